@@ -1,0 +1,104 @@
+/**
+ * What follows from new entries besides the state: messages to send, jobs for the clock, people to notify, words
+ * to redact. Derived from the entries alone, and written in their transaction (law L2), so no merge and no
+ * repeat ever causes one.
+ */
+import type { AgentId, ChannelId, EntryId } from '../ids.ts';
+import { mentionsOf } from '../rich-text/plain-text.ts';
+import type { Entry } from './entry.ts';
+import type { ContactState } from './state.ts';
+
+/** A message that a channel has to send. */
+export interface Sending {
+  readonly message: EntryId;
+  /** Null when it is tried again: the channel is that of the message. */
+  readonly channel: ChannelId | null;
+}
+
+/** A time at which the server has to look at the contact again; at most one of a kind is set. */
+export type Alarm =
+  | { readonly kind: 'snooze'; readonly at: number | null }
+  | { readonly kind: 'auto-close'; readonly at: number | null };
+
+export type NotificationKind = 'mention' | 'assigned' | 'message' | 'unassigned-message';
+
+export interface Notice {
+  readonly kind: NotificationKind;
+  readonly entry: EntryId;
+  /** The agent to notify, or everybody who sees the unassigned. */
+  readonly to: AgentId | 'everyone';
+}
+
+export interface Consequences {
+  readonly sendings: readonly Sending[];
+  readonly alarms: readonly Alarm[];
+  readonly notices: readonly Notice[];
+  /** Deleted comments, whose words and edits have to go. */
+  readonly redactions: readonly EntryId[];
+}
+
+const author = (entry: Entry): AgentId | undefined => (entry.by.kind === 'agent' ? entry.by.id : undefined);
+
+const sendingsOf = (entry: Entry): Sending[] => {
+  if (entry.kind === 'message' && entry.direction === 'out' && entry.echo === undefined) {
+    return [{ message: entry.id, channel: entry.channel }];
+  }
+  const again = entry.kind === 'delivery' && entry.status === 'queued' && entry.message !== undefined;
+  return again && entry.message !== undefined ? [{ message: entry.message, channel: null }] : [];
+};
+
+/** People newly tagged by an edit are notified too; those tagged before are not again (`mentionedBefore`). */
+const noticesOf = (
+  entry: Entry,
+  before: ContactState,
+  after: ContactState,
+  mentionedBefore: (comment: EntryId) => readonly AgentId[],
+): Notice[] => {
+  const self = author(entry);
+  if (entry.kind === 'comment' || entry.kind === 'comment-edited') {
+    const known = entry.kind === 'comment' ? [] : mentionedBefore(entry.comment);
+    return mentionsOf(entry.body)
+      .filter((agent) => agent !== self && !known.includes(agent))
+      .map((to) => ({ kind: 'mention', entry: entry.id, to }));
+  }
+  if (entry.kind === 'assigned' && entry.to !== self) {
+    return [{ kind: 'assigned', entry: entry.id, to: entry.to }];
+  }
+  if (entry.kind === 'message' && entry.direction === 'in' && !after.blocked) {
+    const to = before.assignee;
+    return to === null
+      ? [{ kind: 'unassigned-message', entry: entry.id, to: 'everyone' }]
+      : [{ kind: 'message', entry: entry.id, to }];
+  }
+  return [];
+};
+
+const alarmsOf = (before: ContactState, after: ContactState, autoClose: number | null): Alarm[] => {
+  const alarms: Alarm[] = [];
+  if (before.snooze?.until !== after.snooze?.until) {
+    alarms.push({ kind: 'snooze', at: after.snooze?.until ?? null });
+  }
+  const due = (state: ContactState): number | null =>
+    autoClose !== null && state.idle !== null && state.conversation !== null && state.snooze === null
+      ? state.idle.since + autoClose
+      : null;
+  if (due(before) !== due(after)) alarms.push({ kind: 'auto-close', at: due(after) });
+  return alarms;
+};
+
+/**
+ * The consequences of the entries between two states.
+ * @param mentionedBefore agents tagged in a comment and its edits so far
+ */
+export const consequencesOf = (
+  before: ContactState,
+  entries: readonly Entry[],
+  after: ContactState,
+  autoClose: number | null,
+  mentionedBefore: (comment: EntryId) => readonly AgentId[],
+): Consequences => ({
+  sendings: entries.flatMap(sendingsOf),
+  alarms: alarmsOf(before, after, autoClose),
+  notices: entries.flatMap((entry) => noticesOf(entry, before, after, mentionedBefore)),
+  redactions: entries.flatMap((entry) => (entry.kind === 'comment-deleted' ? [entry.comment] : [])),
+});

@@ -1,0 +1,223 @@
+/**
+ * The record of a contact: immutable, ordered entries. Messages, events and posted comments are all entries;
+ * what happened to one later (delivered, edited, deleted) is another entry that names it.
+ */
+import type { AgentId, ChannelId, ConversationId, EntryId, FileId, StageId } from '../ids.ts';
+import type { RichText } from '../rich-text/rich-text.ts';
+
+/** Who caused an entry. It comes from the session or the channel, never from a payload (law L10). */
+export type Actor =
+  | { readonly kind: 'agent'; readonly id: AgentId }
+  | { readonly kind: 'contact' }
+  | { readonly kind: 'channel'; readonly id: ChannelId }
+  /** The server's clock: snooze that ends. */
+  | { readonly kind: 'clock' }
+  | { readonly kind: 'auto-close' };
+
+/** A file of a message or comment. The bytes lie on the server under `id`. */
+export interface FileRef {
+  readonly id: FileId;
+  readonly name: string;
+  /** Media type as recognised by content, else `application/octet-stream`. */
+  readonly type: string;
+  /** Size in bytes. */
+  readonly size: number;
+  /** Pixels, for pictures. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** How a contact came (RF-1, RF-2). A field that the source did not give is absent; none stands in for another (RF-3). */
+export interface Reference {
+  readonly source: 'web-chat' | 'link' | 'ad' | 'postback' | 'session';
+  readonly code?: string;
+  readonly url?: string;
+  /** Id of a session or account in an outside application. */
+  readonly session?: string;
+  readonly adId?: string;
+  readonly clickId?: string;
+  readonly title?: string;
+  readonly text?: string;
+}
+
+/** Who wrote, as the channel knows it. `verified` only if the channel could prove it (for the web chat: an HMAC). */
+export interface Sender {
+  readonly external: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly phone?: string;
+  readonly user?: string;
+  readonly verified?: true;
+}
+
+export interface ClosingNote {
+  /** The category's words as they were at the time: renaming it later rewrites no history. */
+  readonly category?: string;
+  readonly summary?: string;
+}
+
+export interface Snooze {
+  /** Server time in ms at which it ends. */
+  readonly until: number;
+  /** Stay asleep though the contact writes. */
+  readonly regardless: boolean;
+}
+
+/** Delivery of outgoing messages, in rising order; `failed` and `uncertain` are told apart by `rankOf`. */
+export type DeliveryStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'failed' | 'uncertain';
+
+export const FIELD_NAMES = ['name', 'email', 'phone', 'company', 'language', 'note'] as const;
+export type FieldName = (typeof FIELD_NAMES)[number];
+export type Fields = { readonly [Name in FieldName]?: string };
+
+/** A draft of the desk by its number (law L13). */
+export interface DraftRef {
+  readonly desk: 'shared' | 'private';
+  readonly n: number;
+}
+
+/** What an entry says, apart from its place. The union that everything else follows. */
+export type Fact =
+  | {
+      readonly kind: 'message';
+      readonly direction: 'in';
+      readonly channel: ChannelId;
+      readonly body: RichText;
+      readonly files: readonly FileRef[];
+      readonly sender: Sender;
+      /** The channel's own id of the message. */
+      readonly external: string;
+    }
+  | {
+      readonly kind: 'message';
+      readonly direction: 'out';
+      readonly channel: ChannelId;
+      readonly body: RichText;
+      readonly files: readonly FileRef[];
+      readonly draft?: DraftRef;
+      /** Written elsewhere by a human without a workspace user, and echoed by the channel (AS-3). */
+      readonly echo?: true;
+    }
+  | {
+      readonly kind: 'comment';
+      readonly body: RichText;
+      readonly files: readonly FileRef[];
+      readonly draft?: DraftRef;
+      readonly replyTo?: EntryId;
+      /** Set when the comment was deleted: the words are gone for good (CM-5). */
+      readonly redacted?: true;
+    }
+  | {
+      readonly kind: 'comment-edited';
+      readonly comment: EntryId;
+      /** 1 for the first edit. */
+      readonly version: number;
+      readonly body: RichText;
+      readonly redacted?: true;
+    }
+  | { readonly kind: 'comment-deleted'; readonly comment: EntryId }
+  | {
+      readonly kind: 'delivery';
+      readonly status: DeliveryStatus;
+      /** The message meant; absent where the channel names all up to a `seq`. */
+      readonly message?: EntryId;
+      readonly upTo?: number;
+      /** The channel's own id, given when sent. */
+      readonly external?: string;
+      /** Why it failed, in the channel's words. */
+      readonly error?: string;
+    }
+  | {
+      readonly kind: 'opened';
+      readonly conversation: ConversationId;
+      readonly reference?: Reference;
+      /** It goes on with a closed conversation instead of beginning one: undo of a close. */
+      readonly undoes?: EntryId;
+    }
+  | {
+      readonly kind: 'closed';
+      readonly note?: ClosingNote;
+      /** Idle time in ms after which auto-close closed. */
+      readonly idle?: number;
+      /** What closing cleared, for its undo. */
+      readonly cleared?: { readonly assignee?: AgentId; readonly snooze?: Snooze };
+    }
+  | {
+      readonly kind: 'assigned';
+      readonly to: AgentId;
+      readonly from: AgentId | null;
+      readonly how: 'manual' | 'first-reply';
+      readonly undoes?: EntryId;
+    }
+  | {
+      readonly kind: 'unassigned';
+      readonly from: AgentId;
+      readonly how: 'manual' | 'on-close';
+      readonly undoes?: EntryId;
+    }
+  | {
+      readonly kind: 'snoozed';
+      readonly until: number;
+      readonly regardless: boolean;
+      readonly undoes?: EntryId;
+    }
+  | { readonly kind: 'woken'; readonly how: 'time' | 'message' | 'manual'; readonly undoes?: EntryId }
+  | {
+      readonly kind: 'stage';
+      readonly from: { readonly id: StageId; readonly name: string } | null;
+      readonly to: { readonly id: StageId; readonly name: string } | null;
+      readonly undoes?: EntryId;
+    }
+  | { readonly kind: 'blocked' }
+  | { readonly kind: 'unblocked' }
+  /** Contact fields set; an empty text clears one. */
+  | { readonly kind: 'fields'; readonly set: Fields; readonly sender?: Sender; readonly channel?: ChannelId }
+  | { readonly kind: 'page'; readonly channel: ChannelId; readonly url: string; readonly title?: string }
+  | {
+      readonly kind: 'channel-event';
+      readonly channel: ChannelId;
+      /** Name of the event in the channel's words, such as `referral`. */
+      readonly name: string;
+      readonly reference?: Reference;
+    };
+
+export type Kind = Fact['kind'];
+export type FactOf<K extends Kind> = Extract<Fact, { kind: K }>;
+
+export interface Place {
+  readonly v: 1;
+  readonly id: EntryId;
+  /** Place in the contact's log, from 1, without gaps (law L4). */
+  readonly seq: number;
+  /** Server time in ms, never below that of the entry before. */
+  readonly at: number;
+  /** The author's own clock in ms, kept when it differs from `at` by more than a minute; only shown. */
+  readonly happenedAt?: number;
+  readonly by: Actor;
+  /** The conversation that was open when it happened, or null: then it belongs to the contact alone (EV-5). */
+  readonly conversation: ConversationId | null;
+  /** On the first entry of a stretch: the stretch before it. */
+  readonly previous?: string;
+}
+
+export type Entry = Fact & Place;
+export type EntryOf<K extends Kind> = FactOf<K> & Place;
+
+/** Difference between the author's clock and the server's from which on the author's is shown, in ms (L4). */
+export const CLOCK_DIFFERENCE = 60_000;
+
+/** Kinds that are events (EV-1): all but messages, comments and what only amends one of those. */
+const NOT_EVENTS: ReadonlySet<Kind> = new Set(['message', 'comment', 'comment-edited', 'delivery']);
+
+/** Whether an entry is listed in Activities (EV-3). */
+export const isEvent = (entry: Entry): boolean => !NOT_EVENTS.has(entry.kind);
+
+/**
+ * An entry as stored by any earlier version, in today's form (law L14). There is one version so far, so it is
+ * only checked to be one that this program knows.
+ * @throws if the entry was written by a newer program.
+ */
+export const upcastEntry = (stored: Entry): Entry => {
+  if (stored.v !== 1) throw new Error(`entry ${String(stored.id)} has unknown version ${String(stored.v)}`);
+  return stored;
+};

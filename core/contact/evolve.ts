@@ -1,0 +1,206 @@
+/** The fold: what is true after one more entry. Pure, total, the same in browser and server (law L1). */
+import type { AgentId } from '../ids.ts';
+import { mentionsOf, toPlainText } from '../rich-text/plain-text.ts';
+import type { RichText } from '../rich-text/rich-text.ts';
+import type { Actor, Entry, EntryOf, Sender } from './entry.ts';
+import type { Change, Consumption, ContactState, Identity } from './state.ts';
+import { PREVIEW_LENGTH } from './state.ts';
+import { stretchOf, stretchPart } from './stretch.ts';
+
+const change = <Value>(entry: Entry, before: Value): Change<Value> => ({
+  entry: entry.id,
+  seq: entry.seq,
+  at: entry.at,
+  by: entry.by,
+  before,
+});
+
+const consume = (before: Consumption, n: number, entry: Entry): Consumption => ({
+  n: Math.max(before.n, n + 1),
+  last: { entry: entry.id, by: entry.by, at: entry.at },
+});
+
+const shorten = (text: string): string => {
+  const line = text.replace(/\s+/gu, ' ').trim();
+  return line.length <= PREVIEW_LENGTH
+    ? line
+    : `${Array.from(line)
+        .slice(0, PREVIEW_LENGTH - 1)
+        .join('')}…`;
+};
+
+const agentOf = (by: Actor): AgentId | undefined => (by.kind === 'agent' ? by.id : undefined);
+
+const withIdentity = (
+  identities: readonly Identity[],
+  channel: Identity['channel'],
+  sender: Sender,
+): readonly Identity[] => {
+  const known = identities.find((one) => one.channel === channel && one.external === sender.external);
+  const others = identities.filter((one) => one !== known);
+  return [...others, { ...known, ...sender, channel }];
+};
+
+/** Fields that a sender brings fill what is empty and overwrite nothing that is there. */
+const withSender = (state: ContactState, sender: Sender): ContactState['fields'] => {
+  const { name, email, phone } = sender;
+  const brought = Object.entries({ name, email, phone }).filter(
+    ([, value]) => value !== undefined && value !== '',
+  );
+  return { ...Object.fromEntries(brought), ...state.fields };
+};
+
+const onMessage = (state: ContactState, entry: EntryOf<'message'>): ContactState => {
+  const preview = {
+    seq: entry.seq,
+    at: entry.at,
+    direction: entry.direction,
+    text: shorten(toPlainText(entry.body)),
+    files: entry.files.length,
+    by: entry.by,
+  };
+  if (entry.direction === 'in') {
+    return {
+      ...state,
+      preview,
+      fields: withSender(state, entry.sender),
+      identities: withIdentity(state.identities, entry.channel, entry.sender),
+      inbound: state.inbound + 1,
+      lastInbound: entry.seq,
+      channel: entry.channel,
+      waitingSince: state.waitingSince ?? entry.at,
+      idle: null,
+    };
+  }
+  const agent = agentOf(entry.by);
+  const next: ContactState = {
+    ...state,
+    preview,
+    waitingSince: null,
+    idle: { seq: entry.seq, since: entry.at },
+    lastBy: agent === undefined ? state.lastBy : { ...state.lastBy, [agent]: entry.seq },
+  };
+  if (entry.draft === undefined) return next;
+  if (entry.draft.desk === 'shared') return { ...next, reply: consume(state.reply, entry.draft.n, entry) };
+  if (agent === undefined) return next;
+  const consumed = consume(state.privateReply[agent] ?? { n: 0 }, entry.draft.n, entry);
+  return { ...next, privateReply: { ...state.privateReply, [agent]: consumed } };
+};
+
+const onClosed = (state: ContactState, entry: EntryOf<'closed'>): ContactState => {
+  if (state.conversation === null) return state;
+  return {
+    ...state,
+    conversation: null,
+    closed: {
+      ...change(entry, {
+        assignee: entry.cleared?.assignee ?? null,
+        snooze: entry.cleared?.snooze ?? null,
+      }),
+      conversation: state.conversation.id,
+      part: state.stretch ? stretchPart(state.stretch.name) : 1,
+    },
+    closings: state.closings + 1,
+    mentioned: [],
+    snooze: null,
+    snoozed: null,
+    waitingSince: null,
+    idle: null,
+  };
+};
+
+const withFields = (state: ContactState, entry: EntryOf<'fields'>): ContactState => {
+  const merged = { ...state.fields, ...entry.set };
+  const fields = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ''));
+  const identities =
+    entry.sender && entry.channel
+      ? withIdentity(state.identities, entry.channel, entry.sender)
+      : state.identities;
+  return { ...state, fields, identities };
+};
+
+const withMentions = (state: ContactState, body: RichText): ContactState => ({
+  ...state,
+  mentioned: [...new Set([...state.mentioned, ...mentionsOf(body)])],
+});
+
+const apply = (state: ContactState, entry: Entry): ContactState => {
+  switch (entry.kind) {
+    case 'message':
+      return onMessage(state, entry);
+    case 'comment': {
+      const agent = agentOf(entry.by);
+      return {
+        ...withMentions(state, entry.body),
+        comment: entry.draft ? consume(state.comment, entry.draft.n, entry) : state.comment,
+        lastBy: agent === undefined ? state.lastBy : { ...state.lastBy, [agent]: entry.seq },
+      };
+    }
+    case 'comment-edited':
+      return withMentions(state, entry.body);
+    case 'comment-deleted':
+      return state;
+    case 'delivery': {
+      if (entry.upTo === undefined) return state;
+      const delivered = Math.max(state.delivered, entry.upTo);
+      return entry.status === 'read'
+        ? { ...state, delivered, read: Math.max(state.read, entry.upTo) }
+        : { ...state, delivered };
+    }
+    case 'opened':
+      return {
+        ...state,
+        conversation: { id: entry.conversation, openedAt: entry.at },
+        opened: change(entry, null),
+        closed: null,
+      };
+    case 'closed':
+      return onClosed(state, entry);
+    case 'assigned':
+      return { ...state, assignee: entry.to, assigned: change(entry, entry.from) };
+    case 'unassigned':
+      return { ...state, assignee: null, assigned: change(entry, entry.from) };
+    case 'snoozed':
+      return {
+        ...state,
+        snooze: { until: entry.until, regardless: entry.regardless },
+        snoozed: change(entry, state.snooze),
+      };
+    case 'woken':
+      return {
+        ...state,
+        snooze: null,
+        snoozed: change(entry, state.snooze),
+        // Snooze wins over auto-close: the idle time begins anew when the contact wakes (OC-7).
+        idle: state.idle && { ...state.idle, since: entry.at },
+      };
+    case 'stage':
+      return { ...state, stage: entry.to, staged: change(entry, entry.from) };
+    case 'blocked':
+      return { ...state, blocked: true };
+    case 'unblocked':
+      return { ...state, blocked: false };
+    case 'fields':
+      return withFields(state, entry);
+    case 'page':
+      return {
+        ...state,
+        page: { url: entry.url, ...(entry.title === undefined ? {} : { title: entry.title }), at: entry.at },
+      };
+    case 'channel-event':
+      return state;
+  }
+};
+
+/** The state after an entry, which has to be the next one. @throws if `entry.seq` is not `state.seq + 1`. */
+export const evolve = (state: ContactState, entry: Entry): ContactState => {
+  if (entry.seq !== state.seq + 1) {
+    throw new Error(`entry ${entry.id} has seq ${entry.seq} after ${state.seq} of contact ${state.contact}`);
+  }
+  const name = stretchOf(state, entry);
+  const stretch =
+    state.stretch?.name === name
+      ? { ...state.stretch, count: state.stretch.count + 1 }
+      : { name, first: entry.seq, count: 1 };
+  return { ...apply({ ...state, stretch }, entry), seq: entry.seq, at: entry.at };
+};

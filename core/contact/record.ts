@@ -1,0 +1,58 @@
+/** Turns what was decided into entries: gives each its id, `seq`, time, conversation and stretch. */
+import { entryIdOf, type CommandId } from '../ids.ts';
+import { CLOCK_DIFFERENCE, type Actor, type Entry, type Fact } from './entry.ts';
+import { evolve } from './evolve.ts';
+import type { ContactState } from './state.ts';
+import { stretchOf } from './stretch.ts';
+
+export interface Stamp {
+  /** The command or inbound that caused the facts. */
+  readonly cause: CommandId;
+  readonly actor: Actor;
+  /** Server time in ms. */
+  readonly now: number;
+  /** The author's clock in ms. */
+  readonly happenedAt?: number;
+}
+
+/** An entry and where it lies: position `position` (from 0) of document `stretch`. */
+export interface Placed {
+  readonly entry: Entry;
+  readonly stretch: string;
+  readonly position: number;
+}
+
+const stampOne = (state: ContactState, fact: Fact, index: number, stamp: Stamp): Placed => {
+  const at = Math.max(stamp.now, state.at);
+  const stretch = stretchOf(state, fact);
+  const begins = state.stretch?.name !== stretch;
+  const late = stamp.happenedAt !== undefined && Math.abs(stamp.happenedAt - at) > CLOCK_DIFFERENCE;
+  const entry: Entry = {
+    v: 1,
+    id: entryIdOf(stamp.cause, index),
+    seq: state.seq + 1,
+    at,
+    ...(late && stamp.happenedAt !== undefined ? { happenedAt: stamp.happenedAt } : {}),
+    by: stamp.actor,
+    conversation: fact.kind === 'opened' ? fact.conversation : (state.conversation?.id ?? null),
+    ...(begins && state.stretch ? { previous: state.stretch.name } : {}),
+    ...fact,
+  };
+  return { entry, stretch, position: begins || !state.stretch ? 0 : state.stretch.count };
+};
+
+/** Records facts upon a state: the entries in order, and the state after them. */
+export const record = (
+  state: ContactState,
+  facts: readonly Fact[],
+  stamp: Stamp,
+): { readonly placed: readonly Placed[]; readonly state: ContactState } => {
+  const placed: Placed[] = [];
+  let next = state;
+  facts.forEach((fact, index) => {
+    const one = stampOne(next, fact, index, stamp);
+    placed.push(one);
+    next = evolve(next, one.entry);
+  });
+  return { placed, state: next };
+};

@@ -1,0 +1,11 @@
+/** Redaction: the one change of a stored entry (law L11). The words go, the entry stays in its place. */
+import type { Entry } from './entry.ts';
+
+const EMPTY = { v: 1, blocks: [] } as const;
+
+/** A deleted comment, or an edit of it, without its words and files (CM-5). Other entries are given back as they are. */
+export const redactComment = (entry: Entry): Entry => {
+  if (entry.kind === 'comment') return { ...entry, body: EMPTY, files: [], redacted: true };
+  if (entry.kind === 'comment-edited') return { ...entry, body: EMPTY, redacted: true };
+  return entry;
+};

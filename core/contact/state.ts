@@ -1,0 +1,138 @@
+/**
+ * What is true of a contact after its last entry. It is the fold of `evolve` over the record and nothing else.
+ * It travels in the inbox row, so everything in it is bounded, and no list in it grows with the record.
+ */
+import type { AgentId, ChannelId, ContactId, ConversationId, EntryId, StageId } from '../ids.ts';
+import type { Actor, Fields, Sender, Snooze } from './entry.ts';
+
+/** The last change of one fact: who, when, by which entry, and what was before. Its undo needs no more. */
+export interface Change<Value> {
+  readonly entry: EntryId;
+  readonly seq: number;
+  readonly at: number;
+  readonly by: Actor;
+  readonly before: Value;
+}
+
+export interface Consumption {
+  /** How many drafts of the kind the record has consumed: the number of the one that is being written. */
+  readonly n: number;
+  /** The entry that consumed the last one, by whom and when. */
+  readonly last?: { readonly entry: EntryId; readonly by: Actor; readonly at: number };
+}
+
+export interface Identity extends Sender {
+  readonly channel: ChannelId;
+}
+
+export interface ContactState {
+  readonly v: 1;
+  readonly contact: ContactId;
+  /** `seq` and `at` of the last entry; 0 before the first. */
+  readonly seq: number;
+  readonly at: number;
+  readonly fields: Fields;
+  readonly identities: readonly Identity[];
+  /** The open conversation, or null. */
+  readonly conversation: { readonly id: ConversationId; readonly openedAt: number } | null;
+  /** The last opening, by hand or by message: its undo is a close. */
+  readonly opened: Change<null> | null;
+  /** The last close; `before` is what an undo brings back. */
+  readonly closed:
+    | (Change<{ readonly assignee: AgentId | null; readonly snooze: Snooze | null }> & {
+        readonly conversation: ConversationId;
+        /** Part of the conversation's stretch that was the last one. */
+        readonly part: number;
+      })
+    | null;
+  readonly assignee: AgentId | null;
+  readonly assigned: Change<AgentId | null> | null;
+  /** Agents tagged in comments since the last close: it lets limited ones see the contact (WS-1). */
+  readonly mentioned: readonly AgentId[];
+  readonly stage: { readonly id: StageId; readonly name: string } | null;
+  readonly staged: Change<{ readonly id: StageId; readonly name: string } | null> | null;
+  readonly snooze: Snooze | null;
+  readonly snoozed: Change<Snooze | null> | null;
+  readonly blocked: boolean;
+  /** The live stretch: its name, the `seq` of its first entry, and how many entries it has. */
+  readonly stretch: { readonly name: string; readonly first: number; readonly count: number } | null;
+  /** Number of closings so far: names the time between two conversations. */
+  readonly closings: number;
+  readonly reply: Consumption;
+  readonly comment: Consumption;
+  /** Private drafts consumed, by agent. */
+  readonly privateReply: Readonly<Record<AgentId, Consumption>>;
+  /** Contact's messages so far; an agent's unread count is this less the agent's mark (IN-6). */
+  readonly inbound: number;
+  /** `seq` of the contact's last message, 0 if none. */
+  readonly lastInbound: number;
+  /** `seq` of each agent's last message or comment: what the seen-guard compares with (L5). */
+  readonly lastBy: Readonly<Record<AgentId, number>>;
+  /** Channel of the contact's last message: replies go there. */
+  readonly channel: ChannelId | null;
+  /** Time of the oldest contact's message that nobody has answered, or null. */
+  readonly waitingSince: number | null;
+  /** Last human outgoing message that the contact has not answered: where auto-close counts from (OC-7). */
+  readonly idle: { readonly seq: number; readonly since: number } | null;
+  /** `seq` up to which outgoing messages are known to be delivered and read. */
+  readonly delivered: number;
+  readonly read: number;
+  /** The last message or event worth showing in the list. */
+  readonly preview: {
+    readonly seq: number;
+    readonly at: number;
+    readonly direction: 'in' | 'out';
+    /** At most 140 characters of plain text. */
+    readonly text: string;
+    readonly files: number;
+    readonly by: Actor;
+  } | null;
+  /** The page the visitor is on, of the web chat. */
+  readonly page: { readonly url: string; readonly title?: string; readonly at: number } | null;
+}
+
+/** Longest preview in the list, in characters. */
+export const PREVIEW_LENGTH = 140;
+
+/** The state of a contact that has no entry yet. */
+export const initialState = (contact: ContactId): ContactState => ({
+  v: 1,
+  contact,
+  seq: 0,
+  at: 0,
+  fields: {},
+  identities: [],
+  conversation: null,
+  opened: null,
+  closed: null,
+  assignee: null,
+  assigned: null,
+  mentioned: [],
+  stage: null,
+  staged: null,
+  snooze: null,
+  snoozed: null,
+  blocked: false,
+  stretch: null,
+  closings: 0,
+  reply: { n: 0 },
+  comment: { n: 0 },
+  privateReply: {},
+  inbound: 0,
+  lastInbound: 0,
+  lastBy: {},
+  channel: null,
+  waitingSince: null,
+  idle: null,
+  delivered: 0,
+  read: 0,
+  preview: null,
+  page: null,
+});
+
+/** A state as stored by any earlier version, in today's form (law L14). */
+export const upcastState = (stored: ContactState): ContactState => {
+  if (stored.v !== 1)
+    throw new Error(`state of ${String(stored.contact)} has unknown version ${String(stored.v)}`);
+  return stored;
+};

@@ -1,0 +1,34 @@
+/**
+ * A contact's log is cut into stretches, so that nothing that is opened grows without bound: one from each
+ * opening to its closing, and one for each time between. Names are `conversation/<id>/<part>` and
+ * `between/<contact>/<n>/<part>`; parts count from 1.
+ */
+import type { Fact } from './entry.ts';
+import type { ContactState } from './state.ts';
+
+/** Entries of one part of a stretch; the next entry begins the next part. */
+export const STRETCH_LENGTH = 1_000;
+
+const partOf = (name: string): number => Number(name.slice(name.lastIndexOf('/') + 1));
+
+const nextPart = (name: string): string => `${name.slice(0, name.lastIndexOf('/'))}/${partOf(name) + 1}`;
+
+/**
+ * The stretch that the next entry goes to, given what it says. An opening begins a stretch (or the next part of
+ * the conversation whose close it undoes); the first entry after a closing begins a time between.
+ */
+export const stretchOf = (state: ContactState, fact: Fact): string => {
+  if (fact.kind === 'opened') {
+    const part = fact.undoes !== undefined && state.closed ? state.closed.part + 1 : 1;
+    return `conversation/${fact.conversation}/${part}`;
+  }
+  const { stretch } = state;
+  if (stretch === null) return `between/${state.contact}/0/1`;
+  if (state.conversation === null && stretch.name.startsWith('conversation/')) {
+    return `between/${state.contact}/${state.closings}/1`;
+  }
+  return stretch.count >= STRETCH_LENGTH ? nextPart(stretch.name) : stretch.name;
+};
+
+/** The number of a stretch's part, from 1. */
+export const stretchPart = partOf;

@@ -1,0 +1,34 @@
+/** The inbox row: what the list shows and the browser folds upon. A pure projection of the contact's state. */
+import type { ContactState } from '../contact/state.ts';
+import type { ContactId } from '../ids.ts';
+
+export interface Row {
+  readonly contact: ContactId;
+  readonly state: ContactState;
+  /** Incarnation of the live stretch's document. */
+  readonly incarnation: number;
+  /** Incarnation and revision of the desk: both rise, the second with every stored update. */
+  readonly desk: { readonly incarnation: number; readonly revision: number };
+}
+
+/** The words that the list shows for a contact without a name. */
+export const displayName = (state: ContactState): string | undefined => {
+  const { name, email, phone } = state.fields;
+  return [name, email, phone].find((text) => text !== undefined && text.trim() !== '');
+};
+
+export type RowLabel = 'closed' | 'snoozed' | 'blocked';
+
+/** The state label of a row (IN-2); open contacts have none. */
+export const labelOf = (state: ContactState): RowLabel | undefined => {
+  if (state.blocked) return 'blocked';
+  if (state.snooze !== null) return 'snoozed';
+  return state.conversation === null ? 'closed' : undefined;
+};
+
+/** Contact's messages that an agent has not seen, given the agent's mark (IN-6). */
+export const unreadOf = (state: ContactState, mark: number | undefined): number =>
+  Math.max(0, state.inbound - (mark ?? 0));
+
+/** Whether the last message is the contact's (IN-3). Broadcasts write no preview, so they are no replies. */
+export const isUnreplied = (state: ContactState): boolean => state.preview?.direction === 'in';

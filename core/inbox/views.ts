@@ -1,0 +1,61 @@
+/** Views, filters and orders of the list: the same predicates in browser and server (IN-1, IN-3, IN-4). */
+import type { ContactState } from '../contact/state.ts';
+import type { AgentId } from '../ids.ts';
+import { isUnreplied, type Row } from './row.ts';
+
+export const VIEWS = ['all', 'mine', 'unassigned', 'snoozed', 'closed', 'blocked'] as const;
+export type View = (typeof VIEWS)[number];
+
+const isOpen = (state: ContactState): boolean => state.conversation !== null && !state.blocked;
+
+/** Whether a contact belongs to a view of an agent. Blocked contacts are in no view but their own (BL-1). */
+export const inView = (state: ContactState, view: View, self: AgentId): boolean => {
+  switch (view) {
+    case 'all':
+      return isOpen(state) && state.snooze === null;
+    case 'mine':
+      return isOpen(state) && state.snooze === null && state.assignee === self;
+    case 'unassigned':
+      return isOpen(state) && state.snooze === null && state.assignee === null;
+    case 'snoozed':
+      return state.snooze !== null && !state.blocked;
+    case 'closed':
+      return state.conversation === null && !state.blocked && state.snooze === null;
+    case 'blocked':
+      return state.blocked;
+  }
+};
+
+export interface Filter {
+  readonly view: View;
+  readonly unreplied: boolean;
+}
+
+export const ORDERS = ['newest', 'oldest', 'longest-waiting'] as const;
+export type Order = (typeof ORDERS)[number];
+
+/** Time that a row stands at in the list: its last message, else its last entry. */
+const timeOf = (state: ContactState): number => state.preview?.at ?? state.at;
+
+const byId = (a: Row, b: Row): number => (a.contact < b.contact ? -1 : a.contact > b.contact ? 1 : 0);
+
+/** Total order of two rows, ties broken by id, so that a list never jumps. Who does not wait comes last. */
+export const compareRows =
+  (order: Order) =>
+  (a: Row, b: Row): number => {
+    const [x, y] = [timeOf(a.state), timeOf(b.state)];
+    switch (order) {
+      case 'newest':
+        return y - x || byId(a, b);
+      case 'oldest':
+        return x - y || byId(a, b);
+      case 'longest-waiting': {
+        const [since, other] = [a.state.waitingSince ?? Infinity, b.state.waitingSince ?? Infinity];
+        return since === other ? y - x || byId(a, b) : since - other;
+      }
+    }
+  };
+
+/** Whether a row passes a filter. */
+export const passes = (row: Row, filter: Filter, self: AgentId): boolean =>
+  inView(row.state, filter.view, self) && (!filter.unreplied || isUnreplied(row.state));

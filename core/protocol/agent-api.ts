@@ -1,0 +1,195 @@
+/** What crosses the wire between an agent's browser and the server, over HTTP and as stateless messages. */
+import * as v from 'valibot';
+import type { Command } from '../contact/command.ts';
+import type { NotificationKind } from '../contact/consequences.ts';
+import type { Hold } from '../contact/decision.ts';
+import { ContactIdSchema, type ContactId, type EntryId } from '../ids.ts';
+import type { Row } from '../inbox/row.ts';
+import type { Member, Workspace } from '../workspace/workspace.ts';
+import type { Answer } from './answers.ts';
+
+/** `GET /api/session`: what to show first. */
+export type Session =
+  | { readonly state: 'first-start' }
+  | { readonly state: 'signed-out' }
+  | { readonly state: 'signed-in'; readonly agent: Member; readonly workspace: Workspace };
+
+/** Most commands in one request. */
+export const MAX_COMMANDS = 200;
+
+/** `POST /api/commands`. Commands are taken one by one: one that does not parse is answered, not the whole request. */
+export const CommandsRequestSchema = v.strictObject({
+  commands: v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(MAX_COMMANDS)),
+});
+export interface CommandsResponse {
+  readonly answers: readonly Answer[];
+}
+
+/** A notification of one agent (NT-1). */
+export interface Notification {
+  readonly id: string;
+  readonly kind: NotificationKind;
+  readonly contact: ContactId;
+  readonly entry: EntryId;
+  readonly at: number;
+  readonly archived: boolean;
+}
+
+/** A held command, as its author's devices see it (law L5). */
+export interface HeldCommand {
+  readonly command: Command;
+  readonly hold: Hold;
+  readonly at: number;
+}
+
+/** One change for one agent. `rev` follows commit order. */
+export type Change =
+  | { readonly type: 'row'; readonly rev: number; readonly contact: ContactId; readonly row: Row }
+  /** Erased, or no longer visible to this agent: what others wrote is dropped (law L15). */
+  | { readonly type: 'gone'; readonly rev: number; readonly contact: ContactId; readonly erased: boolean }
+  | { readonly type: 'mark'; readonly rev: number; readonly contact: ContactId; readonly inbound: number }
+  | { readonly type: 'held'; readonly rev: number; readonly held: HeldCommand }
+  | { readonly type: 'held-over'; readonly rev: number; readonly command: Command['id'] }
+  | { readonly type: 'notification'; readonly rev: number; readonly notification: Notification }
+  | { readonly type: 'workspace'; readonly rev: number; readonly workspace: Workspace };
+
+/** `GET /api/changes?cursor=…`, and what the server pushes. The cursor is opaque: epoch and `rev`. */
+export interface ChangesPage {
+  /** Where the page begins; a pushed page is taken only by who stands just there or beyond. */
+  readonly since: string;
+  readonly cursor: string;
+  /** A new epoch: what the agent sees was cut anew, everything is fetched again and what does not come is dropped. */
+  readonly reset: boolean;
+  readonly changes: readonly Change[];
+  readonly more: boolean;
+}
+
+/** Stateless messages from the server on `feed/<agent>`. */
+export type FeedMessage =
+  | { readonly type: 'changes'; readonly page: ChangesPage }
+  /** More happened than a push carries: ask for the changes. */
+  | { readonly type: 'behind' };
+
+/** Stateless barrier on a desk: echoed in order, so all before it is on disk (law L7). */
+export const BarrierSchema = v.strictObject({
+  type: v.literal('barrier'),
+  n: v.pipe(v.number(), v.safeInteger()),
+});
+export type Barrier = v.InferOutput<typeof BarrierSchema>;
+
+/** The token with which an agent's browser attaches a document: what it holds of it (law L6). */
+export const AttachTokenSchema = v.strictObject({
+  v: v.literal(1),
+  /** Entries held of a record document, and the id of the last one. */
+  count: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  last: v.nullable(v.string()),
+});
+export type AttachToken = v.InferOutput<typeof AttachTokenSchema>;
+
+/** Most contacts in one pull. */
+export const MAX_PULL = 50;
+
+/** `POST /api/pull`: documents of contacts that are kept locally. State vectors are base64. */
+export const PullRequestSchema = v.strictObject({
+  contacts: v.pipe(
+    v.array(
+      v.strictObject({
+        contact: ContactIdSchema,
+        /** What is held, by document name. For record documents with count and last id, as in the token. */
+        have: v.pipe(
+          v.record(
+            v.pipe(v.string(), v.maxLength(200)),
+            v.strictObject({
+              vector: v.pipe(v.string(), v.maxLength(64_000)),
+              count: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+              last: v.exactOptional(v.nullable(v.string())),
+            }),
+          ),
+          v.check((have) => Object.keys(have).length <= 1_000, 'too many documents'),
+        ),
+        /** How many stretches are wanted, newest first. */
+        stretches: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(100)),
+      }),
+    ),
+    v.minLength(1),
+    v.maxLength(MAX_PULL),
+  ),
+});
+export type PullRequest = v.InferInput<typeof PullRequestSchema>;
+
+/** A stretch of a contact's record, oldest first in lists. */
+export interface StretchInfo {
+  /** Name of its document, with the incarnation. */
+  readonly name: string;
+  /** `seq` of its first entry. */
+  readonly first: number;
+  readonly count: number;
+}
+
+export interface PulledContact {
+  readonly contact: ContactId;
+  /** Null if the agent may not see it (any more) or it is not there. */
+  readonly documents: null | {
+    /** The contact's `seq` that this brings the holder to. */
+    readonly seq: number;
+    /** All stretches of the contact, oldest first. */
+    readonly stretches: readonly StretchInfo[];
+    /** Name of the desk document. */
+    readonly desk: string;
+    readonly deskRevision: number;
+    /** Yjs updates in base64 by document name; documents that are up to date are left out. */
+    readonly updates: Readonly<Record<string, string>>;
+    /** Documents held that are no longer true (another incarnation, or a restored backup): drop and take anew. */
+    readonly stale: readonly string[];
+  };
+}
+export interface PullResponse {
+  readonly contacts: readonly PulledContact[];
+}
+
+/** Awareness on `presence/<workspace>`: what an agent looks at and writes. The server sets `agent` (law L10). */
+export const PresenceSchema = v.strictObject({
+  agent: v.string(),
+  viewing: v.nullable(v.string()),
+  writing: v.nullable(v.picklist(['reply', 'comment'])),
+});
+export type Presence = v.InferOutput<typeof PresenceSchema>;
+
+/** `POST /api/invitations` and its answer. */
+export const InviteSchema = v.strictObject({
+  role: v.picklist(['owner', 'manager', 'agent']),
+  limited: v.boolean(),
+});
+export interface Invitation {
+  /** Address to hand on; it works once, for seven days. */
+  readonly url: string;
+  readonly expiresAt: number;
+}
+
+const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
+const password = v.pipe(v.string(), v.minLength(10), v.maxLength(200));
+const email = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.email(), v.maxLength(254));
+
+/** `POST /api/first-start`. */
+export const FirstStartSchema = v.strictObject({ workspace: name, name, email, password });
+/** `POST /api/join`: takes an invitation. */
+export const JoinSchema = v.strictObject({
+  token: v.pipe(v.string(), v.maxLength(200)),
+  name,
+  email,
+  password,
+});
+/** `POST /api/sign-in`. */
+export const SignInSchema = v.strictObject({ email, password: v.pipe(v.string(), v.maxLength(200)) });
+
+export interface UploadedFile {
+  readonly id: string;
+  readonly name: string;
+  readonly type: string;
+  readonly size: number;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Largest file, in bytes. */
+export const MAX_FILE_BYTES = 25 * 1024 * 1024;

@@ -1,0 +1,157 @@
+/**
+ * The one format of posted text. The record never holds an editor's own JSON: editors convert to and from
+ * this, channels say what of it they can carry.
+ */
+import * as v from 'valibot';
+import { AgentIdSchema, FileIdSchema, type AgentId, type FileId } from '../ids.ts';
+
+/** Text with marks. Absent marks are off; `s` is strike-through. */
+export interface TextRun {
+  readonly type: 'text';
+  readonly text: string;
+  readonly bold?: true;
+  readonly italic?: true;
+  readonly strike?: true;
+  readonly code?: true;
+}
+/** A link. `href` is http, https, mailto or tel, checked on entry. */
+export interface LinkRun {
+  readonly type: 'link';
+  readonly href: string;
+  readonly children: readonly TextRun[];
+}
+/** A tagged teammate: the id is the truth, the name is looked up when shown. */
+export interface MentionRun {
+  readonly type: 'mention';
+  readonly agent: AgentId;
+}
+/** A line break inside a paragraph. */
+export interface BreakRun {
+  readonly type: 'break';
+}
+export type Inline = TextRun | LinkRun | MentionRun | BreakRun;
+
+export interface Paragraph {
+  readonly type: 'paragraph';
+  readonly children: readonly Inline[];
+}
+export interface ListBlock {
+  readonly type: 'list';
+  readonly ordered: boolean;
+  /** Each item is a list of blocks, so lists nest. */
+  readonly items: readonly (readonly Block[])[];
+}
+export interface Quote {
+  readonly type: 'quote';
+  readonly children: readonly Block[];
+}
+export interface CodeBlock {
+  readonly type: 'code';
+  readonly text: string;
+}
+/** A picture among the files of the message, shown in place. */
+export interface ImageBlock {
+  readonly type: 'image';
+  readonly file: FileId;
+}
+export type Block = Paragraph | ListBlock | Quote | CodeBlock | ImageBlock;
+
+export interface RichText {
+  readonly v: 1;
+  readonly blocks: readonly Block[];
+}
+
+/** Longest JSON text of one rich text, in UTF-8 bytes. */
+export const MAX_BYTES = 64 * 1024;
+/** Deepest nesting of blocks; a paragraph at the top is at depth 1. */
+export const MAX_DEPTH = 8;
+
+const SAFE_LINK = /^(https?:\/\/|mailto:|tel:)[^\s\p{Cc}]+$/iu;
+
+/** Whether an address may stand in a link: http, https, mailto or tel, without blanks and control characters. */
+export const isSafeHref = (href: string): boolean => href.length <= 2048 && SAFE_LINK.test(href);
+
+const mark = v.exactOptional(v.literal(true));
+const TextRunSchema = v.strictObject({
+  type: v.literal('text'),
+  text: v.string(),
+  bold: mark,
+  italic: mark,
+  strike: mark,
+  code: mark,
+});
+const InlineSchema = v.variant('type', [
+  TextRunSchema,
+  v.strictObject({
+    type: v.literal('link'),
+    href: v.pipe(v.string(), v.check(isSafeHref, 'unsafe link')),
+    children: v.array(TextRunSchema),
+  }),
+  v.strictObject({ type: v.literal('mention'), agent: AgentIdSchema }),
+  v.strictObject({ type: v.literal('break') }),
+]);
+const BlockSchema: v.GenericSchema<unknown, Block> = v.lazy(() =>
+  v.variant('type', [
+    v.strictObject({ type: v.literal('paragraph'), children: v.array(InlineSchema) }),
+    v.strictObject({
+      type: v.literal('list'),
+      ordered: v.boolean(),
+      items: v.array(v.array(BlockSchema)),
+    }),
+    v.strictObject({ type: v.literal('quote'), children: v.array(BlockSchema) }),
+    v.strictObject({ type: v.literal('code'), text: v.string() }),
+    v.strictObject({ type: v.literal('image'), file: FileIdSchema }),
+  ]),
+);
+
+/** Nesting of objects and arrays in untrusted JSON, found without recursion; stops at `limit`. */
+const jsonDepth = (value: unknown, limit: number): number => {
+  let depth = 0;
+  let level: unknown[] = [value];
+  while (level.length > 0 && depth <= limit) {
+    depth += 1;
+    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+  }
+  return depth;
+};
+
+/** JSON levels that one level of blocks can take (list → items → item → block), and those above and below. */
+const MAX_JSON_DEPTH = MAX_DEPTH * 4 + 6;
+
+const blockDepth = (blocks: readonly Block[]): number =>
+  blocks.reduce((deepest, block) => {
+    if (block.type === 'quote') return Math.max(deepest, 1 + blockDepth(block.children));
+    if (block.type === 'list') return Math.max(deepest, 1 + Math.max(0, ...block.items.map(blockDepth)));
+    return Math.max(deepest, 1);
+  }, 0);
+
+const byteLength = (text: string): number => {
+  let bytes = 0;
+  for (const char of text) {
+    const code = char.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
+};
+
+/** Rich text from outside: shape, links, depth (≤8) and size (≤64 kB of JSON) are checked. */
+export const RichTextSchema = v.pipe(
+  v.unknown(),
+  v.check((value) => jsonDepth(value, MAX_JSON_DEPTH) <= MAX_JSON_DEPTH, 'rich text is nested too deeply'),
+  v.check((value) => byteLength(JSON.stringify(value) ?? '') <= MAX_BYTES, 'rich text is too long'),
+  v.strictObject({ v: v.literal(1), blocks: v.array(BlockSchema) }),
+  v.transform((text): RichText => text),
+  v.check((text) => blockDepth(text.blocks) <= MAX_DEPTH, 'rich text is nested too deeply'),
+);
+
+/** Plain text as rich text: one paragraph a line. */
+export const fromPlainText = (text: string): RichText => ({
+  v: 1,
+  blocks: text
+    .replace(/\r\n?/g, '\n')
+    .split('\n')
+    .map((line): Block => ({
+      type: 'paragraph',
+      children: line === '' ? [] : [{ type: 'text', text: line }],
+    })),
+});

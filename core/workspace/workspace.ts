@@ -1,0 +1,93 @@
+/** The workspace as every agent's browser holds it: members, channels, rules. Never with a secret. */
+import * as v from 'valibot';
+import type { Rules } from '../contact/context.ts';
+import {
+  AgentIdSchema,
+  ChannelIdSchema,
+  StageIdSchema,
+  type AgentId,
+  type ChannelId,
+  type WorkspaceId,
+} from '../ids.ts';
+
+export const ROLES = ['owner', 'manager', 'agent'] as const;
+export type Role = (typeof ROLES)[number];
+
+export interface Member {
+  readonly id: AgentId;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  /** Sees only own contacts, the unassigned, and those mentioned in until closed (WS-1). */
+  readonly limited: boolean;
+  readonly active: boolean;
+}
+
+export interface Channel {
+  readonly id: ChannelId;
+  readonly kind: 'web-chat';
+  readonly name: string;
+  readonly settings: WebChatSettings;
+}
+
+/** What a web chat's visitors see, and the sites that may embed it. The HMAC secret is kept apart. */
+export interface WebChatSettings {
+  /** Origins that may embed the chat; empty means any. */
+  readonly sites: readonly string[];
+  readonly color: string;
+  readonly greeting: string;
+}
+
+export interface Workspace {
+  readonly id: WorkspaceId;
+  /** Rises with every change of what is here. */
+  readonly version: number;
+  readonly name: string;
+  readonly members: readonly Member[];
+  readonly channels: readonly Channel[];
+  readonly rules: Rules;
+}
+
+const text = (max: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(max));
+
+/** An origin as browsers send it: scheme, host in lower case, port unless it is the scheme's own. */
+const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
+
+export const WebChatSettingsSchema = v.strictObject({
+  sites: v.pipe(v.array(v.pipe(v.string(), v.regex(ORIGIN))), v.maxLength(100)),
+  color: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i)),
+  greeting: v.pipe(v.string(), v.maxLength(500)),
+});
+
+export const RulesSchema = v.strictObject({
+  onClose: v.picklist(['keep', 'queue', 'keep-while-online']),
+  closingNotes: v.strictObject({
+    mode: v.picklist(['off', 'optional', 'category-required', 'both-required']),
+    categories: v.pipe(v.array(text(100)), v.maxLength(100)),
+  }),
+  autoClose: v.nullable(
+    v.pipe(v.number(), v.safeInteger(), v.minValue(30 * 60_000), v.maxValue(14 * 86_400_000)),
+  ),
+  stages: v.pipe(v.array(v.strictObject({ id: StageIdSchema, name: text(60) })), v.maxLength(50)),
+});
+
+/** Changes of a workspace by owner or manager. Applied once under their id, online only. */
+export const WorkspaceChangeSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('rename'), name: text(100) }),
+  v.strictObject({ type: v.literal('set-rules'), rules: RulesSchema }),
+  v.strictObject({ type: v.literal('add-web-chat'), name: text(100), settings: WebChatSettingsSchema }),
+  v.strictObject({
+    type: v.literal('set-web-chat'),
+    channel: ChannelIdSchema,
+    name: text(100),
+    settings: WebChatSettingsSchema,
+  }),
+  v.strictObject({
+    type: v.literal('set-member'),
+    member: AgentIdSchema,
+    role: v.picklist(ROLES),
+    limited: v.boolean(),
+    active: v.boolean(),
+  }),
+]);
+export type WorkspaceChange = v.InferOutput<typeof WorkspaceChangeSchema>;

@@ -1,0 +1,157 @@
+/**
+ * The replica as the screen sees it: everything an agent needs, from local data first, synced in the background.
+ * Listeners are told that something changed and read again; every subscription gives its disposer.
+ */
+import type { Action, Command } from '@parley/core/contact/command';
+import type { Hold, Refusal } from '@parley/core/contact/decision';
+import type { DeliveryStatus, Entry } from '@parley/core/contact/entry';
+import type { ContactState } from '@parley/core/contact/state';
+import type { DraftKind } from '@parley/core/documents/drafts';
+import type { AgentId, CommandId, ContactId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
+import type { DoorRefusal } from '@parley/core/protocol/answers';
+import type { Member, Workspace } from '@parley/core/workspace/workspace';
+import type { Awareness } from 'y-protocols/awareness';
+import type * as Y from 'yjs';
+
+export type Dispose = () => void;
+
+/** Where a command of this agent stands. An applied one leaves the view when the record has reached its `seq`. */
+export type Standing = 'waiting' | 'sending' | 'answered';
+
+/** An entry on screen: recorded, or what a command of this agent will record. The key is `entry.id` in both. */
+export interface ViewEntry {
+  readonly entry: Entry;
+  /** Null once it stands in the record. */
+  readonly pending: Standing | null;
+  /** Of outgoing messages. `queued` until the channel has it. */
+  readonly delivery?: DeliveryStatus;
+  readonly error?: string;
+  /** Of comments: the text now shown, number of edits, or deleted. */
+  readonly comment?: {
+    readonly version: number;
+    readonly deleted: boolean;
+    readonly history: readonly Entry[];
+  };
+}
+
+/** A command that came back: kept as what was written until the agent discards it (laws L5, L15). */
+export interface HandedBack {
+  readonly command: Command;
+  readonly refusal: Refusal | DoorRefusal;
+  readonly at: number;
+}
+
+/** OF-5, in this order of urgency. */
+export type SyncState =
+  | { readonly state: 'session-expired'; readonly waiting: number }
+  | { readonly state: 'offline'; readonly waiting: number }
+  | { readonly state: 'syncing'; readonly waiting: number }
+  /** All that was typed and asked is on the server's disk. */
+  | { readonly state: 'saved' };
+
+/** A draft with words in it whose number is not the one being written now (law L13). */
+export interface Leftover {
+  readonly kind: DraftKind;
+  readonly n: number;
+  /** The words that were not in what was sent. */
+  readonly text: string;
+  /** Who consumed the draft, if somebody has. */
+  readonly sentBy: AgentId | null;
+}
+
+export interface OpenContact {
+  readonly contact: ContactId;
+  /** State with this agent's waiting commands folded in; undefined until the row is there. */
+  state(): ContactState | undefined;
+  /** Entries oldest first, of the stretches loaded so far, waiting ones last. */
+  entries(): readonly ViewEntry[];
+  /** Whether earlier stretches are there to be loaded, and whether the last try found them only on the server. */
+  older(): 'none' | 'more' | 'loading' | 'needs-network';
+  loadOlder(): Promise<void>;
+  /** The shared desk, and the agent's private one; attached while open, kept locally. */
+  readonly desk: { readonly doc: Y.Doc; readonly awareness: Awareness };
+  privateDesk(): { readonly doc: Y.Doc; readonly awareness: Awareness };
+  /** Edits of posted comments by their author: own one is written, others' are watched. */
+  edits(author: AgentId): { readonly doc: Y.Doc; readonly awareness: Awareness };
+  /** Number of the draft to bind an editor to, with waiting commands folded in. */
+  draft(kind: DraftKind | 'private'): number;
+  leftovers(): readonly Leftover[];
+  /** Empties a left-over draft. */
+  dropLeftover(kind: DraftKind, n: number): void;
+  /** Commands of this agent to this contact that the server holds, on any of the agent's devices. */
+  held(): readonly HeldCommand[];
+  /** Tells the replica what is rendered in a visible tab: it makes `seen` (L5) and the read mark (IN-6). */
+  seen(seq: number): void;
+  onChange(listener: () => void): Dispose;
+  close(): void;
+}
+
+export interface PresentAgent {
+  readonly agent: AgentId;
+  readonly viewing: ContactId | null;
+  readonly writing: DraftKind | null;
+}
+
+export interface Replica {
+  readonly self: Member;
+  workspace(): Workspace;
+  onWorkspace(listener: () => void): Dispose;
+
+  /** All rows of the local copy with waiting commands folded in, by contact. Do not change it. */
+  rows(): ReadonlyMap<ContactId, Row>;
+  /** `loading` until the first rows were read from local data or the network. */
+  rowsReady(): boolean;
+  onRows(listener: () => void): Dispose;
+  mark(contact: ContactId): number;
+
+  openContact(contact: ContactId): OpenContact;
+
+  /**
+   * Writes a command to the outbox. Resolves with its id once it is in the local database: from then on neither
+   * reload nor crash loses it. `seen` is taken from what `OpenContact.seen` was told, or given by a list row.
+   */
+  command(
+    contact: ContactId,
+    action: Action,
+    options?: { readonly seen?: number; readonly replaces?: CommandId },
+  ): Promise<CommandId>;
+  /** Takes a command that was not sent yet out of the outbox; false if it is too late, then an undo command is due. */
+  takeBack(id: CommandId): Promise<boolean>;
+  /** What became of a command: its hold or refusal, for those still known. */
+  outcome(id: CommandId): { readonly hold?: Hold; readonly refusal?: Refusal | DoorRefusal } | undefined;
+
+  held(): readonly HeldCommand[];
+  handedBack(): readonly HandedBack[];
+  discardHandedBack(id: CommandId): Promise<void>;
+  onHanded(listener: () => void): Dispose;
+
+  notifications(): readonly Notification[];
+  onNotifications(listener: () => void): Dispose;
+
+  sync(): SyncState;
+  onSync(listener: () => void): Dispose;
+
+  /** Other agents, by what they look at and write; of this workspace or, for limited agents, of open desks. */
+  present(): readonly PresentAgent[];
+  onPresent(listener: () => void): Dispose;
+  /** What this tab looks at and writes. */
+  here(viewing: ContactId | null, writing: DraftKind | null): void;
+
+  /** Uploads a file, or keeps it locally until there is network; its id can be named in a command at once. */
+  addFile(
+    contact: ContactId,
+    file: File,
+  ): Promise<{ readonly id: string; readonly name: string; readonly type: string; readonly size: number }>;
+  /** Address to show a file at: the server's, or of the blob that waits here. */
+  fileUrl(id: string): string;
+
+  /** Bytes used locally, if the browser says (OF-7). */
+  size(): Promise<number | undefined>;
+  /** What is still unsent: asked before logging out (OF-6). */
+  unsent(): number;
+  /** Removes the local copy. What is unsent has been asked about before. */
+  wipe(): Promise<void>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,285 @@
+/**
+ * What the server asks of its database. One contract suite proves every implementation; callers know only this.
+ * Writers go through one queue: what is resolved is committed and on disk (law L2).
+ */
+import type { Command } from '@parley/core/contact/command';
+import type { Alarm } from '@parley/core/contact/consequences';
+import type { EntryOf, Entry, FileRef } from '@parley/core/contact/entry';
+import type { Inbound } from '@parley/core/contact/inbound';
+import type { Placed } from '@parley/core/contact/record';
+import type { ContactState } from '@parley/core/contact/state';
+import type {
+  AgentId,
+  ChannelId,
+  CommandId,
+  ContactId,
+  EntryId,
+  FileId,
+  WorkspaceId,
+} from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import type { Change, StretchInfo } from '@parley/core/protocol/agent-api';
+import type { Answer } from '@parley/core/protocol/answers';
+import type { Member, Role, Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
+
+// ── The ledger: commands and inbounds in one transaction ──────────────────────────────────────────────────
+
+export type Work =
+  | {
+      readonly type: 'command';
+      readonly workspace: WorkspaceId;
+      readonly author: AgentId;
+      readonly command: Command;
+    }
+  | {
+      readonly type: 'inbound';
+      readonly workspace: WorkspaceId;
+      /** `inbound.contact` is used when `identity` finds nobody: then a contact comes into being under that id. */
+      readonly inbound: Inbound;
+      /** The contact is looked up by who wrote. Without it, `inbound.contact` has to exist. */
+      readonly identity?: { readonly channel: ChannelId; readonly external: string };
+      /** The channel's id of this inbound: the same one twice is one (CH-4). */
+      readonly once?: { readonly channel: ChannelId; readonly external: string };
+      /** Whether a contact may come into being; else an unknown identity is `unknown-contact`. */
+      readonly create: boolean;
+    };
+
+export type WorkResult =
+  | { readonly type: 'answer'; readonly answer: Answer }
+  | {
+      readonly type: 'inbound';
+      readonly outcome: 'applied' | 'duplicate' | 'unknown-contact';
+      readonly contact: ContactId | null;
+      readonly entries: readonly EntryId[];
+    };
+
+/** What one transaction changed; handed to listeners after the commit, in commit order. */
+export interface Commit {
+  readonly workspace: WorkspaceId;
+  /** Highest `rev` written. */
+  readonly rev: number;
+  readonly contacts: readonly {
+    readonly before: ContactState;
+    readonly after: ContactState;
+    readonly placed: readonly Placed[];
+  }[];
+  /** Names of documents that no longer hold, redacted ones: their attachments end with `stale`. */
+  readonly stale: readonly string[];
+  /** Names of desks that were cut off (erasure, redaction): their attachments end with `deleted`. */
+  readonly deleted: readonly string[];
+  /** Agents whose own data changed: marks, held commands, notifications. */
+  readonly agents: readonly AgentId[];
+  readonly workspaceChanged: boolean;
+  /** Desk revisions that changed. */
+  readonly desks: readonly ContactId[];
+}
+
+/** What the ledger asks of the world while it decides. */
+export interface Surroundings {
+  readonly now: () => number;
+  readonly newId: <Id extends string>() => Id;
+  readonly isOnline: (agent: AgentId) => boolean;
+}
+
+// ── Rows of single tables ─────────────────────────────────────────────────────────────────────────────────
+
+export interface Account extends Member {
+  readonly workspace: WorkspaceId;
+  /** Id of the user in the sign-in database. */
+  readonly user: string;
+}
+
+export interface ChannelRow {
+  readonly id: ChannelId;
+  readonly workspace: WorkspaceId;
+  readonly kind: 'web-chat';
+  readonly name: string;
+  readonly settings: Workspace['channels'][number]['settings'];
+  /** Secret for the HMAC of user ids; never leaves the server but to owner and manager. */
+  readonly secret: string;
+}
+
+export interface Visitor {
+  readonly channel: ChannelId;
+  readonly workspace: WorkspaceId;
+  /** The visitor's id as `external` of the channel. */
+  readonly external: string;
+  /** Null before the first message. */
+  readonly contact: ContactId | null;
+}
+
+/** A message of one visitor's own list (law L9). */
+export interface ThreadMessage {
+  /** From 1, without gaps in this thread. */
+  readonly n: number;
+  readonly contact: ContactId;
+  readonly entry: EntryOf<'message'>;
+}
+
+/** A message in the queue of those to send (DR-2, DR-3). */
+export interface Outgoing {
+  readonly workspace: WorkspaceId;
+  readonly contact: ContactId;
+  readonly channel: ChannelId;
+  /** The identity on the channel that it goes to. */
+  readonly external: string;
+  readonly message: EntryOf<'message'>;
+  readonly attempts: number;
+}
+
+export interface AlarmRow {
+  readonly workspace: WorkspaceId;
+  readonly contact: ContactId;
+  readonly kind: Alarm['kind'];
+  readonly at: number;
+}
+
+export interface FileRow extends FileRef {
+  readonly workspace: WorkspaceId;
+  /** Bound when uploaded by an agent, or when a visitor's message names it. */
+  readonly contact: ContactId | null;
+  readonly uploader:
+    | { readonly kind: 'agent'; readonly id: AgentId }
+    | { readonly kind: 'visitor'; readonly channel: ChannelId; readonly external: string };
+  readonly createdAt: number;
+  /** Whether an entry names it; those that none names are deleted after seven days. */
+  readonly used: boolean;
+}
+
+export interface DeskState {
+  readonly workspace: WorkspaceId;
+  /** Merged base, if compacted, then updates in order. */
+  readonly updates: readonly Uint8Array[];
+}
+
+export interface Store {
+  // ── ledger ──
+  /** Applies works in order in one transaction, each in its own savepoint; results in the same order. */
+  apply(works: readonly Work[]): Promise<readonly WorkResult[]>;
+  /** Called after each commit, in order. Returns its disposer. */
+  onCommit(listener: (commit: Commit) => void): () => void;
+
+  // ── record ──
+  row(workspace: WorkspaceId, contact: ContactId): Row | undefined;
+  /** JSON texts of a stretch's entries from a position on, in order of position (law L6). */
+  recordRows(stretch: string, from: number): readonly string[];
+  /** Who a stretch belongs to and its present incarnation; by its name without incarnation. */
+  stretch(
+    stretch: string,
+  ):
+    | (StretchInfo & {
+        readonly workspace: WorkspaceId;
+        readonly contact: ContactId;
+        readonly incarnation: number;
+      })
+    | undefined;
+  /** All stretches of a contact, oldest first. */
+  stretches(contact: ContactId): readonly StretchInfo[];
+  entry(contact: ContactId, id: EntryId): Entry | undefined;
+
+  // ── feed ──
+  /**
+   * Changes that an agent sees after `rev`, in order of `rev`, at most `limit`; `rev` of the answer is where to go
+   * on. Rows are cut by visibility: what the agent may no longer see comes as `gone`.
+   */
+  changes(
+    member: Account,
+    rev: number,
+    limit: number,
+  ): { readonly changes: readonly Change[]; readonly rev: number; readonly more: boolean };
+  /** Rises when role, limit or activity of a member changes: what it sees is cut anew (law L8). */
+  epoch(member: AgentId): number;
+
+  // ── desk ──
+  /** Workspace and present incarnation of a contact's desk, also for one that has no update yet. */
+  desk(
+    contact: ContactId,
+  ): { readonly workspace: WorkspaceId; readonly incarnation: number; readonly revision: number } | undefined;
+  /** Appends updates to desks' logs; when it resolves they are on disk (law L7). Many calls share one fsync. */
+  appendDesk(name: string, contact: ContactId, update: Uint8Array): Promise<void>;
+  loadDesk(name: string): readonly { readonly n: number; readonly update: Uint8Array }[];
+  /** Replaces the log up to `n` by one merged update, in one transaction. */
+  compactDesk(name: string, upTo: number, merged: Uint8Array): Promise<void>;
+  /** Sets an update that does not apply aside, and reports it. */
+  setAsideDesk(name: string, n: number, why: string): Promise<void>;
+  /** Names of desks with at least `length` updates in the log. */
+  longDesks(length: number): readonly string[];
+  /** The tombstone or revocation of a document name, if any (law L11). */
+  tombstone(name: string): 'deleted' | 'stale' | undefined;
+
+  // ── workspace ──
+  isEmpty(): boolean;
+  createWorkspace(input: {
+    readonly workspace: WorkspaceId;
+    readonly name: string;
+    readonly owner: Omit<Account, 'workspace' | 'role' | 'limited' | 'active'>;
+    readonly channel: Omit<ChannelRow, 'workspace'>;
+  }): Promise<void>;
+  workspace(id: WorkspaceId): Workspace | undefined;
+  /** Applies a change by owner or manager, once under its id; `undefined` if something it names is unknown. */
+  changeWorkspace(
+    workspace: WorkspaceId,
+    id: CommandId,
+    change: WorkspaceChange,
+  ): Promise<Workspace | undefined>;
+  accountOfUser(user: string): Account | undefined;
+  account(agent: AgentId): Account | undefined;
+  createInvitation(input: {
+    readonly workspace: WorkspaceId;
+    readonly tokenHash: string;
+    readonly role: Role;
+    readonly limited: boolean;
+    readonly expiresAt: number;
+  }): Promise<void>;
+  invitation(
+    tokenHash: string,
+    now: number,
+  ): { readonly workspace: WorkspaceId; readonly role: Role; readonly limited: boolean } | undefined;
+  /** Uses an invitation up and adds the member; false if it was used or has expired. */
+  acceptInvitation(
+    tokenHash: string,
+    now: number,
+    member: { readonly id: AgentId; readonly user: string; readonly name: string; readonly email: string },
+  ): Promise<boolean>;
+  channel(id: ChannelId): ChannelRow | undefined;
+
+  // ── visitors ──
+  createVisitor(input: {
+    readonly tokenHash: string;
+    readonly channel: ChannelId;
+    readonly external: string;
+    readonly at: number;
+  }): Promise<void>;
+  visitor(tokenHash: string): Visitor | undefined;
+  /** A visitor's own messages after `n`, oldest first, at most `limit`. */
+  thread(channel: ChannelId, external: string, after: number, limit: number): readonly ThreadMessage[];
+  /** Whether one of the visitor's own messages names a file. */
+  threadHasFile(channel: ChannelId, external: string, file: FileId): boolean;
+
+  // ── jobs ──
+  /** Messages due to be sent, oldest first; each contact's in order. */
+  dueOutgoing(now: number, limit: number): readonly Outgoing[];
+  /** Takes note that sending will be tried again, at `at`. */
+  postpone(message: EntryId, at: number, attempts: number): Promise<void>;
+  /** Done with it, for good or ill. */
+  settle(message: EntryId): Promise<void>;
+  dueAlarms(now: number, limit: number): readonly AlarmRow[];
+  clearAlarm(alarm: AlarmRow): Promise<void>;
+  /** Time of the next alarm or message due, or null. */
+  nextDue(): number | null;
+
+  // ── files ──
+  createFile(file: Omit<FileRow, 'used'>): Promise<void>;
+  file(id: FileId): FileRow | undefined;
+  /** Bytes that an uploader has stored since a time. */
+  usage(uploader: FileRow['uploader'], since: number): number;
+  /** Ids of files that no entry names and that are older than a time. */
+  unusedFiles(before: number, limit: number): readonly FileId[];
+  deleteFile(id: FileId): Promise<void>;
+
+  // ── service ──
+  /** Throws if the database does not answer; for the health check. */
+  ping(): void;
+  /** Waits for what is queued, then closes. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,15 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+// Unit tests of the replica, sync and rune classes. What is seen on a screen is tested in test/browser.
+export default defineConfig({
+  plugins: [svelte({ configFile: false })],
+  // The client's half of Svelte: its server half has no effects.
+  resolve: { conditions: ['browser'] },
+  test: {
+    name: 'app',
+    environment: 'node',
+    include: ['src/**/*.test.ts', 'widget/**/*.test.ts'],
+    setupFiles: ['fake-indexeddb/auto'],
+  },
+});

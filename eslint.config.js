@@ -1,0 +1,226 @@
+// Cycles between files are found by test/tools/cycles.ts, which also sees through types and components.
+import js from '@eslint/js';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { importX } from 'eslint-plugin-import-x';
+import svelte from 'eslint-plugin-svelte';
+import { defineConfig } from 'eslint/config';
+import globals from 'globals';
+import { builtinModules } from 'node:module';
+import tseslint from 'typescript-eslint';
+
+const CODE = ['**/*.{js,ts}', '**/*.svelte'];
+const TESTS = ['**/*.test.ts', 'test/**'];
+
+/** Syntax refused everywhere. `no-restricted-syntax` of a later block replaces that of an earlier one. */
+const noSyntax = [
+  {
+    selector: 'ExportAllDeclaration',
+    message: 'Import a name from the file that defines it; `export *` makes a barrel.',
+  },
+];
+
+/** Core decides from what it is given, so that browser and server come to the same end. */
+const noImpureSyntax = [
+  { selector: 'ImportExpression', message: 'Core loads nothing at run time.' },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'The time is passed in.',
+  },
+];
+
+/** The packages that core may import: pure ones, which run the same in a browser, a worker and on Node. */
+const PURE = ['valibot', 'yjs', 'lib0/', 'nanoid'];
+const PURE_TEST = [...PURE, 'vitest', 'fast-check'];
+
+/** Refuses every bare import but those listed; a name that ends in `/` stands for all its subpaths. */
+const onlyPackages = (packages, message) => ({
+  patterns: [
+    {
+      regex: `^(?!\\.{1,2}/|${packages.map((name) => (name.endsWith('/') ? name : `${name}$`)).join('|')})`,
+      message,
+    },
+  ],
+});
+
+const refusedPackages = (regex, message) => ({ patterns: [{ regex, message }] });
+
+const BUILTIN = `^(node:|(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})(/|$))`;
+const SERVER_ONLY = '@parley/(sync-server|test)|hono|@hono/|@hocuspocus/server|kysely|pino|prom-client';
+const APP_ONLY =
+  '@parley/(app|test)|svelte|@sveltejs/|bits-ui|@lucide/|lexical|@lexical/|idb-keyval|@hocuspocus/provider';
+
+/** `target` (a folder) may not import from the folders in `from`, all relative to the root. */
+const layers = (target, from, message) => ({ target, from, message });
+const screens = ['inbox', 'conversation', 'composer', 'contact', 'settings', 'ui'];
+const appFolders = (names) => names.map((name) => `./app/src/lib/${name}`);
+const serverFolders = (names) => names.map((name) => `./sync-server/${name}`);
+
+const zones = [
+  layers('./core', ['./sync-server', './app', './test'], 'Core imports nothing but core.'),
+  layers('./sync-server', ['./app', './test'], 'The server imports only core.'),
+  layers('./app', ['./sync-server', './test'], 'The app imports only core.'),
+  layers('./app/src/lib', ['./app/src/routes'], 'Routes use the library, not the other way round.'),
+  ...appFolders(['local', 'sync']).map((folder) =>
+    layers(
+      folder,
+      appFolders(['state', ...screens]),
+      'Replica and sync know nothing of what is on the screen.',
+    ),
+  ),
+  layers('./app/src/lib/local', appFolders(['sync']), 'The replica knows nothing of the network.'),
+  layers('./app/src/lib/state', appFolders(screens), 'State knows nothing of components.'),
+  layers(
+    './sync-server/store',
+    serverFolders(['ledger', 'sync', 'channels', 'automation', 'files', 'http']),
+    'The store is the lowest layer.',
+  ),
+  layers(
+    './sync-server/ledger',
+    serverFolders(['sync', 'channels', 'automation', 'http']),
+    'The ledger writes; others are told after the commit.',
+  ),
+  ...serverFolders(['sync', 'channels', 'automation', 'files']).map((folder) =>
+    layers(folder, serverFolders(['http']), 'HTTP is the outermost layer.'),
+  ),
+];
+
+export default defineConfig(
+  {
+    ignores: [
+      '**/node_modules/',
+      '**/build/',
+      '**/.svelte-kit/',
+      '**/test-results/',
+      'coverage/',
+      'data/',
+      'app/src/lib/paraglide/',
+    ],
+  },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  tseslint.configs.recommendedTypeChecked,
+  svelte.configs.recommended,
+  {
+    files: CODE,
+    plugins: { 'import-x': importX },
+    languageOptions: {
+      parserOptions: {
+        projectService: true,
+        tsconfigRootDir: import.meta.dirname,
+        // The same for every file: another list would make TypeScript build the project again.
+        extraFileExtensions: ['.svelte'],
+      },
+    },
+    settings: {
+      'import-x/resolver-next': [
+        createTypeScriptImportResolver({
+          project: ['core', 'sync-server', 'app', 'test'].map((name) => `${name}/tsconfig.json`),
+          noWarnOnMultipleProjects: true,
+        }),
+      ],
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      eqeqeq: 'error',
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      'max-lines': ['error', 400],
+      'no-restricted-syntax': ['error', ...noSyntax],
+      'object-shorthand': 'error',
+      'prefer-const': 'error',
+    },
+  },
+  {
+    files: ['core/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', onlyPackages(PURE, 'Core imports only pure packages.')],
+      'no-restricted-properties': [
+        'error',
+        { object: 'Date', property: 'now', message: 'The time is passed in.' },
+        { object: 'Math', property: 'random', message: 'Randomness is passed in.' },
+      ],
+      'no-restricted-syntax': ['error', ...noSyntax, ...noImpureSyntax],
+    },
+  },
+  {
+    files: ['core/**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': ['error', onlyPackages(PURE_TEST, 'Core imports only pure packages.')],
+      'no-restricted-properties': 'off',
+      'no-restricted-syntax': ['error', ...noSyntax],
+    },
+  },
+  {
+    files: ['sync-server/**/*.ts'],
+    languageOptions: { globals: globals.node },
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        refusedPackages(`^(${APP_ONLY})`, 'This belongs to the app; the server imports only core.'),
+      ],
+    },
+  },
+  {
+    // A server's tests speak to it as a browser does.
+    files: ['sync-server/**/*.test.ts', 'sync-server/**/testing/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        refusedPackages('^@parley/(app|test)', 'The server imports only core.'),
+      ],
+    },
+  },
+  {
+    files: ['app/src/**/*.{ts,svelte}', 'app/widget/**/*.{ts,svelte}'],
+    languageOptions: { globals: globals.browser },
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { regex: `^(${SERVER_ONLY})`, message: 'This belongs to the server; the app imports only core.' },
+            { regex: BUILTIN, message: 'There is no Node in a browser.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ['app/src/**/*.test.ts', 'app/widget/**/*.test.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        refusedPackages('^@parley/(sync-server|test)', 'The app imports only core.'),
+      ],
+    },
+  },
+  {
+    files: ['**/*.svelte', '**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+    rules: {
+      // Parley is always served from the root of its address.
+      'svelte/no-navigation-without-resolve': 'off',
+      'prefer-const': 'off',
+      'svelte/prefer-const': ['error', { excludedRunes: ['$props', '$derived', '$state'] }],
+    },
+  },
+  {
+    files: TESTS,
+    languageOptions: { globals: globals.node },
+  },
+  {
+    files: ['**/*.js'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: globals.node },
+  },
+);

@@ -1,0 +1,107 @@
+/** The steps of `pnpm test`, in their order. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { ensureChromium } from '../tools/chromium.ts';
+import type { Command } from './execute.ts';
+import { type Count, countPlaywright, countVitest, NONE } from './report.ts';
+
+export const ROOT = path.join(import.meta.dirname, '../..');
+const RESULTS = path.join(ROOT, 'test/test-results');
+
+export interface Step {
+  readonly name: string;
+  /** Commands run one after the other, all of them; or work done in this process. */
+  readonly run: readonly Command[] | (() => { ok: boolean; did: string });
+  /** The tests that the step ran, read after it ended. */
+  readonly count?: () => Count;
+}
+
+const command = (folder: string, program: string, ...args: string[]): Command => ({
+  cwd: path.join(ROOT, folder),
+  program,
+  args,
+});
+
+/** A runner that died wrote no report; its exit code then counts as the failure. */
+const readReport = <T>(file: string, count: (report: T) => Count): Count => {
+  try {
+    return count(JSON.parse(readFileSync(file, 'utf8')) as T);
+  } catch {
+    return NONE;
+  }
+};
+
+const vitestReport = path.join(RESULTS, 'vitest.json');
+const playwrightReport = path.join(RESULTS, 'playwright.json');
+
+/** Removed before a run, so that an old report is never counted. */
+export const REPORTS = [vitestReport, playwrightReport];
+
+export const STEPS: readonly Step[] = [
+  {
+    name: 'browser',
+    run: () => {
+      const { found, did } = ensureChromium();
+      return { ok: found !== null, did };
+    },
+  },
+  { name: 'format', run: [command('.', 'prettier', '--check', '--log-level', 'warn', '.')] },
+  {
+    name: 'lint',
+    run: [
+      command('.', 'eslint', '--max-warnings', '0', '.'),
+      command('.', 'node', '--no-warnings', 'test/tools/cycles.ts'),
+    ],
+  },
+  {
+    name: 'types',
+    run: [
+      command('.', 'tsc', '--project', '.'),
+      command('core', 'tsc', '--project', '.'),
+      command('sync-server', 'tsc', '--project', '.'),
+      command('test', 'tsc', '--project', '.'),
+      command('app', 'svelte-kit', 'sync'),
+      command(
+        'app',
+        'svelte-check',
+        '--tsconfig',
+        './tsconfig.json',
+        '--fail-on-warnings',
+        '--output',
+        'human',
+      ),
+    ],
+  },
+  { name: 'build', run: [command('app', 'vite', 'build', '--logLevel', 'warn')] },
+  {
+    name: 'unit',
+    run: [
+      command(
+        '.',
+        'vitest',
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${vitestReport}`,
+      ),
+    ],
+    count: () => readReport(vitestReport, countVitest),
+  },
+  {
+    name: 'screens',
+    run: [
+      {
+        ...command(
+          '.',
+          'playwright',
+          'test',
+          '--config',
+          'test/browser/playwright.config.ts',
+          '--reporter=list,json',
+        ),
+        env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
+      },
+    ],
+    count: () => readReport(playwrightReport, countPlaywright),
+  },
+];

@@ -1,0 +1,36 @@
+import { defineConfig } from 'vitest/config';
+
+/** Integration tests wait for real sockets and disks; a slow machine is no failure. */
+const PATIENT = 30_000;
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    allowOnly: false,
+    projects: [
+      { test: { name: 'core', root: 'core', environment: 'node', include: ['**/*.test.ts'] } },
+      {
+        test: {
+          name: 'sync-server',
+          root: 'sync-server',
+          environment: 'node',
+          include: ['**/*.test.ts'],
+          testTimeout: PATIENT,
+          hookTimeout: PATIENT,
+        },
+      },
+      'app/vitest.config.ts',
+      {
+        test: {
+          name: 'test',
+          root: 'test',
+          environment: 'node',
+          include: ['**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'browser/**', 'bench/**'],
+          testTimeout: PATIENT,
+          hookTimeout: PATIENT,
+        },
+      },
+    ],
+  },
+});

@@ -91,14 +91,7 @@ export const STEPS: readonly Step[] = [
     name: 'screens',
     run: [
       {
-        ...command(
-          '.',
-          'playwright',
-          'test',
-          '--config',
-          'test/browser/playwright.config.ts',
-          '--reporter=list,json',
-        ),
+        ...command('test', 'playwright', 'test', '--config', 'browser', '--reporter=list,json'),
         env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
       },
     ],

@@ -1,0 +1,109 @@
+/**
+ * The one place where authorization is decided: pure functions over an account and what the store says now.
+ * Rights are asked for when something is done, not when it was begun (law L5).
+ */
+import { formatName, stretchName, type DocumentName } from '@parley/core/documents/names';
+import type { ContactId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import type { DocumentReason } from '@parley/core/protocol/reasons';
+import { canManage, canSee } from '@parley/core/workspace/visibility';
+import { ROLES, type Role } from '@parley/core/workspace/workspace';
+import type { Account, Store } from '../store/port.ts';
+
+/** Whether an account sees a contact (WS-1). The row has to be one of the account's workspace. */
+export const maySee = (account: Account, row: Row): boolean => canSee(account, row.state);
+
+/** Whether an account may change the workspace, its channels and members. */
+export const mayManage = (account: Account): boolean => canManage(account);
+
+/** Whether an account may give a role away: nobody gives one above the own. */
+export const mayGrant = (account: Account, role: Role): boolean =>
+  canManage(account) && ROLES.indexOf(role) >= ROLES.indexOf(account.role);
+
+/** Whether an account may change a member's role, limit or activity: of those not above, and not its own. */
+export const mayChangeMember = (
+  account: Account,
+  member: { readonly id: Account['id']; readonly role: Role },
+  to: Role,
+): boolean => account.id !== member.id && mayGrant(account, member.role) && mayGrant(account, to);
+
+/** The row of a contact, if it is there and the account sees it: the two are told apart to nobody. */
+export const visibleRow = (
+  account: Account,
+  contact: ContactId,
+  store: Pick<Store, 'row'>,
+): Row | undefined => {
+  const row = store.row(account.workspace, contact);
+  return row !== undefined && maySee(account, row) ? row : undefined;
+};
+
+/** `read` documents may still carry awareness and stateless messages; their content is the server's alone. */
+export type DocumentAccess =
+  { readonly access: 'read' | 'write' } | { readonly reason: DocumentReason; readonly access?: never };
+
+type DocumentStore = Pick<Store, 'row' | 'stretch' | 'desk' | 'tombstone' | 'account'>;
+
+const refused = (reason: DocumentReason): DocumentAccess => ({ reason });
+const READ: DocumentAccess = { access: 'read' };
+const WRITE: DocumentAccess = { access: 'write' };
+
+/** Visible, and at the present incarnation: an older one was redacted, a younger one is from a newer backup. */
+const contactAccess = (
+  account: Account,
+  contact: ContactId,
+  incarnations: { readonly asked: number; readonly present: number },
+  store: DocumentStore,
+): DocumentAccess | undefined => {
+  if (visibleRow(account, contact, store) === undefined) return refused('revoked');
+  return incarnations.asked === incarnations.present ? undefined : refused('stale');
+};
+
+const deskAccess = (
+  account: Account,
+  name: Extract<DocumentName, { kind: 'desk' | 'edits' | 'private' }>,
+  store: DocumentStore,
+): DocumentAccess => {
+  if (name.kind === 'private' && name.agent !== account.id) return refused('forbidden');
+  const desk = store.desk(name.contact);
+  if (desk?.workspace !== account.workspace) return refused('unknown-document');
+  const incarnations = { asked: name.incarnation, present: desk.incarnation };
+  const refusal = contactAccess(account, name.contact, incarnations, store);
+  if (refusal) return refusal;
+  if (name.kind !== 'edits' || name.author === account.id) return WRITE;
+  return store.account(name.author)?.workspace === account.workspace ? READ : refused('unknown-document');
+};
+
+/**
+ * What an account may do with a document. Only `deleted`, `revoked` and `stale` make a client drop what it holds
+ * (law L11); a name that is unknown here is none of them, since a restored backup may know less than a client.
+ */
+export const documentAccess = (
+  account: Account,
+  name: DocumentName,
+  store: DocumentStore,
+): DocumentAccess => {
+  if (!account.active) return refused('unauthenticated');
+  switch (name.kind) {
+    case 'feed':
+      return name.agent === account.id ? READ : refused('forbidden');
+    case 'presence':
+      // Who is where tells of contacts; limited agents see presence in desks only (§4).
+      if (name.workspace !== account.workspace) return refused('forbidden');
+      return account.role === 'agent' && account.limited ? refused('forbidden') : READ;
+    case 'conversation':
+    case 'between': {
+      const tombstone = store.tombstone(formatName(name));
+      if (tombstone) return refused(tombstone);
+      const stretch = store.stretch(stretchName(name));
+      if (stretch?.workspace !== account.workspace) return refused('unknown-document');
+      const incarnations = { asked: name.incarnation, present: stretch.incarnation };
+      return contactAccess(account, stretch.contact, incarnations, store) ?? READ;
+    }
+    case 'desk':
+    case 'edits':
+    case 'private': {
+      const tombstone = store.tombstone(formatName(name));
+      return tombstone ? refused(tombstone) : deskAccess(account, name, store);
+    }
+  }
+};

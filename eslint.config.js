@@ -1,7 +1,6 @@
 // Cycles between files are found by test/tools/cycles.ts, which also sees through types and components.
 import js from '@eslint/js';
-import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
-import { importX } from 'eslint-plugin-import-x';
+import { createNodeResolver, importX } from 'eslint-plugin-import-x';
 import svelte from 'eslint-plugin-svelte';
 import { defineConfig } from 'eslint/config';
 import globals from 'globals';
@@ -112,12 +111,8 @@ export default defineConfig(
       },
     },
     settings: {
-      'import-x/resolver-next': [
-        createTypeScriptImportResolver({
-          project: ['core', 'sync-server', 'app', 'test'].map((name) => `${name}/tsconfig.json`),
-          noWarnOnMultipleProjects: true,
-        }),
-      ],
+      // Imports are resolved as Node does it: extensions are written out, there are no path aliases.
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })],
     },
     rules: {
       '@typescript-eslint/consistent-type-imports': 'error',

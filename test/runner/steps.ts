@@ -49,6 +49,7 @@ export const STEPS: readonly Step[] = [
   {
     name: 'lint',
     run: [
+      command('app', 'svelte-kit', 'sync'),
       command('.', 'eslint', '--max-warnings', '0', '.'),
       command('.', 'node', '--no-warnings', 'test/tools/cycles.ts'),
     ],

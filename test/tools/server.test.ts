@@ -7,9 +7,9 @@ import { startServer } from './server.ts';
 
 /** Stands in for the server: says that it listens, and writes its own end into its log. */
 const STAND_IN = `
+  process.on('SIGTERM', () => { console.log('stopping'); process.exit(0); });
   console.log('not JSON, though it says "listening"');
   console.log(JSON.stringify({ level: 'info', msg: 'listening', url: 'http://127.0.0.1:1/' }));
-  process.on('SIGTERM', () => { console.log('stopping'); process.exit(0); });
   setInterval(() => {}, 1000);
 `;
 

@@ -3,6 +3,7 @@
  * and for tests that kill it.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -85,16 +86,13 @@ export const startServer = async (options: ServerOptions = {}): Promise<TestServ
   // A test run that ends early leaves no server behind.
   const killWithUs = () => child.kill('SIGKILL');
   process.once('exit', killWithUs);
-  const closed = new Promise<void>((resolve) => {
-    child.once('close', () => {
-      process.off('exit', killWithUs);
-      resolve();
-    });
-  });
+  child.once('close', () => process.off('exit', killWithUs));
   const lines: string[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    createInterface({ input: stream }).on('line', (line) => lines.push(line));
-  }
+  const read = [child.stdout, child.stderr].map((stream) => {
+    const reader = createInterface({ input: stream }).on('line', (line) => lines.push(line));
+    return once(reader, 'close');
+  });
+  const closed = Promise.all([once(child, 'close'), ...read]);
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     child.kill(signal);
     const timer = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT);

@@ -38,7 +38,13 @@ const withIdentity = (
 ): readonly Identity[] => {
   const known = identities.find((one) => one.channel === channel && one.external === sender.external);
   const others = identities.filter((one) => one !== known);
-  return [...others, { ...known, ...sender, channel }];
+  // A claim without proof takes nothing from an identity that was proven, and borrows nothing of its proof.
+  const { user, ...rest } = sender;
+  const said =
+    known?.verified === true && sender.verified !== true
+      ? rest
+      : { ...rest, ...(user === undefined ? {} : { user }) };
+  return [...others, { ...known, ...said, channel }];
 };
 
 /** Fields that a sender brings fill what is empty and overwrite nothing that is there. */

@@ -4,15 +4,23 @@
  */
 import * as v from 'valibot';
 import type { FileRef } from '../contact/entry.ts';
-import { CommandIdSchema, FileIdSchema, type EntryId } from '../ids.ts';
+import { CommandIdSchema, FileIdSchema } from '../ids.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const optional = (max: number) => v.exactOptional(text(max));
 const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
+/** The address of a page of the embedding site. Others (`javascript:`, `data:`) have no place in the record. */
+const webAddress = v.pipe(
+  v.string(),
+  v.maxLength(2_000),
+  v.url(),
+  v.regex(/^https?:\/\//i, 'not an address of the web'),
+);
+
 export const PageSchema = v.strictObject({
-  url: v.pipe(v.string(), v.maxLength(2_000), v.url()),
+  url: webAddress,
   title: optional(300),
   at: time,
 });
@@ -22,11 +30,15 @@ export type Page = v.InferOutput<typeof PageSchema>;
 export const MAX_PAGES = 20;
 
 /** How the visitor came: `ref` of the address or the embedding site, and ids of outside sessions (RF-2). */
-export const ChatReferenceSchema = v.strictObject({
-  code: optional(300),
-  url: optional(2_000),
-  session: optional(300),
-});
+export const ChatReferenceSchema = v.pipe(
+  v.strictObject({
+    code: optional(300),
+    url: v.exactOptional(webAddress),
+    session: optional(300),
+  }),
+  v.check(({ code, session }) => (code ?? session ?? '') !== '', 'a reference names a code or a session'),
+);
+export type ChatReference = v.InferOutput<typeof ChatReferenceSchema>;
 
 /** Who the site says the visitor is. Believed only with `signature`, the HMAC-SHA256 of `user` in hex (law L9). */
 export const ChatIdentitySchema = v.strictObject({
@@ -50,30 +62,37 @@ export const ChatMessageSchema = v.strictObject({
 });
 export type ChatMessageRequest = v.InferOutput<typeof ChatMessageSchema>;
 
+/** `POST /api/chat/<channel>/session`: the body may say who the visitor is. */
+export const ChatSessionRequestSchema = v.strictObject({ identity: v.exactOptional(ChatIdentitySchema) });
 /** `POST /api/chat/<channel>/pages`: a page change; nothing is kept before the first message. */
 export const ChatPageSchema = PageSchema;
+/** `POST /api/chat/<channel>/references`: a visitor came again in another way; `id` as with messages. */
+export const ChatReferralSchema = v.strictObject({ id: CommandIdSchema, reference: ChatReferenceSchema });
 /** `POST /api/chat/<channel>/identify`. */
 export const ChatIdentifySchema = ChatIdentitySchema;
-/** `POST /api/chat/<channel>/receipts`: messages up to this number of the visitor's list were delivered or read. */
+/** `POST /api/chat/<channel>/receipts`: messages up to number `upTo` of the visitor's list were delivered or read. */
 export const ChatReceiptSchema = v.strictObject({
   status: v.picklist(['delivered', 'read']),
-  upTo: v.string(),
+  upTo: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
 });
 /** `POST /api/chat/<channel>/typing`. */
 export const ChatTypingSchema = v.strictObject({ typing: v.boolean() });
 
-/** `POST /api/chat/<channel>/session`: a new visitor's token, or whether the one sent is still good. */
+/** `POST /api/chat/<channel>/session`: the token sent if it is still good, else a new visitor's. */
 export interface ChatSession {
   readonly token: string;
   readonly channel: { readonly name: string; readonly color: string; readonly greeting: string };
 }
 
-/** A message as the visitor sees it: only the visitor's own and those written to the visitor. */
+/**
+ * A message as the visitor sees it: only the visitor's own and those written to the visitor. It has no id but its
+ * place in the visitor's own list: ids of entries would tell of what happened beside it (EV-4).
+ */
 export interface ChatMessage {
-  /** Position in the visitor's own list, from 1: it is the cursor, and tells nothing of entries in between. */
+  /** Position in the visitor's own list, from 1 without gaps: it is the cursor as well. */
   readonly n: number;
-  readonly id: EntryId;
   readonly direction: 'in' | 'out';
+  /** Server time in ms. */
   readonly at: number;
   readonly body: RichText;
   readonly files: readonly FileRef[];
@@ -83,8 +102,25 @@ export interface ChatMessage {
   readonly own?: string;
 }
 
+/** `POST /api/chat/<channel>/messages`: the message is stored (CH-4). The list itself comes as events. */
+export interface ChatStored {
+  /** The widget's own id of it. */
+  readonly own: string;
+}
+
+/** Most messages in one page or event. */
+export const MAX_THREAD_PAGE = 50;
+
+/** `GET /api/chat/<channel>/messages?after=<n>`. */
+export interface ChatMessagesPage {
+  readonly messages: readonly ChatMessage[];
+  /** Whether there are more after the last one. */
+  readonly more: boolean;
+}
+
 /** Server-sent events of `GET /api/chat/<channel>/events?after=<n>`; replays what comes after `n`. */
 export type ChatEvent =
   | { readonly type: 'messages'; readonly messages: readonly ChatMessage[] }
-  | { readonly type: 'typing'; readonly typing: boolean }
-  | { readonly type: 'read'; readonly upTo: number };
+  /** All that was stored before the stream began has been sent. */
+  | { readonly type: 'live' }
+  | { readonly type: 'typing'; readonly typing: boolean };

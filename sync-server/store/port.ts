@@ -102,9 +102,9 @@ export interface ChannelRow {
 export interface Visitor {
   readonly channel: ChannelId;
   readonly workspace: WorkspaceId;
-  /** The visitor's id as `external` of the channel. */
+  /** The visitor's id as `external` of the channel. Several tokens share it where one proven user has several devices. */
   readonly external: string;
-  /** Null before the first message. */
+  /** Of whoever wrote under `external`; null before the first message. */
   readonly contact: ContactId | null;
 }
 
@@ -164,9 +164,7 @@ export interface Store {
   /** JSON texts of a stretch's entries from a position on, in order of position (law L6). */
   recordRows(stretch: string, from: number): readonly string[];
   /** Who a stretch belongs to and its present incarnation; by its name without incarnation. */
-  stretch(
-    stretch: string,
-  ):
+  stretch(stretch: string):
     | (StretchInfo & {
         readonly workspace: WorkspaceId;
         readonly contact: ContactId;

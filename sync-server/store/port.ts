@@ -72,6 +72,11 @@ export interface Commit {
   readonly workspaceChanged: boolean;
   /** Desk revisions that changed. */
   readonly desks: readonly ContactId[];
+  /**
+   * What the server itself wrote into desks: it takes out the words of a deleted comment (CM-5), and nothing else
+   * of the desk. It is in their logs already: apply it to desks that are open, and do not append it again.
+   */
+  readonly deskWrites: readonly { readonly name: string; readonly update: Uint8Array }[];
 }
 
 /** What the ledger asks of the world while it decides. */

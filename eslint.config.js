@@ -159,6 +159,8 @@ export default defineConfig(
     files: ['sync-server/**/*.ts'],
     languageOptions: { globals: globals.node },
     rules: {
+      // The server logs through pino, as JSON.
+      'no-console': 'error',
       'no-restricted-imports': [
         'error',
         refusedPackages(`^(${APP_ONLY})`, 'This belongs to the app; the server imports only core.'),
@@ -169,6 +171,7 @@ export default defineConfig(
     // A server's tests speak to it as a browser does.
     files: ['sync-server/**/*.test.ts', 'sync-server/**/testing/**'],
     rules: {
+      'no-console': 'off',
       'no-restricted-imports': [
         'error',
         refusedPackages('^@parley/(app|test)', 'The server imports only core.'),
@@ -179,6 +182,7 @@ export default defineConfig(
     files: ['app/src/**/*.{ts,svelte}', 'app/widget/**/*.{ts,svelte}'],
     languageOptions: { globals: globals.browser },
     rules: {
+      'no-console': 'error',
       'no-restricted-imports': [
         'error',
         {
@@ -193,6 +197,7 @@ export default defineConfig(
   {
     files: ['app/src/**/*.test.ts', 'app/widget/**/*.test.ts'],
     rules: {
+      'no-console': 'off',
       'no-restricted-imports': [
         'error',
         refusedPackages('^@parley/(sync-server|test)', 'The app imports only core.'),

@@ -6,7 +6,6 @@ const PATIENT = 30_000;
 export default defineConfig({
   test: {
     maxWorkers: 2,
-    allowOnly: false,
     projects: [
       { test: { name: 'core', root: 'core', environment: 'node', include: ['**/*.test.ts'] } },
       {

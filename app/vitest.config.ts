@@ -4,12 +4,12 @@ import { defineConfig } from 'vitest/config';
 // Unit tests of the replica, sync and rune classes. What is seen on a screen is tested in test/browser.
 export default defineConfig({
   plugins: [svelte({ configFile: false })],
-  // The client's half of Svelte: its server half has no effects.
-  resolve: { conditions: ['browser'] },
   test: {
     name: 'app',
-    environment: 'node',
+    environment: './vitest-environment.ts',
     include: ['src/**/*.test.ts', 'widget/**/*.test.ts'],
     setupFiles: ['fake-indexeddb/auto'],
+    // Packages that choose between browser and server when they are loaded.
+    server: { deps: { inline: [/svelte/] } },
   },
 });

@@ -81,6 +81,7 @@ export const STEPS: readonly Step[] = [
         '.',
         'vitest',
         'run',
+        '--allowOnly=false',
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${vitestReport}`,
@@ -92,7 +93,15 @@ export const STEPS: readonly Step[] = [
     name: 'screens',
     run: [
       {
-        ...command('test', 'playwright', 'test', '--config', 'browser', '--reporter=list,json'),
+        ...command(
+          'test',
+          'playwright',
+          'test',
+          '--config',
+          'browser',
+          '--forbid-only',
+          '--reporter=list,json',
+        ),
         env: { PLAYWRIGHT_JSON_OUTPUT_FILE: playwrightReport },
       },
     ],

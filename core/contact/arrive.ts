@@ -2,7 +2,8 @@
 import type { ConversationId } from '../ids.ts';
 import { autoCloseFacts } from './close.ts';
 import type { Context } from './context.ts';
-import type { Fact } from './entry.ts';
+import type { DeliveryStatus, Fact } from './entry.ts';
+import { mergeSender } from './identity.ts';
 import type { Happening } from './inbound.ts';
 import type { ContactState } from './state.ts';
 
@@ -36,6 +37,19 @@ const onMessage = (state: ContactState, message: Of<'message'>, context: Context
   return facts;
 };
 
+/**
+ * What each status may be followed by: channels report in any order and repeat themselves. A failure or an
+ * uncertain end can still turn out to be a delivery; what was delivered cannot fail. Only a retry queues again.
+ */
+const FOLLOWED_BY: Readonly<Record<DeliveryStatus, readonly DeliveryStatus[]>> = {
+  queued: ['sent', 'delivered', 'read', 'failed', 'uncertain'],
+  uncertain: ['sent', 'delivered', 'read', 'failed'],
+  failed: ['sent', 'delivered', 'read'],
+  sent: ['delivered', 'read', 'failed'],
+  delivered: ['read'],
+  read: [],
+};
+
 /** A repeated status, or one below what is known, says nothing new. */
 const onDelivery = (state: ContactState, delivery: Of<'delivery'>, context: Context): Fact[] => {
   const { status, message, upTo, external, error } = delivery;
@@ -49,7 +63,7 @@ const onDelivery = (state: ContactState, delivery: Of<'delivery'>, context: Cont
   };
   if (message !== undefined) {
     const known = context.delivery(message);
-    return known === undefined || known === status ? [] : [fact];
+    return known !== undefined && FOLLOWED_BY[known].includes(status) ? [fact] : [];
   }
   if (fact.upTo === undefined) return [];
   const isNew = fact.upTo > (status === 'read' ? state.read : state.delivered);
@@ -89,11 +103,11 @@ export const arrive = (state: ContactState, happening: Happening, context: Conte
       const known = state.identities.find(
         (one) => one.channel === channel && one.external === sender.external,
       );
+      const merged = Object.entries(mergeSender(known, sender, channel));
       const isKnown =
-        known !== undefined &&
-        Object.entries(sender).every(([key, value]) => known[key as keyof typeof known] === value);
+        known !== undefined && merged.every(([key, value]) => known[key as keyof typeof known] === value);
       const fresh = Object.entries(set).filter(
-        ([name, value]) => state.fields[name as keyof typeof set] !== value,
+        ([name, value]) => (state.fields[name as keyof typeof set] ?? '') !== value,
       );
       if (isKnown && fresh.length === 0) return [];
       return [{ kind: 'fields', set: Object.fromEntries(fresh), sender, channel }];

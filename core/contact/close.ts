@@ -64,8 +64,9 @@ export const decideClose = (state: ContactState, action: ActionOf<'close'>, cont
   if (state.blocked) return refused({ reason: 'blocked' });
   if (state.conversation === null) {
     if (state.closed === null) return refused({ reason: 'not-open' });
-    const note = noteOf(action.note, context);
-    const carriesNote = !('reason' in note) && Object.keys(note).length > 0;
+    const carriesNote = [action.note?.category, action.note?.summary].some(
+      (text) => (text ?? '').trim() !== '',
+    );
     return carriesNote
       ? refused({ reason: 'already-closed', by: state.closed.by, at: state.closed.at })
       : applied();

@@ -79,7 +79,11 @@ const alarmsOf = (before: ContactState, after: ContactState, autoClose: number |
     alarms.push({ kind: 'snooze', at: after.snooze?.until ?? null });
   }
   const due = (state: ContactState): number | null =>
-    autoClose !== null && state.idle !== null && state.conversation !== null && state.snooze === null
+    autoClose !== null &&
+    state.idle !== null &&
+    state.conversation !== null &&
+    state.snooze === null &&
+    !state.blocked
       ? state.idle.since + autoClose
       : null;
   if (due(before) !== due(after)) alarms.push({ kind: 'auto-close', at: due(after) });

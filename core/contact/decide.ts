@@ -1,12 +1,13 @@
 /** Decides on what an agent asks for: entries, a refusal, or a hold. Pure (law L1). */
 import type { AgentId, ConversationId } from '../ids.ts';
-import { isBlank } from '../rich-text/plain-text.ts';
+import { imagesOf, isBlank, mentionsOf } from '../rich-text/plain-text.ts';
 import { decideClose, closingFacts } from './close.ts';
 import { isGuarded, type Action, type ActionOf, type Command } from './command.ts';
 import type { Context } from './context.ts';
 import { applied, refused, type Decision, type Hold, type Refusal } from './decision.ts';
 import type { Fact, FactOf, FileRef } from './entry.ts';
 import type { ContactState } from './state.ts';
+import type { RichText } from '../rich-text/rich-text.ts';
 import { decideUndo } from './undo.ts';
 
 /** Highest `seq` of what somebody else wrote to or about the contact (L5): events and deliveries do not count. */
@@ -37,6 +38,13 @@ const filesOf = (ids: readonly FileRef['id'][], context: Context): readonly File
   return files.every((file) => file !== undefined) ? files : undefined;
 };
 
+/** Pictures in a text are among its files: else a text could show files that its author may not hand on. */
+const showsOnly = (body: RichText, files: readonly FileRef[]): boolean =>
+  imagesOf(body).every((image) => files.some((file) => file.id === image));
+
+/** Whether all who are tagged are teammates: the state keeps who was tagged, and must not grow at will. */
+const tagsTeam = (body: RichText, context: Context): boolean => mentionsOf(body).every(context.isMember);
+
 /** What consumed the draft that an action names, if something has (law L13). */
 const consumedBy = (state: ContactState, action: ActionOf<'send' | 'comment'>, self: AgentId | undefined) => {
   const { draft } = action;
@@ -44,7 +52,8 @@ const consumedBy = (state: ContactState, action: ActionOf<'send' | 'comment'>, s
   const shared = action.type === 'send' ? state.reply : state.comment;
   const own = self === undefined ? undefined : state.privateReply[self];
   const consumption = draft.desk === 'shared' ? shared : own;
-  return consumption !== undefined && draft.n < consumption.n ? consumption.last : undefined;
+  if (consumption === undefined || draft.n >= consumption.n) return undefined;
+  return consumption.open?.includes(draft.n) === true ? undefined : consumption.last;
 };
 
 const decideSend = (state: ContactState, action: ActionOf<'send'>, context: Context): Decision => {
@@ -52,7 +61,7 @@ const decideSend = (state: ContactState, action: ActionOf<'send'>, context: Cont
   if (channel === null || !context.isChannel(channel)) return refused({ reason: 'no-channel' });
   if (!state.identities.some((one) => one.channel === channel)) return refused({ reason: 'no-channel' });
   const files = filesOf(action.files, context);
-  if (files === undefined) return refused({ reason: 'unknown-file' });
+  if (files === undefined || !showsOnly(action.body, files)) return refused({ reason: 'unknown-file' });
   if (isBlank(action.body) && files.length === 0) return refused({ reason: 'empty' });
   const facts: Fact[] = [];
   if (state.conversation === null) facts.push(openingFact(context));
@@ -76,8 +85,9 @@ const decideSend = (state: ContactState, action: ActionOf<'send'>, context: Cont
 
 const decideComment = (action: ActionOf<'comment'>, context: Context): Decision => {
   const files = filesOf(action.files, context);
-  if (files === undefined) return refused({ reason: 'unknown-file' });
+  if (files === undefined || !showsOnly(action.body, files)) return refused({ reason: 'unknown-file' });
   if (isBlank(action.body) && files.length === 0) return refused({ reason: 'empty' });
+  if (!tagsTeam(action.body, context)) return refused({ reason: 'unknown-agent' });
   const { draft, replyTo } = action;
   if (replyTo !== undefined && context.comment(replyTo) === undefined)
     return refused({ reason: 'unknown-comment' });
@@ -104,6 +114,8 @@ const decideEdit = (action: ActionOf<'edit-comment'>, context: Context): Decisio
   if (comment.version !== action.base)
     return refused({ reason: 'edited-meanwhile', version: comment.version });
   if (isBlank(action.body)) return refused({ reason: 'empty' });
+  if (!tagsTeam(action.body, context)) return refused({ reason: 'unknown-agent' });
+  if (filesOf(imagesOf(action.body), context) === undefined) return refused({ reason: 'unknown-file' });
   return applied({
     kind: 'comment-edited',
     comment: action.comment,
@@ -214,7 +226,9 @@ const consumedRefusal = (state: ContactState, command: Command, context: Context
 export const decide = (state: ContactState, command: Command, context: Context): Decision => {
   const consumed = consumedRefusal(state, command, context);
   if (consumed) return refused(consumed);
+  const decision = decideAction(state, command.action, context);
+  // What would change nothing, or cannot be, is answered so: held, it could only be sent anyway in vain.
+  if (decision.outcome !== 'applied' || decision.facts.length === 0) return decision;
   const hold = holdOf(state, command, context);
-  if (hold) return { outcome: 'held', hold };
-  return decideAction(state, command.action, context);
+  return hold ? { outcome: 'held', hold } : decision;
 };

@@ -63,7 +63,7 @@ export interface Snooze {
   readonly regardless: boolean;
 }
 
-/** Delivery of outgoing messages, in rising order; `failed` and `uncertain` are told apart by `rankOf`. */
+/** Delivery of an outgoing message; which may follow which stands in `arrive.ts`. */
 export type DeliveryStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'failed' | 'uncertain';
 
 export const FIELD_NAMES = ['name', 'email', 'phone', 'company', 'language', 'note'] as const;

@@ -3,8 +3,9 @@ import type { AgentId } from '../ids.ts';
 import { mentionsOf, toPlainText } from '../rich-text/plain-text.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
 import type { Actor, Entry, EntryOf, Sender } from './entry.ts';
-import type { Change, Consumption, ContactState, Identity } from './state.ts';
-import { PREVIEW_LENGTH } from './state.ts';
+import { withIdentity } from './identity.ts';
+import type { Change, Consumption, ContactState } from './state.ts';
+import { DRAFTS_AHEAD, PREVIEW_LENGTH } from './state.ts';
 import { stretchOf, stretchPart } from './stretch.ts';
 
 const change = <Value>(entry: Entry, before: Value): Change<Value> => ({
@@ -15,10 +16,20 @@ const change = <Value>(entry: Entry, before: Value): Change<Value> => ({
   before,
 });
 
-const consume = (before: Consumption, n: number, entry: Entry): Consumption => ({
-  n: Math.max(before.n, n + 1),
-  last: { entry: entry.id, by: entry.by, at: entry.at },
-});
+/**
+ * A draft can be consumed before an earlier one: one that waits as held while a later one is sent anyway. The
+ * earlier ones stay open under their numbers. A number far ahead is nobody's draft and consumes nothing.
+ */
+const consume = (before: Consumption, n: number, entry: Entry): Consumption => {
+  if (n >= before.n + DRAFTS_AHEAD) return before;
+  const passed = Array.from({ length: Math.max(0, n - before.n) }, (_, index) => before.n + index);
+  const open = [...(before.open ?? []), ...passed].filter((one) => one !== n).slice(-DRAFTS_AHEAD);
+  return {
+    n: Math.max(before.n, n + 1),
+    ...(open.length === 0 ? {} : { open }),
+    last: { entry: entry.id, by: entry.by, at: entry.at },
+  };
+};
 
 const shorten = (text: string): string => {
   const line = text.replace(/\s+/gu, ' ').trim();
@@ -30,22 +41,6 @@ const shorten = (text: string): string => {
 };
 
 const agentOf = (by: Actor): AgentId | undefined => (by.kind === 'agent' ? by.id : undefined);
-
-const withIdentity = (
-  identities: readonly Identity[],
-  channel: Identity['channel'],
-  sender: Sender,
-): readonly Identity[] => {
-  const known = identities.find((one) => one.channel === channel && one.external === sender.external);
-  const others = identities.filter((one) => one !== known);
-  // A claim without proof takes nothing from an identity that was proven, and borrows nothing of its proof.
-  const { user, ...rest } = sender;
-  const said =
-    known?.verified === true && sender.verified !== true
-      ? rest
-      : { ...rest, ...(user === undefined ? {} : { user }) };
-  return [...others, { ...known, ...said, channel }];
-};
 
 /** Fields that a sender brings fill what is empty and overwrite nothing that is there. */
 const withSender = (state: ContactState, sender: Sender): ContactState['fields'] => {
@@ -102,6 +97,10 @@ const onClosed = (state: ContactState, entry: EntryOf<'closed'>): ContactState =
       ...change(entry, {
         assignee: entry.cleared?.assignee ?? null,
         snooze: entry.cleared?.snooze ?? null,
+        openedAt: state.conversation.openedAt,
+        mentioned: state.mentioned,
+        waitingSince: state.waitingSince,
+        idle: state.idle,
       }),
       conversation: state.conversation.id,
       part: state.stretch ? stretchPart(state.stretch.name) : 1,
@@ -112,6 +111,24 @@ const onClosed = (state: ContactState, entry: EntryOf<'closed'>): ContactState =
     snoozed: null,
     waitingSince: null,
     idle: null,
+  };
+};
+
+/** Undo of a close brings back all that it cleared (OC-9); auto-close counts anew, else it closed again at once. */
+const onOpened = (state: ContactState, entry: EntryOf<'opened'>): ContactState => {
+  const before = entry.undoes === undefined ? undefined : state.closed?.before;
+  const next: ContactState = {
+    ...state,
+    conversation: { id: entry.conversation, openedAt: before?.openedAt ?? entry.at },
+    opened: change(entry, null),
+    closed: null,
+  };
+  if (before === undefined) return next;
+  return {
+    ...next,
+    mentioned: [...new Set([...before.mentioned, ...state.mentioned])],
+    waitingSince: before.waitingSince ?? state.waitingSince,
+    idle: before.idle && { ...before.idle, since: entry.at },
   };
 };
 
@@ -148,18 +165,14 @@ const apply = (state: ContactState, entry: Entry): ContactState => {
       return state;
     case 'delivery': {
       if (entry.upTo === undefined) return state;
+      if (entry.status !== 'delivered' && entry.status !== 'read') return state;
       const delivered = Math.max(state.delivered, entry.upTo);
       return entry.status === 'read'
         ? { ...state, delivered, read: Math.max(state.read, entry.upTo) }
         : { ...state, delivered };
     }
     case 'opened':
-      return {
-        ...state,
-        conversation: { id: entry.conversation, openedAt: entry.at },
-        opened: change(entry, null),
-        closed: null,
-      };
+      return onOpened(state, entry);
     case 'closed':
       return onClosed(state, entry);
     case 'assigned':

@@ -15,10 +15,22 @@ export interface Change<Value> {
 }
 
 export interface Consumption {
-  /** How many drafts of the kind the record has consumed: the number of the one that is being written. */
+  /** The number of the draft that is being written: all below are consumed, but those that are still open. */
   readonly n: number;
+  /** Numbers below `n` that are not consumed, rising: of held commands that a later one has overtaken. */
+  readonly open?: readonly number[];
   /** The entry that consumed the last one, by whom and when. */
   readonly last?: { readonly entry: EntryId; readonly by: Actor; readonly at: number };
+}
+
+/** What a close clears, and its undo brings back (OC-9). */
+export interface Cleared {
+  readonly assignee: AgentId | null;
+  readonly snooze: Snooze | null;
+  readonly openedAt: number;
+  readonly mentioned: readonly AgentId[];
+  readonly waitingSince: number | null;
+  readonly idle: ContactState['idle'];
 }
 
 export interface Identity extends Sender {
@@ -39,7 +51,7 @@ export interface ContactState {
   readonly opened: Change<null> | null;
   /** The last close; `before` is what an undo brings back. */
   readonly closed:
-    | (Change<{ readonly assignee: AgentId | null; readonly snooze: Snooze | null }> & {
+    | (Change<Cleared> & {
         readonly conversation: ConversationId;
         /** Part of the conversation's stretch that was the last one. */
         readonly part: number;
@@ -90,6 +102,9 @@ export interface ContactState {
   /** The page the visitor is on, of the web chat. */
   readonly page: { readonly url: string; readonly title?: string; readonly at: number } | null;
 }
+
+/** How far ahead of the last consumed one the number of a draft may be. */
+export const DRAFTS_AHEAD = 100;
 
 /** Longest preview in the list, in characters. */
 export const PREVIEW_LENGTH = 140;

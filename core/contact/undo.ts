@@ -10,13 +10,16 @@ import { closingFacts } from './close.ts';
 const isOf = (change: Change<unknown> | null, entry: EntryId): boolean => change?.entry === entry;
 
 const undoClose = (state: ContactState, entry: EntryId, context: Context): Decision => {
-  if (state.closed === null || state.blocked) return refused({ reason: 'nothing-to-undo' });
+  if (state.closed === null) return refused({ reason: 'nothing-to-undo' });
+  if (state.blocked) return refused({ reason: 'blocked' });
   const { conversation, before } = state.closed;
   const facts: Fact[] = [{ kind: 'opened', conversation, undoes: entry }];
-  if (before.assignee !== null && state.assignee === null && context.isMember(before.assignee)) {
+  // Only what the close itself cleared comes back: not what somebody has set or cleared since.
+  const isLeft = state.assigned !== null && causeOf(state.assigned.entry) === causeOf(entry);
+  if (before.assignee !== null && isLeft && state.assignee === null && context.isMember(before.assignee)) {
     facts.push({ kind: 'assigned', to: before.assignee, from: null, how: 'manual', undoes: entry });
   }
-  if (before.snooze !== null && before.snooze.until > context.now) {
+  if (before.snooze !== null && state.snoozed === null && before.snooze.until > context.now) {
     facts.push({ kind: 'snoozed', ...before.snooze, undoes: entry });
   }
   return applied(...facts);
@@ -56,6 +59,7 @@ export const decideUndo = (state: ContactState, action: ActionOf<'undo'>, contex
   if (isOf(state.closed, entry)) return undoClose(state, entry, context);
   if (state.opened && isOf(state.opened, entry) && state.conversation !== null) {
     if (state.opened.by.kind !== 'agent') return refused({ reason: 'nothing-to-undo' });
+    if (state.blocked) return refused({ reason: 'blocked' });
     if (state.seq !== state.opened.seq) {
       return refused({ reason: 'changed-since', by: state.opened.by, at: state.at });
     }

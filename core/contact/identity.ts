@@ -1,0 +1,24 @@
+/** Who writes under which id of a channel, and what may be believed of it (law L9). */
+import type { ChannelId } from '../ids.ts';
+import type { Sender } from './entry.ts';
+import type { Identity } from './state.ts';
+
+/**
+ * An identity after one more word about it. What was proven stays: a later claim without proof neither replaces the
+ * proven user nor borrows the proof.
+ */
+export const mergeSender = (known: Identity | undefined, sender: Sender, channel: ChannelId): Identity => {
+  const { user, ...rest } = sender;
+  const isMereClaim = known?.verified === true && sender.verified !== true;
+  return { ...known, ...rest, ...(user === undefined || isMereClaim ? {} : { user }), channel };
+};
+
+/** The identities of a contact after a sender was heard of, the latest last. */
+export const withIdentity = (
+  identities: readonly Identity[],
+  channel: ChannelId,
+  sender: Sender,
+): readonly Identity[] => {
+  const known = identities.find((one) => one.channel === channel && one.external === sender.external);
+  return [...identities.filter((one) => one !== known), mergeSender(known, sender, channel)];
+};

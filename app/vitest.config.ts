@@ -4,12 +4,11 @@ import { defineConfig } from 'vitest/config';
 // Unit tests of the replica, sync and rune classes. What is seen on a screen is tested in test/browser.
 export default defineConfig({
   plugins: [svelte({ configFile: false })],
+  resolve: { conditions: ['browser'] },
   test: {
     name: 'app',
     environment: './vitest-environment.ts',
     include: ['src/**/*.test.ts', 'widget/**/*.test.ts'],
     setupFiles: ['fake-indexeddb/auto'],
-    // Packages that choose between browser and server when they are loaded.
-    server: { deps: { inline: [/svelte/] } },
   },
 });

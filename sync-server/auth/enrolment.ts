@@ -1,0 +1,119 @@
+/** How people become members: the first start, invitations, joining. */
+import { createHash, randomBytes } from 'node:crypto';
+import { DEFAULT_WEB_CHAT } from '@parley/core/workspace/defaults';
+import type { AgentId, ChannelId, WorkspaceId } from '@parley/core/ids';
+import type { Role } from '@parley/core/workspace/workspace';
+import type { Store } from '../store/port.ts';
+import type { Users } from './users.ts';
+
+/** How long an invitation can be taken, in ms. */
+export const INVITATION_LASTS = 7 * 86_400_000;
+
+export interface Person {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+export type Joined = 'joined' | 'invitation-gone' | 'email-taken';
+
+export interface Enrolment {
+  /** Creates workspace, owner and a first web chat, once: `false` when there is a workspace already. */
+  firstStart(input: Person & { readonly workspace: string }): Promise<boolean>;
+  /** Makes an invitation; its token is told here and kept nowhere. */
+  invite(input: {
+    readonly workspace: WorkspaceId;
+    readonly role: Role;
+    readonly limited: boolean;
+  }): Promise<{ readonly token: string; readonly expiresAt: number }>;
+  /** Takes an invitation: works once. */
+  join(input: Person & { readonly token: string }): Promise<Joined>;
+}
+
+/** What is kept of a token (a stolen database opens nothing). */
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+
+/** Runs one after the other, also after one that failed. */
+const createLane = () => {
+  let last: Promise<unknown> = Promise.resolve();
+  return <Result>(task: () => Promise<Result>): Promise<Result> => {
+    const next = last.then(task, task);
+    last = next;
+    return next;
+  };
+};
+
+export const createEnrolment = (options: {
+  readonly users: Users;
+  readonly store: Store;
+  readonly now: () => number;
+  readonly newId: <Id extends string>() => Id;
+}): Enrolment => {
+  const { users, store, now, newId } = options;
+  const inOrder = createLane();
+
+  /** A user whom no member belongs to was left by an attempt that ended half-way. */
+  const removeLeftOver = (email: string): void => {
+    const user = users.byEmail(email);
+    if (user !== undefined && store.accountOfUser(user) === undefined) users.remove(user);
+  };
+
+  return {
+    firstStart: (input) =>
+      inOrder(async () => {
+        if (!store.isEmpty()) return false;
+        // Without a workspace nobody is a member: users are what an attempt that ended half-way left.
+        users.removeAll();
+        const created = await users.create(input);
+        if (created === 'taken') return false;
+        try {
+          await store.createWorkspace({
+            workspace: newId<WorkspaceId>(),
+            name: input.workspace,
+            owner: { id: newId<AgentId>(), user: created.user, name: input.name, email: input.email },
+            channel: {
+              id: newId<ChannelId>(),
+              kind: 'web-chat',
+              name: 'Web chat',
+              settings: DEFAULT_WEB_CHAT,
+              secret: randomBytes(32).toString('hex'),
+            },
+          });
+        } catch (error) {
+          users.remove(created.user);
+          throw error;
+        }
+        return true;
+      }),
+
+    invite: async ({ workspace, role, limited }) => {
+      const token = randomBytes(32).toString('base64url');
+      const expiresAt = now() + INVITATION_LASTS;
+      await store.createInvitation({ workspace, tokenHash: hashOf(token), role, limited, expiresAt });
+      return { token, expiresAt };
+    },
+
+    join: ({ token, ...person }) =>
+      inOrder(async () => {
+        const tokenHash = hashOf(token);
+        if (store.invitation(tokenHash, now()) === undefined) return 'invitation-gone';
+        removeLeftOver(person.email);
+        const created = await users.create(person);
+        if (created === 'taken') return 'email-taken';
+        try {
+          const member = {
+            id: newId<AgentId>(),
+            user: created.user,
+            name: person.name,
+            email: person.email,
+          };
+          if (await store.acceptInvitation(tokenHash, now(), member)) return 'joined';
+        } catch (error) {
+          users.remove(created.user);
+          throw error;
+        }
+        users.remove(created.user);
+        return 'invitation-gone';
+      }),
+  };
+};

@@ -1,0 +1,116 @@
+/** Sessions of agents: who a cookie belongs to, and when that ends. */
+import type { Account, Store } from '../store/port.ts';
+import type { Revoked, Sessions, SignedIn } from './port.ts';
+import type { Users, UserSession } from './users.ts';
+
+/** How long what the sign-in database said of a cookie is believed, in ms. Ending a session forgets it at once. */
+const BELIEVED = 10_000;
+const MOST_BELIEVED = 10_000;
+
+export interface SignedInWithCookies extends SignedIn {
+  /** `Set-Cookie` headers for the answer. */
+  readonly cookies: readonly string[];
+}
+
+export interface AgentSessions extends Sessions {
+  /** As `verify`, and prolongs a session that is in use. */
+  use(headers: Headers): Promise<SignedInWithCookies | undefined>;
+  /**
+   * Begins a session and ends the one that the cookie had. `undefined` for an unknown address, a wrong password and
+   * a member who is not active: told apart to nobody.
+   */
+  signIn(
+    input: { readonly email: string; readonly password: string },
+    headers: Headers,
+  ): Promise<SignedInWithCookies | undefined>;
+  /** Ends the session of the cookie, if it has one; gives the header that takes the cookie away. */
+  signOut(headers: Headers): Promise<{ readonly cookie: string }>;
+  /** Ends all sessions of an agent. */
+  revokeAgent(account: Account): void;
+}
+
+export const createSessions = (options: {
+  readonly users: Users;
+  readonly store: Pick<Store, 'accountOfUser'>;
+  readonly now: () => number;
+}): AgentSessions => {
+  const { users, store, now } = options;
+  const listeners = new Set<(revoked: Revoked) => void>();
+  const believed = new Map<string, { readonly found: UserSession; readonly until: number }>();
+
+  /** Rises whenever a session ends, so that what was read before is not believed after. */
+  let endings = 0;
+
+  const tell = (revoked: Revoked): void => {
+    for (const listener of listeners) listener(revoked);
+  };
+  const forget = (session: string): void => {
+    endings += 1;
+    for (const [cookie, { found }] of believed) if (found.session === session) believed.delete(cookie);
+  };
+  const end = (session: string): void => {
+    users.endSession(session);
+    forget(session);
+    tell(session);
+  };
+  const activeAccount = (user: string): Account | undefined => {
+    const account = store.accountOfUser(user);
+    return account?.active ? account : undefined;
+  };
+
+  const remember = (cookie: string, found: UserSession): void => {
+    if (believed.size >= MOST_BELIEVED) believed.clear();
+    believed.set(cookie, { found, until: Math.min(now() + BELIEVED, found.expiresAt) });
+  };
+  const read = async (headers: Headers, renew: boolean): Promise<UserSession | undefined> => {
+    const cookie = headers.get('cookie');
+    if (cookie === null) return undefined;
+    const known = believed.get(cookie);
+    if (known && known.until > now()) return known.found;
+    believed.delete(cookie);
+    const endingsBefore = endings;
+    const found = await users.read(headers, renew);
+    if (found && endings === endingsBefore) remember(cookie, { ...found, cookies: [] });
+    return found;
+  };
+  const use = async (headers: Headers, renew: boolean): Promise<SignedInWithCookies | undefined> => {
+    const found = await read(headers, renew);
+    const account = found && activeAccount(found.user);
+    return found && account && { session: found.session, account, cookies: found.cookies };
+  };
+
+  return {
+    verify: async (headers) => {
+      const found = await use(headers, false);
+      return found && { session: found.session, account: found.account };
+    },
+    use: (headers) => use(headers, true),
+    onRevoked: (listener) => {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+    signIn: async (input, headers) => {
+      const found = await users.signIn(input, headers);
+      if (found === undefined) return undefined;
+      const account = activeAccount(found.user);
+      if (account === undefined) {
+        users.endSession(found.session);
+        return undefined;
+      }
+      const before = await read(headers, false);
+      if (before) end(before.session);
+      return { session: found.session, account, cookies: found.cookies };
+    },
+    signOut: async (headers) => {
+      const found = await read(headers, false);
+      if (found) end(found.session);
+      return { cookie: users.noCookie };
+    },
+    revokeAgent: (account) => {
+      for (const session of users.endSessions(account.user)) forget(session);
+      tell({ agent: account.id });
+    },
+  };
+};

@@ -1,0 +1,168 @@
+/**
+ * Users and their sessions: better-auth over `auth.sqlite`. Nobody else speaks to either. It knows no workspace; who
+ * is a member of what is the store's (`accountOfUser`).
+ */
+import { betterAuth, type BetterAuthOptions } from 'better-auth';
+import { getMigrations } from 'better-auth/db/migration';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { Log } from '../log/log.ts';
+
+/** How long a session lasts without being used, in seconds; using it begins the time anew, once a day. */
+const SESSION_SECONDS = 30 * 86_400;
+const RENEW_SECONDS = 86_400;
+
+export interface UserSession {
+  /** Id of the session; not the token that opens it. */
+  readonly session: string;
+  readonly user: string;
+  /** In ms since 1970. */
+  readonly expiresAt: number;
+  /** `Set-Cookie` headers for the answer: a new or prolonged session. */
+  readonly cookies: readonly string[];
+}
+
+export interface Users {
+  /** Makes a user; `taken` when the e-mail address has one. */
+  create(input: { name: string; email: string; password: string }): Promise<{ user: string } | 'taken'>;
+  /** Id of the user with an e-mail address. */
+  byEmail(email: string): string | undefined;
+  /** Removes a user with all sessions. */
+  remove(user: string): void;
+  removeAll(): void;
+  /** Begins a session if address and password are right, in the same time whether the address is known or not. */
+  signIn(input: { email: string; password: string }, headers: Headers): Promise<UserSession | undefined>;
+  /** The session of a cookie; `renew` prolongs it when it is older than a day. */
+  read(headers: Headers, renew: boolean): Promise<UserSession | undefined>;
+  endSession(session: string): void;
+  /** Ends all sessions of a user and gives their ids. */
+  endSessions(user: string): readonly string[];
+  /** `Set-Cookie` header that takes the cookie away. */
+  readonly noCookie: string;
+  close(): void;
+}
+
+/** What better-auth says when it refuses; everything else it throws is an error. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && 'statusCode' in error && error.statusCode === 401;
+
+const columnOf = (row: Readonly<Record<string, unknown>> | undefined, name: string): string | undefined => {
+  const value = row?.[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+/** Opens the database, making or migrating its tables. */
+export const openUsers = async (options: {
+  readonly dataDir: string;
+  readonly secret: string;
+  /** Whether browsers reach the server over https: then the cookie is sent over nothing else. */
+  readonly secure: boolean;
+  readonly log: Log;
+}): Promise<Users> => {
+  const database = new DatabaseSync(path.join(options.dataDir, 'auth.sqlite'), { timeout: 5_000 });
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+  const settings = {
+    database,
+    secret: options.secret,
+    // Only for cookies and links of its own, and it sends none: it is never asked over HTTP.
+    baseURL: options.secure ? 'https://localhost' : 'http://localhost',
+    telemetry: { enabled: false },
+    emailAndPassword: { enabled: true, minPasswordLength: 10, maxPasswordLength: 200 },
+    session: { expiresIn: SESSION_SECONDS, updateAge: RENEW_SECONDS },
+    rateLimit: { enabled: false },
+    advanced: {
+      cookiePrefix: 'parley',
+      useSecureCookies: options.secure,
+      ipAddress: { disableIpTracking: true },
+    },
+    logger: {
+      level: 'error',
+      log: (_level, message) => {
+        options.log.error({ from: 'better-auth' }, message);
+      },
+    },
+  } satisfies BetterAuthOptions;
+  await (await getMigrations(settings)).runMigrations();
+  const auth = betterAuth(settings);
+  const context = await auth.$context;
+  database.prepare('DELETE FROM session WHERE expiresAt < ?').run(new Date().toISOString());
+
+  const byEmail = database.prepare('SELECT id FROM user WHERE email = ?');
+  const byToken = database.prepare('SELECT id, userId, expiresAt FROM session WHERE token = ?');
+  const removeUser = database.prepare('DELETE FROM user WHERE id = ?');
+  const removeSession = database.prepare('DELETE FROM session WHERE id = ?');
+  const removeSessions = database.prepare('DELETE FROM session WHERE userId = ? RETURNING id');
+  const cookie = context.authCookies.sessionToken;
+
+  return {
+    create: async ({ name, email, password }) => {
+      if (byEmail.get(email) !== undefined) return 'taken';
+      const hash = await context.password.hash(password);
+      if (byEmail.get(email) !== undefined) return 'taken';
+      const user = await context.internalAdapter.createUser(
+        { name, email, emailVerified: false },
+        { method: 'email-password' },
+      );
+      await context.internalAdapter.linkAccount({
+        userId: user.id,
+        providerId: 'credential',
+        accountId: user.id,
+        password: hash,
+      });
+      return { user: user.id };
+    },
+    byEmail: (email) => columnOf(byEmail.get(email), 'id'),
+    remove: (user) => {
+      removeUser.run(user);
+    },
+    removeAll: () => {
+      database.exec('DELETE FROM user');
+    },
+    signIn: async (body, headers) => {
+      try {
+        const { response, headers: answer } = await auth.api.signInEmail({
+          body,
+          headers: new Headers({ 'user-agent': headers.get('user-agent')?.slice(0, 200) ?? '' }),
+          returnHeaders: true,
+        });
+        const row = byToken.get(response.token);
+        const session = columnOf(row, 'id');
+        const expiresAt = columnOf(row, 'expiresAt');
+        if (session === undefined || expiresAt === undefined) throw new Error('The new session is not there');
+        return {
+          session,
+          user: response.user.id,
+          expiresAt: Date.parse(expiresAt),
+          cookies: answer.getSetCookie(),
+        };
+      } catch (error) {
+        if (isRefusal(error)) return undefined;
+        throw error;
+      }
+    },
+    read: async (headers, renew) => {
+      const sent = headers.get('cookie');
+      if (!sent?.includes(`${cookie.name}=`)) return undefined;
+      const { response, headers: answer } = await auth.api.getSession({
+        headers: new Headers({ cookie: sent }),
+        query: { disableRefresh: !renew },
+        returnHeaders: true,
+      });
+      if (!response) return undefined;
+      return {
+        session: response.session.id,
+        user: response.user.id,
+        expiresAt: response.session.expiresAt.getTime(),
+        cookies: answer.getSetCookie(),
+      };
+    },
+    endSession: (session) => {
+      removeSession.run(session);
+    },
+    endSessions: (user) => removeSessions.all(user).flatMap((row) => columnOf(row, 'id') ?? []),
+    noCookie: `${cookie.name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${options.secure ? '; Secure' : ''}`,
+    close: () => {
+      database.close();
+    },
+  };
+};

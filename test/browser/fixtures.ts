@@ -3,12 +3,13 @@
  *
  * - `server`: a real server with an empty folder, new for every file (and after a failed test, when Playwright
  *   begins with a new process);
- * - `page`, `context` and `newAgentContext()`: each context is a device of its own, with its own storage;
+ * - `newDevice()`: a browser with its own storage and its own line to the server; and Playwright's own `page`;
  * - any warning or error in a console, and any uncaught error, fails the test, unless `allowConsole` was told.
  */
-import { type BrowserContext, type BrowserContextOptions, expect, test as base } from '@playwright/test';
+import { type BrowserContextOptions, expect, test as base } from '@playwright/test';
 import { startServer, type TestServer } from '../tools/server.ts';
 import { ConsoleGuard } from './console-guard.ts';
+import { type Device, openDevice } from './support/devices.ts';
 
 interface ServerHolder {
   forFile(file: string): Promise<TestServer>;
@@ -19,8 +20,8 @@ interface TestFixtures {
   readonly guard: ConsoleGuard;
   /** Lets complaints pass that the test brings about, such as a refused request: `allowConsole(/ 401 /)`. */
   readonly allowConsole: (...patterns: RegExp[]) => void;
-  /** A new device: watched, closed after the test, its pages relative to the server's address. */
-  readonly newAgentContext: (options?: BrowserContextOptions) => Promise<BrowserContext>;
+  /** A new device: watched, closed after the test. */
+  readonly newDevice: (options?: BrowserContextOptions) => Promise<Device>;
 }
 
 interface WorkerFixtures {
@@ -83,15 +84,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(context);
   },
 
-  newAgentContext: async ({ browser, baseURL, guard }, use) => {
-    const contexts: BrowserContext[] = [];
+  newDevice: async ({ browser, server, guard }, use) => {
+    const devices: Device[] = [];
     await use(async (options) => {
-      const context = await browser.newContext({ ...(baseURL && { baseURL }), ...options });
-      guard.watch(context);
-      contexts.push(context);
-      return context;
+      const device = await openDevice(browser, server.url, guard, options);
+      devices.push(device);
+      return device;
     });
-    await Promise.all(contexts.map((context) => context.close()));
+    await Promise.all(devices.map((device) => device.close()));
   },
 });
 

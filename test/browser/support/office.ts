@@ -1,0 +1,90 @@
+/**
+ * A workspace made over the API, for tests that are about something else: who is there and which chat there is.
+ * What people do in the test itself, they do on the screen.
+ */
+import { expect, type APIRequestContext } from '@playwright/test';
+import { newId } from '@parley/core/new-id';
+import type { Invitation, Session } from '@parley/core/protocol/agent-api';
+import type { ChatSession } from '@parley/core/protocol/chat-api';
+import type { CommandId } from '@parley/core/ids';
+import type { Rules } from '@parley/core/contact/context';
+import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
+import type { Device } from './devices.ts';
+
+export const PASSWORD = 'a long enough password';
+
+export interface Person {
+  readonly name: string;
+  readonly email: string;
+}
+
+/** The session of who is signed in on a device. */
+export type SignedIn = Extract<Session, { state: 'signed-in' }>;
+
+const post = async <Value>(device: Device, path: string, data: unknown): Promise<Value> => {
+  const response = await device.context.request.post(path, { data, headers: { origin: device.wire.url } });
+  expect(response.ok(), `${path}: ${response.status()} ${await response.text()}`).toBe(true);
+  return (await response.json()) as Value;
+};
+
+/** Sets the workspace up; the device is signed in as its owner. */
+export const firstStart = (device: Device, person: Person, workspace = 'Marlow'): Promise<SignedIn> =>
+  post(device, '/api/first-start', { workspace, ...person, password: PASSWORD });
+
+/** Invites from one device, joins on another. */
+export const join = async (
+  from: Device,
+  device: Device,
+  person: Person,
+  invite: { readonly role: 'owner' | 'manager' | 'agent'; readonly limited: boolean } = {
+    role: 'agent',
+    limited: false,
+  },
+): Promise<SignedIn> => {
+  const { url } = await post<Invitation>(from, '/api/invitations', invite);
+  return post(device, '/api/join', { token: new URL(url).hash.slice(1), ...person, password: PASSWORD });
+};
+
+/** Signs in on another device. */
+export const signIn = (device: Device, person: Person): Promise<SignedIn> =>
+  post(device, '/api/sign-in', { email: person.email, password: PASSWORD });
+
+export const changeWorkspace = (device: Device, change: WorkspaceChange): Promise<Workspace> =>
+  post(device, '/api/workspace', { id: newId<CommandId>(), change });
+
+/** Changes some of the workspace's rules. */
+export const changeRules = async (device: Device, rules: Partial<Rules>): Promise<void> => {
+  const response = await device.context.request.get('/api/workspace');
+  const workspace = (await response.json()) as Workspace;
+  // The schema's arrays are not read-only, and nothing here changes them.
+  const change = { type: 'set-rules', rules: { ...workspace.rules, ...rules } } as WorkspaceChange;
+  await changeWorkspace(device, change);
+};
+
+/** A visitor without a browser: for conversations that have to be there before the test begins. */
+export interface Caller {
+  write(text: string): Promise<void>;
+}
+
+/** A new visitor of a channel, who says a name. */
+export const newCaller = async (
+  request: APIRequestContext,
+  server: string,
+  channel: string,
+  name: string,
+): Promise<Caller> => {
+  const at = `${server}/api/chat/${channel}`;
+  const session = await request.post(`${at}/session`, { data: {} });
+  expect(session.ok(), await session.text()).toBe(true);
+  const { token } = (await session.json()) as ChatSession;
+  return {
+    write: async (text) => {
+      const data = { id: newId<CommandId>(), text, files: [], happenedAt: Date.now(), identity: { name } };
+      const response = await request.post(`${at}/messages`, {
+        data,
+        headers: { authorization: `Visitor ${token}` },
+      });
+      expect(response.ok(), await response.text()).toBe(true);
+    },
+  };
+};

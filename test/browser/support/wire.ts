@@ -1,0 +1,86 @@
+/**
+ * The line between one device and the server. A test can cut it (every socket drops, new ones are reset), hold it
+ * (nothing passes, nothing drops) and read what went over it, byte by byte.
+ */
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+export interface Wire {
+  /** Address of the server as this device sees it, without a slash at the end. */
+  readonly url: string;
+  /** Drops every connection and lets none in until `mend`. */
+  cut(): void;
+  mend(): void;
+  /** Keeps back what either side sends until `release`. */
+  hold(): void;
+  release(): void;
+  /** All that went over the wire so far, both ways, each byte as one character. */
+  recorded(): string;
+  close(): Promise<void>;
+}
+
+/** A line to the server at `target`, such as `http://127.0.0.1:3000`. */
+export const openWire = async (target: string): Promise<Wire> => {
+  const { hostname, port } = new URL(target);
+  const pairs = new Set<readonly [Socket, Socket]>();
+  const record: Buffer[] = [];
+  let isCut = false;
+  let isHeld = false;
+
+  const pass = (from: Socket, to: Socket): void => {
+    from.on('data', (bytes) => {
+      record.push(bytes);
+      if (!to.write(bytes)) {
+        from.pause();
+        to.once('drain', () => {
+          if (!isHeld) from.resume();
+        });
+      }
+    });
+    from.on('end', () => to.end());
+    from.on('error', () => to.destroy());
+    from.on('close', () => to.destroy());
+  };
+
+  const server = createServer({ allowHalfOpen: true }, (near) => {
+    if (isCut) {
+      near.on('error', () => undefined);
+      near.resetAndDestroy();
+      return;
+    }
+    const far = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+    const pair = [near, far] as const;
+    pairs.add(pair);
+    near.on('close', () => pairs.delete(pair));
+    pass(near, far);
+    pass(far, near);
+    if (isHeld) for (const socket of pair) socket.pause();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+
+  return {
+    url: `http://${hostname}:${(server.address() as AddressInfo).port}`,
+    cut: () => {
+      isCut = true;
+      for (const pair of pairs) for (const socket of pair) socket.resetAndDestroy();
+    },
+    mend: () => {
+      isCut = false;
+    },
+    hold: () => {
+      isHeld = true;
+      for (const pair of pairs) for (const socket of pair) socket.pause();
+    },
+    release: () => {
+      isHeld = false;
+      for (const pair of pairs) for (const socket of pair) socket.resume();
+    },
+    recorded: () => Buffer.concat(record).toString('latin1'),
+    close: async () => {
+      for (const pair of pairs) for (const socket of pair) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+};

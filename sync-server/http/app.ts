@@ -1,0 +1,80 @@
+/** All of HTTP in one Hono app: what is asked in which order, and which routes there are. */
+import { Hono } from 'hono';
+import type { Enrolment } from '../auth/enrolment.ts';
+import type { AgentSessions } from '../auth/sessions.ts';
+import type { Origins } from '../config/origins.ts';
+import type { Log } from '../log/log.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Store } from '../store/port.ts';
+import { createChangesRoutes, type ChangesSource } from './changes-routes.ts';
+import { createCommandsRoutes } from './commands-routes.ts';
+import type { HttpEnv, SignedInEnv } from './context.ts';
+import { errorResponse } from './errors.ts';
+import { requireOwnOrigin, requireSession } from './guards.ts';
+import { createInvitationRoutes } from './invitation-routes.ts';
+import { createLimits, type HttpLimits } from './limits.ts';
+import { requestLog } from './request-log.ts';
+import { securityHeaders } from './security-headers.ts';
+import { createServiceRoutes } from './service-routes.ts';
+import { createSessionRoutes } from './session-routes.ts';
+import { createWorkspaceRoutes } from './workspace-routes.ts';
+
+export interface HttpOptions {
+  readonly store: Store;
+  readonly sessions: AgentSessions;
+  readonly enrolment: Enrolment;
+  readonly changes: ChangesSource;
+  readonly origins: Origins;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly metricsToken: string | undefined;
+  readonly trustProxy: boolean;
+  readonly secure: boolean;
+  readonly now: () => number;
+  readonly newId: <Id extends string>() => Id;
+  readonly isServing: () => boolean;
+  readonly limits?: Partial<HttpLimits>;
+  /** Adds routes that decide themselves which origins may write: the visitors' API. */
+  readonly openRoutes: (app: Hono<HttpEnv>) => void;
+  /** Adds routes behind the check of the origin. */
+  readonly guardedRoutes: (app: Hono<HttpEnv>) => void;
+  /** The app's files and page; asked last. */
+  readonly statics: Hono<HttpEnv>;
+}
+
+/** Below `/api`, for those who are signed in. */
+const SIGNED_IN = ['/commands', '/invitations', '/changes', '/pull', '/workspace', '/channels/*'];
+
+export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
+  const { store, sessions, enrolment, origins, log, metrics, newId } = options;
+  const limits = createLimits(options.limits ?? {}, options.now);
+  const withSession = requireSession(sessions, limits.requests, metrics);
+
+  const app = new Hono<HttpEnv>();
+  app.use(requestLog({ log, metrics, newId, trustProxy: options.trustProxy }));
+  app.use(securityHeaders(options.secure));
+  app.onError((error, c) => {
+    log.error({ err: error, request: c.get('requestId') }, 'request failed');
+    return errorResponse('internal', 'This has failed on the server. Please try again.');
+  });
+
+  options.openRoutes(app);
+  app.use(requireOwnOrigin(origins));
+  options.guardedRoutes(app);
+
+  app.route('/', createServiceRoutes(options));
+  app.route('/api', createSessionRoutes({ sessions, enrolment, store, metrics, limits }));
+
+  const agent = new Hono<SignedInEnv>();
+  for (const path of SIGNED_IN) agent.use(path, withSession);
+  agent.route('/commands', createCommandsRoutes({ store, log, metrics, limit: limits.commands }));
+  agent.route('/invitations', createInvitationRoutes({ enrolment, origins }));
+  agent.route('/', createChangesRoutes(options.changes));
+  agent.route('/', createWorkspaceRoutes({ store, sessions }));
+  app.route('/api', agent);
+  app.all('/api/*', () => errorResponse('not-found', 'There is no such route.'));
+
+  app.route('/', options.statics);
+  app.notFound(() => errorResponse('not-found', 'There is nothing here.'));
+  return app;
+};

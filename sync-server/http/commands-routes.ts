@@ -1,0 +1,78 @@
+/** Commands of agents: parsed one by one, applied in one batch, answered in their order (law L3). */
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { CommandSchema, type Command } from '@parley/core/contact/command';
+import { CommandIdSchema, type CommandId } from '@parley/core/ids';
+import { CommandsRequestSchema, type CommandsResponse } from '@parley/core/protocol/agent-api';
+import type { Answer } from '@parley/core/protocol/answers';
+import type { Log } from '../log/log.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Store, WorkResult } from '../store/port.ts';
+import type { SignedInEnv } from './context.ts';
+import { errorResponse } from './errors.ts';
+import { COMMANDS_BODY, parseBy, readJson } from './json-body.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+type Parsed =
+  | { readonly type: 'command'; readonly command: Command }
+  | { readonly type: 'malformed'; readonly id: CommandId; readonly detail: string }
+  /** Without an id there is nothing that an answer could name. */
+  | { readonly type: 'nameless' };
+
+const NamedSchema = v.looseObject({ id: CommandIdSchema });
+
+const parseCommand = (json: unknown): Parsed => {
+  const command = parseBy(CommandSchema, json);
+  if (command.ok) return { type: 'command', command: command.value };
+  const named = parseBy(NamedSchema, json);
+  return named.ok ? { type: 'malformed', id: named.value.id, detail: command.why } : { type: 'nameless' };
+};
+
+const answerOf = (result: WorkResult | undefined): Answer => {
+  if (result?.type !== 'answer') throw new Error('The store has not answered a command');
+  return result.answer;
+};
+
+export const createCommandsRoutes = (options: {
+  readonly store: Store;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Commands by session. */
+  readonly limit: RateLimit;
+}): Hono<SignedInEnv> =>
+  new Hono<SignedInEnv>().post('/', async (c) => {
+    const body = await readJson(c.req.raw, CommandsRequestSchema, COMMANDS_BODY);
+    if (!body.ok) return body.response;
+    const { session, account } = c.get('signedIn');
+    const taken = options.limit.take(session, body.value.commands.length);
+    if (!taken.ok) {
+      options.metrics.limited('commands');
+      return errorResponse('rate-limited', 'Too many commands.', taken.retryAfter);
+    }
+    const parsed = body.value.commands.map(parseCommand);
+    const nameless = parsed.filter(({ type }) => type === 'nameless').length;
+    if (nameless > 0)
+      options.log.warn({ nameless, agent: account.id }, 'commands without an id were left out');
+    const commands = parsed.flatMap((one) => (one.type === 'command' ? [one.command] : []));
+    const results =
+      commands.length === 0
+        ? []
+        : await options.store.apply(
+            commands.map((command) => ({
+              type: 'command',
+              workspace: account.workspace,
+              author: account.id,
+              command,
+            })),
+          );
+    let next = 0;
+    const answers = parsed.flatMap((one): Answer[] => {
+      if (one.type === 'nameless') return [];
+      if (one.type === 'command') return [answerOf(results[next++])];
+      const refusal = { reason: 'malformed', detail: one.detail } as const;
+      return [{ id: one.id, outcome: 'refused', seq: 0, refusal }];
+    });
+    for (const { outcome } of answers) options.metrics.answer(outcome);
+    const response: CommandsResponse = { answers };
+    return c.json(response);
+  });

@@ -1,0 +1,56 @@
+/** Token buckets by key, in memory: a restart forgives. */
+
+export interface RateLimit {
+  /** Takes `amount`; gives the seconds to wait when there is not so much, and takes nothing then. */
+  take(
+    key: string,
+    amount?: number,
+  ): { readonly ok: true } | { readonly ok: false; readonly retryAfter: number };
+  /** Gives back what was taken, for attempts that are not to count. */
+  giveBack(key: string, amount?: number): void;
+}
+
+interface Bucket {
+  tokens: number;
+  at: number;
+}
+
+export const createRateLimit = (options: {
+  /** Most that can be taken at once. */
+  readonly burst: number;
+  readonly perSecond: number;
+  readonly now: () => number;
+  /** Keys remembered; beyond it the longest unused are forgotten. */
+  readonly keys?: number;
+}): RateLimit => {
+  const { burst, perSecond, now, keys = 10_000 } = options;
+  /** In order of last use. */
+  const buckets = new Map<string, Bucket>();
+
+  const bucketOf = (key: string): Bucket => {
+    const at = now();
+    const known = buckets.get(key);
+    const gained = known ? ((at - known.at) / 1_000) * perSecond : 0;
+    const bucket = { tokens: Math.min(burst, (known?.tokens ?? burst) + Math.max(0, gained)), at };
+    buckets.delete(key);
+    buckets.set(key, bucket);
+    const oldest = buckets.keys().next().value;
+    if (buckets.size > keys && oldest !== undefined) buckets.delete(oldest);
+    return bucket;
+  };
+
+  return {
+    take: (key, amount = 1) => {
+      const bucket = bucketOf(key);
+      // More than a burst can only ever be taken from a full bucket, which then is in debt.
+      const needed = Math.min(amount, burst);
+      if (bucket.tokens < needed) return { ok: false, retryAfter: (needed - bucket.tokens) / perSecond };
+      bucket.tokens -= amount;
+      return { ok: true };
+    },
+    giveBack: (key, amount = 1) => {
+      const bucket = bucketOf(key);
+      bucket.tokens = Math.min(burst, bucket.tokens + amount);
+    },
+  };
+};

@@ -1,0 +1,42 @@
+/** For those who run the server: health and metrics. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { Hono } from 'hono';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Store } from '../store/port.ts';
+import { isLocal } from './client-address.ts';
+import type { HttpEnv } from './context.ts';
+import { errorResponse } from './errors.ts';
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+export const createServiceRoutes = (options: {
+  readonly store: Pick<Store, 'ping'>;
+  readonly metrics: Metrics;
+  /** With it, metrics are told to who sends it; without it, to this machine only. */
+  readonly metricsToken: string | undefined;
+  /** False while the server shuts down, so that nobody is sent to it any more. */
+  readonly isServing: () => boolean;
+}): Hono<HttpEnv> =>
+  new Hono<HttpEnv>()
+    .get('/healthz', (c) => {
+      c.header('cache-control', 'no-store');
+      if (!options.isServing()) return c.json({ status: 'stopping' }, 503);
+      try {
+        options.store.ping();
+        return c.json({ status: 'ok' });
+      } catch {
+        return c.json({ status: 'database' }, 503);
+      }
+    })
+    .get('/metrics', async (c) => {
+      const { metricsToken, metrics } = options;
+      const sent = c.req.header('authorization') ?? '';
+      const allowed =
+        metricsToken === undefined
+          ? isLocal(c.env.incoming)
+          : timingSafeEqual(digest(sent), digest(`Bearer ${metricsToken}`));
+      if (!allowed) return errorResponse('forbidden', 'Metrics are for those who run the server.');
+      c.header('content-type', metrics.registry.contentType);
+      c.header('cache-control', 'no-store');
+      return c.body(await metrics.registry.metrics());
+    });

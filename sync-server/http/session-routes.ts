@@ -1,0 +1,113 @@
+/** Signing in and out, the first start, and taking an invitation. */
+import { Hono } from 'hono';
+import { FirstStartSchema, JoinSchema, SignInSchema, type Session } from '@parley/core/protocol/agent-api';
+import type { Enrolment } from '../auth/enrolment.ts';
+import type { AgentSessions, SignedInWithCookies } from '../auth/sessions.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { Account, Store } from '../store/port.ts';
+import type { HttpContext, HttpEnv } from './context.ts';
+import { errorResponse } from './errors.ts';
+import { readJson } from './json-body.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+export interface SessionRoutesOptions {
+  readonly sessions: AgentSessions;
+  readonly enrolment: Enrolment;
+  readonly store: Store;
+  readonly metrics: Metrics;
+  readonly limits: {
+    /** Failed attempts by client address, and by e-mail address. */
+    readonly byAddress: RateLimit;
+    readonly byEmail: RateLimit;
+  };
+}
+
+/** What a browser is told of an account: the member, without the ids that are the server's own. */
+const memberOf = ({ id, name, email, role, limited, active }: Account) => ({
+  id,
+  name,
+  email,
+  role,
+  limited,
+  active,
+});
+
+export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv> => {
+  const { sessions, enrolment, store, limits, metrics } = options;
+
+  const signedInAnswer = (c: HttpContext, found: SignedInWithCookies): Response => {
+    const workspace = store.workspace(found.account.workspace);
+    if (workspace === undefined) return errorResponse('internal', 'The workspace is not there.');
+    for (const cookie of found.cookies) c.header('set-cookie', cookie, { append: true });
+    const session: Session = { state: 'signed-in', agent: memberOf(found.account), workspace };
+    return c.json(session);
+  };
+
+  /** Counts an attempt against address and e-mail; the returned function takes that back. */
+  const attempt = (c: HttpContext, email: string): Response | (() => void) => {
+    const address = c.get('address');
+    const byAddress = limits.byAddress.take(address);
+    const byEmail = byAddress.ok ? limits.byEmail.take(email) : undefined;
+    if (byAddress.ok && byEmail?.ok) {
+      return () => {
+        limits.byAddress.giveBack(address);
+        limits.byEmail.giveBack(email);
+      };
+    }
+    metrics.limited('sign-in');
+    const refused = byAddress.ok ? byEmail : byAddress;
+    const retryAfter = refused && !refused.ok ? refused.retryAfter : 1;
+    return errorResponse('rate-limited', 'Too many attempts. Please try again later.', retryAfter);
+  };
+
+  const signIn = async (c: HttpContext, body: { email: string; password: string }): Promise<Response> => {
+    const found = await sessions.signIn(body, c.req.raw.headers);
+    if (found === undefined) return errorResponse('unauthenticated', 'E-mail address or password is wrong.');
+    return signedInAnswer(c, found);
+  };
+
+  return new Hono<HttpEnv>()
+    .get('/session', async (c) => {
+      const found = await sessions.use(c.req.raw.headers);
+      if (found) return signedInAnswer(c, found);
+      const session: Session = { state: store.isEmpty() ? 'first-start' : 'signed-out' };
+      return c.json(session);
+    })
+    .post('/first-start', async (c) => {
+      const body = await readJson(c.req.raw, FirstStartSchema);
+      if (!body.ok) return body.response;
+      if (!(await enrolment.firstStart(body.value))) {
+        return errorResponse('conflict', 'There is a workspace already.');
+      }
+      return signIn(c, body.value);
+    })
+    .post('/sign-in', async (c) => {
+      const body = await readJson(c.req.raw, SignInSchema);
+      if (!body.ok) return body.response;
+      const counted = attempt(c, body.value.email);
+      if (counted instanceof Response) return counted;
+      const response = await signIn(c, body.value);
+      if (response.ok) counted();
+      return response;
+    })
+    .post('/sign-out', async (c) => {
+      const { cookie } = await sessions.signOut(c.req.raw.headers);
+      c.header('set-cookie', cookie);
+      return c.json({});
+    })
+    .post('/join', async (c) => {
+      const body = await readJson(c.req.raw, JoinSchema);
+      if (!body.ok) return body.response;
+      const counted = attempt(c, body.value.email);
+      if (counted instanceof Response) return counted;
+      const joined = await enrolment.join(body.value);
+      if (joined === 'invitation-gone') {
+        return errorResponse('gone', 'This invitation has been used or has expired.');
+      }
+      if (joined === 'email-taken') {
+        return errorResponse('conflict', 'There is a member with this e-mail address.');
+      }
+      counted();
+      return signIn(c, body.value);
+    });
+};

@@ -1,0 +1,43 @@
+/** What every channel does, whatever it speaks to. The queue and its states are the jobs' (automation/). */
+import type { ChannelRow, Outgoing } from '../store/port.ts';
+
+/** What became of one attempt to send. */
+export type SendResult =
+  | {
+      readonly outcome: 'sent';
+      /** The channel's own id of the message, if it gives one. */
+      readonly external?: string;
+    }
+  | {
+      readonly outcome: 'failed';
+      /** In the channel's words; shown to the agent. */
+      readonly error: string;
+      /** Trying again cannot help: a blocked number, a closed window. */
+      readonly final: boolean;
+    }
+  /** It may have been sent: nobody can say. It is not tried again without an agent's word (DR-3). */
+  | { readonly outcome: 'uncertain'; readonly error?: string };
+
+/** What of rich text a channel shows; the rest reaches the contact as plain text. */
+export interface Carries {
+  readonly marks: boolean;
+  readonly links: boolean;
+  readonly lists: boolean;
+  readonly quotes: boolean;
+  readonly code: boolean;
+  readonly images: boolean;
+  readonly files: boolean;
+}
+
+export interface Channel {
+  readonly carries: Carries;
+  /**
+   * Sends one message. The entry's id is given again when a crash or a lost answer makes it unclear whether it
+   * was sent: where the outside service can tell repeats apart, it must be handed on to it (DR-2).
+   * A throw counts as a failure that may pass; when `signal` aborts, the attempt is over and uncertain.
+   */
+  send(outgoing: Outgoing, signal: AbortSignal): Promise<SendResult>;
+}
+
+/** The channels by their kind. */
+export type Channels = Readonly<Record<ChannelRow['kind'], Channel>>;

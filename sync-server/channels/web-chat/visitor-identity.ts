@@ -1,0 +1,69 @@
+/** Who the embedding site says a visitor is, and whether it proved that (law L9). */
+import type { Fields, Sender } from '@parley/core/contact/entry';
+import type { Identity } from '@parley/core/contact/state';
+import type { ChatIdentity } from '@parley/core/protocol/chat-api';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+
+/** HMAC-SHA256 of a user id under the channel's secret, in hex: what a site's server signs with. */
+export const signUser = (user: string, secret: string): string =>
+  createHmac('sha256', secret).update(user, 'utf8').digest('hex');
+
+const isProven = (identity: ChatIdentity, secret: string): boolean => {
+  const { user, signature } = identity;
+  if (user === undefined || user === '' || signature === undefined) return false;
+  const given = Buffer.from(signature.toLowerCase(), 'utf8');
+  const right = Buffer.from(signUser(user, secret), 'utf8');
+  return given.length === right.length && timingSafeEqual(given, right);
+};
+
+/** `external` of a proven user: the same one on every device, so that they share one chat. */
+export const externalOfUser = (user: string): string =>
+  `user-${createHash('sha256').update(user, 'utf8').digest('hex').slice(0, 40)}`;
+
+/** Whether an `external` was made from a proven user id. */
+export const isUserExternal = (external: string): boolean => external.startsWith('user-');
+
+const filled = (text: string | undefined): string | undefined => {
+  const trimmed = text?.trim();
+  return trimmed === '' ? undefined : trimmed;
+};
+
+/** A visitor's own words about who they are, as the record takes them. */
+export interface Claim {
+  readonly sender: Sender;
+  readonly proven: boolean;
+  readonly fields: Fields;
+}
+
+/**
+ * The claim that an identity makes for the visitor `external`.
+ * @param secret the channel's; the signature is compared in constant time
+ */
+export const claimOf = (external: string, identity: ChatIdentity | undefined, secret: string): Claim => {
+  if (identity === undefined) return { sender: { external }, proven: false, fields: {} };
+  const proven = isProven(identity, secret);
+  const fields = Object.fromEntries(
+    (['name', 'email', 'phone'] as const).flatMap((key) => {
+      const value = filled(identity[key]);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
+  const user = filled(identity.user);
+  return {
+    sender: {
+      external,
+      ...fields,
+      ...(user === undefined ? {} : { user }),
+      ...(proven ? { verified: true } : {}),
+    },
+    proven,
+    fields,
+  };
+};
+
+/** A claim without proof says nothing about the user of a visitor whose user was proven. */
+export const withoutFalseUser = (claim: Claim, known: Identity | undefined): Claim => {
+  if (claim.proven || known?.verified !== true) return claim;
+  const { user: _claimed, ...sender } = claim.sender;
+  return { ...claim, sender };
+};

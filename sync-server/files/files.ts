@@ -1,0 +1,218 @@
+/**
+ * Attachments: bytes under `<data>/files/<id>`, what is known of them in the store. Ids are made by the uploader
+ * and bound to workspace, contact and uploader, so an upload can be repeated after a lost answer.
+ */
+import type { FileRef } from '@parley/core/contact/entry';
+import { isId, type ContactId, type FileId, type WorkspaceId } from '@parley/core/ids';
+import { MAX_FILE_BYTES } from '@parley/core/protocol/agent-api';
+import type { ErrorCode } from '@parley/core/protocol/reasons';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
+import type { Logger } from 'pino';
+import type { FileRow, Store } from '../store/port.ts';
+import { safeFileName } from './file-name.ts';
+import { digestOf, receive, type Received } from './receive.ts';
+import { recognise } from './recognise.ts';
+
+const DAY = 86_400_000;
+/** Age from which a file that no entry names is deleted, in ms. */
+export const UNUSED_AFTER = 7 * DAY;
+/** Age from which an upload that never ended is deleted, in ms. */
+const BROKEN_AFTER = DAY;
+
+export interface FileLimits {
+  /** Largest file, in bytes. */
+  readonly fileBytes: number;
+  /** Bytes that one visitor, and one agent, may upload in 24 hours. */
+  readonly visitorBytesPerDay: number;
+  readonly agentBytesPerDay: number;
+}
+
+export const DEFAULT_FILE_LIMITS: FileLimits = {
+  fileBytes: MAX_FILE_BYTES,
+  visitorBytesPerDay: 200 * 1024 * 1024,
+  agentBytesPerDay: 4 * 1024 * 1024 * 1024,
+};
+
+export interface Upload {
+  readonly id: FileId;
+  readonly name: string;
+  readonly workspace: WorkspaceId;
+  readonly contact: ContactId | null;
+  readonly uploader: FileRow['uploader'];
+  /** Null is an empty body. */
+  readonly body: AsyncIterable<Uint8Array> | null;
+  /** The length that the sender announced, in bytes, if it did. */
+  readonly announced?: number;
+}
+
+export type UploadResult =
+  | { readonly outcome: 'stored'; readonly file: FileRef }
+  | {
+      readonly outcome: 'refused';
+      readonly code: Extract<ErrorCode, 'too-large' | 'quota' | 'conflict'>;
+      readonly message: string;
+    };
+
+export interface Files {
+  /** Stores a file. When it resolves as `stored`, bytes and row are on disk. @throws if disk or sender fail. */
+  put(upload: Upload): Promise<UploadResult>;
+  /** The bytes of a file, or `undefined` if they are gone. The caller closes it (streams of it do so by themselves). */
+  open(id: FileId): Promise<FileHandle | undefined>;
+  /** Deletes what nothing names any more: unused files, broken uploads, bytes without a row. */
+  sweep(): Promise<void>;
+}
+
+export interface FilesOptions {
+  readonly store: Pick<Store, 'createFile' | 'file' | 'usage' | 'unusedFiles' | 'deleteFile'>;
+  readonly dataDir: string;
+  readonly log: Logger;
+  readonly now: () => number;
+  readonly limits?: Partial<FileLimits>;
+}
+
+const refused = (code: 'too-large' | 'quota' | 'conflict', message: string): UploadResult => ({
+  outcome: 'refused',
+  code,
+  message,
+});
+
+const sameUploader = (a: FileRow['uploader'], b: FileRow['uploader']): boolean =>
+  a.kind === 'agent'
+    ? b.kind === 'agent' && a.id === b.id
+    : b.kind === 'visitor' && a.channel === b.channel && a.external === b.external;
+
+/** What may be told of a file to whoever may see it. */
+export const fileRefOf = (row: FileRef): FileRef => ({
+  id: row.id,
+  name: row.name,
+  type: row.type,
+  size: row.size,
+  ...(row.width === undefined ? {} : { width: row.width }),
+  ...(row.height === undefined ? {} : { height: row.height }),
+});
+
+const syncFolder = async (folder: string): Promise<void> => {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+/** Runs works with the same key one after the other. */
+const createLanes = () => {
+  const tails = new Map<string, Promise<unknown>>();
+  return async <Value>(key: string, work: () => Promise<Value>): Promise<Value> => {
+    const before = tails.get(key) ?? Promise.resolve();
+    const mine = before.then(work, work);
+    tails.set(key, mine);
+    try {
+      return await mine;
+    } finally {
+      if (tails.get(key) === mine) tails.delete(key);
+    }
+  };
+};
+
+/** Makes the folder and gives access to the files in it. @throws if the folder cannot be made. */
+export const createFiles = (options: FilesOptions): Files => {
+  const { store, log, now } = options;
+  const limits: FileLimits = { ...DEFAULT_FILE_LIMITS, ...options.limits };
+  const folder = path.join(options.dataDir, 'files');
+  mkdirSync(folder, { recursive: true });
+  const pathOf = (id: FileId): string => path.join(folder, id);
+  const inLane = createLanes();
+
+  const quotaLeft = (uploader: FileRow['uploader']): number =>
+    (uploader.kind === 'visitor' ? limits.visitorBytesPerDay : limits.agentBytesPerDay) -
+    store.usage(uploader, now() - DAY);
+
+  /** A repeat is fine if it is the same in every respect, whatever became of the first answer. */
+  const repeat = async (row: FileRow, upload: Upload, received: Received): Promise<UploadResult> => {
+    const same =
+      row.workspace === upload.workspace &&
+      sameUploader(row.uploader, upload.uploader) &&
+      (upload.uploader.kind === 'visitor' || row.contact === upload.contact) &&
+      row.size === received.size &&
+      (await digestOf(pathOf(row.id))) === received.digest;
+    return same
+      ? { outcome: 'stored', file: fileRefOf(row) }
+      : refused('conflict', 'Another file has this id.');
+  };
+
+  const keep = async (temporary: string, upload: Upload, received: Received): Promise<UploadResult> => {
+    const known = store.file(upload.id);
+    if (known !== undefined) return repeat(known, upload, received);
+    if (received.size > quotaLeft(upload.uploader)) return refused('quota', 'This is too much for one day.');
+    await rename(temporary, pathOf(upload.id));
+    await syncFolder(folder);
+    const file: FileRef = {
+      id: upload.id,
+      name: safeFileName(upload.name),
+      size: received.size,
+      ...recognise(received.head),
+    };
+    const { workspace, contact, uploader } = upload;
+    await store.createFile({ ...file, workspace, contact, uploader, createdAt: now() });
+    return { outcome: 'stored', file };
+  };
+
+  const put = async (upload: Upload): Promise<UploadResult> => {
+    const tooLarge = refused('too-large', `A file has at most ${limits.fileBytes} bytes.`);
+    if (upload.announced !== undefined && upload.announced > limits.fileBytes) return tooLarge;
+    if (store.file(upload.id) === undefined && (upload.announced ?? 0) > quotaLeft(upload.uploader)) {
+      return refused('quota', 'This is too much for one day.');
+    }
+    const temporary = path.join(folder, `.${upload.id}.${randomUUID()}`);
+    try {
+      const empty = (async function* () {})();
+      const received = await receive(upload.body ?? empty, temporary, limits.fileBytes);
+      if (received === 'too-large') return tooLarge;
+      return await inLane(upload.id, () => keep(temporary, upload, received));
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  };
+
+  /** The row goes first: bytes without a row are found by a later sweep, a row without bytes by nobody. */
+  const sweepUnused = async (): Promise<void> => {
+    for (const id of store.unusedFiles(now() - UNUSED_AFTER, 1_000)) {
+      await inLane(id, async () => {
+        await store.deleteFile(id);
+        await rm(pathOf(id), { force: true });
+      });
+    }
+  };
+
+  const isLost = async (name: string): Promise<boolean> => {
+    const broken = name.startsWith('.');
+    if (!broken && (!isId(name) || store.file(name as FileId) !== undefined)) return false;
+    const { mtimeMs } = await stat(path.join(folder, name));
+    return mtimeMs < now() - (broken ? BROKEN_AFTER : UNUSED_AFTER);
+  };
+
+  const sweepLost = async (): Promise<void> => {
+    for (const name of await readdir(folder)) {
+      if (!(await isLost(name))) continue;
+      await rm(path.join(folder, name), { force: true });
+      log.info({ file: name }, 'removed bytes that no row names');
+    }
+  };
+
+  return {
+    put,
+    open: (id) =>
+      open(pathOf(id), 'r').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      }),
+    sweep: async () => {
+      await sweepUnused();
+      await sweepLost();
+    },
+  };
+};

@@ -1,0 +1,61 @@
+/** Takes a file in from a network: counted while it streams, on disk before anything is said about it. */
+import { createHash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import { HEAD_BYTES } from './recognise.ts';
+
+export interface Received {
+  /** In bytes. */
+  readonly size: number;
+  /** SHA-256 in hex. */
+  readonly digest: string;
+  readonly head: Buffer;
+}
+
+const writeAll = async (handle: FileHandle, chunk: Uint8Array): Promise<void> => {
+  let written = 0;
+  while (written < chunk.byteLength) {
+    written += (await handle.write(chunk, written)).bytesWritten;
+  }
+};
+
+/**
+ * Streams a body into a new file and forces it to disk.
+ * @returns what came, or `too-large` as soon as more than `limit` bytes came; the file is then incomplete
+ * @throws if the sender breaks off or the disk fails
+ */
+export const receive = async (
+  body: AsyncIterable<Uint8Array>,
+  path: string,
+  limit: number,
+): Promise<Received | 'too-large'> => {
+  const handle = await open(path, 'wx', 0o600);
+  try {
+    const hash = createHash('sha256');
+    const head: Uint8Array[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      const missing = HEAD_BYTES - size;
+      if (missing > 0) head.push(Uint8Array.from(chunk.subarray(0, missing)));
+      size += chunk.byteLength;
+      if (size > limit) return 'too-large';
+      hash.update(chunk);
+      await writeAll(handle, chunk);
+    }
+    await handle.sync();
+    return { size, digest: hash.digest('hex'), head: Buffer.concat(head) };
+  } finally {
+    await handle.close();
+  }
+};
+
+/** SHA-256 of a file on disk, in hex; `undefined` if it is not there. */
+export const digestOf = async (path: string): Promise<string | undefined> => {
+  const handle = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (handle === undefined) return undefined;
+  const hash = createHash('sha256');
+  for await (const chunk of handle.createReadStream() as AsyncIterable<Buffer>) hash.update(chunk);
+  return hash.digest('hex');
+};

@@ -10,6 +10,9 @@ import { statSync } from 'node:fs';
 /** In ms. */
 export const KEPT_FOR = 30 * 86_400_000;
 
+/** How the name of a copy ends that is not whole yet. */
+const PART = '.part';
+
 export interface KeptAssets {
   /** Copies the immutable files of a build. */
   add(build: AppBuild): Promise<void>;
@@ -22,7 +25,8 @@ export const openKeptAssets = async (folder: string, now: () => number): Promise
   await mkdir(folder, { recursive: true });
   const assets = new Map(await readAssets(folder));
   for (const [address, { file }] of assets) {
-    if (now() - statSync(file).mtimeMs < KEPT_FOR) continue;
+    const isWhole = !file.endsWith(PART);
+    if (isWhole && now() - statSync(file).mtimeMs < KEPT_FOR) continue;
     await rm(file, { force: true });
     assets.delete(address);
   }
@@ -36,8 +40,8 @@ export const openKeptAssets = async (folder: string, now: () => number): Promise
         if (!assets.has(address)) {
           await mkdir(path.dirname(file), { recursive: true });
           // Beside it first, so that a copy cut short never bears the name.
-          await copyFile(asset.file, `${file}.part`);
-          await rename(`${file}.part`, file);
+          await copyFile(asset.file, file + PART);
+          await rename(file + PART, file);
         }
         await utimes(file, at, at);
         assets.set(address, { ...asset, file, encoded: {} });

@@ -1,0 +1,120 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ANA, BEN, CHAT, CONTACT, conversing, NOON, text, type World } from '../contact/test-world.ts';
+import type { ContactId } from '../ids.ts';
+import { displayName, isUnreplied, labelOf, unreadOf, type Row } from './row.ts';
+import { compareRows, inView, ORDERS, passes, VIEWS, type View } from './views.ts';
+
+const viewsOf = (world: World, self = ANA): readonly View[] =>
+  VIEWS.filter((view) => inView(world.state, view, self));
+const rowOf = (world: World, contact: string = CONTACT): Row => ({
+  contact: contact as ContactId,
+  state: world.state,
+  incarnation: 1,
+  desk: { incarnation: 1, revision: 0 },
+});
+
+describe('views', () => {
+  it('IN-1 an open contact is in All, and in Unassigned or its assignee’s Mine', () => {
+    const world = conversing();
+    expect(viewsOf(world)).toEqual(['all', 'unassigned']);
+    world.say(ANA, { type: 'assign', to: BEN, from: null });
+    expect(viewsOf(world)).toEqual(['all']);
+    expect(viewsOf(world, BEN)).toEqual(['all', 'mine']);
+  });
+
+  it('IN-1 snoozed, closed and blocked contacts are in that view alone', () => {
+    const world = conversing();
+    world.say(ANA, { type: 'snooze', until: NOON + 1, regardless: false });
+    expect(viewsOf(world)).toEqual(['snoozed']);
+    expect(labelOf(world.state)).toBe('snoozed');
+    world.say(ANA, { type: 'close' });
+    expect(viewsOf(world)).toEqual(['closed']);
+    expect(labelOf(world.state)).toBe('closed');
+    world.say(ANA, { type: 'block' });
+    expect(viewsOf(world)).toEqual(['blocked']);
+    expect(labelOf(world.state)).toBe('blocked');
+  });
+
+  it('BL-1 a blocked contact’s messages are in no view of the inbox', () => {
+    const world = conversing();
+    world.say(ANA, { type: 'block' });
+    world.write('let me in');
+    expect(viewsOf(world)).toEqual(['blocked']);
+  });
+
+  it('IN-3 unreplied means that the last message is the contact’s', () => {
+    const world = conversing();
+    expect(isUnreplied(world.state)).toBe(true);
+    world.comment(ANA, 'a comment is no reply');
+    expect(isUnreplied(world.state)).toBe(true);
+    world.send(ANA, 'hi');
+    expect(isUnreplied(world.state)).toBe(false);
+    expect(passes(rowOf(world), { view: 'all', unreplied: true }, ANA)).toBe(false);
+    world.write('and?');
+    expect(passes(rowOf(world), { view: 'all', unreplied: true }, ANA)).toBe(true);
+  });
+
+  it('IN-3 an echo from the channel’s own app is a reply', () => {
+    const world = conversing();
+    world.bring(
+      { type: 'echo', channel: CHAT, body: text('by phone'), files: [] },
+      { kind: 'channel', id: CHAT },
+    );
+    expect(isUnreplied(world.state)).toBe(false);
+  });
+
+  it('IN-4 newest, oldest and longest waiting; who does not wait comes last', () => {
+    const [a, b, c] = [conversing(), conversing(), conversing()];
+    b.now = NOON + 1_000;
+    b.send(ANA, 'answered');
+    c.now = NOON + 2_000;
+    c.write('again');
+    const rows = [rowOf(a, 'contacta1'), rowOf(b, 'contactb1'), rowOf(c, 'contactc1')];
+    const sorted = (order: (typeof ORDERS)[number]) =>
+      rows.toSorted(compareRows(order)).map((row) => row.contact.at(-2));
+    expect(sorted('newest')).toEqual(['c', 'b', 'a']);
+    expect(sorted('oldest')).toEqual(['a', 'b', 'c']);
+    // a and c wait since the same message: the one that wrote last comes first.
+    expect(sorted('longest-waiting')).toEqual(['c', 'a', 'b']);
+  });
+
+  it('IN-4 every order is total: a list never jumps', () => {
+    const row = fc.record({ at: fc.integer({ min: 0, max: 3 }), waits: fc.boolean(), id: fc.nat(3) });
+    const make = (one: { at: number; waits: boolean; id: number }): Row => {
+      const world = conversing();
+      const { state } = world;
+      return {
+        ...rowOf(world, `contact${one.id}x`),
+        state: { ...state, preview: null, at: one.at, waitingSince: one.waits ? one.at : null },
+      };
+    };
+    fc.assert(
+      fc.property(row, row, row, fc.constantFrom(...ORDERS), (x, y, z, order) => {
+        const compare = compareRows(order);
+        const [a, b, c] = [make(x), make(y), make(z)];
+        const sign = (one: Row, other: Row) => Math.sign(compare(one, other));
+        expect(sign(a, b) + sign(b, a)).toBe(0);
+        if (compare(a, b) <= 0 && compare(b, c) <= 0) expect(compare(a, c)).toBeLessThanOrEqual(0);
+        if (compare(a, b) === 0) expect(a.contact).toBe(b.contact);
+      }),
+    );
+  });
+
+  it('IN-6 unread is the contact’s messages beyond the agent’s own mark', () => {
+    const world = conversing();
+    world.write('two');
+    world.send(ANA, 'mine');
+    expect(unreadOf(world.state, undefined)).toBe(2);
+    expect(unreadOf(world.state, 1)).toBe(1);
+    expect(unreadOf(world.state, 2)).toBe(0);
+    expect(unreadOf(world.state, 99)).toBe(0);
+  });
+
+  it('IN-2 the name shown is name, else email, else phone; blanks are none', () => {
+    const world = conversing();
+    expect(displayName(world.state)).toBeUndefined();
+    world.say(ANA, { type: 'fields', set: { phone: '+33 1', email: 'b@shop.example', name: '  ' } });
+    expect(displayName(world.state)).toBe('b@shop.example');
+  });
+});

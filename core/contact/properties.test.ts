@@ -11,7 +11,7 @@ import { step, take, type Step } from './test-model.ts';
 import { ANA, CONTACT, World, type Done } from './test-world.ts';
 
 const RUNS = 400;
-const history = fc.array(step, { minLength: 1, maxLength: 60 });
+const history = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
 
 /** Plays a history and looks at the world after each step. */
 const play = (

@@ -1,0 +1,48 @@
+/**
+ * Takes consumed drafts out of a desk. The server reads no desk; it only deletes what stands in the top-level
+ * types named, so that drafts still being written stay as they are, and devices that come back keep merging.
+ */
+import * as Y from 'yjs';
+
+export interface Cut {
+  /** The desk without the words: the new base of its log. */
+  readonly whole: Uint8Array;
+  /** The deletion alone, for those who have the desk open. */
+  readonly update: Uint8Array;
+}
+
+export interface CutResult {
+  /** Undefined if there was nothing to take out. */
+  readonly cut: Cut | undefined;
+  /** Updates that do not apply. */
+  readonly broken: readonly { readonly n: number; readonly why: string }[];
+}
+
+/** Deletes the content of the top-level types that `held` names from a desk given by its log. */
+export const withoutDrafts = (
+  log: readonly { readonly n: number; readonly update: Uint8Array }[],
+  held: (type: string) => boolean,
+): CutResult => {
+  // With garbage collection, deleted words leave nothing but their length.
+  const doc = new Y.Doc({ gc: true });
+  const broken: { n: number; why: string }[] = [];
+  for (const { n, update } of log) {
+    try {
+      Y.applyUpdate(doc, update);
+    } catch (error) {
+      broken.push({ n, why: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  const deletions: Uint8Array[] = [];
+  doc.on('update', (update: Uint8Array) => deletions.push(update));
+  doc.transact(() => {
+    for (const name of [...doc.share.keys()].filter(held)) {
+      const draft = doc.get(name, Y.XmlText);
+      draft.delete(0, draft.length);
+    }
+  });
+  const [update] = deletions;
+  const cut = update && { whole: Y.encodeStateAsUpdate(doc), update };
+  doc.destroy();
+  return { cut, broken };
+};

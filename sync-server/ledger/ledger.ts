@@ -1,0 +1,14 @@
+/** What the ledger works with: the tables of the writing connection, and what it asks of the world. */
+import type { Surroundings } from '../store/port.ts';
+import type { Tables } from '../store/sqlite/tables.ts';
+import type { Transaction } from '../store/sqlite/write-queue.ts';
+
+export interface Ledger {
+  readonly tables: Tables;
+  readonly surroundings: Surroundings;
+}
+
+/** The ledger within one item of a transaction. */
+export interface LedgerItem extends Ledger {
+  readonly transaction: Transaction;
+}

@@ -1,0 +1,21 @@
+/** Notifications that follow from entries (NT-1, CM-2). */
+import type { Notice } from '@parley/core/contact/consequences';
+import type { ContactState } from '@parley/core/contact/state';
+import type { Workspace } from '@parley/core/workspace/workspace';
+import type { LedgerItem } from './ledger.ts';
+
+/**
+ * Writes a notification for an active member, or one for everybody: only contacts without assignee bring those,
+ * and these every member sees.
+ */
+export const notify = (item: LedgerItem, workspace: Workspace, after: ContactState, notice: Notice): void => {
+  const { tables, transaction } = item;
+  const told = workspace.members.filter(
+    (member) => member.active && (notice.to === 'everyone' || notice.to === member.id),
+  );
+  if (told.length === 0) return;
+  const { kind, entry } = notice;
+  const { contact, at } = after;
+  tables.feed.notify(workspace.id, notice.to, { kind, contact, entry, at }, transaction.nextRev());
+  for (const { id } of told) transaction.note({ type: 'agent', workspace: workspace.id, agent: id });
+};

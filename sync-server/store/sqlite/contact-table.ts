@@ -1,0 +1,78 @@
+/** Contacts: their state, who they are on channels, and the rows of the inbox. */
+import { initialState, upcastState, type ContactState } from '@parley/core/contact/state';
+import type { AgentId, ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import type { Sql } from './statements.ts';
+
+/** What visibility is decided by, without reading the whole state. */
+export interface Visible {
+  readonly assignee: AgentId | null;
+  readonly mentioned: readonly AgentId[];
+}
+
+type RowColumns = {
+  id: string;
+  state: string;
+  live: number | null;
+  desk: number | null;
+  revision: number | null;
+};
+
+const ROW = `SELECT c.id, c.state, s.incarnation AS live, d.incarnation AS desk, d.revision
+  FROM contacts c LEFT JOIN stretches s ON s.id = c.stretch LEFT JOIN desks d ON d.contact = c.id`;
+
+const rowOf = (columns: RowColumns): Row => ({
+  contact: columns.id as ContactId,
+  state: upcastState(JSON.parse(columns.state) as ContactState),
+  incarnation: columns.live ?? 1,
+  desk: { incarnation: columns.desk ?? 1, revision: columns.revision ?? 0 },
+});
+
+export const createContactTable = (sql: Sql) => {
+  const selectRow = sql<[string, string], RowColumns>(`${ROW} WHERE c.id = ? AND c.workspace = ?`);
+  const selectState = sql<[string], { workspace: string; state: string }>(
+    'SELECT workspace, state FROM contacts WHERE id = ?',
+  );
+  const insert = sql<[string, string, string, number]>(
+    `INSERT INTO contacts (id, workspace, state, mentioned, rev) VALUES (?, ?, ?, '[]', ?)`,
+  );
+  const update = sql<[string, string | null, string, number | null, number, string]>(
+    'UPDATE contacts SET state = ?, assignee = ?, mentioned = ?, stretch = ?, rev = ? WHERE id = ?',
+  );
+  const selectIdentity = sql<[string, string], { contact: string }>(
+    'SELECT contact FROM identities WHERE channel = ? AND external = ?',
+  );
+  const insertIdentity = sql<[string, string, string]>('INSERT OR IGNORE INTO identities VALUES (?, ?, ?)');
+
+  return {
+    row: (workspace: WorkspaceId, contact: ContactId): Row | undefined => {
+      const columns = selectRow.get(contact, workspace);
+      return columns && rowOf(columns);
+    },
+    /** State of a contact, and the workspace that it belongs to. */
+    state: (contact: ContactId): { workspace: WorkspaceId; state: ContactState } | undefined => {
+      const columns = selectState.get(contact);
+      return (
+        columns && {
+          workspace: columns.workspace as WorkspaceId,
+          state: upcastState(JSON.parse(columns.state) as ContactState),
+        }
+      );
+    },
+    create: (workspace: WorkspaceId, contact: ContactId, rev: number): ContactState => {
+      const state = initialState(contact);
+      insert.run(contact, workspace, JSON.stringify(state), rev);
+      return state;
+    },
+    save: (state: ContactState, stretch: number | null, rev: number): void => {
+      const mentioned = JSON.stringify(state.mentioned);
+      update.run(JSON.stringify(state), state.assignee, mentioned, stretch, rev, state.contact);
+    },
+    ofIdentity: (channel: ChannelId, external: string): ContactId | undefined =>
+      selectIdentity.get(channel, external)?.contact as ContactId | undefined,
+    addIdentity: (channel: ChannelId, external: string, contact: ContactId): void => {
+      insertIdentity.run(channel, external, contact);
+    },
+  };
+};
+export type ContactTable = ReturnType<typeof createContactTable>;

@@ -1,0 +1,171 @@
+/** The feed: what changed for one agent, in the order of commits (law L8). */
+import type { AgentId, CommandId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
+import type { Change, HeldCommand, Notification } from '@parley/core/protocol/agent-api';
+import { canSee } from '@parley/core/workspace/visibility';
+import type { Account } from '../port.ts';
+import type { ContactTable } from './contact-table.ts';
+import type { Sql } from './statements.ts';
+import type { WorkspaceTable } from './workspace-table.ts';
+
+type Seen = { id: string; rev: number; assignee: string | null; mentioned: string };
+
+/** A notification for everybody who sees the unassigned stands under this instead of an agent. */
+const EVERYONE = '';
+
+/** Kinds of which only the newest per contact is kept: else they would grow with the record. */
+const ONE_PER_CONTACT: ReadonlySet<Notification['kind']> = new Set(['message', 'unassigned-message']);
+
+export interface ChangesPage {
+  readonly changes: readonly Change[];
+  readonly rev: number;
+  readonly more: boolean;
+}
+
+export const createFeedTable = (sql: Sql, contacts: ContactTable, workspaces: WorkspaceTable) => {
+  const lastRev = sql<[], { rev: number }>('SELECT rev FROM counter');
+  // A contact comes once, at the higher of its own `rev` and that of its desk.
+  const changedContacts = sql<[string, number], Seen>(
+    `SELECT c.id, c.rev, c.assignee, c.mentioned FROM contacts c LEFT JOIN desks d ON d.contact = c.id
+     WHERE c.workspace = ? AND c.rev > ? AND c.rev > coalesce(d.rev, 0) ORDER BY c.rev`,
+  );
+  const changedDesks = sql<[string, number], Seen>(
+    `SELECT c.id, d.rev, c.assignee, c.mentioned FROM desks d JOIN contacts c ON c.id = d.contact
+     WHERE d.workspace = ? AND d.rev > ? AND d.rev > c.rev ORDER BY d.rev`,
+  );
+  const changedGone = sql<[string, number, number], { contact: string; rev: number }>(
+    'SELECT contact, rev FROM gone WHERE agent = ? AND rev > ? ORDER BY rev LIMIT ?',
+  );
+  const changedMarks = sql<[string, number, number], { contact: string; inbound: number; rev: number }>(
+    'SELECT contact, inbound, rev FROM marks WHERE agent = ? AND rev > ? ORDER BY rev LIMIT ?',
+  );
+  const changedHeld = sql<[string, number, number], { id: string; held: string | null; rev: number }>(
+    'SELECT id, held, rev FROM held WHERE author = ? AND rev > ? ORDER BY rev LIMIT ?',
+  );
+  const changedNotifications = sql<
+    [string, string, number, number],
+    { id: string; kind: string; contact: string; entry: string; at: number; archived: number; rev: number }
+  >(
+    `SELECT id, kind, contact, entry, at, archived, rev FROM notifications
+     WHERE workspace = ? AND agent = ? AND rev > ? ORDER BY rev LIMIT ?`,
+  );
+  const insertGone = sql<[string, string, number]>(
+    `INSERT INTO gone VALUES (?, ?, ?) ON CONFLICT (agent, contact) DO UPDATE SET rev = excluded.rev`,
+  );
+  const deleteGone = sql<[string, string]>('DELETE FROM gone WHERE agent = ? AND contact = ?');
+  const upsertMark = sql<[string, string, number, number]>(
+    `INSERT INTO marks VALUES (?, ?, ?, ?)
+     ON CONFLICT (agent, contact) DO UPDATE SET inbound = excluded.inbound, rev = excluded.rev`,
+  );
+  const insertNotification = sql<[string, string, string, string, string, string, number, number]>(
+    'INSERT OR IGNORE INTO notifications VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)',
+  );
+  const deleteEarlier = sql<[string, string, string]>(
+    'DELETE FROM notifications WHERE contact = ? AND agent = ? AND kind = ?',
+  );
+
+  /** Contacts among `changed` that the member sees; invisible ones are passed over, and do not count. */
+  const visible = (changed: Iterable<Seen>, member: Account, limit: number): Seen[] => {
+    const found: Seen[] = [];
+    for (const seen of changed) {
+      const mentioned = JSON.parse(seen.mentioned) as readonly AgentId[];
+      if (canSee(member, { assignee: seen.assignee as AgentId | null, mentioned })) found.push(seen);
+      if (found.length === limit) break;
+    }
+    return found;
+  };
+
+  const rowChanges = (member: Account, rev: number, limit: number): Change[] =>
+    [
+      ...visible(changedContacts.iterate(member.workspace, rev), member, limit),
+      ...visible(changedDesks.iterate(member.workspace, rev), member, limit),
+    ]
+      .sort((a, b) => a.rev - b.rev)
+      .slice(0, limit)
+      .flatMap((seen): Change[] => {
+        const row = contacts.row(member.workspace, seen.id as ContactId);
+        return row ? [{ type: 'row', rev: seen.rev, contact: row.contact, row }] : [];
+      });
+
+  const heldChanges = (member: Account, rev: number, limit: number): Change[] =>
+    changedHeld
+      .all(member.id, rev, limit)
+      .map((row): Change =>
+        row.held === null
+          ? { type: 'held-over', rev: row.rev, command: row.id as CommandId }
+          : { type: 'held', rev: row.rev, held: JSON.parse(row.held) as HeldCommand },
+      );
+
+  const notificationChanges = (workspace: WorkspaceId, agent: string, rev: number, limit: number): Change[] =>
+    changedNotifications.all(workspace, agent, rev, limit).map((row): Change => ({
+      type: 'notification',
+      rev: row.rev,
+      notification: {
+        id: row.id,
+        kind: row.kind as Notification['kind'],
+        contact: row.contact as ContactId,
+        entry: row.entry as EntryId,
+        at: row.at,
+        archived: row.archived === 1,
+      },
+    }));
+
+  const workspaceChange = (member: Account, rev: number): Change[] => {
+    const changed = workspaces.rev(member.workspace);
+    const workspace = changed > rev ? workspaces.workspace(member.workspace) : undefined;
+    return workspace ? [{ type: 'workspace', rev: changed, workspace }] : [];
+  };
+
+  return {
+    changes: (member: Account, rev: number, limit: number): ChangesPage => {
+      const last = lastRev.get()?.rev ?? 0;
+      // One more than wanted of each source tells whether there is more.
+      const wanted = limit + 1;
+      // What was unassigned before somebody joined is no news to them.
+      const news = Math.max(rev, workspaces.epoch(member.id).since);
+      const found = [
+        ...rowChanges(member, rev, wanted),
+        ...changedGone.all(member.id, rev, wanted).map((row): Change => ({
+          type: 'gone',
+          rev: row.rev,
+          contact: row.contact as ContactId,
+          erased: false,
+        })),
+        ...changedMarks.all(member.id, rev, wanted).map((row): Change => ({
+          type: 'mark',
+          rev: row.rev,
+          contact: row.contact as ContactId,
+          inbound: row.inbound,
+        })),
+        ...heldChanges(member, rev, wanted),
+        ...notificationChanges(member.workspace, member.id, rev, wanted),
+        ...notificationChanges(member.workspace, EVERYONE, news, wanted),
+        ...workspaceChange(member, rev),
+      ].sort((a, b) => a.rev - b.rev);
+      const changes = found.slice(0, limit);
+      const more = found.length > limit;
+      return { changes, more, rev: more ? (changes.at(-1)?.rev ?? rev) : last };
+    },
+    gone: (agent: AgentId, contact: ContactId, rev: number): void => {
+      insertGone.run(agent, contact, rev);
+    },
+    notGone: (agent: AgentId, contact: ContactId): void => {
+      deleteGone.run(agent, contact);
+    },
+    mark: (agent: AgentId, contact: ContactId, inbound: number, rev: number): void => {
+      upsertMark.run(agent, contact, inbound, rev);
+    },
+    /** Writes a notification, once; of messages only the newest of a contact is kept. */
+    notify: (
+      workspace: WorkspaceId,
+      to: AgentId | 'everyone',
+      notice: Pick<Notification, 'kind' | 'contact' | 'entry' | 'at'>,
+      rev: number,
+    ): void => {
+      const { kind, contact, entry, at } = notice;
+      const agent = to === 'everyone' ? EVERYONE : to;
+      if (ONE_PER_CONTACT.has(kind)) deleteEarlier.run(contact, agent, kind);
+      insertNotification.run(workspace, agent, `${kind}/${entry}`, kind, contact, entry, at, rev);
+    },
+  };
+};
+export type FeedTable = ReturnType<typeof createFeedTable>;

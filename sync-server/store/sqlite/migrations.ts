@@ -1,0 +1,161 @@
+/**
+ * The schema, as a list that is only ever appended to: what stands here has run on somebody's data (law L14).
+ * Migration k (from 1) brings `user_version` from k-1 to k.
+ *
+ * | table         | one row is                                                                             |
+ * | ------------- | -------------------------------------------------------------------------------------- |
+ * | counter       | the one row with the last `rev` given: it follows the order of commits (law L8)         |
+ * | workspaces …  | a workspace; its members, channels, invitations, and changes already made               |
+ * | contacts      | a contact: folded state as JSON, and the columns that visibility is decided by          |
+ * | stretches     | a document of the record: whose, which part, from which `seq`, which incarnation         |
+ * | entries       | an entry of the record as the JSON text that documents are encoded from (law L6)        |
+ * | comments      | a comment's author, version and deletion                                                |
+ * | deliveries    | the last delivery state of an outgoing message                                          |
+ * | identities    | who a sender on a channel is                                                            |
+ * | inbounds      | an inbound that has arrived, by the channel's own id (CH-4)                             |
+ * | thread        | a message in a visitor's own list (law L9)                                              |
+ * | answers       | the final answer to a command (law L3)                                                  |
+ * | held          | a held command; when it is over, without its words                                      |
+ * | gone          | a contact that a limited agent may no longer see                                        |
+ * | marks         | how far an agent has read                                                               |
+ * | notifications | a notification; for everyone who sees the unassigned when `agent` is empty               |
+ * | outgoing      | a message to send; `head` is 1 for the first of a contact and channel                   |
+ * | alarms        | a time at which the server looks at a contact again                                     |
+ * | files …       | a stored file; what names it                                                            |
+ * | desks         | a contact's desk: incarnation and revision; `dirty` while the feed has not been told     |
+ * | desk_logs …   | a desk document; its updates in order of `n`; updates that could not be applied          |
+ * | visitors      | a visitor's token, as its hash                                                          |
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+CREATE TABLE counter (id INTEGER PRIMARY KEY CHECK (id = 1), rev INTEGER NOT NULL) STRICT;
+INSERT INTO counter VALUES (1, 0);
+
+CREATE TABLE workspaces (
+  id TEXT PRIMARY KEY, version INTEGER NOT NULL, name TEXT NOT NULL, rules TEXT NOT NULL, rev INTEGER NOT NULL
+) STRICT;
+CREATE TABLE members (
+  id TEXT PRIMARY KEY, workspace TEXT NOT NULL REFERENCES workspaces, user TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL, email TEXT NOT NULL, role TEXT NOT NULL, limited INTEGER NOT NULL,
+  active INTEGER NOT NULL, epoch INTEGER NOT NULL, since INTEGER NOT NULL
+) STRICT;
+CREATE INDEX members_by_workspace ON members (workspace);
+CREATE TABLE channels (
+  id TEXT PRIMARY KEY, workspace TEXT NOT NULL REFERENCES workspaces, kind TEXT NOT NULL, name TEXT NOT NULL,
+  settings TEXT NOT NULL, secret TEXT NOT NULL
+) STRICT;
+CREATE INDEX channels_by_workspace ON channels (workspace);
+CREATE TABLE invitations (
+  token_hash TEXT PRIMARY KEY, workspace TEXT NOT NULL REFERENCES workspaces, role TEXT NOT NULL,
+  limited INTEGER NOT NULL, expires_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE workspace_changes (workspace TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (workspace, id))
+  STRICT, WITHOUT ROWID;
+
+CREATE TABLE contacts (
+  id TEXT PRIMARY KEY, workspace TEXT NOT NULL REFERENCES workspaces, state TEXT NOT NULL, assignee TEXT,
+  mentioned TEXT NOT NULL, stretch INTEGER, rev INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX contacts_by_rev ON contacts (workspace, rev);
+CREATE TABLE stretches (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, contact TEXT NOT NULL REFERENCES contacts,
+  first INTEGER NOT NULL, count INTEGER NOT NULL, incarnation INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX stretches_by_contact ON stretches (contact, first);
+CREATE TABLE entries (
+  id TEXT NOT NULL UNIQUE, contact TEXT NOT NULL REFERENCES contacts, seq INTEGER NOT NULL,
+  stretch INTEGER NOT NULL REFERENCES stretches, position INTEGER NOT NULL, about TEXT, json TEXT NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX entries_by_seq ON entries (contact, seq);
+CREATE UNIQUE INDEX entries_by_position ON entries (stretch, position);
+CREATE INDEX entries_about ON entries (about) WHERE about IS NOT NULL;
+CREATE TABLE comments (
+  id TEXT PRIMARY KEY, contact TEXT NOT NULL, author TEXT NOT NULL, version INTEGER NOT NULL,
+  deleted INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE deliveries (id TEXT PRIMARY KEY, contact TEXT NOT NULL, status TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE identities (
+  channel TEXT NOT NULL, external TEXT NOT NULL, contact TEXT NOT NULL REFERENCES contacts,
+  PRIMARY KEY (channel, external)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX identities_by_contact ON identities (contact);
+CREATE TABLE inbounds (
+  channel TEXT NOT NULL, external TEXT NOT NULL, contact TEXT, entries TEXT NOT NULL,
+  PRIMARY KEY (channel, external)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE visitors (
+  token_hash TEXT PRIMARY KEY, channel TEXT NOT NULL REFERENCES channels, external TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE thread (
+  channel TEXT NOT NULL, external TEXT NOT NULL, n INTEGER NOT NULL, entry TEXT NOT NULL UNIQUE,
+  PRIMARY KEY (channel, external, n)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE answers (
+  author TEXT NOT NULL, id TEXT NOT NULL, hash TEXT NOT NULL, answer TEXT NOT NULL, PRIMARY KEY (author, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE held (
+  author TEXT NOT NULL, id TEXT NOT NULL, contact TEXT NOT NULL, held TEXT, replaced_by TEXT,
+  rev INTEGER NOT NULL, PRIMARY KEY (author, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX held_by_rev ON held (author, rev);
+CREATE TABLE gone (agent TEXT NOT NULL, contact TEXT NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (agent, contact))
+  STRICT, WITHOUT ROWID;
+CREATE INDEX gone_by_rev ON gone (agent, rev);
+CREATE TABLE marks (
+  agent TEXT NOT NULL, contact TEXT NOT NULL, inbound INTEGER NOT NULL, rev INTEGER NOT NULL,
+  PRIMARY KEY (agent, contact)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX marks_by_rev ON marks (agent, rev);
+CREATE TABLE notifications (
+  workspace TEXT NOT NULL, agent TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, contact TEXT NOT NULL,
+  entry TEXT NOT NULL, at INTEGER NOT NULL, archived INTEGER NOT NULL, rev INTEGER NOT NULL,
+  PRIMARY KEY (workspace, agent, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notifications_by_rev ON notifications (workspace, agent, rev);
+CREATE INDEX notifications_by_contact ON notifications (contact, agent, kind);
+
+CREATE TABLE outgoing (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL,
+  contact TEXT NOT NULL, channel TEXT NOT NULL, external TEXT NOT NULL, due_at INTEGER NOT NULL,
+  attempts INTEGER NOT NULL, head INTEGER NOT NULL
+) STRICT;
+CREATE INDEX outgoing_lanes ON outgoing (contact, channel, n);
+CREATE INDEX outgoing_due ON outgoing (due_at) WHERE head = 1;
+CREATE TABLE alarms (
+  contact TEXT NOT NULL, kind TEXT NOT NULL, workspace TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (contact, kind)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX alarms_due ON alarms (at);
+
+CREATE TABLE files (
+  id TEXT PRIMARY KEY, workspace TEXT NOT NULL, contact TEXT, name TEXT NOT NULL, type TEXT NOT NULL,
+  size INTEGER NOT NULL, width INTEGER, height INTEGER, uploader_kind TEXT NOT NULL, uploader TEXT NOT NULL,
+  channel TEXT, created_at INTEGER NOT NULL, used INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX files_by_uploader ON files (uploader, created_at);
+CREATE INDEX files_unused ON files (created_at) WHERE used = 0;
+CREATE TABLE file_uses (file TEXT NOT NULL, by TEXT NOT NULL, PRIMARY KEY (file, by)) STRICT, WITHOUT ROWID;
+CREATE INDEX file_uses_by ON file_uses (by);
+
+CREATE TABLE desks (
+  contact TEXT PRIMARY KEY REFERENCES contacts, workspace TEXT NOT NULL, incarnation INTEGER NOT NULL,
+  revision INTEGER NOT NULL, rev INTEGER NOT NULL, dirty INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX desks_by_rev ON desks (workspace, rev);
+CREATE INDEX desks_dirty ON desks (contact) WHERE dirty = 1;
+CREATE TABLE desk_logs (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, contact TEXT NOT NULL, length INTEGER NOT NULL
+) STRICT;
+CREATE TABLE desk_updates (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, log INTEGER NOT NULL REFERENCES desk_logs, bytes BLOB NOT NULL
+) STRICT;
+CREATE INDEX desk_updates_by_log ON desk_updates (log);
+CREATE TABLE desk_aside (
+  name TEXT NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT NULL, why TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (name, n)
+) STRICT;
+`,
+];

@@ -1,0 +1,98 @@
+/** Opens DATA_DIR/parley.sqlite: checks that it is ours, whole and not newer than this program, and migrates it. */
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { MIGRATIONS } from './migrations.ts';
+
+/** `PARL`: marks the file as Parley's. */
+const APPLICATION_ID = 0x5041524c;
+/** How long to wait, in ms, for another process (a backup) that has locked the file. It blocks the event loop. */
+const BUSY_TIMEOUT = 2_000;
+/** Up to this size in bytes every page is checked at the start; beyond, that would hold the start up for long. */
+const CHECK_ALL_UP_TO = 256 * 1024 * 1024;
+
+export interface Connections {
+  readonly path: string;
+  /** The one connection that writes. */
+  readonly writer: DatabaseSync;
+  /** A second, read-only one: it sees what is committed. */
+  readonly reader: DatabaseSync;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+const prepareDirectory = (dataDir: string): void => {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw new Error(`DATA_DIR ${dataDir} cannot be written: ${messageOf(error)}`, { cause: error });
+  }
+};
+
+const pragma = (db: DatabaseSync, name: string): unknown =>
+  Object.values(db.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+
+const checkWhole = (db: DatabaseSync, path: string): void => {
+  if (existsSync(path) && statSync(path).size > CHECK_ALL_UP_TO) return;
+  const found = pragma(db, 'quick_check(1)');
+  if (found !== 'ok') throw new Error(String(found));
+};
+
+const checkOurs = (db: DatabaseSync): void => {
+  const tables = Number(Object.values(db.prepare('SELECT count(*) FROM sqlite_schema').get() ?? {})[0]);
+  if (tables > 0 && pragma(db, 'application_id') !== APPLICATION_ID)
+    throw new Error('it is not a database of Parley');
+  const version = Number(pragma(db, 'user_version'));
+  if (version > MIGRATIONS.length) {
+    throw new Error(
+      `it has version ${version}, this program knows up to ${MIGRATIONS.length}: start a newer Parley`,
+    );
+  }
+};
+
+const migrate = (db: DatabaseSync): void => {
+  const version = Number(pragma(db, 'user_version'));
+  for (const [index, migration] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    db.exec('BEGIN IMMEDIATE');
+    try {
+      db.exec(migration);
+      db.exec(`PRAGMA user_version = ${index + 1}; PRAGMA application_id = ${APPLICATION_ID}`);
+      db.exec('COMMIT');
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  }
+};
+
+const openWriter = (path: string): DatabaseSync => {
+  const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT, defensive: true });
+  try {
+    checkOurs(db);
+    checkWhole(db, path);
+    // secure_delete: what was deleted is overwritten, not only unlinked (CM-5).
+    db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
+    migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+};
+
+/**
+ * Opens the database in a folder, which is made if it is not there.
+ * @throws an error that says which file or folder and why: not writable, damaged, not ours, or of a newer version.
+ */
+export const openDatabase = (dataDir: string): Connections => {
+  prepareDirectory(dataDir);
+  const path = join(dataDir, 'parley.sqlite');
+  try {
+    const writer = openWriter(path);
+    return { path, writer, reader: new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT }) };
+  } catch (error) {
+    throw new Error(`the database ${path} cannot be opened: ${messageOf(error)}`, { cause: error });
+  }
+};

@@ -1,0 +1,30 @@
+/** All tables on one connection: once for the writer, once for the reader. */
+import type { DatabaseSync } from 'node:sqlite';
+import { createAnswerTable } from './answer-table.ts';
+import { createContactTable } from './contact-table.ts';
+import { createDeskTable } from './desk-table.ts';
+import { createFeedTable } from './feed-table.ts';
+import { createFileTable } from './file-table.ts';
+import { createJobTable } from './job-table.ts';
+import { createRecordTable } from './record-table.ts';
+import { statementsOf } from './statements.ts';
+import { createVisitorTable } from './visitor-table.ts';
+import { createWorkspaceTable } from './workspace-table.ts';
+
+export const createTables = (db: DatabaseSync) => {
+  const sql = statementsOf(db);
+  const contacts = createContactTable(sql);
+  const workspaces = createWorkspaceTable(sql);
+  return {
+    contacts,
+    workspaces,
+    record: createRecordTable(sql),
+    answers: createAnswerTable(sql),
+    feed: createFeedTable(sql, contacts, workspaces),
+    jobs: createJobTable(sql),
+    files: createFileTable(sql),
+    visitors: createVisitorTable(sql),
+    desks: createDeskTable(sql),
+  };
+};
+export type Tables = ReturnType<typeof createTables>;

@@ -70,9 +70,10 @@ const zones = [
   layers('./app/src/lib/state', appFolders(screens), 'State knows nothing of components.'),
   layers(
     './sync-server/store',
-    serverFolders(['ledger', 'sync', 'channels', 'automation', 'files', 'http']),
+    serverFolders(['sync', 'channels', 'automation', 'files', 'http']),
     'The store is the lowest layer.',
   ),
+  layers('./sync-server/store/sqlite', serverFolders(['ledger']), 'Tables know nothing of the ledger.'),
   layers(
     './sync-server/ledger',
     serverFolders(['sync', 'channels', 'automation', 'http']),

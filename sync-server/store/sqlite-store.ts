@@ -1,4 +1,5 @@
 /** The store on node:sqlite: one file in DATA_DIR, one connection that writes, one that reads. */
+import { inspect } from 'node:util';
 import { parseName, stretchName } from '@parley/core/documents/names';
 import { applyCommand } from '../ledger/apply-command.ts';
 import { applyInbound } from '../ledger/apply-inbound.ts';
@@ -14,11 +15,13 @@ export interface SqliteStoreOptions {
   /** Folder of `parley.sqlite`; made if it is not there. */
   readonly dataDir: string;
   readonly surroundings: Surroundings;
-  /** Where failures go that no caller waits for; without it, to the console. */
+  /** Where failures go that no caller waits for; without it, they are warnings of the process. */
   readonly log?: StoreLog;
 }
 
-const CONSOLE: StoreLog = { error: (detail, message) => console.error(message, detail) };
+const WARNINGS: StoreLog = {
+  error: (detail, message) => process.emitWarning(message, { type: 'StoreWarning', detail: inspect(detail) }),
+};
 
 const applyWork = (item: LedgerItem, work: Work): WorkResult =>
   work.type === 'command'
@@ -40,7 +43,7 @@ const tombstoneOf = (tables: Tables, name: string): 'stale' | undefined => {
  * Opens the store.
  * @throws an error that says what is wrong with the folder or the file.
  */
-export const openSqliteStore = ({ dataDir, surroundings, log = CONSOLE }: SqliteStoreOptions): Store => {
+export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: SqliteStoreOptions): Store => {
   const { writer, reader } = openDatabase(dataDir);
   const write = createTables(writer);
   const read = createTables(reader);

@@ -149,7 +149,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['core/**/*.test.ts'],
+    files: ['core/**/*.test.ts', 'core/**/test-*.ts'],
     rules: {
       'no-restricted-imports': ['error', onlyPackages(PURE_TEST, 'Core imports only pure packages.')],
       'no-restricted-properties': 'off',

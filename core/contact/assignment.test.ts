@@ -109,7 +109,11 @@ describe('assignment', () => {
     world.send(ANA, 'done');
     const { entries } = world.say(ANA, { type: 'close' });
     expect(entries.map((entry) => entry.kind)).toEqual(['unassigned', 'closed']);
-    expect(entries[0]).toMatchObject({ from: ANA, how: 'on-close', conversation: expect.any(String) });
+    expect(entries[0]).toMatchObject({
+      from: ANA,
+      how: 'on-close',
+      conversation: world.state.closed?.conversation,
+    });
     expect(world.state.assignee).toBeNull();
   });
 

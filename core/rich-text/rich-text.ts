@@ -110,7 +110,9 @@ const jsonDepth = (value: unknown, limit: number): number => {
   let level: unknown[] = [value];
   while (level.length > 0 && depth <= limit) {
     depth += 1;
-    level = level.flatMap((item) => (typeof item === 'object' && item !== null ? Object.values(item) : []));
+    level = level.flatMap((item): unknown[] =>
+      typeof item === 'object' && item !== null ? Object.values(item) : [],
+    );
   }
   return depth;
 };

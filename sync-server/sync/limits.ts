@@ -1,0 +1,53 @@
+/** Bounds of what one client can make the server hold or do. Each can be set, so that tests reach them soon. */
+export interface SyncLimits {
+  /** Largest WebSocket message, in bytes; a larger one closes the socket with 1009. */
+  readonly maxMessageBytes: number;
+  /** Largest update of a desk, in bytes (law L7). */
+  readonly maxUpdateBytes: number;
+  /** Largest desk document, in bytes of its updates; more is refused. */
+  readonly maxDeskBytes: number;
+  /** Largest awareness message, in bytes. */
+  readonly maxAwarenessBytes: number;
+  /** Largest stateless message and attach token, in bytes. */
+  readonly maxTextBytes: number;
+  /** Most documents attached to one socket. */
+  readonly maxDocuments: number;
+  /** Most sockets of one session. */
+  readonly maxSockets: number;
+  /** Bytes that may wait to be read by a client before its socket is cut. */
+  readonly maxBufferedBytes: number;
+  /** Messages of one session: how many at once, and how many a second in the long run. */
+  readonly messages: Rate;
+  /** Bytes of one session, likewise. */
+  readonly bytes: Rate;
+  /** Updates in a desk's log that make it worth merging. */
+  readonly compactAfter: number;
+  /** Least time between two pushes to one agent's tab, in ms (L8). */
+  readonly pushInterval: number;
+  /** Most changes in one push; more is `behind` (L8). */
+  readonly pushChanges: number;
+}
+
+export interface Rate {
+  readonly burst: number;
+  readonly perSecond: number;
+}
+
+const KIB = 1024;
+const MIB = 1024 * KIB;
+
+export const DEFAULT_LIMITS: SyncLimits = {
+  maxMessageBytes: MIB,
+  maxUpdateBytes: 256 * KIB,
+  maxDeskBytes: 4 * MIB,
+  maxAwarenessBytes: 16 * KIB,
+  maxTextBytes: 4 * KIB,
+  maxDocuments: 100,
+  maxSockets: 50,
+  maxBufferedBytes: 32 * MIB,
+  messages: { burst: 4_000, perSecond: 400 },
+  bytes: { burst: 16 * MIB, perSecond: 2 * MIB },
+  compactAfter: 200,
+  pushInterval: 200,
+  pushChanges: 50,
+};

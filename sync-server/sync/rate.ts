@@ -1,0 +1,55 @@
+/** Token buckets: how much a session may send. Counted by session, never by what a header says. */
+import type { Rate, SyncLimits } from './limits.ts';
+
+interface Bucket {
+  left: number;
+  at: number;
+}
+
+const refill = (bucket: Bucket, rate: Rate, now: number): void => {
+  bucket.left = Math.min(rate.burst, bucket.left + (Math.max(0, now - bucket.at) / 1_000) * rate.perSecond);
+  bucket.at = now;
+};
+
+export interface SessionRate {
+  /** Takes one message of so many bytes; false if the session has sent too much. */
+  readonly take: (session: string, bytes: number) => boolean;
+  /** Forgets the sessions whose buckets are full again: they would begin anew just the same. */
+  readonly sweep: () => void;
+}
+
+export const createSessionRate = (
+  limits: Pick<SyncLimits, 'messages' | 'bytes'>,
+  now: () => number,
+): SessionRate => {
+  const buckets = new Map<string, { readonly messages: Bucket; readonly bytes: Bucket }>();
+  return {
+    take: (session, bytes) => {
+      const at = now();
+      let bucket = buckets.get(session);
+      if (!bucket) {
+        bucket = {
+          messages: { left: limits.messages.burst, at },
+          bytes: { left: limits.bytes.burst, at },
+        };
+        buckets.set(session, bucket);
+      }
+      refill(bucket.messages, limits.messages, at);
+      refill(bucket.bytes, limits.bytes, at);
+      if (bucket.messages.left < 1 || bucket.bytes.left < bytes) return false;
+      bucket.messages.left -= 1;
+      bucket.bytes.left -= bytes;
+      return true;
+    },
+    sweep: () => {
+      const at = now();
+      for (const [session, bucket] of buckets) {
+        refill(bucket.messages, limits.messages, at);
+        refill(bucket.bytes, limits.bytes, at);
+        if (bucket.messages.left >= limits.messages.burst && bucket.bytes.left >= limits.bytes.burst) {
+          buckets.delete(session);
+        }
+      }
+    },
+  };
+};

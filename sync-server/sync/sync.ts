@@ -1,0 +1,138 @@
+/**
+ * The sync server: Hocuspocus on `/sync`, with one extension per concern, and what HTTP serves of the same data.
+ * Hocuspocus carries frames and merges; what may be attached, what lasts and what is told is decided here.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { Hocuspocus } from '@hocuspocus/server';
+import type { AgentId } from '@parley/core/ids';
+import type { ChangesPage, PullRequest, PullResponse } from '@parley/core/protocol/agent-api';
+import type { Registry } from 'prom-client';
+import type { Revoked, Sessions } from '../auth/port.ts';
+import type { Origins } from '../config/origins.ts';
+import type { Log } from '../log/log.ts';
+import type { Account, Commit, Store } from '../store/port.ts';
+import type { SyncContext } from './agent-socket.ts';
+import { createAuthenticate } from './authenticate.ts';
+import { createAwareness } from './awareness.ts';
+import { changesPage } from './changes.ts';
+import { createClientIds } from './client-ids.ts';
+import { createCompaction } from './compaction.ts';
+import { createDeskLog } from './desk-log.ts';
+import { createFeed } from './feed.ts';
+import { createBroken, createGuard } from './guard.ts';
+import { DEFAULT_LIMITS, type SyncLimits } from './limits.ts';
+import { createSyncMetrics } from './metrics.ts';
+import { pull } from './pull.ts';
+import { createRecordDocuments } from './record-documents.ts';
+import { createRevocation } from './revocation.ts';
+import { createSockets } from './sockets.ts';
+import { createUpgrades } from './upgrades.ts';
+import { createWireOnly } from './wire-only.ts';
+
+export interface SyncOptions {
+  readonly store: Store;
+  readonly sessions: Sessions;
+  readonly origins: Pick<Origins, 'isOwn'>;
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly now: () => number;
+  readonly limits?: Partial<SyncLimits>;
+}
+
+export interface Sync {
+  /** Takes an upgrade of `/sync`: own origin and valid session, else a plain HTTP refusal (403, 401, 429, 503). */
+  handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  /** Whether an agent has a live socket with a valid session (AS-6). */
+  isOnline(agent: AgentId): boolean;
+  /** Closes the sockets of a session, or all of an agent's. */
+  drop(revoked: Revoked): void;
+  /** For `GET /api/changes`. */
+  changesPage(account: Account, cursor: string, limit: number): ChangesPage;
+  /** For `POST /api/pull`. */
+  pull(account: Account, request: PullRequest): Promise<PullResponse>;
+  /**
+   * Takes no more, waits for what is on its way to the disk, and closes. False if that took longer than the
+   * deadline, in ms: then the rest was cut off; what was acknowledged is on disk all the same.
+   */
+  close(deadline: number): Promise<boolean>;
+}
+
+/** How often buckets of sessions that send nothing are forgotten, in ms. */
+const SWEEP = 60_000;
+
+export const createSync = (options: SyncOptions): Sync => {
+  const { store, sessions, origins, log, registry, now } = options;
+  const limits: SyncLimits = { ...DEFAULT_LIMITS, ...options.limits };
+  const sockets = createSockets();
+  const hocuspocus = new Hocuspocus<SyncContext>();
+  const metrics = createSyncMetrics(registry, {
+    sockets: sockets.count,
+    documents: () => hocuspocus.documents.size,
+  });
+  const broken = createBroken();
+  const ids = createClientIds();
+  const records = createRecordDocuments({ store, broken, log });
+  const compaction = createCompaction({ store, limits, log, metrics });
+  const desks = createDeskLog({ store, ids, broken, compaction, limits, log, metrics });
+  const feed = createFeed({ store, limits, log, metrics, now });
+  const revocation = createRevocation({ store, sockets, log });
+  hocuspocus.configure({
+    quiet: true,
+    // Our own bound is lower, and refuses the document instead of the socket.
+    maxPendingDocuments: limits.maxDocuments * 2,
+    maxUnauthenticatedQueueSize: limits.maxMessageBytes * 8,
+    extensions: [
+      createGuard(broken),
+      createAuthenticate({ store, log, metrics }),
+      records.extension,
+      desks.extension,
+      createWireOnly(),
+      createAwareness(ids, metrics),
+      feed.extension,
+    ],
+  });
+  const upgrades = createUpgrades({ hocuspocus, sockets, sessions, origins, limits, metrics, log, now });
+
+  /** The order matters: rights end first, then documents grow, then it is told. */
+  const onCommit = (commit: Commit): void => {
+    revocation.enforce(commit);
+    records.extend(commit);
+    for (const { name, update } of commit.deskWrites) {
+      const document = hocuspocus.documents.get(name);
+      if (document) desks.show(document, update);
+    }
+    feed.announce(commit);
+  };
+
+  const stops = [store.onCommit(onCommit), sessions.onRevoked(sockets.drop)];
+  const sweeper = setInterval(upgrades.sweep, SWEEP).unref();
+  compaction.catchUp();
+
+  const settle = async (): Promise<void> => {
+    await Promise.all([desks.idle(), compaction.stop(), upgrades.closed()]);
+  };
+
+  return {
+    handleUpgrade: upgrades.handle,
+    isOnline: sockets.isOnline,
+    drop: sockets.drop,
+    changesPage: (account, cursor, limit) => changesPage(store, account, cursor, limit),
+    pull: (account, request) => pull(store, account, request),
+    close: async (deadline) => {
+      for (const stop of stops) stop();
+      clearInterval(sweeper);
+      feed.stop();
+      upgrades.close();
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<boolean>((resolve) => {
+        timer = setTimeout(() => resolve(false), deadline);
+      });
+      const isClean = await Promise.race([settle().then(() => true), late]);
+      clearTimeout(timer);
+      upgrades.terminate();
+      for (const document of hocuspocus.documents.values()) document.destroy();
+      return isClean;
+    },
+  };
+};

@@ -1,0 +1,205 @@
+/** Wires the parts to one server on one port, and takes it down in order. */
+import { createAdaptorServer } from '@hono/node-server';
+import { newId } from '@parley/core/new-id';
+import type { AgentId } from '@parley/core/ids';
+import type { Hono } from 'hono';
+import { Server } from 'node:http';
+import path from 'node:path';
+import { createEnrolment } from './auth/enrolment.ts';
+import { createSessions } from './auth/sessions.ts';
+import { openUsers } from './auth/users.ts';
+import { startJobs } from './automation/jobs.ts';
+import { createChannels } from './channels/channels.ts';
+import { createVisitorHub } from './channels/web-chat/visitor-hub.ts';
+import type { Config } from './config/config.ts';
+import { keptSecret, lockDataDir, makeDataDir, StartError } from './config/data-dir.ts';
+import { createOrigins } from './config/origins.ts';
+import { createFiles } from './files/files.ts';
+import { createHttp } from './http/app.ts';
+import { createChatRoutes } from './http/chat-routes.ts';
+import type { HttpEnv } from './http/context.ts';
+import { createFileRoutes } from './http/file-routes.ts';
+import type { HttpLimits } from './http/limits.ts';
+import { openKeptAssets } from './http/static/kept-assets.ts';
+import { createStaticRoutes } from './http/static/static-routes.ts';
+import { acceptUpgrades } from './http/upgrade.ts';
+import type { Log } from './log/log.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import { openSqliteStore } from './store/sqlite-store.ts';
+import { createSync } from './sync/sync.ts';
+
+export interface RunningServer {
+  /** Where browsers reach it, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /**
+   * Takes no more, lets what has begun end, closes sockets and databases. Rejects if a part does not stop: what was
+   * acknowledged is on disk all the same (law L2).
+   */
+  stop(): Promise<void>;
+}
+
+export interface ServerOptions {
+  readonly config: Config;
+  readonly log: Log;
+  /** Folder of the app's build. */
+  readonly appFolder: string;
+  readonly now?: () => number;
+  readonly limits?: Partial<HttpLimits>;
+}
+
+/** How long documents have to be closed in, and connections to end by themselves, in ms. */
+const SYNC_DEADLINE = 3_000;
+const CONNECTIONS_DEADLINE = 3_000;
+
+const listen = (server: Server, port: number, host: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error) => {
+      const code = 'code' in error ? error.code : undefined;
+      if (code === 'EADDRINUSE') reject(new StartError(`PORT ${port} is in use on ${host}.`));
+      else if (code === 'EACCES') reject(new StartError(`PORT ${port} may not be used by this user.`));
+      else reject(new StartError(`HOST ${host} cannot be listened on: ${error.message}`));
+    });
+    server.listen(port, host, () => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') reject(new Error('The server has no port'));
+      else resolve(address.port);
+    });
+  });
+
+/** Stops accepting; resolves when all connections have ended, cut off after the deadline. */
+const closeServer = (server: Server): { readonly closed: Promise<void> } => ({
+  closed: new Promise((resolve) => {
+    if (!server.listening) {
+      resolve();
+      return;
+    }
+    const timer = setTimeout(() => {
+      server.closeAllConnections();
+    }, CONNECTIONS_DEADLINE);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  }),
+});
+
+/** Runs all, also after one that fails; throws the first failure. */
+const inTurn = async (steps: readonly (() => unknown)[]): Promise<void> => {
+  const failures: unknown[] = [];
+  for (const step of steps) {
+    try {
+      await step();
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+};
+
+/** Starts a server; resolves when it can serve. Throws a `StartError` when it cannot be. */
+export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
+  const { config, log, now = Date.now } = options;
+  const { dataDir } = config;
+  makeDataDir(dataDir);
+  /** What has been opened so far, to be closed the other way round. */
+  const opened: (() => unknown)[] = [lockDataDir(dataDir)];
+  const close = () => inTurn(opened.reverse());
+
+  try {
+    const metrics = createMetrics();
+    let port = config.port;
+    const origins = createOrigins(config.publicUrl, () => port);
+    const secure = config.publicUrl?.startsWith('https:') ?? false;
+
+    // Who is online is known by sync, which needs the store first.
+    let isOnline = (_agent: AgentId): boolean => false;
+    const surroundings = { now, newId, isOnline: (agent: AgentId) => isOnline(agent) };
+    const store = openSqliteStore({ dataDir, surroundings, log });
+    opened.push(() => store.close());
+
+    const secret = config.secret ?? keptSecret(dataDir);
+    const users = await openUsers({ dataDir, secret, secure, log });
+    opened.push(() => {
+      users.close();
+    });
+    const sessions = createSessions({ users, store, now });
+    const enrolment = createEnrolment({ users, store, now, newId });
+
+    const sync = createSync({ store, sessions, origins, log, now, registry: metrics.registry });
+    isOnline = (agent) => sync.isOnline(agent);
+
+    const files = createFiles({ store, dataDir, log, now });
+    const hub = createVisitorHub(store);
+    const kept = await openKeptAssets(path.join(dataDir, 'app-assets'), now);
+    const statics = await createStaticRoutes({
+      folder: options.appFolder,
+      kept,
+      publicUrl: origins.publicUrl,
+      log,
+    });
+
+    let serving = true;
+    const app = createHttp({
+      store,
+      sessions,
+      enrolment,
+      changes: sync,
+      origins,
+      log,
+      metrics,
+      metricsToken: config.metricsToken,
+      trustProxy: config.trustProxy,
+      secure,
+      now,
+      newId,
+      isServing: () => serving,
+      ...(options.limits && { limits: options.limits }),
+      openRoutes: (http: Hono<HttpEnv>) => {
+        const { trustProxy } = config;
+        const chat = { store, files, hub, log, now, newId, trustProxy, isOwnOrigin: origins.isOwn };
+        http.route('/api/chat', createChatRoutes(chat));
+      },
+      guardedRoutes: (http: Hono<HttpEnv>) => {
+        http.route('/api/files', createFileRoutes({ store, files, sessions }));
+      },
+      statics,
+    });
+
+    const server = createAdaptorServer({
+      fetch: app.fetch,
+      // Slow senders: headers within 20 s, the rest of a request within 5 minutes (a file of 25 MB on a bad line).
+      serverOptions: { headersTimeout: 20_000, requestTimeout: 300_000, keepAliveTimeout: 65_000 },
+    });
+    if (!(server instanceof Server)) throw new Error('An HTTP/1 server was expected');
+    acceptUpgrades(server, {
+      log,
+      isServing: () => serving,
+      handle: (request, socket, head) => sync.handleUpgrade(request, socket, head),
+    });
+
+    port = await listen(server, config.port, config.host);
+    const jobs = startJobs({ store, channels: createChannels(), files, log, now, newId });
+
+    let stopping: Promise<void> | undefined;
+    const stop = async (): Promise<void> => {
+      serving = false;
+      const { closed } = closeServer(server);
+      await inTurn([
+        () => jobs.stop(),
+        () => {
+          hub.close();
+        },
+        async () => {
+          if (!(await sync.close(SYNC_DEADLINE))) log.warn('sockets were cut off');
+        },
+        () => closed,
+        close,
+      ]);
+    };
+    return { url: origins.publicUrl(), port, stop: () => (stopping ??= stop()) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+};

@@ -126,7 +126,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     const sessions = createSessions({ users, store, now });
     const enrolment = createEnrolment({ users, store, now, newId });
 
-    const sync = createSync({ store, sessions, origins, log, now, registry: metrics.registry });
+    const sync = createSync({ store, sessions, log, now, registry: metrics.registry });
     isOnline = (agent) => sync.isOnline(agent);
 
     const files = createFiles({ store, dataDir, log, now });
@@ -173,6 +173,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     });
     if (!(server instanceof Server)) throw new Error('An HTTP/1 server was expected');
     acceptUpgrades(server, {
+      origins,
       log,
       isServing: () => serving,
       handle: (request, socket, head) => sync.handleUpgrade(request, socket, head),

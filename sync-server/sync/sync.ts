@@ -9,7 +9,6 @@ import type { AgentId } from '@parley/core/ids';
 import type { ChangesPage, PullRequest, PullResponse } from '@parley/core/protocol/agent-api';
 import type { Registry } from 'prom-client';
 import type { Revoked, Sessions } from '../auth/port.ts';
-import type { Origins } from '../config/origins.ts';
 import type { Log } from '../log/log.ts';
 import type { Account, Commit, Store } from '../store/port.ts';
 import type { SyncContext } from './agent-socket.ts';
@@ -33,7 +32,6 @@ import { createWireOnly } from './wire-only.ts';
 export interface SyncOptions {
   readonly store: Store;
   readonly sessions: Sessions;
-  readonly origins: Pick<Origins, 'isOwn'>;
   readonly log: Log;
   readonly registry: Registry;
   readonly now: () => number;
@@ -41,7 +39,7 @@ export interface SyncOptions {
 }
 
 export interface Sync {
-  /** Takes an upgrade of `/sync`: own origin and valid session, else a plain HTTP refusal (403, 401, 429, 503). */
+  /** Takes an upgrade of `/sync` from a page of our own: a valid session, else a plain HTTP refusal (401, 429, 503). */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   /** Whether an agent has a live socket with a valid session (AS-6). */
   isOnline(agent: AgentId): boolean;
@@ -62,7 +60,7 @@ export interface Sync {
 const SWEEP = 60_000;
 
 export const createSync = (options: SyncOptions): Sync => {
-  const { store, sessions, origins, log, registry, now } = options;
+  const { store, sessions, log, registry, now } = options;
   const limits: SyncLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const sockets = createSockets();
   const hocuspocus = new Hocuspocus<SyncContext>();
@@ -92,7 +90,7 @@ export const createSync = (options: SyncOptions): Sync => {
       feed.extension,
     ],
   });
-  const upgrades = createUpgrades({ hocuspocus, sockets, sessions, origins, limits, metrics, log, now });
+  const upgrades = createUpgrades({ hocuspocus, sockets, sessions, limits, metrics, log, now });
 
   /** The order matters: rights end first, then documents grow, then it is told. */
   const onCommit = (commit: Commit): void => {

@@ -1,11 +1,13 @@
-/** The door: from an HTTP upgrade to an agent's socket. Identity comes from the session's cookie alone (law L10). */
+/**
+ * From an HTTP upgrade to an agent's socket. Identity comes from the session's cookie alone (law L10); that the page
+ * is our own has been checked before, at the one door for upgrades.
+ */
 import { STATUS_CODES, type IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Hocuspocus } from '@hocuspocus/server';
 import type { Peer } from 'crossws';
 import nodeAdapter from 'crossws/adapters/node';
 import type { SignedIn, Sessions } from '../auth/port.ts';
-import type { Origins } from '../config/origins.ts';
 import type { Log } from '../log/log.ts';
 import { AgentSocket, type SyncContext } from './agent-socket.ts';
 import type { SyncLimits } from './limits.ts';
@@ -18,7 +20,6 @@ interface Deps {
   readonly hocuspocus: Hocuspocus<SyncContext>;
   readonly sockets: Sockets;
   readonly sessions: Sessions;
-  readonly origins: Pick<Origins, 'isOwn'>;
   readonly limits: SyncLimits;
   readonly metrics: SyncMetrics;
   readonly log: Log;
@@ -50,7 +51,7 @@ const admissionOf = (peer: Peer): Admission => peer.context['admission'] as Admi
 /** `readyState` of a socket that is closed. */
 const CLOSED = 3;
 
-const refuse = (socket: Duplex, status: 401 | 403 | 429 | 503): void => {
+const refuse = (socket: Duplex, status: 401 | 429 | 503): void => {
   const line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`;
   socket.end(`${line}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
 };
@@ -64,7 +65,7 @@ const headersOf = (request: IncomingMessage): Headers => {
 };
 
 export const createUpgrades = (deps: Deps): Upgrades => {
-  const { hocuspocus, sockets, sessions, origins, limits, metrics, log, now } = deps;
+  const { hocuspocus, sockets, sessions, limits, metrics, log, now } = deps;
   const rate = createSessionRate(limits, now);
   let isClosing = false;
   let allGone = (): void => undefined;
@@ -145,9 +146,7 @@ export const createUpgrades = (deps: Deps): Upgrades => {
     handle: async (request, socket, head) => {
       // Without a listener, a connection that breaks off here would end the process.
       socket.on('error', () => socket.destroy());
-      const { origin, host } = request.headers;
-      const isOwn = origin !== undefined && origins.isOwn(origin, host);
-      const signedIn = isClosing ? 503 : isOwn ? await verify(request) : 403;
+      const signedIn = isClosing ? 503 : await verify(request);
       const isFull = typeof signedIn === 'object' && sockets.ofSession(signedIn.session) >= limits.maxSockets;
       if (typeof signedIn === 'number' || isFull || isClosing) {
         const status = typeof signedIn === 'number' ? signedIn : isFull ? 429 : 503;

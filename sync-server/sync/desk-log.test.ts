@@ -1,0 +1,148 @@
+import type { ContactId } from '@parley/core/ids';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import * as Y from 'yjs';
+import { connect, type Agent } from './testing/client.ts';
+import { ANA, BEN, figure, startTestServer, type TestServer } from './testing/test-server.ts';
+
+const CONTACT = 'contact001' as ContactId;
+const DESK = `desk/${CONTACT}@1`;
+const DRAFT = 'comment/0';
+
+let server: TestServer;
+const agents: Agent[] = [];
+
+const as = (...args: Parameters<typeof connect>): Agent => {
+  const agent = connect(...args);
+  agents.push(agent);
+  return agent;
+};
+
+/** The desk as the log on disk makes it. */
+const onDisk = (name = DESK): string => {
+  const doc = new Y.Doc();
+  for (const { update } of server.store.loadDesk(name)) Y.applyUpdate(doc, update);
+  return doc.getText(DRAFT).toJSON();
+};
+
+beforeEach(async () => {
+  server = await startTestServer({ limits: { compactAfter: 20 } });
+  await server.write(CONTACT, 'hello');
+});
+
+afterEach(async () => {
+  for (const agent of agents.splice(0)) agent.leave();
+  await server.remove();
+});
+
+describe('the desk', () => {
+  it('CM-4 two agents who write one draft come to the same text, live', async () => {
+    const ana = as(server.url, ANA).attach(DESK);
+    const ben = as(server.url, BEN).attach(DESK);
+    await Promise.all([ana.synced(), ben.synced()]);
+    ana.doc.getText(DRAFT).insert(0, 'Hello ');
+    await vi.waitFor(() => expect(ben.doc.getText(DRAFT).toJSON()).toBe('Hello '));
+    ben.doc.getText(DRAFT).insert(6, 'Mary');
+    await vi.waitFor(() => expect(ana.doc.getText(DRAFT).toJSON()).toBe('Hello Mary'));
+    expect(onDisk()).toBe('Hello Mary');
+  });
+
+  it('OF-3 drafts written offline by two agents merge without loss', async () => {
+    const [anaDoc, benDoc] = [new Y.Doc(), new Y.Doc()];
+    anaDoc.getText(DRAFT).insert(0, 'from Ana. ');
+    benDoc.getText(DRAFT).insert(0, 'from Ben. ');
+    const ana = as(server.url, ANA).attach(DESK, { doc: anaDoc });
+    const ben = as(server.url, BEN).attach(DESK, { doc: benDoc });
+    await Promise.all([ana.synced(), ben.synced()]);
+    await vi.waitFor(() => expect(anaDoc.getText(DRAFT).toJSON()).toContain('from Ben. '));
+    await vi.waitFor(() => expect(benDoc.getText(DRAFT).toJSON()).toBe(anaDoc.getText(DRAFT).toJSON()));
+    expect(anaDoc.getText(DRAFT).toJSON()).toContain('from Ana. ');
+  });
+
+  it('OF-5 a barrier comes back when all before it is on disk, in order', async () => {
+    const ana = as(server.url, ANA).attach(DESK);
+    await ana.synced();
+    for (let index = 0; index < 30; index += 1) ana.doc.getText(DRAFT).insert(index, 'x');
+    await ana.barrier();
+    expect(onDisk()).toBe('x'.repeat(30));
+  });
+
+  it('logs nothing for an update that brings nothing new', async () => {
+    const ana = as(server.url, ANA).attach(DESK);
+    await ana.synced();
+    ana.doc.getText(DRAFT).insert(0, 'once');
+    await ana.barrier();
+    const { length } = server.store.loadDesk(DESK);
+    ana.provider.forceSync();
+    const again = as(server.url, ANA, 'two').attach(DESK, { doc: ana.doc });
+    await again.synced();
+    await again.barrier();
+    expect(server.store.loadDesk(DESK)).toHaveLength(length);
+  });
+
+  it('is loaded from its log, merged in the background, and the same to who comes later', async () => {
+    const ana = as(server.url, ANA).attach(DESK);
+    await ana.synced();
+    for (let index = 0; index < 60; index += 1) {
+      ana.doc.getText(DRAFT).insert(0, 'y');
+      if (index % 2 === 0) ana.doc.getText(DRAFT).delete(0, 1);
+    }
+    await ana.barrier();
+    await vi.waitFor(() => expect(server.store.loadDesk(DESK).length).toBeLessThan(40));
+    expect(await figure(server.registry, 'parley_sync_compactions_total')).toBeGreaterThan(0);
+    ana.detach();
+    await vi.waitFor(async () => expect(await figure(server.registry, 'parley_sync_documents')).toBe(0));
+    const ben = as(server.url, BEN).attach(DESK);
+    await ben.synced();
+    expect(ben.doc.getText(DRAFT).toJSON()).toBe('y'.repeat(30));
+    expect(onDisk()).toBe('y'.repeat(30));
+  });
+
+  it('keeps an update that builds upon one that has not come, and applies it when that comes', async () => {
+    const author = new Y.Doc();
+    const updates: Uint8Array[] = [];
+    author.on('update', (update: Uint8Array) => updates.push(update));
+    author.getText(DRAFT).insert(0, 'first ');
+    author.getText(DRAFT).insert(6, 'second');
+    const [first, second] = updates;
+    if (!first || !second) throw new Error('two updates were expected');
+    await server.store.appendDesk(DESK, CONTACT, second);
+    const ana = as(server.url, ANA).attach(DESK);
+    await ana.synced();
+    expect(ana.doc.getText(DRAFT).toJSON()).toBe('');
+    Y.applyUpdate(ana.doc, first);
+    expect(ana.doc.getText(DRAFT).toJSON()).toBe('first second');
+    await ana.barrier();
+    expect(onDisk()).toBe('first second');
+  });
+
+  it('DR-1 a private draft is opened by nobody else, and another author’s edits are only read', async () => {
+    const ben = as(server.url, BEN);
+    const foreign = ben.attach(`desk/${CONTACT}/${ANA}/private@1`);
+    expect(await foreign.refused()).toBe('forbidden');
+    const edits = `desk/${CONTACT}/${ANA}@1`;
+    const ana = as(server.url, ANA).attach(edits);
+    const watcher = ben.attach(edits);
+    await Promise.all([ana.synced(), watcher.synced()]);
+    ana.doc.getText('edit/a').insert(0, 'better');
+    await vi.waitFor(() => expect(watcher.doc.getText('edit/a').toJSON()).toBe('better'));
+    watcher.doc.getText('edit/a').insert(0, 'hacked ');
+    expect(await watcher.refused()).toBe('read-only');
+    await ana.barrier();
+    expect(ana.doc.getText('edit/a').toJSON()).toBe('better');
+  });
+
+  it('comes back at once when it is left and attached again within a moment', async () => {
+    const agent = as(server.url, ANA);
+    const doc = new Y.Doc();
+    for (let index = 0; index < 10; index += 1) {
+      const attached = agent.attach(DESK, { doc });
+      await attached.synced();
+      doc.getText(DRAFT).insert(0, 'z');
+      attached.detach();
+    }
+    const last = agent.attach(DESK, { doc });
+    await last.synced();
+    await last.barrier();
+    expect(onDisk()).toBe('z'.repeat(10));
+  });
+});

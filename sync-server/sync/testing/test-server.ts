@@ -1,0 +1,205 @@
+/** For tests: the sync server on a port of its own, with a real store, and sessions that a test gives and takes. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Action, Command } from '@parley/core/contact/command';
+import type { AgentId, ChannelId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
+import { newId } from '@parley/core/new-id';
+import { fromPlainText } from '@parley/core/rich-text/rich-text';
+import { DEFAULT_WEB_CHAT } from '@parley/core/workspace/defaults';
+import { Registry } from 'prom-client';
+import type { Revoked, Sessions } from '../../auth/port.ts';
+import { createLog } from '../../log/log.ts';
+import type { Store, WorkResult } from '../../store/port.ts';
+import { openSqliteStore } from '../../store/sqlite-store.ts';
+import type { SyncLimits } from '../limits.ts';
+import { createSync, type Sync } from '../sync.ts';
+
+export const makeDataDir = (): string => mkdtempSync(path.join(tmpdir(), 'parley-sync-'));
+
+/** Ids that every test server begins with, so that a second one on the same folder knows them. */
+export const WORKSPACE = 'workspace1' as WorkspaceId;
+export const CHANNEL = 'channel001' as ChannelId;
+export const ANA = 'agentana01' as AgentId;
+export const BEN = 'agentben01' as AgentId;
+/** Sees only own contacts, unassigned ones and those mentioned in. */
+export const LIM = 'agentlim01' as AgentId;
+
+export interface TestServer {
+  readonly url: string;
+  readonly port: number;
+  readonly store: Store;
+  readonly sync: Sync;
+  readonly registry: Registry;
+  readonly dataDir: string;
+  /** Lines of the log so far. */
+  readonly log: readonly string[];
+  /** Ends a session, or all of an agent's. */
+  revoke(revoked: Revoked): void;
+  /** A customer writes; the first time the contact comes into being. */
+  write(contact: ContactId, text: string): Promise<WorkResult>;
+  /** An agent acts on a contact. */
+  act(agent: AgentId, contact: ContactId, action: Action): Promise<WorkResult>;
+  stop(): Promise<void>;
+  /** Stops it and removes its data. */
+  remove(): Promise<void>;
+}
+
+/** Cookie of a test session: `session=<agent>.<anything>`; each such text is a session of its own. */
+export const cookieOf = (agent: AgentId, session = 'one'): string => `session=${agent}.${session}`;
+
+const createTestSessions = (store: Pick<Store, 'account'>) => {
+  const ended = new Set<string>();
+  const listeners = new Set<(revoked: Revoked) => void>();
+  const sessions: Sessions = {
+    verify: async (headers) => {
+      const session = /session=([\w.]+)/.exec(headers.get('cookie') ?? '')?.[1];
+      const agent = session?.split('.')[0];
+      const account = agent === undefined ? undefined : store.account(agent as AgentId);
+      if (session === undefined || !account?.active || ended.has(session) || ended.has(account.id)) {
+        return undefined;
+      }
+      return { session, account };
+    },
+    onRevoked: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const revoke = (revoked: Revoked): void => {
+    ended.add(typeof revoked === 'string' ? revoked : revoked.agent);
+    for (const listener of listeners) listener(revoked);
+  };
+  return { sessions, revoke };
+};
+
+const populate = async (store: Store, now: () => number): Promise<void> => {
+  await store.createWorkspace({
+    workspace: WORKSPACE,
+    name: 'Test',
+    owner: { id: ANA, user: 'user-ana', name: 'Ana', email: 'ana@example.com' },
+    channel: { id: CHANNEL, kind: 'web-chat', name: 'Web', settings: DEFAULT_WEB_CHAT, secret: 'secret' },
+  });
+  for (const [id, name, limited] of [
+    [BEN, 'Ben', false],
+    [LIM, 'Lim', true],
+  ] as const) {
+    const tokenHash = `token-${id}`;
+    await store.createInvitation({
+      workspace: WORKSPACE,
+      tokenHash,
+      role: 'agent',
+      limited,
+      expiresAt: now() + 60_000,
+    });
+    const member = { id, user: `user-${id}`, name, email: `${name}@example.com` };
+    await store.acceptInvitation(tokenHash, now(), member);
+  }
+};
+
+export const startTestServer = async (
+  options: {
+    readonly dataDir?: string;
+    readonly limits?: Partial<SyncLimits>;
+    readonly port?: number;
+    /** Stands before the store, to make it fail or wait. */
+    readonly wrap?: (store: Store) => Store;
+  } = {},
+): Promise<TestServer> => {
+  const dataDir = options.dataDir ?? makeDataDir();
+  const now = Date.now;
+  const lines: string[] = [];
+  const log = createLog('debug', { write: (line) => lines.push(line) });
+  const opened = openSqliteStore({ dataDir, surroundings: { now, newId, isOnline: () => false }, log });
+  const store = options.wrap?.(opened) ?? opened;
+  if (store.isEmpty()) await populate(store, now);
+  const { sessions, revoke } = createTestSessions(store);
+  const registry = new Registry();
+  const sync = createSync({
+    store,
+    sessions,
+    log,
+    registry,
+    now,
+    ...(options.limits && { limits: options.limits }),
+  });
+  const server = createServer();
+  server.on('upgrade', (request, socket, head) => void sync.handleUpgrade(request, socket, head));
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+
+  let isStopped = false;
+  const stop = async (): Promise<void> => {
+    if (isStopped) return;
+    isStopped = true;
+    server.close();
+    await sync.close(3_000);
+    server.closeAllConnections();
+    await opened.close();
+  };
+  const first = async (results: Promise<readonly WorkResult[]>): Promise<WorkResult> => {
+    const [result] = await results;
+    if (!result) throw new Error('no result');
+    return result;
+  };
+  return {
+    url: `ws://127.0.0.1:${address.port}/sync`,
+    port: address.port,
+    store,
+    sync,
+    registry,
+    dataDir,
+    log: lines,
+    revoke,
+    write: (contact, text) =>
+      first(
+        store.apply([
+          {
+            type: 'inbound',
+            workspace: WORKSPACE,
+            identity: { channel: CHANNEL, external: contact },
+            create: true,
+            inbound: {
+              id: newId<CommandId>(),
+              contact,
+              happening: {
+                type: 'message',
+                channel: CHANNEL,
+                body: fromPlainText(text),
+                files: [],
+                external: contact,
+                sender: { external: contact },
+              },
+            },
+          },
+        ]),
+      ),
+    act: (author, contact, action) => {
+      const command: Command = {
+        v: 1,
+        id: newId<CommandId>(),
+        contact,
+        happenedAt: now(),
+        seen: store.row(WORKSPACE, contact)?.state.seq ?? 0,
+        action,
+      };
+      return first(store.apply([{ type: 'command', workspace: WORKSPACE, author, command }]));
+    },
+    stop,
+    remove: async () => {
+      await stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+};
+
+/** Waits until a figure of the registry, by name and one label's value, is at least so much. */
+export const figure = async (registry: Registry, name: string, label?: string): Promise<number> => {
+  const metric = await registry.getSingleMetric(name)?.get();
+  const values = metric?.values ?? [];
+  return values
+    .filter(({ labels }) => label === undefined || Object.values(labels).includes(label))
+    .reduce((sum, { value }) => sum + value, 0);
+};

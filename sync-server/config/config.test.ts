@@ -32,7 +32,7 @@ describe('readConfig', () => {
       DATA_DIR: '/var/lib/parley',
       SECRET: 's'.repeat(32),
       LOG_LEVEL: 'debug',
-      TRUST_PROXY: 'true',
+      TRUST_PROXY: '1',
       METRICS_TOKEN: 'm'.repeat(16),
     };
     expect(readConfig(env, '/srv/parley')).toEqual({

@@ -41,6 +41,11 @@ const PUBLIC_URL = v.pipe(
   v.transform((url) => url.origin),
 );
 
+const SWITCH = v.pipe(
+  v.picklist(['1', 'true', '0', 'false']),
+  v.transform((text) => text === '1' || text === 'true'),
+);
+
 const VARIABLES = {
   PORT: { schema: PORT, expected: 'a port number from 0 to 65535' },
   HOST: {
@@ -60,7 +65,7 @@ const VARIABLES = {
   },
   SECRET: { schema: v.pipe(v.string(), v.minLength(32)), expected: 'at least 32 characters' },
   LOG_LEVEL: { schema: v.picklist(LOG_LEVELS), expected: `one of ${LOG_LEVELS.join(', ')}` },
-  TRUST_PROXY: { schema: v.picklist(['true', 'false']), expected: 'true or false' },
+  TRUST_PROXY: { schema: SWITCH, expected: '1 or 0' },
   METRICS_TOKEN: { schema: v.pipe(v.string(), v.minLength(16)), expected: 'at least 16 characters' },
 } as const;
 type Variables = typeof VARIABLES;
@@ -94,7 +99,7 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, ro
       dataDir: path.resolve(root, values.DATA_DIR ?? 'data'),
       secret: values.SECRET,
       logLevel: values.LOG_LEVEL ?? 'info',
-      trustProxy: values.TRUST_PROXY === 'true',
+      trustProxy: values.TRUST_PROXY ?? false,
       metricsToken: values.METRICS_TOKEN,
     },
   };

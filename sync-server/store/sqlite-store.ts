@@ -118,8 +118,8 @@ export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: Sqlit
     close: () => {
       deskLog.close();
       queue.close();
-      reader.close();
-      writer.close();
+      if (reader.isOpen) reader.close();
+      if (writer.isOpen) writer.close();
       return Promise.resolve();
     },
   };

@@ -41,6 +41,8 @@ export const createWriteQueue = (db: DatabaseSync, log: StoreLog): WriteQueue =>
   const sql = statementsOf(db);
   const readRev = sql<[], { rev: number }>('SELECT rev FROM counter');
   const writeRev = sql<[number]>('UPDATE counter SET rev = ?');
+  const savepoint = sql<[]>('SAVEPOINT item');
+  const release = sql<[]>('RELEASE item');
   const checkpoint = sql<[], { busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
   const listeners = new Set<(commit: Commit) => void>();
   let waiting: Item[] = [];
@@ -52,14 +54,14 @@ export const createWriteQueue = (db: DatabaseSync, log: StoreLog): WriteQueue =>
   const runItem = (item: Item, notes: Note[]): (() => void) | undefined => {
     const own: Note[] = [];
     let empties = false;
-    db.exec('SAVEPOINT item');
+    savepoint.run();
     try {
       const done = item.run({
         nextRev: () => (rev += 1),
         note: (note) => own.push(note),
         emptyLog: () => (empties = true),
       });
-      db.exec('RELEASE item');
+      release.run();
       notes.push(...own);
       mustEmptyLog ||= empties;
       return done;

@@ -1,0 +1,196 @@
+import { draftName, editName } from '@parley/core/documents/drafts';
+import { formatName } from '@parley/core/documents/names';
+import { entryIdOf, type FileId } from '@parley/core/ids';
+import { newId } from '@parley/core/new-id';
+import { expect, it } from 'vitest';
+import * as Y from 'yjs';
+import { commenting, tagging, text, type World } from './world.ts';
+
+/** A desk document with words in top-level types, as an update. */
+const written = (words: Readonly<Record<string, string>>): Uint8Array => {
+  const doc = new Y.Doc();
+  for (const [name, content] of Object.entries(words)) {
+    const paragraph = new Y.XmlText();
+    doc.get(name, Y.XmlText).insertEmbed(0, paragraph);
+    paragraph.insert(0, content);
+  }
+  return Y.encodeStateAsUpdate(doc);
+};
+
+const read = (doc: Y.Doc, name: string): string => JSON.stringify(doc.get(name, Y.XmlText).toDelta());
+
+const load = (world: World, name: string): Y.Doc => {
+  const doc = new Y.Doc();
+  for (const { update } of world.store.loadDesk(name)) Y.applyUpdate(doc, update);
+  return doc;
+};
+
+const contains = (bytes: Uint8Array, words: string): boolean => Buffer.from(bytes).includes(words);
+
+/** Deleted comments: the words are gone from everything that is stored. */
+export const redactionContract = (world: () => World): void => {
+  const post = async (here: World, words: string) => {
+    const work = here.command(here.ana, commenting(text(words), { draft: { desk: 'shared', n: 0 } }));
+    await here.answer(work);
+    return entryIdOf(work.command.id, 0);
+  };
+
+  it('CM-5 deleting a comment removes its words and its history from the record', async () => {
+    const here = world();
+    await here.arrive(here.message('Hello'));
+    const comment = await post(here, 'secret-one');
+    await here.ask(here.ana, { type: 'edit-comment', comment, base: 0, body: text('secret-two') });
+    const { seq } = here.state();
+    expect(await here.ask(here.ana, { type: 'delete-comment', comment })).toMatchObject({ seq: seq + 1 });
+    const entries = here.entries();
+    expect(entries.slice(-3)).toMatchObject([
+      { kind: 'comment', id: comment, redacted: true, body: { blocks: [] }, by: { id: here.ana } },
+      { kind: 'comment-edited', redacted: true, body: { blocks: [] } },
+      { kind: 'comment-deleted', comment, by: { kind: 'agent', id: here.ana } },
+    ]);
+    expect(JSON.stringify(entries)).not.toContain('secret');
+    expect(here.store.entry(here.contact, comment)).toMatchObject({ redacted: true });
+    const again = await here.ask(here.ana, { type: 'delete-comment', comment });
+    expect(again).toMatchObject({ refusal: { reason: 'unknown-comment' } });
+  });
+
+  it('CM-5 the words of a deleted comment are in no byte that is stored, nor where they were drafted', async () => {
+    const here = world();
+    await here.arrive(here.message('Hello'));
+    const desk = formatName({ kind: 'desk', contact: here.contact, incarnation: 1 });
+    const edits = formatName({ kind: 'edits', contact: here.contact, author: here.ana, incarnation: 1 });
+    const drafts = {
+      [draftName('comment', 0)]: 'topsecret-draft',
+      [draftName('comment', 1)]: 'still-written',
+    };
+    await here.store.appendDesk(
+      desk,
+      here.contact,
+      written({ ...drafts, [draftName('reply', 0)]: 'a-reply' }),
+    );
+    const comment = await post(here, 'topsecret-posted');
+    const edited = written({ [editName(comment, 0)]: 'topsecret-edit', 'edit/another/0/0': 'of-another' });
+    await here.store.appendDesk(edits, here.contact, edited);
+    await here.ask(here.ana, { type: 'edit-comment', comment, base: 0, body: text('topsecret-edited') });
+    expect(contains(here.opened.bytes(), 'topsecret')).toBe(true);
+    const revision = here.store.desk(here.contact)?.revision ?? 0;
+
+    const open = load(here, desk);
+    await here.ask(here.ana, { type: 'delete-comment', comment });
+    expect(contains(here.opened.bytes(), 'topsecret')).toBe(false);
+    expect(contains(here.opened.bytes(), 'still-written')).toBe(true);
+
+    const stored = load(here, desk);
+    expect(read(stored, draftName('comment', 0))).toBe('[]');
+    expect(read(stored, draftName('comment', 1))).toContain('still-written');
+    expect(read(stored, draftName('reply', 0))).toContain('a-reply');
+    expect(read(load(here, edits), 'edit/another/0/0')).toContain('of-another');
+    expect(here.store.desk(here.contact)?.revision).toBeGreaterThan(revision);
+
+    // Whoever has the desk open is told what was taken out, and comes to the same.
+    const writes = here.commits.at(-1)?.deskWrites ?? [];
+    expect(writes.map(({ name }) => name).sort()).toEqual([desk, edits].sort());
+    const update = writes.find(({ name }) => name === desk)?.update;
+    if (update) Y.applyUpdate(open, update);
+    expect(contains(Y.encodeStateAsUpdate(open), 'topsecret')).toBe(false);
+    expect(read(open, draftName('comment', 1))).toContain('still-written');
+    expect(here.commits.at(-1)?.desks).toEqual([here.contact]);
+  });
+
+  it('CM-5 a compaction that was under way when a comment was deleted brings no word back', async () => {
+    const here = world();
+    await here.arrive(here.message('Hello'));
+    const desk = formatName({ kind: 'desk', contact: here.contact, incarnation: 1 });
+    await here.store.appendDesk(desk, here.contact, written({ [draftName('comment', 0)]: 'topsecret' }));
+    const log = here.store.loadDesk(desk);
+    const comment = await post(here, 'topsecret');
+    await here.ask(here.ana, { type: 'delete-comment', comment });
+    const merged = Y.mergeUpdates(log.map(({ update }) => update));
+    await here.store.compactDesk(desk, log.at(-1)?.n ?? 0, merged);
+    expect(contains(here.opened.bytes(), 'topsecret')).toBe(false);
+    expect(read(load(here, desk), draftName('comment', 0))).toBe('[]');
+  });
+
+  it('CM-5 the documents that held the words go on as the next incarnation, others stay', async () => {
+    const here = world();
+    await here.arrive(here.message('Hello'));
+    const comment = await post(here, 'words');
+    const [first] = here.store.stretches(here.contact);
+    await here.ask(here.ana, { type: 'close' });
+    await here.arrive(here.message('Again'));
+    const live = here.store.row(here.workspace, here.contact);
+    await here.ask(here.ana, { type: 'delete-comment', comment });
+    const stretch = live?.state.stretch?.name ?? '';
+    expect(here.store.row(here.workspace, here.contact)?.incarnation).toBe(1);
+    expect(here.store.stretch(stretch)).toMatchObject({ name: `${stretch}@1`, incarnation: 1 });
+    const older = first?.name.replace('@1', '') ?? '';
+    expect(here.store.stretch(older)).toMatchObject({
+      name: `${older}@2`,
+      incarnation: 2,
+      contact: here.contact,
+    });
+    expect(here.commits.at(-1)?.stale).toEqual([first?.name]);
+    expect(here.store.tombstone(`${older}@1`)).toBe('stale');
+    expect(here.store.tombstone(`${older}@2`)).toBeUndefined();
+    expect(here.store.tombstone('presence/whatever')).toBeUndefined();
+  });
+
+  it('CM-5 a comment deleted in the live stretch renews the document that the row names', async () => {
+    const here = world();
+    await here.arrive(here.message('Hello'));
+    const comment = await post(here, 'words');
+    await here.ask(here.ana, { type: 'delete-comment', comment });
+    expect(here.store.row(here.workspace, here.contact)?.incarnation).toBe(2);
+    expect(here.store.recordRows(here.state().stretch?.name ?? '', 0)).toHaveLength(4);
+  });
+
+  it('CM-5 only the author deletes or edits a comment', async () => {
+    const here = world();
+    const ben = await here.join('Ben');
+    await here.arrive(here.message('Hello'));
+    const comment = await post(here, 'words');
+    const refused = { outcome: 'refused', refusal: { reason: 'not-author' } };
+    expect(await here.ask(ben, { type: 'delete-comment', comment })).toMatchObject(refused);
+    const edit = { type: 'edit-comment', comment, base: 0, body: text('mine') } as const;
+    expect(await here.ask(ben, edit)).toMatchObject(refused);
+    expect(await here.ask(here.ana, edit)).toMatchObject({ outcome: 'applied' });
+    expect(await here.ask(here.ana, edit)).toMatchObject({
+      refusal: { reason: 'edited-meanwhile', version: 1 },
+    });
+  });
+
+  it('CM-5 files that only a deleted comment named are to be deleted at once', async () => {
+    const here = world();
+    await here.arrive(here.message('Hello'));
+    const upload = async () => {
+      const id = newId<FileId>();
+      const { workspace, contact } = here;
+      const uploader = { kind: 'agent', id: here.ana } as const;
+      const file = { id, name: 'a.txt', type: 'text/plain', size: 3, uploader, createdAt: here.now };
+      await here.store.createFile({ ...file, workspace, contact });
+      return id;
+    };
+    const [alone, shared] = [await upload(), await upload()];
+    const doomed = here.command(here.ana, commenting(text('x'), { files: [alone, shared] }));
+    await here.answer(doomed);
+    await here.ask(here.ana, commenting(text('y'), { files: [shared] }));
+    expect(here.store.unusedFiles(here.now + 1, 10)).toEqual([]);
+    await expect(here.store.deleteFile(shared)).rejects.toThrow('in use');
+    await here.ask(here.ana, { type: 'delete-comment', comment: entryIdOf(doomed.command.id, 0) });
+    expect(here.store.unusedFiles(1, 10)).toEqual([alone]);
+    await here.store.deleteFile(alone);
+    expect(here.store.file(alone)).toBeUndefined();
+    expect(here.store.file(shared)).toMatchObject({ used: true });
+  });
+
+  it('CM-2 a deleted comment notifies nobody again', async () => {
+    const here = world();
+    const ben = await here.join('Ben');
+    await here.arrive(here.message('Hello'));
+    const work = here.command(here.ana, commenting(tagging('see', ben)));
+    await here.answer(work);
+    const before = here.rev();
+    await here.ask(here.ana, { type: 'delete-comment', comment: entryIdOf(work.command.id, 0) });
+    expect(here.changes(ben, before).map((change) => change.type)).toEqual(['row']);
+  });
+};

@@ -1,0 +1,94 @@
+import type { CommandId } from '@parley/core/ids';
+import { newId } from '@parley/core/new-id';
+import { expect, it } from 'vitest';
+import type { World } from './world.ts';
+
+/** Workspaces, members, invitations. */
+export const workspaceContract = (world: () => World): void => {
+  it('WS-1 first start creates the workspace with its owner and a channel', async () => {
+    const here = world();
+    expect(here.store.isEmpty()).toBe(false);
+    expect(here.store.workspace(here.workspace)).toMatchObject({
+      name: 'Harbour',
+      version: 1,
+      members: [{ id: here.ana, role: 'owner', limited: false, active: true }],
+      channels: [{ id: here.channel, name: 'Site' }],
+    });
+    expect(here.store.accountOfUser('user-ana')).toEqual(here.account(here.ana));
+    expect(here.account(here.ana)).toMatchObject({ workspace: here.workspace, user: 'user-ana' });
+    expect(here.store.channel(here.channel)).toMatchObject({ secret: 'secret-of-the-channel' });
+    expect(JSON.stringify(here.changes(here.ana))).not.toContain('secret-of-the-channel');
+    expect(here.store.workspace(newId())).toBeUndefined();
+    expect(here.store.account(newId())).toBeUndefined();
+    expect(here.store.channel(newId())).toBeUndefined();
+    expect(here.store.accountOfUser('user-nobody')).toBeUndefined();
+    await expect(here.join('Ben')).resolves.toBeTypeOf('string');
+  });
+
+  it('WS-1 an invitation works once, and not after it has expired', async () => {
+    const here = world();
+    const { workspace, now } = here;
+    const invitation = { workspace, role: 'manager', limited: false, expiresAt: now + 10 } as const;
+    const member = { id: newId<typeof here.ana>(), user: 'user-b', name: 'Ben', email: 'ben@example.org' };
+    await here.store.createInvitation({ ...invitation, tokenHash: 'hash' });
+    expect(here.store.invitation('hash', now)).toEqual({ workspace, role: 'manager', limited: false });
+    expect(here.store.invitation('hash', now + 10)).toBeUndefined();
+    expect(await here.store.acceptInvitation('hash', now + 10, member)).toBe(false);
+    const others = { ...member, id: newId<typeof here.ana>(), user: 'user-c' };
+    const results = await Promise.all([
+      here.store.acceptInvitation('hash', now, member),
+      here.store.acceptInvitation('hash', now, others),
+    ]);
+    expect(results).toEqual([true, false]);
+    expect(here.store.invitation('hash', now)).toBeUndefined();
+    expect(here.account(member.id)).toMatchObject({ role: 'manager', active: true });
+    expect(here.store.account(others.id)).toBeUndefined();
+    expect(await here.store.acceptInvitation('unknown', now, others)).toBe(false);
+  });
+
+  it('a change of the workspace is made once under its id and told to everybody', async () => {
+    const here = world();
+    const before = here.rev();
+    const id = newId<CommandId>();
+    const renamed = await here.store.changeWorkspace(here.workspace, id, { type: 'rename', name: 'Port' });
+    const again = await here.store.changeWorkspace(here.workspace, id, { type: 'rename', name: 'Other' });
+    expect(renamed).toMatchObject({ name: 'Port', version: 2 });
+    expect(again).toEqual(renamed);
+    expect(here.changes(here.ana, before)).toMatchObject([
+      { type: 'workspace', workspace: { name: 'Port' } },
+    ]);
+    expect(here.commits.at(-2)).toMatchObject({ workspaceChanged: true });
+  });
+
+  it('channels are added and changed; what is unknown changes nothing', async () => {
+    const here = world();
+    const settings = { sites: ['https://example.org'], color: '#112233', greeting: 'Hi' };
+    const added = await here.change({ type: 'add-web-chat', name: 'Shop', settings });
+    const [, shop] = added?.channels ?? [];
+    expect(shop).toEqual({ id: shop?.id, kind: 'web-chat', name: 'Shop', settings });
+    if (!shop) throw new Error('no channel');
+    expect(here.store.channel(shop.id)?.secret).toMatch(/^[a-z0-9]{48}$/);
+    const change = { type: 'set-web-chat', name: 'Store', settings } as const;
+    expect((await here.change({ ...change, channel: shop.id }))?.channels[1]?.name).toBe('Store');
+    const { version } = here.store.workspace(here.workspace) ?? { version: 0 };
+    expect(await here.change({ ...change, channel: newId() })).toBeUndefined();
+    expect(
+      await here.change({ type: 'set-member', member: newId(), role: 'agent', limited: true, active: true }),
+    ).toBeUndefined();
+    expect(await here.store.changeWorkspace(newId(), newId(), { type: 'rename', name: 'x' })).toBeUndefined();
+    expect(here.store.workspace(here.workspace)?.version).toBe(version);
+  });
+
+  it('the last owner stays owner', async () => {
+    const here = world();
+    const ben = await here.join('Ben');
+    const set = (member: typeof ben, role: 'owner' | 'agent', active = true) =>
+      here.change({ type: 'set-member', member, role, limited: false, active });
+    expect(await set(here.ana, 'agent')).toBeUndefined();
+    expect(await set(here.ana, 'owner', false)).toBeUndefined();
+    expect(await set(ben, 'owner')).toBeDefined();
+    expect(await set(here.ana, 'agent')).toBeDefined();
+    expect(await set(ben, 'agent')).toBeUndefined();
+    expect(here.account(ben).role).toBe('owner');
+  });
+};

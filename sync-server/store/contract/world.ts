@@ -1,0 +1,243 @@
+/** What the tests of the contract act with: a workspace with people, a channel, a clock, and a store to reopen. */
+import type { Action, ActionOf, Command } from '@parley/core/contact/command';
+import type { Rules } from '@parley/core/contact/context';
+import type { Happening } from '@parley/core/contact/inbound';
+import type { ContactState } from '@parley/core/contact/state';
+import type { AgentId, ChannelId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
+import { newId } from '@parley/core/new-id';
+import type { Change } from '@parley/core/protocol/agent-api';
+import type { Answer } from '@parley/core/protocol/answers';
+import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
+import { RulesSchema, type WorkspaceChange } from '@parley/core/workspace/workspace';
+import * as v from 'valibot';
+import type { Account, Commit, Store, Surroundings, Work, WorkResult } from '../port.ts';
+
+/** An implementation under test, opened on fresh data. */
+export interface Opened {
+  readonly store: Store;
+  /** Closes and opens the same data again. */
+  reopen(): Promise<Store>;
+  /** Everything that lies on the disk, as bytes. */
+  bytes(): Uint8Array;
+  /** From now on writing a row of this table fails; gives back what ends that. */
+  failOn(table: 'notifications' | 'answers'): () => void;
+  /** From now on no transaction can be committed; gives back what ends that. */
+  failCommits(): () => void;
+  close(): Promise<void>;
+}
+export type OpenStore = (surroundings: Surroundings) => Promise<Opened>;
+
+export interface Asking {
+  readonly contact?: ContactId;
+  readonly id?: CommandId;
+  readonly seen?: number;
+  readonly replaces?: CommandId;
+  readonly after?: CommandId;
+  readonly happenedAt?: number;
+}
+
+export interface Arriving {
+  readonly external?: string;
+  readonly contact?: ContactId;
+  readonly once?: string;
+  readonly create?: boolean;
+}
+
+/** Later than anything that a test sees. */
+export const SEEN_ALL = 1_000_000;
+
+export const text = (words: string): RichText => fromPlainText(words);
+
+/** A text that tags agents. */
+export const tagging = (words: string, ...agents: readonly AgentId[]): RichText => ({
+  v: 1,
+  blocks: [
+    {
+      type: 'paragraph',
+      children: [
+        { type: 'text', text: words },
+        ...agents.map((agent) => ({ type: 'mention', agent }) as const),
+      ],
+    },
+  ],
+});
+
+export const sending = (words: string, rest: Partial<ActionOf<'send'>> = {}): Action => ({
+  type: 'send',
+  body: text(words),
+  files: [],
+  ...rest,
+});
+
+export const commenting = (body: RichText, rest: Partial<ActionOf<'comment'>> = {}): Action => ({
+  type: 'comment',
+  body,
+  files: [],
+  ...rest,
+});
+
+export class World {
+  readonly workspace = newId<WorkspaceId>();
+  readonly channel = newId<ChannelId>();
+  readonly ana = newId<AgentId>();
+  /** The contact that commands are about when they name none. */
+  readonly contact = newId<ContactId>();
+  readonly commits: Commit[] = [];
+  readonly online = new Set<AgentId>();
+  now = 1_700_000_000_000;
+  store: Store;
+  readonly opened: Opened;
+
+  private constructor(opened: Opened) {
+    this.opened = opened;
+    this.store = opened.store;
+    this.listen();
+  }
+
+  /** A workspace of Ana, its owner, with one channel, and nobody who has written yet. */
+  static async open(open: OpenStore): Promise<World> {
+    const clock = { now: (): number => 0, isOnline: (agent: AgentId): boolean => agent.length === 0 };
+    const opened = await open({ now: () => clock.now(), newId, isOnline: (agent) => clock.isOnline(agent) });
+    const world = new World(opened);
+    clock.now = () => world.now;
+    clock.isOnline = (agent) => world.online.has(agent);
+    await world.store.createWorkspace({
+      workspace: world.workspace,
+      name: 'Harbour',
+      owner: { id: world.ana, user: 'user-ana', name: 'Ana', email: 'ana@example.org' },
+      channel: {
+        id: world.channel,
+        kind: 'web-chat',
+        name: 'Site',
+        settings: { sites: [], color: '#2f5bea', greeting: '' },
+        secret: 'secret-of-the-channel',
+      },
+    });
+    return world;
+  }
+
+  private listen(): void {
+    this.store.onCommit((commit) => this.commits.push(commit));
+  }
+
+  async reopen(): Promise<void> {
+    this.store = await this.opened.reopen();
+    this.listen();
+  }
+
+  async join(name: string, limited = false): Promise<AgentId> {
+    const id = newId<AgentId>();
+    const tokenHash = newId<string>();
+    const { workspace } = this;
+    await this.store.createInvitation({
+      workspace,
+      tokenHash,
+      role: 'agent',
+      limited,
+      expiresAt: this.now + 1,
+    });
+    const email = `${name}@example.org`;
+    await this.store.acceptInvitation(tokenHash, this.now, { id, user: `user-${id}`, name, email });
+    return id;
+  }
+
+  account(agent: AgentId): Account {
+    const account = this.store.account(agent);
+    if (!account) throw new Error(`no account ${agent}`);
+    return account;
+  }
+
+  change(change: WorkspaceChange) {
+    return this.store.changeWorkspace(this.workspace, newId<CommandId>(), change);
+  }
+
+  changeRules(changed: Partial<Rules>) {
+    const rules = v.parse(RulesSchema, { ...this.store.workspace(this.workspace)?.rules, ...changed });
+    return this.change({ type: 'set-rules', rules });
+  }
+
+  command(author: AgentId, action: Action, asking: Asking = {}): Extract<Work, { type: 'command' }> {
+    const {
+      contact = this.contact,
+      id = newId<CommandId>(),
+      seen = SEEN_ALL,
+      happenedAt = this.now,
+      ...rest
+    } = asking;
+    const command: Command = { v: 1, id, contact, happenedAt, seen, ...rest, action };
+    return { type: 'command', workspace: this.workspace, author, command };
+  }
+
+  async ask(author: AgentId, action: Action, asking: Asking = {}): Promise<Answer> {
+    return this.answer(this.command(author, action, asking));
+  }
+
+  async answer(work: Work): Promise<Answer> {
+    const [result] = await this.store.apply([work]);
+    if (result?.type !== 'answer') throw new Error('no answer');
+    return result.answer;
+  }
+
+  inbound(happening: Happening, arriving: Arriving = {}): Extract<Work, { type: 'inbound' }> {
+    const { external, contact = this.contact, once, create = true } = arriving;
+    const { channel, workspace } = this;
+    return {
+      type: 'inbound',
+      workspace,
+      create,
+      inbound: { id: newId<CommandId>(), contact, happening },
+      ...(external === undefined ? {} : { identity: { channel, external } }),
+      ...(once === undefined ? {} : { once: { channel, external: once } }),
+    };
+  }
+
+  message(words: string, arriving: Arriving = {}): Extract<Work, { type: 'inbound' }> {
+    const external = arriving.external ?? 'visitor-1';
+    const happening: Happening = {
+      type: 'message',
+      channel: this.channel,
+      body: text(words),
+      files: [],
+      sender: { external },
+      external: arriving.once ?? newId<string>(),
+    };
+    return this.inbound(happening, { ...arriving, external });
+  }
+
+  async arrive(work: Work): Promise<Extract<WorkResult, { type: 'inbound' }>> {
+    const [result] = await this.store.apply([work]);
+    if (result?.type !== 'inbound') throw new Error('no result of an inbound');
+    return result;
+  }
+
+  state(contact = this.contact): ContactState {
+    const row = this.store.row(this.workspace, contact);
+    if (!row) throw new Error(`no row of ${contact}`);
+    return row.state;
+  }
+
+  /** Everything that an agent's feed has after `rev`. */
+  changes(agent: AgentId, rev = 0): readonly Change[] {
+    return this.store.changes(this.account(agent), rev, 100_000).changes;
+  }
+
+  rev(): number {
+    return this.store.changes(this.account(this.ana), 0, 100_000).rev;
+  }
+
+  /** Entries of a contact as stored, oldest first. */
+  entries(contact = this.contact): unknown[] {
+    return this.store
+      .stretches(contact)
+      .flatMap(({ name }) => this.store.recordRows(name.slice(0, name.indexOf('@')), 0))
+      .map((json) => JSON.parse(json) as unknown);
+  }
+
+  kinds(contact = this.contact): string[] {
+    return this.entries(contact).map((entry) => (entry as { kind: string }).kind);
+  }
+
+  async close(): Promise<void> {
+    await this.opened.close();
+  }
+}

@@ -1,0 +1,128 @@
+import { newId } from '@parley/core/new-id';
+import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { storeContract } from './contract.ts';
+import { sending, World, type OpenStore } from './contract/world.ts';
+import { openSqliteStore } from './sqlite-store.ts';
+
+const log = { error: () => undefined };
+
+/** Runs SQL over a connection of its own, as another process would. */
+const meddle = (path: string, sql: string): void => {
+  const db = new DatabaseSync(path);
+  db.exec(sql);
+  db.close();
+};
+
+const FAIL_COMMITS = `
+  CREATE TABLE meddling_parent (id INTEGER PRIMARY KEY) STRICT;
+  CREATE TABLE meddling (id INTEGER REFERENCES meddling_parent DEFERRABLE INITIALLY DEFERRED) STRICT;
+  CREATE TRIGGER meddle AFTER UPDATE ON counter BEGIN INSERT INTO meddling VALUES (1); END;`;
+
+const openIn =
+  (dataDir: string): OpenStore =>
+  (surroundings) => {
+    const path = join(dataDir, 'parley.sqlite');
+    let store = openSqliteStore({ dataDir, surroundings, log });
+    const close = () => store.close();
+    return Promise.resolve({
+      store,
+      reopen: async () => {
+        await close();
+        store = openSqliteStore({ dataDir, surroundings, log });
+        return store;
+      },
+      bytes: () =>
+        Buffer.concat(
+          [path, `${path}-wal`].filter((file) => existsSync(file)).map((file) => readFileSync(file)),
+        ),
+      failOn: (table) => {
+        meddle(
+          path,
+          `CREATE TRIGGER meddle BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'meddled'); END`,
+        );
+        return () => meddle(path, 'DROP TRIGGER meddle');
+      },
+      failCommits: () => {
+        meddle(path, FAIL_COMMITS);
+        return () => meddle(path, 'DROP TRIGGER meddle; DROP TABLE meddling; DROP TABLE meddling_parent');
+      },
+      close,
+    });
+  };
+
+let dataDir = '';
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'parley-store-'));
+});
+afterEach(() => {
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+storeContract('SQLite', (surroundings) => openIn(dataDir)(surroundings));
+
+describe('opening a SQLite file', () => {
+  const surroundings = { now: () => 0, newId, isOnline: () => false };
+  const open = () => openSqliteStore({ dataDir, surroundings, log });
+  const path = () => join(dataDir, 'parley.sqlite');
+
+  it('makes the folder, and the schema', async () => {
+    dataDir = join(dataDir, 'deep', 'data');
+    const store = open();
+    expect(store.isEmpty()).toBe(true);
+    store.ping();
+    await store.close();
+    expect(() => store.ping()).toThrow();
+  });
+
+  it('says that a folder cannot be written', () => {
+    const file = join(dataDir, 'file');
+    writeFileSync(file, '');
+    dataDir = file;
+    expect(open).toThrow(/DATA_DIR .*file cannot be written/);
+  });
+
+  it('says that a file is none of ours', () => {
+    writeFileSync(path(), 'this is no database, whatever its name says. '.repeat(100));
+    expect(open).toThrow(/parley\.sqlite cannot be opened: file is not a database/);
+    rmSync(path());
+    meddle(path(), 'CREATE TABLE other (id)');
+    expect(open).toThrow('not a database of Parley');
+  });
+
+  it('says that a file was written by a newer program', async () => {
+    await open().close();
+    meddle(path(), 'PRAGMA user_version = 99');
+    expect(open).toThrow(/version 99.*newer Parley/);
+  });
+
+  it('says that a file is truncated or damaged', async () => {
+    const world = await World.open(openIn(dataDir));
+    for (let n = 0; n < 50; n += 1) await world.arrive(world.message(`message ${n} `.repeat(100)));
+    await world.close();
+    const whole = readFileSync(path());
+    truncateSync(path(), Math.floor(whole.length / 2));
+    expect(open).toThrow(/parley\.sqlite cannot be opened: .*malformed/);
+    const damaged = Buffer.from(whole);
+    damaged.fill(0xaa, 8_192, whole.length - 8_192);
+    writeFileSync(path(), damaged);
+    expect(open).toThrow(/parley\.sqlite cannot be opened/);
+    writeFileSync(path(), whole);
+    const store = open();
+    expect(store.isEmpty()).toBe(false);
+    await store.close();
+  });
+
+  it('leaves no words of a deleted draft in a file that was copied while open', async () => {
+    const world = await World.open(openIn(dataDir));
+    await world.arrive(world.message('Hello'));
+    const held = world.command(world.ana, sending('words-that-were-held'), { seen: 0 });
+    await world.answer(held);
+    await world.ask(world.ana, { type: 'drop' }, { replaces: held.command.id });
+    await world.close();
+    expect(readFileSync(path()).includes('words-that-were-held')).toBe(false);
+  });
+});

@@ -1,4 +1,4 @@
-/** Builds the app when there is no build or something that goes into it has changed since. */
+/** Builds the app and the chat widget when there is no build or something that goes into it has changed since. */
 import { spawn } from 'node:child_process';
 import { globSync, statSync } from 'node:fs';
 import path from 'node:path';
@@ -13,7 +13,7 @@ const SOURCES = [
   'pnpm-lock.yaml',
 ];
 /** Made by a build or a test, not read by a build. */
-const NOT_SOURCES = /node_modules|paraglide|project\.inlang\/(cache|\.meta)|\.test\.ts$/;
+const NOT_SOURCES = /node_modules|widget\/build\/|paraglide|project\.inlang\/(cache|\.meta)|\.test\.ts$/;
 
 const modifiedAt = (file: string): number => {
   const stat = statSync(path.join(ROOT, file), { throwIfNoEntry: false });
@@ -26,17 +26,21 @@ export const appIsBuilt = (): boolean => {
   return builtAt > 0 && sources.every((file) => modifiedAt(file) < builtAt);
 };
 
-/** Rejects with what the build printed when it fails. */
-export const buildApp = (): Promise<void> =>
+const build = (program: string, ...args: string[]): Promise<void> =>
   new Promise((resolve, reject) => {
-    const vite = path.join(ROOT, 'app/node_modules/.bin/vite');
-    const build = spawn(vite, ['build', '--logLevel', 'warn'], { cwd: path.join(ROOT, 'app') });
+    const child = spawn(program, args, { cwd: path.join(ROOT, 'app') });
     let output = '';
-    build.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    build.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    build.on('error', reject);
-    build.on('close', (code) => {
+    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    child.on('error', reject);
+    child.on('close', (code) => {
       if (code === 0) resolve();
       else reject(new Error(`The app could not be built.\n${output}`));
     });
   });
+
+/** Builds the widget, then the app, whose page tells that all is built. Rejects with what a build printed. */
+export const buildApp = async (): Promise<void> => {
+  await build(process.execPath, '--no-warnings', 'build-widget.ts');
+  await build(path.join(ROOT, 'app/node_modules/.bin/vite'), 'build', '--logLevel', 'warn');
+};

@@ -26,7 +26,12 @@ process.on('uncaughtException', die);
 process.on('unhandledRejection', die);
 
 try {
-  const server = await startServer({ config, log, appFolder: path.join(ROOT, 'app/build') });
+  const server = await startServer({
+    config,
+    log,
+    appFolder: path.join(ROOT, 'app/build'),
+    widgetFolder: path.join(ROOT, 'app/widget/build'),
+  });
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) return;

@@ -16,6 +16,7 @@ import { keptSecret, lockDataDir, makeDataDir, StartError } from './config/data-
 import { createOrigins } from './config/origins.ts';
 import { createFiles } from './files/files.ts';
 import { createHttp } from './http/app.ts';
+import { createChatPages } from './http/chat-pages.ts';
 import { createChatRoutes } from './http/chat-routes.ts';
 import type { HttpEnv } from './http/context.ts';
 import { createFileRoutes } from './http/file-routes.ts';
@@ -44,6 +45,8 @@ export interface ServerOptions {
   readonly log: Log;
   /** Folder of the app's build. */
   readonly appFolder: string;
+  /** Folder of the widget's build. */
+  readonly widgetFolder: string;
   readonly now?: () => number;
   readonly limits?: Partial<HttpLimits>;
 }
@@ -159,6 +162,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
         const { trustProxy } = config;
         const chat = { store, files, hub, log, now, newId, trustProxy, isOwnOrigin: origins.isOwn };
         http.route('/api/chat', createChatRoutes(chat));
+        http.route('/', createChatPages({ store, folder: options.widgetFolder }));
       },
       guardedRoutes: (http: Hono<HttpEnv>) => {
         http.route('/api/files', createFileRoutes({ store, files, sessions }));

@@ -26,7 +26,7 @@ export interface TestServer {
 export const makeDataDir = (): string => mkdtempSync(path.join(tmpdir(), 'parley-server-'));
 
 export const startTestServer = async (
-  options: Partial<Pick<ServerOptions, 'limits' | 'now' | 'appFolder'>> & {
+  options: Partial<Pick<ServerOptions, 'limits' | 'now' | 'appFolder' | 'widgetFolder'>> & {
     readonly dataDir?: string;
     readonly config?: Partial<Config>;
   } = {},
@@ -34,7 +34,9 @@ export const startTestServer = async (
   const dataDir = options.dataDir ?? makeDataDir();
   const lines: string[] = [];
   const log = createLog('debug', { write: (line) => lines.push(line) });
-  const { limits, now, appFolder = path.join(dataDir, 'no-build') } = options;
+  const { limits, now } = options;
+  const { appFolder = path.join(dataDir, 'no-build'), widgetFolder = path.join(dataDir, 'no-widget') } =
+    options;
   const server = await startServer({
     config: {
       port: 0,
@@ -49,6 +51,7 @@ export const startTestServer = async (
     },
     log,
     appFolder,
+    widgetFolder,
     ...(limits && { limits }),
     ...(now && { now }),
   });

@@ -61,6 +61,7 @@ export const STEPS: readonly Step[] = [
       command('core', 'tsc', '--project', '.'),
       command('sync-server', 'tsc', '--project', '.'),
       command('test', 'tsc', '--project', '.'),
+      command('app', 'tsc', '--project', 'widget'),
       command('app', 'svelte-kit', 'sync'),
       command(
         'app',
@@ -73,7 +74,13 @@ export const STEPS: readonly Step[] = [
       ),
     ],
   },
-  { name: 'build', run: [command('app', 'vite', 'build', '--logLevel', 'warn')] },
+  {
+    name: 'build',
+    run: [
+      command('app', 'node', '--no-warnings', 'build-widget.ts'),
+      command('app', 'vite', 'build', '--logLevel', 'warn'),
+    ],
+  },
   {
     name: 'unit',
     run: [

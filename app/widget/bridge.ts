@@ -1,0 +1,168 @@
+/**
+ * What crosses between the embedding page (loader) and the chat's frame. Neither trusts the other further than
+ * this: all of it is checked on arrival, and no token ever passes.
+ */
+import type { ChatIdentity, ChatReference, Page } from '@parley/core/protocol/chat-api';
+
+export interface Hello {
+  readonly type: 'hello';
+  readonly page: Page;
+  /** Address of the page before, if the browser tells. */
+  readonly referrer?: string;
+  readonly reference?: ChatReference;
+  readonly identity?: ChatIdentity;
+  readonly language?: string;
+}
+
+export type ToFrame =
+  | Hello
+  | { readonly type: 'page'; readonly page: Page }
+  | { readonly type: 'identify'; readonly identity: ChatIdentity }
+  | { readonly type: 'reference'; readonly reference: ChatReference }
+  /** Whether the panel is open, and covers the whole screen. */
+  | { readonly type: 'panel'; readonly open: boolean; readonly full: boolean }
+  /** The site's user has left: back to an anonymous chat. */
+  | { readonly type: 'reset' };
+
+export type ToLoader =
+  /** The frame listens; carries nothing, since it is not yet known who does. */
+  | { readonly type: 'ready' }
+  | {
+      readonly type: 'look';
+      readonly color: string;
+      readonly open: string;
+      readonly close: string;
+      readonly unread: string;
+    }
+  | { readonly type: 'unread'; readonly count: number }
+  | { readonly type: 'close' };
+
+const MARK = 'parley-chat-1';
+
+export interface Envelope<Message> {
+  readonly mark: typeof MARK;
+  readonly message: Message;
+}
+
+export const wrap = <Message>(message: Message): Envelope<Message> => ({ mark: MARK, message });
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The message in what came by `postMessage`, as a bag of unknowns; `undefined` if it is none of ours. */
+export const unwrap = (data: unknown): Readonly<Record<string, unknown>> | undefined =>
+  isRecord(data) && data['mark'] === MARK && isRecord(data['message']) ? data['message'] : undefined;
+
+const text = (value: unknown, max: number): string | undefined =>
+  typeof value === 'string' && value !== '' ? value.slice(0, max) : undefined;
+
+/** An object of those texts that are there, each cut to its length. */
+const texts = <Key extends string>(
+  value: unknown,
+  lengths: Readonly<Record<Key, number>>,
+): { [Name in Key]?: string } => {
+  const found: { [Name in Key]?: string } = {};
+  if (!isRecord(value)) return found;
+  for (const key of Object.keys(lengths) as Key[]) {
+    const taken = text(value[key], lengths[key]);
+    if (taken !== undefined) found[key] = taken;
+  }
+  return found;
+};
+
+const MAX_ADDRESS = 2_000;
+
+/** An address of the web, or `undefined` if it is none or too long to be kept. */
+export const webAddress = (value: unknown): string | undefined => {
+  const address = typeof value === 'string' && value.length <= MAX_ADDRESS ? value : '';
+  return /^https?:\/\//i.test(address) && URL.canParse(address) ? address : undefined;
+};
+
+/** Who the site says the visitor is, without what is none of that. */
+export const identityFrom = (value: unknown): ChatIdentity =>
+  texts(value, { user: 200, signature: 128, name: 200, email: 254, phone: 50 });
+
+/** How the visitor came; `undefined` if it names neither code nor session (RF-3). */
+export const referenceFrom = (value: unknown): ChatReference | undefined => {
+  const { code, session } = texts(value, { code: 300, session: 300 });
+  if (code === undefined && session === undefined) return undefined;
+  const url = isRecord(value) ? webAddress(value['url']) : undefined;
+  return {
+    ...(code === undefined ? {} : { code }),
+    ...(session === undefined ? {} : { session }),
+    ...(url === undefined ? {} : { url }),
+  };
+};
+
+const pageFrom = (value: unknown): Page | undefined => {
+  if (!isRecord(value)) return undefined;
+  const url = webAddress(value['url']);
+  const title = text(value['title'], 300);
+  const at = typeof value['at'] === 'number' && value['at'] >= 0 ? Math.round(value['at']) : 0;
+  return url === undefined ? undefined : { url, at, ...(title === undefined ? {} : { title }) };
+};
+
+/** A message from the embedding page, checked field by field; `undefined` if it is none. */
+export const toFrameFrom = (data: unknown): ToFrame | undefined => {
+  const message = unwrap(data);
+  switch (message?.['type']) {
+    case 'hello': {
+      const page = pageFrom(message['page']);
+      if (page === undefined) return undefined;
+      const referrer = webAddress(message['referrer']);
+      const reference = referenceFrom(message['reference']);
+      const language = text(message['language'], 10);
+      return {
+        type: 'hello',
+        page,
+        identity: identityFrom(message['identity']),
+        ...(referrer === undefined ? {} : { referrer }),
+        ...(reference === undefined ? {} : { reference }),
+        ...(language === undefined ? {} : { language }),
+      };
+    }
+    case 'page': {
+      const page = pageFrom(message['page']);
+      return page && { type: 'page', page };
+    }
+    case 'identify':
+      return { type: 'identify', identity: identityFrom(message['identity']) };
+    case 'reference': {
+      const reference = referenceFrom(message['reference']);
+      return reference && { type: 'reference', reference };
+    }
+    case 'panel':
+      return { type: 'panel', open: message['open'] === true, full: message['full'] === true };
+    case 'reset':
+      return { type: 'reset' };
+    default:
+      return undefined;
+  }
+};
+
+/** A message from the frame, checked; `undefined` if it is none. */
+export const toLoaderFrom = (data: unknown): ToLoader | undefined => {
+  const message = unwrap(data);
+  switch (message?.['type']) {
+    case 'ready':
+      return { type: 'ready' };
+    case 'close':
+      return { type: 'close' };
+    case 'unread': {
+      const count = message['count'];
+      return { type: 'unread', count: typeof count === 'number' && count > 0 ? Math.floor(count) : 0 };
+    }
+    case 'look': {
+      const color = text(message['color'], 7) ?? '';
+      return {
+        type: 'look',
+        color: /^#[0-9a-f]{6}$/i.test(color) ? color : '#2f5bea',
+        open: text(message['open'], 100) ?? 'Open chat',
+        close: text(message['close'], 100) ?? 'Close chat',
+        unread: text(message['unread'], 100) ?? '{n} unread',
+      };
+    }
+    default:
+      return undefined;
+  }
+};

@@ -1,0 +1,270 @@
+/** One visitor's chat: what is shown of it, and what can be done. Knows nothing of the document it is shown in. */
+import type { FileRef } from '@parley/core/contact/entry';
+import type { CommandId } from '@parley/core/ids';
+import type {
+  ChatEvent,
+  ChatIdentity,
+  ChatMessage,
+  ChatReference,
+  Page,
+} from '@parley/core/protocol/chat-api';
+import { createOutbox, type Pending } from './outbox.ts';
+import { failed, type Requests, type Result } from './requests.ts';
+import { createSender } from './sender.ts';
+import { createSession, type Session } from './session.ts';
+import type { Memory } from './storage.ts';
+import { openStream, type Stream } from './stream.ts';
+import { createThread } from './thread.ts';
+import { createTrail } from './trail.ts';
+
+/** How long *is typing* is believed without being repeated, in ms. */
+const TYPING_LASTS = 10_000;
+/** How often it is told at most, in ms. */
+const TYPING_EVERY = 3_000;
+
+export interface ChatView {
+  readonly messages: readonly ChatMessage[];
+  readonly pending: readonly Pending[];
+  readonly typing: boolean;
+  readonly unread: number;
+  /** `idle`: there is nothing to listen to yet. */
+  readonly connection: 'idle' | 'connecting' | 'connected';
+}
+
+export interface ChatOptions {
+  readonly memory: Memory;
+  readonly requests: Requests;
+  readonly identity: ChatIdentity;
+  readonly newId: <Id extends string>() => Id;
+  readonly now: () => number;
+  /** Lets one tab at a time do something. */
+  readonly exclusively: (name: string, work: () => Promise<void>) => Promise<void>;
+  readonly onChanged: () => void;
+}
+
+export interface Chat {
+  readonly session: Session;
+  view(): ChatView;
+  send(text: string, files: readonly FileRef[]): void;
+  retry(id: string): void;
+  discard(id: string): void;
+  /** Whether there is text in the composer that has just changed. */
+  typing(typing: boolean): void;
+  page(page: Page): void;
+  reference(reference: ChatReference): void;
+  identify(identity: ChatIdentity): void;
+  /** Whether the visitor has the list before the eyes. */
+  setWatched(watched: boolean): void;
+  /** The network is back, or another tab has written. */
+  refresh(): void;
+  close(): void;
+}
+
+const filled = (identity: ChatIdentity): boolean => Object.keys(identity).length > 0;
+
+export const createChat = (options: ChatOptions): Chat => {
+  const { memory, requests, newId, now, onChanged } = options;
+  let identity = options.identity;
+  const session = createSession(memory, requests, () => identity);
+  const outbox = createOutbox(memory);
+  const trail = createTrail(memory);
+  let thread = createThread(memory);
+  let stream: Stream | undefined;
+  let connection: ChatView['connection'] = 'idle';
+  let watched = false;
+  let typingTimer: ReturnType<typeof setTimeout> | undefined;
+  let toldTyping = { typing: false, at: 0 };
+
+  const hasWritten = (): boolean => memory.get('wrote') !== undefined;
+
+  /** The server knows the token no more, as after a restored backup: what was written there is gone from here too. */
+  const startOver = (): void => {
+    stream?.close();
+    stream = undefined;
+    connection = 'idle';
+    session.forget();
+    thread = createThread(memory);
+    onChanged();
+  };
+
+  /** Asks with the token; best effort, for what may be lost. */
+  const tell = async (path: string, body: object): Promise<boolean> => {
+    const token = session.token();
+    if (token === undefined) return false;
+    const result = await requests.post(path, body, token);
+    if (!result.ok && result.failure.kind === 'unknown-visitor') startOver();
+    return result.ok;
+  };
+
+  const tellReceipts = async (): Promise<void> => {
+    for (const kind of ['read', 'delivered'] as const) {
+      const upTo = thread.due(kind);
+      if (upTo > 0 && (await tell('/receipts', { status: kind, upTo }))) thread.told(kind, upTo);
+    }
+  };
+
+  const look = (): void => {
+    if (watched) thread.read(thread.lastToVisitor());
+    onChanged();
+    void tellReceipts();
+  };
+
+  const setTyping = (typing: boolean): void => {
+    clearTimeout(typingTimer);
+    typingTimer = typing
+      ? setTimeout(() => {
+          setTyping(false);
+        }, TYPING_LASTS)
+      : undefined;
+    onChanged();
+  };
+
+  const onEvent = (event: ChatEvent): void => {
+    if (event.type === 'typing') {
+      setTyping(event.typing);
+      return;
+    }
+    if (event.type !== 'messages') return;
+    const fresh = thread.add(event.messages);
+    for (const { own } of fresh) if (own !== undefined) outbox.remove(own);
+    if (fresh.length > 0) memory.set('wrote', '1');
+    if (fresh.some((one) => one.direction === 'out')) setTyping(false);
+    look();
+  };
+
+  const connect = (): void => {
+    const token = session.token();
+    if (stream !== undefined || token === undefined) return;
+    connection = 'connecting';
+    stream = openStream({
+      requests,
+      token,
+      after: () => thread.last(),
+      onEvent,
+      onConnected: (connected) => {
+        connection = connected ? 'connected' : 'connecting';
+        onChanged();
+      },
+      onUnknownVisitor: startOver,
+    });
+  };
+
+  const sendOne = async (pending: Pending): Promise<Result<unknown>> => {
+    const token = await session.ensure();
+    if (!token.ok) return token;
+    const result = await requests.post('/messages', pending.request, token.value);
+    if (result.ok) {
+      memory.set('wrote', '1');
+      connect();
+      return result;
+    }
+    const { failure } = result;
+    // Another user of the site was proven: that one's chat is another.
+    const foreign = failure.kind === 'refused' && failure.code === 'conflict';
+    if (failure.kind !== 'unknown-visitor' && !foreign) return result;
+    startOver();
+    return failed({ kind: 'later', after: 0 });
+  };
+
+  const sender = createSender({
+    outbox,
+    send: sendOne,
+    onChanged,
+    exclusively: (work) => options.exclusively('outbox', work),
+  });
+
+  if (hasWritten()) connect();
+  sender.wake();
+
+  return {
+    session,
+    view: () => {
+      const messages = thread.messages();
+      const held = new Set(messages.map((one) => one.own));
+      return {
+        messages,
+        pending: outbox.all().filter((one) => !held.has(one.request.id)),
+        typing: typingTimer !== undefined,
+        unread: thread.unread(),
+        connection,
+      };
+    },
+    send(text, files) {
+      outbox.add({
+        files,
+        request: {
+          id: newId<CommandId>(),
+          text,
+          files: files.map((file) => file.id),
+          happenedAt: now(),
+          ...trail.take(),
+          ...(filled(identity) ? { identity } : {}),
+        },
+      });
+      toldTyping = { typing: false, at: 0 };
+      onChanged();
+      sender.wake();
+    },
+    retry(id) {
+      outbox.retry(id);
+      onChanged();
+      sender.wake();
+    },
+    discard(id) {
+      outbox.remove(id);
+      onChanged();
+    },
+    typing(typing) {
+      if (!hasWritten()) return;
+      const due = typing !== toldTyping.typing || now() - toldTyping.at > TYPING_EVERY;
+      if (!due || (!typing && !toldTyping.typing)) return;
+      toldTyping = { typing, at: now() };
+      void tell('/typing', { typing });
+    },
+    page(page) {
+      if (!hasWritten()) {
+        trail.addPage(page);
+        return;
+      }
+      void tell('/pages', page).then((told) => {
+        if (!told) trail.addPage(page);
+      });
+    },
+    reference(reference) {
+      trail.setReference(reference);
+      if (!hasWritten()) return;
+      void tell('/references', { id: newId(), reference }).then((told) => {
+        if (told) trail.dropReference();
+      });
+    },
+    identify(next) {
+      identity = next;
+      const said = JSON.stringify(next);
+      if (!hasWritten() || !filled(next) || memory.get('told-identity') === said) return;
+      void tell('/identify', next).then((told) => {
+        if (told) memory.set('told-identity', said);
+      });
+    },
+    setWatched(next) {
+      watched = next;
+      if (!watched) return;
+      // A user who was proven may have written on another device.
+      if (identity.signature !== undefined && session.token() === undefined)
+        void session.ensure().then(connect);
+      else connect();
+      look();
+    },
+    refresh() {
+      stream?.hurry();
+      sender.hurry();
+      sender.wake();
+      if (hasWritten()) connect();
+      onChanged();
+    },
+    close() {
+      stream?.close();
+      sender.close();
+      clearTimeout(typingTimer);
+    },
+  };
+};

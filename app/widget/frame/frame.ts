@@ -1,0 +1,218 @@
+/**
+ * The chat's frame. It runs under the server's own origin, in its own storage; the page around it tells where the
+ * visitor is and who the site says they are, and learns how many messages are unread.
+ */
+import { newId } from '@parley/core/new-id';
+import type { ChatIdentity, ChatReference } from '@parley/core/protocol/chat-api';
+import { toFrameFrom, wrap, type Hello, type ToFrame, type ToLoader } from '../bridge.ts';
+import { createAttachments, type Attachments } from './attachments.ts';
+import { createChat, type Chat } from './chat.ts';
+import { createRequests } from './requests.ts';
+import { adoptSlot, slotMemory, slotOf } from './session.ts';
+import { createMemory } from './storage.ts';
+import { createComposer } from './view/composer.ts';
+import { createMessageList } from './view/message-list.ts';
+import { createPanel } from './view/panel.ts';
+import { wordsFor } from './words.ts';
+
+const { channel = '', name = '', color = '#2f5bea', greeting = '' } = document.body.dataset;
+
+const memory = createMemory(() => localStorage, `parley-chat/${channel}/`);
+/** Of this tab: a reload is no new arrival. */
+const tabMemory = createMemory(() => sessionStorage, `parley-chat/${channel}/`);
+const requests = createRequests(channel);
+
+/** Black or white, whichever is read better on a colour. */
+const inkOn = (background: string): string => {
+  const [r = 0, g = 0, b = 0] = [1, 3, 5].map((at) => {
+    const part = parseInt(background.slice(at, at + 2), 16) / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.36 ? '#1c1b19' : '#ffffff';
+};
+
+/** One tab at a time, where the browser knows locks; else each for itself, which the ids make harmless. */
+const exclusively = async (lock: string, work: () => Promise<void>): Promise<void> => {
+  if (!('locks' in navigator)) return work();
+  await navigator.locks.request(`parley-chat/${channel}/${lock}`, work);
+};
+
+/** `origin` is that of the embedding page, which sent the first message. */
+const start = (hello: Hello, origin: string): ((message: ToFrame) => void) => {
+  const { words, language } = wordsFor(hello.language ? [hello.language] : navigator.languages);
+  document.documentElement.lang = language;
+  document.documentElement.style.setProperty('--accent', color);
+  document.documentElement.style.setProperty('--on-accent', inkOn(color));
+
+  let identity: ChatIdentity = hello.identity ?? {};
+  let open = false;
+
+  const post = (message: ToLoader): void => {
+    parent.postMessage(wrap(message), origin);
+  };
+
+  let drawing = false;
+  const redraw = (): void => {
+    if (drawing) return;
+    drawing = true;
+    queueMicrotask(() => {
+      drawing = false;
+      const view = chat.view();
+      panel.draw(view);
+      post({ type: 'unread', count: view.unread });
+    });
+  };
+
+  const chatOf = (slot: string): Chat =>
+    createChat({
+      memory: slotMemory(memory, slot),
+      requests,
+      identity,
+      newId,
+      now: () => Date.now(),
+      exclusively: (lock, work) => exclusively(slot + lock, work),
+      onChanged: redraw,
+    });
+  const attachmentsOf = (): Attachments =>
+    createAttachments({ requests, session: () => chat.session, newId, onChanged: redraw });
+
+  let slot = slotOf(identity);
+  let chat = chatOf(slot);
+  let attachments = attachmentsOf();
+
+  const watch = (): void => {
+    chat.setWatched(open && document.visibilityState === 'visible');
+  };
+
+  const composer = createComposer({
+    words,
+    language,
+    attachments: () => attachments,
+    send: (text, files) => {
+      chat.send(text, files);
+    },
+    typing: (typing) => {
+      chat.typing(typing);
+    },
+    draft: {
+      get: () => memory.get(`${slot}draft`) ?? '',
+      set: (text) => {
+        if (text === '') memory.remove(`${slot}draft`);
+        else memory.set(`${slot}draft`, text);
+      },
+    },
+  });
+  const panel = createPanel(document.body, {
+    words,
+    name,
+    composer,
+    list: createMessageList({
+      words,
+      language,
+      greeting,
+      blob: (id) => attachments.blob(id),
+      retry: (id) => {
+        chat.retry(id);
+      },
+      discard: (id) => {
+        chat.discard(id);
+      },
+    }),
+    close: () => {
+      post({ type: 'close' });
+    },
+  });
+
+  const changeUser = (next: ChatIdentity): void => {
+    identity = next;
+    const target = slotOf(next);
+    if (target === slot) {
+      chat.identify(next);
+      return;
+    }
+    chat.close();
+    // Whoever signs in goes on with the chat begun before; whoever signs out leaves it behind.
+    if (next.user !== undefined && slot === slotOf({})) {
+      adoptSlot(slotMemory(memory, slot), slotMemory(memory, target));
+    }
+    slot = target;
+    chat = chatOf(slot);
+    attachments = attachmentsOf();
+    chat.identify(next);
+    composer.reload();
+    watch();
+    redraw();
+  };
+
+  const takeReference = (reference: ChatReference): void => {
+    const said = JSON.stringify({ code: reference.code, session: reference.session });
+    if (tabMemory.get('reference') === said) return;
+    tabMemory.set('reference', said);
+    chat.reference(reference);
+  };
+
+  const take = (message: ToFrame): void => {
+    switch (message.type) {
+      case 'hello': {
+        const { referrer, page, reference } = message;
+        // The page before the site's own: where the visitor came from.
+        if (referrer !== undefined) chat.page({ url: referrer, at: page.at });
+        chat.page(page);
+        if (reference) takeReference(reference);
+        chat.identify(identity);
+        return;
+      }
+      case 'page':
+        chat.page(message.page);
+        return;
+      case 'identify':
+        changeUser(message.identity);
+        return;
+      case 'reference':
+        takeReference(message.reference);
+        return;
+      case 'panel':
+        open = message.open;
+        panel.setFull(message.open && message.full);
+        watch();
+        redraw();
+        if (open) composer.focus();
+        return;
+      case 'reset':
+        tabMemory.remove('reference');
+        changeUser({});
+        return;
+    }
+  };
+
+  document.addEventListener('visibilitychange', () => {
+    watch();
+    if (document.visibilityState === 'visible') chat.refresh();
+  });
+  addEventListener('online', () => {
+    chat.refresh();
+  });
+  addEventListener('offline', redraw);
+  // Another tab has written, sent or read.
+  addEventListener('storage', () => {
+    chat.refresh();
+  });
+
+  post({ type: 'look', color, open: words.open, close: words.close, unread: words.unread });
+  take(hello);
+  redraw();
+  return take;
+};
+
+let running: { readonly origin: string; readonly take: (message: ToFrame) => void } | undefined;
+
+addEventListener('message', (event: MessageEvent<unknown>) => {
+  if (event.source !== parent || parent === window) return;
+  const message = toFrameFrom(event.data);
+  if (message === undefined) return;
+  if (running === undefined) {
+    if (message.type === 'hello') running = { origin: event.origin, take: start(message, event.origin) };
+  } else if (event.origin === running.origin) running.take(message);
+});
+// Nobody is named and nothing told before it is known who listens.
+parent.postMessage(wrap({ type: 'ready' } satisfies ToLoader), '*');

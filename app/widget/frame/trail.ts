@@ -1,0 +1,51 @@
+/** What is kept until the first message: the last pages, and how the visitor came (law L9). */
+import { MAX_PAGES, type ChatReference, type Page } from '@parley/core/protocol/chat-api';
+import { referenceFrom, webAddress } from '../bridge.ts';
+import { readJson, type Memory } from './storage.ts';
+
+const isPages = (value: unknown): value is readonly Page[] =>
+  Array.isArray(value) &&
+  value.every((one: unknown) => {
+    const page = one as Partial<Page> | null;
+    return webAddress(page?.url) !== undefined && typeof page?.at === 'number';
+  });
+
+const isReference = (value: unknown): value is ChatReference => referenceFrom(value) !== undefined;
+
+export interface Trail {
+  addPage(page: Page): void;
+  setReference(reference: ChatReference): void;
+  reference(): ChatReference | undefined;
+  dropReference(): void;
+  /** What there is, to go with a message; it is then nothing of the trail any more. */
+  take(): { readonly pages?: Page[]; readonly reference?: ChatReference };
+}
+
+export const createTrail = (memory: Memory): Trail => {
+  const pages = (): readonly Page[] => readJson(memory, 'pages', isPages) ?? [];
+  const reference = (): ChatReference | undefined => readJson(memory, 'reference', isReference);
+  return {
+    addPage(page) {
+      const before = pages();
+      if (before.at(-1)?.url === page.url) return;
+      memory.set('pages', JSON.stringify([...before, page].slice(-MAX_PAGES)));
+    },
+    setReference(next) {
+      memory.set('reference', JSON.stringify(next));
+    },
+    reference,
+    dropReference() {
+      memory.remove('reference');
+    },
+    take() {
+      const visited = pages();
+      const came = reference();
+      memory.remove('pages');
+      memory.remove('reference');
+      return {
+        ...(visited.length === 0 ? {} : { pages: [...visited] }),
+        ...(came === undefined ? {} : { reference: came }),
+      };
+    },
+  };
+};

@@ -1,0 +1,55 @@
+/** Rich text as elements. Whatever stands in it, only these elements come of it, and links only to known schemes. */
+import type { FileId } from '@parley/core/ids';
+import type { Block, Inline, RichText, TextRun } from '@parley/core/rich-text/rich-text';
+import { el } from './dom.ts';
+
+const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:', 'tel:']);
+
+const isSafe = (href: string): boolean => URL.canParse(href) && SCHEMES.has(new URL(href).protocol);
+
+const textNode = (run: TextRun): Node => {
+  let node: Node = document.createTextNode(run.text);
+  if (run.code) node = el('code', {}, node);
+  if (run.strike) node = el('s', {}, node);
+  if (run.italic) node = el('em', {}, node);
+  if (run.bold) node = el('strong', {}, node);
+  return node;
+};
+
+const inlineNode = (run: Inline): Node => {
+  switch (run.type) {
+    case 'text':
+      return textNode(run);
+    case 'break':
+      return el('br');
+    case 'link': {
+      const children = run.children.map(textNode);
+      if (!isSafe(run.href)) return el('span', {}, ...children);
+      const attributes = { href: run.href, target: '_blank', rel: 'noopener noreferrer nofollow' };
+      return el('a', attributes, ...(children.length === 0 ? [run.href] : children));
+    }
+    // Visitors are sent none.
+    case 'mention':
+      return document.createTextNode('');
+  }
+};
+
+const blockNode = (block: Block, image: (file: FileId) => Node | undefined): Node => {
+  const nested = (blocks: readonly Block[]): Node[] => blocks.map((child) => blockNode(child, image));
+  switch (block.type) {
+    case 'paragraph':
+      return el('p', {}, ...block.children.map(inlineNode));
+    case 'list':
+      return el(block.ordered ? 'ol' : 'ul', {}, ...block.items.map((item) => el('li', {}, ...nested(item))));
+    case 'quote':
+      return el('blockquote', {}, ...nested(block.children));
+    case 'code':
+      return el('pre', {}, el('code', {}, block.text));
+    case 'image':
+      return image(block.file) ?? document.createTextNode('');
+  }
+};
+
+/** @param image shows a picture among the message's files, where it stands in the text */
+export const richTextNodes = (text: RichText, image: (file: FileId) => Node | undefined): Node[] =>
+  text.blocks.map((block) => blockNode(block, image));

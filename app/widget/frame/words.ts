@@ -1,0 +1,91 @@
+/** The widget's words, in English and French. */
+
+const en = {
+  open: 'Open chat',
+  close: 'Close chat',
+  unread: '{n} unread',
+  placeholder: 'Write a message',
+  send: 'Send',
+  attach: 'Attach a file',
+  sending: 'Sending',
+  waiting: 'Waiting for a connection',
+  sent: 'Sent',
+  notSent: 'Not sent',
+  retry: 'Try again',
+  discard: 'Discard',
+  typing: 'is typing',
+  somebody: 'Somebody',
+  you: 'You',
+  team: 'Team',
+  offline: 'You are offline. What you write is sent when you are back.',
+  reconnecting: 'Connecting …',
+  greeting: 'Hello. How can we help?',
+  messages: 'Messages',
+  uploading: 'Uploading {name}',
+  remove: 'Remove {name}',
+  download: 'Download {name}',
+  tooLarge: 'Larger than 25 MB',
+  quota: 'Too many files for today',
+  uploadFailed: 'Could not be uploaded',
+  tooMany: 'At most 10 files in one message',
+  tooLong: 'The message is too long',
+  drop: 'Drop files here',
+  newer: 'New messages',
+  today: 'Today',
+  yesterday: 'Yesterday',
+  picture: 'Picture {name}',
+} as const;
+
+export type Words = { readonly [Key in keyof typeof en]: string };
+
+const fr: Words = {
+  open: 'Ouvrir la discussion',
+  close: 'Fermer la discussion',
+  unread: '{n} non lus',
+  placeholder: 'Écrivez un message',
+  send: 'Envoyer',
+  attach: 'Joindre un fichier',
+  sending: 'Envoi en cours',
+  waiting: 'En attente de connexion',
+  sent: 'Envoyé',
+  notSent: 'Non envoyé',
+  retry: 'Réessayer',
+  discard: 'Supprimer',
+  typing: 'est en train d’écrire',
+  somebody: 'Quelqu’un',
+  you: 'Vous',
+  team: 'L’équipe',
+  offline: 'Vous êtes hors ligne. Vos messages partiront dès votre retour.',
+  reconnecting: 'Connexion…',
+  greeting: 'Bonjour ! Comment pouvons-nous vous aider ?',
+  messages: 'Messages',
+  uploading: 'Envoi de {name}',
+  remove: 'Retirer {name}',
+  download: 'Télécharger {name}',
+  tooLarge: 'Plus de 25 Mo',
+  quota: 'Trop de fichiers pour aujourd’hui',
+  uploadFailed: 'L’envoi a échoué',
+  tooMany: 'Dix fichiers par message au maximum',
+  tooLong: 'Le message est trop long',
+  drop: 'Déposez vos fichiers ici',
+  newer: 'Nouveaux messages',
+  today: 'Aujourd’hui',
+  yesterday: 'Hier',
+  picture: 'Image {name}',
+};
+
+/** The words for the first language that there are any for. */
+export const wordsFor = (
+  languages: readonly string[],
+): { readonly words: Words; readonly language: 'en' | 'fr' } => {
+  for (const language of languages) {
+    const code = language.slice(0, 2).toLowerCase();
+    if (code === 'fr') return { words: fr, language: 'fr' };
+    if (code === 'en') return { words: en, language: 'en' };
+  }
+  return { words: en, language: 'en' };
+};
+
+/** Words with a name or number put in. */
+export const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
+  text.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole));

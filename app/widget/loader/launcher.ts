@@ -1,0 +1,150 @@
+/** The round button on the site's page and the panel above it, in a shadow root that the site's styles do not reach. */
+
+const STYLE = `
+:host{all:initial}
+*{box-sizing:border-box}
+.launcher{position:fixed;bottom:20px;right:20px;width:56px;height:56px;border:0;border-radius:50%;padding:0;cursor:pointer;
+ color:#fff;background:var(--accent,#2f5bea);display:grid;place-items:center;z-index:2147483000;
+ box-shadow:0 6px 20px rgb(28 27 25/.22),0 1px 3px rgb(28 27 25/.16);transition:transform .15s ease-out}
+.launcher:hover{transform:translateY(-1px)}
+.launcher:focus-visible{outline:3px solid #fff;outline-offset:-6px}
+.launcher svg{width:26px;height:26px;fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
+.badge{position:absolute;top:-3px;right:-3px;min-width:21px;height:21px;padding:0 6px;border-radius:11px;background:#c8372d;color:#fff;
+ font:600 12px/21px system-ui,sans-serif;text-align:center;font-variant-numeric:tabular-nums}
+.panel{position:fixed;bottom:90px;right:20px;width:384px;height:min(640px,calc(100vh - 110px));max-width:calc(100vw - 40px);border:0;
+ border-radius:16px;overflow:hidden;z-index:2147483000;background:#fbfaf8;color-scheme:light dark;
+ box-shadow:0 12px 44px rgb(28 27 25/.2),0 1px 3px rgb(28 27 25/.12);transition:opacity .15s ease-out,transform .15s ease-out}
+.left .launcher,.left .panel{right:auto;left:20px}
+.panel[hidden]{display:block;visibility:hidden;opacity:0;transform:translateY(8px);pointer-events:none}
+[hidden]{display:none}
+@media(prefers-color-scheme:dark){.panel{background:#131312}}
+@media(max-width:520px){
+ .panel,.left .panel{inset:0;width:100%;height:100%;max-width:none;border-radius:0}
+ .open .launcher{display:none}
+}
+@media(prefers-reduced-motion:reduce){.launcher,.panel{transition:none}}
+`;
+
+/** Below this width the open panel covers the whole screen; the same as in the style. */
+const FULL = '(max-width: 520px)';
+
+const svg = (path: string): SVGSVGElement => {
+  const root = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  root.setAttribute('viewBox', '0 0 24 24');
+  root.setAttribute('aria-hidden', 'true');
+  const shape = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  shape.setAttribute('d', path);
+  root.append(shape);
+  return root;
+};
+
+const SPEECH = 'M5 5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-6l-4.5 4v-4H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2Z';
+const DOWN = 'm6 9 6 6 6-6';
+
+export interface Look {
+  readonly color: string;
+  /** Words of the button, when closed and when open; `{n}` in `unread` is the number. */
+  readonly open: string;
+  readonly close: string;
+  readonly unread: string;
+}
+
+export interface Launcher {
+  readonly frame: HTMLIFrameElement;
+  /** Shows the button: the chat is there. */
+  look(look: Look): void;
+  unread(count: number): void;
+  setOpen(open: boolean): void;
+  isOpen(): boolean;
+  /** Whether the open panel covers the whole screen, as on a phone. */
+  isFull(): boolean;
+}
+
+export interface LauncherOptions {
+  /** Address of the frame's page. */
+  readonly address: string;
+  readonly side: 'left' | 'right';
+  /** Called after the panel has opened or closed, or began or ceased to cover the screen. */
+  readonly changed: () => void;
+}
+
+export const createLauncher = (options: LauncherOptions): Launcher => {
+  const host = document.createElement('div');
+  host.id = 'parley-chat';
+  const root = host.attachShadow({ mode: 'closed' });
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  root.adoptedStyleSheets = [sheet];
+
+  const box = document.createElement('div');
+  box.className = options.side;
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.className = 'launcher';
+  button.hidden = true;
+  const badge = document.createElement('span');
+  badge.className = 'badge';
+  badge.hidden = true;
+  const frame = document.createElement('iframe');
+  frame.className = 'panel';
+  frame.src = options.address;
+  frame.title = 'Chat';
+  frame.hidden = true;
+  frame.inert = true;
+  box.append(frame, button);
+  root.append(box);
+  document.body.append(host);
+
+  const full = matchMedia(FULL);
+  let words: Look | undefined;
+  let open = false;
+  let count = 0;
+
+  const draw = (): void => {
+    box.classList.toggle('open', open);
+    frame.hidden = !open;
+    frame.inert = !open;
+    button.replaceChildren(svg(open ? DOWN : SPEECH), badge);
+    button.setAttribute('aria-expanded', String(open));
+    badge.hidden = count === 0 || open;
+    badge.textContent = count > 99 ? '99+' : String(count);
+    if (words === undefined) return;
+    const unread = count > 0 && !open ? `, ${words.unread.replace('{n}', String(count))}` : '';
+    button.setAttribute('aria-label', (open ? words.close : words.open) + unread);
+    frame.title = words.open;
+    button.style.setProperty('--accent', words.color);
+    button.hidden = false;
+  };
+
+  const setOpen = (next: boolean): void => {
+    if (next === open) return;
+    open = next;
+    draw();
+    if (open) frame.focus();
+    else button.focus({ preventScroll: true });
+    options.changed();
+  };
+
+  button.addEventListener('click', () => {
+    setOpen(!open);
+  });
+  full.addEventListener('change', () => {
+    if (open) options.changed();
+  });
+  draw();
+
+  return {
+    frame,
+    look(look) {
+      words = look;
+      draw();
+    },
+    unread(next) {
+      count = next;
+      draw();
+    },
+    setOpen,
+    isOpen: () => open,
+    isFull: () => full.matches,
+  };
+};

@@ -1,0 +1,47 @@
+/** Tells of each page that the visitor turns to, also where the site changes it without loading anew. */
+import type { Page } from '@parley/core/protocol/chat-api';
+
+/** How long a page gets to set its title after its address has changed, in ms. */
+const TITLE_DELAY = 250;
+
+export const currentPage = (): Page => ({
+  url: location.href,
+  at: Date.now(),
+  ...(document.title === '' ? {} : { title: document.title.slice(0, 300) }),
+});
+
+/** Calls `changed` after each change of the address. Returns its disposer. */
+export const watchPages = (changed: (page: Page) => void): (() => void) => {
+  let last = location.href;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const look = (): void => {
+    if (location.href === last) return;
+    last = location.href;
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      changed(currentPage());
+    }, TITLE_DELAY);
+  };
+  // The methods have no event of their own in every browser; the site's calls go through unchanged.
+  const wrapMethod = (name: 'pushState' | 'replaceState'): (() => void) => {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- bound by `call` below
+    const original = history[name];
+    const wrapped: History['pushState'] = function (this: History, ...args) {
+      original.call(this, ...args);
+      look();
+    };
+    history[name] = wrapped;
+    return () => {
+      if (history[name] === wrapped) history[name] = original;
+    };
+  };
+  const restore = [wrapMethod('pushState'), wrapMethod('replaceState')];
+  addEventListener('popstate', look);
+  addEventListener('hashchange', look);
+  return () => {
+    clearTimeout(timer);
+    for (const one of restore) one();
+    removeEventListener('popstate', look);
+    removeEventListener('hashchange', look);
+  };
+};

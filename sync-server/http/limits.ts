@@ -18,7 +18,7 @@ export interface HttpLimits {
 }
 
 const DEFAULTS: HttpLimits = {
-  requests: { burst: 600, perSecond: 100 },
+  requests: { burst: 3_000, perSecond: 300 },
   commands: { burst: 5_000, perSecond: 1_000 },
   byAddress: { burst: 30, perSecond: 1 / 20 },
   byEmail: { burst: 10, perSecond: 1 / 60 },

@@ -3,6 +3,7 @@
  * attached, and refuses them with a reason. Hocuspocus is told only of frames that are whole and have a document.
  */
 import type { Connection, Document } from '@hocuspocus/server';
+import { parseName } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';
 import type { DocumentReason } from '@parley/core/protocol/reasons';
 import type { SignedIn } from '../auth/port.ts';
@@ -130,6 +131,11 @@ export class AgentSocket {
   }
 
   #open(document: string, data: Uint8Array): void {
+    // Hocuspocus keeps documents in plain objects: a name like `constructor` must not come that far.
+    if (!parseName(document)) {
+      this.#deny(document, 'unknown-document');
+      return;
+    }
     if (this.slots.size >= this.#around.limits.maxDocuments) {
       this.#deny(document, 'too-many-documents');
       return;

@@ -13,8 +13,9 @@ interface Range {
   readonly len: number;
 }
 
-const covers = (ranges: readonly Range[], clock: number, len: number): boolean =>
-  ranges.some((range) => range.clock <= clock && clock + len <= range.clock + range.len);
+/** Whether `[from, end)` lies in one of the ranges; nothing does always. */
+const covers = (ranges: readonly Range[] | undefined, from: number, end: number): boolean =>
+  from >= end || (ranges ?? []).some((range) => range.clock <= from && end <= range.clock + range.len);
 
 /** What waits in a document for updates that have not come: it is kept, and sent to others, but not applied. */
 interface Pending {
@@ -40,13 +41,11 @@ const pendingOf = ({ store }: Y.Doc): Pending => {
   return { structs, deletes };
 };
 
-/** Whether all of a range is in the document and deleted. */
-const isDeleted = (doc: Y.Doc, client: number, { clock, len }: Range): boolean => {
-  if (len <= 0) return true;
-  const end = clock + len;
-  if (end > Y.getState(doc.store, client)) return false;
+/** Whether all structs of `[from, end)`, which are in the document, are deleted. */
+const isDeleted = (doc: Y.Doc, client: number, from: number, end: number): boolean => {
+  if (from >= end) return true;
   const structs = doc.store.clients.get(client) ?? [];
-  for (let index = Y.findIndexSS(structs, clock); index < structs.length; index += 1) {
+  for (let index = Y.findIndexSS(structs, from); index < structs.length; index += 1) {
     const struct = structs[index];
     if (!struct || struct.id.clock >= end) break;
     if (!struct.deleted) return false;
@@ -73,14 +72,19 @@ export const inspectUpdate = (doc: Y.Doc, update: Uint8Array): Inspection => {
   for (const struct of decoded.structs) {
     if (struct instanceof Y.Skip) continue;
     const { client, clock } = struct.id;
-    if (clock + struct.length <= Y.getState(doc.store, client)) continue;
-    if (!covers(waits().structs.get(client) ?? [], clock, struct.length)) clients.add(client);
+    const [end, state] = [clock + struct.length, Y.getState(doc.store, client)];
+    if (end <= state) continue;
+    if (!covers(waits().structs.get(client), Math.max(clock, state), end)) clients.add(client);
   }
   if (clients.size > 0) return { kind: 'new', clients };
   for (const [client, ranges] of decoded.ds.clients) {
-    for (const range of ranges) {
-      if (isDeleted(doc, client, range)) continue;
-      if (!covers(waits().deletes.get(client) ?? [], range.clock, range.len)) return { kind: 'new', clients };
+    const state = Y.getState(doc.store, client);
+    for (const { clock, len } of ranges) {
+      const end = clock + len;
+      const isKnown =
+        isDeleted(doc, client, clock, Math.min(end, state)) &&
+        (end <= state || covers(waits().deletes.get(client), Math.max(clock, state), end));
+      if (!isKnown) return { kind: 'new', clients };
     }
   }
   return { kind: 'nothing' };

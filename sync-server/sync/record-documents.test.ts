@@ -6,7 +6,15 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import type { Store } from '../store/port.ts';
 import { connect, type Agent } from './testing/client.ts';
-import { ANA, BEN, LIM, makeDataDir, startTestServer, WORKSPACE, type TestServer } from './testing/test-server.ts';
+import {
+  ANA,
+  BEN,
+  LIM,
+  makeDataDir,
+  startTestServer,
+  WORKSPACE,
+  type TestServer,
+} from './testing/test-server.ts';
 
 const CONTACT = 'contact001' as ContactId;
 

@@ -11,6 +11,7 @@ import type { Account } from '../store/port.ts';
 import type { SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import { parseBy, PULL_BODY, readJson } from './json-body.ts';
+import { largeJson } from './large-json.ts';
 
 /** Changes in a page when none is asked for, and at most. */
 export const DEFAULT_CHANGES = 500;
@@ -35,10 +36,13 @@ export const createChangesRoutes = (source: ChangesSource): Hono<SignedInEnv> =>
     .get('/changes', (c) => {
       const query = parseBy(QuerySchema, c.req.query());
       if (!query.ok) return errorResponse('malformed', query.why);
-      return c.json(source.changesPage(c.get('signedIn').account, query.value.cursor, query.value.limit));
+      return largeJson(
+        c.req.raw,
+        source.changesPage(c.get('signedIn').account, query.value.cursor, query.value.limit),
+      );
     })
     .post('/pull', async (c) => {
       const body = await readJson(c.req.raw, PullRequestSchema, PULL_BODY);
       if (!body.ok) return body.response;
-      return c.json(await source.pull(c.get('signedIn').account, body.value));
+      return largeJson(c.req.raw, await source.pull(c.get('signedIn').account, body.value));
     });

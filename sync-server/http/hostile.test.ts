@@ -184,6 +184,7 @@ describe('the door', () => {
     expect(body).toMatch(/parley_http_request_seconds_count\{.*route="\/api\/session"/);
     const proxied = await owner.send('GET', '/metrics', { headers: { 'x-forwarded-for': '203.0.113.5' } });
     expect(codeOf(proxied)).toBe('403 forbidden');
+    expect(server.log.filter((line) => line.includes('TRUST_PROXY is not set'))).toHaveLength(1);
 
     const metricsToken = 'a token for metrics';
     const guarded = await startTestServer({ config: { metricsToken } });

@@ -14,8 +14,18 @@ export const requestLog = (options: {
   readonly metrics: Metrics;
   readonly trustProxy: boolean;
   readonly newId: <Id extends string>() => Id;
-}): MiddlewareHandler<HttpEnv> =>
-  createMiddleware<HttpEnv>(async (c, next) => {
+}): MiddlewareHandler<HttpEnv> => {
+  let warned = options.trustProxy;
+  /** Behind a proxy that is not trusted all clients are one, and one can use up the limits of all. */
+  const warnOfProxy = (forwarded: string | undefined): void => {
+    if (warned || forwarded === undefined) return;
+    warned = true;
+    options.log.warn(
+      'X-Forwarded-For has come, but TRUST_PROXY is not set: limits take the proxy for the client',
+    );
+  };
+  return createMiddleware<HttpEnv>(async (c, next) => {
+    warnOfProxy(c.req.header('x-forwarded-for'));
     const begun = performance.now();
     const request = options.newId();
     c.set('requestId', request);
@@ -31,3 +41,4 @@ export const requestLog = (options: {
     const level = status >= 500 ? 'error' : route.startsWith('/api') ? 'info' : 'debug';
     options.log[level]({ request, method, route, status, ms: Math.round(ms * 10) / 10 }, 'request');
   });
+};

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { acceptsEncoding } from '../accepts-encoding.ts';
 import type { Asset } from './app-build.ts';
 
 const compressBrotli = promisify(brotliCompress);
@@ -14,12 +15,8 @@ type Encoding = 'br' | 'gzip';
 /** Files up to this size, in bytes, are held in memory and compressed there; larger ones are streamed as they are. */
 const IN_MEMORY = 2 * 1024 * 1024;
 
-const encodingFor = (accepted: string | undefined): Encoding | undefined => {
-  const names = (accepted ?? '').split(',').map((part) => part.trim().toLowerCase());
-  const takes = (name: string) =>
-    names.some((one) => one === name || (one.startsWith(`${name};`) && !/q=0(\.0*)?$/.test(one)));
-  return takes('br') ? 'br' : takes('gzip') ? 'gzip' : undefined;
-};
+const encodingFor = (accepted: string | undefined): Encoding | undefined =>
+  (['br', 'gzip'] as const).find((name) => acceptsEncoding(accepted, name));
 
 const compress = (encoding: Encoding, bytes: Buffer): Promise<Buffer> =>
   encoding === 'br'

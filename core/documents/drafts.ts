@@ -20,3 +20,6 @@ export const currentPrivateDraft = (state: ContactState, agent: AgentId): number
 /** Name of the top-level type in which version `version` of a posted comment is edited. */
 export const editName = (comment: EntryId, version: number): string =>
   `edit/${causeOf(comment)}/${comment.slice(comment.indexOf('/') + 1)}/${version}`;
+
+/** Name of the top-level array of the files that go with draft `n`. */
+export const draftFilesName = (kind: DraftKind, n: number): string => `files/${kind}/${n}`;

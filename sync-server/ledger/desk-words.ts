@@ -37,7 +37,8 @@ export const withoutDrafts = (
   doc.on('update', (update: Uint8Array) => deletions.push(update));
   doc.transact(() => {
     for (const name of [...doc.share.keys()].filter(held)) {
-      const draft = doc.get(name, Y.XmlText);
+      // As an array any content is deleted the same, text of an editor and lists of files alike.
+      const draft = doc.getArray(name);
       draft.delete(0, draft.length);
     }
   });

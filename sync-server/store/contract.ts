@@ -5,6 +5,7 @@ import { commandContract } from './contract/commands.ts';
 import { deskContract } from './contract/desks.ts';
 import { inboundContract } from './contract/inbounds.ts';
 import { jobContract } from './contract/jobs.ts';
+import { randomWalkContract } from './contract/random-walk.ts';
 import { redactionContract } from './contract/redaction.ts';
 import { visibilityContract } from './contract/visibility.ts';
 import { workspaceContract } from './contract/workspaces.ts';
@@ -19,6 +20,7 @@ const PARTS = {
   jobs: jobContract,
   workspaces: workspaceContract,
   atomicity: atomicityContract,
+  'random walks': randomWalkContract,
 } as const;
 
 /** Runs the suite against an implementation; `open` gives a store on fresh data. */

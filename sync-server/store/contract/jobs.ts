@@ -100,9 +100,8 @@ export const jobContract = (world: () => World): void => {
     await here.ask(here.ana, sending('Hi'));
     expect(here.store.dueAlarms(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
     await here.changeRules({ autoClose: hour });
-    const at = (time: number) => [
-      expect.objectContaining({ kind: 'auto-close', contact: here.contact, at: time }),
-    ];
+    const { workspace, contact } = here;
+    const at = (time: number) => [{ workspace, contact, kind: 'auto-close', at: time }];
     expect(here.store.dueAlarms(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + hour));
     await here.changeRules({ autoClose: 2 * hour });
     expect(here.store.dueAlarms(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + 2 * hour));

@@ -1,4 +1,4 @@
-import { draftName, editName } from '@parley/core/documents/drafts';
+import { draftFilesName, draftName, editName } from '@parley/core/documents/drafts';
 import { formatName } from '@parley/core/documents/names';
 import { entryIdOf, type FileId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
@@ -13,11 +13,17 @@ const written = (words: Readonly<Record<string, string>>): Uint8Array => {
     const paragraph = new Y.XmlText();
     doc.get(name, Y.XmlText).insertEmbed(0, paragraph);
     paragraph.insert(0, content);
+    paragraph.format(0, 2, { bold: true });
+    if (!name.startsWith('edit/')) {
+      doc.getArray(`files/${name}`).push([{ id: 'file', name: `${content}.pdf` }]);
+    }
   }
   return Y.encodeStateAsUpdate(doc);
 };
 
-const read = (doc: Y.Doc, name: string): string => JSON.stringify(doc.get(name, Y.XmlText).toDelta());
+/** The words of a top-level type, without their marks. */
+const read = (doc: Y.Doc, name: string): string =>
+  JSON.stringify(doc.get(name, Y.XmlText).toDelta()).replace(/<[/]?bold>/g, '');
 
 const load = (world: World, name: string): Y.Doc => {
   const doc = new Y.Doc();
@@ -82,6 +88,10 @@ export const redactionContract = (world: () => World): void => {
 
     const stored = load(here, desk);
     expect(read(stored, draftName('comment', 0))).toBe('[]');
+    expect(stored.getArray(draftFilesName('comment', 0)).length).toBe(0);
+    expect(stored.getArray(draftFilesName('comment', 1)).toJSON()).toMatchObject([
+      { name: 'still-written.pdf' },
+    ]);
     expect(read(stored, draftName('comment', 1))).toContain('still-written');
     expect(read(stored, draftName('reply', 0))).toContain('a-reply');
     expect(read(load(here, edits), 'edit/another/0/0')).toContain('of-another');

@@ -1,0 +1,152 @@
+import type { Action } from '@parley/core/contact/command';
+import type { Entry } from '@parley/core/contact/entry';
+import { evolve } from '@parley/core/contact/evolve';
+import { initialState } from '@parley/core/contact/state';
+import type { AgentId, ContactId, EntryId } from '@parley/core/ids';
+import { newId } from '@parley/core/new-id';
+import type { Row } from '@parley/core/inbox/row';
+import { canSee } from '@parley/core/workspace/visibility';
+import { expect, it } from 'vitest';
+import { commenting, sending, tagging, type World } from './world.ts';
+
+/** Numbers from 0 up to below `n`, the same for the same seed (mulberry32). */
+const diceOf = (seed: number) => {
+  let state = seed;
+  return (n: number): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % n;
+  };
+};
+type Dice = ReturnType<typeof diceOf>;
+
+/** What an agent's device makes of the feed, page by page. */
+class Device {
+  readonly rows = new Map<ContactId, Row>();
+  private readonly world: World;
+  private readonly agent: AgentId;
+  private epoch = -1;
+  private rev = 0;
+
+  constructor(world: World, agent: AgentId) {
+    this.world = world;
+    this.agent = agent;
+  }
+
+  pull(limit: number): boolean {
+    const { store } = this.world;
+    const epoch = store.epoch(this.agent);
+    if (epoch !== this.epoch) {
+      this.rows.clear();
+      [this.epoch, this.rev] = [epoch, 0];
+    }
+    const page = store.changes(this.world.account(this.agent), this.rev, limit);
+    for (const change of page.changes) {
+      if (change.type === 'row') this.rows.set(change.contact, change.row);
+      if (change.type === 'gone') this.rows.delete(change.contact);
+    }
+    this.rev = page.rev;
+    return page.more;
+  }
+}
+
+const pick = <Item>(dice: Dice, items: readonly Item[]): Item | undefined => items[dice(items.length)];
+
+const actionOf = (here: World, dice: Dice, people: readonly AgentId[], contact: ContactId): Action => {
+  const state = here.store.row(here.workspace, contact)?.state;
+  const to = dice(3) === 0 ? null : (pick(dice, people) ?? null);
+  switch (dice(9)) {
+    case 0:
+    case 1:
+      return sending('a reply');
+    case 2:
+      return commenting(tagging('see', ...(to === null ? [] : [to])));
+    case 3:
+    case 4:
+      return { type: 'assign', to, from: state?.assignee ?? null };
+    case 5:
+      return { type: 'close' };
+    case 6:
+      return dice(2) === 0
+        ? { type: 'wake' }
+        : { type: 'snooze', until: here.now + 60_000, regardless: false };
+    case 7: {
+      const comments = here
+        .entries(contact)
+        .filter((entry) => (entry as Entry).kind === 'comment') as Entry[];
+      const comment: EntryId | undefined = pick(dice, comments)?.id;
+      return comment === undefined ? { type: 'open' } : { type: 'delete-comment', comment };
+    }
+    default:
+      return { type: 'mark', inbound: dice(5) };
+  }
+};
+
+/** A long walk of random works: every device ends with exactly what its agent may see. */
+export const randomWalkContract = (world: () => World): void => {
+  it.each([1, 2, 3])(
+    'WS-1 after a random walk every device has what its agent sees (seed %i)',
+    async (seed) => {
+      const here = world();
+      const dice = diceOf(seed);
+      const people = [
+        here.ana,
+        await here.join('Ben'),
+        await here.join('Lea', true),
+        await here.join('Mo', true),
+      ];
+      const devices = new Map(people.map((agent) => [agent, new Device(here, agent)]));
+      const contacts = Array.from({ length: 8 }, () => newId<ContactId>());
+      for (const [n, contact] of contacts.entries()) {
+        await here.arrive(here.message('Hello', { contact, external: `visitor-${n}` }));
+      }
+      for (let step = 0; step < 400; step += 1) {
+        const n = dice(contacts.length);
+        const contact = contacts[n] ?? here.contact;
+        const author = pick(dice, people) ?? here.ana;
+        const kind = dice(40);
+        if (kind === 0) {
+          const limited = dice(2) === 0;
+          await here.change({
+            type: 'set-member',
+            member: author,
+            role: author === here.ana ? 'owner' : 'agent',
+            limited,
+            active: true,
+          });
+        } else if (kind < 10) {
+          await here.store.apply([here.message(`m${step}`, { contact, external: `visitor-${n}` })]);
+        } else if (kind < 13) {
+          await here.store.appendDesk(`desk/${contact}@1`, contact, Uint8Array.of(step % 256));
+        } else {
+          await here.store.apply([here.command(author, actionOf(here, dice, people, contact), { contact })]);
+        }
+        devices.get(pick(dice, people) ?? here.ana)?.pull(1 + dice(6));
+      }
+      await here.reopen();
+      // The last desk revisions have their place in the feed once the first transaction is through.
+      await here.change({ type: 'rename', name: 'after' });
+      for (const [agent, device] of devices) {
+        while (device.pull(5)) continue;
+        const account = here.account(agent);
+        const expected = contacts
+          .map((contact) => here.store.row(here.workspace, contact))
+          .filter((row) => row !== undefined && canSee(account, row.state));
+        expect([...device.rows.keys()].sort()).toEqual(expected.map((row) => row?.contact).sort());
+        for (const row of expected) if (row) expect(device.rows.get(row.contact)).toEqual(row);
+      }
+      for (const contact of contacts) {
+        const folded = here
+          .entries(contact)
+          .reduce(
+            (state: ReturnType<typeof initialState>, entry) => evolve(state, entry as Entry),
+            initialState(contact),
+          );
+        // Tags of deleted comments are known to the state alone: their words are gone from the entries.
+        expect({ ...here.state(contact), mentioned: [] }).toEqual({ ...folded, mentioned: [] });
+      }
+      expect(here.store.dueOutgoing(here.now, 100).length).toBeLessThanOrEqual(contacts.length);
+    },
+  );
+};

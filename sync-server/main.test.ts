@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -170,6 +170,39 @@ describe('the process', () => {
     ).map((update) => Buffer.from(update, 'base64').toString('latin1'));
     const missing = acknowledged.filter((id) => !updates.some((update) => update.includes(id)));
     expect(missing).toEqual([]);
+  });
+
+  it('has a way back for who has forgotten the password', async () => {
+    const dataDir = folder();
+    const server = run({ DATA_DIR: dataDir });
+    const url = await listening(server);
+    const { owner } = await firstStart({ url });
+    const reset = (...words: string[]) =>
+      spawnSync(process.execPath, [path.join(import.meta.dirname, 'reset-password.ts'), ...words], {
+        encoding: 'utf8',
+        env: { PATH: process.env['PATH'], DATA_DIR: dataDir },
+      });
+    expect(reset()).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('Whose password?') as string,
+    });
+    expect(reset('eve@example.com').status).toBe(1);
+
+    const { status, stdout, stderr } = reset('Ana@Example.com');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const password = stdout.trim().split(' ').at(-1);
+    const email = 'ana@example.com';
+    const browser = new Browser(url);
+    const old = await browser.post('/api/sign-in', { email, password: 'correct horse battery' });
+    expect(old.status).toBe(401);
+    expect((await browser.post('/api/sign-in', { email, password })).status).toBe(200);
+    // What was signed in before is not, as soon as the server asks again.
+    await vi.waitFor(
+      async () => {
+        expect((await owner.get('/api/workspace')).status).toBe(401);
+      },
+      { timeout: 30_000, interval: 500 },
+    );
   });
 
   it('keeps its secret, so that sessions outlive it', async () => {

@@ -27,6 +27,8 @@ export interface Users {
   create(input: { name: string; email: string; password: string }): Promise<{ user: string } | 'taken'>;
   /** Id of the user with an e-mail address. */
   byEmail(email: string): string | undefined;
+  /** Gives a user another password and ends all sessions. */
+  setPassword(user: string, password: string): Promise<void>;
   /** Removes a user with all sessions. */
   remove(user: string): void;
   removeAll(): void;
@@ -92,6 +94,9 @@ export const openUsers = async (options: {
   const removeUser = database.prepare('DELETE FROM user WHERE id = ?');
   const removeSession = database.prepare('DELETE FROM session WHERE id = ?');
   const removeSessions = database.prepare('DELETE FROM session WHERE userId = ? RETURNING id');
+  const setPassword = database.prepare(
+    "UPDATE account SET password = ?, updatedAt = ? WHERE userId = ? AND providerId = 'credential'",
+  );
   const cookie = context.authCookies.sessionToken;
 
   return {
@@ -112,6 +117,11 @@ export const openUsers = async (options: {
       return { user: user.id };
     },
     byEmail: (email) => columnOf(byEmail.get(email), 'id'),
+    setPassword: async (user, password) => {
+      const hash = await context.password.hash(password);
+      setPassword.run(hash, new Date().toISOString(), user);
+      removeSessions.all(user);
+    },
     remove: (user) => {
       removeUser.run(user);
     },

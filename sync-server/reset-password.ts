@@ -1,0 +1,41 @@
+/**
+ * `node sync-server/reset-password.ts <e-mail address>`: gives a member who has forgotten theirs a new password, prints
+ * it, and ends all of the member's sessions. For whoever runs the server; it may run meanwhile.
+ */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { openUsers } from './auth/users.ts';
+import { readConfig } from './config/config.ts';
+import { keptSecret } from './config/data-dir.ts';
+import { createLog } from './log/log.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+
+const fail = (lines: readonly string[]): never => {
+  process.stderr.write(`${lines.join('\n')}\n`);
+  process.exit(1);
+};
+
+const [email] = process.argv.slice(2);
+const result = readConfig(process.env, ROOT);
+if (!result.ok) fail(result.errors);
+else if (email === undefined) fail(['Whose password? Give an e-mail address.']);
+else {
+  const { dataDir, secret } = result.config;
+  if (!existsSync(path.join(dataDir, 'auth.sqlite'))) fail([`There are no members in DATA_DIR ${dataDir}.`]);
+  const users = await openUsers({
+    dataDir,
+    secret: secret ?? keptSecret(dataDir),
+    secure: false,
+    log: createLog('error'),
+  });
+  const user = users.byEmail(email.trim().toLowerCase());
+  if (user === undefined) fail([`There is no member with the e-mail address ${email}.`]);
+  else {
+    const password = randomBytes(12).toString('base64url');
+    await users.setPassword(user, password);
+    process.stdout.write(`The new password of ${email} is ${password}\n`);
+  }
+  users.close();
+}

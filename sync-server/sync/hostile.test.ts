@@ -4,14 +4,7 @@ import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
 import type { Store } from '../store/port.ts';
 import { connect, type Agent } from './testing/client.ts';
-import {
-  authFrame,
-  awarenessFrame,
-  connectRaw,
-  frame,
-  syncFrame,
-  type RawClient,
-} from './testing/raw-client.ts';
+import { awarenessFrame, connectRaw, frame, syncFrame, type RawClient } from './testing/raw-client.ts';
 import {
   ANA,
   BEN,

@@ -9,7 +9,7 @@ import { cookieOf } from './test-server.ts';
 export const socketWith = (headers: Record<string, string>) =>
   class extends WebSocket {
     constructor(url: string) {
-      super(url, { headers } as unknown as string[]);
+      super(url, { headers });
     }
   };
 

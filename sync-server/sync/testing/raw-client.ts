@@ -86,10 +86,10 @@ export const connectRaw = async (url: string, cookie: string): Promise<RawClient
     denied,
     admitted,
     closed,
-    send: (data) => socket.send(data as Uint8Array<ArrayBuffer>),
+    send: (data) => socket.send(data),
     attach: async (document, token) => {
       const before = admitted.length + denied.length;
-      socket.send(authFrame(document, token) as Uint8Array<ArrayBuffer>);
+      socket.send(authFrame(document, token));
       await vi.waitFor(() => {
         if (admitted.length + denied.length === before) throw new Error(`${document}: no answer`);
       }, WAIT);

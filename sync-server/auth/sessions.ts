@@ -63,13 +63,13 @@ export const createSessions = (options: {
     believed.set(cookie, { found, until: Math.min(now() + BELIEVED, found.expiresAt) });
   };
   const read = async (headers: Headers, renew: boolean): Promise<UserSession | undefined> => {
-    const cookie = headers.get('cookie');
-    if (cookie === null) return undefined;
+    const cookie = users.cookieIn(headers);
+    if (cookie === undefined) return undefined;
     const known = believed.get(cookie);
     if (known && known.until > now()) return known.found;
     believed.delete(cookie);
     const endingsBefore = endings;
-    const found = await users.read(headers, renew);
+    const found = await users.read(cookie, renew);
     if (found && endings === endingsBefore) remember(cookie, { ...found, cookies: [] });
     return found;
   };

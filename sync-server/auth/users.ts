@@ -34,8 +34,10 @@ export interface Users {
   removeAll(): void;
   /** Begins a session if address and password are right, in the same time whether the address is known or not. */
   signIn(input: { email: string; password: string }, headers: Headers): Promise<UserSession | undefined>;
-  /** The session of a cookie; `renew` prolongs it when it is older than a day. */
-  read(headers: Headers, renew: boolean): Promise<UserSession | undefined>;
+  /** The value of the session's cookie among the headers. */
+  cookieIn(headers: Headers): string | undefined;
+  /** The session of a cookie's value; `renew` prolongs it when it has not been for a day. */
+  read(cookie: string, renew: boolean): Promise<UserSession | undefined>;
   endSession(session: string): void;
   /** Ends all sessions of a user and gives their ids. */
   endSessions(user: string): readonly string[];
@@ -150,11 +152,16 @@ export const openUsers = async (options: {
         throw error;
       }
     },
-    read: async (headers, renew) => {
-      const sent = headers.get('cookie');
-      if (!sent?.includes(`${cookie.name}=`)) return undefined;
+    cookieIn: (headers) =>
+      headers
+        .get('cookie')
+        ?.split(';')
+        .map((pair) => pair.trim())
+        .find((pair) => pair.startsWith(`${cookie.name}=`))
+        ?.slice(cookie.name.length + 1),
+    read: async (value, renew) => {
       const { response, headers: answer } = await auth.api.getSession({
-        headers: new Headers({ cookie: sent }),
+        headers: new Headers({ cookie: `${cookie.name}=${value}` }),
         query: { disableRefresh: !renew },
         returnHeaders: true,
       });

@@ -23,7 +23,10 @@ export const requireOwnOrigin = (origins: Origins): MiddlewareHandler<HttpEnv> =
         ? c.req.header('cookie') === undefined
         : origins.isOwn(origin, c.req.header('host'));
     if (own) return next();
-    return errorResponse('foreign-origin', `Requests are taken from ${origins.publicUrl()} only.`);
+    return errorResponse(
+      'foreign-origin',
+      `Requests are taken from ${origins.publicUrl()} only; the variable PUBLIC_URL says so.`,
+    );
   });
 
 /** Lets nobody pass without a session, and prolongs it (law L10). */

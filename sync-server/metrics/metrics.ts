@@ -14,7 +14,7 @@ export interface Metrics {
 /** Each server has its own registry, so that two in one process do not mix. */
 export const createMetrics = (): Metrics => {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry, prefix: 'parley_' });
+  collectDefaultMetrics({ register: registry });
   const requests = new Histogram({
     name: 'parley_http_request_seconds',
     help: 'Time from the first byte of a request to its answer.',

@@ -4,7 +4,7 @@
  */
 import type { Action, Command } from '@parley/core/contact/command';
 import type { Hold, Refusal } from '@parley/core/contact/decision';
-import type { DeliveryStatus, Entry } from '@parley/core/contact/entry';
+import type { DeliveryStatus, Entry, EntryOf } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import type { DraftKind } from '@parley/core/documents/drafts';
 import type { AgentId, CommandId, ContactId } from '@parley/core/ids';
@@ -14,6 +14,7 @@ import type { DoorRefusal } from '@parley/core/protocol/answers';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
+import type { Keeping } from './stored.ts';
 
 export type Dispose = () => void;
 
@@ -28,11 +29,12 @@ export interface ViewEntry {
   /** Of outgoing messages. `queued` until the channel has it. */
   readonly delivery?: DeliveryStatus;
   readonly error?: string;
-  /** Of comments: the text now shown, number of edits, or deleted. */
+  /** Of comments: number of edits, or deleted. */
   readonly comment?: {
     readonly version: number;
     readonly deleted: boolean;
-    readonly history: readonly Entry[];
+    /** The edits, oldest first: the text now shown is the last one's, or the comment's own. */
+    readonly history: readonly EntryOf<'comment-edited'>[];
   };
 }
 
@@ -65,10 +67,13 @@ export interface OpenContact {
   readonly contact: ContactId;
   /** State with this agent's waiting commands folded in; undefined until the row is there. */
   state(): ContactState | undefined;
-  /** Entries oldest first, of the stretches loaded so far, waiting ones last. */
+  /**
+   * Entries oldest first, of the stretches loaded so far, waiting ones last. Those that only amend another one,
+   * `delivery` and `comment-edited`, are folded into it and not listed.
+   */
   entries(): readonly ViewEntry[];
   /** Whether earlier stretches are there to be loaded, and whether the last try found them only on the server. */
-  older(): 'none' | 'more' | 'loading' | 'needs-network';
+  readonly older: () => 'none' | 'more' | 'loading' | 'needs-network';
   loadOlder(): Promise<void>;
   /** The shared desk, and the agent's private one; attached while open, kept locally. */
   readonly desk: { readonly doc: Y.Doc; readonly awareness: Awareness };
@@ -99,7 +104,7 @@ export interface Replica {
   workspace(): Workspace;
   onWorkspace(listener: () => void): Dispose;
 
-  /** All rows of the local copy with waiting commands folded in, by contact. Do not change it. */
+  /** All rows of the local copy with waiting commands folded in: the same map each time. Do not change it. */
   rows(): ReadonlyMap<ContactId, Row>;
   /** `loading` until the first rows were read from local data or the network. */
   rowsReady(): boolean;
@@ -132,6 +137,8 @@ export interface Replica {
 
   sync(): SyncState;
   onSync(listener: () => void): Dispose;
+  /** There may be a session or a network again, as after signing in: everything that waits is tried now. */
+  resume(): void;
 
   /** Other agents, by what they look at and write; of this workspace or, for limited agents, of open desks. */
   present(): readonly PresentAgent[];
@@ -139,7 +146,10 @@ export interface Replica {
   /** What this tab looks at and writes. */
   here(viewing: ContactId | null, writing: DraftKind | null): void;
 
-  /** Uploads a file, or keeps it locally until there is network; its id can be named in a command at once. */
+  /**
+   * Keeps a file locally and uploads it when there is network; its id can be named in a command at once.
+   * Rejects with `FileTooLargeError` (files.ts), or when the disk is full.
+   */
   addFile(
     contact: ContactId,
     file: File,
@@ -147,6 +157,9 @@ export interface Replica {
   /** Address to show a file at: the server's, or of the blob that waits here. */
   fileUrl(id: string): string;
 
+  /** Which contacts are kept with their documents, besides those that are open (OF-7). */
+  keeping(): Keeping;
+  setKeeping(keeping: Keeping): Promise<void>;
   /** Bytes used locally, if the browser says (OF-7). */
   size(): Promise<number | undefined>;
   /** What is still unsent: asked before logging out (OF-6). */

@@ -1,0 +1,114 @@
+/** Writes what became of commands: in one transaction with everything that follows from it locally. */
+import type { ContactId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import type { HeldCommand } from '@parley/core/protocol/agent-api';
+import type { Answer } from '@parley/core/protocol/answers';
+import type { UseStore } from 'idb-keyval';
+import { get, getAll, write } from './database.ts';
+import { key, under } from './keys.ts';
+import type { Topics } from './mirror.ts';
+import type { HandedBack } from './port.ts';
+import type { LocalFile, OutboxItem, StoredMark } from './stored.ts';
+
+/** Commands that carry nothing the agent would miss: a refused one is not handed back. */
+const isSilent = (item: OutboxItem): boolean =>
+  item.command.action.type === 'mark' || item.command.action.type === 'drop';
+
+/** Takes the place of a held command: that one is over, here and (by the feed) on all devices. */
+const settleReplaced = (store: IDBObjectStore, item: OutboxItem, all: readonly OutboxItem[]): void => {
+  const { replaces } = item.command;
+  if (replaces === undefined) return;
+  store.delete(key.held(replaces));
+  const held = all.find(({ command }) => command.id === replaces);
+  if (held) store.delete(key.outbox(held.command.contact, held.order));
+};
+
+const takeApplied = async (
+  store: IDBObjectStore,
+  item: OutboxItem,
+  answer: Extract<Answer, { outcome: 'applied' }>,
+  all: readonly OutboxItem[],
+): Promise<void> => {
+  const { command, order } = item;
+  settleReplaced(store, item, all);
+  if (command.action.type === 'mark') {
+    const mark: StoredMark = { contact: command.contact, inbound: command.action.inbound };
+    store.put(mark, key.mark(command.contact));
+    store.delete(key.outbox(command.contact, order));
+    return;
+  }
+  const row = await get<Row>(store, key.row(command.contact));
+  // The row has come already, or will never come: nothing is left to be shown as waiting.
+  if (row === undefined || row.state.seq >= answer.seq) store.delete(key.outbox(command.contact, order));
+  else store.put({ ...item, answer }, key.outbox(command.contact, order));
+};
+
+const takeRefused = (
+  store: IDBObjectStore,
+  item: OutboxItem,
+  refusal: HandedBack['refusal'],
+  now: number,
+): void => {
+  store.delete(key.outbox(item.command.contact, item.order));
+  if (isSilent(item) || refusal.reason === 'erased') return;
+  const handed: HandedBack = { command: item.command, refusal, at: now };
+  store.put(handed, key.handed(item.command.id));
+};
+
+const takeHeld = async (
+  store: IDBObjectStore,
+  item: OutboxItem,
+  answer: Answer,
+  now: number,
+): Promise<void> => {
+  const { command, order } = item;
+  // Once the feed has told of it, the server's word stands in `held`.
+  if (await get<HeldCommand>(store, key.held(command.id))) store.delete(key.outbox(command.contact, order));
+  else store.put({ ...item, answer, answeredAt: now }, key.outbox(command.contact, order));
+};
+
+/** How long a file is kept that is on the server and that no command names yet, in ms. */
+const KEEP_UPLOADED = 86_400_000;
+
+/** Files that no command here names any more, and that are on the server or will never be. */
+const dropUsedFiles = async (store: IDBObjectStore, now: number): Promise<void> => {
+  const [files, items] = await Promise.all([
+    getAll<LocalFile>(store, under('file')),
+    getAll<OutboxItem>(store, under('outbox')),
+  ]);
+  const named = new Set(items.flatMap(({ command: { action } }) => ('files' in action ? action.files : [])));
+  for (const { ref, state, at } of files) {
+    const isOver = state === 'refused' || (state === 'uploaded' && at + KEEP_UPLOADED < now);
+    if (isOver && !named.has(ref.id)) store.delete(key.file(ref.id));
+  }
+};
+
+/** Stores answers. Answers to commands that are not here, or that have one, change nothing (law L3). */
+export const storeAnswers = (database: UseStore, answers: readonly Answer[], now: number): Promise<Topics> =>
+  write(database, async (store) => {
+    const all = await getAll<OutboxItem>(store, under('outbox'));
+    for (const answer of answers) {
+      const item = all.find(({ command }) => command.id === answer.id);
+      if (item === undefined || item.answer !== null) continue;
+      if (answer.outcome === 'applied') await takeApplied(store, item, answer, all);
+      else if (answer.outcome === 'refused') takeRefused(store, item, answer.refusal, now);
+      else await takeHeld(store, item, answer, now);
+    }
+    await dropUsedFiles(store, now);
+    return { outbox: true, held: true, handed: true, marks: true, files: true };
+  });
+
+/** Takes applied commands out whose effect the row shows by now. Part of the transaction that writes the rows. */
+export const pruneOutbox = async (
+  store: IDBObjectStore,
+  seqOf: ReadonlyMap<ContactId, number>,
+): Promise<void> => {
+  const lanes = await Promise.all(
+    [...seqOf.keys()].map((contact) => getAll<OutboxItem>(store, under('outbox', contact))),
+  );
+  for (const { command, order, answer } of lanes.flat()) {
+    const seq = seqOf.get(command.contact);
+    if (answer?.outcome !== 'applied' || seq === undefined || seq < answer.seq) continue;
+    store.delete(key.outbox(command.contact, order));
+  }
+};

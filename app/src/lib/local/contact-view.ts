@@ -1,0 +1,116 @@
+/**
+ * The entries of an open contact as they are shown, through every order in which answer, row and record may come:
+ * no key vanishes or doubles between waiting, answered and recorded (law L3). Pure but for what it remembers.
+ */
+import type { Entry } from '@parley/core/contact/entry';
+import { evolve } from '@parley/core/contact/evolve';
+import { initialState, type ContactState } from '@parley/core/contact/state';
+import type { CommandId, ContactId } from '@parley/core/ids';
+import { amendmentsOf, causesOf, knownOf, viewEntries } from './entries-view.ts';
+import type { Standing, ViewEntry } from './port.ts';
+import type { OutboxItem } from './stored.ts';
+import { foldWaiting, type Surroundings, type Waiting } from './view.ts';
+
+export interface ViewInput {
+  readonly row: ContactState | undefined;
+  /** Loaded entries, oldest first; the last stretch may lag behind the row or be ahead of it. */
+  readonly recorded: readonly Entry[];
+  /** This contact's commands in the outbox, in order. */
+  readonly outbox: readonly OutboxItem[];
+  /** Commands that left the outbox without an effect: handed back or held. */
+  readonly returned: ReadonlySet<CommandId>;
+  readonly standing: (id: CommandId) => Standing;
+  readonly around: Surroundings;
+}
+
+export interface ContactView {
+  readonly state: ContactState | undefined;
+  readonly entries: readonly ViewEntry[];
+}
+
+/** State at the last entry of the record, from a state that is not beyond it. */
+const advance = (state: ContactState, recorded: readonly Entry[]): ContactState => {
+  let next = state;
+  // Newest last: only the entries above the state are folded, and only while there is no gap.
+  const from = recorded.findIndex(({ seq }) => seq === state.seq + 1);
+  if (from < 0) return next;
+  for (const entry of recorded.slice(from)) {
+    if (entry.seq !== next.seq + 1) break;
+    next = evolve(next, entry);
+  }
+  return next;
+};
+
+interface Departing {
+  readonly waiting: Waiting;
+  /** The record's `seq` at which its entries are there. */
+  readonly until: number;
+}
+
+/** Follows one open contact. Given the input anew whenever something changed. */
+export const createContactView = (contact: ContactId): ((input: ViewInput) => ContactView) => {
+  /** A state not beyond the record: what waits is predicted upon it while the row runs ahead of the record. */
+  let base: ContactState | undefined;
+  let before: readonly OutboxItem[] = [];
+  let departing: readonly Departing[] = [];
+  /** What was last predicted of commands of which only a part has been recorded yet. */
+  let predictedBefore: ReadonlyMap<CommandId, readonly Entry[]> = new Map();
+
+  /** Commands that have just left the outbox because the row shows them, while the record does not yet. */
+  const noteDepartures = ({ row, outbox, returned }: ViewInput, recordSeq: number): void => {
+    const present = new Set(outbox.map(({ command }) => command.id));
+    const left = before.filter(({ command }) => !present.has(command.id) && !returned.has(command.id));
+    const until = row?.seq ?? recordSeq;
+    departing = [
+      ...departing,
+      ...left.map(({ command, answer }) => ({
+        waiting: { command, answer },
+        until: answer?.outcome === 'applied' ? answer.seq : until,
+      })),
+    ].filter((one) => one.until > recordSeq);
+    before = outbox;
+  };
+
+  return (input) => {
+    const { row, recorded, outbox, around } = input;
+    const recordSeq = recorded.at(-1)?.seq ?? 0;
+    if (row === undefined) {
+      base = undefined;
+      before = outbox;
+      departing = [];
+      return { state: undefined, entries: viewEntries(recorded, [], undefined) };
+    }
+    noteDepartures(input, recordSeq);
+
+    const ahead = advance(row, recorded);
+    // The base is kept while the row is ahead of the record, as long as the record goes on from it without a gap.
+    const kept = base && base.seq <= recordSeq ? advance(base, recorded) : undefined;
+    if (row.seq <= recordSeq) base = ahead;
+    else if (kept && kept.seq === recordSeq) base = kept;
+    else if (recordSeq === 0 && row.stretch?.first === 1) base = initialState(contact);
+    else base = ahead;
+
+    const causes = causesOf(recorded);
+    const isRecorded = (id: CommandId): boolean => causes.has(id);
+    const known = knownOf(amendmentsOf(recorded), recorded);
+    const waiting: Waiting[] = [...departing.map((one) => one.waiting), ...outbox];
+    const onRecord = foldWaiting(base, waiting, around, known, isRecorded);
+    const isSame = ahead.seq === base.seq && departing.length === 0;
+    const state = isSame ? onRecord.state : foldWaiting(ahead, outbox, around, known, isRecorded).state;
+
+    const ids = new Set(recorded.map(({ id }) => id));
+    // A command may lie across two documents: what the second one lacks is shown as it was predicted.
+    const entriesOf = ({ command, answer }: Waiting): readonly Entry[] => {
+      const isOver = answer !== null && (answer.outcome !== 'applied' || answer.seq <= recordSeq);
+      const fresh = onRecord.entries.get(command.id);
+      return fresh ?? (isRecorded(command.id) && !isOver ? (predictedBefore.get(command.id) ?? []) : []);
+    };
+    predictedBefore = new Map(waiting.map((one) => [one.command.id, entriesOf(one)]));
+    const predicted = [...predictedBefore].flatMap(([command, entries]) =>
+      entries
+        .filter((entry) => !ids.has(entry.id))
+        .map((entry) => ({ entry, standing: input.standing(command) })),
+    );
+    return { state, entries: viewEntries(recorded, predicted, ahead) };
+  };
+};

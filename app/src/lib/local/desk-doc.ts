@@ -1,0 +1,280 @@
+/**
+ * A desk document: drafts written together, live and offline. Every own update is stored locally before and
+ * independent of the network, together with the note that the server has not proven it; a barrier proves it
+ * (law L7), and takes the note away.
+ */
+import type { ContactId } from '@parley/core/ids';
+import type { AttachToken } from '@parley/core/protocol/agent-api';
+import { BarrierSchema } from '@parley/core/protocol/agent-api';
+import type { FinalReason } from '@parley/core/protocol/reasons';
+import * as v from 'valibot';
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import { get, write } from './database.ts';
+import { compact, COMPACT_FROM, loadUpdates } from './documents.ts';
+import { key } from './keys.ts';
+import type { World } from './ports.ts';
+import type { DirtyDesk } from './stored.ts';
+import { stayAttached, type Staying } from './stay-attached.ts';
+import { pause } from './worker.ts';
+
+const STORED = Symbol('stored');
+const OTHER_TAB = Symbol('other tab');
+const NO_TOKEN: AttachToken = { v: 1, count: 0, last: null };
+/** How long after a local update its barrier is sent, in ms: one for a burst of keystrokes. */
+const BARRIER_DELAY = 300;
+
+/** The server was not there to prove anything: tried again later. */
+export class NoProofError extends Error {
+  override readonly name = 'NoProofError';
+}
+
+export interface DeskHooks {
+  /** The note of what is unproven was set or taken away. */
+  readonly onDirty: () => void;
+  /** An own update is stored: other tabs show it. */
+  readonly onStored: (name: string, update: Uint8Array) => void;
+  readonly onFinal: (reason: FinalReason) => void;
+}
+
+export interface DeskDoc {
+  readonly name: string;
+  readonly contact: ContactId;
+  /** Under which it notes what is unproven. */
+  readonly writer: string;
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  /** Resolves when what is stored has been read. */
+  readonly loaded: Promise<void>;
+  /** An update that another tab of this browser has stored. */
+  takeFromTab(update: Uint8Array): void;
+  /** Reads what is stored again, and resolves when the server has proven all of it; rejects when closed before. */
+  prove(): Promise<void>;
+  /** Resolves when all that is typed is stored. */
+  flushed(): Promise<void>;
+  close(): void;
+}
+
+interface Proof {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
+export const openDeskDoc = (world: World, contact: ContactId, name: string, hooks: DeskHooks): DeskDoc => {
+  // Of this opening alone: keys of updates are never used twice.
+  const writer = world.newId();
+  const doc = new Y.Doc();
+  const awareness = new Awareness(doc);
+  // Nothing is said of this tab before somebody looks at the desk.
+  awareness.setLocalState(null);
+  let staying: Staying | undefined;
+  let closed = false;
+  let synced = false;
+
+  // ── storing ──
+  let n = 0;
+  let pending: readonly { readonly update: Uint8Array; readonly own: boolean }[] = [];
+  let writing: Promise<void> | undefined;
+  let failures = 0;
+
+  const storeOnce = async (): Promise<void> => {
+    const batch = pending;
+    const own = batch.some((one) => one.own);
+    const update = Y.mergeUpdates(batch.map((one) => one.update));
+    const number = n + 1;
+    const dirty: DirtyDesk = { name, contact, writer, n: number };
+    await write(world.database, (store) => {
+      store.put(update, key.update(contact, name, writer, number));
+      if (own) store.put(dirty, key.dirty(name, writer));
+    });
+    pending = pending.slice(batch.length);
+    n = number;
+    if (own) {
+      ownNumber = number;
+      hooks.onStored(name, update);
+      hooks.onDirty();
+    }
+    if (number % COMPACT_FROM === 0) await compact(world.database, contact, name);
+  };
+
+  /** Nothing typed is given up: what cannot be stored now is tried again, and meanwhile lives on in the document. */
+  const storePending = async (): Promise<void> => {
+    while (pending.length > 0) {
+      try {
+        await storeOnce();
+        failures = 0;
+      } catch (error) {
+        world.report('desk document', error);
+        await new Promise<void>((resolve) => {
+          world.clock.after(pause(failures, world.clock.random()), resolve);
+        });
+        failures += 1;
+      }
+    }
+    writing = undefined;
+  };
+
+  const store = (update: Uint8Array, own: boolean): void => {
+    pending = [...pending, { update, own }];
+    writing ??= Promise.resolve().then(storePending);
+  };
+
+  // ── proving ──
+  let ownNumber = 0;
+  let proven = 0;
+  /** Barriers of this connection that were sent; `covers` is what their echo proves, undefined for the first one. */
+  let barrier = 0;
+  let awaited: { readonly n: number; readonly covers: number | undefined } | undefined;
+  let cancelBarrier: (() => void) | undefined;
+  let proofs: Proof[] = [];
+  let asked: Proof[] = [];
+
+  const sendBarrier = (covers: number | undefined): void => {
+    barrier += 1;
+    awaited = { n: barrier, covers };
+    staying?.sendStateless(JSON.stringify({ type: 'barrier', n: barrier }));
+  };
+
+  const wantsProof = (): boolean => ownNumber > proven || pending.length > 0 || proofs.length > 0;
+
+  /** Sends a barrier behind all that is typed by now, once that is stored. */
+  const proveSoon = (delay: number): void => {
+    if (cancelBarrier || closed) return;
+    cancelBarrier = world.clock.after(delay, () => {
+      cancelBarrier = undefined;
+      void (async () => {
+        await writing;
+        if (closed || !synced || awaited !== undefined || !wantsProof()) return;
+        asked = proofs;
+        proofs = [];
+        sendBarrier(ownNumber);
+      })();
+    });
+  };
+
+  const forgetDirty = async (number: number): Promise<void> => {
+    await write(world.database, async (objects) => {
+      const dirty = await get<DirtyDesk>(objects, key.dirty(name, writer));
+      if (dirty && dirty.n <= number) objects.delete(key.dirty(name, writer));
+    });
+    hooks.onDirty();
+  };
+
+  const onEcho = (echoed: number): void => {
+    if (awaited?.n !== echoed) return;
+    const { covers } = awaited;
+    awaited = undefined;
+    if (covers === undefined) {
+      // Behind the answer to the server's question for what it lacks: from here on a barrier proves all.
+      synced = true;
+      if (wantsProof()) proveSoon(0);
+      return;
+    }
+    if (covers > proven) {
+      proven = covers;
+      forgetDirty(covers).catch((error: unknown) => world.report('desk document', error));
+    }
+    for (const proof of asked) proof.resolve();
+    asked = [];
+    if (wantsProof()) proveSoon(BARRIER_DELAY);
+  };
+
+  const onLost = (): void => {
+    synced = false;
+    awaited = undefined;
+    proofs = [...asked, ...proofs];
+    asked = [];
+  };
+
+  const onStateless = (payload: string): void => {
+    let message: unknown;
+    try {
+      message = JSON.parse(payload);
+    } catch {
+      return;
+    }
+    const parsed = v.safeParse(BarrierSchema, message);
+    if (parsed.success) onEcho(parsed.output.n);
+  };
+
+  doc.on('update', (update: Uint8Array, origin: unknown) => {
+    if (closed || origin === STORED) return;
+    if (origin === OTHER_TAB) return;
+    const own = !staying?.isServer(origin);
+    store(update, own);
+    if (own) proveSoon(BARRIER_DELAY);
+  });
+
+  const reload = async (): Promise<void> => {
+    const updates = await loadUpdates(world.database, contact, name);
+    if (closed) return;
+    for (const update of updates) {
+      try {
+        Y.applyUpdate(doc, update, STORED);
+      } catch (error) {
+        world.report('desk update', error);
+      }
+    }
+  };
+
+  const load = async (): Promise<void> => {
+    try {
+      await reload();
+    } catch (error) {
+      world.report('desk document', error);
+    }
+    if (closed) return;
+    staying = stayAttached(world, {
+      name,
+      doc,
+      awareness,
+      token: () => NO_TOKEN,
+      // The server's question for what it lacks follows; the echo of this barrier comes behind our answer to it.
+      onSynced: () => {
+        synced = false;
+        sendBarrier(undefined);
+      },
+      onLost,
+      onStateless,
+      onFinal: (reason) => hooks.onFinal(reason),
+    });
+  };
+
+  const loaded = load();
+  return {
+    name,
+    contact,
+    writer,
+    doc,
+    awareness,
+    loaded,
+    takeFromTab: (update) => {
+      if (!closed) Y.applyUpdate(doc, update, OTHER_TAB);
+    },
+    async prove() {
+      await loaded;
+      await reload();
+      await new Promise<void>((resolve, reject) => {
+        if (closed) {
+          reject(new NoProofError(`${name} is closed`));
+          return;
+        }
+        proofs.push({ resolve, reject });
+        if (synced) proveSoon(0);
+      });
+    },
+    async flushed() {
+      await writing;
+    },
+    close() {
+      closed = true;
+      cancelBarrier?.();
+      for (const proof of [...proofs, ...asked]) proof.reject(new NoProofError(`${name} is closed`));
+      proofs = [];
+      asked = [];
+      staying?.close();
+      awareness.destroy();
+      doc.destroy();
+    },
+  };
+};

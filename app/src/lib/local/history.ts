@@ -1,0 +1,265 @@
+/** The record of an open contact: the live stretch attached, earlier ones from local updates or by a pull. */
+import type { Entry } from '@parley/core/contact/entry';
+import { documentOf } from '@parley/core/documents/names';
+import type { ContactId } from '@parley/core/ids';
+import type { StretchInfo } from '@parley/core/protocol/agent-api';
+import { get, read } from './database.ts';
+import { key } from './keys.ts';
+import type { Mirror } from './mirror.ts';
+import type { OpenContact } from './port.ts';
+import type { Failure, World } from './ports.ts';
+import { requestFor, storePulled } from './pull.ts';
+import { openRecordDoc, readStored, type RecordDoc } from './record-doc.ts';
+import type { KnownStretches } from './stored.ts';
+
+/** Fewer entries than this are no page: the stretch before is loaded too, if it lies here. */
+const SHORT = 20;
+
+interface Part {
+  /** Name of its document. */
+  readonly name: string;
+  readonly first: number;
+  readonly entries: readonly Entry[];
+}
+
+export interface History {
+  /** Loaded entries without a gap, oldest first. */
+  entries(): readonly Entry[];
+  readonly older: OpenContact['older'];
+  readonly loadOlder: () => Promise<void>;
+  /** The row may have changed. */
+  refresh(): void;
+  documentsChanged(): void;
+  close(): void;
+}
+
+export interface HistoryOptions {
+  readonly world: World;
+  readonly mirror: Mirror;
+  readonly contact: ContactId;
+  readonly onChange: () => void;
+  readonly onReached: (failure: Failure | undefined) => void;
+}
+
+export const openHistory = ({ world, mirror, contact, onChange, onReached }: HistoryOptions): History => {
+  /** Attached documents: the live one, and one before it that is not complete yet. */
+  let live: { readonly doc: RecordDoc; readonly first: number } | undefined;
+  let closing: { readonly doc: RecordDoc; readonly first: number }[] = [];
+  let earlier: readonly Part[] = [];
+  let joined: readonly Entry[] | undefined;
+  let loading = false;
+  let needsNetwork = false;
+  let wantsStretches = false;
+  let deletions = 0;
+  let closed = false;
+
+  const changed = (): void => {
+    joined = undefined;
+    settleClosing();
+    watchDeletions();
+    onChange();
+  };
+
+  /** All parts, oldest first. */
+  const parts = (): Part[] => {
+    const attached = [...closing, ...(live ? [live] : [])].map(({ doc, first }) => ({
+      name: doc.name,
+      first,
+      entries: doc.entries(),
+    }));
+    return [...earlier, ...attached].sort((a, b) => a.first - b.first);
+  };
+
+  /** From the newest back, as long as each part reaches up to the one after it. */
+  const join = (): readonly Entry[] => {
+    const all = parts();
+    let from = all.length - 1;
+    // The live stretch may have nothing yet: then what comes before it is the newest.
+    while (from > 0) {
+      const [before, part] = [all[from - 1], all[from]];
+      if (before === undefined || part === undefined) break;
+      const end = before.first + before.entries.length;
+      if (part.entries.length > 0 && end < part.first) break;
+      from -= 1;
+    }
+    const entries: Entry[] = [];
+    for (const part of all.slice(Math.max(0, from))) {
+      const next = (entries.at(-1)?.seq ?? part.first - 1) + 1;
+      if (part.first > next) break;
+      entries.push(...part.entries.filter(({ seq }) => seq >= next));
+    }
+    return entries;
+  };
+
+  const entries = (): readonly Entry[] => (joined ??= join());
+  const firstSeq = (): number => parts().find((part) => part.entries.length > 0)?.first ?? liveFirst();
+  const liveFirst = (): number => mirror.rows.get(contact)?.state.stretch?.first ?? 1;
+
+  /** A stretch that ended while it was attached is kept so until it is complete. */
+  const settleClosing = (): void => {
+    const next = live?.first;
+    if (next === undefined) return;
+    const byFirst = [...closing].sort((a, b) => a.first - b.first);
+    const done = byFirst.filter(({ doc, first }, index) => {
+      const end = byFirst[index + 1]?.first ?? next;
+      return first + doc.entries().length >= end;
+    });
+    if (done.length === 0) return;
+    closing = closing.filter((one) => !done.includes(one));
+    for (const { doc, first } of done) {
+      earlier = [...earlier, { name: doc.name, first, entries: doc.entries() }];
+      doc.close();
+    }
+  };
+
+  /** A deletion redacts an entry that may lie in an earlier stretch: its document goes on under another name. */
+  const watchDeletions = (): void => {
+    const count = (live?.doc.entries() ?? []).filter(({ kind }) => kind === 'comment-deleted').length;
+    if (count > deletions && earlier.length > 0 && live?.doc.loaded()) {
+      deletions = count;
+      void pull(earlier.length + 1).then(reloadEarlier, (error: unknown) => world.report('history', error));
+    }
+    deletions = count;
+  };
+
+  const known = (): Promise<KnownStretches | undefined> =>
+    read(world.database, (store) => get<KnownStretches>(store, key.stretches(contact)));
+
+  const pull = async (stretches: number): Promise<boolean> => {
+    const request = await requestFor(world, contact, Math.min(100, stretches));
+    const outcome = await world.transport.pull({ contacts: [request] });
+    onReached(outcome.ok ? undefined : outcome.failure);
+    if (!outcome.ok) return false;
+    for (const pulled of outcome.value.contacts) await storePulled(world, pulled);
+    return outcome.value.contacts.some(({ documents }) => documents !== null);
+  };
+
+  /** A stretch from what is stored; undefined if some of it is not here. */
+  const stored = async (info: StretchInfo): Promise<Part | undefined> => {
+    const found = await readStored(world, contact, info.name);
+    return found.length >= info.count ? { name: info.name, first: info.first, entries: found } : undefined;
+  };
+
+  /** The stretch before the first one that is loaded. */
+  const before = async (): Promise<StretchInfo | undefined> => {
+    const first = firstSeq();
+    return (await known())?.stretches.findLast((stretch) => stretch.first < first);
+  };
+
+  /** How far the stretch before reaches: it is final, so up to the one after it. */
+  const complete = (info: StretchInfo): StretchInfo => ({ ...info, count: firstSeq() - info.first });
+
+  const loadStored = async (): Promise<boolean> => {
+    const info = await before();
+    const part = info && (await stored(complete(info)));
+    if (!part || closed || earlier.some(({ first }) => first === part.first)) return false;
+    earlier = [...earlier, part];
+    return true;
+  };
+
+  const loadOlder = async (): Promise<void> => {
+    if (loading || closed || older() === 'none') return;
+    loading = true;
+    needsNetwork = false;
+    changed();
+    try {
+      if (await loadStored()) return;
+      const reached = await pull(parts().length + 1);
+      if (!reached || !(await loadStored())) needsNetwork = true;
+    } catch (error) {
+      world.report('history', error);
+      needsNetwork = true;
+    } finally {
+      loading = false;
+      if (!closed) changed();
+    }
+  };
+
+  const older: OpenContact['older'] = () => {
+    if (loading) return 'loading';
+    if (firstSeq() <= 1) return 'none';
+    return needsNetwork ? 'needs-network' : 'more';
+  };
+
+  /** Reads earlier stretches again, under the names that they have now. */
+  const reloadEarlier = async (): Promise<void> => {
+    const infos = (await known())?.stretches ?? [];
+    const reloaded = await Promise.all(
+      earlier.map(async (part) => {
+        const info = infos.find(({ first }) => first === part.first);
+        if (info === undefined || info.name === part.name) return part;
+        return (await stored({ ...info, count: part.entries.length })) ?? part;
+      }),
+    );
+    if (closed) return;
+    earlier = reloaded;
+    changed();
+  };
+
+  /** A short live stretch alone is no page of history. */
+  const fill = async (): Promise<void> => {
+    if (!live?.doc.loaded() || wantsStretches || loading) return;
+    wantsStretches = true;
+    while (!closed && entries().length < SHORT && older() !== 'none') {
+      if (!(await loadStored())) break;
+      joined = undefined;
+    }
+    if (!closed) changed();
+  };
+
+  const openLive = (name: string, first: number, placeholder: readonly Entry[]): void => {
+    const doc = openRecordDoc(
+      world,
+      contact,
+      name,
+      () => {
+        changed();
+        void fill().catch((error: unknown) => world.report('history', error));
+      },
+      () => refresh(),
+      placeholder,
+    );
+    live = { doc, first };
+  };
+
+  const refresh = (): void => {
+    const row = mirror.rows.get(contact);
+    if (closed) return;
+    if (row === undefined || row.state.stretch === null) {
+      // Out of sight: what others wrote goes (law L15).
+      for (const { doc } of [...closing, ...(live ? [live] : [])]) doc.close();
+      live = undefined;
+      closing = [];
+      earlier = [];
+      joined = undefined;
+      return;
+    }
+    const { stretch } = row.state;
+    const name = documentOf(stretch.name, row.incarnation);
+    if (live?.doc.name === name) return;
+    const ended = live;
+    live = undefined;
+    const isSame = ended?.first === stretch.first;
+    const placeholder = isSame ? ended.doc.entries() : [];
+    if (ended && !isSame) closing = [...closing, ended];
+    else ended?.doc.close();
+    openLive(name, stretch.first, placeholder);
+    joined = undefined;
+    settleClosing();
+  };
+
+  refresh();
+  return {
+    entries,
+    older,
+    loadOlder,
+    refresh,
+    documentsChanged: () => {
+      void reloadEarlier().catch((error: unknown) => world.report('history', error));
+    },
+    close() {
+      closed = true;
+      for (const { doc } of [...closing, ...(live ? [live] : [])]) doc.close();
+    },
+  };
+};

@@ -1,0 +1,67 @@
+/**
+ * The schema of the replica: one IndexedDB per workspace and user, named `parley/<workspace>/<agent>`, with one
+ * object store of key and value. Keys are arrays, so that a prefix is a range.
+ *
+ * | key                                  | value           | what                                                    |
+ * | ------------------------------------ | --------------- | ------------------------------------------------------- |
+ * | `meta` `version`                     | number          | version of this schema; see migrations.ts               |
+ * | `meta` `cursor`                      | string          | how far the feed was followed, written with its rows    |
+ * | `meta` `order`                       | number          | last `order` given to a command                         |
+ * | `meta` `self`                        | Member          | whose replica it is                                     |
+ * | `meta` `keeping`                     | Keeping         | which contacts are kept locally (OF-7)                  |
+ * | `workspace`                          | Workspace       |                                                         |
+ * | `row` contact                        | Row             |                                                         |
+ * | `mark` contact                       | StoredMark      | contact's messages that this agent has seen             |
+ * | `held` command                       | HeldCommand     | held on the server, from any device                     |
+ * | `notification` id                    | Notification    |                                                         |
+ * | `outbox` contact order               | OutboxItem      | a command until its effect is seen in row or record     |
+ * | `handed` command                     | HandedBack      | refused, kept until discarded                           |
+ * | `file` id                            | LocalFile       | with its bytes until uploaded                           |
+ * | `stretches` contact                  | KnownStretches  | what the last pull said of the contact's documents      |
+ * | `record` contact name                | RecordHead      | count and last entry of what is held of a record        |
+ * | `update` contact name                | Uint8Array      | base: many updates merged                               |
+ * | `update` contact name writer n       | Uint8Array      | one update since; a writer is one opening in one tab    |
+ * | `dirty` name writer                  | DirtyDesk       | a desk with words that the server has not proven (L7)   |
+ * | `opened` contact                     | number          | when it was last opened, ms (OF-7)                      |
+ */
+import type { AgentId, CommandId, ContactId, FileId, WorkspaceId } from '@parley/core/ids';
+
+export type Key = (string | number)[];
+
+/** Version of the schema that this program writes. */
+export const SCHEMA_VERSION = 1;
+
+/** Name of the database of a user in a workspace. */
+export const databaseName = (workspace: WorkspaceId, agent: AgentId): string =>
+  `parley/${workspace}/${agent}`;
+
+export const key = {
+  version: ['meta', 'version'] as Key,
+  cursor: ['meta', 'cursor'] as Key,
+  order: ['meta', 'order'] as Key,
+  self: ['meta', 'self'] as Key,
+  keeping: ['meta', 'keeping'] as Key,
+  workspace: ['workspace'] as Key,
+  row: (contact: ContactId): Key => ['row', contact],
+  mark: (contact: ContactId): Key => ['mark', contact],
+  held: (command: CommandId): Key => ['held', command],
+  notification: (id: string): Key => ['notification', id],
+  outbox: (contact: ContactId, order: number): Key => ['outbox', contact, order],
+  handed: (command: CommandId): Key => ['handed', command],
+  file: (id: FileId): Key => ['file', id],
+  stretches: (contact: ContactId): Key => ['stretches', contact],
+  record: (contact: ContactId, name: string): Key => ['record', contact, name],
+  base: (contact: ContactId, name: string): Key => ['update', contact, name],
+  update: (contact: ContactId, name: string, writer: string, n: number): Key => [
+    'update',
+    contact,
+    name,
+    writer,
+    n,
+  ],
+  dirty: (name: string, writer: string): Key => ['dirty', name, writer],
+  opened: (contact: ContactId): Key => ['opened', contact],
+};
+
+/** All keys that begin with these parts, the parts alone among them. An array sorts after every text and number. */
+export const under = (...prefix: Key): IDBKeyRange => IDBKeyRange.bound(prefix, [...prefix, []]);

@@ -1,0 +1,111 @@
+/** What only the leading tab does: send, upload, follow the feed, pull, prove desks that nobody has open. */
+import type { CommandId, ContactId } from '@parley/core/ids';
+import { createProver, type Desks } from './desks.ts';
+import { createFeed } from './feed.ts';
+import { createUploader } from './files.ts';
+import type { Mirror, Topics } from './mirror.ts';
+import type { Failure, World } from './ports.ts';
+import { createPuller } from './pull.ts';
+import { createSender } from './sender.ts';
+import { createWorker, type Ran } from './worker.ts';
+
+/** While the session is over: how often to look whether the same agent has signed in again, in ms. */
+const SESSION_POLL = 15_000;
+
+export interface Leader {
+  /** The mirror has followed the database. */
+  changed(topics: Topics): void;
+  /** There may be a network or a session again: everything that waits is tried now. */
+  resume(): void;
+  sending(): ReadonlySet<CommandId>;
+  /** How a request outside of the leader's own work ended. */
+  reached(failure: Failure | undefined): void;
+  stop(): void;
+}
+
+export interface LeaderOptions {
+  readonly world: World;
+  readonly mirror: Mirror;
+  readonly desks: Desks;
+  readonly changed: (topics: Topics) => Promise<void>;
+  readonly onReached: (failure: Failure | undefined) => void;
+  readonly onFeed: (caughtUp: boolean) => void;
+  readonly onSending: (ids: ReadonlySet<CommandId>) => void;
+  readonly isOpen: (contact: ContactId) => boolean;
+}
+
+export const createLeader = (options: LeaderOptions): Leader => {
+  const { world, mirror, desks, changed } = options;
+  let stopped = false;
+
+  const onReached = (failure: Failure | undefined): void => {
+    if (stopped) return;
+    options.onReached(failure);
+    // One request in vain need not mean that the network is gone: the feed finds out, and says when it is back.
+    if (failure?.why === 'offline') feed.wake();
+    if (failure?.why === 'unauthenticated') session.wake();
+  };
+
+  /** An expired session is no log-out: sync stands still until the same agent is signed in again (L15). */
+  const session = createWorker(
+    world.clock,
+    async (): Promise<Ran> => {
+      const outcome = await world.transport.session();
+      if (!outcome.ok || outcome.value.state !== 'signed-in' || outcome.value.agent.id !== mirror.agent) {
+        return { within: SESSION_POLL };
+      }
+      wakeAll();
+      return 'done';
+    },
+    (error) => world.report('session', error),
+  );
+
+  const sender = createSender({
+    world,
+    mirror,
+    changed,
+    onReached,
+    onSending: () => options.onSending(sender.sending()),
+  });
+  const uploader = createUploader({ world, mirror, changed, onReached, onSettled: () => sender.wake() });
+  const puller = createPuller({ world, mirror, isOpen: options.isOpen, changed, onReached });
+  const prover = createProver(world, mirror, desks, changed);
+  const feed = createFeed({
+    world,
+    mirror,
+    changed,
+    onReached,
+    onState: () => options.onFeed(feed.caughtUp()),
+  });
+
+  const wakeAll = (): void => {
+    feed.wake();
+    sender.wake();
+    uploader.wake();
+    puller.wake();
+    prover.wake();
+  };
+
+  sender.wake();
+  uploader.wake();
+  prover.wake();
+  puller.wake();
+
+  return {
+    changed(topics) {
+      if (stopped) return;
+      if (topics.outbox) sender.wake();
+      if (topics.files) uploader.wake();
+      if (topics.dirty) prover.wake();
+      if (topics.rows !== undefined || topics.workspace) puller.wake();
+    },
+    resume: wakeAll,
+    sending: () => sender.sending(),
+    reached: onReached,
+    stop() {
+      stopped = true;
+      for (const worker of [session, sender, uploader, puller, prover]) worker.stop();
+      feed.stop();
+    },
+  };
+};

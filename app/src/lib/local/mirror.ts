@@ -1,0 +1,220 @@
+/**
+ * The small data of the replica in memory: rows, marks, commands. The database is the truth, also between tabs:
+ * whoever writes names the topics that changed, and every tab reads them again in one transaction. So all of
+ * what is read together is of one moment.
+ */
+import { upcastState } from '@parley/core/contact/state';
+import type { AgentId, CommandId, ContactId, FileId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
+import type { Member, Workspace } from '@parley/core/workspace/workspace';
+import type { UseStore } from 'idb-keyval';
+import { get, getAll, getKeys, read } from './database.ts';
+import { key, under } from './keys.ts';
+import type { HandedBack } from './port.ts';
+import {
+  DEFAULT_KEEPING,
+  type DirtyDesk,
+  type Keeping,
+  type LocalFile,
+  type OutboxItem,
+  type StoredMark,
+} from './stored.ts';
+
+/** Parts of the database that are mirrored. A row topic names contacts; `null` stands for all of them. */
+export interface Topics {
+  readonly rows?: readonly ContactId[] | null;
+  readonly marks?: true;
+  readonly outbox?: true;
+  readonly held?: true;
+  readonly handed?: true;
+  readonly notifications?: true;
+  readonly workspace?: true;
+  readonly files?: true;
+  readonly dirty?: true;
+  /** Contacts whose stored documents were changed by other means than an attachment: a pull, a drop. */
+  readonly documents?: readonly ContactId[];
+}
+
+/** Everything, as after a reset or a long sleep. */
+export const ALL_TOPICS: Topics = {
+  rows: null,
+  marks: true,
+  outbox: true,
+  held: true,
+  handed: true,
+  notifications: true,
+  workspace: true,
+  files: true,
+  dirty: true,
+};
+
+const joinRows = (a: Topics['rows'], b: Topics['rows']): readonly ContactId[] | null | undefined => {
+  if (a === null || b === null) return null;
+  if (a === undefined) return b;
+  return b === undefined ? a : [...new Set([...a, ...b])];
+};
+
+/** Both of them at once. */
+export const joinTopics = (a: Topics, b: Topics): Topics => {
+  const rows = joinRows(a.rows, b.rows);
+  return {
+    ...a,
+    ...b,
+    ...(rows === undefined ? {} : { rows }),
+    ...(a.documents || b.documents
+      ? { documents: [...new Set([...(a.documents ?? []), ...(b.documents ?? [])])] }
+      : {}),
+  };
+};
+
+/** From how many rows on one range is read instead of single ones. */
+const MANY = 200;
+
+export class Mirror {
+  readonly rows = new Map<ContactId, Row>();
+  marks: ReadonlyMap<ContactId, number> = new Map();
+  /** In the order of their `order`. */
+  outbox: readonly OutboxItem[] = [];
+  /** Held on the server, as the feed says. */
+  held: ReadonlyMap<CommandId, HeldCommand> = new Map();
+  handed: readonly HandedBack[] = [];
+  notifications: readonly Notification[] = [];
+  workspace: Workspace;
+  self: Member;
+  files: ReadonlyMap<FileId, LocalFile> = new Map();
+  dirty: readonly DirtyDesk[] = [];
+  keeping: Keeping = DEFAULT_KEEPING;
+  cursor: string | null = null;
+
+  readonly #database: UseStore;
+  readonly #report: (what: string, error: unknown) => void;
+
+  constructor(
+    database: UseStore,
+    self: Member,
+    workspace: Workspace,
+    report: (what: string, error: unknown) => void,
+  ) {
+    this.#database = database;
+    this.#report = report;
+    this.self = self;
+    this.workspace = workspace;
+  }
+
+  /** Reads the named parts again, of one moment. */
+  async refresh(topics: Topics): Promise<void> {
+    await read(this.#database, async (store) => {
+      const { rows } = topics;
+      const all = rows === null || (rows !== undefined && rows.length > MANY);
+      await Promise.all([
+        all ? this.#readAllRows(store) : this.#readRows(store, rows ?? []),
+        topics.marks && this.#readMarks(store),
+        topics.outbox && this.#readOutbox(store),
+        topics.held && this.#readHeld(store),
+        topics.handed && this.#readHanded(store),
+        topics.notifications && this.#readNotifications(store),
+        topics.workspace && this.#readWorkspace(store),
+        topics.files && this.#readFiles(store),
+        topics.dirty && this.#readDirty(store),
+        get<string>(store, key.cursor).then((cursor) => (this.cursor = cursor ?? null)),
+      ]);
+    });
+  }
+
+  /** The member as the workspace has it now: roles and limits change. */
+  #takeSelf(): void {
+    const { id } = this.self;
+    this.self = this.workspace.members.find((member) => member.id === id) ?? this.self;
+  }
+
+  #take(row: Row): void {
+    try {
+      this.rows.set(row.contact, { ...row, state: upcastState(row.state) });
+    } catch (error) {
+      // Written by a newer program: left alone in the database, and unseen until this tab is reloaded.
+      this.#report('row of a newer version', error);
+      this.rows.delete(row.contact);
+    }
+  }
+
+  async #readAllRows(store: IDBObjectStore): Promise<void> {
+    const rows = await getAll<Row>(store, under('row'));
+    this.rows.clear();
+    for (const row of rows) this.#take(row);
+  }
+
+  async #readRows(store: IDBObjectStore, contacts: readonly ContactId[]): Promise<void> {
+    await Promise.all(
+      contacts.map(async (contact) => {
+        const row = await get<Row>(store, key.row(contact));
+        if (row) this.#take(row);
+        else this.rows.delete(contact);
+      }),
+    );
+  }
+
+  async #readMarks(store: IDBObjectStore): Promise<void> {
+    const marks = await getAll<StoredMark>(store, under('mark'));
+    this.marks = new Map(marks.map(({ contact, inbound }) => [contact, inbound]));
+  }
+
+  async #readOutbox(store: IDBObjectStore): Promise<void> {
+    const items = await getAll<OutboxItem>(store, under('outbox'));
+    this.outbox = items.sort((a, b) => a.order - b.order);
+  }
+
+  async #readHeld(store: IDBObjectStore): Promise<void> {
+    const held = await getAll<HeldCommand>(store, under('held'));
+    this.held = new Map(held.map((one) => [one.command.id, one]));
+  }
+
+  async #readHanded(store: IDBObjectStore): Promise<void> {
+    this.handed = (await getAll<HandedBack>(store, under('handed'))).sort((a, b) => a.at - b.at);
+  }
+
+  async #readNotifications(store: IDBObjectStore): Promise<void> {
+    const all = await getAll<Notification>(store, under('notification'));
+    this.notifications = all.sort((a, b) => b.at - a.at);
+  }
+
+  async #readWorkspace(store: IDBObjectStore): Promise<void> {
+    const [workspace, self, keeping] = await Promise.all([
+      get<Workspace>(store, key.workspace),
+      get<Member>(store, key.self),
+      get<Keeping>(store, key.keeping),
+    ]);
+    this.workspace = workspace ?? this.workspace;
+    this.self = self ?? this.self;
+    this.keeping = keeping ?? DEFAULT_KEEPING;
+    this.#takeSelf();
+  }
+
+  async #readFiles(store: IDBObjectStore): Promise<void> {
+    const files = await getAll<LocalFile>(store, under('file'));
+    this.files = new Map(files.map((file) => [file.ref.id, file]));
+  }
+
+  async #readDirty(store: IDBObjectStore): Promise<void> {
+    this.dirty = await getAll<DirtyDesk>(store, under('dirty'));
+  }
+
+  /** When contacts were last opened, latest first. */
+  async opened(): Promise<ContactId[]> {
+    return read(this.#database, async (store) => {
+      const [keys, times] = await Promise.all([
+        getKeys(store, under('opened')),
+        getAll<number>(store, under('opened')),
+      ]);
+      return keys
+        .map((one, index) => ({ contact: String(one[1]) as ContactId, at: times[index] ?? 0 }))
+        .sort((a, b) => b.at - a.at)
+        .map(({ contact }) => contact);
+    });
+  }
+
+  /** The agent whose replica this is. */
+  get agent(): AgentId {
+    return this.self.id;
+  }
+}

@@ -1,0 +1,216 @@
+/** One contact on screen: its record, its desks, and the agent's waiting commands folded in. */
+import type { Entry } from '@parley/core/contact/entry';
+import type { ContactState } from '@parley/core/contact/state';
+import { currentDraft, currentPrivateDraft, draftName, type DraftKind } from '@parley/core/documents/drafts';
+import { documentOf, formatName } from '@parley/core/documents/names';
+import type { AgentId, ContactId } from '@parley/core/ids';
+import type { FinalReason } from '@parley/core/protocol/reasons';
+import { createContactView, type ContactView } from './contact-view.ts';
+import { write } from './database.ts';
+import type { DeskDoc } from './desk-doc.ts';
+import type { Desks, HeldDesk } from './desks.ts';
+import { draftTexts, emptyDraft } from './draft-text.ts';
+import { key } from './keys.ts';
+import { leftoversOf } from './leftovers.ts';
+import type { Mirror } from './mirror.ts';
+import { openHistory } from './history.ts';
+import type { HandedBack, Leftover, OpenContact, Standing, ViewEntry } from './port.ts';
+import type { World } from './ports.ts';
+import { createSignal } from './signal.ts';
+import type { Surroundings } from './view.ts';
+import type { HeldCommand } from '@parley/core/protocol/agent-api';
+import type { CommandId } from '@parley/core/ids';
+
+/** How long after something was seen the read mark is written, in ms: one for a burst. */
+const MARK_DELAY = 600;
+
+export interface OpenContactOptions {
+  readonly world: World;
+  readonly mirror: Mirror;
+  readonly desks: Desks;
+  readonly around: () => Surroundings;
+  readonly standing: (id: CommandId) => Standing;
+  readonly held: () => readonly HeldCommand[];
+  readonly mark: () => number;
+  readonly setMark: (inbound: number) => void;
+  readonly onDesk: (desk: DeskDoc) => void;
+  readonly onReached: Parameters<typeof openHistory>[0]['onReached'];
+  readonly onClose: () => void;
+}
+
+/** What the replica tells an open contact. */
+export interface OpenedContact extends OpenContact {
+  /** Something in the mirror changed that may concern it. */
+  refresh(): void;
+  /** Stored documents were changed by a pull or dropped. */
+  documentsChanged(): void;
+  /** A desk has ended for good: the next reader gets a new one. */
+  deskEnded(desk: DeskDoc, reason: FinalReason): void;
+  /** `seq` that was seen in this tab: what a command says it knew (law L5). */
+  seenSeq(): number;
+}
+
+export const openContact = (contact: ContactId, options: OpenContactOptions): OpenedContact => {
+  const { world, mirror, desks } = options;
+  const signal = createSignal();
+  const view = createContactView(contact);
+  let cached: ContactView | undefined;
+  let cachedLeftovers: readonly Leftover[] | undefined;
+  let seen = 0;
+  let cancelMark: (() => void) | undefined;
+  let closed = false;
+
+  const changed = (): void => {
+    cached = undefined;
+    cachedLeftovers = undefined;
+    signal.raise();
+  };
+
+  const history = openHistory({ world, mirror, contact, onChange: changed, onReached: options.onReached });
+
+  const returned = (): Set<CommandId> =>
+    new Set([
+      ...mirror.handed.map(({ command }: HandedBack) => command.id),
+      ...options.held().map(({ command }) => command.id),
+    ]);
+
+  const now = (): ContactView => {
+    cached ??= view({
+      row: mirror.rows.get(contact)?.state,
+      recorded: history.entries(),
+      outbox: mirror.outbox.filter(({ command }) => command.contact === contact),
+      returned: returned(),
+      standing: options.standing,
+      around: options.around(),
+    });
+    return cached;
+  };
+
+  // ── desks ──
+  const heldDesks = new Map<string, { readonly held: HeldDesk; readonly off: () => void }>();
+
+  const deskOf = (name: string): DeskDoc => {
+    const known = heldDesks.get(name);
+    if (known) return known.held.desk;
+    const held = desks.acquire(contact, name);
+    const onUpdate = (): void => {
+      cachedLeftovers = undefined;
+      signal.raise();
+    };
+    held.desk.doc.on('update', onUpdate);
+    heldDesks.set(name, { held, off: () => held.desk.doc.off('update', onUpdate) });
+    options.onDesk(held.desk);
+    return held.desk;
+  };
+
+  const dropDesk = (name: string): void => {
+    const known = heldDesks.get(name);
+    heldDesks.delete(name);
+    known?.off();
+    known?.held.release();
+  };
+
+  /** Desks begin at incarnation 1; a row says when that has changed. */
+  const incarnation = (): number => mirror.rows.get(contact)?.desk.incarnation ?? 1;
+  const self = (): AgentId => mirror.agent;
+  const sharedDesk = (): DeskDoc => deskOf(formatName({ kind: 'desk', contact, incarnation: incarnation() }));
+
+  const noteOpened = (): void => {
+    write(world.database, (store) => {
+      store.put(world.clock.now(), key.opened(contact));
+    }).catch((error: unknown) => world.report('opened', error));
+  };
+
+  // ── seen ──
+  /** Contact's messages among those seen: the rest of its count are above. */
+  const inboundSeen = (): number => {
+    const state = mirror.rows.get(contact)?.state;
+    if (state === undefined) return 0;
+    const recorded = history.entries();
+    const unseen = recorded.filter(
+      (entry: Entry) => entry.kind === 'message' && entry.direction === 'in' && entry.seq > seen,
+    ).length;
+    // Messages that the row knows and the record does not have yet.
+    const recordSeq = recorded.at(-1)?.seq ?? 0;
+    const notHere = state.lastInbound > recordSeq ? 1 : 0;
+    return Math.max(0, state.inbound - unseen - notHere);
+  };
+
+  const writeMark = (): void => {
+    cancelMark = undefined;
+    const inbound = inboundSeen();
+    if (inbound > options.mark()) options.setMark(inbound);
+  };
+
+  noteOpened();
+  sharedDesk();
+
+  return {
+    contact,
+    state: (): ContactState | undefined => now().state,
+    entries: (): readonly ViewEntry[] => now().entries,
+    older: history.older,
+    loadOlder: history.loadOlder,
+    get desk() {
+      return sharedDesk();
+    },
+    privateDesk: () =>
+      deskOf(formatName({ kind: 'private', contact, agent: self(), incarnation: incarnation() })),
+    edits: (author) => deskOf(formatName({ kind: 'edits', contact, author, incarnation: incarnation() })),
+    draft(kind) {
+      const { state } = now();
+      if (state === undefined) return 0;
+      return kind === 'private' ? currentPrivateDraft(state, self()) : currentDraft(state, kind);
+    },
+    leftovers() {
+      const { state, entries } = now();
+      if (state === undefined) return [];
+      cachedLeftovers ??= leftoversOf(
+        draftTexts(sharedDesk().doc),
+        state,
+        entries.map(({ entry }) => entry),
+      );
+      return cachedLeftovers;
+    },
+    dropLeftover: (kind: DraftKind, n) => emptyDraft(sharedDesk().doc, draftName(kind, n)),
+    held: () => options.held().filter(({ command }) => command.contact === contact),
+    seen(seq) {
+      // Only what is recorded counts: own waiting entries carry numbers that others may come to have.
+      const recordSeq = history.entries().at(-1)?.seq ?? 0;
+      const next = Math.min(seq, recordSeq);
+      if (next <= seen || closed) return;
+      seen = next;
+      cancelMark ??= world.clock.after(MARK_DELAY, writeMark);
+    },
+    seenSeq: () => seen,
+    onChange: signal.on,
+    refresh() {
+      history.refresh();
+      changed();
+    },
+    documentsChanged() {
+      history.documentsChanged();
+    },
+    deskEnded(desk) {
+      if (heldDesks.get(desk.name)?.held.desk !== desk) return;
+      dropDesk(desk.name);
+      changed();
+    },
+    close() {
+      if (closed) return;
+      closed = true;
+      if (cancelMark) {
+        cancelMark();
+        writeMark();
+      }
+      history.close();
+      for (const name of [...heldDesks.keys()]) dropDesk(name);
+      signal.clear();
+      options.onClose();
+    },
+  };
+};
+
+/** The name under which a row's live stretch is attached, if it has one. */
+export const liveDocument = (state: ContactState, incarnation: number): string | undefined =>
+  state.stretch ? documentOf(state.stretch.name, incarnation) : undefined;

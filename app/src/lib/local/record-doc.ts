@@ -1,0 +1,168 @@
+/** One live record document: from local updates first, then attached, and what comes is stored (law L6). */
+import type { Entry } from '@parley/core/contact/entry';
+import { readRecord, recordLength } from '@parley/core/documents/record-document';
+import type { ContactId } from '@parley/core/ids';
+import type { AttachToken } from '@parley/core/protocol/agent-api';
+import type { FinalReason } from '@parley/core/protocol/reasons';
+import * as Y from 'yjs';
+import { write } from './database.ts';
+import { compact, dropDocument, loadUpdates } from './documents.ts';
+import { key } from './keys.ts';
+import type { World } from './ports.ts';
+import type { RecordHead } from './stored.ts';
+import { stayAttached, type Staying } from './stay-attached.ts';
+
+const STORED = Symbol('stored');
+
+export interface RecordDoc {
+  readonly name: string;
+  /** The entries so far, oldest first; a new array whenever there are more. */
+  entries(): readonly Entry[];
+  /** Whether what is stored has been read. */
+  loaded(): boolean;
+  close(): void;
+}
+
+/** The entries of a document; those after one of a newer program are unknown to this one until it is reloaded. */
+const readEntries = (doc: Y.Doc, from: number, report: World['report']): Entry[] => {
+  try {
+    return readRecord(doc, from);
+  } catch (error) {
+    report('entry of a newer version', error);
+    return [];
+  }
+};
+
+/** The entries of a document that is stored, in whatever state it is. */
+export const readStored = async (world: World, contact: ContactId, name: string): Promise<Entry[]> => {
+  const updates = await loadUpdates(world.database, contact, name);
+  const doc = new Y.Doc({ gc: false });
+  for (const update of updates) Y.applyUpdate(doc, update);
+  const entries = readEntries(doc, 0, world.report);
+  doc.destroy();
+  return entries;
+};
+
+/** @param placeholder entries to show until this document is there */
+export const openRecordDoc = (
+  world: World,
+  contact: ContactId,
+  name: string,
+  onChange: () => void,
+  onFinal: (reason: FinalReason) => void,
+  placeholder: readonly Entry[] = [],
+): RecordDoc => {
+  // Of this opening alone: keys of updates are never used twice.
+  const writer = world.newId();
+  let doc = new Y.Doc({ gc: false });
+  let entries: readonly Entry[] = [];
+  /** What is shown until a document that is taken anew is there, so that the screen does not go blank meanwhile. */
+  let kept = placeholder;
+  let staying: Staying | undefined;
+  let loaded = false;
+  let closed = false;
+  let n = 0;
+  let writing: Promise<void> = Promise.resolve();
+
+  const token = (): AttachToken => {
+    const count = recordLength(doc);
+    return { v: 1, count, last: entries[count - 1]?.id ?? null };
+  };
+
+  const store = (update: Uint8Array): void => {
+    n += 1;
+    const number = n;
+    const { count, last } = token();
+    const head: RecordHead = { name, count, last };
+    writing = writing
+      .then(() =>
+        write(world.database, (objects) => {
+          objects.put(update, key.update(contact, name, writer, number));
+          objects.put(head, key.record(contact, name));
+        }),
+      )
+      // What could not be stored comes again from the server: the head, written with it, does not claim it.
+      .catch((error: unknown) => world.report('record document', error));
+    if (n % 40 === 0) {
+      writing = writing
+        .then(() => compact(world.database, contact, name))
+        .catch((error: unknown) => world.report('record document', error));
+    }
+  };
+
+  const listen = (fresh: Y.Doc): void => {
+    fresh.on('update', (update: Uint8Array, origin: unknown) => {
+      const more = readEntries(fresh, entries.length, world.report);
+      if (more.length > 0) entries = [...entries, ...more];
+      if (closed || fresh !== doc) return;
+      if (origin !== STORED) store(update);
+      onChange();
+    });
+  };
+
+  const attach = (): void => {
+    staying = stayAttached(world, {
+      name,
+      doc,
+      awareness: null,
+      token,
+      onSynced: () => {
+        kept = [];
+        onChange();
+      },
+      onLost: () => undefined,
+      onStateless: () => undefined,
+      onFinal: (reason) => {
+        if (reason === 'stale') void refetch();
+        else onFinal(reason);
+      },
+    });
+  };
+
+  /** What is held is not what the server has: dropped, and taken anew (law L6). */
+  const refetch = async (): Promise<void> => {
+    staying?.close();
+    await writing;
+    await write(world.database, (objects) => dropDocument(objects, contact, name)).catch((error: unknown) =>
+      world.report('record document', error),
+    );
+    if (closed) return;
+    doc.destroy();
+    doc = new Y.Doc({ gc: false });
+    kept = entries;
+    entries = [];
+    listen(doc);
+    // A stale document mostly goes on under another name, which the row brings.
+    onFinal('stale');
+    if (!closed) attach();
+  };
+
+  const load = async (): Promise<void> => {
+    try {
+      const updates = await loadUpdates(world.database, contact, name);
+      if (closed) return;
+      doc.transact(() => {
+        for (const update of updates) Y.applyUpdate(doc, update, STORED);
+      }, STORED);
+    } catch (error) {
+      world.report('record document', error);
+    }
+    if (closed) return;
+    loaded = true;
+    onChange();
+    attach();
+  };
+
+  listen(doc);
+  void load();
+  return {
+    name,
+    entries: () => (entries.length >= kept.length ? entries : kept),
+    loaded: () => loaded,
+    close() {
+      closed = true;
+      staying?.close();
+      doc.destroy();
+    },
+  };
+};

@@ -1,0 +1,396 @@
+/**
+ * Opens the replica: local data first, then the network. Composes what the other files do; see port.ts for what
+ * the screen may ask, keys.ts for what is stored, ports.ts for what is asked of the world.
+ */
+import type { CommandId, ContactId, FileId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import type { HeldCommand } from '@parley/core/protocol/agent-api';
+import type { Member, Workspace } from '@parley/core/workspace/workspace';
+import { write } from './database.ts';
+import { createDesks } from './desks.ts';
+import { createFollower } from './follower.ts';
+import { createFileUrls, keepFile } from './files.ts';
+import { key } from './keys.ts';
+import { createLeader, type Leader } from './leader.ts';
+import { createLeadership, type Leadership } from './leadership.ts';
+import { heldNow } from './held.ts';
+import { migrate } from './migrations.ts';
+import { ALL_TOPICS, Mirror, type Topics } from './mirror.ts';
+import { openContact, type OpenedContact } from './open-contact.ts';
+import { enqueue, takeOut } from './outbox.ts';
+import type { Replica, Standing } from './port.ts';
+import type { Failure, World } from './ports.ts';
+import { createPresence } from './presence.ts';
+import { createRowView } from './row-view.ts';
+import { createSignal } from './signal.ts';
+import type { Keeping } from './stored.ts';
+import { reachAfter, syncStateOf, UNKNOWN_REACH, type Reach } from './sync-status.ts';
+import { isTabMessage, type TabMessage } from './tabs.ts';
+import type { Surroundings } from './view.ts';
+
+/** The database was written by a later version of this program: the page has to be reloaded. */
+export class NewerReplicaError extends Error {
+  override readonly name = 'NewerReplicaError';
+}
+
+export interface ReplicaOptions {
+  readonly world: World;
+  /** Whose replica it is, as the session says; without network, as remembered. */
+  readonly self: Member;
+  readonly workspace: Workspace;
+  /** The local copy has been removed, by this tab or another. */
+  readonly onWiped?: () => void;
+}
+
+/**
+ * Opens the local copy and begins to sync.
+ * @throws NewerReplicaError
+ */
+export const openReplica = async (options: ReplicaOptions): Promise<Replica> => {
+  const { world, self, workspace } = options;
+  const { database, channel, clock } = world;
+  const opened = await migrate(database);
+  if (opened.outcome === 'newer') throw new NewerReplicaError(`replica of version ${opened.version}`);
+
+  const mirror = new Mirror(database, self, workspace, world.report);
+  const signals = {
+    workspace: createSignal(),
+    rows: createSignal(),
+    handed: createSignal(),
+    notifications: createSignal(),
+    sync: createSignal(),
+    present: createSignal(),
+  };
+  const contacts = new Map<ContactId, Set<OpenedContact>>();
+  const seenInList = new Map<ContactId, number>();
+  let reach: Reach = UNKNOWN_REACH;
+  let leaderHidden = false;
+  let sendingElsewhere: ReadonlySet<CommandId> = new Set();
+  let everCaughtUp = false;
+  let disposed = false;
+  let leader: Leader | undefined;
+  let leadership: Leadership | undefined = undefined;
+
+  const post = (message: TabMessage): void => {
+    if (!disposed) channel.post(message);
+  };
+
+  // ── the mirror follows the database ──
+  const eachOpen = (run: (one: OpenedContact) => void): void => {
+    for (const open of contacts.values()) for (const one of open) run(one);
+  };
+
+  const announce = (topics: Topics): void => {
+    const touchesRows = topics.rows !== undefined || topics.outbox || topics.workspace || topics.files;
+    if (touchesRows) rowView.refresh(topics.rows);
+    if (touchesRows || topics.marks) signals.rows.raise();
+    if (topics.workspace) signals.workspace.raise();
+    if (topics.handed || topics.held || topics.outbox) signals.handed.raise();
+    if (topics.notifications) signals.notifications.raise();
+    signals.sync.raise();
+    const { rows } = topics;
+    const concerns = (contact: ContactId): boolean =>
+      topics.outbox === true ||
+      topics.workspace === true ||
+      topics.held === true ||
+      topics.marks === true ||
+      rows === null ||
+      rows?.includes(contact) === true;
+    eachOpen((one) => {
+      if (concerns(one.contact)) one.refresh();
+      if (topics.documents?.includes(one.contact)) one.documentsChanged();
+    });
+    leader?.changed(topics);
+  };
+
+  const follower = createFollower(mirror, announce, world.report);
+  const { refresh } = follower;
+
+  /** What this tab wrote: read again here, and by the other tabs. */
+  const changed = (topics: Topics): Promise<void> => {
+    post({ type: 'changed', topics });
+    return refresh(topics);
+  };
+  const changedSoon = (topics: Topics): void => void changed(topics);
+
+  // ── what is folded in ──
+  const files = createFileUrls(world, mirror);
+  const desks = createDesks(world, changedSoon, (desk, reason) => {
+    eachOpen((one) => one.deskEnded(desk, reason));
+  });
+  const presence = createPresence(world, mirror, desks.open, () => signals.present.raise());
+  const around = (): Surroundings => ({
+    self: mirror.agent,
+    workspace: mirror.workspace,
+    now: clock.now(),
+    isOnline: presence.isOnline,
+    file: (id) => mirror.files.get(id)?.ref,
+  });
+  const rowView = createRowView(mirror, around);
+  const held = (): readonly HeldCommand[] => heldNow(mirror);
+
+  const standing = (id: CommandId): Standing => {
+    const item = mirror.outbox.find(({ command }) => command.id === id);
+    if (item === undefined || item.answer !== null) return 'answered';
+    return leader?.sending().has(id) || sendingElsewhere.has(id) ? 'sending' : 'waiting';
+  };
+
+  const markOf = (contact: ContactId): number => {
+    const waiting = mirror.outbox.findLast(
+      ({ command, answer }) =>
+        answer === null && command.contact === contact && command.action.type === 'mark',
+    )?.command.action;
+    return waiting?.type === 'mark' ? waiting.inbound : (mirror.marks.get(contact) ?? 0);
+  };
+
+  // ── the network, as the leading tab knows it ──
+  const setReach = (next: Reach): void => {
+    const before = reach;
+    reach = next;
+    if (next.caughtUp) everCaughtUp = true;
+    if (before.caughtUp !== next.caughtUp) signals.rows.raise();
+    if (before === next) return;
+    signals.sync.raise();
+    if (leader) post({ type: 'reach', reach, hidden: !world.page.visible() });
+  };
+  const onReached = (failure: Failure | undefined): void => {
+    const next = reachAfter(reach, failure);
+    const same =
+      next.network === reach.network && next.expired === reach.expired && next.caughtUp === reach.caughtUp;
+    if (!same) setReach(next);
+  };
+  /** How a request for one open contact ended: what it says of the network is for the leading tab to judge. */
+  const onAsked = (failure: Failure | undefined): void => {
+    if (leader) leader.reached(failure);
+    else if (failure?.why === 'offline') post({ type: 'wake' });
+  };
+  const unsent = (): number =>
+    mirror.outbox.filter(({ answer }) => answer === null).length +
+    new Set(mirror.dirty.map(({ name }) => name)).size +
+    [...mirror.files.values()].filter(({ state }) => state === 'waiting').length;
+
+  // ── tabs ──
+  const onTabMessage = (message: unknown): void => {
+    if (disposed || !isTabMessage(message)) return;
+    switch (message.type) {
+      case 'changed':
+        void refresh(message.topics);
+        return;
+      case 'desk':
+        desks.takeFromTab(message);
+        return;
+      case 'reach':
+        leaderHidden = message.hidden;
+        if (leader) return;
+        reach = message.reach;
+        everCaughtUp ||= reach.caughtUp;
+        signals.sync.raise();
+        signals.rows.raise();
+        leadership?.reconsider();
+        return;
+      case 'sending':
+        sendingElsewhere = new Set(message.ids);
+        eachOpen((one) => one.refresh());
+        return;
+      case 'who-leads':
+        if (leader) post({ type: 'reach', reach, hidden: !world.page.visible() });
+        return;
+      case 'wake':
+        leader?.resume();
+        return;
+      case 'wiped':
+        void replica.dispose().then(() => options.onWiped?.());
+    }
+  };
+
+  const gain = (): void => {
+    leader = createLeader({
+      world,
+      mirror,
+      desks,
+      changed,
+      onReached,
+      onFeed: (caughtUp) => setReach({ ...reach, caughtUp }),
+      onSending: (ids) => {
+        post({ type: 'sending', ids: [...ids] });
+        eachOpen((one) => one.refresh());
+      },
+      isOpen: (contact) => contacts.has(contact),
+    });
+    // What the leader before wrote last may not have been told.
+    void refresh(ALL_TOPICS);
+    post({ type: 'reach', reach, hidden: !world.page.visible() });
+  };
+  const lose = (): void => {
+    leader?.stop();
+    leader = undefined;
+    sendingElsewhere = new Set();
+  };
+
+  const offs = [channel.onMessage(onTabMessage)];
+  await mirror.refresh(ALL_TOPICS);
+  rowView.refresh(null);
+  await write(database, (store) => {
+    store.put(mirror.self, key.self);
+  });
+
+  leadership = createLeadership({
+    world,
+    name: `parley/${workspace.id}/${self.id}/lead`,
+    onGain: gain,
+    onLose: lose,
+    leaderIsHidden: () => leaderHidden,
+  });
+  offs.push(
+    world.page.onVisibility(() => {
+      if (leader) post({ type: 'reach', reach, hidden: !world.page.visible() });
+      // A tab that slept may have missed what the others said.
+      if (world.page.visible()) void refresh(ALL_TOPICS);
+      if (world.page.visible()) leader?.resume();
+    }),
+    world.page.onOnline(() => {
+      if (!world.page.online()) onReached({ why: 'offline' });
+      leader?.resume();
+    }),
+    world.attachments.onConnected(() => leader?.resume()),
+  );
+  post({ type: 'who-leads' });
+
+  const replica: Replica = {
+    get self() {
+      return mirror.self;
+    },
+    workspace: () => mirror.workspace,
+    onWorkspace: signals.workspace.on,
+
+    rows: (): ReadonlyMap<ContactId, Row> => rowView.rows(),
+    rowsReady: () => mirror.cursor !== null || mirror.rows.size > 0 || everCaughtUp,
+    onRows: signals.rows.on,
+    mark: markOf,
+
+    openContact(contact) {
+      const one: OpenedContact = openContact(contact, {
+        world,
+        mirror,
+        desks,
+        around,
+        standing,
+        held,
+        mark: () => markOf(contact),
+        setMark: (inbound) => {
+          replica
+            .command(contact, { type: 'mark', inbound })
+            .catch((error: unknown) => world.report('mark', error));
+        },
+        onDesk: presence.addDesk,
+        onReached: onAsked,
+        onClose: () => {
+          seenInList.set(contact, Math.max(seenInList.get(contact) ?? 0, one.seenSeq()));
+          const open = contacts.get(contact);
+          open?.delete(one);
+          if (open?.size === 0) contacts.delete(contact);
+        },
+      });
+      const open = contacts.get(contact) ?? new Set();
+      open.add(one);
+      contacts.set(contact, open);
+      return one;
+    },
+
+    async command(contact, action, { seen, replaces } = {}) {
+      const id = world.newId<CommandId>();
+      const shown = [...(contacts.get(contact) ?? [])].map((one) => one.seenSeq());
+      const known = Math.max(0, ...shown, seenInList.get(contact) ?? 0);
+      const most = Math.max(mirror.rows.get(contact)?.state.seq ?? 0, known);
+      await enqueue(database, {
+        id,
+        contact,
+        action,
+        happenedAt: clock.now(),
+        // Never beyond what is recorded: own waiting entries carry numbers that others may come to have.
+        seen: Math.min(seen ?? known, most),
+        ...(replaces === undefined ? {} : { replaces }),
+      });
+      await changed({ outbox: true, ...(action.type === 'mark' ? { marks: true } : {}) });
+      return id;
+    },
+    async takeBack(id) {
+      const item = mirror.outbox.find(({ command }) => command.id === id);
+      if (item === undefined) return false;
+      const taken = await takeOut(database, item.command.contact, id);
+      await changed({ outbox: true, marks: true });
+      return taken;
+    },
+    outcome(id) {
+      const holding = held().find(({ command }) => command.id === id);
+      if (holding) return { hold: holding.hold };
+      const back = mirror.handed.find(({ command }) => command.id === id);
+      return back && { refusal: back.refusal };
+    },
+
+    held,
+    handedBack: () => mirror.handed,
+    async discardHandedBack(id) {
+      await write(database, (store) => {
+        store.delete(key.handed(id));
+      });
+      await changed({ handed: true });
+    },
+    onHanded: signals.handed.on,
+
+    notifications: () => mirror.notifications,
+    onNotifications: signals.notifications.on,
+
+    sync: () => syncStateOf(reach, unsent()),
+    onSync: signals.sync.on,
+    resume() {
+      if (leader) leader.resume();
+      else post({ type: 'wake' });
+    },
+
+    present: presence.present,
+    onPresent: signals.present.on,
+    here: presence.here,
+
+    async addFile(contact, file) {
+      const ref = await keepFile(world, contact, file);
+      await changed({ files: true });
+      return ref;
+    },
+    fileUrl: (id) => files.of(id as FileId),
+
+    keeping: () => mirror.keeping,
+    async setKeeping(keeping: Keeping) {
+      await write(database, (store) => {
+        store.put(keeping, key.keeping);
+      });
+      await changed({ workspace: true });
+    },
+    size: () => world.page.usage(),
+    unsent,
+    async wipe() {
+      post({ type: 'wiped' });
+      await replica.dispose();
+      await write(database, (store) => {
+        store.clear();
+      });
+    },
+    async dispose() {
+      if (disposed) return;
+      await desks.flushed();
+      lose();
+      leadership?.stop();
+      for (const off of offs) off();
+      eachOpen((one) => one.close());
+      presence.close();
+      desks.close();
+      files.close();
+      disposed = true;
+      follower.stop();
+      for (const signal of Object.values(signals)) signal.clear();
+      channel.close();
+      world.attachments.close();
+    },
+  };
+  return replica;
+};

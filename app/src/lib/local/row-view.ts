@@ -1,0 +1,48 @@
+/** Rows with the agent's waiting commands folded in: only those of contacts that have some are computed. */
+import type { ContactId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import type { Mirror, Topics } from './mirror.ts';
+import { foldWaiting, NOTHING_KNOWN, type Surroundings } from './view.ts';
+
+export interface RowView {
+  /** The same map each time, changed in place. */
+  rows(): ReadonlyMap<ContactId, Row>;
+  /** Computes anew what changed: these rows (`null`: all), and those with commands now or before. */
+  refresh(rows: Topics['rows']): void;
+}
+
+export const createRowView = (mirror: Mirror, around: () => Surroundings): RowView => {
+  const folded = new Map<ContactId, Row>();
+  let withCommands: ReadonlySet<ContactId> = new Set();
+
+  const refreshOne = (contact: ContactId, surroundings: Surroundings): void => {
+    const row = mirror.rows.get(contact);
+    if (row === undefined) {
+      folded.delete(contact);
+      return;
+    }
+    const waiting = mirror.outbox.filter(({ command }) => command.contact === contact);
+    if (waiting.length === 0) {
+      folded.set(contact, row);
+      return;
+    }
+    const { state } = foldWaiting(row.state, waiting, surroundings, NOTHING_KNOWN, () => false);
+    folded.set(contact, { ...row, state });
+  };
+
+  return {
+    rows: () => folded,
+    refresh(rows) {
+      const surroundings = around();
+      const nowWith = new Set(mirror.outbox.map(({ command }) => command.contact));
+      if (rows === null) {
+        folded.clear();
+        for (const [contact, row] of mirror.rows) folded.set(contact, row);
+      }
+      for (const contact of new Set([...(rows ?? []), ...withCommands, ...nowWith])) {
+        refreshOne(contact, surroundings);
+      }
+      withCommands = nowWith;
+    },
+  };
+};

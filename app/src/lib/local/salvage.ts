@@ -1,0 +1,53 @@
+/** What the agent typed in a contact that it loses sight of: kept as text, never dropped with it (law L15). */
+import { formatName } from '@parley/core/documents/names';
+import type { ActionOf } from '@parley/core/contact/command';
+import type { CommandId, ContactId } from '@parley/core/ids';
+import * as Y from 'yjs';
+import { read } from './database.ts';
+import { loadUpdates, storedNames } from './documents.ts';
+import { asRichText, draftTexts, type DraftText } from './draft-text.ts';
+import type { Mirror } from './mirror.ts';
+import type { HandedBack } from './port.ts';
+import type { World } from './ports.ts';
+
+const nameOf = (contact: ContactId, mirror: Mirror): string => {
+  const name = formatName({ kind: 'private', contact, agent: mirror.agent, incarnation: 1 });
+  return name.slice(0, name.indexOf('@'));
+};
+
+const asCommand = (world: World, contact: ContactId, draft: DraftText): HandedBack => {
+  const type: 'send' | 'comment' = draft.kind === 'reply' ? 'send' : 'comment';
+  const action: ActionOf<'send'> | ActionOf<'comment'> = { type, body: asRichText(draft.text), files: [] };
+  const now = world.clock.now();
+  return {
+    command: { v: 1, id: world.newId<CommandId>(), contact, happenedAt: now, seen: 0, action },
+    refusal: { reason: 'unknown-contact' },
+    at: now,
+  };
+};
+
+/**
+ * Texts of the agent's own drafts: all of the private desk, and of shared ones where something is unproven.
+ * Drafts that the record has consumed are left out.
+ */
+export const salvage = async (world: World, mirror: Mirror, contact: ContactId): Promise<HandedBack[]> => {
+  const names = await read(world.database, (store) => storedNames(store, contact));
+  const dirty = new Set(mirror.dirty.map(({ name }) => name));
+  const own = nameOf(contact, mirror);
+  const row = mirror.rows.get(contact);
+  const found: HandedBack[] = [];
+  for (const name of names) {
+    const isPrivate = name.startsWith(`${own}@`);
+    if (!name.startsWith(`desk/${contact}`) || !(isPrivate || dirty.has(name))) continue;
+    const doc = new Y.Doc();
+    for (const update of await loadUpdates(world.database, contact, name)) Y.applyUpdate(doc, update);
+    for (const draft of draftTexts(doc)) {
+      const consumed = isPrivate
+        ? (row?.state.privateReply[mirror.agent]?.n ?? 0)
+        : (row?.state[draft.kind].n ?? 0);
+      if (draft.n >= consumed) found.push(asCommand(world, contact, draft));
+    }
+    doc.destroy();
+  }
+  return found;
+};

@@ -1,0 +1,128 @@
+/** Empties the outbox: the leading tab alone does (law L5, DR-2). */
+import type { Command } from '@parley/core/contact/command';
+import type { CommandId, ContactId, FileId } from '@parley/core/ids';
+import { MAX_COMMANDS } from '@parley/core/protocol/agent-api';
+import type { Answer } from '@parley/core/protocol/answers';
+import { storeAnswers } from './answers.ts';
+import type { Mirror, Topics } from './mirror.ts';
+import { markSent } from './outbox.ts';
+import type { Failure, World } from './ports.ts';
+import type { LocalFile, OutboxItem } from './stored.ts';
+import { afterFailure, createWorker, type Ran, type Worker } from './worker.ts';
+
+/** Most of commands' JSON in one request, in UTF-16 units: well below what a server takes. */
+const REQUEST_SIZE = 200_000;
+
+const filesOf = (command: Command): readonly FileId[] =>
+  'files' in command.action ? command.action.files : [];
+
+/**
+ * The commands to send next, in order. A command whose file is still to be uploaded waits, and with it the rest
+ * of its lane; other lanes go on.
+ */
+export const nextBatch = (
+  items: readonly OutboxItem[],
+  files: ReadonlyMap<FileId, LocalFile>,
+  most: number,
+): OutboxItem[] => {
+  const blocked = new Set<ContactId>();
+  const batch: OutboxItem[] = [];
+  let size = 0;
+  for (const item of items) {
+    const { command } = item;
+    if (item.answer !== null || blocked.has(command.contact)) continue;
+    size += JSON.stringify(command).length;
+    const waits = filesOf(command).some((id) => files.get(id)?.state === 'waiting');
+    const fits = batch.length < most && (batch.length === 0 || size <= REQUEST_SIZE);
+    if (waits || !fits) blocked.add(command.contact);
+    else batch.push(item);
+  }
+  return batch;
+};
+
+export interface Sender extends Worker {
+  /** Commands that are on their way just now. */
+  sending(): ReadonlySet<CommandId>;
+}
+
+export interface SenderOptions {
+  readonly world: World;
+  readonly mirror: Mirror;
+  readonly changed: (topics: Topics) => Promise<void>;
+  /** Told of each request's end: undefined when the server answered. */
+  readonly onReached: (failure: Failure | undefined) => void;
+  readonly onSending: () => void;
+}
+
+/** A command that the server cannot even read is handed back: it would block its lane for ever. */
+const unreadable = (command: Command, detail: string): Answer => ({
+  id: command.id,
+  outcome: 'refused',
+  seq: 0,
+  refusal: { reason: 'malformed', detail },
+});
+
+export const createSender = (options: SenderOptions): Sender => {
+  const { world, mirror, changed, onReached, onSending } = options;
+  let sending: ReadonlySet<CommandId> = new Set();
+  let most = MAX_COMMANDS;
+
+  const setSending = (commands: readonly Command[]): void => {
+    sending = new Set(commands.map(({ id }) => id));
+    onSending();
+  };
+
+  /** A request refused as a whole is made smaller, down to the one command that is to blame. */
+  const onRefused = async (commands: readonly Command[], failure: Failure): Promise<Ran | 'again'> => {
+    const [first] = commands;
+    if (failure.why !== 'refused' || first === undefined) return afterFailure(failure);
+    const isContent = failure.code === 'malformed' || failure.code === 'too-large';
+    if (!isContent) return 'later';
+    if (commands.length > 1) {
+      most = Math.max(1, Math.floor(commands.length / 2));
+      return 'again';
+    }
+    await changed(
+      await storeAnswers(world.database, [unreadable(first, failure.message)], world.clock.now()),
+    );
+    return 'again';
+  };
+
+  const sendOnce = async (): Promise<Ran | 'again'> => {
+    const batch = nextBatch(mirror.outbox, mirror.files, most);
+    if (batch.length === 0) return 'done';
+    const commands = await markSent(world.database, batch);
+    if (commands.length === 0) {
+      await changed({ outbox: true });
+      return 'again';
+    }
+    setSending(commands);
+    try {
+      const outcome = await world.transport.commands(commands);
+      if (!outcome.ok) {
+        onReached(outcome.failure);
+        return await onRefused(commands, outcome.failure);
+      }
+      onReached(undefined);
+      most = MAX_COMMANDS;
+      const asked = new Set(commands.map(({ id }) => id));
+      const answers = outcome.value.answers.filter(({ id }) => asked.has(id));
+      await changed(await storeAnswers(world.database, answers, world.clock.now()));
+      return answers.length === 0 ? 'later' : 'again';
+    } finally {
+      setSending([]);
+    }
+  };
+
+  const worker = createWorker(
+    world.clock,
+    async () => {
+      for (;;) {
+        const ran = await sendOnce();
+        if (ran !== 'again') return ran;
+      }
+    },
+    (error) => world.report('outbox', error),
+  );
+  return { ...worker, sending: () => sending };
+};

@@ -1,0 +1,34 @@
+/** OF-5: the state of sync, honest. *Saved* is said only when the outbox is empty, desks are proven and the feed is caught up. */
+import type { SyncState } from './port.ts';
+import type { Failure } from './ports.ts';
+
+/** What the leading tab knows of the network, and tells the others. */
+export interface Reach {
+  readonly network: 'unknown' | 'online' | 'offline';
+  readonly expired: boolean;
+  readonly caughtUp: boolean;
+}
+
+export const UNKNOWN_REACH: Reach = { network: 'unknown', expired: false, caughtUp: false };
+
+/** What a request's end says of the network and the session. */
+export const reachAfter = (reach: Reach, failure: Failure | undefined): Reach => {
+  if (failure === undefined) return { ...reach, network: 'online', expired: false };
+  switch (failure.why) {
+    case 'offline':
+      return { ...reach, network: 'offline', caughtUp: false };
+    case 'unauthenticated':
+      return { ...reach, network: 'online', expired: true, caughtUp: false };
+    case 'rate-limited':
+    case 'unavailable':
+    case 'refused':
+      return { ...reach, network: 'online' };
+  }
+};
+
+/** @param waiting commands, desks and files that the server has not got for sure */
+export const syncStateOf = (reach: Reach, waiting: number): SyncState => {
+  if (reach.expired) return { state: 'session-expired', waiting };
+  if (reach.network === 'offline') return { state: 'offline', waiting };
+  return waiting === 0 && reach.caughtUp ? { state: 'saved' } : { state: 'syncing', waiting };
+};

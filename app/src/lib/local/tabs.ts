@@ -1,0 +1,31 @@
+/** What tabs of one browser tell each other. All of it can be lost: the database is the truth. */
+import type { CommandId } from '@parley/core/ids';
+import type { DeskMessage } from './desks.ts';
+import type { Topics } from './mirror.ts';
+import type { Reach } from './sync-status.ts';
+
+export type TabMessage =
+  /** These parts of the database were written: read them again. */
+  | { readonly type: 'changed'; readonly topics: Topics }
+  | DeskMessage
+  /** From the leading tab: what it knows of the network, and whether it can be seen. */
+  | { readonly type: 'reach'; readonly reach: Reach; readonly hidden: boolean }
+  | { readonly type: 'sending'; readonly ids: readonly CommandId[] }
+  | { readonly type: 'who-leads' }
+  /** To the leading tab: try again now. */
+  | { readonly type: 'wake' }
+  | { readonly type: 'wiped' };
+
+const TYPES: ReadonlySet<unknown> = new Set([
+  'changed',
+  'desk',
+  'reach',
+  'sending',
+  'who-leads',
+  'wake',
+  'wiped',
+]);
+
+/** Whether a message of the channel is one of ours; tabs of another version may send others. */
+export const isTabMessage = (message: unknown): message is TabMessage =>
+  typeof message === 'object' && message !== null && 'type' in message && TYPES.has(message.type);

@@ -1,0 +1,66 @@
+/** `POST /api/pull` of the server in memory. */
+import { formatName } from '@parley/core/documents/names';
+import { encodeRecord } from '@parley/core/documents/record-document';
+import type { AgentId, ContactId } from '@parley/core/ids';
+import type { PulledContact, PullRequest, StretchInfo } from '@parley/core/protocol/agent-api';
+import * as Y from 'yjs';
+import type { ServerDouble, StoredContact } from './server-double.ts';
+
+const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+
+type Have = PullRequest['contacts'][number]['have'];
+
+/** What of a document the holder lacks, in base64; undefined if nothing. */
+const missing = (doc: Y.Doc, have: Have, name: string): string | undefined => {
+  const held = have[name];
+  const update = Y.encodeStateAsUpdate(doc, held && fromBase64(held.vector));
+  return update.length > 2 ? toBase64(update) : undefined;
+};
+
+const pullContact = (
+  server: ServerDouble,
+  id: ContactId,
+  contact: StoredContact,
+  have: Have,
+  wanted: number,
+): PulledContact => {
+  const nameOf = (one: { name: string; incarnation: number }): string => `${one.name}@${one.incarnation}`;
+  const updates: Record<string, string> = {};
+  const add = (name: string, doc: Y.Doc): void => {
+    const update = missing(doc, have, name);
+    if (update !== undefined) updates[name] = update;
+  };
+  for (const stretch of contact.stretches.slice(-wanted)) {
+    add(nameOf(stretch), encodeRecord(stretch.entries.map((entry) => JSON.stringify(entry))));
+  }
+  const desk = formatName({ kind: 'desk', contact: id, incarnation: contact.desk.incarnation });
+  const deskDoc = server.docs.get(desk);
+  if (deskDoc) add(desk, deskDoc);
+  const stretches = contact.stretches.map((one): StretchInfo => ({
+    name: nameOf(one),
+    first: one.first,
+    count: one.entries.length,
+  }));
+  const known = new Set(stretches.map(({ name }) => name));
+  return {
+    contact: id,
+    documents: {
+      seq: contact.state.seq,
+      stretches,
+      desk,
+      deskRevision: contact.desk.revision,
+      updates,
+      stale: Object.keys(have).filter((name) => !known.has(name) && !name.startsWith('desk/')),
+    },
+  };
+};
+
+export const pullFrom = (server: ServerDouble, agent: AgentId, request: PullRequest): PulledContact[] =>
+  request.contacts.map(({ contact: text, have, stretches }) => {
+    const id = text as ContactId;
+    const contact = server.contacts.get(id);
+    return contact && server.sees(agent, id)
+      ? pullContact(server, id, contact, have, stretches)
+      : { contact: id, documents: null };
+  });

@@ -1,0 +1,344 @@
+/** A server in memory, for tests of the replica: it decides with the real core, and forgets nothing. */
+import type { Command } from '@parley/core/contact/command';
+import { consequencesOf } from '@parley/core/contact/consequences';
+import type { Context } from '@parley/core/contact/context';
+import { arrive } from '@parley/core/contact/arrive';
+import { decide } from '@parley/core/contact/decide';
+import type { Entry, Fact } from '@parley/core/contact/entry';
+import type { Happening } from '@parley/core/contact/inbound';
+import { record, type Placed, type Stamp } from '@parley/core/contact/record';
+import { redactComment } from '@parley/core/contact/redact';
+import { initialState, type ContactState } from '@parley/core/contact/state';
+import { encodeRecord, extendRecord } from '@parley/core/documents/record-document';
+import { causeOf, type AgentId, type CommandId, type ContactId, type FileId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import { newId } from '@parley/core/new-id';
+import type { AttachToken, Change, ChangesPage } from '@parley/core/protocol/agent-api';
+import type { Answer } from '@parley/core/protocol/answers';
+import { canSee } from '@parley/core/workspace/visibility';
+import type { Workspace } from '@parley/core/workspace/workspace';
+import * as Y from 'yjs';
+
+export interface StoredStretch {
+  readonly name: string;
+  readonly first: number;
+  incarnation: number;
+  entries: Entry[];
+}
+
+export interface StoredContact {
+  state: ContactState;
+  stretches: StoredStretch[];
+  desk: { incarnation: number; revision: number };
+}
+
+/** An attached document, as a socket of one agent holds it. */
+export interface ServerConnection {
+  readonly agent: AgentId;
+  readonly name: string;
+  readonly update: (update: Uint8Array) => void;
+  readonly stateless: (payload: string) => void;
+  readonly denied: (reason: string) => void;
+}
+
+/** What the feed tells of. */
+type Told =
+  | { readonly type: 'row'; readonly contact: ContactId }
+  | { readonly type: 'own'; readonly agent: AgentId; readonly change: Change }
+  | { readonly type: 'workspace' };
+
+export class ServerDouble {
+  workspace: Workspace;
+  now = 1_700_000_000_000;
+  readonly contacts = new Map<ContactId, StoredContact>();
+  readonly files = new Set<FileId>();
+  readonly answers = new Map<string, { readonly command: string; readonly answer: Answer }>();
+  readonly held = new Map<CommandId, { readonly author: AgentId; readonly command: Command }>();
+  readonly docs = new Map<string, Y.Doc>();
+  readonly connections = new Set<ServerConnection>();
+  readonly erased = new Set<ContactId>();
+  /** Every command that was asked for, in order, repeated ones too. */
+  readonly asked: Command[] = [];
+  /** How many changes a page has. */
+  pageSize = 500;
+  epoch = 1;
+  #log: { readonly rev: number; readonly told: Told }[] = [];
+  #rev = 0;
+
+  constructor(workspace: Workspace) {
+    this.workspace = workspace;
+    this.#note({ type: 'workspace' });
+  }
+
+  #note(told: Told): void {
+    this.#rev += 1;
+    this.#log.push({ rev: this.#rev, told });
+  }
+
+  #contact(id: ContactId): StoredContact {
+    const known = this.contacts.get(id);
+    if (known) return known;
+    const fresh: StoredContact = {
+      state: initialState(id),
+      stretches: [],
+      desk: { incarnation: 1, revision: 0 },
+    };
+    this.contacts.set(id, fresh);
+    return fresh;
+  }
+
+  #context(actor: Stamp['actor'], cause: CommandId, contact: StoredContact): Context {
+    const entries = contact.stretches.flatMap((stretch) => stretch.entries);
+    return {
+      now: this.now,
+      actor,
+      cause,
+      rules: this.workspace.rules,
+      isMember: (agent) => this.workspace.members.some(({ id, active }) => id === agent && active),
+      isOnline: () => true,
+      isChannel: (channel) => this.workspace.channels.some(({ id }) => id === channel),
+      comment: (id) => {
+        const comment = entries.find((entry) => entry.id === id);
+        if (comment?.kind !== 'comment' || comment.by.kind !== 'agent') return undefined;
+        const version = entries.filter((one) => one.kind === 'comment-edited' && one.comment === id).length;
+        const deleted = entries.some((one) => one.kind === 'comment-deleted' && one.comment === id);
+        return { by: comment.by.id, version, deleted };
+      },
+      delivery: () => undefined,
+      file: (id) =>
+        this.files.has(id) ? { id, name: 'file', type: 'application/octet-stream', size: 1 } : undefined,
+      earlier: (id) => {
+        const answer = [...this.answers.values()].find((one) => one.answer.id === id)?.answer;
+        if (answer?.outcome === 'held') return this.held.has(id) ? 'held' : 'gone';
+        return answer?.outcome ?? 'unknown';
+      },
+    };
+  }
+
+  #record(id: ContactId, facts: readonly Fact[], stamp: Stamp): void {
+    const contact = this.#contact(id);
+    const before = contact.state;
+    const { placed, state } = record(before, facts, stamp);
+    contact.state = state;
+    for (const one of placed) this.#place(contact, one);
+    const entries = placed.map(({ entry }) => entry);
+    const { redactions } = consequencesOf(before, entries, state, null, () => []);
+    for (const comment of redactions) this.#redact(contact, comment);
+    if (placed.length > 0) this.#note({ type: 'row', contact: id });
+    this.#extend(contact);
+  }
+
+  #place(contact: StoredContact, { entry, stretch: name }: Placed): void {
+    const known = contact.stretches.find((stretch) => stretch.name === name);
+    if (known) known.entries.push(entry);
+    else contact.stretches.push({ name, first: entry.seq, incarnation: 1, entries: [entry] });
+  }
+
+  #redact(contact: StoredContact, comment: Entry['id']): void {
+    for (const stretch of contact.stretches) {
+      const isOf = (entry: Entry): boolean =>
+        entry.id === comment || (entry.kind === 'comment-edited' && entry.comment === comment);
+      if (!stretch.entries.some(isOf)) continue;
+      const before = `${stretch.name}@${stretch.incarnation}`;
+      stretch.entries = stretch.entries.map((entry) => (isOf(entry) ? redactComment(entry) : entry));
+      stretch.incarnation += 1;
+      this.docs.delete(before);
+      for (const one of [...this.connections]) if (one.name === before) one.denied('stale');
+    }
+  }
+
+  #extend(contact: StoredContact): void {
+    for (const stretch of contact.stretches) {
+      const doc = this.docs.get(`${stretch.name}@${stretch.incarnation}`);
+      if (doc)
+        extendRecord(
+          doc,
+          0,
+          stretch.entries.map((entry) => JSON.stringify(entry)),
+        );
+    }
+  }
+
+  /** Something a channel brings. */
+  arrive(contact: ContactId, happening: Happening): void {
+    const cause = newId<CommandId>();
+    const actor = { kind: 'contact' } as const;
+    const facts = arrive(
+      this.#contact(contact).state,
+      happening,
+      this.#context(actor, cause, this.#contact(contact)),
+    );
+    this.#record(contact, facts, { cause, actor, now: this.now });
+    this.push();
+  }
+
+  apply(author: AgentId, command: Command): Answer {
+    this.asked.push(command);
+    const key = `${author}/${command.id}`;
+    const text = JSON.stringify(command);
+    const known = this.answers.get(key);
+    if (known && known.command !== text) {
+      return { id: command.id, outcome: 'refused', seq: 0, refusal: { reason: 'id-reused' } };
+    }
+    if (known) return known.answer;
+    const answer = this.#decide(author, command);
+    this.answers.set(key, { command: text, answer });
+    return answer;
+  }
+
+  #decide(author: AgentId, command: Command): Answer {
+    const { id, action, replaces } = command;
+    if (this.erased.has(command.contact)) {
+      return { id, outcome: 'refused', seq: 0, refusal: { reason: 'erased' } };
+    }
+    const contact = this.contacts.get(command.contact);
+    if (contact === undefined || !this.sees(author, command.contact)) {
+      return { id, outcome: 'refused', seq: 0, refusal: { reason: 'unknown-contact' } };
+    }
+    if (replaces !== undefined && !this.held.has(replaces)) {
+      return { id, outcome: 'refused', seq: contact.state.seq, refusal: { reason: 'nothing-held' } };
+    }
+    const actor = { kind: 'agent', id: author } as const;
+    const decision = decide(contact.state, command, this.#context(actor, id, contact));
+    if (decision.outcome === 'refused') return { ...decision, id, seq: contact.state.seq };
+    if (decision.outcome === 'held') {
+      this.held.set(id, { author, command });
+      const held = { command, hold: decision.hold, at: this.now };
+      this.#note({ type: 'own', agent: author, change: { type: 'held', rev: 0, held } });
+      return { ...decision, id, seq: contact.state.seq };
+    }
+    if (replaces !== undefined) {
+      this.held.delete(replaces);
+      this.#note({ type: 'own', agent: author, change: { type: 'held-over', rev: 0, command: replaces } });
+    }
+    if (action.type === 'mark') {
+      const change = { type: 'mark', rev: 0, contact: command.contact, inbound: action.inbound } as const;
+      this.#note({ type: 'own', agent: author, change });
+    }
+    this.#record(command.contact, decision.facts, {
+      cause: id,
+      actor,
+      now: this.now,
+      happenedAt: command.happenedAt,
+    });
+    return { id, outcome: 'applied', seq: contact.state.seq };
+  }
+
+  erase(id: ContactId): void {
+    this.contacts.delete(id);
+    this.erased.add(id);
+    this.#note({ type: 'row', contact: id });
+    for (const one of [...this.connections]) if (one.name.includes(id)) one.denied('deleted');
+    this.push();
+  }
+
+  /** The row as the agents see it. */
+  row(id: ContactId): Row {
+    const { state, stretches, desk } = this.#contact(id);
+    const live = stretches.find(({ name }) => name === state.stretch?.name);
+    return { contact: id, state, incarnation: live?.incarnation ?? 1, desk: { ...desk } };
+  }
+
+  /** Cuts what agents see anew, as after a changed limit. */
+  newEpoch(): void {
+    this.epoch += 1;
+    this.push();
+  }
+
+  #changeOf(rev: number, told: Told, agent: AgentId): Change | undefined {
+    if (told.type === 'workspace') return { type: 'workspace', rev, workspace: this.workspace };
+    if (told.type === 'own') return told.agent === agent ? { ...told.change, rev } : undefined;
+    const { contact } = told;
+    return this.sees(agent, contact)
+      ? { type: 'row', rev, contact, row: this.row(contact) }
+      : { type: 'gone', rev, contact, erased: this.erased.has(contact) };
+  }
+
+  /** Whether an agent sees a contact. */
+  sees(agent: AgentId, contact: ContactId): boolean {
+    const member = this.workspace.members.find(({ id }) => id === agent);
+    const state = this.contacts.get(contact)?.state;
+    return member !== undefined && state !== undefined && canSee(member, state);
+  }
+
+  changes(agent: AgentId, cursor: string | null): ChangesPage {
+    const [epoch, revText] = (cursor ?? '').split('.');
+    const stands = cursor !== null && Number(epoch) === this.epoch;
+    const from = stands ? Number(revText) : 0;
+    const latest = new Map<string, { readonly rev: number; readonly told: Told }>();
+    for (const { rev, told } of this.#log) {
+      const name = told.type === 'row' ? told.contact : told.type === 'workspace' ? told.type : String(rev);
+      latest.delete(name);
+      if (rev > from) latest.set(name, { rev, told });
+    }
+    const all = [...latest.values()];
+    const some = all.slice(0, this.pageSize);
+    const more = all.length > some.length;
+    const rev = more ? (some.at(-1)?.rev ?? from) : this.#rev;
+    return {
+      since: `${this.epoch}.${from}`,
+      cursor: `${this.epoch}.${rev}`,
+      reset: !stands,
+      changes: some.flatMap((one) => this.#changeOf(one.rev, one.told, agent) ?? []),
+      more,
+    };
+  }
+
+  /** Tells those who follow the feed that something happened. */
+  push(): void {
+    for (const connection of [...this.connections]) {
+      if (connection.name.startsWith('feed/')) connection.stateless(JSON.stringify({ type: 'behind' }));
+    }
+  }
+
+  /** The document of a name as the server has it now, or why it is refused. */
+  open(name: string, token: AttachToken): Y.Doc | string {
+    const known = this.docs.get(name);
+    const stretch = [...this.contacts.values()]
+      .flatMap(({ stretches }) => stretches)
+      .find((one) => name.startsWith(`${one.name}@`));
+    if (stretch) {
+      if (name !== `${stretch.name}@${stretch.incarnation}`) return 'stale';
+      const last = token.count === 0 ? null : (stretch.entries[token.count - 1]?.id ?? '?');
+      if (last !== token.last) return 'stale';
+      const doc = known ?? encodeRecord(stretch.entries.map((entry) => JSON.stringify(entry)));
+      this.docs.set(name, doc);
+      return doc;
+    }
+    if (name.startsWith('conversation/') || name.startsWith('between/')) return 'unknown-document';
+    if (name.startsWith('desk/')) {
+      const contact = this.contacts.get((/^desk\/([a-z0-9]+)/.exec(name)?.[1] ?? '') as ContactId);
+      if (!contact) return 'deleted';
+    }
+    const doc = known ?? new Y.Doc();
+    this.docs.set(name, doc);
+    return doc;
+  }
+
+  /** An update of a desk, logged before it is acknowledged. */
+  write(name: string, update: Uint8Array): void {
+    const doc = this.docs.get(name);
+    if (!doc || !name.startsWith('desk/')) return;
+    let isNew = false;
+    const note = (): void => void (isNew = true);
+    doc.on('update', note);
+    Y.applyUpdate(doc, update);
+    doc.off('update', note);
+    if (!isNew) return;
+    const contact = this.contacts.get((/^desk\/([a-z0-9]+)/.exec(name)?.[1] ?? '') as ContactId);
+    if (contact) {
+      contact.desk.revision += 1;
+      this.#note({ type: 'row', contact: contact.state.contact });
+    }
+  }
+
+  /** All entries of a contact, oldest first. */
+  entries(contact: ContactId): Entry[] {
+    return this.#contact(contact).stretches.flatMap(({ entries }) => entries);
+  }
+
+  /** Entries that a command has brought. */
+  entriesOf(contact: ContactId, command: CommandId): Entry[] {
+    return this.entries(contact).filter(({ id }) => causeOf(id) === command);
+  }
+}

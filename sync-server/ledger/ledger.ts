@@ -1,7 +1,7 @@
 /** What the ledger works with: the tables of the writing connection, and what it asks of the world. */
 import type { Surroundings } from '../store/port.ts';
 import type { Tables } from '../store/sqlite/tables.ts';
-import type { Transaction } from '../store/sqlite/write-queue.ts';
+import type { StoreLog, Transaction } from '../store/sqlite/write-queue.ts';
 
 export interface Ledger {
   readonly tables: Tables;
@@ -11,4 +11,5 @@ export interface Ledger {
 /** The ledger within one item of a transaction. */
 export interface LedgerItem extends Ledger {
   readonly transaction: Transaction;
+  readonly log: StoreLog;
 }

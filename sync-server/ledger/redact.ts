@@ -38,7 +38,10 @@ const redactDesk = (item: LedgerItem, workspace: WorkspaceId, contact: ContactId
   const { tables, transaction } = item;
   const { name, held } = written;
   const result = withoutDrafts(tables.desks.load(name), held);
-  for (const { n, why } of result.broken) tables.desks.setAside(name, n, why, item.surroundings.now());
+  for (const { n, why } of result.broken) {
+    tables.desks.setAside(name, n, why, item.surroundings.now());
+    item.log.error({ document: name, n, why }, 'an update of a desk was set aside');
+  }
   if (result.cut === undefined) return;
   tables.desks.rewrite(name, contact, result.cut.whole);
   tables.desks.announce(contact, transaction.nextRev());

@@ -203,7 +203,7 @@ export interface Store {
   loadDesk(name: string): readonly { readonly n: number; readonly update: Uint8Array }[];
   /** Replaces the log up to `n` by one merged update, in one transaction. */
   compactDesk(name: string, upTo: number, merged: Uint8Array): Promise<void>;
-  /** Sets an update that does not apply aside, and reports it. */
+  /** Sets an update that does not apply aside, with the reason; the caller reports it. */
   setAsideDesk(name: string, n: number, why: string): Promise<void>;
   /** Names of desks with at least `length` updates in the log. */
   longDesks(length: number): readonly string[];

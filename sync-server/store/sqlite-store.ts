@@ -52,7 +52,7 @@ export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: Sqlit
 
   /** Runs a body of the ledger in the next transaction. */
   const inLedger = <Result>(body: (item: LedgerItem) => Result): Promise<Result> =>
-    queue.add((transaction) => body({ tables: write, surroundings, transaction }));
+    queue.add((transaction) => body({ tables: write, surroundings, transaction, log }));
 
   return {
     apply: (works) => Promise.all(works.map((work) => inLedger((item) => applyWork(item, work)))),
@@ -71,11 +71,7 @@ export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: Sqlit
     appendDesk: (name, contact, update) => deskLog.append(name, contact, update),
     loadDesk: (name) => read.desks.load(name),
     compactDesk: (name, upTo, merged) => queue.add(() => write.desks.compact(name, upTo, merged)),
-    setAsideDesk: (name, n, why) =>
-      queue.add(() => {
-        write.desks.setAside(name, n, why, surroundings.now());
-        log.error({ desk: name, n, why }, 'an update of a desk does not apply and was set aside');
-      }),
+    setAsideDesk: (name, n, why) => queue.add(() => write.desks.setAside(name, n, why, surroundings.now())),
     longDesks: (length) => read.desks.long(length),
     tombstone: (name) => tombstoneOf(read, name),
 

@@ -17,6 +17,7 @@ import { createOrigins } from './config/origins.ts';
 import { createFiles } from './files/files.ts';
 import { createHttp } from './http/app.ts';
 import { createChatPages } from './http/chat-pages.ts';
+import type { ChatLimits } from './http/chat-limits.ts';
 import { createChatRoutes } from './http/chat-routes.ts';
 import type { HttpEnv } from './http/context.ts';
 import { createFileRoutes } from './http/file-routes.ts';
@@ -49,6 +50,7 @@ export interface ServerOptions {
   readonly widgetFolder: string;
   readonly now?: () => number;
   readonly limits?: Partial<HttpLimits>;
+  readonly chatLimits?: Partial<ChatLimits>;
 }
 
 /** How long documents have to be closed in, and connections to end by themselves, in ms. */
@@ -160,7 +162,8 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       ...(options.limits && { limits: options.limits }),
       openRoutes: (http: Hono<HttpEnv>) => {
         const { trustProxy } = config;
-        const chat = { store, files, hub, log, now, newId, trustProxy, isOwnOrigin: origins.isOwn };
+        const limits = options.chatLimits ?? {};
+        const chat = { store, files, hub, log, now, newId, limits, trustProxy, isOwnOrigin: origins.isOwn };
         http.route('/api/chat', createChatRoutes(chat));
         http.route('/', createChatPages({ store, folder: options.widgetFolder }));
       },

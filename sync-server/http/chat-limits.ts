@@ -24,7 +24,7 @@ export interface ChatLimits {
 }
 
 export const DEFAULT_CHAT_LIMITS: ChatLimits = {
-  sessionsPerAddress: { burst: 30, perSecond: 0.2 },
+  sessionsPerAddress: { burst: 200, perSecond: 0.5 },
   requestsPerAddress: { burst: 600, perSecond: 30 },
   requestsPerToken: { burst: 120, perSecond: 5 },
   messagesPerToken: { burst: 20, perSecond: 0.5 },

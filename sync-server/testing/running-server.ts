@@ -26,7 +26,7 @@ export interface TestServer {
 export const makeDataDir = (): string => mkdtempSync(path.join(tmpdir(), 'parley-server-'));
 
 export const startTestServer = async (
-  options: Partial<Pick<ServerOptions, 'limits' | 'now' | 'appFolder' | 'widgetFolder'>> & {
+  options: Partial<Pick<ServerOptions, 'limits' | 'chatLimits' | 'now' | 'appFolder' | 'widgetFolder'>> & {
     readonly dataDir?: string;
     readonly config?: Partial<Config>;
   } = {},
@@ -34,7 +34,7 @@ export const startTestServer = async (
   const dataDir = options.dataDir ?? makeDataDir();
   const lines: string[] = [];
   const log = createLog('debug', { write: (line) => lines.push(line) });
-  const { limits, now } = options;
+  const { limits, chatLimits, now } = options;
   const { appFolder = path.join(dataDir, 'no-build'), widgetFolder = path.join(dataDir, 'no-widget') } =
     options;
   const server = await startServer({
@@ -53,6 +53,7 @@ export const startTestServer = async (
     appFolder,
     widgetFolder,
     ...(limits && { limits }),
+    ...(chatLimits && { chatLimits }),
     ...(now && { now }),
   });
   return {

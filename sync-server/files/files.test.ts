@@ -1,0 +1,146 @@
+import { newId } from '@parley/core/new-id';
+import type { FileId } from '@parley/core/ids';
+import { fromPlainText } from '@parley/core/rich-text/rich-text';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { pino } from 'pino';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSqliteStore } from '../store/sqlite-store.ts';
+import { World } from '../store/contract/world.ts';
+import { createFiles, fileRefOf, UNUSED_AFTER, type Files, type Upload } from './files.ts';
+
+const log = pino({ level: 'silent' });
+const HOUR = 3_600_000;
+
+let dataDir = '';
+let world: World;
+let files: Files;
+beforeEach(async () => {
+  dataDir = mkdtempSync(path.join(tmpdir(), 'parley-files-'));
+  world = await World.open(async (surroundings) => {
+    const store = openSqliteStore({ dataDir, surroundings, log });
+    return {
+      store,
+      reopen: async () => store,
+      bytes: () => new Uint8Array(),
+      failOn: () => () => undefined,
+      failCommits: () => () => undefined,
+      close: () => store.close(),
+    };
+  });
+  const limits = { fileBytes: 1_000, visitorBytesPerDay: 2_500 };
+  files = createFiles({ store: world.store, dataDir, log, now: () => world.now, limits });
+});
+afterEach(async () => {
+  await world.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+const visitor = (external = 'visitor-1') => ({ kind: 'visitor' as const, channel: world.channel, external });
+
+async function* bytes(size: number) {
+  yield new Uint8Array(size);
+}
+
+const put = (part: Partial<Upload> & { readonly size?: number } = {}) =>
+  files.put({
+    id: newId<FileId>(),
+    name: 'a.bin',
+    workspace: world.workspace,
+    contact: null,
+    uploader: visitor(),
+    body: bytes(part.size ?? 100),
+    ...part,
+  });
+
+const onDisk = (): string[] => readdirSync(path.join(dataDir, 'files')).sort();
+
+describe('putting', () => {
+  it('CH-1 one visitor may not fill the disk, and may go on the day after', async () => {
+    const sizes = [900, 900, 700];
+    for (const size of sizes)
+      expect(await put({ size })).toMatchObject({ outcome: 'stored', file: { size } });
+    expect(await put({ size: 100 })).toMatchObject({ outcome: 'refused', code: 'quota' });
+    expect(await put({ size: 100, announced: 100 })).toMatchObject({ code: 'quota' });
+    expect(await put({ size: 100, uploader: visitor('visitor-2') })).toMatchObject({ outcome: 'stored' });
+    world.now += 24 * HOUR + 1;
+    expect(await put({ size: 900 })).toMatchObject({ outcome: 'stored' });
+    expect(onDisk()).toHaveLength(5);
+  });
+
+  it('L3 a repeat costs no quota', async () => {
+    const id = newId<FileId>();
+    for (let n = 0; n < 5; n += 1) expect(await put({ id, size: 900 })).toMatchObject({ outcome: 'stored' });
+    expect(await put({ size: 900 })).toMatchObject({ outcome: 'stored' });
+  });
+
+  it('L12 what the store does not take is not said to be stored, and a repeat finds its way', async () => {
+    const id = newId<FileId>();
+    const failing = createFiles({
+      store: { ...world.store, createFile: () => Promise.reject(new Error('disk full')) },
+      dataDir,
+      log,
+      now: () => world.now,
+    });
+    const upload = { id, name: 'a', workspace: world.workspace, contact: null, uploader: visitor() };
+    await expect(failing.put({ ...upload, body: bytes(10) })).rejects.toThrow('disk full');
+    expect(await files.put({ ...upload, body: bytes(10) })).toMatchObject({ outcome: 'stored' });
+    expect(onDisk()).toEqual([id]);
+  });
+});
+
+describe('sweeping', () => {
+  it('§4 what nothing names is deleted after seven days, bytes and row', async () => {
+    const result = await put();
+    const used = await put();
+    if (result.outcome !== 'stored' || used.outcome !== 'stored') throw new Error('not stored');
+    const message = world.message('with a file');
+    const { happening } = message.inbound;
+    if (happening.type !== 'message') throw new Error('no message');
+    const files_ = [fileRefOf(used.file)];
+    await world.arrive({
+      ...message,
+      inbound: { ...message.inbound, happening: { ...happening, files: files_ } },
+    });
+    world.now += UNUSED_AFTER - HOUR;
+    await files.sweep();
+    expect(onDisk()).toEqual([result.file.id, used.file.id].sort());
+    world.now += 2 * HOUR;
+    await files.sweep();
+    expect(onDisk()).toEqual([used.file.id]);
+    expect(world.store.file(result.file.id)).toBeUndefined();
+    expect(world.store.file(used.file.id)?.contact).toBe(world.contact);
+  });
+
+  it('§4 what a held command names stays', async () => {
+    await world.arrive(world.message('Hello'));
+    const uploader = { kind: 'agent' as const, id: world.ana };
+    const result = await put({ uploader, contact: world.contact });
+    if (result.outcome !== 'stored') throw new Error('not stored');
+    const send = { type: 'send' as const, body: fromPlainText('late'), files: [result.file.id] };
+    expect(await world.ask(world.ana, send, { seen: 0 })).toMatchObject({ outcome: 'held' });
+    world.now += UNUSED_AFTER + HOUR;
+    await files.sweep();
+    expect(onDisk()).toEqual([result.file.id]);
+  });
+
+  it('§4 uploads that broke off and bytes without a row go, when they are old', async () => {
+    const old = new Date(world.now - UNUSED_AFTER - HOUR);
+    const names = [newId<string>(), `.${newId<string>()}.part`];
+    for (const name of names) {
+      const file = path.join(dataDir, 'files', name);
+      writeFileSync(file, 'left behind');
+      utimesSync(file, old, old);
+    }
+    const recent = newId<string>();
+    writeFileSync(path.join(dataDir, 'files', recent), 'just now');
+    utimesSync(path.join(dataDir, 'files', recent), new Date(world.now), new Date(world.now));
+    await files.sweep();
+    expect(onDisk()).toEqual([recent]);
+  });
+
+  it('says that bytes are gone instead of failing', async () => {
+    expect(await files.open(newId<FileId>())).toBeUndefined();
+  });
+});

@@ -1,0 +1,207 @@
+import type { Action } from '@parley/core/contact/command';
+import type { ClosingNote } from '@parley/core/contact/entry';
+import { draftName, type DraftKind } from '@parley/core/documents/drafts';
+import type { CommandId, FileId } from '@parley/core/ids';
+import { isBlank } from '@parley/core/rich-text/plain-text';
+import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
+import type { HeldCommand } from '@parley/core/protocol/agent-api';
+import type { Leftover } from '../local/port.ts';
+import type { AppState } from '../state/app-state.svelte.ts';
+import type { ConversationState } from '../state/conversation-state.svelte.ts';
+import { addDraftFile, draftFiles, onDraftFiles, removeDraftFile, type DraftFile } from './draft-files.ts';
+import type { DraftHandle, DraftSource } from './draft-source.ts';
+import { m } from '../paraglide/messages.js';
+import { tracked } from '../state/tracked.ts';
+
+/** How long after the last key an agent is said to be writing, in ms. */
+const WRITING = 4_000;
+
+/** The two composers of an open contact, which keep separate texts (CM-1). */
+export class ComposerState {
+  readonly #app: AppState;
+  readonly #conversation: ConversationState;
+  #mode = $state<DraftKind>('reply');
+  #private = $state(false);
+  #empty = $state(true);
+  #handle: DraftHandle | undefined;
+  /** What to put into an editor that is not there yet. */
+  #toAppend: RichText | undefined;
+  #toFocus = false;
+  /** Drafts just sent, whose command is on its way to the outbox: the editor is already at the next one. */
+  #ahead = $state.raw<Readonly<Record<string, number>>>({});
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  readonly n: number = $derived.by(() => {
+    const lane = this.#lane;
+    return Math.max(this.#ahead[lane] ?? 0, this.#conversation.draft(lane));
+  });
+
+  /** What the editor writes into. */
+  readonly source: DraftSource = $derived.by(() => {
+    const { doc, awareness } = this.#desk;
+    return { kind: 'shared', doc, awareness, root: draftName(this.#mode, this.n) };
+  });
+
+  readonly #files: () => readonly DraftFile[] = $derived.by(() => {
+    const [{ doc }, mode, n] = [this.#desk, this.#mode, this.n];
+    return tracked(
+      (listener) => onDraftFiles(doc, mode, n, listener),
+      () => draftFiles(doc, mode, n),
+    );
+  });
+
+  constructor(app: AppState, conversation: ConversationState) {
+    this.#app = app;
+    this.#conversation = conversation;
+  }
+
+  get #lane(): DraftKind | 'private' {
+    return this.#mode === 'reply' && this.#private ? 'private' : this.#mode;
+  }
+
+  get #desk() {
+    return this.#lane === 'private' ? this.#conversation.privateDesk() : this.#conversation.desk;
+  }
+
+  get mode(): DraftKind {
+    return this.#mode;
+  }
+
+  /** Whether replies are written where nobody else sees them (DR-1). */
+  get isPrivate(): boolean {
+    return this.#private;
+  }
+  set isPrivate(on: boolean) {
+    this.#private = on;
+  }
+
+  get files(): readonly DraftFile[] {
+    return this.#files();
+  }
+
+  get canSend(): boolean {
+    return !this.#empty || this.files.length > 0;
+  }
+
+  /** Words of drafts of this kind that somebody has sent or posted meanwhile. */
+  get leftovers(): readonly Leftover[] {
+    return this.#conversation.leftovers.filter((leftover) => leftover.kind === this.#mode);
+  }
+
+  /** Shows the one or the other composer with the caret in it. */
+  write(mode: DraftKind): void {
+    if (this.#mode === mode) this.#handle?.focus();
+    else {
+      this.#toFocus = true;
+      this.#mode = mode;
+    }
+  }
+
+  setEmpty(empty: boolean): void {
+    this.#empty = empty;
+  }
+
+  setHandle(handle: DraftHandle | undefined): void {
+    this.#handle = handle;
+    if (handle === undefined) return;
+    if (this.#toAppend !== undefined) handle.append(this.#toAppend);
+    if (this.#toFocus || this.#toAppend !== undefined) handle.focus();
+    this.#toAppend = undefined;
+    this.#toFocus = false;
+  }
+
+  typing(): void {
+    this.#app.presence.write(this.#private && this.#mode === 'reply' ? null : this.#mode);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#app.presence.write(null), WRITING);
+  }
+
+  async addFiles(files: readonly File[]): Promise<void> {
+    const [{ doc }, mode, n] = [this.#desk, this.#mode, this.n];
+    for (const file of files) {
+      try {
+        const added = await this.#app.replica.addFile(this.#conversation.contact, file);
+        addDraftFile(doc, mode, n, {
+          id: added.id as FileId,
+          name: added.name,
+          type: added.type,
+          size: added.size,
+        });
+      } catch {
+        this.#app.toasts.show(m.file_not_added({ name: file.name }));
+      }
+    }
+  }
+
+  removeFile(id: FileId): void {
+    removeDraftFile(this.#desk.doc, this.#mode, this.n, id);
+  }
+
+  /** Sends the reply, or posts the comment. What is typed from now on goes into the next draft (DR-2). */
+  async submit(close?: ClosingNote): Promise<void> {
+    const handle = this.#handle;
+    if (handle === undefined) return;
+    const body = handle.read();
+    const files = this.files.map((file) => file.id);
+    if (isBlank(body) && files.length === 0) return;
+    const [lane, n] = [this.#lane, this.n];
+    const command = this.#app.actions.command(
+      this.#conversation.contact,
+      this.#actionOf(body, files, close),
+      {},
+    );
+    this.#ahead = { ...this.#ahead, [lane]: n + 1 };
+    clearTimeout(this.#timer);
+    this.#app.presence.write(null);
+    await command;
+    // From here on the replica says which draft is next: it knows the command now, or could not keep it.
+    const { [lane]: _settled, ...rest } = this.#ahead;
+    this.#ahead = rest;
+  }
+
+  #actionOf(body: RichText, files: FileId[], close: ClosingNote | undefined): Action {
+    const { n } = this;
+    if (this.#mode === 'comment') return { type: 'comment', body, files, draft: { desk: 'shared', n } };
+    const draft = { desk: this.#private ? 'private' : 'shared', n } as const;
+    return { type: 'send', body, files, draft, ...(close === undefined ? {} : { close }) };
+  }
+
+  /** Takes a handed-back reply into the composer again; its draft was never consumed (L13). */
+  async takeBack(held: HeldCommand): Promise<void> {
+    const { action } = held.command;
+    if (action.type !== 'send') return;
+    this.#private = action.draft?.desk === 'private';
+    this.write('reply');
+    const replaced = await this.#drop(held.command.id);
+    if (!replaced) return;
+    const isThere =
+      action.draft !== undefined && action.draft.n === this.n && this.#handle?.isEmpty() === false;
+    if (!isThere) this.#append(action.body);
+    this.#handle?.focus();
+  }
+
+  /** Moves what was left of a draft into the one that is written now. */
+  moveHere(leftover: Leftover): void {
+    this.#append(fromPlainText(leftover.text));
+    this.#conversation.dropLeftover(leftover.kind, leftover.n);
+  }
+
+  dropLeftover(leftover: Leftover): void {
+    this.#conversation.dropLeftover(leftover.kind, leftover.n);
+  }
+
+  async #drop(id: CommandId): Promise<boolean> {
+    const { contact } = this.#conversation;
+    return (await this.#app.actions.command(contact, { type: 'drop' }, { replaces: id })) !== undefined;
+  }
+
+  #append(text: RichText): void {
+    if (this.#handle === undefined) this.#toAppend = text;
+    else this.#handle.append(text);
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#app.presence.write(null);
+  }
+}

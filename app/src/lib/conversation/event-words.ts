@@ -1,0 +1,138 @@
+/** Wording of every kind of event, by whoever caused it (EV-1). */
+import type { Actor, Entry, EntryOf } from '@parley/core/contact/entry';
+import type { ContactState } from '@parley/core/contact/state';
+import type { AgentId } from '@parley/core/ids';
+import { m } from '../paraglide/messages.js';
+import type { People } from '../state/people.svelte.ts';
+import { contactName } from '../ui/names.ts';
+import { fullTime } from '../ui/time.ts';
+
+export interface Names {
+  readonly people: People;
+  readonly contact: ContactState | undefined;
+}
+
+const agentName = (id: AgentId, { people }: Names): string => people.nameOf(id) ?? m.former_member();
+
+/** Who did it, as the subject of a sentence. */
+export const actorName = (by: Actor, names: Names): string => {
+  switch (by.kind) {
+    case 'agent':
+      return agentName(by.id, names);
+    case 'contact':
+      return contactName(names.contact);
+    case 'channel':
+      return names.people.channel(by.id)?.name ?? m.the_channel();
+    case 'clock':
+    case 'auto-close':
+      return 'Parley';
+  }
+};
+
+const openedWords = (entry: EntryOf<'opened'>, names: Names): string => {
+  const name = actorName(entry.by, names);
+  if (entry.undoes !== undefined) return m.event_opened_undo({ name });
+  if (entry.reference !== undefined) return m.event_opened_reference({ name });
+  switch (entry.by.kind) {
+    case 'agent':
+      return m.event_opened_agent({ name });
+    case 'contact':
+      return m.event_opened_contact({ name });
+    default:
+      return m.event_opened_other({ name });
+  }
+};
+
+const closedWords = (entry: EntryOf<'closed'>, names: Names): string => {
+  const hours = Math.round((entry.idle ?? 0) / 3_600_000);
+  if (entry.by.kind === 'auto-close') return m.event_closed_idle({ count: Math.max(1, hours) });
+  return m.event_closed_agent({ name: actorName(entry.by, names) });
+};
+
+const assignedWords = (entry: EntryOf<'assigned'>, names: Names): string => {
+  const to = agentName(entry.to, names);
+  if (entry.how === 'first-reply') return m.event_assigned_first_reply({ to });
+  const self = entry.by.kind === 'agent' && entry.by.id === entry.to;
+  return self ? m.event_assigned_self({ to }) : m.event_assigned({ name: actorName(entry.by, names), to });
+};
+
+const stageWords = (entry: EntryOf<'stage'>, names: Names): string => {
+  const name = actorName(entry.by, names);
+  if (entry.to === null) return m.event_stage_removed({ name, from: entry.from?.name ?? '' });
+  if (entry.from === null) return m.event_stage_added({ name, to: entry.to.name });
+  return m.event_stage({ name, from: entry.from.name, to: entry.to.name });
+};
+
+const wokenWords = (entry: EntryOf<'woken'>, names: Names): string => {
+  switch (entry.how) {
+    case 'time':
+      return m.event_woken_time();
+    case 'message':
+      return m.event_woken_message({ name: contactName(names.contact) });
+    case 'manual':
+      return m.event_woken_manual({ name: actorName(entry.by, names) });
+  }
+};
+
+const fieldNames = (entry: EntryOf<'fields'>): string =>
+  Object.keys(entry.set)
+    .map((name) => fieldLabel(name))
+    .join(', ');
+
+/** The label of a contact's field. */
+export const fieldLabel = (name: string): string => {
+  switch (name) {
+    case 'name':
+      return m.contact_name();
+    case 'email':
+      return m.contact_email();
+    case 'phone':
+      return m.contact_phone();
+    case 'company':
+      return m.contact_company();
+    case 'language':
+      return m.contact_language();
+    default:
+      return m.contact_note();
+  }
+};
+
+/** One sentence for an event; empty for entries that are none. */
+export const eventWords = (entry: Entry, names: Names): string => {
+  const name = actorName(entry.by, names);
+  switch (entry.kind) {
+    case 'opened':
+      return openedWords(entry, names);
+    case 'closed':
+      return closedWords(entry, names);
+    case 'assigned':
+      return assignedWords(entry, names);
+    case 'unassigned':
+      return entry.how === 'on-close'
+        ? m.event_unassigned_close({ from: agentName(entry.from, names) })
+        : m.event_unassigned({ name, from: agentName(entry.from, names) });
+    case 'snoozed':
+      return m.event_snoozed({ name, time: fullTime(entry.until) });
+    case 'woken':
+      return wokenWords(entry, names);
+    case 'stage':
+      return stageWords(entry, names);
+    case 'blocked':
+      return m.event_blocked({ name });
+    case 'unblocked':
+      return m.event_unblocked({ name });
+    case 'fields':
+      return m.event_fields({ name, fields: fieldNames(entry) });
+    case 'page':
+      return m.event_page({ name: contactName(names.contact), page: entry.title ?? entry.url });
+    case 'channel-event':
+      return m.event_channel({ name, event: entry.name });
+    case 'comment-deleted':
+      return m.event_comment_deleted({ name });
+    case 'message':
+    case 'comment':
+    case 'comment-edited':
+    case 'delivery':
+      return '';
+  }
+};

@@ -1,0 +1,89 @@
+/** The stream of a contact as it is drawn: days, messages, comments, events, folded runs (EV-2, EV-6). */
+import { isEvent, type Actor, type EntryOf } from '@parley/core/contact/entry';
+import type { ViewEntry } from '../local/port.ts';
+import { isSameDay } from '../ui/time.ts';
+
+interface Drawn {
+  readonly key: string;
+  readonly view: ViewEntry;
+  /** `seq` of the last entry in it. */
+  readonly seq: number;
+}
+
+export type TimelineItem =
+  | { readonly type: 'day'; readonly key: string; readonly at: number }
+  /** Everything below came after the agent last looked. */
+  | { readonly type: 'new'; readonly key: string }
+  | (Drawn & {
+      readonly type: 'message';
+      readonly entry: EntryOf<'message'>;
+      /** Goes on what the same author said just before. */
+      readonly follows: boolean;
+    })
+  | (Drawn & { readonly type: 'comment'; readonly entry: EntryOf<'comment'> })
+  | (Drawn & { readonly type: 'event' })
+  /** A run of page changes; `view` is the last of them. */
+  | (Drawn & { readonly type: 'pages'; readonly count: number });
+
+/** Messages of one author closer than this stand together, in ms. */
+const TOGETHER = 5 * 60_000;
+
+const isSameActor = (a: Actor, b: Actor): boolean =>
+  a.kind === b.kind && ('id' in a ? a.id : '') === ('id' in b ? b.id : '');
+
+const follows = (before: TimelineItem | undefined, entry: EntryOf<'message'>): boolean =>
+  before?.type === 'message' &&
+  before.entry.direction === entry.direction &&
+  isSameActor(before.entry.by, entry.by) &&
+  entry.at - before.entry.at < TOGETHER;
+
+const itemOf = (view: ViewEntry, before: TimelineItem | undefined): TimelineItem | undefined => {
+  const { entry } = view;
+  const drawn = { key: entry.id, view, seq: entry.seq };
+  if (entry.kind === 'message') return { ...drawn, type: 'message', entry, follows: follows(before, entry) };
+  if (entry.kind === 'comment') {
+    // What remains of a deleted comment is the line that says so (CM-5).
+    return view.comment?.deleted === true ? undefined : { ...drawn, type: 'comment', entry };
+  }
+  return isEvent(entry) ? { ...drawn, type: 'event' } : undefined;
+};
+
+/** Adds a page change to the run before it, if there is one. */
+const fold = (before: TimelineItem | undefined, item: TimelineItem): TimelineItem | undefined => {
+  if (item.type !== 'event' || item.view.entry.kind !== 'page' || before === undefined) return undefined;
+  if (before.type === 'pages') {
+    return { ...before, view: item.view, seq: item.seq, count: before.count + 1 };
+  }
+  if (before.type !== 'event' || before.view.entry.kind !== 'page') return undefined;
+  return { type: 'pages', key: before.key, view: item.view, seq: item.seq, count: 2 };
+};
+
+/**
+ * The drawn stream of entries, oldest first.
+ * @param newFrom id of the first entry that the agent had not seen when the conversation was opened
+ */
+export const timelineOf = (views: readonly ViewEntry[], newFrom: string | undefined): TimelineItem[] => {
+  const items: TimelineItem[] = [];
+  let day: number | undefined;
+  for (const view of views) {
+    const item = itemOf(view, items.at(-1));
+    if (item === undefined) continue;
+    const { at } = view.entry;
+    if (day === undefined || !isSameDay(day, at)) {
+      items.push({ type: 'day', key: `day ${new Date(at).toDateString()}`, at });
+      day = at;
+    }
+    if (view.entry.id === newFrom) items.push({ type: 'new', key: 'new' });
+    const folded = fold(items.at(-1), item);
+    if (folded !== undefined) items[items.length - 1] = folded;
+    else items.push(item.type === 'message' ? { ...item, follows: follows(items.at(-1), item.entry) } : item);
+  }
+  return items;
+};
+
+/** Id of the oldest of the contact's last `unread` messages among these entries. */
+export const firstUnread = (views: readonly ViewEntry[], unread: number): string | undefined => {
+  if (unread <= 0) return undefined;
+  const inbound = views.filter(({ entry }) => entry.kind === 'message' && entry.direction === 'in');
+  return inbound.at(-unread)?.entry.id ?? inbound[0]?.entry.id;
+};

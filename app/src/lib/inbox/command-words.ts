@@ -1,0 +1,51 @@
+import type { Action } from '@parley/core/contact/command';
+import { toPlainText } from '@parley/core/rich-text/plain-text';
+import { m } from '../paraglide/messages.js';
+import type { People } from '../state/people.svelte.ts';
+
+/** What was asked, in a word or two. */
+export const commandTitle = (action: Action): string => {
+  switch (action.type) {
+    case 'send':
+    case 'retry':
+      return m.command_send();
+    case 'comment':
+    case 'edit-comment':
+    case 'delete-comment':
+      return m.command_comment();
+    case 'close':
+      return m.command_close();
+    case 'assign':
+      return m.command_assign();
+    case 'snooze':
+    case 'wake':
+      return m.command_snooze();
+    case 'stage':
+      return m.command_stage();
+    case 'open':
+    case 'block':
+    case 'unblock':
+    case 'fields':
+    case 'undo':
+    case 'drop':
+    case 'mark':
+      return m.command_other();
+  }
+};
+
+/** The words that the agent wrote in it, kept until discarded (L15). */
+export const commandText = (action: Action, people: People): string => {
+  const nameOf = (id: Parameters<People['nameOf']>[0]) => people.nameOf(id);
+  switch (action.type) {
+    case 'send':
+    case 'comment':
+    case 'edit-comment':
+      return toPlainText(action.body, { nameOf });
+    case 'close':
+      return [action.note?.category, action.note?.summary].filter((text) => text !== undefined).join(' · ');
+    case 'fields':
+      return Object.values(action.set).join(' · ');
+    default:
+      return '';
+  }
+};

@@ -1,0 +1,45 @@
+import AlarmClock from '@lucide/svelte/icons/alarm-clock';
+import Archive from '@lucide/svelte/icons/archive';
+import Ban from '@lucide/svelte/icons/ban';
+import CircleDashed from '@lucide/svelte/icons/circle-dashed';
+import Inbox from '@lucide/svelte/icons/inbox';
+import User from '@lucide/svelte/icons/user';
+import type { Order, View } from '@parley/core/inbox/views';
+import { m } from '../paraglide/messages.js';
+
+export const viewName = (view: View): string => {
+  switch (view) {
+    case 'all':
+      return m.view_all();
+    case 'mine':
+      return m.view_mine();
+    case 'unassigned':
+      return m.view_unassigned();
+    case 'snoozed':
+      return m.view_snoozed();
+    case 'closed':
+      return m.view_closed();
+    case 'blocked':
+      return m.view_blocked();
+  }
+};
+
+export const VIEW_ICONS = {
+  all: Inbox,
+  mine: User,
+  unassigned: CircleDashed,
+  snoozed: AlarmClock,
+  closed: Archive,
+  blocked: Ban,
+} as const satisfies Record<View, unknown>;
+
+export const orderName = (order: Order): string => {
+  switch (order) {
+    case 'newest':
+      return m.order_newest();
+    case 'oldest':
+      return m.order_oldest();
+    case 'longest-waiting':
+      return m.order_longest_waiting();
+  }
+};

@@ -1,0 +1,31 @@
+import { m } from '../paraglide/messages.js';
+import type { ApiError } from './api.ts';
+
+/** What happened and what to do, in words. */
+export const errorWords = (error: ApiError): string => {
+  switch (error) {
+    case 'network':
+      return m.error_network();
+    case 'unauthenticated':
+      return m.error_credentials();
+    case 'rate-limited':
+      return m.error_rate_limited();
+    case 'conflict':
+      return m.error_conflict();
+    case 'gone':
+      return m.error_invitation_gone();
+    case 'forbidden':
+    case 'foreign-origin':
+      return m.error_forbidden();
+    case 'malformed':
+      return m.error_malformed();
+    case 'too-large':
+    case 'quota':
+      return m.error_too_large();
+    case 'not-found':
+    case 'unsupported-type':
+    case 'unavailable':
+    case 'internal':
+      return m.error_unavailable();
+  }
+};

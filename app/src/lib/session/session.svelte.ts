@@ -1,0 +1,92 @@
+import { createContext } from 'svelte';
+import type { Session } from '@parley/core/protocol/agent-api';
+import { rememberedSession, rememberSession } from '../sync/open-browser-replica.ts';
+import { getJson, postJson, type ApiError } from './api.ts';
+
+export type SignedIn = Extract<Session, { state: 'signed-in' }>;
+
+export type SessionView =
+  | { readonly state: 'loading' }
+  /** No answer, and nobody was signed in here before. */
+  | { readonly state: 'unreachable' }
+  | Session;
+
+/** Who is signed in. An expired session is no log-out: whoever was signed in stays on the screen (OF-6). */
+export class SessionState {
+  #view = $state.raw<SessionView>({ state: 'loading' });
+
+  get view(): SessionView {
+    return this.#view;
+  }
+
+  /** Shows who is remembered at once, then what the server says. */
+  async load(): Promise<void> {
+    const known = rememberedSession();
+    if (known !== undefined) {
+      this.#view = { state: 'signed-in', agent: known.self, workspace: known.workspace };
+    }
+    const result = await getJson<Session>('/api/session');
+    if (!result.ok) {
+      if (known === undefined) this.#view = { state: 'unreachable' };
+      return;
+    }
+    if (result.value.state === 'signed-in') this.#enter(result.value);
+    // Signed out by expiry: the replica says so, and the same user is asked. A server that was set up anew has
+    // nothing to do with what is remembered here.
+    else if (known === undefined || result.value.state === 'first-start') this.#view = result.value;
+  }
+
+  firstStart(input: {
+    readonly workspace: string;
+    readonly name: string;
+    readonly email: string;
+    readonly password: string;
+  }): Promise<ApiError | undefined> {
+    return this.#begin('/api/first-start', input);
+  }
+
+  join(input: {
+    readonly token: string;
+    readonly name: string;
+    readonly email: string;
+    readonly password: string;
+  }): Promise<ApiError | undefined> {
+    return this.#begin('/api/join', input);
+  }
+
+  signIn(email: string, password: string): Promise<ApiError | undefined> {
+    return this.#begin('/api/sign-in', { email, password });
+  }
+
+  /** Ends the session here, whether or not the server can be told. The replica has been wiped before. */
+  async signOut(): Promise<void> {
+    await postJson('/api/sign-out', {});
+    this.forget();
+  }
+
+  /** The local copy is gone, by this tab or another: nobody is signed in here. */
+  forget(): void {
+    rememberSession(undefined);
+    this.#view = { state: 'signed-out' };
+  }
+
+  async #begin(path: string, body: unknown): Promise<ApiError | undefined> {
+    const result = await postJson<Session>(path, body);
+    if (!result.ok) return result.error;
+    if (result.value.state === 'signed-in') this.#enter(result.value);
+    return undefined;
+  }
+
+  #enter(session: SignedIn): void {
+    rememberSession({ self: session.agent, workspace: session.workspace });
+    const shown = this.#view;
+    // The same user: what is on the screen goes on.
+    if (shown.state === 'signed-in' && isSame(shown, session)) return;
+    this.#view = session;
+  }
+}
+
+const isSame = (a: SignedIn, b: SignedIn): boolean =>
+  a.agent.id === b.agent.id && a.workspace.id === b.workspace.id;
+
+export const [getSession, setSession] = createContext<SessionState>();

@@ -1,0 +1,125 @@
+import type { Action } from '@parley/core/contact/command';
+import type { ClosingNote } from '@parley/core/contact/entry';
+import type { ContactState } from '@parley/core/contact/state';
+import {
+  causeOf,
+  entryIdOf,
+  type AgentId,
+  type CommandId,
+  type ContactId,
+  type EntryId,
+  type StageId,
+} from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import type { Replica } from '../local/port.ts';
+import { m } from '../paraglide/messages.js';
+import type { People } from './people.svelte.ts';
+import type { Toasts } from './toasts.svelte.ts';
+
+export interface ActionOptions {
+  /** The list row that was acted upon: what it shows is what its agent had seen (L5). */
+  readonly row?: Row;
+}
+
+/** The last changes that an undo can name, of a contact's state. */
+const changesOf = (state: ContactState) =>
+  [state.closed, state.assigned, state.snoozed, state.staged, state.opened].filter(
+    (change) => change !== null,
+  );
+
+/** What can be done to a contact from header, row and keyboard; each that can be undone offers it (OC-9). */
+export class Actions {
+  readonly #replica: Replica;
+  readonly #people: People;
+  readonly #toasts: Toasts;
+
+  constructor(replica: Replica, people: People, toasts: Toasts) {
+    this.#replica = replica;
+    this.#people = people;
+    this.#toasts = toasts;
+  }
+
+  /** Gives a command; what cannot even be kept locally is said, never swallowed (L12). */
+  async command(
+    contact: ContactId,
+    action: Action,
+    options: ActionOptions & { readonly replaces?: CommandId } = {},
+  ): Promise<CommandId | undefined> {
+    const seen = options.row?.state.preview?.seq;
+    try {
+      return await this.#replica.command(contact, action, {
+        ...(seen === undefined ? {} : { seen }),
+        ...(options.replaces === undefined ? {} : { replaces: options.replaces }),
+      });
+    } catch {
+      this.#toasts.show(m.not_kept());
+      return undefined;
+    }
+  }
+
+  async assign(contact: ContactId, to: AgentId | null, options?: ActionOptions): Promise<void> {
+    const from = this.#state(contact)?.assignee ?? null;
+    if (from === to) return;
+    const name = to === null ? undefined : (this.#people.nameOf(to) ?? m.former_member());
+    const text = name === undefined ? m.toast_unassigned() : m.toast_assigned({ name });
+    await this.#undoable(contact, { type: 'assign', to, from }, text, options);
+  }
+
+  async close(contact: ContactId, note?: ClosingNote, options?: ActionOptions): Promise<void> {
+    const action: Action = note === undefined ? { type: 'close' } : { type: 'close', note };
+    await this.#undoable(contact, action, m.toast_closed(), options);
+  }
+
+  async open(contact: ContactId): Promise<void> {
+    await this.command(contact, { type: 'open' });
+  }
+
+  async snooze(
+    contact: ContactId,
+    until: number,
+    regardless: boolean,
+    options?: ActionOptions,
+  ): Promise<void> {
+    await this.#undoable(contact, { type: 'snooze', until, regardless }, m.toast_snoozed(), options);
+  }
+
+  async wake(contact: ContactId): Promise<void> {
+    await this.command(contact, { type: 'wake' });
+  }
+
+  async stage(contact: ContactId, to: StageId | null): Promise<void> {
+    await this.#undoable(contact, { type: 'stage', to }, m.toast_stage());
+  }
+
+  async block(contact: ContactId, blocked: boolean): Promise<void> {
+    await this.command(contact, { type: blocked ? 'block' : 'unblock' });
+  }
+
+  /** Sets the read mark one message back (IN-6). */
+  async markUnread(contact: ContactId): Promise<void> {
+    const inbound = this.#state(contact)?.inbound ?? 0;
+    if (inbound > 0) await this.command(contact, { type: 'mark', inbound: inbound - 1 });
+  }
+
+  async #undoable(contact: ContactId, action: Action, text: string, options?: ActionOptions): Promise<void> {
+    const id = await this.command(contact, action, options);
+    if (id === undefined) return;
+    this.#toasts.show(text, { label: m.undo(), run: () => void this.#undo(contact, id) });
+  }
+
+  async #undo(contact: ContactId, id: CommandId): Promise<void> {
+    if (await this.#replica.takeBack(id)) return;
+    await this.command(contact, { type: 'undo', entry: this.#entryOf(contact, id) });
+  }
+
+  /** The entry that set the fact: a close may have written an unassignment before its own. */
+  #entryOf(contact: ContactId, id: CommandId): EntryId {
+    const state = this.#state(contact);
+    const changes = state === undefined ? [] : changesOf(state);
+    return changes.find((change) => causeOf(change.entry) === id)?.entry ?? entryIdOf(id, 0);
+  }
+
+  #state(contact: ContactId): ContactState | undefined {
+    return this.#replica.rows().get(contact)?.state;
+  }
+}

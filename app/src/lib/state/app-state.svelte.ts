@@ -1,0 +1,36 @@
+import { createContext } from 'svelte';
+import type { Replica } from '../local/port.ts';
+import { Actions } from './actions.ts';
+import { Clock } from './clock.svelte.ts';
+import { InboxState } from './inbox-state.svelte.ts';
+import { People } from './people.svelte.ts';
+import { PresenceState } from './presence-state.svelte.ts';
+import { SyncStatus } from './sync-status.svelte.ts';
+import { Toasts } from './toasts.svelte.ts';
+
+/** Everything that the screen of one signed-in agent shares. One per replica, handed down by context. */
+export class AppState {
+  readonly replica: Replica;
+  readonly people: People;
+  readonly inbox: InboxState;
+  readonly presence: PresenceState;
+  readonly status: SyncStatus;
+  readonly toasts = new Toasts();
+  readonly clock = new Clock();
+  readonly actions: Actions;
+
+  constructor(replica: Replica) {
+    this.replica = replica;
+    this.people = new People(replica);
+    this.inbox = new InboxState(replica);
+    this.presence = new PresenceState(replica);
+    this.status = new SyncStatus(replica);
+    this.actions = new Actions(replica, this.people, this.toasts);
+  }
+
+  dispose(): void {
+    this.toasts.dispose();
+  }
+}
+
+export const [getApp, setApp] = createContext<AppState>();

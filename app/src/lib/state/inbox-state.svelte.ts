@@ -1,0 +1,128 @@
+import type { ContactId } from '@parley/core/ids';
+import { displayName, unreadOf, type Row } from '@parley/core/inbox/row';
+import { compareRows, inView, passes, VIEWS, type Order, type View } from '@parley/core/inbox/views';
+import type { Replica } from '../local/port.ts';
+import { tracked } from './tracked.ts';
+
+export type Counts = Readonly<Record<View, number>>;
+
+const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
+
+/** The list: which rows are shown in which order, and how many each view has (IN-1, IN-3, IN-4). */
+export class InboxState {
+  readonly #replica: Replica;
+  readonly #rows: () => ReadonlyMap<ContactId, Row>;
+  readonly #ready: () => boolean;
+  #view = $state<View>('all');
+  #unreplied = $state(false);
+  #order = $state<Order>('newest');
+  #search = $state('');
+
+  /** The rows of the view, in order. */
+  readonly list: readonly Row[] = $derived.by(() => {
+    const filter = { view: this.#view, unreplied: this.#unreplied };
+    const words = plain(this.#search)
+      .split(/\s+/)
+      .filter((word) => word !== '');
+    return [...this.#rows().values()]
+      .filter((row) => passes(row, filter, this.#replica.self.id) && this.#matches(row, words))
+      .sort(compareRows(this.#order));
+  });
+
+  readonly counts: Counts = $derived.by(() => {
+    const counts: Record<View, number> = {
+      all: 0,
+      mine: 0,
+      unassigned: 0,
+      snoozed: 0,
+      closed: 0,
+      blocked: 0,
+    };
+    const self = this.#replica.self.id;
+    for (const row of this.#rows().values()) {
+      for (const view of VIEWS) if (inView(row.state, view, self)) counts[view] += 1;
+    }
+    return counts;
+  });
+
+  constructor(replica: Replica) {
+    this.#replica = replica;
+    this.#rows = tracked(
+      (listener) => replica.onRows(listener),
+      () => replica.rows(),
+    );
+    this.#ready = tracked(
+      (listener) => replica.onRows(listener),
+      () => replica.rowsReady(),
+    );
+  }
+
+  #matches(row: Row, words: readonly string[]): boolean {
+    if (words.length === 0) return true;
+    const { fields, preview } = row.state;
+    const text = plain([...Object.values(fields), preview?.text ?? ''].join(' '));
+    return words.every((word) => text.includes(word));
+  }
+
+  /** False until the first rows were read. */
+  get ready(): boolean {
+    return this.#ready();
+  }
+
+  get size(): number {
+    return this.#rows().size;
+  }
+
+  get view(): View {
+    return this.#view;
+  }
+  set view(view: View) {
+    this.#view = view;
+  }
+
+  /** Only contacts whose message is the last (IN-3). */
+  get unreplied(): boolean {
+    return this.#unreplied;
+  }
+  set unreplied(on: boolean) {
+    this.#unreplied = on;
+  }
+
+  get order(): Order {
+    return this.#order;
+  }
+  set order(order: Order) {
+    this.#order = order;
+  }
+
+  /** Words looked for in names, fields and last messages of the local copy. */
+  get search(): string {
+    return this.#search;
+  }
+  set search(words: string) {
+    this.#search = words;
+  }
+
+  row(contact: ContactId): Row | undefined {
+    return this.#rows().get(contact);
+  }
+
+  nameOf(contact: ContactId): string | undefined {
+    const row = this.row(contact);
+    return row && displayName(row.state);
+  }
+
+  /** The contact's messages that this agent has not seen (IN-6). */
+  unread(row: Row): number {
+    this.#rows();
+    return unreadOf(row.state, this.#replica.mark(row.contact));
+  }
+
+  /** The contact `by` places below in the list; from one that is not in it, the first. */
+  neighbour(contact: ContactId | undefined, by: number): ContactId | undefined {
+    const { list } = this;
+    const index = list.findIndex((row) => row.contact === contact);
+    if (index < 0) return list[0]?.contact;
+    return list[Math.min(list.length - 1, Math.max(0, index + by))]?.contact;
+  }
+}

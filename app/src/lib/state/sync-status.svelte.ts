@@ -1,0 +1,67 @@
+import type { CommandId } from '@parley/core/ids';
+import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
+import type { HandedBack, Replica, SyncState } from '../local/port.ts';
+import { tracked } from './tracked.ts';
+
+/** Whether all is saved, and what came back (OF-5, L5, L15). */
+export class SyncStatus {
+  readonly #replica: Replica;
+  readonly #sync: () => SyncState;
+  readonly #held: () => readonly HeldCommand[];
+  readonly #handedBack: () => readonly HandedBack[];
+  readonly #notifications: () => readonly Notification[];
+
+  constructor(replica: Replica) {
+    this.#replica = replica;
+    this.#sync = tracked(
+      (listener) => replica.onSync(listener),
+      () => replica.sync(),
+    );
+    this.#held = tracked(
+      (listener) => replica.onHanded(listener),
+      () => replica.held(),
+    );
+    this.#handedBack = tracked(
+      (listener) => replica.onHanded(listener),
+      () => replica.handedBack(),
+    );
+    this.#notifications = tracked(
+      (listener) => replica.onNotifications(listener),
+      () => replica.notifications(),
+    );
+  }
+
+  get sync(): SyncState {
+    return this.#sync();
+  }
+
+  get offline(): boolean {
+    return this.sync.state === 'offline';
+  }
+
+  get expired(): boolean {
+    return this.sync.state === 'session-expired';
+  }
+
+  get held(): readonly HeldCommand[] {
+    return this.#held();
+  }
+
+  get handedBack(): readonly HandedBack[] {
+    return this.#handedBack();
+  }
+
+  /** How many commands wait for a decision of the agent. */
+  get returned(): number {
+    return this.held.length + this.handedBack.length;
+  }
+
+  /** Newest first. */
+  get notifications(): readonly Notification[] {
+    return this.#notifications().toSorted((a, b) => b.at - a.at);
+  }
+
+  discard(id: CommandId): Promise<void> {
+    return this.#replica.discardHandedBack(id);
+  }
+}

@@ -1,0 +1,49 @@
+export interface Toast {
+  readonly id: number;
+  readonly text: string;
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+/** How long a toast stays, in ms: long enough to read it and to reach for its button. */
+const STAY = 8_000;
+const MOST = 3;
+
+/** Short words at the bottom about what was just done. */
+export class Toasts {
+  #shown = $state.raw<readonly Toast[]>([]);
+  #next = 1;
+  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+
+  get shown(): readonly Toast[] {
+    return this.#shown;
+  }
+
+  show(text: string, action?: Toast['action']): void {
+    const id = this.#next++;
+    const toast: Toast = action === undefined ? { id, text } : { id, text, action };
+    this.#shown = [...this.#shown.slice(1 - MOST), toast];
+    this.#timers.set(
+      id,
+      setTimeout(() => this.dismiss(id), STAY),
+    );
+  }
+
+  dismiss(id: number): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    this.#shown = this.#shown.filter((toast) => toast.id !== id);
+  }
+
+  /** Runs the action of the newest toast that has one, if any. */
+  runLatest(): void {
+    const latest = this.#shown.findLast((toast) => toast.action !== undefined);
+    if (latest === undefined) return;
+    this.dismiss(latest.id);
+    latest.action?.run();
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+  }
+}

@@ -1,0 +1,30 @@
+/** Initials and colours of people. */
+
+const AGENT_COLORS = ['var(--p1)', 'var(--p2)', 'var(--p3)', 'var(--p4)'];
+
+/** Muted hues for contacts; lightness follows the theme. */
+const CONTACT_HUES = [28, 62, 98, 158, 190, 232, 282, 338];
+
+/** A small stable number of a text. */
+const hash = (text: string): number => {
+  let value = 0;
+  for (const char of text) value = (value * 31 + (char.codePointAt(0) ?? 0)) >>> 0;
+  return value;
+};
+
+/** The CSS colour of an agent or contact, always the same for the same id. */
+export const colorOf = (id: string, agent: boolean): string => {
+  const value = hash(id);
+  if (agent) return AGENT_COLORS[value % AGENT_COLORS.length] ?? 'var(--p1)';
+  const hue = CONTACT_HUES[value % CONTACT_HUES.length] ?? 28;
+  return `light-dark(hsl(${hue} 32% 40%), hsl(${hue} 34% 66%))`;
+};
+
+/** First letters of the first and last word; `?` when there is nothing to take them from. */
+export const initialsOf = (name: string | undefined): string => {
+  const words = (name ?? '').split(/[\s@.]+/u).filter((word) => /\p{L}|\p{N}/u.test(word));
+  const letters = [words.at(0), words.length > 1 ? words.at(-1) : undefined].map(
+    (word) => [...(word ?? '')].find((char) => /\p{L}|\p{N}/u.test(char)) ?? '',
+  );
+  return letters.join('').toLocaleUpperCase() || '?';
+};

@@ -320,4 +320,24 @@ export const commandContract = (world: () => World): void => {
       ['between', 4, 1],
     ]);
   });
+
+  it('after 1,000 entries a stretch goes on in a next part, that names the one before', async () => {
+    const here = world();
+    await here.arrive(here.message('Hello'));
+    await here.store.apply(
+      Array.from({ length: 1_003 }, () => here.command(here.ana, commenting(text('note')))),
+    );
+    const [first, second] = here.store.stretches(here.contact);
+    expect([first, second]).toMatchObject([
+      { first: 1, count: 1_000 },
+      { first: 1_001, count: 5 },
+    ]);
+    const part = second?.name.replace('@1', '') ?? '';
+    expect(part).toMatch(/^conversation\/[a-z0-9]+\/2$/);
+    const rows = here.store.recordRows(part, 0).map((json) => JSON.parse(json) as unknown);
+    expect(rows[0]).toMatchObject({ seq: 1_001, previous: first?.name.replace('@1', '') });
+    expect(here.store.recordRows(part, 3)).toHaveLength(2);
+    expect(here.store.recordRows(part, 9)).toEqual([]);
+    expect(here.store.recordRows('conversation/unknown001/1', 0)).toEqual([]);
+  });
 };

@@ -109,6 +109,21 @@ export const redactionContract = (world: () => World): void => {
     expect(here.commits.at(-1)?.desks).toEqual([here.contact]);
   });
 
+  it('CM-5 a desk with an update that does not apply is rid of the words all the same', async () => {
+    const here = world();
+    await here.arrive(here.message('Hello'));
+    const desk = formatName({ kind: 'desk', contact: here.contact, incarnation: 1 });
+    await here.store.appendDesk(desk, here.contact, Uint8Array.of(9, 9, 9));
+    const drafts = { [draftName('comment', 0)]: 'topsecret', [draftName('reply', 0)]: 'a-reply' };
+    await here.store.appendDesk(desk, here.contact, written(drafts));
+    const comment = await post(here, 'topsecret');
+    expect(await here.ask(here.ana, { type: 'delete-comment', comment })).toMatchObject({
+      outcome: 'applied',
+    });
+    expect(contains(here.opened.bytes(), 'topsecret')).toBe(false);
+    expect(read(load(here, desk), draftName('reply', 0))).toContain('a-reply');
+  });
+
   it('CM-5 a compaction that was under way when a comment was deleted brings no word back', async () => {
     const here = world();
     await here.arrive(here.message('Hello'));

@@ -83,10 +83,13 @@ export const createContactView = (contact: ContactId): ((input: ViewInput) => Co
     noteDepartures(input, recordSeq);
 
     const ahead = advance(row, recorded);
-    // The base is kept while the row is ahead of the record, as long as the record goes on from it without a gap.
-    const kept = base && base.seq <= recordSeq ? advance(base, recorded) : undefined;
+    // The base is kept while the row is ahead of the record, as long as the record goes on from it without a gap. It
+    // may be beyond the record itself, where the row was so when the contact was opened; but it does not follow the
+    // row then, else what has just left the outbox would vanish until the record has it.
+    const isBeyond = base !== undefined && base.seq > recordSeq && base.seq <= row.seq;
+    const kept = isBeyond ? base : base && base.seq <= recordSeq ? advance(base, recorded) : undefined;
     if (row.seq <= recordSeq) base = ahead;
-    else if (kept && kept.seq === recordSeq) base = kept;
+    else if (kept && kept.seq >= recordSeq) base = kept;
     else if (recordSeq === 0 && row.stretch?.first === 1) base = initialState(contact);
     else base = ahead;
 

@@ -2,7 +2,7 @@
  * One agent's WebSocket. It stands between the wire and Hocuspocus: bounds what comes in, knows which documents are
  * attached, and refuses them with a reason. Hocuspocus is told only of frames that are whole and have a document.
  */
-import type { Connection, Document } from '@hocuspocus/server';
+import { MessageType, type Connection, type Document } from '@hocuspocus/server';
 import { parseName } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';
 import type { DocumentReason } from '@parley/core/protocol/reasons';
@@ -46,6 +46,8 @@ export interface SocketSurroundings {
   readonly rate: SessionRate;
   /** Hands a frame on to Hocuspocus. */
   readonly forward: (data: Uint8Array) => void;
+  /** The client lives, though it says nothing. */
+  readonly alive: () => void;
   /** The connections of a document that is loaded. */
   readonly document: (name: string) => Document | undefined;
   /** Who the socket's cookie belongs to now. */
@@ -58,6 +60,8 @@ export const contextOf = (connection: Connection): SyncContext => connection.con
 
 /** How long an answer of `verify` is good for, in ms: many documents are attached at once. */
 const VERIFIED_FOR = 1_000;
+
+const PING = new Uint8Array([MessageType.Ping]);
 
 export class AgentSocket {
   readonly session: string;
@@ -99,7 +103,10 @@ export class AgentSocket {
       return;
     }
     const frame = readFrame(data, limits);
-    if (frame.kind === 'pong') return;
+    if (frame.kind === 'pong') {
+      this.#around.alive();
+      return;
+    }
     if (frame.kind === 'garbage') {
       metrics.refused('malformed');
       this.close(CLOSE.malformed, 'malformed');
@@ -196,6 +203,11 @@ export class AgentSocket {
       return;
     }
     this.#wire.send(data);
+  }
+
+  /** Asks for a sign of life, and gives one: the stock provider takes silence for a dead line. */
+  ping(): void {
+    this.send(PING);
   }
 
   /** Closes the socket; frames that are under way to Hocuspocus are still handled, later ones are not. */

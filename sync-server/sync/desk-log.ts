@@ -34,7 +34,7 @@ interface Deps {
 export interface DeskLog {
   readonly extension: Extension<SyncContext>;
   /** Shows what the server itself has written into a desk's log to those who have it open. */
-  show(document: Document, update: Uint8Array): void;
+  show(name: string, update: Uint8Array): void;
   /** Resolves when no update is on its way to the disk. */
   idle(): Promise<void>;
 }
@@ -75,6 +75,7 @@ export const createDeskLog = (deps: Deps): DeskLog => {
   /** Bytes of each loaded desk's updates, and how many appends are under way. */
   const loaded = new WeakMap<Document, { bytes: number; appending: number }>();
   const appends = new Set<Promise<void>>();
+  const open = new Map<string, Document>();
 
   const refuse = ({ context, documentName }: Sync, reason: LaterReason): never => {
     context.socket.refuse(documentName, reason);
@@ -159,16 +160,26 @@ export const createDeskLog = (deps: Deps): DeskLog => {
   };
 
   return {
-    show: (document, update) => {
-      Y.applyUpdate(document, update, ORIGIN);
+    show: (name, update) => {
+      const document = open.get(name);
+      if (document) Y.applyUpdate(document, update, ORIGIN);
     },
     idle: async () => {
-      await Promise.allSettled(appends);
+      while (appends.size > 0) {
+        await Promise.allSettled(appends);
+        // What was waiting behind them in its connection's queue comes next.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
     },
     extension: {
       extensionName: 'desk-log',
       onLoadDocument: async ({ document, documentName }) => {
         if (!deskName(documentName)) return;
+        // Before the log is read: what the server writes into it from here on is shown here too.
+        open.set(documentName, document);
+        document.on('destroy', () => {
+          if (open.get(documentName) === document) open.delete(documentName);
+        });
         try {
           load(document);
         } catch (error) {

@@ -1,4 +1,5 @@
-import type { ContactId } from '@parley/core/ids';
+import { entryIdOf, type ContactId } from '@parley/core/ids';
+import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import type { Store } from '../store/port.ts';
@@ -55,6 +56,27 @@ afterEach(async () => {
   vi.restoreAllMocks();
 });
 
+describe('what the server writes into a desk', () => {
+  it('CM-5 takes the words of a deleted comment out of the desks that are open', async () => {
+    const ana = as(server.url, ANA).attach(DESK);
+    const ben = as(server.url, BEN).attach(DESK);
+    await Promise.all([ana.synced(), ben.synced()]);
+    ana.doc.getText('comment/0').insert(0, 'a secret');
+    ana.doc.getText(DRAFT).insert(0, 'a reply');
+    await ana.barrier();
+    await vi.waitFor(() => expect(ben.doc.getText('comment/0').toJSON()).toBe('a secret'));
+    const body = fromPlainText('a secret');
+    const draft = { desk: 'shared', n: 0 } as const;
+    const posted = await server.act(ANA, CONTACT, { type: 'comment', body, files: [], draft });
+    if (posted.type !== 'answer') throw new Error('no answer');
+    const comment = entryIdOf(posted.answer.id, 0);
+    await server.act(ANA, CONTACT, { type: 'delete-comment', comment });
+    await vi.waitFor(() => expect(ben.doc.getText('comment/0').toJSON()).toBe(''));
+    expect(ben.doc.getText(DRAFT).toJSON()).toBe('a reply');
+    expect(ben.refusals).toEqual([]);
+  });
+});
+
 describe('a disk that fails', () => {
   it('OF-5 acknowledges nothing, says unavailable, and takes the same text when it is well again', async () => {
     const doc = new Y.Doc();
@@ -76,7 +98,8 @@ describe('a disk that fails', () => {
   it('keeps the document in memory while an update is under way, though all have left', async () => {
     let release = (): void => undefined;
     const appendDesk: Store['appendDesk'] = (...args) => server.store.appendDesk(...args);
-    const ana = as(server.url, ANA).attach(DESK);
+    const anasBrowser = as(server.url, ANA);
+    const ana = anasBrowser.attach(DESK);
     const ben = as(server.url, BEN).attach(DESK);
     await Promise.all([ana.synced(), ben.synced()]);
     const begun = new Promise<void>((begin) => {
@@ -89,7 +112,8 @@ describe('a disk that fails', () => {
     });
     ana.doc.getText(DRAFT).insert(0, 'last words');
     await begun;
-    ana.detach();
+    anasBrowser.leave();
+    await vi.waitFor(() => expect(server.sync.isOnline(ANA)).toBe(false));
     ben.detach();
     const late = as(server.url, BEN, 'late').attach(DESK);
     await late.synced();
@@ -162,6 +186,21 @@ describe('an agent who comes back on a new socket', () => {
     await vi.waitFor(() => expect(seen()).toMatchObject({ anchorPos: 3 }));
     fresh.close();
     await vi.waitFor(() => expect(seen()).toBeUndefined());
+  });
+});
+
+describe('a quiet line', () => {
+  it('is not taken for dead by the stock provider', async () => {
+    await server.remove();
+    server = await startTestServer({ limits: { pingInterval: 50 } });
+    const agent = as(server.url, BEN, 'quiet', { messageReconnectTimeout: 300 });
+    let [opened, heard] = [0, 0];
+    agent.socket.on('open', () => (opened += 1));
+    agent.socket.on('message', () => (heard += 1));
+    const feed = agent.attach(`feed/${BEN}`);
+    await feed.synced();
+    await vi.waitFor(() => expect(heard).toBeGreaterThan(20), { timeout: 10_000 });
+    expect(opened).toBe(1);
   });
 });
 

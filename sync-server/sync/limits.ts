@@ -20,6 +20,11 @@ export interface SyncLimits {
   readonly messages: Rate;
   /** Bytes of one session, likewise. */
   readonly bytes: Rate;
+  /**
+   * How often each client is sent a sign of life, in ms. The stock provider takes 30 s of silence for a dead line,
+   * and a feed may be silent for hours.
+   */
+  readonly pingInterval: number;
   /** Updates in a desk's log that make it worth merging. */
   readonly compactAfter: number;
   /** Least time between two pushes to one agent's tab, in ms (L8). */
@@ -47,6 +52,7 @@ export const DEFAULT_LIMITS: SyncLimits = {
   maxBufferedBytes: 32 * MIB,
   messages: { burst: 4_000, perSecond: 400 },
   bytes: { burst: 16 * MIB, perSecond: 2 * MIB },
+  pingInterval: 15_000,
   compactAfter: 200,
   pushInterval: 200,
   pushChanges: 50,

@@ -59,6 +59,9 @@ export interface Sync {
 /** How often buckets of sessions that send nothing are forgotten, in ms. */
 const SWEEP = 60_000;
 
+/** How long Hocuspocus bears with a client that sends nothing and attaches nothing, in ms. */
+const IDLE = 600_000;
+
 export const createSync = (options: SyncOptions): Sync => {
   const { store, sessions, log, registry, now } = options;
   const limits: SyncLimits = { ...DEFAULT_LIMITS, ...options.limits };
@@ -77,6 +80,8 @@ export const createSync = (options: SyncOptions): Sync => {
   const revocation = createRevocation({ store, sockets, log });
   hocuspocus.configure({
     quiet: true,
+    // Dead lines are found by the WebSocket's own pings; who is let in was known before the socket was open.
+    timeout: IDLE,
     // Our own bound is lower, and refuses the document instead of the socket.
     maxPendingDocuments: limits.maxDocuments * 2,
     maxUnauthenticatedQueueSize: limits.maxMessageBytes * 8,
@@ -96,19 +101,39 @@ export const createSync = (options: SyncOptions): Sync => {
   const onCommit = (commit: Commit): void => {
     revocation.enforce(commit);
     records.extend(commit);
-    for (const { name, update } of commit.deskWrites) {
-      const document = hocuspocus.documents.get(name);
-      if (document) desks.show(document, update);
-    }
+    for (const { name, update } of commit.deskWrites) desks.show(name, update);
     feed.announce(commit);
   };
 
   const stops = [store.onCommit(onCommit), sessions.onRevoked(sockets.drop)];
-  const sweeper = setInterval(upgrades.sweep, SWEEP).unref();
+  const timers = [
+    setInterval(upgrades.sweep, SWEEP).unref(),
+    setInterval(() => {
+      for (const socket of sockets.all()) socket.ping();
+    }, limits.pingInterval).unref(),
+  ];
   compaction.catchUp();
 
   const settle = async (): Promise<void> => {
-    await Promise.all([desks.idle(), compaction.stop(), upgrades.closed()]);
+    await Promise.all([compaction.stop(), upgrades.closed()]);
+    await desks.idle();
+  };
+
+  let closing: Promise<boolean> | undefined;
+  const close = async (deadline: number): Promise<boolean> => {
+    for (const stop of stops) stop();
+    for (const timer of timers) clearInterval(timer);
+    feed.stop();
+    upgrades.close();
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), deadline);
+    });
+    const isClean = await Promise.race([settle().then(() => true), late]);
+    clearTimeout(timer);
+    upgrades.terminate();
+    for (const document of hocuspocus.documents.values()) document.destroy();
+    return isClean;
   };
 
   return {
@@ -117,20 +142,6 @@ export const createSync = (options: SyncOptions): Sync => {
     drop: sockets.drop,
     changesPage: (account, cursor, limit) => changesPage(store, account, cursor, limit),
     pull: (account, request) => pull(store, account, request),
-    close: async (deadline) => {
-      for (const stop of stops) stop();
-      clearInterval(sweeper);
-      feed.stop();
-      upgrades.close();
-      let timer: NodeJS.Timeout | undefined;
-      const late = new Promise<boolean>((resolve) => {
-        timer = setTimeout(() => resolve(false), deadline);
-      });
-      const isClean = await Promise.race([settle().then(() => true), late]);
-      clearTimeout(timer);
-      upgrades.terminate();
-      for (const document of hocuspocus.documents.values()) document.destroy();
-      return isClean;
-    },
+    close: (deadline) => (closing ??= close(deadline)),
   };
 };

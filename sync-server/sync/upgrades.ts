@@ -93,6 +93,9 @@ export const createUpgrades = (deps: Deps): Upgrades => {
         metrics,
         rate,
         forward: (data) => admission.connection?.handleMessage(data),
+        alive: () => {
+          if (admission.connection) admission.connection.lastMessageReceivedAt = Date.now();
+        },
         document: (name) => hocuspocus.documents.get(name),
         verify: () => sessions.verify(headers),
         now,

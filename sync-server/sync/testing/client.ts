@@ -37,13 +37,19 @@ export interface Agent {
 let barriers = 0;
 
 /** Connects as an agent. */
-export const connect = (url: string, agent: AgentId, session?: string): Agent => {
+export const connect = (
+  url: string,
+  agent: AgentId,
+  session?: string,
+  options: { readonly messageReconnectTimeout?: number } = {},
+): Agent => {
   const socket = new HocuspocusProviderWebsocket({
     url,
     WebSocketPolyfill: socketWith({ cookie: cookieOf(agent, session) }),
     delay: 50,
     minDelay: 50,
     maxDelay: 200,
+    ...options,
   });
   const all: HocuspocusProvider[] = [];
   return {

@@ -1,28 +1,17 @@
 import type { ContactId } from '@parley/core/ids';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
-import { describe, expect, it, vi } from 'vitest';
-import type { OpenContact, Replica } from './port.ts';
+import { describe, expect, it } from 'vitest';
+import type { Replica } from './port.ts';
 import { BrowserDouble } from './testing/browser-double.ts';
 import { ana, ben, CONTACT, OTHER, says, text, workspace } from './testing/people.ts';
 import { ServerDouble } from './testing/server-double.ts';
+import { saved, until, words } from './testing/wait.ts';
 
 const serverWith = (...contacts: ContactId[]): ServerDouble => {
   const server = new ServerDouble(workspace());
   for (const contact of contacts) server.arrive(contact, says('Hello'));
   return server;
 };
-
-const saved = (replica: Replica): Promise<void> =>
-  vi.waitFor(() => expect(replica.sync()).toEqual({ state: 'saved' }), { timeout: 5_000 });
-
-const words = (open: OpenContact): string[] =>
-  open
-    .entries()
-    .flatMap(({ entry, pending }) =>
-      entry.kind === 'message' || entry.kind === 'comment'
-        ? [`${toPlainText(entry.body)}${pending === null ? '' : ` (${pending})`}`]
-        : [],
-    );
 
 const send = (replica: Replica, words: string, contact = CONTACT) =>
   replica.command(contact, { type: 'send', body: text(words), files: [] });
@@ -34,9 +23,9 @@ describe('replica', () => {
     await saved(replica);
     expect([...replica.rows().keys()].sort()).toEqual([CONTACT, OTHER]);
     const open = replica.openContact(CONTACT);
-    await vi.waitFor(() => expect(words(open)).toEqual(['Hello']));
+    await until(() => expect(words(open)).toEqual(['Hello']));
     server.arrive(CONTACT, says('Anybody there?'));
-    await vi.waitFor(() => expect(words(open)).toEqual(['Hello', 'Anybody there?']));
+    await until(() => expect(words(open)).toEqual(['Hello', 'Anybody there?']));
     await replica.dispose();
   });
 
@@ -45,12 +34,12 @@ describe('replica', () => {
     const { replica } = await new BrowserDouble(server).open(ana);
     await saved(replica);
     const open = replica.openContact(CONTACT);
-    await vi.waitFor(() => expect(words(open)).toEqual(['Hello']));
+    await until(() => expect(words(open)).toEqual(['Hello']));
     open.seen(2);
     const id = await send(replica, 'Hi Mia');
     expect(words(open)).toHaveLength(2);
     expect(open.state()?.assignee).toBe(ana.id);
-    await vi.waitFor(() => expect(words(open)).toEqual(['Hello', 'Hi Mia']));
+    await until(() => expect(words(open)).toEqual(['Hello', 'Hi Mia']));
     await saved(replica);
     expect(server.entriesOf(CONTACT, id).map(({ kind }) => kind)).toEqual(['message', 'assigned']);
     expect(replica.unsent()).toBe(0);
@@ -62,9 +51,9 @@ describe('replica', () => {
     const browser = new BrowserDouble(server);
     const first = await browser.open(ana);
     await saved(first.replica);
-    await vi.waitFor(async () => {
+    await until(async () => {
       const again = first.replica.openContact(CONTACT);
-      await vi.waitFor(() => expect(words(again)).toEqual(['Hello']));
+      await until(() => expect(words(again)).toEqual(['Hello']));
       again.close();
     });
     await first.replica.dispose();
@@ -73,8 +62,8 @@ describe('replica', () => {
     expect(replica.rowsReady()).toBe(true);
     expect(replica.rows().get(CONTACT)?.state.preview?.text).toBe('Hello');
     const open = replica.openContact(CONTACT);
-    await vi.waitFor(() => expect(words(open)).toEqual(['Hello']));
-    await vi.waitFor(() => expect(replica.sync()).toEqual({ state: 'offline', waiting: 0 }));
+    await until(() => expect(words(open)).toEqual(['Hello']));
+    await until(() => expect(replica.sync()).toEqual({ state: 'offline', waiting: 0 }));
     await replica.dispose();
   });
 
@@ -85,12 +74,12 @@ describe('replica', () => {
     await saved(first.replica);
     browser.network.setOnline(false);
     const open = first.replica.openContact(CONTACT);
-    await vi.waitFor(() => expect(words(open)).toEqual(['Hello']));
+    await until(() => expect(words(open)).toEqual(['Hello']));
     open.seen(2);
     await send(first.replica, 'One');
     await send(first.replica, 'Two');
     await first.replica.command(CONTACT, { type: 'stage', to: workspace().rules.stages[1]?.id ?? null });
-    await vi.waitFor(() => expect(first.replica.sync()).toEqual({ state: 'offline', waiting: 3 }));
+    await until(() => expect(first.replica.sync()).toEqual({ state: 'offline', waiting: 3 }));
     first.kill();
 
     const { replica } = await browser.open(ana);
@@ -113,10 +102,10 @@ describe('replica', () => {
     await saved(replica);
     browser.network.loseAnswers = true;
     const open = replica.openContact(CONTACT);
-    await vi.waitFor(() => expect(words(open)).toEqual(['Hello']));
+    await until(() => expect(words(open)).toEqual(['Hello']));
     open.seen(2);
     const id = await send(replica, 'Once');
-    await vi.waitFor(() => expect(server.asked.length).toBeGreaterThan(2), { timeout: 5_000 });
+    await until(() => expect(server.asked.length).toBeGreaterThan(2));
     browser.network.loseAnswers = false;
     await saved(replica);
     expect(server.entriesOf(CONTACT, id)).toHaveLength(2);
@@ -130,7 +119,7 @@ describe('replica', () => {
     const { replica } = await browser.open(ana);
     await saved(replica);
     const open = replica.openContact(CONTACT);
-    await vi.waitFor(() => expect(words(open)).toEqual(['Hello']));
+    await until(() => expect(words(open)).toEqual(['Hello']));
     open.seen(2);
     browser.network.setOnline(false);
     const one = await send(replica, 'One');
@@ -138,7 +127,7 @@ describe('replica', () => {
     const assign = await replica.command(CONTACT, { type: 'assign', to: ben.id, from: null });
     server.arrive(CONTACT, says('Never mind'));
     browser.network.setOnline(true);
-    await vi.waitFor(() => expect(open.held().map(({ command }) => command.id)).toEqual([one, two]));
+    await until(() => expect(open.held().map(({ command }) => command.id)).toEqual([one, two]));
     await saved(replica);
     expect(replica.outcome(one)).toEqual({ hold: { reason: 'newer', newest: 3 } });
     expect(server.entriesOf(CONTACT, assign)).toHaveLength(1);
@@ -148,7 +137,7 @@ describe('replica', () => {
     await replica.command(CONTACT, { type: 'send', body: text('One'), files: [] }, { replaces: one });
     expect(open.held().map(({ command }) => command.id)).toEqual([two]);
     await saved(replica);
-    await vi.waitFor(() => expect(words(open)).toEqual(['Hello', 'Never mind', 'One']));
+    await until(() => expect(words(open)).toEqual(['Hello', 'Never mind', 'One']));
     expect(open.held().map(({ command }) => command.id)).toEqual([two]);
     await replica.dispose();
   });
@@ -163,7 +152,7 @@ describe('replica', () => {
     expect(replica.rows().get(CONTACT)?.state.conversation).toBeNull();
     server.arrive(CONTACT, says('One more thing'));
     browser.network.setOnline(true);
-    await vi.waitFor(() => expect(replica.held().map(({ command }) => command.id)).toEqual([close]));
+    await until(() => expect(replica.held().map(({ command }) => command.id)).toEqual([close]));
     await saved(replica);
     expect(replica.rows().get(CONTACT)?.state.conversation).not.toBeNull();
     await replica.dispose();
@@ -182,7 +171,7 @@ describe('replica', () => {
     await bens.replica.command(CONTACT, { type: 'assign', to: ben.id, from: null });
     await saved(bens.replica);
     anas.network.setOnline(true);
-    await vi.waitFor(() => expect(replica.handedBack()).toHaveLength(1));
+    await until(() => expect(replica.handedBack()).toHaveLength(1));
     expect(replica.outcome(claim)?.refusal).toMatchObject({ reason: 'assigned-meanwhile', to: ben.id });
     await saved(replica);
     expect(replica.rows().get(CONTACT)?.state.assignee).toBe(ben.id);
@@ -201,7 +190,7 @@ describe('replica', () => {
     await saved(replica);
     expect(await replica.takeBack(sent)).toBe(false);
     browser.network.setOnline(false);
-    await vi.waitFor(() => expect(replica.sync().state).toBe('offline'));
+    await until(() => expect(replica.sync().state).toBe('offline'));
     const waiting = await replica.command(CONTACT, { type: 'unblock' });
     // The first try after going offline may already have been made with it.
     const taken = await replica.takeBack(waiting);
@@ -217,17 +206,17 @@ describe('replica', () => {
     await saved(one.replica);
     await saved(two.replica);
     const open = two.replica.openContact(CONTACT);
-    await vi.waitFor(() => expect(words(open)).toEqual(['Hello']));
+    await until(() => expect(words(open)).toEqual(['Hello']));
     open.seen(2);
     const id = await send(two.replica, 'From the second tab');
     const first = one.replica.openContact(CONTACT);
-    await vi.waitFor(() => expect(words(first)).toEqual(['Hello', 'From the second tab']));
+    await until(() => expect(words(first)).toEqual(['Hello', 'From the second tab']));
     await saved(one.replica);
     await saved(two.replica);
     expect(server.asked.filter((command) => command.id === id)).toHaveLength(1);
     one.kill();
     const later = await send(two.replica, 'After the first is gone');
-    await vi.waitFor(() => expect(server.entriesOf(CONTACT, later)).toHaveLength(1));
+    await until(() => expect(server.entriesOf(CONTACT, later)).toHaveLength(1));
     await two.replica.dispose();
   });
 
@@ -238,18 +227,18 @@ describe('replica', () => {
     await saved(replica);
     server.arrive(CONTACT, says('Two'));
     const open = replica.openContact(CONTACT);
-    await vi.waitFor(() => expect(words(open)).toEqual(['Hello', 'Two']));
+    await until(() => expect(words(open)).toEqual(['Hello', 'Two']));
     expect(replica.mark(CONTACT)).toBe(0);
     open.seen(2);
-    await vi.waitFor(() => expect(replica.mark(CONTACT)).toBe(1));
+    await until(() => expect(replica.mark(CONTACT)).toBe(1));
     open.seen(3);
-    await vi.waitFor(() => expect(replica.mark(CONTACT)).toBe(2));
+    await until(() => expect(replica.mark(CONTACT)).toBe(2));
     await saved(replica);
     const elsewhere = await new BrowserDouble(server).open(ana);
-    await vi.waitFor(() => expect(elsewhere.replica.mark(CONTACT)).toBe(2));
+    await until(() => expect(elsewhere.replica.mark(CONTACT)).toBe(2));
     await elsewhere.replica.command(CONTACT, { type: 'mark', inbound: 1 });
     expect(elsewhere.replica.mark(CONTACT)).toBe(1);
-    await vi.waitFor(() => expect(replica.mark(CONTACT)).toBe(1));
+    await until(() => expect(replica.mark(CONTACT)).toBe(1));
     await replica.dispose();
     await elsewhere.replica.dispose();
   });

@@ -1,0 +1,93 @@
+/**
+ * Keeps the app itself, so that it opens without network (OF-1): page and build files, nothing of the API. A new
+ * version waits until the user reloads or no old tab is left (law L14).
+ */
+import { assets, immutable } from '$app/manifest';
+import { self } from '$app/service-worker';
+import { isAppNavigation, pathOf } from './paths.ts';
+
+/** The page, whatever its address: the app routes by itself. */
+const PAGE = '/';
+const PREFIX = 'parley-app-';
+
+const buildFiles = immutable.map(({ path }) => pathOf(path));
+const staticFiles = assets.map(({ path }) => pathOf(path));
+const files: ReadonlySet<string> = new Set([...buildFiles, ...staticFiles]);
+
+/** One cache a build: names of build files carry their content, so their list says which build it is. */
+const cacheName = async (): Promise<string> => {
+  const list = new TextEncoder().encode(buildFiles.join('\n'));
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', list));
+  return `${PREFIX}${Array.from(hash.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+};
+
+/** Fetches what the server has now, not what the browser's cache has. */
+const fetchFresh = async (path: string): Promise<Response> => {
+  const response = await fetch(path, { cache: 'reload', credentials: 'same-origin' });
+  if (!response.ok) throw new Error(`${path} answered ${response.status}`);
+  return response;
+};
+
+const install = async (): Promise<void> => {
+  const cache = await caches.open(await cacheName());
+  await Promise.all([
+    fetchFresh(PAGE).then((response) => cache.put(PAGE, response)),
+    ...staticFiles.map(async (path) => cache.put(path, await fetchFresh(path))),
+    ...buildFiles.map(async (path) => {
+      // A file of the build before with the same name is the same file.
+      const known = await caches.match(path);
+      await cache.put(path, known ?? (await fetchFresh(path)));
+    }),
+  ]);
+};
+
+const removeOld = async (): Promise<void> => {
+  const present = await cacheName();
+  const names = await caches.keys();
+  await Promise.all(
+    names.filter((name) => name.startsWith(PREFIX) && name !== present).map((name) => caches.delete(name)),
+  );
+};
+
+/** On a reload of the only tab the version that waits takes over: the page is asked for once more, from it. */
+const takeOver = async (): Promise<Response | undefined> => {
+  const { waiting } = self.registration;
+  if (!waiting) return undefined;
+  const tabs = await self.clients.matchAll({ type: 'window' });
+  if (tabs.length > 1) return undefined;
+  waiting.postMessage({ type: 'take-over' });
+  return new Response('', { headers: { refresh: '0', 'content-type': 'text/html' } });
+};
+
+const openPage = async (request: Request): Promise<Response> => {
+  const cache = await caches.open(await cacheName());
+  return (await takeOver()) ?? (await cache.match(PAGE)) ?? (await fetch(request));
+};
+
+const openFile = async (request: Request, path: string): Promise<Response> => {
+  const cache = await caches.open(await cacheName());
+  return (await cache.match(path)) ?? (await fetch(request));
+};
+
+self.addEventListener('install', (event) => {
+  event.waitUntil(install());
+});
+
+self.addEventListener('activate', (event) => {
+  event.waitUntil(removeOld());
+});
+
+self.addEventListener('message', (event) => {
+  const message: unknown = event.data;
+  if (typeof message !== 'object' || message === null || !('type' in message)) return;
+  if (message.type === 'take-over') event.waitUntil(self.skipWaiting());
+});
+
+self.addEventListener('fetch', (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== 'GET' || url.origin !== self.location.origin) return;
+  if (request.mode === 'navigate') {
+    if (isAppNavigation(url.pathname)) event.respondWith(openPage(request));
+  } else if (files.has(url.pathname)) event.respondWith(openFile(request, url.pathname));
+});

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { isAppNavigation, pathOf } from './paths.ts';
+
+describe('service worker', () => {
+  it('OF-1 opens the app at every address of its own, and leaves the server’s alone', () => {
+    for (const path of ['/', '/inbox/mine', '/settings', '/apis', '/chatting', '/join/abc']) {
+      expect(isAppNavigation(path), path).toBe(true);
+    }
+    for (const path of [
+      '/api/session',
+      '/api',
+      '/sync',
+      '/chat/abc',
+      '/channels/x/webhook',
+      '/widget.js',
+      '/widget/frame.html',
+      '/healthz',
+      '/metrics',
+    ]) {
+      expect(isAppNavigation(path), path).toBe(false);
+    }
+  });
+
+  it('takes manifest paths with and without a leading slash', () => {
+    expect(pathOf('_app/immutable/x.js')).toBe('/_app/immutable/x.js');
+    expect(pathOf('/favicon.svg')).toBe('/favicon.svg');
+  });
+});

@@ -104,7 +104,7 @@ export class Visitor {
       if (response.body === null) return;
       let rest = '';
       const decoder = new TextDecoder();
-      for await (const chunk of response.body) {
+      for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
         rest += decoder.decode(chunk, { stream: true });
         const blocks = rest.split('\n\n');
         rest = blocks.pop() ?? '';

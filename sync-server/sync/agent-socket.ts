@@ -93,6 +93,12 @@ export class AgentSocket {
     return signedIn.account;
   }
 
+  /** Ends the socket if its session has. One that cannot be looked at is left: documents are still refused. */
+  async recheck(): Promise<void> {
+    const account = await this.verify().catch(() => this.account);
+    if (!account) this.revoke();
+  }
+
   /** Takes a message from the wire. */
   receive(data: Uint8Array): void {
     if (this.isClosed) return;
@@ -114,8 +120,10 @@ export class AgentSocket {
     }
     const slot = this.slots.get(frame.document);
     if (slot?.phase === 'leaving') {
-      // Only a whole new attachment is kept for later: it begins with its token.
-      if (frame.kind === 'auth' || slot.held.length > 0) slot.held.push(data);
+      // Only a whole new attachment is kept for later: it begins with its token. The first exchange brings again
+      // what is too much.
+      const isNew = frame.kind === 'auth' || slot.held.length > 0;
+      if (isNew && slot.held.length < limits.maxHeld) slot.held.push(data);
       else metrics.ignored('leaving');
       return;
     }

@@ -150,6 +150,23 @@ describe('rights', () => {
     expect(visible.refusals).toEqual([]);
   });
 
+  it('AS-6 an agent is online while a socket with a valid session is open', async () => {
+    expect(server.sync.isOnline(BEN)).toBe(false);
+    const raw = await connectRaw(server.url, cookieOf(BEN));
+    expect(server.sync.isOnline(BEN)).toBe(true);
+    expect(server.sync.isOnline(ANA)).toBe(false);
+    raw.close();
+    await vi.waitFor(() => expect(server.sync.isOnline(BEN)).toBe(false));
+  });
+
+  it('end with a session that has expired, though nobody says so', async () => {
+    await server.remove();
+    server = await startTestServer({ limits: { verifyInterval: 20 } });
+    const raw = await connectRaw(server.url, cookieOf(BEN));
+    server.expire(`${BEN}.one`);
+    expect(await raw.closing()).toEqual({ code: 4401, reason: 'unauthenticated' });
+  });
+
   it('end with all sessions of an agent', async () => {
     const [one, two] = await Promise.all([
       connectRaw(server.url, cookieOf(BEN, 'one')),

@@ -25,6 +25,10 @@ export interface SyncLimits {
    * and a feed may be silent for hours.
    */
   readonly pingInterval: number;
+  /** How often the session of each socket is looked at again, in ms: it may have expired. */
+  readonly verifyInterval: number;
+  /** Messages kept of a document that is attached anew before it has been left. */
+  readonly maxHeld: number;
   /** Updates in a desk's log that make it worth merging. */
   readonly compactAfter: number;
   /** Least time between two pushes to one agent's tab, in ms (L8). */
@@ -53,6 +57,8 @@ export const DEFAULT_LIMITS: SyncLimits = {
   messages: { burst: 4_000, perSecond: 400 },
   bytes: { burst: 16 * MIB, perSecond: 2 * MIB },
   pingInterval: 15_000,
+  verifyInterval: 60_000,
+  maxHeld: 100,
   compactAfter: 200,
   pushInterval: 200,
   pushChanges: 50,

@@ -111,6 +111,9 @@ export const createSync = (options: SyncOptions): Sync => {
     setInterval(() => {
       for (const socket of sockets.all()) socket.ping();
     }, limits.pingInterval).unref(),
+    setInterval(() => {
+      for (const socket of sockets.all()) void socket.recheck();
+    }, limits.verifyInterval).unref(),
   ];
   compaction.catchUp();
 

@@ -37,6 +37,8 @@ export interface TestServer {
   readonly log: readonly string[];
   /** Ends a session, or all of an agent's. */
   revoke(revoked: Revoked): void;
+  /** A session is no longer valid, and nobody is told. */
+  expire(session: string): void;
   /** A customer writes; the first time the contact comes into being. */
   write(contact: ContactId, text: string): Promise<WorkResult>;
   /** An agent acts on a contact. */
@@ -71,7 +73,7 @@ const createTestSessions = (store: Pick<Store, 'account'>) => {
     ended.add(typeof revoked === 'string' ? revoked : revoked.agent);
     for (const listener of listeners) listener(revoked);
   };
-  return { sessions, revoke };
+  return { sessions, revoke, expire: (session: string) => void ended.add(session) };
 };
 
 const populate = async (store: Store, now: () => number): Promise<void> => {
@@ -114,7 +116,7 @@ export const startTestServer = async (
   const opened = openSqliteStore({ dataDir, surroundings: { now, newId, isOnline: () => false }, log });
   const store = options.wrap?.(opened) ?? opened;
   if (store.isEmpty()) await populate(store, now);
-  const { sessions, revoke } = createTestSessions(store);
+  const { sessions, revoke, expire } = createTestSessions(store);
   const registry = new Registry();
   const sync = createSync({
     store,
@@ -153,6 +155,7 @@ export const startTestServer = async (
     dataDir,
     log: lines,
     revoke,
+    expire,
     write: (contact, text) =>
       first(
         store.apply([

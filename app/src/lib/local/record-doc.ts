@@ -64,6 +64,8 @@ export const openRecordDoc = (
   let n = 0;
   let writing: Promise<void> = Promise.resolve();
 
+  const shown = (): readonly Entry[] => (entries.length >= kept.length ? entries : kept);
+
   const token = (): AttachToken => {
     const count = recordLength(doc);
     return { v: 1, count, last: entries[count - 1]?.id ?? null };
@@ -129,7 +131,8 @@ export const openRecordDoc = (
     if (closed) return;
     doc.destroy();
     doc = new Y.Doc({ gc: false });
-    kept = entries;
+    // Until the row brings the new name the old one may be refused again and again: what was shown stays.
+    kept = shown();
     entries = [];
     listen(doc);
     // A stale document mostly goes on under another name, which the row brings.
@@ -157,7 +160,7 @@ export const openRecordDoc = (
   void load();
   return {
     name,
-    entries: () => (entries.length >= kept.length ? entries : kept),
+    entries: shown,
     loaded: () => loaded,
     close() {
       closed = true;

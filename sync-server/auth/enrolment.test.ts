@@ -1,0 +1,113 @@
+import type { AgentId } from '@parley/core/ids';
+import { newId } from '@parley/core/new-id';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLog } from '../log/log.ts';
+import type { Store } from '../store/port.ts';
+import { openSqliteStore } from '../store/sqlite-store.ts';
+import { createEnrolment } from './enrolment.ts';
+import type { Revoked } from './port.ts';
+import { createSessions } from './sessions.ts';
+import { openUsers, type Users } from './users.ts';
+
+const OWNER = {
+  workspace: 'Harbour Teas',
+  name: 'Ana',
+  email: 'ana@example.com',
+  password: 'correct horse battery',
+};
+
+let dataDir = '';
+let store: Store;
+let users: Users;
+beforeEach(async () => {
+  dataDir = mkdtempSync(path.join(tmpdir(), 'parley-enrolment-'));
+  const log = createLog('silent');
+  store = openSqliteStore({ dataDir, surroundings: { now: Date.now, newId, isOnline: () => false }, log });
+  users = await openUsers({ dataDir, secret: '0123456789abcdef'.repeat(4), secure: false, log });
+});
+afterEach(async () => {
+  users.close();
+  await store.close();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+/** The store, whose method fails the first time: as a full disk makes it. */
+const failingOnce = (method: 'createWorkspace' | 'acceptInvitation'): Store => {
+  let failed = false;
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (name !== method || failed) return Reflect.get(target, name) as unknown;
+      failed = true;
+      return () => Promise.reject(new Error('the disk is full'));
+    },
+  });
+};
+const enrolmentOn = (on: Store) => createEnrolment({ users, store: on, now: Date.now, newId });
+
+describe('the first start', () => {
+  it('WS-1 stays possible when its second half fails, with the same e-mail address', async () => {
+    const enrolment = enrolmentOn(failingOnce('createWorkspace'));
+    await expect(enrolment.firstStart(OWNER)).rejects.toThrow('the disk is full');
+    expect(users.byEmail(OWNER.email)).toBeUndefined();
+    expect(store.isEmpty()).toBe(true);
+    expect(await enrolment.firstStart(OWNER)).toBe(true);
+    expect(await enrolment.firstStart(OWNER)).toBe(false);
+  });
+});
+
+describe('joining', () => {
+  it('WS-1 leaves the invitation good when its second half fails', async () => {
+    await enrolmentOn(store).firstStart(OWNER);
+    const workspace = store.accountOfUser(users.byEmail(OWNER.email) ?? '')?.workspace;
+    if (workspace === undefined) throw new Error('no workspace');
+    const enrolment = enrolmentOn(failingOnce('acceptInvitation'));
+    const { token } = await enrolment.invite({ workspace, role: 'agent', limited: false });
+    const person = { token, name: 'Bo', email: 'bo@example.com', password: 'a long password' };
+    await expect(enrolment.join(person)).rejects.toThrow('the disk is full');
+    expect(await enrolment.join(person)).toBe('joined');
+    expect(await enrolment.join(person)).toBe('invitation-gone');
+  });
+
+  it('takes the place of a user that an attempt left, and keeps no token', async () => {
+    await enrolmentOn(store).firstStart(OWNER);
+    const enrolment = enrolmentOn(store);
+    const workspace = store.accountOfUser(users.byEmail(OWNER.email) ?? '')?.workspace;
+    if (workspace === undefined) throw new Error('no workspace');
+    const { token } = await enrolment.invite({ workspace, role: 'agent', limited: false });
+    const person = { token, name: 'Bo', email: 'bo@example.com', password: 'a long password' };
+    await users.create({ ...person, password: 'another password' });
+    expect(store.invitation(token, Date.now())).toBeUndefined();
+    expect(await enrolment.join(person)).toBe('joined');
+    expect(await users.signIn(person, new Headers())).toBeDefined();
+    expect(await users.signIn({ ...person, password: 'another password' }, new Headers())).toBeUndefined();
+  });
+});
+
+describe('sessions', () => {
+  it('L10 tells who listens when one ends, and when all of an agent do', async () => {
+    await enrolmentOn(store).firstStart(OWNER);
+    const sessions = createSessions({ users, store, now: Date.now });
+    const revoked: Revoked[] = [];
+    const dispose = sessions.onRevoked((one) => revoked.push(one));
+    const first = await sessions.signIn(OWNER, new Headers());
+    if (!first) throw new Error('not signed in');
+    const headers = new Headers({ cookie: (first.cookies[0] ?? '').split(';')[0] ?? '' });
+    expect(await sessions.verify(headers)).toEqual({ session: first.session, account: first.account });
+
+    // Signing in again with its cookie ends it.
+    const second = await sessions.signIn(OWNER, headers);
+    expect(revoked).toEqual([first.session]);
+    expect(await sessions.verify(headers)).toBeUndefined();
+
+    sessions.revokeAgent(first.account);
+    expect(revoked).toEqual([first.session, { agent: first.account.id satisfies AgentId }]);
+    const later = new Headers({ cookie: (second?.cookies[0] ?? '').split(';')[0] ?? '' });
+    expect(await sessions.verify(later)).toBeUndefined();
+    dispose();
+    sessions.revokeAgent(first.account);
+    expect(revoked).toHaveLength(2);
+  });
+});

@@ -4,7 +4,7 @@
  */
 import type { Action, Command } from '@parley/core/contact/command';
 import type { Hold, Refusal } from '@parley/core/contact/decision';
-import type { DeliveryStatus, Entry, EntryOf } from '@parley/core/contact/entry';
+import type { DeliveryStatus, Entry, EntryOf, FileRef } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import type { DraftKind } from '@parley/core/documents/drafts';
 import type { AgentId, CommandId, ContactId } from '@parley/core/ids';
@@ -150,10 +150,7 @@ export interface Replica {
    * Keeps a file locally and uploads it when there is network; its id can be named in a command at once.
    * Rejects with `FileTooLargeError` (files.ts), or when the disk is full.
    */
-  addFile(
-    contact: ContactId,
-    file: File,
-  ): Promise<{ readonly id: string; readonly name: string; readonly type: string; readonly size: number }>;
+  addFile(contact: ContactId, file: File): Promise<FileRef>;
   /** Address to show a file at: the server's, or of the blob that waits here. */
   fileUrl(id: string): string;
 

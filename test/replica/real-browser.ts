@@ -1,0 +1,99 @@
+/** A browser with one tab: the replica over real HTTP and a real socket, with a database in memory. */
+import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
+import { newId } from '@parley/core/new-id';
+import type { Replica } from '../../app/src/lib/local/port.ts';
+import type { Locks, World } from '../../app/src/lib/local/ports.ts';
+import { openReplica } from '../../app/src/lib/local/replica.ts';
+import { createHocuspocusAttachments } from '../../app/src/lib/sync/attachments-hocuspocus.ts';
+import { createHttpTransport } from '../../app/src/lib/sync/transport-http.ts';
+import type { Browser, SignedInSession } from '../../sync-server/testing/running-server.ts';
+
+// The replica makes ranges of keys with the browser's own class.
+globalThis.IDBKeyRange = IDBKeyRange;
+
+const STORE = 'replica';
+
+const connect = (factory: IDBFactory): Promise<IDBDatabase> =>
+  new Promise((resolve, reject) => {
+    const request = factory.open(STORE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new Error('the database does not open'));
+  });
+
+/** The only tab leads at once. */
+const locks: Locks = {
+  acquire(_name, _steal, onHeld) {
+    queueMicrotask(() => onHeld({ lost: new Promise(() => undefined), release: () => undefined }));
+    return () => undefined;
+  },
+};
+
+/** Node's WebSocket takes headers; a browser sets these by itself. */
+const socketOf = (browser: Browser) =>
+  class extends WebSocket {
+    constructor(url: string) {
+      const headers = { cookie: browser.cookie ?? '', origin: browser.url };
+      // Node's own class; the types are those of browsers, which know of protocols only.
+      super(url, { headers } as unknown as string[]);
+    }
+  };
+
+export interface RealBrowser {
+  /** What the replica found wrong. */
+  readonly reports: string[];
+  open(): Promise<Replica>;
+}
+
+/** @param url of the server, which may be another one later, after a restart */
+export const createRealBrowser = (
+  browser: Browser,
+  session: SignedInSession,
+  url: () => string,
+): RealBrowser => {
+  const connection = connect(new IDBFactory());
+  const reports: string[] = [];
+  return {
+    reports,
+    open: () => {
+      const world: World = {
+        database: async (mode, work) => work((await connection).transaction(STORE, mode).objectStore(STORE)),
+        transport: createHttpTransport({
+          origin: url(),
+          fetch: (input, init) => {
+            const headers = new Headers(init?.headers);
+            headers.set('cookie', browser.cookie ?? '');
+            headers.set('origin', browser.url);
+            return fetch(input, { ...init, headers });
+          },
+        }),
+        attachments: createHocuspocusAttachments({
+          url: `${url().replace('http', 'ws')}/sync`,
+          WebSocketPolyfill: socketOf(browser),
+        }),
+        locks,
+        channel: { post: () => undefined, onMessage: () => () => undefined, close: () => undefined },
+        clock: {
+          now: () => Date.now(),
+          after: (ms, run) => {
+            const timer = setTimeout(run, ms);
+            return () => clearTimeout(timer);
+          },
+          random: () => Math.random(),
+        },
+        page: {
+          visible: () => true,
+          onVisibility: () => () => undefined,
+          online: () => true,
+          onOnline: () => () => undefined,
+          objectUrl: () => 'blob:here',
+          revokeUrl: () => undefined,
+          usage: async () => undefined,
+        },
+        newId,
+        report: (what, error) => reports.push(`${what}: ${String(error)}`),
+      };
+      return openReplica({ world, self: session.agent, workspace: session.workspace });
+    },
+  };
+};

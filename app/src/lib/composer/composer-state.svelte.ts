@@ -122,7 +122,7 @@ export class ComposerState {
       try {
         const added = await this.#app.replica.addFile(this.#conversation.contact, file);
         addDraftFile(doc, mode, n, {
-          id: added.id as FileId,
+          id: added.id,
           name: added.name,
           type: added.type,
           size: added.size,
@@ -150,6 +150,8 @@ export class ComposerState {
       this.#actionOf(body, files, close),
       {},
     );
+    // Whoever pressed the button goes on writing.
+    this.#toFocus = true;
     this.#ahead = { ...this.#ahead, [lane]: n + 1 };
     clearTimeout(this.#timer);
     this.#app.presence.write(null);

@@ -1,4 +1,4 @@
-import type { Entry, Fact } from '@parley/core/contact/entry';
+import type { Fact } from '@parley/core/contact/entry';
 import type { AgentId, ChannelId, EntryId } from '@parley/core/ids';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ const entry = (seq: number, fact: Fact, at = start + seq * 1000): ViewEntry => (
     by: fact.kind === 'message' && fact.direction === 'in' ? { kind: 'contact' } : { kind: 'agent', id: ana },
     conversation: null,
     ...fact,
-  } as Entry,
+  },
   pending: null,
 });
 
@@ -70,6 +70,16 @@ describe('timeline', () => {
       'message',
     ]);
     expect(items[1]).toMatchObject({ follows: false });
+  });
+
+  it('puts messages of one author together, and says the time once', () => {
+    const [, first, second, third] = timelineOf(
+      [entry(1, inbound('a')), entry(2, inbound('b')), entry(3, inbound('c'), start + 3_600_000)],
+      undefined,
+    );
+    expect(first).toMatchObject({ follows: false, followed: true });
+    expect(second).toMatchObject({ follows: true, followed: false });
+    expect(third).toMatchObject({ follows: false, followed: false });
   });
 
   it('CM-5 draws nothing of a deleted comment but the line that says so', () => {

@@ -19,6 +19,8 @@ export type TimelineItem =
       readonly entry: EntryOf<'message'>;
       /** Goes on what the same author said just before. */
       readonly follows: boolean;
+      /** The same author goes on right after, so that the time is said there. */
+      readonly followed: boolean;
     })
   | (Drawn & { readonly type: 'comment'; readonly entry: EntryOf<'comment'> })
   | (Drawn & { readonly type: 'event' })
@@ -31,16 +33,15 @@ const TOGETHER = 5 * 60_000;
 const isSameActor = (a: Actor, b: Actor): boolean =>
   a.kind === b.kind && ('id' in a ? a.id : '') === ('id' in b ? b.id : '');
 
-const follows = (before: TimelineItem | undefined, entry: EntryOf<'message'>): boolean =>
-  before?.type === 'message' &&
+const goesOn = (before: Extract<TimelineItem, { type: 'message' }>, entry: EntryOf<'message'>): boolean =>
   before.entry.direction === entry.direction &&
   isSameActor(before.entry.by, entry.by) &&
   entry.at - before.entry.at < TOGETHER;
 
-const itemOf = (view: ViewEntry, before: TimelineItem | undefined): TimelineItem | undefined => {
+const itemOf = (view: ViewEntry): TimelineItem | undefined => {
   const { entry } = view;
   const drawn = { key: entry.id, view, seq: entry.seq };
-  if (entry.kind === 'message') return { ...drawn, type: 'message', entry, follows: follows(before, entry) };
+  if (entry.kind === 'message') return { ...drawn, type: 'message', entry, follows: false, followed: false };
   if (entry.kind === 'comment') {
     // What remains of a deleted comment is the line that says so (CM-5).
     return view.comment?.deleted === true ? undefined : { ...drawn, type: 'comment', entry };
@@ -66,7 +67,7 @@ export const timelineOf = (views: readonly ViewEntry[], newFrom: string | undefi
   const items: TimelineItem[] = [];
   let day: number | undefined;
   for (const view of views) {
-    const item = itemOf(view, items.at(-1));
+    const item = itemOf(view);
     if (item === undefined) continue;
     const { at } = view.entry;
     if (day === undefined || !isSameDay(day, at)) {
@@ -74,9 +75,13 @@ export const timelineOf = (views: readonly ViewEntry[], newFrom: string | undefi
       day = at;
     }
     if (view.entry.id === newFrom) items.push({ type: 'new', key: 'new' });
-    const folded = fold(items.at(-1), item);
+    const before = items.at(-1);
+    const folded = fold(before, item);
     if (folded !== undefined) items[items.length - 1] = folded;
-    else items.push(item.type === 'message' ? { ...item, follows: follows(items.at(-1), item.entry) } : item);
+    else if (item.type === 'message' && before?.type === 'message' && goesOn(before, item.entry)) {
+      items[items.length - 1] = { ...before, followed: true };
+      items.push({ ...item, follows: true });
+    } else items.push(item);
   }
   return items;
 };

@@ -11,17 +11,13 @@ export class PresenceState {
   #writing: DraftKind | null = null;
 
   /** Other agents by the contact that they look at. */
-  readonly #byContact: ReadonlyMap<ContactId, readonly PresentAgent[]> = $derived.by(() => {
-    const map = new Map<ContactId, PresentAgent[]>();
-    for (const agent of this.#present()) {
-      if (agent.viewing === null || agent.agent === this.#replica.self.id) continue;
-      const known = map.get(agent.viewing) ?? [];
-      const twice = known.findIndex((other) => other.agent === agent.agent);
-      if (twice < 0) known.push(agent);
-      else if (agent.writing !== null) known[twice] = agent;
-      map.set(agent.viewing, known);
-    }
-    return map;
+  readonly #byContact: Readonly<Record<ContactId, readonly PresentAgent[]>> = $derived.by(() => {
+    const others = this.#present().filter((agent) => agent.agent !== this.#replica.self.id);
+    return Object.fromEntries(
+      others.flatMap(({ viewing }) =>
+        viewing === null ? [] : [[viewing, others.filter((other) => other.viewing === viewing)]],
+      ),
+    );
   });
 
   constructor(replica: Replica) {
@@ -33,7 +29,7 @@ export class PresenceState {
   }
 
   at(contact: ContactId): readonly PresentAgent[] {
-    return this.#byContact.get(contact) ?? [];
+    return this.#byContact[contact] ?? [];
   }
 
   /** Says what this tab shows. */

@@ -12,7 +12,7 @@ const MOST = 3;
 export class Toasts {
   #shown = $state.raw<readonly Toast[]>([]);
   #next = 1;
-  readonly #timers = new Map<number, ReturnType<typeof setTimeout>>();
+  #timers: Readonly<Record<number, ReturnType<typeof setTimeout>>> = {};
 
   get shown(): readonly Toast[] {
     return this.#shown;
@@ -22,15 +22,13 @@ export class Toasts {
     const id = this.#next++;
     const toast: Toast = action === undefined ? { id, text } : { id, text, action };
     this.#shown = [...this.#shown.slice(1 - MOST), toast];
-    this.#timers.set(
-      id,
-      setTimeout(() => this.dismiss(id), STAY),
-    );
+    this.#timers = { ...this.#timers, [id]: setTimeout(() => this.dismiss(id), STAY) };
   }
 
   dismiss(id: number): void {
-    clearTimeout(this.#timers.get(id));
-    this.#timers.delete(id);
+    const { [id]: timer, ...others } = this.#timers;
+    clearTimeout(timer);
+    this.#timers = others;
     this.#shown = this.#shown.filter((toast) => toast.id !== id);
   }
 
@@ -43,7 +41,7 @@ export class Toasts {
   }
 
   dispose(): void {
-    for (const timer of this.#timers.values()) clearTimeout(timer);
-    this.#timers.clear();
+    for (const timer of Object.values(this.#timers)) clearTimeout(timer);
+    this.#timers = {};
   }
 }

@@ -122,11 +122,13 @@ export const bindDraft = (options: BindOptions): (() => void) => {
   const provider = providerOf(awareness);
   const shared = doc.get(options.root, Y.XmlText);
   forget(shared);
+  // It becomes part of the name of a CSS highlight.
+  const id = options.root.replaceAll(/[^\w-]/g, '-');
   const binding = createYjsBinding({
     editor,
-    id: options.root,
+    id,
     doc,
-    docMap: new Map([[options.root, doc]]),
+    docMap: new Map([[id, doc]]),
     rootName: options.root,
   });
   binding.cursorsContainer = options.carets;

@@ -96,7 +96,7 @@ describe('rich text and the editor', () => {
       fc.property(richText, (text) => {
         expect(roundTrip(text)).toEqual(text);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 

@@ -71,7 +71,7 @@ export interface LauncherOptions {
 export const createLauncher = (options: LauncherOptions): Launcher => {
   const host = document.createElement('div');
   host.id = 'parley-chat';
-  const root = host.attachShadow({ mode: 'closed' });
+  const root = host.attachShadow({ mode: 'open' });
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   root.adoptedStyleSheets = [sheet];

@@ -4,8 +4,8 @@ import type { Page } from '@parley/core/protocol/chat-api';
 /** How long a page gets to set its title after its address has changed, in ms. */
 const TITLE_DELAY = 250;
 
-export const currentPage = (): Page => ({
-  url: location.href,
+export const currentPage = (url = location.href): Page => ({
+  url,
   at: Date.now(),
   ...(document.title === '' ? {} : { title: document.title.slice(0, 300) }),
 });
@@ -14,13 +14,18 @@ export const currentPage = (): Page => ({
 export const watchPages = (changed: (page: Page) => void): (() => void) => {
   let last = location.href;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const tell = (): void => {
+    if (timer === undefined) return;
+    clearTimeout(timer);
+    timer = undefined;
+    changed(currentPage(last));
+  };
   const look = (): void => {
     if (location.href === last) return;
+    // A page that is left before it had time for its title was a page all the same.
+    tell();
     last = location.href;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      changed(currentPage());
-    }, TITLE_DELAY);
+    timer = setTimeout(tell, TITLE_DELAY);
   };
   // The methods have no event of their own in every browser; the site's calls go through unchanged.
   const wrapMethod = (name: 'pushState' | 'replaceState'): (() => void) => {

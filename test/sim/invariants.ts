@@ -1,0 +1,191 @@
+/** What has to be true once everything is healed and synced. Each check throws what is wrong. */
+import type { Entry } from '@parley/core/contact/entry';
+import { evolve } from '@parley/core/contact/evolve';
+import { initialState } from '@parley/core/contact/state';
+import { formatName } from '@parley/core/documents/names';
+import { causeOf, type ContactId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import { toPlainText } from '@parley/core/rich-text/plain-text';
+import { readDesk } from '@parley/sync-server/sync/desk-document';
+import { isDeepStrictEqual } from 'node:util';
+import * as Y from 'yjs';
+import type { Run } from './run.ts';
+import type { Server } from './server.ts';
+import { AGENTS, WORKSPACE } from './team.ts';
+
+const fail = (message: string, detail?: unknown): never => {
+  throw new Error(detail === undefined ? message : `${message}\n${JSON.stringify(detail, null, 1)}`);
+};
+
+const equal = (actual: unknown, expected: unknown, message: string): void => {
+  if (!isDeepStrictEqual(actual, expected)) fail(message, { actual, expected });
+};
+
+const json = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
+
+const contactsOf = (run: Run): readonly ContactId[] => {
+  const [agent] = AGENTS;
+  if (agent === undefined) return [];
+  const { changes } = run.server.store().changes(run.server.account(agent), 0, 10_000);
+  return changes.flatMap((change) => (change.type === 'row' ? [change.contact] : []));
+};
+
+/** The whole record of a contact as the database has it. */
+export const recordOf = (server: Server, contact: ContactId): readonly Entry[] =>
+  server
+    .store()
+    .stretches(contact)
+    .flatMap(({ name }) => server.store().recordRows(name.slice(0, name.indexOf('@')), 0))
+    .map((row) => JSON.parse(row) as Entry);
+
+/** L1, L4, OC-5: the record is in order, and the state is its fold. */
+const recordIsSound = (run: Run, contact: ContactId): void => {
+  const entries = recordOf(run.server, contact);
+  entries.forEach((entry, index) => {
+    if (entry.seq !== index + 1) fail(`seq ${entry.seq} at place ${index + 1} of ${contact}`);
+    if (entry.at < (entries[index - 1]?.at ?? 0)) fail(`time falls at ${entry.id}`);
+  });
+  const ids = entries.map((entry) => entry.id);
+  if (new Set(ids).size !== ids.length) fail(`an entry of ${contact} stands there twice`);
+  const turns = entries.filter((entry) => entry.kind === 'opened' || entry.kind === 'closed');
+  turns.forEach((entry, index) => {
+    if ((entry.kind === 'opened') !== (index % 2 === 0)) fail(`${contact} was opened or closed twice`);
+  });
+  const row = run.server.store().row(WORKSPACE, contact);
+  const unredacted = entries.every((entry) => !('redacted' in entry));
+  const folded = entries.reduce(evolve, initialState(contact));
+  // Tags of deleted comments are still known to the state; their words are not.
+  equal(
+    json({ ...folded, ...(unredacted ? {} : { mentioned: row?.state.mentioned }) }),
+    json(row?.state),
+    `the state of ${contact} is not the fold of its record`,
+  );
+};
+
+/** CH-4: a visitor's confirmed message is there, once. */
+const messagesAreThere = (run: Run, contacts: readonly ContactId[]): void => {
+  const words = contacts
+    .flatMap((contact) => recordOf(run.server, contact))
+    .flatMap((entry) => (entry.kind === 'message' ? [toPlainText(entry.body)] : []));
+  if (new Set(words).size !== words.length) fail('a message was recorded twice');
+  for (const visitor of run.visitors) {
+    for (const one of visitor.confirmed)
+      if (!words.includes(one)) fail(`the visitor's message ${one} is lost`);
+  }
+};
+
+/** L2, L3: an answer that was heard holds for ever, and asking again changes nothing. */
+const answersHold = async (run: Run): Promise<void> => {
+  for (const device of run.devices) {
+    for (const { agent, command, answer } of device.heard()) {
+      const row = run.server.store().row(WORKSPACE, command.contact);
+      const again = await run.server.commands(agent, [command]);
+      equal(again.answers[0], answer, `another answer to ${command.id}`);
+      equal(run.server.store().row(WORKSPACE, command.contact), row, `${command.id} was applied again`);
+      const entries = recordOf(run.server, command.contact);
+      const own = entries.filter((entry) => causeOf(entry.id) === command.id);
+      if (answer.outcome !== 'applied' && own.length > 0)
+        fail(`${command.id} is ${answer.outcome}, and recorded`);
+      const isWords = command.action.type === 'send' || command.action.type === 'comment';
+      if (answer.outcome === 'applied' && isWords && own.length === 0)
+        fail(`${command.id} was acknowledged and is lost`);
+    }
+  }
+};
+
+/** OF-2, L5: what an agent asked for was applied, or is held or handed back where its author finds it. */
+const nothingIsLost = (run: Run): void => {
+  for (const { id, device, contact, action, letGo } of run.given) {
+    // A newer read mark takes the place of one that was not sent yet.
+    if (letGo || action.type === 'mark') continue;
+    if (recordOf(run.server, contact).some((entry) => causeOf(entry.id) === id)) continue;
+    const answer = device.heard().findLast((one) => one.command.id === id)?.answer;
+    const isHeld = device.tabs.every(({ replica }) =>
+      replica.held().some(({ command }) => command.id === id),
+    );
+    const isBack = device.tabs.every(({ replica }) =>
+      replica.handedBack().some(({ command }) => command.id === id),
+    );
+    // Many a command does nothing: closing what is closed.
+    if (answer?.outcome === 'applied' || isHeld || isBack) continue;
+    fail(`${action.type} ${id} of ${device.agent} is lost`, { answer });
+  }
+};
+
+/** Revisions of desks are told in real time, which does not pass here. */
+const shownRow = (row: Row | undefined): unknown =>
+  json(row && { ...row, desk: { incarnation: row.desk.incarnation } });
+
+/** Every tab shows what the server has. */
+const viewsAgree = (run: Run, contacts: readonly ContactId[]): void => {
+  for (const device of run.devices) {
+    for (const tab of device.tabs) {
+      const { replica } = tab;
+      const who = `a tab of ${device.agent}`;
+      equal([...replica.rows().keys()].sort(), [...contacts].sort(), `${who} shows other contacts`);
+      if (replica.unsent() !== 0) fail(`${who} still has something unsent`);
+      for (const contact of contacts) {
+        const row = run.server.store().row(WORKSPACE, contact);
+        equal(shownRow(replica.rows().get(contact)), shownRow(row), `${who} shows another row of ${contact}`);
+        const open = run.gallery.of(tab).find((one) => one.contact === contact);
+        if (!open) continue;
+        const shown = open.entries();
+        const waiting = shown.filter(({ pending }) => pending !== null);
+        if (waiting.length > 0) fail(`${who} still shows as waiting`, waiting);
+        // Edits and delivery states are folded into what they amend.
+        const entries = recordOf(run.server, contact).filter(
+          ({ kind }) => kind !== 'delivery' && kind !== 'comment-edited',
+        );
+        equal(
+          json(shown.map(({ entry }) => entry)),
+          json(shown.length === 0 ? [] : entries.slice(-shown.length)),
+          `${who} shows another record`,
+        );
+        if (shown.length === 0 && entries.length > 0) fail(`${who} shows nothing of ${contact}`);
+        equal(json(open.state()), json(row?.state), `${who} has another state of ${contact}`);
+      }
+    }
+  }
+};
+
+/** CM-4, L7: drafts are the same everywhere, and every word typed is in them. */
+const draftsConverge = (run: Run, contacts: readonly ContactId[]): void => {
+  for (const contact of contacts) {
+    const desk = run.server.store().desk(contact);
+    const name = formatName({ kind: 'desk', contact, incarnation: desk?.incarnation ?? 1 });
+    const { doc } = readDesk(run.server.store().loadDesk(name));
+    const textOf = (one: typeof doc): string =>
+      [...one.share.keys()]
+        .sort()
+        .map((key) => `${key}: ${one.get(key).toJSON() as string}`)
+        .filter((line) => !line.endsWith(': '))
+        .join('\n');
+    for (const key of doc.share.keys()) doc.get(key, Y.XmlText);
+    const stored = textOf(doc);
+    for (const device of run.devices) {
+      for (const tab of device.tabs) {
+        const open = run.gallery.of(tab).find((one) => one.contact === contact);
+        if (!open) continue;
+        for (const key of doc.share.keys()) open.desk.doc.get(key, Y.XmlText);
+        equal(textOf(open.desk.doc), stored, `a tab of ${device.agent} has other drafts`);
+      }
+    }
+    for (const { word } of run.typed.filter((one) => one.contact === contact)) {
+      if (!stored.includes(word.trim())) fail(`the word${word} typed for ${contact} is lost`, { stored });
+    }
+  }
+};
+
+export const check = async (run: Run): Promise<void> => {
+  const contacts = contactsOf(run);
+  for (const contact of contacts) recordIsSound(run, contact);
+  messagesAreThere(run, contacts);
+  viewsAgree(run, contacts);
+  draftsConverge(run, contacts);
+  nothingIsLost(run);
+  await answersHold(run);
+  for (const device of run.devices) {
+    const [report] = device.reports;
+    if (report !== undefined) fail(`the replica of ${device.agent} reports: ${report}`);
+  }
+};

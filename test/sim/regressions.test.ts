@@ -1,0 +1,62 @@
+/** Runs that once failed, cut to what made them fail, with what was wrong then. */
+import { describe, expect, it } from 'vitest';
+import { describeFailure, play } from './simulate.ts';
+import type { Operation } from './operations.ts';
+
+const holds = async (seed: number, operations: readonly Operation[]): Promise<void> => {
+  const error = await play(seed, operations);
+  expect(error && describeFailure({ seed, operations, error })).toBeUndefined();
+};
+
+describe('runs that once failed', () => {
+  it('L3 a message that leaves the outbox stays, where the row was ahead of the record from the start', () =>
+    holds(1, [
+      { type: 'visitor', visitor: 22 },
+      { type: 'act', act: 'comment', tab: 39, contact: 45, n: 712 },
+      { type: 'visitor', visitor: 55 },
+      { type: 'crash-server', ms: 483 },
+      { type: 'act', act: 'mark', tab: 46, contact: 37, n: 30 },
+      { type: 'wait', ms: 18_593 },
+      { type: 'cut', tab: 55 },
+      { type: 'visitor', visitor: 51 },
+      { type: 'wait', ms: 18_915 },
+      { type: 'visitor', visitor: 89 },
+      { type: 'act', act: 'comment', tab: 1, contact: 35, n: 979 },
+      { type: 'open-tab', device: 42 },
+      { type: 'wait', ms: 479 },
+      { type: 'offline', device: 19 },
+    ]));
+
+  it('CM-5 the record stays on screen while the document of a redacted comment is taken anew', () =>
+    holds(312, [
+      { type: 'wait', ms: 83 },
+      { type: 'visitor', visitor: 53 },
+      { type: 'wait', ms: 363 },
+      { type: 'act', act: 'edit-comment', tab: 73, contact: 4, n: 722 },
+      { type: 'open-contact', tab: 44, contact: 83 },
+      { type: 'act', act: 'comment', tab: 71, contact: 18, n: 645 },
+      { type: 'act', act: 'send', tab: 75, contact: 6, n: 517 },
+      { type: 'act', act: 'delete-comment', tab: 11, contact: 22, n: 639 },
+    ]));
+
+  it('L8 what is pushed after the socket came is not left lying until the next poll', () =>
+    holds(2, [
+      { type: 'visitor', visitor: 29 },
+      { type: 'wait', ms: 11_280 },
+    ]));
+
+  it('OF-5 one request in vain does not leave a tab offline for ever', () =>
+    holds(54, [
+      { type: 'wait', ms: 342 },
+      { type: 'offline', device: 90 },
+      { type: 'visitor', visitor: 24 },
+      { type: 'crash-tab', tab: 68 },
+      { type: 'offline', device: 97 },
+      { type: 'wait', ms: 341 },
+      { type: 'offline', device: 84 },
+      { type: 'visitor', visitor: 90 },
+      { type: 'cut', tab: 53 },
+      { type: 'visitor', visitor: 25 },
+      { type: 'wait', ms: 583 },
+    ]));
+});

@@ -1,0 +1,325 @@
+/** Plays operations against the real server and the real replica, heals everything, and looks for what is wrong. */
+import type { Action } from '@parley/core/contact/command';
+import type { Entry } from '@parley/core/contact/entry';
+import type { CommandId, ContactId, EntryId } from '@parley/core/ids';
+import { fromPlainText } from '@parley/core/rich-text/rich-text';
+import * as Y from 'yjs';
+import type { OpenContact } from '../../app/src/lib/local/port.ts';
+import { createClock, type VirtualClock } from './clock.ts';
+import { createDevice, type Device, type Tab } from './device.ts';
+import { createGallery, type Gallery } from './gallery.ts';
+import type { Operation } from './operations.ts';
+import { createRandom, type Random } from './random.ts';
+import { createServer, type Server } from './server.ts';
+import { AGENTS, MORNING } from './team.ts';
+import { createVisitor, type Visitor } from './visitor.ts';
+
+/** A command that a tab has kept: from here on it may not get lost. */
+export interface Given {
+  readonly id: CommandId;
+  readonly device: Device;
+  readonly contact: ContactId;
+  readonly action: Action;
+  /** The agent let go of it: dropped, discarded, taken back or replaced. */
+  letGo: boolean;
+}
+
+/** A word typed into a shared draft and kept by its tab. */
+export interface Typed {
+  readonly word: string;
+  readonly contact: ContactId;
+}
+
+export interface Run {
+  readonly clock: VirtualClock;
+  readonly random: Random;
+  readonly server: Server;
+  readonly devices: readonly Device[];
+  readonly visitors: readonly Visitor[];
+  readonly given: Given[];
+  readonly typed: Typed[];
+  readonly gallery: Gallery;
+}
+
+const nth = <Item>(items: readonly Item[], n: number): Item | undefined =>
+  items.length === 0 ? undefined : items[n % items.length];
+
+export const begin = async (seed: number): Promise<Run> => {
+  const random = createRandom(seed);
+  const clock = createClock(MORNING);
+  const server = await createServer(clock, random);
+  const devices = AGENTS.map((agent) =>
+    createDevice({ clock, random, server, agent, skew: random.below(240_000) - 120_000 }),
+  );
+  const visitors = [0, 1].map((n) => createVisitor({ clock, random, server, n }));
+  for (const device of devices) await device.open();
+  return { clock, random, server, devices, visitors, given: [], typed: [], gallery: createGallery() };
+};
+
+const tabsOf = (run: Run): readonly { readonly tab: Tab; readonly device: Device }[] =>
+  run.devices.flatMap((device) => device.tabs.map((tab) => ({ tab, device })));
+
+const contactAt = (tab: Tab, n: number): ContactId | undefined => nth([...tab.replica.rows().keys()], n);
+
+const shownAt = (run: Run, tab: Tab, n: number): OpenContact | undefined => nth(run.gallery.of(tab), n);
+
+const entriesOf = (open: OpenContact | undefined): readonly Entry[] =>
+  (open?.entries() ?? []).map(({ entry }) => entry);
+
+/** What an agent asks for, given what the tab shows; undefined if it shows nothing to ask for. */
+const actionOf = (
+  run: Run,
+  tab: Tab,
+  contact: ContactId,
+  { act, n }: Operation & { type: 'act' },
+): Action | undefined => {
+  const row = tab.replica.rows().get(contact);
+  const open = run.gallery.of(tab).find((one) => one.contact === contact);
+  const state = open?.state() ?? row?.state;
+  if (!state) return undefined;
+  const body = fromPlainText(`words-${run.random.id()}`);
+  const entries = entriesOf(open);
+  const comments = entries.filter((entry) => entry.kind === 'comment');
+  const comment: EntryId | undefined = nth(comments, n)?.id;
+  switch (act) {
+    case 'send':
+      return { type: 'send', body, files: [] };
+    case 'send-draft':
+      return open && { type: 'send', body, files: [], draft: { desk: 'shared', n: open.draft('reply') } };
+    case 'send-and-close':
+      return { type: 'send', body, files: [], close: {} };
+    case 'comment':
+      return {
+        type: 'comment',
+        body,
+        files: [],
+        ...(open && n % 2 === 0 ? { draft: { desk: 'shared', n: open.draft('comment') } } : {}),
+      };
+    case 'edit-comment':
+      return comment && { type: 'edit-comment', comment, base: n % 2, body };
+    case 'delete-comment':
+      return comment && { type: 'delete-comment', comment };
+    case 'assign':
+      return { type: 'assign', to: nth(AGENTS, n) ?? null, from: state.assignee };
+    case 'unassign':
+      return { type: 'assign', to: null, from: state.assignee };
+    case 'open':
+    case 'close':
+    case 'wake':
+      return { type: act };
+    case 'snooze':
+      return { type: 'snooze', until: run.clock.now() + 1_000 + n * 20, regardless: n % 2 === 0 };
+    case 'stage':
+      return { type: 'stage', to: nth(tab.replica.workspace().rules.stages, n)?.id ?? null };
+    case 'undo': {
+      const last = [state.closed, state.assigned, state.snoozed, state.staged].filter((one) => one !== null);
+      const entry = nth(last, n)?.entry ?? nth(entries, n)?.id;
+      return entry && { type: 'undo', entry };
+    }
+    case 'mark':
+      return { type: 'mark', inbound: n % (state.inbound + 1) };
+    case 'send-anyway':
+    case 'drop':
+    case 'discard':
+    case 'take-back':
+      return undefined;
+  }
+};
+
+const letGo = (run: Run, id: CommandId): void => {
+  for (const one of run.given) if (one.id === id) one.letGo = true;
+};
+
+const give = async (
+  run: Run,
+  device: Device,
+  tab: Tab,
+  contact: ContactId,
+  action: Action,
+  options: { readonly seen?: number; readonly replaces?: CommandId } = {},
+): Promise<void> => {
+  await tab.replica.command(contact, action, options).then((id) => {
+    run.given.push({ id, device, contact, action, letGo: false });
+    if (options.replaces !== undefined) letGo(run, options.replaces);
+  });
+};
+
+const act = async (run: Run, operation: Operation & { type: 'act' }): Promise<void> => {
+  const where = nth(tabsOf(run), operation.tab);
+  if (!where) return;
+  const { tab, device } = where;
+  const { replica } = tab;
+  if (operation.act === 'send-anyway' || operation.act === 'drop') {
+    const held = nth(replica.held(), operation.n);
+    if (!held) return;
+    const { contact, id, action } = held.command;
+    const seen = replica.rows().get(contact)?.state.seq ?? 0;
+    const again: Action = operation.act === 'drop' ? { type: 'drop' } : action;
+    await give(run, device, tab, contact, again, { seen, replaces: id });
+    return;
+  }
+  if (operation.act === 'discard') {
+    const back = nth(replica.handedBack(), operation.n);
+    if (!back) return;
+    letGo(run, back.command.id);
+    await replica.discardHandedBack(back.command.id);
+    return;
+  }
+  if (operation.act === 'take-back') {
+    const mine = nth(
+      run.given.filter((one) => one.device === device),
+      operation.n,
+    );
+    if (!mine) return;
+    run.gallery.forgive(mine.id, true);
+    if (await replica.takeBack(mine.id)) mine.letGo = true;
+    else run.gallery.forgive(mine.id, false);
+    return;
+  }
+  const contact = contactAt(tab, operation.contact);
+  const action = contact && actionOf(run, tab, contact, operation);
+  if (contact && action) await give(run, device, tab, contact, action);
+};
+
+const type = async (run: Run, operation: Operation & { type: 'type' }): Promise<void> => {
+  const where = nth(tabsOf(run), operation.tab);
+  const open = where && shownAt(run, where.tab, operation.contact);
+  if (!where || !open) return;
+  const kind = operation.n % 2 === 0 ? 'reply' : 'comment';
+  const word = ` w${run.random.id().slice(0, 8)}`;
+  const root = open.desk.doc.get(`${kind}/${open.draft(kind)}`, Y.XmlText);
+  // Between words: a word that is torn apart would not be found again.
+  const text: string = root.toString() as string;
+  const gaps = [...text].flatMap((char, index) => (char === ' ' ? [index] : []));
+  root.insert(nth([...gaps, text.length], operation.n) ?? 0, word);
+  await run.clock.settle();
+  // Kept from here on, unless the tab is gone.
+  if (where.device.tabs.includes(where.tab)) run.typed.push({ word, contact: open.contact });
+};
+
+/** Waits for work of a tab without letting virtual time stand in its way. */
+const during = async (run: Run, work: Promise<void>): Promise<void> => {
+  let ended = false;
+  const end = work.finally(() => {
+    ended = true;
+  });
+  await run.clock.settle();
+  if (ended) await end;
+  // A tab that crashed in the middle of it never answers.
+  else void end.catch(() => undefined);
+};
+
+export const perform = async (run: Run, operation: Operation): Promise<void> => {
+  const { clock, server, devices } = run;
+  switch (operation.type) {
+    case 'wait':
+      await clock.advance(clock.now() + operation.ms);
+      await server.alarms();
+      break;
+    case 'visitor':
+      nth(run.visitors, operation.visitor)?.write();
+      break;
+    case 'act':
+      await during(run, act(run, operation));
+      break;
+    case 'type':
+      await type(run, operation);
+      break;
+    case 'open-contact': {
+      const tab = nth(tabsOf(run), operation.tab)?.tab;
+      const contact = tab && contactAt(tab, operation.contact);
+      if (tab && contact) run.gallery.open(tab, contact);
+      break;
+    }
+    case 'close-contact': {
+      const tab = nth(tabsOf(run), operation.tab)?.tab;
+      if (tab) run.gallery.close(tab, operation.contact);
+      break;
+    }
+    case 'look': {
+      const tab = nth(tabsOf(run), operation.tab)?.tab;
+      const open = tab && shownAt(run, tab, operation.contact);
+      if (!tab?.visible() || !open) break;
+      const recorded = open.entries().filter(({ pending }) => pending === null);
+      const seq = recorded.at(-1)?.entry.seq;
+      if (seq !== undefined) open.seen(seq);
+      break;
+    }
+    case 'offline':
+      nth(devices, operation.device)?.setOnline(false);
+      break;
+    case 'online':
+      nth(devices, operation.device)?.setOnline(true);
+      break;
+    case 'open-tab': {
+      const device = nth(devices, operation.device);
+      if (device && device.tabs.length < 2) await device.open();
+      break;
+    }
+    case 'cut':
+      nth(tabsOf(run), operation.tab)?.tab.line.cut();
+      break;
+    case 'hide':
+    case 'show':
+      nth(tabsOf(run), operation.tab)?.tab.setVisible(operation.type === 'show');
+      break;
+    case 'crash-tab': {
+      const where = nth(tabsOf(run), operation.tab);
+      if (!where) break;
+      run.gallery.forget(where.tab);
+      where.device.crash(where.tab);
+      if (where.device.tabs.length === 0) await where.device.open();
+      break;
+    }
+    case 'crash-server':
+      server.crash();
+      clock.after(operation.ms, () => server.start());
+      break;
+  }
+  await clock.settle();
+  run.gallery.check();
+};
+
+const isCalm = (run: Run): boolean =>
+  run.visitors.every((visitor) => visitor.waiting() === 0) &&
+  tabsOf(run).every(({ tab }) => tab.replica.sync().state === 'saved');
+
+/** Longest time for everything to be synced once nothing stands in its way, in ms. */
+const PATIENCE = 5 * 60_000;
+
+/** Brings everything back, and waits until all is synced. */
+export const heal = async (run: Run): Promise<void> => {
+  const { clock, server, devices } = run;
+  server.start();
+  for (const device of devices) device.setOnline(true);
+  for (const { tab } of tabsOf(run)) {
+    tab.line.heal();
+    tab.setVisible(true);
+  }
+  for (const visitor of run.visitors) visitor.heal();
+  for (const { tab } of tabsOf(run)) {
+    for (const contact of tab.replica.rows().keys()) run.gallery.open(tab, contact);
+  }
+  const until = clock.now() + PATIENCE;
+  let calm = 0;
+  while (calm < 3) {
+    if (clock.now() > until) {
+      const states = tabsOf(run).map(({ tab, device }) => [device.agent, tab.replica.sync()]);
+      throw new Error(`not synced after five minutes: ${JSON.stringify(states)}`);
+    }
+    await server.alarms();
+    await clock.advance(clock.now() + 3_000);
+    // What came into being meanwhile is opened too.
+    for (const { tab } of tabsOf(run)) {
+      for (const contact of tab.replica.rows().keys()) run.gallery.open(tab, contact);
+    }
+    run.gallery.check();
+    calm = isCalm(run) ? calm + 1 : 0;
+  }
+};
+
+export const end = async (run: Run): Promise<void> => {
+  for (const device of run.devices) for (const tab of [...device.tabs]) device.crash(tab);
+  await run.clock.settle();
+  await run.server.end();
+};

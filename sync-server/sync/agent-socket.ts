@@ -8,7 +8,7 @@ import type { ContactId } from '@parley/core/ids';
 import type { DocumentReason } from '@parley/core/protocol/reasons';
 import type { SignedIn } from '../auth/port.ts';
 import type { Account } from '../store/port.ts';
-import { readFrame } from './frame.ts';
+import { documentOf, readFrame } from './frame.ts';
 import type { SyncLimits } from './limits.ts';
 import type { SyncMetrics } from './metrics.ts';
 import type { SessionRate } from './rate.ts';
@@ -71,6 +71,8 @@ export class AgentSocket {
   isClosed = false;
   readonly #wire: Wire;
   readonly #around: SocketSurroundings;
+  /** Documents that the client has left, while Hocuspocus is still at it: it may be attaching them anew already. */
+  readonly #left = new Set<string>();
   #verified: { readonly at: number; readonly result: Promise<SignedIn | undefined> } | undefined;
 
   constructor(signedIn: SignedIn, wire: Wire, around: SocketSurroundings) {
@@ -141,7 +143,10 @@ export class AgentSocket {
       this.refuse(frame.document, frame.refusal);
       return;
     }
-    if (frame.kind === 'close') slot.phase = 'leaving';
+    if (frame.kind === 'close') {
+      slot.phase = 'leaving';
+      this.#left.add(frame.document);
+    }
     this.#around.forward(data);
   }
 
@@ -195,15 +200,30 @@ export class AgentSocket {
   /** An attachment is over, on Hocuspocus's side too: a new one that waited for this comes in. */
   ended(document: string): void {
     const slot = this.slots.get(document);
-    this.slots.delete(document);
-    if (!slot || slot.held.length === 0) return;
+    if (!slot) return;
+    const forget = (): void => {
+      this.slots.delete(document);
+      this.#left.delete(document);
+    };
+    if (slot.held.length === 0) {
+      forget();
+      return;
+    }
+    // Until then the slot stays: what comes from the wire before has its place behind what is held.
     setImmediate(() => {
+      forget();
       for (const data of slot.held) this.receive(data);
     });
   }
 
+  /** Sends a frame, unless the client has left its document: it would take it for a word on the next attachment. */
   send(data: Uint8Array): void {
     if (this.isClosed) return;
+    if (this.#left.size > 0 && this.#left.has(documentOf(data))) return;
+    this.#transmit(data);
+  }
+
+  #transmit(data: Uint8Array): void {
     if (this.#wire.bufferedAmount() > this.#around.limits.maxBufferedBytes) {
       this.#around.metrics.refused('slow');
       this.isClosed = true;
@@ -215,7 +235,7 @@ export class AgentSocket {
 
   /** Asks for a sign of life, and gives one: the stock provider takes silence for a dead line. */
   ping(): void {
-    this.send(PING);
+    if (!this.isClosed) this.#transmit(PING);
   }
 
   /** Closes the socket; frames that are under way to Hocuspocus are still handled, later ones are not. */

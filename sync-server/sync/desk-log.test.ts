@@ -2,7 +2,8 @@ import type { ContactId } from '@parley/core/ids';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { connect, type Agent } from './testing/client.ts';
-import { ANA, BEN, figure, startTestServer, type TestServer } from './testing/test-server.ts';
+import { authFrame, connectRaw, frame, syncFrame } from './testing/raw-client.ts';
+import { ANA, BEN, cookieOf, figure, startTestServer, type TestServer } from './testing/test-server.ts';
 
 const CONTACT = 'contact001' as ContactId;
 const DESK = `desk/${CONTACT}@1`;
@@ -131,18 +132,37 @@ describe('the desk', () => {
     expect(ana.doc.getText('edit/a').toJSON()).toBe('better');
   });
 
-  it('comes back at once when it is left and attached again within a moment', async () => {
+  it('comes back when it is left and attached again within a moment, with no word on the time before', async () => {
     const agent = as(server.url, ANA);
     const doc = new Y.Doc();
-    for (let index = 0; index < 10; index += 1) {
+    for (let index = 0; index < 20; index += 1) {
       const attached = agent.attach(DESK, { doc });
+      const closings: unknown[] = [];
+      attached.provider.on('close', (event: unknown) => closings.push(event));
       await attached.synced();
+      await attached.barrier();
+      expect(closings).toEqual([]);
       doc.getText(DRAFT).insert(0, 'z');
       attached.detach();
     }
     const last = agent.attach(DESK, { doc });
     await last.synced();
     await last.barrier();
-    expect(onDisk()).toBe('z'.repeat(10));
+    expect(onDisk()).toBe('z'.repeat(20));
+  });
+
+  it('takes frames in order that come while it is being left and attached again', async () => {
+    const raw = await connectRaw(server.url, cookieOf(ANA, 'raw'));
+    await raw.attach(DESK);
+    const doc = new Y.Doc();
+    const updates: Uint8Array[] = [];
+    doc.on('update', (update: Uint8Array) => updates.push(update));
+    for (let index = 0; index < 30; index += 1) doc.getText(DRAFT).insert(index, 'w');
+    for (const update of updates) {
+      for (const data of [syncFrame(DESK, 2, update), frame(DESK, 7), authFrame(DESK)]) raw.send(data);
+    }
+    await vi.waitFor(() => expect(onDisk()).toBe('w'.repeat(30)), { timeout: 10_000 });
+    expect(raw.denied).toEqual([]);
+    raw.close();
   });
 });

@@ -66,6 +66,9 @@ const checkBody = (type: number, decoder: decoding.Decoder, limits: Limits): Lat
   }
 };
 
+/** The document that a frame of our own is about. */
+export const documentOf = (data: Uint8Array): string => decoding.readVarString(decoding.createDecoder(data));
+
 /** Looks at a frame without changing anything. */
 export const readFrame = (data: Uint8Array, limits: Limits): Frame => {
   if (data.length === 1 && data[0] === MessageType.Pong) return { kind: 'pong' };

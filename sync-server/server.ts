@@ -131,11 +131,23 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     const sessions = createSessions({ users, store, now });
     const enrolment = createEnrolment({ users, store, now, newId });
 
-    const sync = createSync({ store, sessions, log, now, registry: metrics.registry });
+    const hub = createVisitorHub(store);
+    const sync = createSync({
+      store,
+      sessions,
+      log,
+      now,
+      registry: metrics.registry,
+      onReplying: (contact, replying) => {
+        hub.agentTyping(contact, replying);
+      },
+    });
     isOnline = (agent) => sync.isOnline(agent);
+    hub.onVisitorTyping(({ contact, typing }) => {
+      sync.contactTyping(contact, typing);
+    });
 
     const files = createFiles({ store, dataDir, log, now });
-    const hub = createVisitorHub(store);
     const kept = await openKeptAssets(path.join(dataDir, 'app-assets'), now);
     const statics = await createStaticRoutes({
       folder: options.appFolder,

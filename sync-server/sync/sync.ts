@@ -5,7 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Hocuspocus } from '@hocuspocus/server';
-import type { AgentId } from '@parley/core/ids';
+import type { AgentId, ContactId } from '@parley/core/ids';
 import type { ChangesPage, PullRequest, PullResponse } from '@parley/core/protocol/agent-api';
 import type { Registry } from 'prom-client';
 import type { Revoked, Sessions } from '../auth/port.ts';
@@ -26,6 +26,7 @@ import { pull } from './pull.ts';
 import { createRecordDocuments } from './record-documents.ts';
 import { createRevocation } from './revocation.ts';
 import { createSockets } from './sockets.ts';
+import { createTyping } from './typing.ts';
 import { createUpgrades } from './upgrades.ts';
 import { createWireOnly } from './wire-only.ts';
 
@@ -36,6 +37,8 @@ export interface SyncOptions {
   readonly registry: Registry;
   readonly now: () => number;
   readonly limits?: Partial<SyncLimits>;
+  /** Agents begin or stop to write a reply to a contact; repeated while they do. Never called for comments (EV-4). */
+  readonly onReplying?: (contact: ContactId, replying: boolean) => void;
 }
 
 export interface Sync {
@@ -43,6 +46,8 @@ export interface Sync {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   /** Whether an agent has a live socket with a valid session (AS-6). */
   isOnline(agent: AgentId): boolean;
+  /** The contact types, on a channel that tells: agents at its desk see it. */
+  contactTyping(contact: ContactId, typing: boolean): void;
   /** Closes the sockets of a session, or all of an agent's. */
   drop(revoked: Revoked): void;
   /** For `GET /api/changes`. */
@@ -77,6 +82,7 @@ export const createSync = (options: SyncOptions): Sync => {
   const compaction = createCompaction({ store, limits, log, metrics });
   const desks = createDeskLog({ store, ids, broken, compaction, limits, log, metrics });
   const feed = createFeed({ store, limits, log, metrics, now });
+  const typing = createTyping(options.onReplying ?? (() => undefined));
   const revocation = createRevocation({ store, sockets, log });
   hocuspocus.configure({
     quiet: true,
@@ -93,6 +99,7 @@ export const createSync = (options: SyncOptions): Sync => {
       createWireOnly(),
       createAwareness(ids, metrics),
       feed.extension,
+      typing.extension,
     ],
   });
   const upgrades = createUpgrades({ hocuspocus, sockets, sessions, limits, metrics, log, now });
@@ -127,6 +134,7 @@ export const createSync = (options: SyncOptions): Sync => {
     for (const stop of stops) stop();
     for (const timer of timers) clearInterval(timer);
     feed.stop();
+    typing.stop();
     upgrades.close();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<boolean>((resolve) => {
@@ -142,6 +150,7 @@ export const createSync = (options: SyncOptions): Sync => {
   return {
     handleUpgrade: upgrades.handle,
     isOnline: sockets.isOnline,
+    contactTyping: (contact, isTyping) => typing.visitor(contact, isTyping),
     drop: sockets.drop,
     changesPage: (account, cursor, limit) => changesPage(store, account, cursor, limit),
     pull: (account, request) => pull(store, account, request),

@@ -84,16 +84,18 @@ describe('typing', () => {
     commit(commitOf('message', 'kim'));
     hub.agentTyping(contact, true);
     hub.agentTyping(contact, true);
-    expect(seen).toEqual(['wake', 'typing']);
+    // Said again each time: the widget too forgets it after a while.
+    expect(seen).toEqual(['wake', 'typing', 'typing']);
     vi.advanceTimersByTime(TYPING_LASTS - 1);
     hub.agentTyping(contact, true);
     vi.advanceTimersByTime(TYPING_LASTS - 1);
-    expect(seen).toEqual(['wake', 'typing']);
+    expect(seen.slice(3)).toEqual(['typing']);
     vi.advanceTimersByTime(1);
-    expect(seen).toEqual(['wake', 'typing', 'still']);
+    expect(seen.slice(4)).toEqual(['still']);
     hub.agentTyping(contact, true);
     hub.agentTyping(contact, false);
-    expect(seen.slice(3)).toEqual(['typing', 'still']);
+    hub.agentTyping(contact, false);
+    expect(seen.slice(5)).toEqual(['typing', 'still']);
   });
 
   it('CH-1 a visitor who types is heard of, once a contact is there', () => {
@@ -108,7 +110,7 @@ describe('typing', () => {
     hub.visitorTyping(visitor('kim', contact), false);
     stop();
     hub.visitorTyping(visitor('kim', contact), true);
-    expect(heard.map(({ typing }) => typing)).toEqual([true, false, true, false]);
+    expect(heard.map(({ typing }) => typing)).toEqual([true, true, false, true, false]);
     expect(heard[0]).toEqual({ workspace, contact, typing: true });
   });
 });

@@ -40,7 +40,7 @@ export const TYPING_LASTS = 8_000;
 
 const keyOf = (channel: ChannelId, external: string): string => `${channel}/${external}`;
 
-/** Booleans that turn themselves off; `changed` hears every turn. */
+/** Booleans that turn themselves off; `changed` hears every turn, and each repeat of a yes. */
 const createTypingClock = <Id>(changed: (id: Id, typing: boolean) => void) => {
   const running = new Map<Id, NodeJS.Timeout>();
   const set = (id: Id, typing: boolean): void => {
@@ -55,7 +55,7 @@ const createTypingClock = <Id>(changed: (id: Id, typing: boolean) => void) => {
       timer.unref();
       running.set(id, timer);
     }
-    if (typing !== (before !== undefined)) changed(id, typing);
+    if (typing || before !== undefined) changed(id, typing);
   };
   const close = (): void => {
     for (const timer of running.values()) clearTimeout(timer);

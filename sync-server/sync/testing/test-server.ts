@@ -104,6 +104,7 @@ export const startTestServer = async (
   options: {
     readonly dataDir?: string;
     readonly limits?: Partial<SyncLimits>;
+    readonly onReplying?: (contact: ContactId, replying: boolean) => void;
     readonly port?: number;
     /** Stands before the store, to make it fail or wait. */
     readonly wrap?: (store: Store) => Store;
@@ -125,6 +126,7 @@ export const startTestServer = async (
     registry,
     now,
     ...(options.limits && { limits: options.limits }),
+    ...(options.onReplying && { onReplying: options.onReplying }),
   });
   const server = createServer();
   server.on('upgrade', (request, socket, head) => void sync.handleUpgrade(request, socket, head));

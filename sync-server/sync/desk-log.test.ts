@@ -116,6 +116,39 @@ describe('the desk', () => {
     expect(onDisk()).toBe('first second');
   });
 
+  it('is loaded without a logged update that does not apply, which is set aside and reported', async () => {
+    const ana = as(server.url, ANA).attach(DESK);
+    await ana.synced();
+    ana.doc.getText(DRAFT).insert(0, 'good');
+    await ana.barrier();
+    ana.detach();
+    await vi.waitFor(async () => expect(await figure(server.registry, 'parley_sync_documents')).toBe(0));
+    await server.store.appendDesk(DESK, CONTACT, new Uint8Array([9, 9, 9]));
+    const before = server.store.loadDesk(DESK).length;
+    const ben = as(server.url, BEN).attach(DESK);
+    await ben.synced();
+    expect(ben.doc.getText(DRAFT).toJSON()).toBe('good');
+    await vi.waitFor(() => expect(server.store.loadDesk(DESK)).toHaveLength(before - 1));
+    expect(await figure(server.registry, 'parley_sync_set_aside_total')).toBe(1);
+    expect(server.log.some((line) => line.includes('set aside'))).toBe(true);
+  });
+
+  it('takes no more than a desk may hold, and what was deleted makes room', async () => {
+    await server.remove();
+    server = await startTestServer({ limits: { maxDeskBytes: 20_000 } });
+    await server.write(CONTACT, 'hello');
+    const ana = as(server.url, ANA).attach(DESK);
+    await ana.synced();
+    for (let index = 0; index < 30; index += 1) {
+      ana.doc.getText(DRAFT).insert(0, 'x'.repeat(1_000));
+      ana.doc.getText(DRAFT).delete(0, 1_000);
+    }
+    await ana.barrier();
+    expect(ana.refusals).toEqual([]);
+    for (let index = 0; index < 30; index += 1) ana.doc.getText(DRAFT).insert(0, 'y'.repeat(1_000));
+    expect(await ana.refused()).toBe('too-large');
+  });
+
   it('DR-1 a private draft is opened by nobody else, and another author’s edits are only read', async () => {
     const ben = as(server.url, BEN);
     const foreign = ben.attach(`desk/${CONTACT}/${ANA}/private@1`);

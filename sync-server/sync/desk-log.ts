@@ -3,7 +3,7 @@
  * to the others and back as an acknowledgement. What is in memory is never more than the log says, so a document may
  * be unloaded, or the process killed, at any time.
  */
-import type { beforeSyncPayload, Document, Extension } from '@hocuspocus/server';
+import type { Document, Extension } from '@hocuspocus/server';
 import { parseName, type DeskName } from '@parley/core/documents/names';
 import { BarrierSchema, type Barrier } from '@parley/core/protocol/agent-api';
 import type { LaterReason } from '@parley/core/protocol/reasons';
@@ -12,21 +12,18 @@ import * as Y from 'yjs';
 import type { Log } from '../log/log.ts';
 import type { Store } from '../store/port.ts';
 import type { SyncContext } from './agent-socket.ts';
-import type { ClientIds } from './client-ids.ts';
 import type { Compaction } from './compaction.ts';
+import type { DeskAdmission, Sync } from './desk-admission.ts';
 import { encodeDesk, readDesk } from './desk-document.ts';
-import { inspectUpdate } from './desk-update.ts';
 import type { Broken } from './guard.ts';
-import type { SyncLimits } from './limits.ts';
 import type { SyncMetrics } from './metrics.ts';
 import { DocumentRefusal } from './refusal.ts';
 
 interface Deps {
   readonly store: Pick<Store, 'appendDesk' | 'loadDesk' | 'setAsideDesk'>;
-  readonly ids: ClientIds;
+  readonly admission: DeskAdmission;
   readonly broken: Broken;
   readonly compaction: Compaction;
-  readonly limits: SyncLimits;
   readonly log: Log;
   readonly metrics: SyncMetrics;
 }
@@ -39,13 +36,10 @@ export interface DeskLog {
   idle(): Promise<void>;
 }
 
-type Sync = beforeSyncPayload<SyncContext>;
-
 /** Hocuspocus's own storing is never asked: the log is the truth. */
 const ORIGIN = { source: 'local', skipStoreHooks: true } as const;
 
 const STEP_1 = 0;
-const UPDATE = 2;
 
 const deskName = (text: string): DeskName | undefined => {
   const name = parseName(text);
@@ -71,9 +65,9 @@ const parseBarrier = (payload: string): Barrier | undefined => {
 };
 
 export const createDeskLog = (deps: Deps): DeskLog => {
-  const { store, ids, broken, compaction, limits, log, metrics } = deps;
-  /** Bytes of each loaded desk's updates, and how many appends are under way. */
-  const loaded = new WeakMap<Document, { bytes: number; appending: number }>();
+  const { store, admission, broken, compaction, log, metrics } = deps;
+  /** How many updates of each desk are on their way to the disk. */
+  const appending = new WeakMap<Document, number>();
   const appends = new Set<Promise<void>>();
   const open = new Map<string, Document>();
 
@@ -82,41 +76,9 @@ export const createDeskLog = (deps: Deps): DeskLog => {
     throw new DocumentRefusal(reason);
   };
 
-  /** The sum of what was typed is more than what is left of it: it is looked up when the sum is too large. */
-  const isFull = (document: Document, more: number): boolean => {
-    const counts = loaded.get(document);
-    if (!counts || counts.bytes + more <= limits.maxDeskBytes) return false;
-    counts.bytes = encodeDesk(document).length;
-    return counts.bytes + more > limits.maxDeskBytes;
-  };
-
-  /** Why an update may not be taken; undefined also for one that says nothing new, which is not logged. */
-  const judge = (data: Sync): { readonly refusal?: LaterReason; readonly isNew: boolean } => {
-    const { connection, document, documentName, payload, type, context } = data;
-    if (payload.length > limits.maxUpdateBytes) return { refusal: 'too-large', isNew: false };
-    const inspection = inspectUpdate(document, payload);
-    if (inspection.kind === 'malformed') return { refusal: 'malformed', isNew: false };
-    if (inspection.kind === 'nothing') return { isNew: false };
-    if (connection.readOnly) {
-      // What a watcher holds beyond the author's desk is not taken; only writing into it is misuse.
-      return type === UPDATE ? { refusal: 'read-only', isNew: false } : { isNew: false };
-    }
-    const agent = context.socket.account.id;
-    for (const client of inspection.clients) {
-      if (ids.isForeign(documentName, client, agent)) return { refusal: 'foreign-client', isNew: false };
-    }
-    if (isFull(document, payload.length)) return { refusal: 'too-large', isNew: false };
-    // A first sync may bring what others wrote; a live update is the sender's own.
-    if (type === UPDATE)
-      for (const client of inspection.clients) ids.claim(documentName, client, context.socket);
-    return { isNew: true };
-  };
-
   const append = async (data: Sync, name: DeskName): Promise<void> => {
     const { document, documentName, payload } = data;
-    const counts = loaded.get(document) ?? { bytes: 0, appending: 0 };
-    loaded.set(document, counts);
-    counts.appending += 1;
+    appending.set(document, (appending.get(document) ?? 0) + 1);
     // The payload is a window into the message's buffer, which is not ours to keep.
     const writing = store.appendDesk(documentName, name.contact, payload.slice());
     appends.add(writing);
@@ -126,10 +88,10 @@ export const createDeskLog = (deps: Deps): DeskLog => {
       log.error({ err: error, document: documentName }, 'an update of a desk could not be stored');
       refuse(data, 'unavailable');
     } finally {
-      counts.appending -= 1;
+      appending.set(document, (appending.get(document) ?? 1) - 1);
       appends.delete(writing);
     }
-    counts.bytes += payload.length;
+    admission.grown(document, payload.length);
     metrics.appended(payload.length);
     compaction.count(documentName);
     try {
@@ -155,14 +117,16 @@ export const createDeskLog = (deps: Deps): DeskLog => {
     Y.applyUpdate(document, encodeDesk(doc), ORIGIN);
     doc.destroy();
     const bytes = updates.reduce((sum, { update }) => sum + update.length, 0);
-    loaded.set(document, { bytes, appending: 0 });
+    admission.loaded(document, bytes);
     compaction.seen(document.name, updates.length);
   };
 
   return {
     show: (name, update) => {
       const document = open.get(name);
-      if (document) Y.applyUpdate(document, update, ORIGIN);
+      if (!document) return;
+      Y.applyUpdate(document, update, ORIGIN);
+      admission.rewritten(document);
     },
     idle: async () => {
       while (appends.size > 0) {
@@ -194,9 +158,9 @@ export const createDeskLog = (deps: Deps): DeskLog => {
           if (!isVector(data.payload)) refuse(data, 'malformed');
           return;
         }
-        const { refusal, isNew } = judge(data);
-        if (refusal) refuse(data, refusal);
-        if (isNew) await append(data, name);
+        const verdict = admission.judge(data);
+        if (verdict.type === 'refused') refuse(data, verdict.reason);
+        if (verdict.type === 'new') await append(data, name);
       },
       onStateless: async ({ connection, documentName, payload }) => {
         const barrier = deskName(documentName) ? parseBarrier(payload) : undefined;
@@ -206,7 +170,7 @@ export const createDeskLog = (deps: Deps): DeskLog => {
       },
       beforeUnloadDocument: async ({ document }) => {
         // Its own connection asks again once the update is in.
-        if ((loaded.get(document)?.appending ?? 0) > 0) throw new DocumentRefusal('unavailable');
+        if ((appending.get(document) ?? 0) > 0) throw new DocumentRefusal('unavailable');
       },
       afterUnloadDocument: async ({ documentName }) => {
         compaction.forget(documentName);

@@ -143,6 +143,7 @@ describe('a hostile client', () => {
     ['of noise', () => new Uint8Array([7, 255, 254, 253, 1, 2, 3, 200, 199])],
     ['empty', () => new Uint8Array(0)],
     ['with a struct of no length', () => emptyStruct()],
+    ['that decodes, and breaks the document it is applied to', () => breaking()],
   ])('is refused an update %s, and nothing is logged', async (_what, make) => {
     const client = await raw();
     await client.attach(DESK);
@@ -340,6 +341,15 @@ describe('a hostile client', () => {
     await expectServes();
   });
 });
+
+/** Found by chance among mutilated updates: applying it throws halfway. */
+function breaking(): Uint8Array {
+  const found = 'AQcHAAQBAXQBYYQHAAJiKMEHAAcBAcEHAwcBAcQHBAcBAWZGBwABYgExxgcDB3IBYgRudWxsAQcBAzw=';
+  const update = new Uint8Array(Buffer.from(found, 'base64'));
+  expect(() => Y.decodeUpdate(update)).not.toThrow();
+  expect(() => Y.applyUpdate(new Y.Doc(), update)).toThrow();
+  return update;
+}
 
 /** An update with a text of no length: it decodes, but takes no place among its client's structs. */
 function emptyStruct(): Uint8Array {

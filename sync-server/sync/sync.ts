@@ -17,6 +17,7 @@ import { createAwareness } from './awareness.ts';
 import { changesPage } from './changes.ts';
 import { createClientIds } from './client-ids.ts';
 import { createCompaction } from './compaction.ts';
+import { createDeskAdmission } from './desk-admission.ts';
 import { createDeskLog } from './desk-log.ts';
 import { createFeed } from './feed.ts';
 import { createBroken, createGuard } from './guard.ts';
@@ -80,7 +81,8 @@ export const createSync = (options: SyncOptions): Sync => {
   const ids = createClientIds();
   const records = createRecordDocuments({ store, broken, log });
   const compaction = createCompaction({ store, limits, log, metrics });
-  const desks = createDeskLog({ store, ids, broken, compaction, limits, log, metrics });
+  const admission = createDeskAdmission(ids, limits);
+  const desks = createDeskLog({ store, admission, broken, compaction, log, metrics });
   const feed = createFeed({ store, limits, log, metrics, now });
   const typing = createTyping(options.onReplying ?? (() => undefined));
   const revocation = createRevocation({ store, sockets, log });

@@ -5,7 +5,7 @@ import type { CommandId, FileId } from '@parley/core/ids';
 import { isBlank } from '@parley/core/rich-text/plain-text';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
-import type { Leftover } from '../local/port.ts';
+import type { HandedBack, Leftover } from '../local/port.ts';
 import type { AppState } from '../state/app-state.svelte.ts';
 import type { ConversationState } from '../state/conversation-state.svelte.ts';
 import { addDraftFile, draftFiles, onDraftFiles, removeDraftFile, type DraftFile } from './draft-files.ts';
@@ -180,6 +180,15 @@ export class ComposerState {
       action.draft !== undefined && action.draft.n === this.n && this.#handle?.isEmpty() === false;
     if (!isThere) this.#append(action.body);
     this.#handle?.focus();
+  }
+
+  /** Takes the words of a refused message or comment into the draft that is written now. */
+  reuse(back: HandedBack): void {
+    const { action, id } = back.command;
+    if (action.type !== 'send' && action.type !== 'comment') return;
+    this.write(action.type === 'send' ? 'reply' : 'comment');
+    this.#append(action.body);
+    void this.#app.status.discard(id);
   }
 
   /** Moves what was left of a draft into the one that is written now. */

@@ -28,6 +28,12 @@ export class PresenceState {
     );
   }
 
+  /** Whether the contact is typing (CH-1). */
+  isTyping(contact: ContactId): boolean {
+    this.#present();
+    return this.#replica.isTyping(contact);
+  }
+
   at(contact: ContactId): readonly PresentAgent[] {
     return this.#byContact[contact] ?? [];
   }

@@ -6,7 +6,7 @@ export interface Toast {
 
 /** How long a toast stays, in ms: long enough to read it and to reach for its button. */
 const STAY = 8_000;
-const MOST = 3;
+const MOST = 2;
 
 /** Short words at the bottom about what was just done. */
 export class Toasts {

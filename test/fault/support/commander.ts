@@ -1,0 +1,127 @@
+/** An agent who asks for one thing after another, and asks again under the same id until there is an answer. */
+import type { Action, Command } from '@parley/core/contact/command';
+import type { AgentId, CommandId, ContactId } from '@parley/core/ids';
+import { newId } from '@parley/core/new-id';
+import type { CommandsResponse } from '@parley/core/protocol/agent-api';
+import type { Answer } from '@parley/core/protocol/answers';
+import { fromPlainText } from '@parley/core/rich-text/rich-text';
+import { Browser } from '../../../sync-server/testing/running-server.ts';
+import type { Random } from '../../sim/random.ts';
+import { pause, type Life, type Tally } from './life.ts';
+
+export interface Asked {
+  readonly author: AgentId;
+  readonly command: Command;
+  /** As first given; undefined while there is none. */
+  answer?: Answer;
+}
+
+export interface Commander {
+  readonly asked: ReadonlyMap<CommandId, Asked>;
+  /** Answers that differ from what was answered to the same command before. */
+  readonly contradictions: readonly string[];
+  /** Requests that got no answer and were sent again. */
+  readonly repeated: number;
+  /** Asks until the life is over. */
+  run(life: Life): Promise<void>;
+}
+
+/** Most commands in one request of this actor. */
+const MOST = 5;
+const FAR_AHEAD = 1_000_000;
+
+export const createCommander = (options: {
+  readonly agent: AgentId;
+  readonly cookie: string | undefined;
+  readonly colleagues: readonly AgentId[];
+  readonly contacts: readonly ContactId[];
+  readonly random: Random;
+  readonly tally: Tally;
+}): Commander => {
+  const { agent, cookie, colleagues, contacts, random, tally } = options;
+  const asked = new Map<CommandId, Asked>();
+  const answered: Command[] = [];
+  const contradictions: string[] = [];
+  let repeated = 0;
+  let waiting: readonly Command[] | undefined;
+
+  /** The words name the command, so that each can be counted in the whole record. */
+  const actionOf = (id: CommandId): Action => {
+    const body = fromPlainText(`words of ${id}`);
+    const draw = random.below(20);
+    if (draw < 6) return { type: 'send', body, files: [] };
+    if (draw < 8) return { type: 'send', body, files: [], close: { summary: `note of ${id}` } };
+    if (draw < 13) return { type: 'comment', body, files: [] };
+    if (draw < 16) return { type: 'assign', to: random.pick([...colleagues, null]) ?? null, from: null };
+    if (draw < 17) return { type: 'open' };
+    if (draw < 18) return { type: 'close', note: { summary: `note of ${id}` } };
+    if (draw < 19) return { type: 'snooze', until: Date.now() + 3_600_000, regardless: false };
+    return { type: 'fields', set: { note: `note of ${id}` } };
+  };
+
+  const nextCommand = (): Command => {
+    const id = newId<CommandId>();
+    const contact = random.pick(contacts);
+    if (contact === undefined) throw new Error('There is no contact to write to');
+    return {
+      v: 1,
+      id,
+      contact,
+      happenedAt: Date.now(),
+      // Seldom somebody who has seen nothing: held, where somebody else has written (L5).
+      seen: random.chance(0.1) ? 0 : FAR_AHEAD,
+      action: actionOf(id),
+    };
+  };
+
+  /** New commands, and at times one that was answered already: its answer has to be the same (law L3). */
+  const nextBatch = (): readonly Command[] => {
+    const fresh = Array.from({ length: 1 + random.below(MOST) }, nextCommand);
+    for (const command of fresh) asked.set(command.id, { author: agent, command });
+    const old = random.chance(0.2) ? random.pick(answered) : undefined;
+    return old === undefined ? fresh : [old, ...fresh];
+  };
+
+  const note = (answer: Answer): void => {
+    const one = asked.get(answer.id);
+    if (one === undefined) {
+      contradictions.push(`an answer to ${answer.id}, which was not asked`);
+    } else if (one.answer === undefined) {
+      one.answer = answer;
+      answered.push(one.command);
+      tally.add();
+    } else if (JSON.stringify(one.answer) !== JSON.stringify(answer)) {
+      contradictions.push(`${JSON.stringify(one.answer)} became ${JSON.stringify(answer)}`);
+    }
+  };
+
+  return {
+    asked,
+    contradictions,
+    get repeated() {
+      return repeated;
+    },
+    run: async (life) => {
+      const browser = new Browser(life.url);
+      browser.cookie = cookie;
+      if (waiting !== undefined) repeated += 1;
+      while (!life.isOver()) {
+        waiting ??= nextBatch();
+        try {
+          const { status, body } = await browser.post<CommandsResponse>('/api/commands', {
+            commands: waiting,
+          });
+          if (status === 200) {
+            body.answers.forEach(note);
+            waiting = undefined;
+          } else if (status === 429 || status === 503) await pause(life, 100);
+          else throw new Error(`commands were answered ${status}`);
+        } catch (error) {
+          // The server was killed under it. Anything else is no part of this test.
+          if (!(error instanceof TypeError)) throw error;
+          await pause(life, 20);
+        }
+      }
+    },
+  };
+};

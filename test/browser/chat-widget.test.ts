@@ -1,27 +1,14 @@
 /** The chat widget as a site embeds it: one tag on a page of another origin, with a real browser and a real server. */
 import type { Page } from '@playwright/test';
-import type { ChannelId, ContactId } from '@parley/core/ids';
-import type { ChangesPage, PullResponse } from '@parley/core/protocol/agent-api';
+import type { ChannelId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import * as Y from 'yjs';
 import { expect, test } from './fixtures.ts';
 import type { Device } from './support/devices.ts';
 import { firstStart } from './support/office.ts';
+import { answer, newestContact, openSite, recordOf, say, widget, type Site } from './support/site.ts';
 
-/** A shop's site, on an origin of its own. */
-const openSite = async (html: () => string): Promise<{ url: string; server: Server }> => {
-  const server = createServer((_, response) => {
-    response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end(html());
-  });
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
-  return { url: `http://localhost:${(server.address() as AddressInfo).port}`, server };
-};
-
-let site: { url: string; server: Server };
+let site: Site;
 let tag = '';
 test.beforeAll(async () => {
   site = await openSite(
@@ -30,8 +17,7 @@ test.beforeAll(async () => {
   );
 });
 test.afterAll(() => {
-  site.server.closeAllConnections();
-  site.server.close();
+  site.close();
 });
 
 let channel: ChannelId | undefined;
@@ -55,61 +41,6 @@ const setUp = async (): Promise<{ agent: Device; channel: ChannelId }> => {
   }
   if (channel === undefined) throw new Error('no channel');
   return { agent, channel };
-};
-
-const changesOf = async (device: Device): Promise<ChangesPage['changes']> =>
-  ((await (await device.context.request.get('/api/changes?cursor=')).json()) as ChangesPage).changes;
-
-/** The contact who wrote last. */
-const newestContact = async (device: Device): Promise<ContactId> => {
-  const rows = (await changesOf(device)).filter((change) => change.type === 'row');
-  const newest = rows.toSorted((a, b) => a.rev - b.rev).at(-1);
-  if (newest === undefined) throw new Error('nobody has written');
-  return newest.contact;
-};
-
-const answer = async (device: Device, contact: ContactId, action: object): Promise<void> => {
-  const command = { v: 1, id: newId(), contact, happenedAt: Date.now(), seen: 1_000_000, action };
-  const response = await device.context.request.post('/api/commands', {
-    data: { commands: [command] },
-    headers: { origin: device.wire.url },
-  });
-  expect(await response.json()).toMatchObject({ answers: [{ outcome: 'applied' }] });
-};
-
-const say = (device: Device, contact: ContactId, text: string): Promise<void> =>
-  answer(device, contact, { type: 'send', body: fromPlainText(text), files: [] });
-
-interface Recorded {
-  readonly kind: string;
-  readonly [key: string]: unknown;
-}
-
-const recordOf = async (device: Device, contact: ContactId): Promise<Recorded[]> => {
-  const response = await device.context.request.post('/api/pull', {
-    data: { contacts: [{ contact, have: {}, stretches: 100 }] },
-    headers: { origin: device.wire.url },
-  });
-  const { contacts } = (await response.json()) as PullResponse;
-  return Object.values(contacts[0]?.documents?.updates ?? {}).flatMap((update) => {
-    const doc = new Y.Doc();
-    Y.applyUpdate(doc, Buffer.from(update, 'base64'));
-    return doc.getArray<Recorded>('entries').toArray();
-  });
-};
-
-const widget = (page: Page) => {
-  const frame = page.frameLocator('#parley-chat iframe');
-  return {
-    launcher: page.locator('#parley-chat button'),
-    frame,
-    log: frame.getByRole('log'),
-    field: frame.getByRole('textbox'),
-    write: async (text: string) => {
-      await frame.getByRole('textbox').fill(text);
-      await frame.getByRole('textbox').press('Enter');
-    },
-  };
 };
 
 /** Puts the widget on the site, as the device reaches the server, and opens the page. */
@@ -355,9 +286,9 @@ test('L9 a signed-in user of the site has a chat of their own, and leaves it on 
 
 test('L9 a site that is not on the channel’s list shows no chat', async ({ newDevice, allowConsole }) => {
   const office = await setUp();
-  const workspace = await (await office.agent.context.request.get('/api/workspace')).json();
-  const { name, settings } =
-    (workspace as { channels: { name: string; settings: object }[] }).channels[0] ?? {};
+  const response = await office.agent.context.request.get('/api/workspace');
+  const workspace = (await response.json()) as { channels: { name: string; settings: object }[] };
+  const { name, settings } = workspace.channels[0] ?? {};
   const setSites = (sites: string[]) =>
     office.agent.context.request.post('/api/workspace', {
       data: {
@@ -375,4 +306,32 @@ test('L9 a site that is not on the channel’s list shows no chat', async ({ new
   await setSites([site.url]);
   await page.reload();
   await expect(widget(page).launcher).toBeVisible();
+});
+
+test('CH-1 EV-4 each sees the other type: the visitor of replies only', async ({ newDevice }) => {
+  const office = await setUp();
+  const device = await newDevice();
+  const chat = widget(await visit(device));
+  await chat.launcher.click();
+  await chat.write('Anybody there?');
+  await expect(chat.log.getByText('Sent')).toBeVisible();
+  const { page } = office.agent;
+  await page.goto('/');
+  await page.getByRole('region', { name: 'Conversations' }).getByText('Anybody there?').first().click();
+
+  const typing = chat.frame.getByText('Somebody is typing');
+  await page.getByRole('button', { name: 'Add comment' }).click();
+  await page.getByRole('textbox', { name: 'Comment' }).pressSequentially('internal');
+  await page.getByRole('tab', { name: 'Reply' }).click();
+  await expect(typing).toBeHidden();
+  await page.getByRole('textbox', { name: 'Reply' }).pressSequentially('Yes');
+  await expect(typing).toBeVisible();
+  await page.keyboard.press('Control+Enter');
+  await expect(chat.log.getByText('Yes')).toBeVisible();
+  await expect(typing).toBeHidden();
+
+  await chat.field.pressSequentially('Good');
+  await expect(page.getByText('The contact is typing')).toBeVisible();
+  await chat.field.fill('');
+  await expect(page.getByText('The contact is typing')).toBeHidden();
 });

@@ -143,6 +143,8 @@ export interface Replica {
   /** Other agents, by what they look at and write; of this workspace or, for limited agents, of open desks. */
   present(): readonly PresentAgent[];
   onPresent(listener: () => void): Dispose;
+  /** Whether a contact is typing, as the server says at the contact's desk; only of those that are open. */
+  isTyping(contact: ContactId): boolean;
   /** What this tab looks at and writes. */
   here(viewing: ContactId | null, writing: DraftKind | null): void;
 

@@ -21,6 +21,9 @@ const StateSchema = v.object({
   writing: v.nullable(v.picklist(['reply', 'comment'])),
 });
 
+/** What the server itself says at a desk (CH-1). */
+const VisitorSchema = v.object({ visitor: v.literal('typing') });
+
 /** One agent's tabs as one: where they write counts before what they look at. */
 const fold = (states: Iterable<unknown>, self: AgentId): PresentAgent[] => {
   const agents = new Map<AgentId, PresentAgent>();
@@ -46,6 +49,7 @@ const fold = (states: Iterable<unknown>, self: AgentId): PresentAgent[] => {
 export interface Presence {
   readonly present: () => readonly PresentAgent[];
   readonly isOnline: (agent: AgentId) => boolean;
+  readonly isTyping: (contact: ContactId) => boolean;
   readonly here: (viewing: ContactId | null, writing: DraftKind | null) => void;
   /** A desk was opened: it carries presence too. */
   readonly addDesk: (desk: DeskDoc) => void;
@@ -94,6 +98,12 @@ export const createPresence = (
     present: () => fold(states(), mirror.agent),
     isOnline: (agent) =>
       agent === mirror.agent || fold(states(), mirror.agent).some((one) => one.agent === agent),
+    isTyping: (contact) =>
+      desks().some(
+        (desk) =>
+          desk.contact === contact &&
+          [...desk.awareness.getStates().values()].some((one) => v.is(VisitorSchema, one)),
+      ),
     here(nextViewing, nextWriting) {
       if (viewing === nextViewing && writing === nextWriting) return;
       viewing = nextViewing;

@@ -350,6 +350,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
 
     present: presence.present,
     onPresent: signals.present.on,
+    isTyping: presence.isTyping,
     here: presence.here,
 
     async addFile(contact, file) {

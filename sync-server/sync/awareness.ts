@@ -51,7 +51,9 @@ export const createAwareness = (ids: ClientIds, metrics: SyncMetrics): Extension
     for (const [client, state] of [...(states as Map<number, State>)]) {
       const stamped = stamp(documentName, state, connection, socket);
       const owner = ids.ownerOf(documentName, client);
-      if (stamped === undefined || !ids.claim(documentName, client, socket)) {
+      // The document's own id is the server's.
+      const isOwn = client !== document.clientID && ids.claim(documentName, client, socket);
+      if (stamped === undefined || !isOwn) {
         metrics.ignored(stamped === undefined ? 'awareness' : 'foreign-client');
         states.delete(client);
         continue;

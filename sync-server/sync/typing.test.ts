@@ -1,7 +1,8 @@
 import type { ContactId } from '@parley/core/ids';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connect, type Agent, type Attached } from './testing/client.ts';
-import { ANA, BEN, startTestServer, type TestServer } from './testing/test-server.ts';
+import { awarenessFrame, connectRaw } from './testing/raw-client.ts';
+import { ANA, BEN, cookieOf, startTestServer, type TestServer } from './testing/test-server.ts';
 
 const CONTACT = 'contact001' as ContactId;
 const OTHER = 'contact002' as ContactId;
@@ -76,5 +77,25 @@ describe('visitors who type', () => {
     server.sync.contactTyping(CONTACT, false);
     await expect.poll(() => [visitorsAt(ana), visitorsAt(ben)]).toEqual([[], []]);
     expect(visitorsAt(elsewhere)).toEqual([]);
+  });
+
+  it('CH-1 nobody else can say so, not even under the id of the server', async () => {
+    const ana = await at(ANA);
+    server.sync.contactTyping(CONTACT, true);
+    await expect.poll(() => visitorsAt(ana)).toEqual([{ visitor: 'typing' }]);
+    const states = () => ana.desk.provider.awareness?.getStates() ?? new Map<number, unknown>();
+    const [own] = [...states()].find(([, state]) => 'visitor' in (state as object)) ?? [];
+    if (own === undefined) throw new Error('no id of the server');
+    const evil = await connectRaw(server.url, cookieOf(BEN, 'raw'));
+    await evil.attach(DESK);
+    evil.send(
+      awarenessFrame(DESK, [
+        { client: own, clock: 1_000, state: '{"visitor":"forged"}' },
+        { client: 4242, clock: 1, state: '{"visitor":"forged","here":true}' },
+      ]),
+    );
+    await expect.poll(() => states().get(4242)).toEqual({ agent: BEN, name: 'Ben', here: true });
+    expect(visitorsAt(ana)).toEqual([{ visitor: 'typing' }]);
+    evil.close();
   });
 });

@@ -78,7 +78,8 @@ export const createTyping = (onReplying: (contact: ContactId, replying: boolean)
       },
       afterUnloadDocument: async ({ documentName }) => {
         const desk = desks.get(documentName);
-        if (desk === undefined) return;
+        // It may have been loaded anew by now.
+        if (desk === undefined || !desk.document.isDestroyed) return;
         desks.delete(documentName);
         look(desk.contact);
       },

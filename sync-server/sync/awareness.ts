@@ -11,8 +11,11 @@ import { stampPresence } from './presence.ts';
 
 type State = Record<string, unknown>;
 
-/** A caret and selection, with the author's id and name as the session says. An empty state means: gone. */
-const stampCaret = (state: State, socket: AgentSocket): State =>
+/**
+ * A caret and selection, with the author's id and name as the session says. An empty state means: gone. That the
+ * visitor types is said by the server alone.
+ */
+const stampCaret = ({ visitor: _, ...state }: State, socket: AgentSocket): State =>
   Object.keys(state).length === 0 ? {} : { ...state, agent: socket.account.id, name: socket.account.name };
 
 /** What a state becomes on this document, or undefined if it has no place there. */

@@ -94,25 +94,25 @@ export const createContactView = (contact: ContactId): ((input: ViewInput) => Co
     else base = ahead;
 
     const causes = causesOf(recorded);
-    const isRecorded = (id: CommandId): boolean => causes.has(id);
-    const known = knownOf(amendmentsOf(recorded), recorded);
-    const waiting: Waiting[] = [...departing.map((one) => one.waiting), ...outbox];
-    const onRecord = foldWaiting(base, waiting, around, known, isRecorded);
-    const isSame = ahead.seq === base.seq && departing.length === 0;
-    const state = isSame ? onRecord.state : foldWaiting(ahead, outbox, around, known, isRecorded).state;
-
     const ids = new Set(recorded.map(({ id }) => id));
-    // A command may lie across two documents: what the second one lacks is shown as it was predicted.
-    const entriesOf = ({ command, answer }: Waiting): readonly Entry[] => {
+    const waiting: Waiting[] = [...departing.map((one) => one.waiting), ...outbox];
+    // Commands of a contact are decided in order: what stands before a recorded one has been decided too.
+    const lastRecorded = waiting.findLastIndex(({ command }) => causes.has(command.id));
+    const decided = new Set(waiting.slice(0, lastRecorded + 1).map(({ command }) => command.id));
+    const rest = ({ command, answer }: Waiting): readonly Entry[] | undefined => {
+      if (!decided.has(command.id)) return undefined;
+      if (!causes.has(command.id)) return [];
       const isOver = answer !== null && (answer.outcome !== 'applied' || answer.seq <= recordSeq);
-      const fresh = onRecord.entries.get(command.id);
-      return fresh ?? (isRecorded(command.id) && !isOver ? (predictedBefore.get(command.id) ?? []) : []);
+      return isOver ? [] : (predictedBefore.get(command.id) ?? []).filter(({ id }) => !ids.has(id));
     };
-    predictedBefore = new Map(waiting.map((one) => [one.command.id, entriesOf(one)]));
-    const predicted = [...predictedBefore].flatMap(([command, entries]) =>
-      entries
-        .filter((entry) => !ids.has(entry.id))
-        .map((entry) => ({ entry, standing: input.standing(command) })),
+    const known = knownOf(amendmentsOf(recorded), recorded);
+    const onRecord = foldWaiting(base, waiting, around, known, rest);
+    const isSame = ahead.seq === base.seq && departing.length === 0;
+    const state = isSame ? onRecord.state : foldWaiting(ahead, outbox, around, known, rest).state;
+    predictedBefore = onRecord.entries;
+
+    const predicted = [...onRecord.entries].flatMap(([command, entries]) =>
+      entries.map((entry) => ({ entry, standing: input.standing(command) })),
     );
     return { state, entries: viewEntries(recorded, predicted, ahead) };
   };

@@ -69,6 +69,8 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
   awareness.setLocalState(null);
   let staying: Staying | undefined;
   let closed = false;
+  /** The server has this desk no more: the document lives on until it is closed, but is neither stored nor sent. */
+  let ended = false;
   let synced = false;
 
   // ── storing ──
@@ -83,7 +85,9 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     const update = Y.mergeUpdates(batch.map((one) => one.update));
     const number = n + 1;
     const dirty: DirtyDesk = { name, contact, writer, n: number };
-    await write(world.database, (store) => {
+    await write(world.database, async (store) => {
+      // Lost sight of meanwhile: what others wrote does not come back (law L15); own words are always kept.
+      if (!own && (await get(store, key.row(contact))) === undefined) return;
       store.put(update, key.update(contact, name, writer, number));
       if (own) store.put(dirty, key.dirty(name, writer));
     });
@@ -186,6 +190,12 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     asked = [];
   };
 
+  const giveUpProofs = (why: string): void => {
+    for (const proof of [...proofs, ...asked]) proof.reject(new NoProofError(`${name} ${why}`));
+    proofs = [];
+    asked = [];
+  };
+
   const onStateless = (payload: string): void => {
     let message: unknown;
     try {
@@ -198,8 +208,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
   };
 
   doc.on('update', (update: Uint8Array, origin: unknown) => {
-    if (closed || origin === STORED) return;
-    if (origin === OTHER_TAB) return;
+    if (closed || ended || origin === STORED || origin === OTHER_TAB) return;
     const own = !staying?.isServer(origin);
     store(update, own);
     if (own) proveSoon(BARRIER_DELAY);
@@ -236,7 +245,11 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
       },
       onLost,
       onStateless,
-      onFinal: (reason) => hooks.onFinal(reason),
+      onFinal: (reason) => {
+        ended = true;
+        giveUpProofs('has ended');
+        hooks.onFinal(reason);
+      },
     });
   };
 
@@ -255,7 +268,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
       await loaded;
       await reload();
       await new Promise<void>((resolve, reject) => {
-        if (closed) {
+        if (closed || ended) {
           reject(new NoProofError(`${name} is closed`));
           return;
         }
@@ -269,9 +282,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     close() {
       closed = true;
       cancelBarrier?.();
-      for (const proof of [...proofs, ...asked]) proof.reject(new NoProofError(`${name} is closed`));
-      proofs = [];
-      asked = [];
+      giveUpProofs('is closed');
       staying?.close();
       awareness.destroy();
       doc.destroy();

@@ -4,6 +4,7 @@ import { createProver, type Desks } from './desks.ts';
 import { createFeed } from './feed.ts';
 import { createUploader } from './files.ts';
 import type { Mirror, Topics } from './mirror.ts';
+import type { Dispose } from './port.ts';
 import type { Failure, World } from './ports.ts';
 import { createPuller } from './pull.ts';
 import { createSender } from './sender.ts';
@@ -11,6 +12,9 @@ import { createWorker, type Ran } from './worker.ts';
 
 /** While the session is over: how often to look whether the same agent has signed in again, in ms. */
 const SESSION_POLL = 15_000;
+
+/** How long after a change of rows documents are pulled, in ms. */
+const PULL_DELAY = 1_000;
 
 export interface Leader {
   /** The mirror has followed the database. */
@@ -86,10 +90,19 @@ export const createLeader = (options: LeaderOptions): Leader => {
     prover.wake();
   };
 
+  /** Rows come several times a second; what is kept of them can wait a little. */
+  let cancelPull: Dispose | undefined;
+  const pullSoon = (): void => {
+    cancelPull ??= world.clock.after(PULL_DELAY, () => {
+      cancelPull = undefined;
+      puller.wake();
+    });
+  };
+
   sender.wake();
   uploader.wake();
   prover.wake();
-  puller.wake();
+  pullSoon();
 
   return {
     changed(topics) {
@@ -97,13 +110,14 @@ export const createLeader = (options: LeaderOptions): Leader => {
       if (topics.outbox) sender.wake();
       if (topics.files) uploader.wake();
       if (topics.dirty) prover.wake();
-      if (topics.rows !== undefined || topics.workspace) puller.wake();
+      if (topics.rows !== undefined || topics.workspace) pullSoon();
     },
     resume: wakeAll,
     sending: () => sender.sending(),
     reached: onReached,
     stop() {
       stopped = true;
+      cancelPull?.();
       for (const worker of [session, sender, uploader, puller, prover]) worker.stop();
       feed.stop();
     },

@@ -68,14 +68,15 @@ export const joinTopics = (a: Topics, b: Topics): Topics => {
   };
 };
 
-/** From how many rows on one range is read instead of single ones. */
-const MANY = 200;
+/** From how many rows on one range is read instead of single ones: more than a page of changes has. */
+const MANY = 2_000;
 
 export class Mirror {
   readonly rows = new Map<ContactId, Row>();
   marks: ReadonlyMap<ContactId, number> = new Map();
   /** In the order of their `order`. */
   outbox: readonly OutboxItem[] = [];
+  #lanes: ReadonlyMap<ContactId, readonly OutboxItem[]> = new Map();
   /** Held on the server, as the feed says. */
   held: ReadonlyMap<CommandId, HeldCommand> = new Map();
   handed: readonly HandedBack[] = [];
@@ -162,6 +163,7 @@ export class Mirror {
   async #readOutbox(store: IDBObjectStore): Promise<void> {
     const items = await getAll<OutboxItem>(store, under('outbox'));
     this.outbox = items.sort((a, b) => a.order - b.order);
+    this.#lanes = Map.groupBy(this.outbox, ({ command }) => command.contact);
   }
 
   async #readHeld(store: IDBObjectStore): Promise<void> {
@@ -197,6 +199,16 @@ export class Mirror {
 
   async #readDirty(store: IDBObjectStore): Promise<void> {
     this.dirty = await getAll<DirtyDesk>(store, under('dirty'));
+  }
+
+  /** A contact's commands, oldest first. */
+  lane(contact: ContactId): readonly OutboxItem[] {
+    return this.#lanes.get(contact) ?? [];
+  }
+
+  /** Contacts that have commands. */
+  lanes(): Iterable<ContactId> {
+    return this.#lanes.keys();
   }
 
   /** When contacts were last opened, latest first. */

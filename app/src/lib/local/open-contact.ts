@@ -4,7 +4,6 @@ import type { ContactState } from '@parley/core/contact/state';
 import { currentDraft, currentPrivateDraft, draftName, type DraftKind } from '@parley/core/documents/drafts';
 import { documentOf, formatName } from '@parley/core/documents/names';
 import type { AgentId, ContactId } from '@parley/core/ids';
-import type { FinalReason } from '@parley/core/protocol/reasons';
 import { createContactView, type ContactView } from './contact-view.ts';
 import { write } from './database.ts';
 import type { DeskDoc } from './desk-doc.ts';
@@ -44,8 +43,6 @@ export interface OpenedContact extends OpenContact {
   refresh(): void;
   /** Stored documents were changed by a pull or dropped. */
   documentsChanged(): void;
-  /** A desk has ended for good: the next reader gets a new one. */
-  deskEnded(desk: DeskDoc, reason: FinalReason): void;
   /** `seq` that was seen in this tab: what a command says it knew (law L5). */
   seenSeq(): number;
 }
@@ -78,7 +75,7 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     cached ??= view({
       row: mirror.rows.get(contact)?.state,
       recorded: history.entries(),
-      outbox: mirror.outbox.filter(({ command }) => command.contact === contact),
+      outbox: mirror.lane(contact),
       returned: returned(),
       standing: options.standing,
       around: options.around(),
@@ -190,11 +187,6 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     },
     documentsChanged() {
       history.documentsChanged();
-    },
-    deskEnded(desk) {
-      if (heldDesks.get(desk.name)?.held.desk !== desk) return;
-      dropDesk(desk.name);
-      changed();
     },
     close() {
       if (closed) return;

@@ -114,6 +114,11 @@ export const createPresence = (
     addDesk(desk) {
       sayIn(desk.awareness);
       desk.awareness.on('change', onChange);
+      // An editor that binds sets a state of its own: where this tab is belongs to it.
+      desk.awareness.on('update', () => {
+        const own = desk.awareness.getLocalState();
+        if (own !== null && !('viewing' in own)) sayIn(desk.awareness);
+      });
     },
     close() {
       staying?.close();

@@ -58,6 +58,8 @@ export const storePulled = (world: World, pulled: PulledContact): Promise<Topics
     const { contact, documents } = pulled;
     // Not there or out of sight: the feed says so too, and does what follows from it.
     if (documents === null) return {};
+    // Lost sight of, or logged out, while the answer was on its way: nothing comes back by it (law L15).
+    if ((await get(store, key.row(contact))) === undefined) return {};
     for (const name of documents.stale) dropDocument(store, contact, name);
     for (const [name, text] of Object.entries(documents.updates)) {
       const update = fromBase64(text);

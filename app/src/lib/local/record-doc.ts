@@ -5,7 +5,7 @@ import type { ContactId } from '@parley/core/ids';
 import type { AttachToken } from '@parley/core/protocol/agent-api';
 import type { FinalReason } from '@parley/core/protocol/reasons';
 import * as Y from 'yjs';
-import { write } from './database.ts';
+import { get, write } from './database.ts';
 import { compact, dropDocument, loadUpdates } from './documents.ts';
 import { key } from './keys.ts';
 import type { World } from './ports.ts';
@@ -78,7 +78,9 @@ export const openRecordDoc = (
     const head: RecordHead = { name, count, last };
     writing = writing
       .then(() =>
-        write(world.database, (objects) => {
+        write(world.database, async (objects) => {
+          // Lost sight of meanwhile: what others wrote does not come back (law L15).
+          if ((await get(objects, key.row(contact))) === undefined) return;
           objects.put(update, key.update(contact, name, writer, number));
           objects.put(head, key.record(contact, name));
         }),

@@ -72,10 +72,10 @@ describe('replica', () => {
     const browser = new BrowserDouble(server);
     const first = await browser.open(ana);
     await saved(first.replica);
-    browser.network.setOnline(false);
     const open = first.replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello']));
     open.seen(2);
+    browser.network.setOnline(false);
     await send(first.replica, 'One');
     await send(first.replica, 'Two');
     await first.replica.command(CONTACT, { type: 'stage', to: workspace().rules.stages[1]?.id ?? null });

@@ -4,21 +4,21 @@
  */
 import type { CommandId, ContactId, FileId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
-import type { HeldCommand } from '@parley/core/protocol/agent-api';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import { write } from './database.ts';
 import { createDesks } from './desks.ts';
+import { dropDocument } from './documents.ts';
 import { createFollower } from './follower.ts';
 import { createFileUrls, keepFile } from './files.ts';
 import { key } from './keys.ts';
 import { createLeader, type Leader } from './leader.ts';
 import { createLeadership, type Leadership } from './leadership.ts';
-import { heldNow } from './held.ts';
+import { createLookups } from './lookups.ts';
 import { migrate } from './migrations.ts';
 import { ALL_TOPICS, Mirror, type Topics } from './mirror.ts';
 import { openContact, type OpenedContact } from './open-contact.ts';
 import { enqueue, takeOut } from './outbox.ts';
-import type { Replica, Standing } from './port.ts';
+import type { Replica } from './port.ts';
 import type { Failure, World } from './ports.ts';
 import { createPresence } from './presence.ts';
 import { createRowView } from './row-view.ts';
@@ -116,7 +116,12 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   // ── what is folded in ──
   const files = createFileUrls(world, mirror);
   const desks = createDesks(world, changedSoon, (desk, reason) => {
-    eachOpen((one) => one.deskEnded(desk, reason));
+    // Out of sight is not gone: the feed says so, and what the agent typed is kept as text then (law L15).
+    if (reason === 'revoked') return;
+    write(database, (store) => dropDocument(store, desk.contact, desk.name)).then(
+      () => changed({ dirty: true }),
+      (error: unknown) => world.report('desk', error),
+    );
   });
   const presence = createPresence(world, mirror, desks.open, () => signals.present.raise());
   const around = (): Surroundings => ({
@@ -127,21 +132,10 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     file: (id) => mirror.files.get(id)?.ref,
   });
   const rowView = createRowView(mirror, around);
-  const held = (): readonly HeldCommand[] => heldNow(mirror);
-
-  const standing = (id: CommandId): Standing => {
-    const item = mirror.outbox.find(({ command }) => command.id === id);
-    if (item === undefined || item.answer !== null) return 'answered';
-    return leader?.sending().has(id) || sendingElsewhere.has(id) ? 'sending' : 'waiting';
-  };
-
-  const markOf = (contact: ContactId): number => {
-    const waiting = mirror.outbox.findLast(
-      ({ command, answer }) =>
-        answer === null && command.contact === contact && command.action.type === 'mark',
-    )?.command.action;
-    return waiting?.type === 'mark' ? waiting.inbound : (mirror.marks.get(contact) ?? 0);
-  };
+  const commands = createLookups(
+    mirror,
+    (id) => leader?.sending().has(id) === true || sendingElsewhere.has(id),
+  );
 
   // ── the network, as the leading tab knows it ──
   const setReach = (next: Reach): void => {
@@ -164,11 +158,6 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     if (leader) leader.reached(failure);
     else if (failure?.why === 'offline') post({ type: 'wake' });
   };
-  const unsent = (): number =>
-    mirror.outbox.filter(({ answer }) => answer === null).length +
-    new Set(mirror.dirty.map(({ name }) => name)).size +
-    [...mirror.files.values()].filter(({ state }) => state === 'waiting').length;
-
   // ── tabs ──
   const onTabMessage = (message: unknown): void => {
     if (disposed || !isTabMessage(message)) return;
@@ -199,7 +188,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
         leader?.resume();
         return;
       case 'wiped':
-        void replica.dispose().then(() => options.onWiped?.());
+        void end(false).then(() => options.onWiped?.());
     }
   };
 
@@ -256,6 +245,24 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   );
   post({ type: 'who-leads' });
 
+  /** @param flush whether what was typed last is stored first; not after the local copy has been removed */
+  const end = async (flush: boolean): Promise<void> => {
+    if (disposed) return;
+    if (flush) await desks.flushed();
+    lose();
+    leadership?.stop();
+    for (const off of offs) off();
+    eachOpen((one) => one.close());
+    presence.close();
+    desks.close();
+    files.close();
+    disposed = true;
+    follower.stop();
+    for (const signal of Object.values(signals)) signal.clear();
+    channel.close();
+    world.attachments.close();
+  };
+
   const replica: Replica = {
     get self() {
       return mirror.self;
@@ -266,7 +273,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     rows: (): ReadonlyMap<ContactId, Row> => rowView.rows(),
     rowsReady: () => mirror.cursor !== null || mirror.rows.size > 0 || everCaughtUp,
     onRows: signals.rows.on,
-    mark: markOf,
+    mark: commands.mark,
 
     openContact(contact) {
       const one: OpenedContact = openContact(contact, {
@@ -274,9 +281,9 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
         mirror,
         desks,
         around,
-        standing,
-        held,
-        mark: () => markOf(contact),
+        standing: commands.standing,
+        held: commands.held,
+        mark: () => commands.mark(contact),
         setMark: (inbound) => {
           replica
             .command(contact, { type: 'mark', inbound })
@@ -321,14 +328,9 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       await changed({ outbox: true, marks: true });
       return taken;
     },
-    outcome(id) {
-      const holding = held().find(({ command }) => command.id === id);
-      if (holding) return { hold: holding.hold };
-      const back = mirror.handed.find(({ command }) => command.id === id);
-      return back && { refusal: back.refusal };
-    },
+    outcome: commands.outcome,
 
-    held,
+    held: commands.held,
     handedBack: () => mirror.handed,
     async discardHandedBack(id) {
       await write(database, (store) => {
@@ -341,7 +343,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     notifications: () => mirror.notifications,
     onNotifications: signals.notifications.on,
 
-    sync: () => syncStateOf(reach, unsent()),
+    sync: () => syncStateOf(reach, commands.unsent()),
     onSync: signals.sync.on,
     resume() {
       if (leader) leader.resume();
@@ -368,7 +370,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       await changed({ workspace: true });
     },
     size: () => world.page.usage(),
-    unsent,
+    unsent: commands.unsent,
     async wipe() {
       post({ type: 'wiped' });
       await replica.dispose();
@@ -376,22 +378,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
         store.clear();
       });
     },
-    async dispose() {
-      if (disposed) return;
-      await desks.flushed();
-      lose();
-      leadership?.stop();
-      for (const off of offs) off();
-      eachOpen((one) => one.close());
-      presence.close();
-      desks.close();
-      files.close();
-      disposed = true;
-      follower.stop();
-      for (const signal of Object.values(signals)) signal.clear();
-      channel.close();
-      world.attachments.close();
-    },
+    dispose: () => end(true),
   };
   return replica;
 };

@@ -21,12 +21,12 @@ export const createRowView = (mirror: Mirror, around: () => Surroundings): RowVi
       folded.delete(contact);
       return;
     }
-    const waiting = mirror.outbox.filter(({ command }) => command.contact === contact);
+    const waiting = mirror.lane(contact);
     if (waiting.length === 0) {
       folded.set(contact, row);
       return;
     }
-    const { state } = foldWaiting(row.state, waiting, surroundings, NOTHING_KNOWN, () => false);
+    const { state } = foldWaiting(row.state, waiting, surroundings, NOTHING_KNOWN, () => undefined);
     folded.set(contact, { ...row, state });
   };
 
@@ -34,7 +34,7 @@ export const createRowView = (mirror: Mirror, around: () => Surroundings): RowVi
     rows: () => folded,
     refresh(rows) {
       const surroundings = around();
-      const nowWith = new Set(mirror.outbox.map(({ command }) => command.contact));
+      const nowWith = new Set(mirror.lanes());
       if (rows === null) {
         folded.clear();
         for (const [contact, row] of mirror.rows) folded.set(contact, row);

@@ -6,6 +6,7 @@ import type { Command } from '@parley/core/contact/command';
 import type { Context } from '@parley/core/contact/context';
 import { decide } from '@parley/core/contact/decide';
 import type { DeliveryStatus, Entry, FileRef } from '@parley/core/contact/entry';
+import { evolve } from '@parley/core/contact/evolve';
 import { record } from '@parley/core/contact/record';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, CommandId, EntryId, FileId } from '@parley/core/ids';
@@ -89,22 +90,40 @@ export interface Folded {
   readonly entries: ReadonlyMap<CommandId, readonly Entry[]>;
 }
 
+/** Entries that are predicted to follow upon a state, with the numbers that they have there. */
+const follow = (
+  state: ContactState,
+  entries: readonly Entry[],
+): { readonly state: ContactState; readonly entries: readonly Entry[] } => {
+  let next = state;
+  const placed: Entry[] = [];
+  for (const entry of entries) {
+    const one: Entry = { ...entry, seq: next.seq + 1, at: Math.max(entry.at, next.at) };
+    next = evolve(next, one);
+    placed.push(one);
+  }
+  return { state: next, entries: placed };
+};
+
 /**
  * Folds the waiting commands into a state, in their order.
- * @param isRecorded whether entries of a command stand in the record already, below `state.seq`
+ * @param rest of a command of which entries stand in the record already: what is still predicted to come of it
+ *   (a command may lie across two documents); undefined if nothing of it is recorded
  */
 export const foldWaiting = (
   state: ContactState,
   waiting: readonly Waiting[],
   around: Surroundings,
   known: Known,
-  isRecorded: (command: CommandId) => boolean,
+  rest: (one: Waiting) => readonly Entry[] | undefined,
 ): Folded => {
   const entries = new Map<CommandId, readonly Entry[]>();
   let next = state;
   for (const one of waiting) {
-    if (!isVisible(one, state.seq) || isRecorded(one.command.id)) continue;
-    const predicted = predict(next, one.command, around, known);
+    if (!isVisible(one, state.seq)) continue;
+    const remaining = rest(one);
+    const predicted =
+      remaining === undefined ? predict(next, one.command, around, known) : follow(next, remaining);
     if (predicted === undefined) continue;
     next = predicted.state;
     entries.set(one.command.id, predicted.entries);

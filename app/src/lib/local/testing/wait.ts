@@ -6,6 +6,9 @@ import * as Y from 'yjs';
 import { draftText } from '../draft-text.ts';
 import type { OpenContact, Replica } from '../port.ts';
 
+// A busy machine is no failure.
+vi.setConfig({ testTimeout: 30_000 });
+
 /** A condition that has to come true; long enough for a busy machine. */
 export const until = (check: () => void | Promise<void>): Promise<void> =>
   vi.waitFor(check, { timeout: 10_000, interval: 5 });

@@ -1,0 +1,45 @@
+/** What is known of the agent's commands, from the mirror. */
+import type { CommandId, ContactId } from '@parley/core/ids';
+import type { HeldCommand } from '@parley/core/protocol/agent-api';
+import { heldNow } from './held.ts';
+import type { Mirror } from './mirror.ts';
+import type { Replica, Standing } from './port.ts';
+
+export interface Lookups {
+  readonly held: () => readonly HeldCommand[];
+  readonly standing: (id: CommandId) => Standing;
+  readonly outcome: Replica['outcome'];
+  /** The read mark with a waiting one folded in (IN-6). */
+  readonly mark: (contact: ContactId) => number;
+  /** Commands, desks and files that the server has not got for sure. */
+  readonly unsent: () => number;
+}
+
+/** @param isSending whether a command is on its way just now */
+export const createLookups = (mirror: Mirror, isSending: (id: CommandId) => boolean): Lookups => {
+  const held = (): readonly HeldCommand[] => heldNow(mirror);
+  return {
+    held,
+    standing(id) {
+      const item = mirror.outbox.find(({ command }) => command.id === id);
+      if (item === undefined || item.answer !== null) return 'answered';
+      return isSending(id) ? 'sending' : 'waiting';
+    },
+    outcome(id) {
+      const holding = held().find(({ command }) => command.id === id);
+      if (holding) return { hold: holding.hold };
+      const back = mirror.handed.find(({ command }) => command.id === id);
+      return back && { refusal: back.refusal };
+    },
+    mark(contact) {
+      const waiting = mirror
+        .lane(contact)
+        .findLast(({ command, answer }) => answer === null && command.action.type === 'mark')?.command.action;
+      return waiting?.type === 'mark' ? waiting.inbound : (mirror.marks.get(contact) ?? 0);
+    },
+    unsent: () =>
+      mirror.outbox.filter(({ answer }) => answer === null).length +
+      new Set(mirror.dirty.map(({ name }) => name)).size +
+      [...mirror.files.values()].filter(({ state }) => state === 'waiting').length,
+  };
+};

@@ -107,7 +107,7 @@ export const createUpgrades = (deps: Deps): Upgrades => {
         get readyState() {
           return peer.websocket.readyState ?? CLOSED;
         },
-        send: (data) => socket.send(data as Uint8Array),
+        send: (data: unknown) => socket.send(data as Uint8Array),
         close: (code, reason) => socket.close(code ?? CLOSE.goingAway, reason ?? ''),
       },
       new Request('http://localhost/sync', { headers }),

@@ -3,7 +3,15 @@ import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/pro
 import { BarrierSchema, type AttachToken } from '@parley/core/protocol/agent-api';
 import * as v from 'valibot';
 import * as Y from 'yjs';
-import { socketWith } from '../../../sync-server/sync/testing/client.ts';
+
+/** Node's own class takes headers; a browser sets these by itself. */
+export const socketWith = (headers: Readonly<Record<string, string>>) =>
+  class extends WebSocket {
+    constructor(url: string) {
+      // The types are those of browsers, which know of protocols only.
+      super(url, { headers } as unknown as string[]);
+    }
+  };
 
 export interface Attachment {
   readonly doc: Y.Doc;

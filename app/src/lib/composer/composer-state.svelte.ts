@@ -39,7 +39,7 @@ export class ComposerState {
   /** What the editor writes into. */
   readonly source: DraftSource = $derived.by(() => {
     const { doc, awareness } = this.#desk;
-    return { kind: 'shared', doc, awareness, root: draftName(this.#mode, this.n) };
+    return { doc, awareness, root: draftName(this.#mode, this.n) };
   });
 
   readonly #files: () => readonly DraftFile[] = $derived.by(() => {

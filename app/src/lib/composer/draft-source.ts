@@ -2,12 +2,14 @@ import type { RichText } from '@parley/core/rich-text/rich-text';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
 
-/** What an editor writes into. */
-export type DraftSource =
-  /** A top-level type of a desk, written together. */
-  | { readonly kind: 'shared'; readonly doc: Y.Doc; readonly awareness: Awareness; readonly root: string }
-  /** Only this editor; it begins with a text. */
-  | { readonly kind: 'local'; readonly body: RichText };
+/** What an editor writes into: a top-level type of a desk, written together. */
+export interface DraftSource {
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly root: string;
+  /** The text that it begins with: of a posted comment that is edited. */
+  readonly seed?: RichText;
+}
 
 /** What can be asked of an editor that is there. */
 export interface DraftHandle {
@@ -15,5 +17,6 @@ export interface DraftHandle {
   read(): RichText;
   isEmpty(): boolean;
   append(text: RichText): void;
+  replace(text: RichText): void;
   focus(): void;
 }

@@ -105,6 +105,15 @@ export const readText = (editor: LexicalEditor): RichText => trimmed(editor.read
 
 export const isEmptyText = (editor: LexicalEditor): boolean => isBlank(editor.read($toRichText));
 
+/** Puts a text in the place of all that is there. */
+export const replaceText = (editor: LexicalEditor, text: RichText, nameOf: NameOf): void => {
+  editor.update(() => {
+    $getRoot()
+      .clear()
+      .append(...$fromRichText(text, nameOf));
+  });
+};
+
 /** Adds a text below what is there, and puts the caret at its end. */
 export const appendText = (editor: LexicalEditor, text: RichText, nameOf: NameOf): void => {
   editor.update(() => {

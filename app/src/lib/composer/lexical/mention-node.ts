@@ -1,6 +1,7 @@
 import {
   DecoratorNode,
   type EditorConfig,
+  type LexicalEditor,
   type LexicalNode,
   type NodeKey,
   type SerializedLexicalNode,
@@ -10,9 +11,19 @@ import type { AgentId } from '@parley/core/ids';
 
 type SerializedMention = Spread<{ agent: string; name: string }, SerializedLexicalNode>;
 
+/** Gives the name of a teammate as it is now. */
+type NameOf = (agent: AgentId) => string | undefined;
+
+const names = new WeakMap<LexicalEditor, NameOf>();
+
+/** Tells an editor what its mentions are to be called. */
+export const setMentionNames = (editor: LexicalEditor, nameOf: NameOf): void => {
+  names.set(editor, nameOf);
+};
+
 /**
  * A tagged teammate in a draft. It is no text, so that it is deleted as one and cannot be edited into another name.
- * The name is only what is shown while writing; the record keeps the id.
+ * The name it carries is only a last resort; the record keeps the id.
  */
 export class MentionNode extends DecoratorNode<null> {
   /** @internal Synced between agents under this name. */
@@ -43,16 +54,16 @@ export class MentionNode extends DecoratorNode<null> {
     return { ...super.exportJSON(), agent: this.__agent, name: this.__name };
   }
 
-  override createDOM(_config: EditorConfig): HTMLElement {
+  override createDOM(_config: EditorConfig, editor: LexicalEditor): HTMLElement {
     const element = document.createElement('span');
     element.className = 'editor-mention';
-    element.textContent = this.getTextContent();
+    element.textContent = `@${names.get(editor)?.(this.getAgent()) ?? this.__name}`;
     return element;
   }
 
-  override updateDOM(before: this, element: HTMLElement): boolean {
-    if (before.__name !== this.__name) element.textContent = this.getTextContent();
-    return false;
+  /** Properties of what another agent tagged come after the node itself: then it is drawn anew. */
+  override updateDOM(before: this): boolean {
+    return before.__agent !== this.__agent || before.__name !== this.__name;
   }
 
   override getTextContent(): string {

@@ -111,7 +111,7 @@ export const toFrameFrom = (data: unknown): ToFrame | undefined => {
       if (page === undefined) return undefined;
       const referrer = webAddress(message['referrer']);
       const reference = referenceFrom(message['reference']);
-      const language = text(message['language'], 10);
+      const language = /^[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}$/i.exec(text(message['language'], 35) ?? '')?.[0];
       return {
         type: 'hello',
         page,

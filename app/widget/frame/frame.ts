@@ -39,7 +39,7 @@ const exclusively = async (lock: string, work: () => Promise<void>): Promise<voi
 
 /** `origin` is that of the embedding page, which sent the first message. */
 const start = (hello: Hello, origin: string): ((message: ToFrame) => void) => {
-  const { words, language } = wordsFor(hello.language ? [hello.language] : navigator.languages);
+  const { words, language, locale } = wordsFor(hello.language ? [hello.language] : navigator.languages);
   document.documentElement.lang = language;
   document.documentElement.style.setProperty('--accent', color);
   document.documentElement.style.setProperty('--on-accent', inkOn(color));
@@ -86,7 +86,7 @@ const start = (hello: Hello, origin: string): ((message: ToFrame) => void) => {
 
   const composer = createComposer({
     words,
-    language,
+    locale,
     attachments: () => attachments,
     send: (text, files) => {
       chat.send(text, files);
@@ -108,7 +108,7 @@ const start = (hello: Hello, origin: string): ((message: ToFrame) => void) => {
     composer,
     list: createMessageList({
       words,
-      language,
+      locale,
       greeting,
       blob: (id) => attachments.blob(id),
       retry: (id) => {

@@ -74,16 +74,21 @@ const fr: Words = {
   picture: 'Image {name}',
 };
 
+export interface Spoken {
+  readonly words: Words;
+  readonly language: 'en' | 'fr';
+  /** For times and dates: the visitor's own kind of that language. */
+  readonly locale: string;
+}
+
 /** The words for the first language that there are any for. */
-export const wordsFor = (
-  languages: readonly string[],
-): { readonly words: Words; readonly language: 'en' | 'fr' } => {
-  for (const language of languages) {
-    const code = language.slice(0, 2).toLowerCase();
-    if (code === 'fr') return { words: fr, language: 'fr' };
-    if (code === 'en') return { words: en, language: 'en' };
+export const wordsFor = (languages: readonly string[]): Spoken => {
+  for (const locale of languages) {
+    const code = locale.slice(0, 2).toLowerCase();
+    if (code === 'fr') return { words: fr, language: 'fr', locale };
+    if (code === 'en') return { words: en, language: 'en', locale };
   }
-  return { words: en, language: 'en' };
+  return { words: en, language: 'en', locale: 'en' };
 };
 
 /** Words with a name or number put in. */

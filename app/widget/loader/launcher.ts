@@ -17,7 +17,7 @@ const STYLE = `
 .left .launcher,.left .panel{right:auto;left:20px}
 .panel[hidden]{display:block;visibility:hidden;opacity:0;transform:translateY(8px);pointer-events:none}
 [hidden]{display:none}
-@media(prefers-color-scheme:dark){.panel{background:#131312}}
+@media(prefers-color-scheme:dark){.panel{background:#131312;outline:1px solid #2a2a27}}
 @media(max-width:520px){
  .panel,.left .panel{inset:0;width:100%;height:100%;max-width:none;border-radius:0}
  .open .launcher{display:none}

@@ -10,7 +10,7 @@ const MAX_TEXT = 20_000;
 
 export interface ComposerOptions {
   readonly words: Words;
-  readonly language: string;
+  readonly locale: string;
   readonly attachments: () => Attachments;
   readonly send: (text: string, files: readonly FileRef[]) => void;
   readonly typing: (typing: boolean) => void;
@@ -28,7 +28,7 @@ export interface Composer {
 }
 
 export const createComposer = (options: ComposerOptions): Composer => {
-  const { words, language, attachments } = options;
+  const { words, locale, attachments } = options;
   const text = el('textarea', {
     rows: '1',
     placeholder: words.placeholder,
@@ -99,7 +99,7 @@ export const createComposer = (options: ComposerOptions): Composer => {
 
   const chip = (one: Attachment): HTMLElement => {
     const { state } = one;
-    const label = state.kind === 'failed' ? whyText(state) : sizeText(one.size, language);
+    const label = state.kind === 'failed' ? whyText(state) : sizeText(one.size, locale);
     const remove = button(
       { class: 'remove', 'aria-label': fill(words.remove, { name: one.name }) },
       () => {

@@ -6,7 +6,7 @@ import { button, el, icon } from './dom.ts';
 
 export interface FileViewOptions {
   readonly words: Words;
-  readonly language: string;
+  readonly locale: string;
   readonly blob: (id: FileId) => Promise<Blob | undefined>;
 }
 
@@ -21,12 +21,12 @@ const PICTURES: ReadonlySet<string> = new Set([
 export const isPicture = (file: FileRef): boolean => PICTURES.has(file.type);
 
 /** A size for people: `840 kB`. */
-export const sizeText = (bytes: number, language: string): string => {
+export const sizeText = (bytes: number, locale: string): string => {
   const [value, unit] =
     bytes < 1_000_000
       ? [Math.max(1, Math.round(bytes / 1_000)), 'kilobyte']
       : [bytes / 1_000_000, 'megabyte'];
-  return new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
+  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
 };
 
 const download = async (file: FileRef, options: FileViewOptions): Promise<void> => {
@@ -73,7 +73,7 @@ const plainView = (file: FileRef, options: FileViewOptions): HTMLElement =>
     () => void download(file, options),
     icon('file'),
     el('span', { class: 'name' }, file.name),
-    el('span', { class: 'size' }, sizeText(file.size, options.language)),
+    el('span', { class: 'size' }, sizeText(file.size, options.locale)),
   );
 
 export const fileView = (file: FileRef, options: FileViewOptions): HTMLElement =>

@@ -27,7 +27,6 @@ interface Item {
 interface Shown {
   readonly element: HTMLElement;
   readonly status: HTMLElement;
-  item: Item;
 }
 
 const dayOf = (at: number): string => new Date(at).toDateString();
@@ -38,7 +37,7 @@ export interface MessageList {
 }
 
 export const createMessageList = (options: MessageListOptions): MessageList => {
-  const { words, language } = options;
+  const { words, locale } = options;
   const log = el('div', { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': words.messages });
   const typing = el(
     'div',
@@ -52,8 +51,8 @@ export const createMessageList = (options: MessageListOptions): MessageList => {
   const end = el('div', { class: 'end' });
   const element = el('div', { class: 'scroll', tabindex: '0' }, greeting, log, typing, end);
   const shown = new Map<string, Shown>();
-  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
-  const date = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' });
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
 
   const dayText = (at: number): string => {
     if (dayOf(at) === dayOf(Date.now())) return words.today;
@@ -93,8 +92,8 @@ export const createMessageList = (options: MessageListOptions): MessageList => {
       );
       return;
     }
-    const words_ = { none: '', sending: words.sending, waiting: words.waiting, sent: last ? words.sent : '' };
-    status.textContent = [time.format(item.at), words_[item.state]].filter(Boolean).join(' · ');
+    const said = { none: '', sending: words.sending, waiting: words.waiting, sent: last ? words.sent : '' };
+    status.textContent = [time.format(item.at), said[item.state]].filter(Boolean).join(' · ');
   };
 
   const build = (item: Item): Shown => {
@@ -119,7 +118,7 @@ export const createMessageList = (options: MessageListOptions): MessageList => {
       files.length > 0 && el('div', { class: 'files' }, ...files.map((file) => fileView(file, options))),
       status,
     );
-    return { element, status, item };
+    return { element, status };
   };
 
   const separator = (at: number): HTMLElement => {
@@ -127,8 +126,7 @@ export const createMessageList = (options: MessageListOptions): MessageList => {
     const known = shown.get(key);
     if (known) return known.element;
     const element = el('div', { class: 'day' }, dayText(at));
-    const item: Item = { key, mine: false, at, author: '', body: '', files: [], state: 'none' };
-    shown.set(key, { element, status: el('div'), item });
+    shown.set(key, { element, status: el('div') });
     return element;
   };
 

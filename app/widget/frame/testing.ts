@@ -1,0 +1,95 @@
+/** For tests: a server that answers as told, and storage as a browser has it. */
+import type { ChatEvent } from '@parley/core/protocol/chat-api';
+import type { Failure, Requests, Result } from './requests.ts';
+import { createMemory, type Memory } from './storage.ts';
+
+/** A browser's storage; `full` makes it refuse to keep more. */
+export class FakeStorage implements Storage {
+  readonly values = new Map<string, string>();
+  full = false;
+
+  get length(): number {
+    return this.values.size;
+  }
+  key(index: number): string | null {
+    return [...this.values.keys()][index] ?? null;
+  }
+  getItem(key: string): string | null {
+    return this.values.get(key) ?? null;
+  }
+  setItem(key: string, value: string): void {
+    if (this.full) throw new DOMException('full', 'QuotaExceededError');
+    this.values.set(key, value);
+  }
+  removeItem(key: string): void {
+    this.values.delete(key);
+  }
+  clear(): void {
+    this.values.clear();
+  }
+}
+
+export const memoryOn = (storage: Storage): Memory => createMemory(() => storage, 'test/');
+
+export const LATER: Failure = { kind: 'later', after: 0 };
+
+/** A server: what it is asked is kept, what it answers is set. */
+export class FakeServer implements Requests {
+  readonly posts: { path: string; body: unknown; token: string | undefined }[] = [];
+  /** Failures by path, used up one by one; after them everything succeeds. */
+  readonly failures = new Map<string, Failure[]>();
+  readonly streams: { after: number; send: (event: ChatEvent) => void; end: () => void }[] = [];
+  tokens = 0;
+
+  private next(path: string): Failure | undefined {
+    return this.failures.get(path)?.shift();
+  }
+
+  posted(path: string): unknown[] {
+    return this.posts.filter((one) => one.path === path).map((one) => one.body);
+  }
+
+  post(path: string, body: object, token: string | undefined): Promise<Result<unknown>> {
+    this.posts.push({ path, body, token });
+    const failure = this.next(path);
+    if (failure) return Promise.resolve({ ok: false, failure });
+    if (path !== '/session') return Promise.resolve({ ok: true, value: {} });
+    this.tokens += 1;
+    return Promise.resolve({ ok: true, value: { token: `token-${this.tokens}` } });
+  }
+
+  events(after: number, _token: string, signal: AbortSignal): Promise<Result<ReadableStream<Uint8Array>>> {
+    const failure = this.next('/events');
+    if (failure) return Promise.resolve({ ok: false, failure });
+    const encoder = new TextEncoder();
+    const stream = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        signal.addEventListener('abort', () => {
+          controller.error(new DOMException('aborted', 'AbortError'));
+        });
+        this.streams.push({
+          after,
+          send: (event) => {
+            controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
+          },
+          end: () => {
+            controller.close();
+          },
+        });
+      },
+    });
+    return Promise.resolve({ ok: true, value: stream });
+  }
+
+  file(): Promise<Result<Blob>> {
+    return Promise.resolve({ ok: true, value: new Blob(['bytes']) });
+  }
+
+  upload(id: string, file: File): Promise<Result<unknown>> {
+    this.posts.push({ path: '/files', body: id, token: undefined });
+    const failure = this.next('/files');
+    if (failure) return Promise.resolve({ ok: false, failure });
+    const value = { id, name: file.name, type: 'application/octet-stream', size: file.size };
+    return Promise.resolve({ ok: true, value });
+  }
+}

@@ -13,6 +13,17 @@ export interface HocuspocusOptions {
 export const syncUrl = (location: { readonly protocol: string; readonly host: string }): string =>
   `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`;
 
+/**
+ * The stock socket keeps what is said while there is no connection, and says it after the greetings of the next one:
+ * the farewell of a document that was closed offline would then end the attachment of whoever opened it again. What
+ * was typed meanwhile lies in the documents, and goes with their greetings.
+ */
+class Line extends HocuspocusProviderWebsocket {
+  override send(message: unknown): void {
+    if (this.webSocket?.readyState === 1) super.send(message);
+  }
+}
+
 /** Takes a provider off its document, awareness and page. Its own `destroy` would end the awareness too. */
 const release = (provider: HocuspocusProvider): void => {
   provider.document.off('update', provider.boundDocumentUpdateHandler);
@@ -23,7 +34,7 @@ const release = (provider: HocuspocusProvider): void => {
 };
 
 export const createHocuspocusAttachments = (options: HocuspocusOptions): Attachments => {
-  const socket = new HocuspocusProviderWebsocket({
+  const socket = new Line({
     url: options.url,
     // After a server's restart everybody comes back; the first try is spread out, the longest pause is bearable.
     delay: 500,

@@ -6,10 +6,10 @@
  * - `newDevice()`: a browser with its own storage and its own line to the server; and Playwright's own `page`;
  * - any warning or error in a console, and any uncaught error, fails the test, unless `allowConsole` was told.
  */
-import { type BrowserContextOptions, expect, test as base } from '@playwright/test';
+import { expect, test as base } from '@playwright/test';
 import { startServer, type TestServer } from '../tools/server.ts';
 import { ConsoleGuard } from './console-guard.ts';
-import { type Device, openDevice } from './support/devices.ts';
+import { type Device, type DeviceOptions, openDevice } from './support/devices.ts';
 
 interface ServerHolder {
   forFile(file: string): Promise<TestServer>;
@@ -21,7 +21,7 @@ interface TestFixtures {
   /** Lets complaints pass that the test brings about, such as a refused request: `allowConsole(/ 401 /)`. */
   readonly allowConsole: (...patterns: RegExp[]) => void;
   /** A new device: watched, closed after the test. */
-  readonly newDevice: (options?: BrowserContextOptions) => Promise<Device>;
+  readonly newDevice: (options?: DeviceOptions) => Promise<Device>;
 }
 
 interface WorkerFixtures {

@@ -1,7 +1,9 @@
 /** Devices and the people at them: each device has its own browser storage and its own line to the server. */
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from '@playwright/test';
 import type { ConsoleGuard } from '../console-guard.ts';
-import { openWire, type Wire } from './wire.ts';
+import { openWire, type Wire, type WireOptions } from './wire.ts';
+
+export type DeviceOptions = BrowserContextOptions & WireOptions;
 
 export interface Device {
   readonly context: BrowserContext;
@@ -18,10 +20,11 @@ export const openDevice = async (
   browser: Browser,
   server: string,
   guard: ConsoleGuard,
-  options: BrowserContextOptions = {},
+  options: DeviceOptions = {},
 ): Promise<Device> => {
-  const wire = await openWire(server);
-  const context = await browser.newContext({ baseURL: wire.url, ...options });
+  const { plain, ...contextOptions } = options;
+  const wire = await openWire(server, plain === undefined ? {} : { plain });
+  const context = await browser.newContext({ baseURL: wire.url, ...contextOptions });
   guard.watch(context);
   const page = await context.newPage();
   return {

@@ -5,7 +5,8 @@
 import { expect, type APIRequestContext } from '@playwright/test';
 import { newId } from '@parley/core/new-id';
 import type { Invitation, Session } from '@parley/core/protocol/agent-api';
-import type { ChatSession } from '@parley/core/protocol/chat-api';
+import { toPlainText } from '@parley/core/rich-text/plain-text';
+import type { ChatMessagesPage, ChatSession } from '@parley/core/protocol/chat-api';
 import type { CommandId } from '@parley/core/ids';
 import type { Rules } from '@parley/core/contact/context';
 import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
@@ -64,6 +65,8 @@ export const changeRules = async (device: Device, rules: Partial<Rules>): Promis
 /** A visitor without a browser: for conversations that have to be there before the test begins. */
 export interface Caller {
   write(text: string): Promise<void>;
+  /** What was written to the visitor so far, oldest first. */
+  answers(): Promise<string[]>;
 }
 
 /** A new visitor of a channel, who says a name. */
@@ -85,6 +88,14 @@ export const newCaller = async (
         headers: { authorization: `Visitor ${token}` },
       });
       expect(response.ok(), await response.text()).toBe(true);
+    },
+    answers: async () => {
+      const response = await request.get(`${at}/messages?after=0`, {
+        headers: { authorization: `Visitor ${token}` },
+      });
+      expect(response.ok(), await response.text()).toBe(true);
+      const { messages } = (await response.json()) as ChatMessagesPage;
+      return messages.filter((one) => one.direction === 'out').map((one) => toPlainText(one.body));
     },
   };
 };

@@ -1,8 +1,14 @@
-/** What the conversation shows over time: proves that nothing flickers and nothing stands there twice. */
+/** What the conversation shows over time: proves that nothing flickers, moves to another key, or stands there twice. */
 import type { Page } from '@playwright/test';
 
-/** The rendered entries at one moment, in order. */
-type Snapshot = readonly { readonly key: string; readonly text: string }[];
+/** One line of the stream at one moment. */
+interface Line {
+  /** Number of the element: lines keep theirs as long as their key stays the same. */
+  readonly element: number;
+  /** Its words, without time and state of delivery. */
+  readonly words: string;
+}
+type Snapshot = readonly Line[];
 
 declare global {
   interface Window {
@@ -11,47 +17,77 @@ declare global {
 }
 
 export interface StreamWatch {
-  /** What was shown since, each change once. */
+  /** What was shown since the watch began, each change once. */
   snapshots(): Promise<readonly Snapshot[]>;
 }
 
-/** Watches the entries of a page from now on, at every change of its tree. */
+/** Watches the stream of the open conversation from now on, at every change of the page. */
 export const watchStream = async (page: Page): Promise<StreamWatch> => {
   await page.evaluate(() => {
     const snapshots: Snapshot[] = [];
+    const numbers = new WeakMap<Element, number>();
+    let count = 0;
     let last = '';
+    const numberOf = (element: Element): number => {
+      const known = numbers.get(element);
+      if (known !== undefined) return known;
+      count += 1;
+      numbers.set(element, count);
+      return count;
+    };
+    const wordsOf = (element: Element): string => {
+      const article = element.querySelector('article');
+      const texts = [...element.querySelectorAll('p, pre, blockquote')].map((part) =>
+        part.textContent.trim(),
+      );
+      return [article?.getAttribute('aria-label') ?? '', ...texts].filter((text) => text !== '').join(' · ');
+    };
     const look = () => {
-      const shown = [...document.querySelectorAll<HTMLElement>('[data-entry]')].map((element) => ({
-        key: element.dataset.entry ?? '',
-        text: element.textContent,
-      }));
-      const text = shown.map(({ key }) => key).join(' ');
+      const lines = [...document.querySelectorAll('ol[aria-label="Messages and events"] > li:has(time)')];
+      const shown = lines.map((element) => ({ element: numberOf(element), words: wordsOf(element) }));
+      const text = JSON.stringify(shown);
       if (text === last) return;
       last = text;
       snapshots.push(shown);
     };
     window.parleySnapshots = snapshots;
     look();
-    new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true });
+    new MutationObserver(look).observe(document.body, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
   });
   return { snapshots: () => page.evaluate(() => window.parleySnapshots ?? []) };
 };
 
-/** Keys that were shown, vanished and came back; and keys or marked words that stood there twice at once. */
-export const faultsOf = (snapshots: readonly Snapshot[], words: readonly string[]): string[] => {
+const countOf = (snapshot: Snapshot, words: string): number =>
+  snapshot.filter((line) => line.words.includes(words)).length;
+
+/**
+ * What is wrong with a history of the stream: lines that vanished and came back, that lost their element on the way
+ * (their key changed), and marked words that stood in two lines at once.
+ */
+export const faultsOf = (snapshots: readonly Snapshot[], marked: readonly string[]): string[] => {
   const faults = new Set<string>();
   const vanished = new Set<string>();
+  const elements = new Map<string, number>();
   let before: Snapshot = [];
   for (const snapshot of snapshots) {
-    const keys = snapshot.map(({ key }) => key);
-    for (const { key } of before) if (!keys.includes(key)) vanished.add(key);
-    for (const [index, key] of keys.entries()) {
-      if (vanished.has(key)) faults.add(`${key} vanished and came back`);
-      if (keys.indexOf(key) !== index) faults.add(`${key} stood there twice`);
+    for (const { words } of [...before, ...snapshot]) {
+      if (countOf(snapshot, words) < countOf(before, words)) vanished.add(words);
+      else if (countOf(snapshot, words) > countOf(before, words) && vanished.has(words)) {
+        faults.add(`“${words}” vanished and came back`);
+      }
     }
-    for (const word of words) {
-      const count = snapshot.filter(({ text }) => text.includes(word)).length;
-      if (count > 1) faults.add(`“${word}” stood there ${count} times`);
+    for (const words of marked) {
+      const lines = snapshot.filter((line) => line.words.includes(words));
+      if (lines.length > 1) faults.add(`“${words}” stood there ${lines.length} times`);
+      const [line] = lines;
+      if (line === undefined) continue;
+      const known = elements.get(words);
+      if (known !== undefined && known !== line.element) faults.add(`“${words}” moved to another element`);
+      elements.set(words, line.element);
     }
     before = snapshot;
   }

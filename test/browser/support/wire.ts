@@ -19,16 +19,26 @@ export interface Wire {
   close(): Promise<void>;
 }
 
+/** As long as what it takes the place of: the server then answers without compression, so that a test can read it. */
+const withoutCompression = (bytes: Buffer): Buffer =>
+  Buffer.from(bytes.toString('latin1').replace(/accept-encoding:/gi, 'ignore-encoding:'), 'latin1');
+
+export interface WireOptions {
+  /** Answers come uncompressed, so that the record can be read. */
+  readonly plain?: boolean;
+}
+
 /** A line to the server at `target`, such as `http://127.0.0.1:3000`. */
-export const openWire = async (target: string): Promise<Wire> => {
+export const openWire = async (target: string, options: WireOptions = {}): Promise<Wire> => {
   const { hostname, port } = new URL(target);
   const pairs = new Set<readonly [Socket, Socket]>();
   const record: Buffer[] = [];
   let isCut = false;
   let isHeld = false;
 
-  const pass = (from: Socket, to: Socket): void => {
-    from.on('data', (bytes) => {
+  const pass = (from: Socket, to: Socket, change: (bytes: Buffer) => Buffer): void => {
+    from.on('data', (data) => {
+      const bytes = change(data);
       record.push(bytes);
       if (!to.write(bytes)) {
         from.pause();
@@ -52,8 +62,8 @@ export const openWire = async (target: string): Promise<Wire> => {
     const pair = [near, far] as const;
     pairs.add(pair);
     near.on('close', () => pairs.delete(pair));
-    pass(near, far);
-    pass(far, near);
+    pass(near, far, options.plain === true ? withoutCompression : (bytes) => bytes);
+    pass(far, near, (bytes) => bytes);
     if (isHeld) for (const socket of pair) socket.pause();
   });
   server.listen(0, '127.0.0.1');

@@ -192,6 +192,11 @@ export interface Store {
   ): { readonly changes: readonly Change[]; readonly rev: number; readonly more: boolean };
   /** Rises when role, limit or activity of a member changes: what it sees is cut anew (law L8). */
   epoch(member: AgentId): number;
+  /**
+   * Names the history in which a `rev` was given. A restored backup goes on in another one: a `rev` given before and
+   * after the restoring is told apart by it.
+   */
+  era(rev: number): string;
 
   // ── desk ──
   /** Workspace and present incarnation of a contact's desk, also for one that has no update yet. */

@@ -19,6 +19,9 @@ export interface SqliteStoreOptions {
   readonly log?: StoreLog;
 }
 
+/** Characters of the name of an era: it goes into every cursor. */
+const ERA_LENGTH = 10;
+
 const WARNINGS: StoreLog = {
   error: (detail, message) => process.emitWarning(message, { type: 'StoreWarning', detail: inspect(detail) }),
 };
@@ -47,6 +50,7 @@ export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: Sqlit
   const { writer, reader } = openDatabase(dataDir);
   const write = createTables(writer);
   const read = createTables(reader);
+  write.eras.begin(surroundings.newId().slice(0, ERA_LENGTH));
   const queue = createWriteQueue(writer, log);
   const deskLog = createDeskLog(queue, write, log);
 
@@ -65,6 +69,7 @@ export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: Sqlit
     entry: (contact, id) => read.record.entry(contact, id),
 
     changes: (member, rev, limit) => read.feed.changes(member, rev, limit),
+    era: (rev) => read.eras.eraOf(rev),
     epoch: (member) => read.workspaces.epoch(member).epoch,
 
     desk: (contact) => read.desks.desk(contact),

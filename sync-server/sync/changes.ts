@@ -1,21 +1,23 @@
-/** Pages of changes for one agent, by an opaque cursor of visibility epoch and `rev` (law L8). */
+/** Pages of changes for one agent, by an opaque cursor of visibility epoch, `rev` and its era (law L8). */
 import type { ChangesPage } from '@parley/core/protocol/agent-api';
 import type { Account, Store } from '../store/port.ts';
 
-export type ChangesStore = Pick<Store, 'changes' | 'epoch'>;
+export type ChangesStore = Pick<Store, 'changes' | 'epoch' | 'era'>;
 
 export interface Position {
   readonly epoch: number;
   readonly rev: number;
 }
 
-const CURSOR = /^(0|[1-9]\d{0,14})\.(0|[1-9]\d{0,14})$/;
+const CURSOR = /^(0|[1-9]\d{0,14})\.(0|[1-9]\d{0,14})\.([a-z0-9]{0,24})$/;
 
-export const formatCursor = ({ epoch, rev }: Position): string => `${epoch}.${rev}`;
+export const formatCursor = (store: ChangesStore, { epoch, rev }: Position): string =>
+  `${epoch}.${rev}.${store.era(rev)}`;
 
-const parseCursor = (text: string): Position | undefined => {
-  const [, epoch, rev] = CURSOR.exec(text) ?? [];
-  return epoch === undefined || rev === undefined ? undefined : { epoch: Number(epoch), rev: Number(rev) };
+const parseCursor = (text: string): (Position & { readonly era: string }) | undefined => {
+  const [, epoch, rev, era] = CURSOR.exec(text) ?? [];
+  if (epoch === undefined || rev === undefined || era === undefined) return undefined;
+  return { epoch: Number(epoch), rev: Number(rev), era };
 };
 
 /** The last `rev` that was given: a `rev` beyond all others brings nothing, and the last one as where to go on. */
@@ -24,7 +26,7 @@ export const headOf = (store: ChangesStore, account: Account): number =>
 
 /**
  * What an agent sees that has changed since a cursor, at most `limit` changes. A cursor that is none, is of another
- * epoch, or is beyond the last change (a restored backup) gives the first page of everything, with `reset`.
+ * epoch, or of another history (a restored backup) gives the first page of everything, with `reset`.
  */
 export const changesPage = (
   store: ChangesStore,
@@ -34,12 +36,14 @@ export const changesPage = (
 ): ChangesPage => {
   const epoch = store.epoch(account.id);
   const asked = parseCursor(cursor);
-  const stands = asked?.epoch === epoch && asked.rev <= headOf(store, account) ? asked : undefined;
+  const isOfThisHistory =
+    asked?.epoch === epoch && asked.era === store.era(asked.rev) && asked.rev <= headOf(store, account);
+  const stands = isOfThisHistory ? asked : undefined;
   const from = stands?.rev ?? 0;
   const { changes, rev, more } = store.changes(account, from, limit);
   return {
-    since: formatCursor({ epoch, rev: from }),
-    cursor: formatCursor({ epoch, rev }),
+    since: formatCursor(store, { epoch, rev: from }),
+    cursor: formatCursor(store, { epoch, rev }),
     reset: stands === undefined,
     changes,
     more,

@@ -1,9 +1,18 @@
+import { cpSync } from 'node:fs';
 import type { ContactId } from '@parley/core/ids';
 import type { Change, ChangesPage, FeedMessage } from '@parley/core/protocol/agent-api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Account } from '../store/port.ts';
 import { connect, type Agent, type Attached } from './testing/client.ts';
-import { ANA, BEN, LIM, startTestServer, WORKSPACE, type TestServer } from './testing/test-server.ts';
+import {
+  ANA,
+  BEN,
+  LIM,
+  makeDataDir,
+  startTestServer,
+  WORKSPACE,
+  type TestServer,
+} from './testing/test-server.ts';
 
 const contact = (n: number): ContactId => `contact${String(n).padStart(3, '0')}` as ContactId;
 
@@ -135,6 +144,33 @@ describe('a page of changes', () => {
     const page = server.sync.changesPage(accountOf(ANA), `${epoch}.${Number(rev) + 10}`, 100);
     expect(page.reset).toBe(true);
     expect(server.sync.changesPage(accountOf(ANA), cursor, 100)).toMatchObject({ reset: false, changes: [] });
+  });
+
+  it('begins anew after a restored backup, also when its new history has grown beyond the cursor', async () => {
+    await server.write(contact(1), 'before the backup');
+    const { dataDir } = server;
+    await server.stop();
+    const backup = makeDataDir();
+    cpSync(dataDir, backup, { recursive: true });
+
+    server = await startTestServer({ dataDir });
+    await server.write(contact(1), 'only in the past that is given up');
+    const { cursor } = server.sync.changesPage(accountOf(ANA), '', 100);
+    await server.remove();
+
+    server = await startTestServer({ dataDir: backup });
+    for (let n = 2; n < 9; n += 1) await server.write(contact(n), 'after it was restored');
+    const page = server.sync.changesPage(accountOf(ANA), cursor, 100);
+    expect(page.reset).toBe(true);
+    expect(rowsOf(page.changes)).toContain(contact(1));
+    // A restart alone changes nothing.
+    await server.stop();
+    server = await startTestServer({ dataDir: backup });
+    expect(server.sync.changesPage(accountOf(ANA), page.cursor, 100)).toMatchObject({
+      since: page.cursor,
+      reset: false,
+      changes: [],
+    });
   });
 
   it('brings all in pages, each going on where the last one ended', async () => {

@@ -65,7 +65,7 @@ export const createFeed = ({ store, limits, log, metrics, now }: Deps): Feed => 
     }
     // Of what concerns others a tab need not know: the next page begins where it was left.
     if (changes.length === 0) return;
-    const at = (position: number) => formatCursor({ epoch: listener.epoch, rev: position });
+    const at = (position: number) => formatCursor(store, { epoch: listener.epoch, rev: position });
     const page = { since: at(listener.rev), cursor: at(rev), reset: false, changes, more };
     listener.rev = rev;
     send(listener, { type: 'changes', page });
@@ -99,7 +99,7 @@ export const createFeed = ({ store, limits, log, metrics, now }: Deps): Feed => 
     const rev = headOf(store, socket.account);
     const listener: Listener = { connection, socket, epoch, rev, pushedAt: -Infinity, timer: undefined };
     listeners.set(connection, listener);
-    const here = formatCursor({ epoch, rev });
+    const here = formatCursor(store, { epoch, rev });
     send(listener, {
       type: 'changes',
       page: { since: here, cursor: here, reset: false, changes: [], more: false },

@@ -128,7 +128,7 @@ export const createHub = (deps: {
       return;
     }
     if (changes.length === 0) return;
-    const at = (position: number) => formatCursor({ epoch: feed.epoch, rev: position });
+    const at = (position: number) => formatCursor(store, { epoch: feed.epoch, rev: position });
     send({ type: 'changes', page: { since: at(feed.rev), cursor: at(rev), reset: false, changes, more } });
     feed.rev = rev;
   };
@@ -185,7 +185,7 @@ export const createHub = (deps: {
         scheduled: false,
       };
       feeds.set(client, feed);
-      const here = formatCursor(feed);
+      const here = formatCursor(store, feed);
       const page = { since: here, cursor: here, reset: false, changes: [], more: false };
       client.send({ type: 'stateless', name, payload: JSON.stringify({ type: 'changes', page }) });
       return;

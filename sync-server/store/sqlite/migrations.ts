@@ -5,6 +5,7 @@
  * | table         | one row is                                                                             |
  * | ------------- | -------------------------------------------------------------------------------------- |
  * | counter       | the one row with the last `rev` given: it follows the order of commits (law L8)         |
+ * | eras          | a start of the server: the first `rev` from then on, and a random name (law L8)         |
  * | workspaces …  | a workspace; its members, channels, invitations, and changes already made               |
  * | contacts      | a contact: folded state as JSON, and the columns that visibility is decided by          |
  * | stretches     | a document of the record: whose, which part, from which `seq`, which incarnation         |
@@ -157,5 +158,8 @@ CREATE TABLE desk_aside (
   name TEXT NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT NULL, why TEXT NOT NULL, at INTEGER NOT NULL,
   PRIMARY KEY (name, n)
 ) STRICT;
+`,
+  `
+CREATE TABLE eras (first INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
 `,
 ];

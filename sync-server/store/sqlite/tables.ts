@@ -3,6 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { createAnswerTable } from './answer-table.ts';
 import { createContactTable } from './contact-table.ts';
 import { createDeskTable } from './desk-table.ts';
+import { createEraTable } from './era-table.ts';
 import { createFeedTable } from './feed-table.ts';
 import { createFileTable } from './file-table.ts';
 import { createJobTable } from './job-table.ts';
@@ -20,6 +21,7 @@ export const createTables = (db: DatabaseSync) => {
     workspaces,
     record: createRecordTable(sql),
     answers: createAnswerTable(sql),
+    eras: createEraTable(sql),
     feed: createFeedTable(sql, contacts, workspaces),
     jobs: createJobTable(sql),
     files: createFileTable(sql),

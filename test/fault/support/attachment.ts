@@ -18,7 +18,7 @@ export interface Attachment {
   /** Resolves when the first exchange is done; rejects with the reason if the document was refused. */
   readonly synced: Promise<void>;
   /** Resolves when the server has echoed a barrier: all that was written before is on its disk (law L7). */
-  barrier(): Promise<void>;
+  readonly barrier: () => Promise<void>;
   leave(): void;
 }
 

@@ -20,13 +20,9 @@ export const DRAFT = 'comment/0';
 
 /** The words in a draft, in order. */
 export const wordsIn = (doc: Y.Doc): readonly string[] => {
-  const root = doc.get(DRAFT, Y.XmlText);
-  return root
-    .toDelta()
-    .map(({ insert }: { insert: unknown }) => (typeof insert === 'string' ? insert : ''))
-    .join('')
-    .split(';')
-    .filter((word: string) => word !== '');
+  const delta = doc.get(DRAFT, Y.XmlText).toDelta() as readonly { readonly insert: unknown }[];
+  const text = delta.map(({ insert }) => (typeof insert === 'string' ? insert : '')).join('');
+  return text.split(';').filter((word) => word !== '');
 };
 
 export const createTypist = (options: {

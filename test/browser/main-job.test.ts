@@ -1,4 +1,5 @@
 /** The main job, from the first start to the second conversation, with real browsers for everybody. */
+import type { Workspace } from '@parley/core/workspace/workspace';
 import { expect, test } from './fixtures.ts';
 import { AgentScreen } from './support/agent-screen.ts';
 import { localData } from './support/local-data.ts';
@@ -50,9 +51,10 @@ test('EV-4 OC-1 a visitor writes, two agents answer together, and the visitor he
     await second.page.getByRole('button', { name: 'Join' }).click();
     await expect(tomas.list).toBeVisible();
 
-    const workspace = await (await first.context.request.get('/api/workspace')).json();
+    const response = await first.context.request.get('/api/workspace');
+    const workspace = (await response.json()) as Workspace;
     await first.page.goto('/');
-    return (workspace as { channels: { id: string }[] }).channels[0]?.id ?? '';
+    return workspace.channels[0]?.id ?? '';
   });
 
   const visitor = await VisitorScreen.open(visiting, channel, '?ref=newsletter');

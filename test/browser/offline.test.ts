@@ -3,11 +3,8 @@ import { expect, test } from './fixtures.ts';
 import { AgentScreen } from './support/agent-screen.ts';
 import type { Device } from './support/devices.ts';
 import { localData } from './support/local-data.ts';
-import { firstStart, join, newCaller, signIn, type Caller } from './support/office.ts';
+import { ANA, atWork, BEN, newCaller, type Caller } from './support/office.ts';
 import { faultsOf, watchStream } from './support/stream-watch.ts';
-
-const ANA = { name: 'Ana Costa', email: 'ana@example.com' };
-const BEN = { name: 'Ben Okoro', email: 'ben@example.com' };
 
 /** Goes offline and loads the app anew: the service worker serves it. */
 const reloadOffline = async (device: Device): Promise<void> => {
@@ -27,7 +24,7 @@ const keptLocally = async (device: Device, words: readonly string[]): Promise<vo
 };
 
 test.describe('offline', () => {
-  let office = 0;
+  let round = 0;
 
   /** Two agents at work, each on a device, and two conversations that nobody has answered. */
   const begin = async (
@@ -42,11 +39,10 @@ test.describe('offline', () => {
     names: readonly [string, string];
   }> => {
     const [first, second] = [await open(), await open()];
-    const session = office === 0 ? await firstStart(first, ANA) : await signIn(first, ANA);
-    if (office === 0) await join(first, second, BEN);
-    else await signIn(second, BEN);
-    office += 1;
-    const names = [`Carla ${office}`, `Dan ${office}`] as const;
+    const session = await atWork(server, first, ANA);
+    await atWork(server, second, BEN, first);
+    round += 1;
+    const names = [`Carla ${round}`, `Dan ${round}`] as const;
     const channel = session.workspace.channels[0]?.id ?? '';
     const carla = await newCaller(first.context.request, server, channel, names[0]);
     const dan = await newCaller(first.context.request, server, channel, names[1]);

@@ -50,6 +50,26 @@ export const join = async (
 export const signIn = (device: Device, person: Person): Promise<SignedIn> =>
   post(device, '/api/sign-in', { email: person.email, password: PASSWORD });
 
+export const ANA: Person = { name: 'Ana Costa', email: 'ana@example.com' };
+export const BEN: Person = { name: 'Ben Okoro', email: 'ben@example.com' };
+
+/** Who has an account on which server. */
+const enrolled = new Set<string>();
+
+/** Signs somebody in: who comes first to a server owns it, who comes for the first time is invited by the owner. */
+export const atWork = async (
+  server: string,
+  device: Device,
+  person: Person,
+  from?: Device,
+  invite?: Parameters<typeof join>[3],
+): Promise<SignedIn> => {
+  const key = `${server} ${person.email}`;
+  if (enrolled.has(key)) return signIn(device, person);
+  enrolled.add(key);
+  return from === undefined ? firstStart(device, person) : join(from, device, person, invite);
+};
+
 export const changeWorkspace = (device: Device, change: WorkspaceChange): Promise<Workspace> =>
   post(device, '/api/workspace', { id: newId<CommandId>(), change });
 

@@ -57,6 +57,7 @@ export type UploadResult =
     };
 
 export interface Files {
+  readonly limits: FileLimits;
   /** Stores a file. When it resolves as `stored`, bytes and row are on disk. @throws if disk or sender fail. */
   put(upload: Upload): Promise<UploadResult>;
   /** The bytes of a file, or `undefined` if they are gone. The caller closes it (streams of it do so by themselves). */
@@ -204,6 +205,7 @@ export const createFiles = (options: FilesOptions): Files => {
   };
 
   return {
+    limits,
     put,
     open: (id) =>
       open(pathOf(id), 'r').catch((error: NodeJS.ErrnoException) => {

@@ -122,6 +122,21 @@ describe('floods', () => {
     await fresh.remove();
   });
 
+  it('L9 one address may not fill the disk by way of many visitors', async () => {
+    const fresh = await startTestServer({
+      chatLimits: { uploadBytesPerAddress: { burst: 1_000, perSecond: 0.01 } },
+    });
+    const { session } = await firstStart(fresh);
+    const id = session.workspace.channels[0]?.id ?? channel;
+    const codes: string[] = [];
+    for (let n = 0; n < 4; n += 1) {
+      const visitor = await Visitor.begin(fresh.url, id);
+      codes.push(codeOf(await visitor.upload(new Uint8Array(300))));
+    }
+    expect(codes).toEqual(['200 ', '200 ', '200 ', '429 rate-limited']);
+    await fresh.remove();
+  });
+
   it('L12 a visitor who breaks off in the middle of a message writes nothing', async () => {
     const visitor = await Visitor.begin(server.url, channel);
     const json = JSON.stringify(visitor.message('cut off'));

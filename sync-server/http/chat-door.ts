@@ -7,11 +7,10 @@ import type { MiddlewareHandler } from 'hono';
 import * as v from 'valibot';
 import { hashVisitorToken, tokenOf } from '../channels/web-chat/visitor-token.ts';
 import type { ChannelRow, Store, Visitor } from '../store/port.ts';
-import type { ChatLimits } from './chat-limits.ts';
 import { clientAddress } from './client-address.ts';
 import type { HttpEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
-import { createRateLimit } from './rate-limit.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 export interface ChatEnv extends HttpEnv {
   Variables: HttpEnv['Variables'] & {
@@ -24,8 +23,7 @@ export interface ChatEnv extends HttpEnv {
 
 export interface DoorOptions {
   readonly store: Pick<Store, 'channel' | 'visitor'>;
-  readonly limits: ChatLimits;
-  readonly now: () => number;
+  readonly rates: Readonly<Record<'requestsPerAddress' | 'requestsPerToken', RateLimit>>;
   /** Whether a page of this origin is the server's own, as the widget's frame is. */
   readonly isOwnOrigin: (origin: string, host: string | null | undefined) => boolean;
   /** Whether the last address of `X-Forwarded-For` is the sender's. */
@@ -54,8 +52,7 @@ export const mayEmbed = (channel: ChannelRow, origin: string): boolean =>
 
 /** Finds the channel and checks origin and address; answers preflights. */
 export const chatDoor = (options: DoorOptions): MiddlewareHandler<ChatEnv> => {
-  const { store, limits, now, isOwnOrigin, trustProxy } = options;
-  const requests = createRateLimit({ ...limits.requestsPerAddress, now });
+  const { store, rates, isOwnOrigin, trustProxy } = options;
   return async (c, next) => {
     const id = v.safeParse(ChannelIdSchema, c.req.param('channel'));
     const channel = id.success ? store.channel(id.output) : undefined;
@@ -69,7 +66,7 @@ export const chatDoor = (options: DoorOptions): MiddlewareHandler<ChatEnv> => {
       return new Response(null, { status: 204, headers: { ...cors, ...PREFLIGHT } });
     }
     const address = clientAddress(c.env.incoming, trustProxy);
-    const taken = requests.take(address);
+    const taken = rates.requestsPerAddress.take(address);
     if (!taken.ok) c.res = tooOften(taken.retryAfter);
     else {
       c.set('channel', channel);
@@ -84,8 +81,7 @@ export const chatDoor = (options: DoorOptions): MiddlewareHandler<ChatEnv> => {
 
 /** Finds whose token a request carries; nobody's gets no further. */
 export const visitorDoor = (options: DoorOptions): MiddlewareHandler<ChatEnv> => {
-  const { store, limits, now } = options;
-  const requests = createRateLimit({ ...limits.requestsPerToken, now });
+  const { store, rates } = options;
   return async (c, next) => {
     const token = tokenOf(c.req.header('authorization'));
     const tokenHash = token === undefined ? undefined : hashVisitorToken(token);
@@ -93,7 +89,7 @@ export const visitorDoor = (options: DoorOptions): MiddlewareHandler<ChatEnv> =>
     if (token === undefined || tokenHash === undefined || visitor?.channel !== c.get('channel').id) {
       return errorResponse('unauthenticated', 'A visitor’s token is needed.');
     }
-    const taken = requests.take(tokenHash);
+    const taken = rates.requestsPerToken.take(tokenHash);
     if (!taken.ok) return tooOften(taken.retryAfter);
     c.set('visitor', visitor);
     c.set('token', token);

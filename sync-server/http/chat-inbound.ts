@@ -6,14 +6,18 @@ import type { CommandId, ContactId } from '@parley/core/ids';
 import type { ChatIdentity, ChatMessageRequest, ChatReference } from '@parley/core/protocol/chat-api';
 import { fromPlainText, RichTextSchema, type RichText } from '@parley/core/rich-text/rich-text';
 import * as v from 'valibot';
-import { claimOf, withoutFalseUser, type Claim } from '../channels/web-chat/visitor-identity.ts';
+import {
+  claimOf,
+  externalOfUser,
+  isUserExternal,
+  withoutFalseUser,
+  type Claim,
+} from '../channels/web-chat/visitor-identity.ts';
 import { fileRefOf } from '../files/files.ts';
 import type { ChannelRow, Store, Visitor, Work } from '../store/port.ts';
+import { errorResponse } from './errors.ts';
 
-export interface InboundOptions {
-  readonly store: Pick<Store, 'row' | 'file'>;
-  readonly newId: <Id extends string>() => Id;
-}
+type NewId = <Id extends string>() => Id;
 
 interface Extra {
   /** The widget's own id of it: the same one twice is one (CH-4). */
@@ -27,7 +31,7 @@ interface Extra {
 export const visitorWork = (
   visitor: Visitor,
   happening: Happening,
-  newId: InboundOptions['newId'],
+  newId: NewId,
   extra: Extra = {},
 ): Work => {
   const { channel, external, workspace } = visitor;
@@ -62,6 +66,15 @@ export const visitorClaim = (
   store: Pick<Store, 'row'>,
 ): Claim =>
   withoutFalseUser(claimOf(visitor.external, identity, channel.secret), knownIdentity(visitor, store));
+
+/** Whether another user was proven than the one whose chat this is: the widget has to begin another session. */
+export const isOtherUser = (visitor: Visitor, claim: Claim): boolean =>
+  claim.proven &&
+  claim.sender.user !== undefined &&
+  isUserExternal(visitor.external) &&
+  visitor.external !== externalOfUser(claim.sender.user);
+
+export const otherUser = (): Response => errorResponse('conflict', 'This session belongs to another user.');
 
 /** A reference as the record keeps it; what the visitor did not bring stays absent (RF-3). */
 export const referenceOf = (reference: ChatReference): Reference => {

@@ -17,7 +17,8 @@ export interface ChatLimits {
   /** Page changes, identities and references: each may write an entry. */
   readonly eventsPerToken: Rate;
   readonly uploadsPerToken: Rate;
-  readonly uploadsPerAddress: Rate;
+  /** Bytes of files: about two gigabytes a day. */
+  readonly uploadBytesPerAddress: Rate;
   /** Open event streams. */
   readonly streamsPerToken: number;
   readonly streamsPerAddress: number;
@@ -31,7 +32,7 @@ export const DEFAULT_CHAT_LIMITS: ChatLimits = {
   messagesPerAddress: { burst: 100, perSecond: 5 },
   eventsPerToken: { burst: 30, perSecond: 0.5 },
   uploadsPerToken: { burst: 20, perSecond: 0.2 },
-  uploadsPerAddress: { burst: 100, perSecond: 1 },
+  uploadBytesPerAddress: { burst: 2 ** 30, perSecond: 2 ** 30 / 86_400 },
   streamsPerToken: 8,
   streamsPerAddress: 200,
 };

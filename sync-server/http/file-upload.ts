@@ -4,7 +4,7 @@ import type { Files, Upload } from '../files/files.ts';
 import { errorResponse } from './errors.ts';
 
 /** The length that a request announces, if it says one that makes sense. */
-const announced = (headers: Headers): number | undefined => {
+export const announcedLength = (headers: Headers): number | undefined => {
   const text = headers.get('content-length');
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
 };
@@ -15,7 +15,7 @@ export const uploadResponse = async (
   files: Files,
   upload: Omit<Upload, 'body' | 'announced'>,
 ): Promise<Response> => {
-  const length = announced(request.headers);
+  const length = announcedLength(request.headers);
   const result = await files.put({
     ...upload,
     body: request.body,

@@ -137,11 +137,7 @@ test('CH-4 what is written without a connection survives a reload and arrives on
   await chat.write('Second');
   await expect(chat.log.getByText('Waiting for a connection')).toHaveCount(2);
   await expect(chat.frame.getByText('You are offline.')).toBeVisible();
-  // The page may load again, its own server may not be reached yet.
-  device.wire.mend();
-  await device.context.setOffline(false);
-  device.wire.hold();
-  device.wire.release();
+  await device.goOnline();
   await page.reload();
   await chat.launcher.click();
   await expect(chat.log.getByRole('article')).toHaveText([/Zero/, /First/, /Second/]);

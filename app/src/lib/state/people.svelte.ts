@@ -4,6 +4,9 @@ import type { Channel, Member, Workspace } from '@parley/core/workspace/workspac
 import type { Replica } from '../local/port.ts';
 import { tracked } from './tracked.ts';
 
+/** The four colours of presence. */
+const COLORS = ['var(--p1)', 'var(--p2)', 'var(--p3)', 'var(--p4)'];
+
 /** The workspace and who is in it. */
 export class People {
   readonly #workspace: () => Workspace;
@@ -44,6 +47,12 @@ export class People {
   /** The name of an agent, also of one who has left. */
   nameOf(id: AgentId): string | undefined {
     return this.member(id)?.name;
+  }
+
+  /** The CSS colour of an agent, the same on every screen: by place among the members, so that few share one. */
+  colorOf(id: AgentId): string {
+    const place = this.workspace.members.findIndex((member) => member.id === id);
+    return COLORS[Math.max(0, place) % COLORS.length] ?? 'var(--p1)';
   }
 
   channel(id: ChannelId): Channel | undefined {

@@ -1,7 +1,5 @@
 /** Initials and colours of people. */
 
-const AGENT_COLORS = ['var(--p1)', 'var(--p2)', 'var(--p3)', 'var(--p4)'];
-
 /** Muted hues for contacts; lightness follows the theme. */
 const CONTACT_HUES = [28, 62, 98, 158, 190, 232, 282, 338];
 
@@ -12,11 +10,9 @@ const hash = (text: string): number => {
   return value;
 };
 
-/** The CSS colour of an agent or contact, always the same for the same id. */
-export const colorOf = (id: string, agent: boolean): string => {
-  const value = hash(id);
-  if (agent) return AGENT_COLORS[value % AGENT_COLORS.length] ?? 'var(--p1)';
-  const hue = CONTACT_HUES[value % CONTACT_HUES.length] ?? 28;
+/** The CSS colour of a contact, always the same for the same id. */
+export const contactColor = (id: string): string => {
+  const hue = CONTACT_HUES[hash(id) % CONTACT_HUES.length] ?? 28;
   return `light-dark(hsl(${hue} 32% 40%), hsl(${hue} 34% 66%))`;
 };
 

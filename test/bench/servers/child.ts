@@ -1,0 +1,66 @@
+/** A server in a process of its own, whose memory can be asked for. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+
+const PROBE = pathToFileURL(path.join(import.meta.dirname, 'memory-probe.ts')).href;
+export const PARLEY = path.join(import.meta.dirname, '../../../sync-server/main.ts');
+export const BARE = path.join(import.meta.dirname, 'bare-hocuspocus.ts');
+
+export interface Child {
+  readonly url: string;
+  /** After collecting garbage, in bytes. */
+  memory(): Promise<NodeJS.MemoryUsage>;
+  stop(): Promise<void>;
+}
+
+const urlIn = (line: string): string | undefined => {
+  if (!line.includes('"listening"')) return undefined;
+  const { url } = JSON.parse(line) as { readonly url?: string };
+  return url;
+};
+
+export const startChild = async (file: string, env: Readonly<Record<string, string>>): Promise<Child> => {
+  const profile = process.env.BENCH_PROFILE === undefined ? [] : ['--cpu-prof'];
+  const child = spawn(process.execPath, ['--expose-gc', ...profile, '--import', PROBE, file], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      LOG_LEVEL: 'warn',
+      ...env,
+    },
+  });
+  const killWithUs = (): boolean => child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  const ended = once(child, 'close').then(() => process.off('exit', killWithUs));
+  const listening = new Promise<string>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const url = urlIn(line);
+      if (url !== undefined) resolve(url);
+      else if (!line.includes('is not built')) console.log(line);
+    });
+  });
+  const url = await Promise.race([
+    listening,
+    ended.then(() => {
+      throw new Error(`${file} ended before it listened`);
+    }),
+  ]);
+  return {
+    url: url.replace(/\/$/, ''),
+    memory: async () => {
+      const answer = once(child, 'message') as Promise<[NodeJS.MemoryUsage]>;
+      child.send('memory');
+      return (await answer)[0];
+    },
+    stop: async () => {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+};

@@ -96,19 +96,22 @@ export const createContactView = (contact: ContactId): ((input: ViewInput) => Co
     const causes = causesOf(recorded);
     const ids = new Set(recorded.map(({ id }) => id));
     const waiting: Waiting[] = [...departing.map((one) => one.waiting), ...outbox];
-    // Commands of a contact are decided in order: what stands before a recorded one has been decided too.
+    // Commands of a contact are decided in order: what stands before a recorded one has been decided too. Until its
+    // answer says how, it is shown as it was predicted; predicted anew, it would come after what it came before.
     const lastRecorded = waiting.findLastIndex(({ command }) => causes.has(command.id));
     const decided = new Set(waiting.slice(0, lastRecorded + 1).map(({ command }) => command.id));
     const rest = ({ command, answer }: Waiting): readonly Entry[] | undefined => {
       if (!decided.has(command.id)) return undefined;
-      if (!causes.has(command.id)) return [];
       const isOver = answer !== null && (answer.outcome !== 'applied' || answer.seq <= recordSeq);
       return isOver ? [] : (predictedBefore.get(command.id) ?? []).filter(({ id }) => !ids.has(id));
     };
     const known = knownOf(amendmentsOf(recorded), recorded);
-    const onRecord = foldWaiting(base, waiting, around, known, rest);
+    const remembered = (id: CommandId): readonly Entry[] | undefined => predictedBefore.get(id);
+    const fold = (state: ContactState, commands: readonly Waiting[]) =>
+      foldWaiting(state, commands, around, known, rest, remembered);
+    const onRecord = fold(base, waiting);
     const isSame = ahead.seq === base.seq && departing.length === 0;
-    const state = isSame ? onRecord.state : foldWaiting(ahead, outbox, around, known, rest).state;
+    const state = isSame ? onRecord.state : fold(ahead, outbox).state;
     predictedBefore = onRecord.entries;
 
     const predicted = [...onRecord.entries].flatMap(([command, entries]) =>

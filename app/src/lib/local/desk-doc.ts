@@ -11,7 +11,7 @@ import * as v from 'valibot';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { get, write } from './database.ts';
-import { compact, COMPACT_FROM, loadUpdates } from './documents.ts';
+import { compact, COMPACT_FROM, deletes, loadUpdates } from './documents.ts';
 import { key } from './keys.ts';
 import type { World } from './ports.ts';
 import type { DirtyDesk } from './stored.ts';
@@ -23,6 +23,9 @@ const OTHER_TAB = Symbol('other tab');
 const NO_TOKEN: AttachToken = { v: 1, count: 0, last: null };
 /** How long after a local update its barrier is sent, in ms: one for a burst of keystrokes. */
 const BARRIER_DELAY = 300;
+
+/** How long after a deletion what it took out is taken out of what is stored, in ms: once for a burst. */
+const CLEAN_DELAY = 2_000;
 
 /** The server was not there to prove anything: tried again later. */
 export class NoProofError extends Error {
@@ -79,6 +82,17 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
   let writing: Promise<void> | undefined;
   let failures = 0;
 
+  /** What the server takes out of a desk, words of a deleted comment among it, goes from this device too (CM-5). */
+  let cancelClean: (() => void) | undefined;
+  const cleanSoon = (): void => {
+    cancelClean ??= world.clock.after(CLEAN_DELAY, () => {
+      cancelClean = undefined;
+      compact(world.database, contact, name, 1).catch((error: unknown) =>
+        world.report('desk document', error),
+      );
+    });
+  };
+
   const storeOnce = async (): Promise<void> => {
     const batch = pending;
     const own = batch.some((one) => one.own);
@@ -99,6 +113,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
       hooks.onDirty();
     }
     if (number % COMPACT_FROM === 0) await compact(world.database, contact, name);
+    else if (!own && deletes(update)) cleanSoon();
   };
 
   /** Nothing typed is given up: what cannot be stored now is tried again, and meanwhile lives on in the document. */
@@ -224,6 +239,8 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
         world.report('desk update', error);
       }
     }
+    // Deletions that came while nobody looked, or just before the page was left.
+    if (updates.length > 1 && updates.some(deletes)) cleanSoon();
   };
 
   const load = async (): Promise<void> => {
@@ -282,6 +299,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     close() {
       closed = true;
       cancelBarrier?.();
+      cancelClean?.();
       giveUpProofs('is closed');
       staying?.close();
       awareness.destroy();

@@ -28,6 +28,21 @@ export const loadHead = (
 ): Promise<RecordHead | undefined> =>
   read(database, (store) => get<RecordHead>(store, key.record(contact, name)));
 
+/**
+ * Updates of a desk as one, without what was deleted: words that were taken out leave nothing but their length
+ * (CM-5). What still waits for an update that has not come stays in it.
+ */
+const withoutDeleted = (updates: readonly Uint8Array[]): Uint8Array => {
+  const doc = new Y.Doc({ gc: true });
+  for (const update of updates) Y.applyUpdate(doc, update);
+  const whole = Y.encodeStateAsUpdate(doc);
+  doc.destroy();
+  return whole;
+};
+
+/** Whether an update takes something out. */
+export const deletes = (update: Uint8Array): boolean => Y.decodeUpdate(update).ds.clients.size > 0;
+
 /** Merges a document's updates into its base, if there are many. */
 export const compact = (
   database: UseStore,
@@ -40,7 +55,7 @@ export const compact = (
     const count = (await getKeys(store, range)).length;
     if (count < from) return;
     const updates = await getAll<Uint8Array>(store, range);
-    const merged = Y.mergeUpdates(updates);
+    const merged = name.startsWith('desk/') ? withoutDeleted(updates) : Y.mergeUpdates(updates);
     store.delete(range);
     store.put(merged, key.base(contact, name));
   });

@@ -12,6 +12,8 @@ import { afterFailure, createWorker, type Ran } from './worker.ts';
 
 /** How often to ask while no push can come, in ms. */
 const POLL = 15_000;
+/** How often to ask all the same, in ms: whatever goes wrong with pushes, nobody waits longer for the truth. */
+const SAFETY_POLL = 120_000;
 
 export interface Feed {
   /** Asks for what is new. */
@@ -50,6 +52,7 @@ export const createFeed = (options: FeedOptions): Feed => {
   let pushed: ChangesPage[] = [];
   /** Whether the server has to be asked. */
   let behind = true;
+  let askedAt = 0;
 
   const setCaughtUp = (value: boolean): void => {
     if (caughtUp === value) return;
@@ -129,10 +132,12 @@ export const createFeed = (options: FeedOptions): Feed => {
     world.clock,
     async (): Promise<Ran> => {
       await takePushed();
-      if (behind || !synced) {
+      const isDue = world.clock.now() - askedAt >= SAFETY_POLL;
+      if (behind || !synced || isDue) {
         // What is pushed from here on is behind the question, or repeats its answer.
+        if (behind) setCaughtUp(false);
         behind = false;
-        setCaughtUp(false);
+        askedAt = world.clock.now();
         const ran = await ask();
         if (ran !== 'done') {
           behind = true;
@@ -142,7 +147,7 @@ export const createFeed = (options: FeedOptions): Feed => {
       }
       if (behind) return { after: 0 };
       setCaughtUp(true);
-      return synced ? 'done' : { within: POLL };
+      return { within: synced ? SAFETY_POLL : POLL };
     },
     (error) => {
       behind = true;

@@ -16,6 +16,9 @@ const SESSION_POLL = 15_000;
 /** How long after a change of rows documents are pulled, in ms. */
 const PULL_DELAY = 1_000;
 
+/** How long after an answer its effect is asked for, if no push has brought it, in ms. */
+const ASK_DELAY = 3_000;
+
 export interface Leader {
   /** The mirror has followed the database. */
   changed(topics: Topics): void;
@@ -99,6 +102,17 @@ export const createLeader = (options: LeaderOptions): Leader => {
     });
   };
 
+  /** What was answered and is not seen by then has missed its push. */
+  let cancelAsk: Dispose | undefined;
+  const isAnswered = (): boolean => mirror.outbox.some(({ answer }) => answer !== null);
+  const askSoon = (): void => {
+    if (!isAnswered()) return;
+    cancelAsk ??= world.clock.after(ASK_DELAY, () => {
+      cancelAsk = undefined;
+      if (isAnswered()) feed.wake();
+    });
+  };
+
   sender.wake();
   uploader.wake();
   prover.wake();
@@ -107,7 +121,10 @@ export const createLeader = (options: LeaderOptions): Leader => {
   return {
     changed(topics) {
       if (stopped) return;
-      if (topics.outbox) sender.wake();
+      if (topics.outbox) {
+        sender.wake();
+        askSoon();
+      }
       if (topics.files) uploader.wake();
       if (topics.dirty) prover.wake();
       if (topics.rows !== undefined || topics.workspace) pullSoon();
@@ -118,6 +135,7 @@ export const createLeader = (options: LeaderOptions): Leader => {
     stop() {
       stopped = true;
       cancelPull?.();
+      cancelAsk?.();
       for (const worker of [session, sender, uploader, puller, prover]) worker.stop();
       feed.stop();
     },

@@ -4,7 +4,7 @@ import type { ContactId } from '@parley/core/ids';
 import { MAX_PULL, type PulledContact, type PullRequest } from '@parley/core/protocol/agent-api';
 import * as Y from 'yjs';
 import { get, getAll, read, write } from './database.ts';
-import { dropDocument, headOf, storedNames } from './documents.ts';
+import { compact, dropDocument, headOf, storedNames } from './documents.ts';
 import { key, under } from './keys.ts';
 import type { Mirror, Topics } from './mirror.ts';
 import type { Failure, World } from './ports.ts';
@@ -80,6 +80,13 @@ export const storePulled = (world: World, pulled: PulledContact): Promise<Topics
     return { documents: [contact] };
   });
 
+/** What colleagues and the server took out of desks is taken out of what is stored (CM-5). */
+const cleanDesks = async (world: World, { contact, documents }: PulledContact): Promise<void> => {
+  for (const name of Object.keys(documents?.updates ?? {})) {
+    if (!isRecord(name)) await compact(world.database, contact, name, 2);
+  }
+};
+
 /** The contacts that are kept, the most wanted first. */
 export const keptContacts = (mirror: Mirror, keeping: Keeping, opened: readonly ContactId[]): ContactId[] => {
   const kept = new Set(opened.slice(0, keeping.recent).filter((contact) => mirror.rows.has(contact)));
@@ -136,7 +143,10 @@ export const createPuller = ({ world, mirror, isOpen, changed, onReached }: Pull
         }
         onReached(undefined);
         const { contacts: answered } = outcome.value;
-        for (const pulled of answered) await changed(await storePulled(world, pulled));
+        for (const pulled of answered) {
+          await changed(await storePulled(world, pulled));
+          await cleanDesks(world, pulled);
+        }
         // What did not fit into the answer has to be asked for again.
         const got = new Set(answered.map(({ contact }) => contact));
         if (got.size > 0) queue.unshift(...batch.filter((contact) => !got.has(contact)));

@@ -343,7 +343,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     notifications: () => mirror.notifications,
     onNotifications: signals.notifications.on,
 
-    sync: () => syncStateOf(reach, commands.unsent()),
+    sync: () => syncStateOf(reach, commands.unsent(), mirror.outbox.length === 0),
     onSync: signals.sync.on,
     resume() {
       if (leader) leader.resume();

@@ -26,7 +26,14 @@ export const createRowView = (mirror: Mirror, around: () => Surroundings): RowVi
       folded.set(contact, row);
       return;
     }
-    const { state } = foldWaiting(row.state, waiting, surroundings, NOTHING_KNOWN, () => undefined);
+    const { state } = foldWaiting(
+      row.state,
+      waiting,
+      surroundings,
+      NOTHING_KNOWN,
+      () => undefined,
+      () => undefined,
+    );
     folded.set(contact, { ...row, state });
   };
 

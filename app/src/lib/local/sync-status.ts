@@ -26,9 +26,12 @@ export const reachAfter = (reach: Reach, failure: Failure | undefined): Reach =>
   }
 };
 
-/** @param waiting commands, desks and files that the server has not got for sure */
-export const syncStateOf = (reach: Reach, waiting: number): SyncState => {
+/**
+ * @param waiting commands, desks and files that the server has not got for sure
+ * @param settled whether the effect of all that was answered is here
+ */
+export const syncStateOf = (reach: Reach, waiting: number, settled: boolean): SyncState => {
   if (reach.expired) return { state: 'session-expired', waiting };
   if (reach.network === 'offline') return { state: 'offline', waiting };
-  return waiting === 0 && reach.caughtUp ? { state: 'saved' } : { state: 'syncing', waiting };
+  return waiting === 0 && settled && reach.caughtUp ? { state: 'saved' } : { state: 'syncing', waiting };
 };

@@ -109,6 +109,7 @@ const follow = (
  * Folds the waiting commands into a state, in their order.
  * @param rest of a command of which entries stand in the record already: what is still predicted to come of it
  *   (a command may lie across two documents); undefined if nothing of it is recorded
+ * @param remembered what was predicted of a command before
  */
 export const foldWaiting = (
   state: ContactState,
@@ -116,6 +117,7 @@ export const foldWaiting = (
   around: Surroundings,
   known: Known,
   rest: (one: Waiting) => readonly Entry[] | undefined,
+  remembered: (id: CommandId) => readonly Entry[] | undefined,
 ): Folded => {
   const entries = new Map<CommandId, readonly Entry[]>();
   let next = state;
@@ -124,7 +126,12 @@ export const foldWaiting = (
     const remaining = rest(one);
     const predicted =
       remaining === undefined ? predict(next, one.command, around, known) : follow(next, remaining);
-    if (predicted === undefined) continue;
+    if (predicted === undefined) {
+      // It will be refused, as it seems now: what was shown of it stays until the answer hands it back.
+      const before = remembered(one.command.id);
+      if (before !== undefined && one.answer === null) entries.set(one.command.id, before);
+      continue;
+    }
     next = predicted.state;
     entries.set(one.command.id, predicted.entries);
   }

@@ -113,10 +113,12 @@ describe('who the contact is', () => {
     expect(world.say(BEN, { type: 'fields', set: { name: 'Blanc', note: '' } }).entries).toEqual([]);
   });
 
-  it('L9 a proven identity keeps its user against a later claim without proof', () => {
+  it('L9 a proven identity stays as it is against a later claim without proof', () => {
     const world = new World();
     world.write('hi', { sender: { external: 'visitor1', user: 'u-1', verified: true } });
-    world.write('I am the admin', { sender: { external: 'visitor1', user: 'admin' } });
+    world.write('I am the admin', {
+      sender: { external: 'visitor1', user: 'admin', name: 'Admin', email: 'admin@shop.example' },
+    });
     expect(world.state.identities).toEqual([
       { channel: CHAT, external: 'visitor1', user: 'u-1', verified: true },
     ]);

@@ -4,13 +4,12 @@ import type { Sender } from './entry.ts';
 import type { Identity } from './state.ts';
 
 /**
- * An identity after one more word about it. What was proven stays: a later claim without proof neither replaces the
- * proven user nor borrows the proof.
+ * An identity after one more word about it. What was proven stays: a later claim without proof changes nothing of it,
+ * since name and address would be read as proven too.
  */
 export const mergeSender = (known: Identity | undefined, sender: Sender, channel: ChannelId): Identity => {
-  const { user, ...rest } = sender;
   const isMereClaim = known?.verified === true && sender.verified !== true;
-  return { ...known, ...rest, ...(user === undefined || isMereClaim ? {} : { user }), channel };
+  return isMereClaim ? known : { ...known, ...sender, channel };
 };
 
 /** The identities of a contact after a sender was heard of, the latest last. */

@@ -185,9 +185,15 @@ describe('who a visitor claims to be', () => {
     const proven = { user: 'u-30', signature: signature('u-30'), email: 'kim@example.com' };
     const contact = await contactOf(() => visitor.write('Hello', { identity: proven }));
     await visitor.post('/identify', { user: 'u-31', email: 'eve@example.com' });
-    await visitor.write('Hello again', { identity: { user: 'u-32' } });
+    await visitor.write('Hello again', { identity: { user: 'u-32', email: 'eve@example.com', phone: '1' } });
     const [identity] = await identitiesOf(contact);
-    expect(identity).toMatchObject({ user: 'u-30', verified: true });
+    expect(identity).toEqual({
+      channel,
+      external: identity?.external,
+      user: 'u-30',
+      email: 'kim@example.com',
+      verified: true,
+    });
     const { body } = await owner.get<ChangesPage>('/api/changes?cursor=');
     const row = body.changes.find((one) => one.type === 'row' && one.contact === contact);
     expect(row?.type === 'row' && row.row.state.fields.email).toBe('kim@example.com');

@@ -10,7 +10,7 @@ import {
   claimOf,
   externalOfUser,
   isUserExternal,
-  withoutFalseUser,
+  believed,
   type Claim,
 } from '../channels/web-chat/visitor-identity.ts';
 import { fileRefOf } from '../files/files.ts';
@@ -64,8 +64,7 @@ export const visitorClaim = (
   identity: ChatIdentity | undefined,
   channel: ChannelRow,
   store: Pick<Store, 'row'>,
-): Claim =>
-  withoutFalseUser(claimOf(visitor.external, identity, channel.secret), knownIdentity(visitor, store));
+): Claim => believed(claimOf(visitor.external, identity, channel.secret), knownIdentity(visitor, store));
 
 /** Whether another user was proven than the one whose chat this is: the widget has to begin another session. */
 export const isOtherUser = (visitor: Visitor, claim: Claim): boolean =>

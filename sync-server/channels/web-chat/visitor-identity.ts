@@ -61,9 +61,8 @@ export const claimOf = (external: string, identity: ChatIdentity | undefined, se
   };
 };
 
-/** A claim without proof says nothing about the user of a visitor whose user was proven. */
-export const withoutFalseUser = (claim: Claim, known: Identity | undefined): Claim => {
-  if (claim.proven || known?.verified !== true) return claim;
-  const { user: _claimed, ...sender } = claim.sender;
-  return { ...claim, sender };
-};
+/** A claim without proof says nothing of a visitor who was proven: neither another user nor another address. */
+export const believed = (claim: Claim, known: Identity | undefined): Claim =>
+  claim.proven || known?.verified !== true
+    ? claim
+    : { sender: { external: claim.sender.external }, proven: false, fields: {} };

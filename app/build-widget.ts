@@ -2,7 +2,7 @@
  * Builds the widget into `widget/build/`: `widget.js` (the one script that a site embeds), `frame.js` and `frame.css` (the
  * chat itself), `try.css` (the page to try it on).
  */
-import { copyFile, mkdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type InlineConfig } from 'vite';
 
@@ -23,7 +23,7 @@ const script = (entry: string, name: string): InlineConfig => ({
   },
 });
 
-await rm(OUT, { recursive: true, force: true });
+// Nothing is removed first: a server that runs meanwhile goes on serving what is there.
 await mkdir(OUT, { recursive: true });
 await build(script('frame/frame.ts', 'frame.js'));
 await build(script('loader/loader.ts', 'widget.js'));

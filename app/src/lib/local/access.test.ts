@@ -1,0 +1,142 @@
+import type { AgentId, ContactId } from '@parley/core/ids';
+import { toPlainText } from '@parley/core/rich-text/plain-text';
+import { describe, expect, it } from 'vitest';
+import { getKeys, read } from './database.ts';
+import { under } from './keys.ts';
+import type { Replica } from './port.ts';
+import { BrowserDouble } from './testing/browser-double.ts';
+import { ana, ben, CONTACT, OTHER, says, text, workspace } from './testing/people.ts';
+import { ServerDouble } from './testing/server-double.ts';
+import { draft, saved, type, until, words } from './testing/wait.ts';
+
+const limited = { ...ana, limited: true };
+
+const serverWith = (...contacts: ContactId[]): ServerDouble => {
+  const server = new ServerDouble(workspace(limited, ben));
+  for (const contact of contacts) server.arrive(contact, says('Hello'));
+  return server;
+};
+
+const giveTo = async (replica: Replica, contact: ContactId, to: AgentId): Promise<void> => {
+  const from = replica.rows().get(contact)?.state.assignee ?? null;
+  await replica.command(contact, { type: 'assign', to, from });
+  await saved(replica);
+};
+
+const texts = (replica: Replica): string[] =>
+  replica
+    .handedBack()
+    .flatMap(({ command: { action } }) => ('body' in action ? [toPlainText(action.body)] : []));
+
+/** Kinds of keys that are stored of a contact. */
+const stored = (browser: BrowserDouble, contact: ContactId): Promise<string[]> =>
+  read(browser.database, async (store) => {
+    const keys = await getKeys(store, IDBKeyRange.lowerBound([]));
+    return [...new Set(keys.filter((one) => one.includes(contact)).map(([kind]) => String(kind)))].sort();
+  });
+
+describe('lost access', () => {
+  it('OF-6 removes what others wrote, and keeps what the agent typed as text', async () => {
+    const server = serverWith(CONTACT, OTHER);
+    const browser = new BrowserDouble(server);
+    const { replica } = await browser.open(limited);
+    const bens = await new BrowserDouble(server).open(ben);
+    await saved(replica);
+    await saved(bens.replica);
+    const open = replica.openContact(CONTACT);
+    await until(() => expect(words(open)).toEqual(['Hello']));
+    type(open.privateDesk().doc, 'reply', 0, 'Only mine');
+    await until(() => {
+      const desk = server.docs.get(`desk/${CONTACT}/${limited.id}/private@1`);
+      expect(desk && draft(desk, 'reply', 0)).toBe('Only mine');
+    });
+    await saved(replica);
+    browser.network.setOnline(false);
+    type(open.desk.doc, 'comment', 0, 'Typed in a tunnel');
+    await replica.command(CONTACT, { type: 'send', body: text('Never sent'), files: [] });
+    await until(() => expect(replica.unsent()).toBe(2));
+    await giveTo(bens.replica, CONTACT, ben.id);
+    browser.network.setOnline(true);
+    await until(() => expect(replica.rows().has(CONTACT)).toBe(false));
+    await saved(replica);
+    expect(texts(replica).sort()).toEqual(['Never sent', 'Only mine', 'Typed in a tunnel']);
+    expect(words(open)).toEqual([]);
+    open.close();
+    await until(async () => expect(await stored(browser, CONTACT)).toEqual([]));
+    expect(replica.rows().has(OTHER)).toBe(true);
+    await replica.dispose();
+    await bens.replica.dispose();
+  });
+
+  it('OF-6 an erased contact leaves nothing, not even what was typed', async () => {
+    const server = serverWith(CONTACT);
+    const browser = new BrowserDouble(server);
+    const { replica } = await browser.open(ben);
+    await saved(replica);
+    const open = replica.openContact(CONTACT);
+    await until(() => expect(words(open)).toEqual(['Hello']));
+    browser.network.setOnline(false);
+    type(open.desk.doc, 'comment', 0, 'About Mia');
+    await replica.command(CONTACT, { type: 'comment', body: text('Also about Mia'), files: [] });
+    await until(() => expect(replica.unsent()).toBe(2));
+    server.erase(CONTACT);
+    browser.network.setOnline(true);
+    await saved(replica);
+    await until(() => expect(replica.rows().size).toBe(0));
+    expect(replica.handedBack()).toEqual([]);
+    open.close();
+    await until(async () => expect(await stored(browser, CONTACT)).toEqual([]));
+    await replica.dispose();
+  });
+
+  it('OF-6 a new epoch fetches everything again and drops what does not come, in pages too', async () => {
+    const server = serverWith(CONTACT, OTHER);
+    server.pageSize = 1;
+    const browser = new BrowserDouble(server);
+    const { replica } = await browser.open(limited);
+    await saved(replica);
+    browser.network.setOnline(false);
+    server.contacts.delete(CONTACT);
+    server.newEpoch();
+    browser.network.setOnline(true);
+    await until(() => expect([...replica.rows().keys()]).toEqual([OTHER]));
+    await saved(replica);
+    await replica.dispose();
+  });
+
+  it('OF-6 logging out removes the local copy, in all tabs', async () => {
+    const server = serverWith(CONTACT);
+    const browser = new BrowserDouble(server);
+    const one = await browser.open(ben);
+    const two = await browser.open(ben);
+    await saved(one.replica);
+    await saved(two.replica);
+    const open = two.replica.openContact(CONTACT);
+    await until(() => expect(words(open)).toEqual(['Hello']));
+    await one.replica.wipe();
+    await until(async () =>
+      expect(await read(browser.database, (store) => getKeys(store, under('row')))).toEqual([]),
+    );
+    server.arrive(CONTACT, says('After the log-out'));
+    await until(async () => {
+      const keys = await read(browser.database, (store) => getKeys(store, IDBKeyRange.lowerBound([])));
+      expect(keys).toEqual([]);
+    });
+  });
+
+  it('OF-6 an expired session is no log-out: sync stops, everything stays, and goes on once signed in', async () => {
+    const server = serverWith(CONTACT);
+    const browser = new BrowserDouble(server);
+    const { replica } = await browser.open(ben);
+    await saved(replica);
+    browser.network.signedIn = false;
+    await replica.command(CONTACT, { type: 'close' }, { seen: 2 });
+    await until(() => expect(replica.sync()).toEqual({ state: 'session-expired', waiting: 1 }));
+    expect(replica.rows().size).toBe(1);
+    browser.network.signedIn = true;
+    // Found out by itself, as after signing in within another tab.
+    await saved(replica);
+    expect(server.row(CONTACT).state.conversation).toBeNull();
+    await replica.dispose();
+  });
+});

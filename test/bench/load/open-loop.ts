@@ -9,6 +9,8 @@ export interface System {
   readonly isDurable: boolean;
   /** Asks for one more entry of a contact; tells when it is acknowledged, and when a colleague's document has it. */
   send(contact: number, acknowledged: () => void, seen: () => void): void;
+  /** Time of the server on processors so far, in µs. */
+  cpu(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -21,6 +23,8 @@ export interface Run {
   readonly seen: Figures;
   /** How late the load itself was, in ms, 99th percentile. */
   readonly late: number;
+  /** Time of the server on processors for each command, in µs. */
+  readonly cpu: number;
 }
 
 export interface Figures {
@@ -53,6 +57,7 @@ export const runOpenLoop = async (
   const ack: number[] = [];
   const seen: number[] = [];
   const late: number[] = [];
+  const cpuBefore = await system.cpu();
   const begin = performance.now();
   const end = begin + seconds * 1_000;
   let lastAck = begin;
@@ -104,5 +109,6 @@ export const runOpenLoop = async (
     ack: figuresOf(ack),
     seen: figuresOf(seen),
     late: percentile(late, 0.99),
+    cpu: ((await system.cpu()) - cpuBefore) / commands,
   };
 };

@@ -4,15 +4,18 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import type { Usage } from './usage-probe.ts';
 
-const PROBE = pathToFileURL(path.join(import.meta.dirname, 'memory-probe.ts')).href;
+const PROBE = pathToFileURL(path.join(import.meta.dirname, 'usage-probe.ts')).href;
 export const PARLEY = path.join(import.meta.dirname, '../../../sync-server/main.ts');
 export const BARE = path.join(import.meta.dirname, 'bare-hocuspocus.ts');
 
 export interface Child {
   readonly url: string;
-  /** After collecting garbage, in bytes. */
+  /** Memory in use after collecting garbage, in bytes. */
   memory(): Promise<NodeJS.MemoryUsage>;
+  /** Time on processors since the start, in µs. */
+  cpu(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -38,8 +41,10 @@ export const startChild = async (file: string, env: Readonly<Record<string, stri
   const killWithUs = (): boolean => child.kill('SIGKILL');
   process.once('exit', killWithUs);
   const ended = once(child, 'close').then(() => process.off('exit', killWithUs));
+  const output = child.stdout;
+  if (output === null) throw new Error('The server has no output');
   const listening = new Promise<string>((resolve) => {
-    createInterface({ input: child.stdout }).on('line', (line) => {
+    createInterface({ input: output }).on('line', (line) => {
       const url = urlIn(line);
       if (url !== undefined) resolve(url);
       else if (!line.includes('is not built')) console.log(line);
@@ -51,13 +56,15 @@ export const startChild = async (file: string, env: Readonly<Record<string, stri
       throw new Error(`${file} ended before it listened`);
     }),
   ]);
+  const ask = async (what: 'memory' | 'cpu'): Promise<Usage> => {
+    const answer = once(child, 'message') as Promise<[Usage]>;
+    child.send(what);
+    return (await answer)[0];
+  };
   return {
     url: url.replace(/\/$/, ''),
-    memory: async () => {
-      const answer = once(child, 'message') as Promise<[NodeJS.MemoryUsage]>;
-      child.send('memory');
-      return (await answer)[0];
-    },
+    memory: async () => (await ask('memory')).memory,
+    cpu: async () => (await ask('cpu')).cpu,
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

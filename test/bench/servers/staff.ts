@@ -38,9 +38,6 @@ export const hireStaff = async (dataDir: string, count: number): Promise<Staff> 
   const { owner, session } = await firstStart(first);
   await first.stop();
   const secret = readFileSync(path.join(dataDir, 'secret'), 'utf8').trim();
-  const [name = '', ownToken = ''] = decodeURIComponent(owner.cookie ?? '').split(/[=.](?=[^.]*(?:\.|$))/);
-  void name;
-  void ownToken;
   const users = new DatabaseSync(path.join(dataDir, 'auth.sqlite'));
   const parley = new DatabaseSync(path.join(dataDir, 'parley.sqlite'));
   try {

@@ -55,7 +55,9 @@ export const createCommander = (options: {
     if (draw < 16) return { type: 'assign', to: random.pick([...colleagues, null]) ?? null, from: null };
     if (draw < 17) return { type: 'open' };
     if (draw < 18) return { type: 'close', note: { summary: `note of ${id}` } };
-    if (draw < 19) return { type: 'snooze', until: Date.now() + 3_600_000, regardless: false };
+    // Never twice until the same time: the second would have nothing to do.
+    if (draw < 19)
+      return { type: 'snooze', until: Date.now() + 3_600_000 + random.below(1e9), regardless: false };
     return { type: 'fields', set: { note: `note of ${id}` } };
   };
 

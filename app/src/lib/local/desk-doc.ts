@@ -3,7 +3,8 @@
  * independent of the network, together with the note that the server has not proven it; a barrier proves it
  * (law L7), and takes the note away.
  */
-import type { ContactId } from '@parley/core/ids';
+import { draftName } from '@parley/core/documents/drafts';
+import type { CommandId, ContactId } from '@parley/core/ids';
 import type { AttachToken } from '@parley/core/protocol/agent-api';
 import { BarrierSchema } from '@parley/core/protocol/agent-api';
 import type { FinalReason } from '@parley/core/protocol/reasons';
@@ -12,8 +13,11 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { get, write } from './database.ts';
 import { compact, COMPACT_FROM, deletes, loadUpdates } from './documents.ts';
+import { draftTexts } from './draft-text.ts';
 import { key } from './keys.ts';
+import type { HandedBack } from './port.ts';
 import type { World } from './ports.ts';
+import { asHandedBack } from './salvage.ts';
 import type { DirtyDesk } from './stored.ts';
 import { stayAttached, type Staying } from './stay-attached.ts';
 import { pause } from './worker.ts';
@@ -35,6 +39,8 @@ export class NoProofError extends Error {
 export interface DeskHooks {
   /** The note of what is unproven was set or taken away. */
   readonly onDirty: () => void;
+  /** Words were kept as text, because the contact was lost sight of. */
+  readonly onHanded: () => void;
   /** An own update is stored: other tabs show it. */
   readonly onStored: (name: string, update: Uint8Array) => void;
   readonly onFinal: (reason: FinalReason) => void;
@@ -93,21 +99,39 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     });
   };
 
+  /** Drafts of this opening as texts, each under one id however often more is typed. */
+  const handedIds = new Map<string, CommandId>();
+  /** Names of the drafts that were written in here: of the others there is nothing to hand back. */
+  const ownDrafts = new Set<string>();
+  const handBack = (): readonly HandedBack[] =>
+    draftTexts(doc).flatMap((draft) => {
+      const draftKey = draftName(draft.kind, draft.n);
+      if (!ownDrafts.has(draftKey)) return [];
+      const id = handedIds.get(draftKey) ?? world.newId<CommandId>();
+      handedIds.set(draftKey, id);
+      return [asHandedBack(world, contact, draft, id)];
+    });
+
   const storeOnce = async (): Promise<void> => {
     const batch = pending;
     const own = batch.some((one) => one.own);
     const update = Y.mergeUpdates(batch.map((one) => one.update));
     const number = n + 1;
     const dirty: DirtyDesk = { name, contact, writer, n: number };
-    await write(world.database, async (store) => {
-      // Lost sight of meanwhile: what others wrote does not come back (law L15); own words are always kept.
-      if (!own && (await get(store, key.row(contact))) === undefined) return;
+    const kept = await write(world.database, async (store) => {
+      // Lost sight of meanwhile: what others wrote does not come back, own words are kept as text (law L15).
+      if ((await get(store, key.row(contact))) === undefined) {
+        if (own) for (const back of handBack()) store.put(back, key.handed(back.command.id));
+        return false;
+      }
       store.put(update, key.update(contact, name, writer, number));
       if (own) store.put(dirty, key.dirty(name, writer));
+      return true;
     });
     pending = pending.slice(batch.length);
     n = number;
-    if (own) {
+    if (own && !kept) hooks.onHanded();
+    if (own && kept) {
       ownNumber = number;
       hooks.onStored(name, update);
       hooks.onDirty();

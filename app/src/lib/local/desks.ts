@@ -45,6 +45,7 @@ export const createDesks = (
   const openDesk = (contact: ContactId, name: string): { desk: DeskDoc; users: number } => {
     const desk: DeskDoc = openDeskDoc(world, contact, name, {
       onDirty: () => changed({ dirty: true }),
+      onHanded: () => changed({ handed: true }),
       onStored: (stored, update) => {
         const message: DeskMessage = { type: 'desk', name: stored, update };
         world.channel.post(message);

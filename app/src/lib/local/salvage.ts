@@ -15,12 +15,18 @@ const nameOf = (contact: ContactId, mirror: Mirror): string => {
   return name.slice(0, name.indexOf('@'));
 };
 
-const asCommand = (world: World, contact: ContactId, draft: DraftText): HandedBack => {
+/** The text of a draft as a command that was handed back; under `id`, if there is one for it already. */
+export const asHandedBack = (
+  world: World,
+  contact: ContactId,
+  draft: DraftText,
+  id: CommandId = world.newId(),
+): HandedBack => {
   const type: 'send' | 'comment' = draft.kind === 'reply' ? 'send' : 'comment';
   const action: ActionOf<'send'> | ActionOf<'comment'> = { type, body: asRichText(draft.text), files: [] };
   const now = world.clock.now();
   return {
-    command: { v: 1, id: world.newId<CommandId>(), contact, happenedAt: now, seen: 0, action },
+    command: { v: 1, id, contact, happenedAt: now, seen: 0, action },
     refusal: { reason: 'unknown-contact' },
     at: now,
   };
@@ -45,7 +51,7 @@ export const salvage = async (world: World, mirror: Mirror, contact: ContactId):
       const consumed = isPrivate
         ? (row?.state.privateReply[mirror.agent]?.n ?? 0)
         : (row?.state[draft.kind].n ?? 0);
-      if (draft.n >= consumed) found.push(asCommand(world, contact, draft));
+      if (draft.n >= consumed) found.push(asHandedBack(world, contact, draft));
     }
     doc.destroy();
   }

@@ -78,7 +78,8 @@ export const createWorker = (
     running = false;
     if (stopped) return;
     if (ran === 'later') {
-      schedule(pause(failures, clock.random()));
+      // Woken meanwhile, as by a network that has come back: what has just failed may have failed before that.
+      schedule(pause(again ? 0 : failures, clock.random()));
       failures += 1;
     } else if (typeof ran === 'object' && 'within' in ran) {
       failures = 0;

@@ -8,10 +8,17 @@ import type { Row } from '../inbox/row.ts';
 import type { Member, Workspace } from '../workspace/workspace.ts';
 import type { Answer } from './answers.ts';
 
+/** Somebody whom whoever opens a demo may sign in as. */
+export type DemoAccount = Pick<Member, 'name' | 'email' | 'role'>;
+
 /** `GET /api/session`: what to show first. */
 export type Session =
   | { readonly state: 'first-start' }
-  | { readonly state: 'signed-out' }
+  | {
+      readonly state: 'signed-out';
+      /** Of a server that shows made-up data, and of no other. */
+      readonly demo?: readonly DemoAccount[];
+    }
   | { readonly state: 'signed-in'; readonly agent: Member; readonly workspace: Workspace };
 
 /** Most commands in one request. */
@@ -181,6 +188,9 @@ export const JoinSchema = v.strictObject({
 });
 /** `POST /api/sign-in`. */
 export const SignInSchema = v.strictObject({ email, password: v.pipe(v.string(), v.maxLength(200)) });
+
+/** `POST /api/demo/sign-in`: there is no such route but in a demo. */
+export const DemoSignInSchema = v.strictObject({ email });
 
 export interface UploadedFile {
   readonly id: string;

@@ -22,6 +22,7 @@ import { createChatRoutes } from './http/chat-routes.ts';
 import type { HttpEnv } from './http/context.ts';
 import { createFileRoutes } from './http/file-routes.ts';
 import type { HttpLimits } from './http/limits.ts';
+import type { DemoAccounts } from './http/session-routes.ts';
 import { openKeptAssets } from './http/static/kept-assets.ts';
 import { createStaticRoutes } from './http/static/static-routes.ts';
 import { acceptUpgrades } from './http/upgrade.ts';
@@ -51,6 +52,8 @@ export interface ServerOptions {
   readonly now?: () => number;
   readonly limits?: Partial<HttpLimits>;
   readonly chatLimits?: Partial<ChatLimits>;
+  /** Lets whoever comes sign in as one of these: with made-up data only. */
+  readonly demo?: DemoAccounts;
 }
 
 /** How long documents have to be closed in, and connections to end by themselves, in ms. */
@@ -172,6 +175,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       newId,
       isServing: () => serving,
       ...(options.limits && { limits: options.limits }),
+      ...(options.demo && { demo: options.demo }),
       openRoutes: (http: Hono<HttpEnv>) => {
         const { trustProxy } = config;
         const limits = options.chatLimits ?? {};

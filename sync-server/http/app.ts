@@ -16,7 +16,7 @@ import { createLimits, type HttpLimits } from './limits.ts';
 import { requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createServiceRoutes } from './service-routes.ts';
-import { createSessionRoutes } from './session-routes.ts';
+import { createSessionRoutes, type DemoAccounts } from './session-routes.ts';
 import { createWorkspaceRoutes } from './workspace-routes.ts';
 
 export interface HttpOptions {
@@ -34,6 +34,7 @@ export interface HttpOptions {
   readonly newId: <Id extends string>() => Id;
   readonly isServing: () => boolean;
   readonly limits?: Partial<HttpLimits>;
+  readonly demo?: DemoAccounts;
   /** Adds routes that decide themselves which origins may write: the visitors' API. */
   readonly openRoutes: (app: Hono<HttpEnv>) => void;
   /** Adds routes behind the check of the origin. */
@@ -46,7 +47,7 @@ export interface HttpOptions {
 const SIGNED_IN = ['/commands', '/invitations', '/changes', '/pull', '/workspace', '/channels/*'];
 
 export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
-  const { store, sessions, enrolment, origins, log, metrics, newId } = options;
+  const { store, sessions, enrolment, origins, log, metrics, newId, demo } = options;
   const limits = createLimits(options.limits ?? {}, options.now);
   const withSession = requireSession(sessions, limits.requests, metrics);
 
@@ -63,7 +64,10 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
   options.guardedRoutes(app);
 
   app.route('/', createServiceRoutes(options));
-  app.route('/api', createSessionRoutes({ sessions, enrolment, store, metrics, limits }));
+  app.route(
+    '/api',
+    createSessionRoutes({ sessions, enrolment, store, metrics, limits, ...(demo && { demo }) }),
+  );
 
   const agent = new Hono<SignedInEnv>();
   for (const path of SIGNED_IN) agent.use(path, withSession);

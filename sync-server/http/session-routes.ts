@@ -1,6 +1,13 @@
 /** Signing in and out, the first start, and taking an invitation. */
 import { Hono } from 'hono';
-import { FirstStartSchema, JoinSchema, SignInSchema, type Session } from '@parley/core/protocol/agent-api';
+import {
+  DemoSignInSchema,
+  FirstStartSchema,
+  JoinSchema,
+  SignInSchema,
+  type DemoAccount,
+  type Session,
+} from '@parley/core/protocol/agent-api';
 import type { Enrolment } from '../auth/enrolment.ts';
 import type { AgentSessions, SignedInWithCookies } from '../auth/sessions.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -10,11 +17,19 @@ import { errorResponse } from './errors.ts';
 import { readJson } from './json-body.ts';
 import type { RateLimit } from './rate-limit.ts';
 
+/** Accounts that whoever comes may sign in as: of a demo's server only. */
+export interface DemoAccounts {
+  readonly accounts: readonly DemoAccount[];
+  /** The password of one of them, which nobody is told. */
+  readonly passwordOf: (email: string) => string;
+}
+
 export interface SessionRoutesOptions {
   readonly sessions: AgentSessions;
   readonly enrolment: Enrolment;
   readonly store: Store;
   readonly metrics: Metrics;
+  readonly demo?: DemoAccounts;
   readonly limits: {
     /** Failed attempts by client address, and by e-mail address. */
     readonly byAddress: RateLimit;
@@ -33,7 +48,7 @@ const memberOf = ({ id, name, email, role, limited, active }: Account) => ({
 });
 
 export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv> => {
-  const { sessions, enrolment, store, limits, metrics } = options;
+  const { sessions, enrolment, store, limits, metrics, demo } = options;
 
   const signedInAnswer = (c: HttpContext, found: SignedInWithCookies): Response => {
     const workspace = store.workspace(found.account.workspace);
@@ -66,11 +81,28 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
     return signedInAnswer(c, found);
   };
 
-  return new Hono<HttpEnv>()
+  const routes = new Hono<HttpEnv>();
+  if (demo) {
+    routes.post('/demo/sign-in', async (c) => {
+      const body = await readJson(c.req.raw, DemoSignInSchema);
+      if (!body.ok) return body.response;
+      const counted = attempt(c, body.value.email);
+      if (counted instanceof Response) return counted;
+      const account = demo.accounts.find(({ email }) => email === body.value.email);
+      if (account === undefined) return errorResponse('not-found', 'The demo has no such account.');
+      const { email } = account;
+      const response = await signIn(c, { email, password: demo.passwordOf(email) });
+      if (response.ok) counted();
+      return response;
+    });
+  }
+  return routes
     .get('/session', async (c) => {
       const found = await sessions.use(c.req.raw.headers);
       if (found) return signedInAnswer(c, found);
-      const session: Session = { state: store.isEmpty() ? 'first-start' : 'signed-out' };
+      const session: Session = store.isEmpty()
+        ? { state: 'first-start' }
+        : { state: 'signed-out', ...(demo ? { demo: demo.accounts } : {}) };
       return c.json(session);
     })
     .post('/first-start', async (c) => {

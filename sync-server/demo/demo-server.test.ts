@@ -1,0 +1,218 @@
+import type { ContactId } from '@parley/core/ids';
+import type { ChangesPage, Session } from '@parley/core/protocol/agent-api';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Config } from '../config/config.ts';
+import { createLog } from '../log/log.ts';
+import type { RunningServer } from '../server.ts';
+import {
+  Browser,
+  codeOf,
+  commandOf,
+  commandsOf,
+  firstStart,
+  makeDataDir,
+  startTestServer,
+} from '../testing/running-server.ts';
+import { TEAM } from './cast.ts';
+import { markComplete, prepareDemoFolder } from './demo-folder.ts';
+import { startGuests, type Guests } from './guests.ts';
+import { startDemo } from './start-demo.ts';
+
+type SignedIn = Extract<Session, { state: 'signed-in' }>;
+
+const demoIn = (dataDir: string, keep: boolean): Promise<RunningServer> => {
+  const config: Config = {
+    port: 0,
+    host: '127.0.0.1',
+    publicUrl: undefined,
+    dataDir,
+    secret: undefined,
+    logLevel: 'error',
+    trustProxy: false,
+    metricsToken: undefined,
+  };
+  const appFolder = path.join(dataDir, 'no-build');
+  return startDemo({ config, log: createLog('error'), appFolder, widgetFolder: appFolder, keep });
+};
+
+const signIn = (browser: Browser, email: string) => browser.post<SignedIn>('/api/demo/sign-in', { email });
+
+describe('a demo', () => {
+  const dataDir = makeDataDir();
+  let server: RunningServer;
+  beforeAll(async () => {
+    server = await demoIn(dataDir, false);
+  }, 120_000);
+  afterAll(async () => {
+    await server.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  });
+
+  it('offers its accounts to whoever is not signed in, and signs in as each of them', async () => {
+    const browser = new Browser(server.url);
+    const { body } = await browser.get<Session>('/api/session');
+    expect(body).toEqual({ state: 'signed-out', demo: TEAM });
+    for (const { name, email, role } of TEAM) {
+      const reply = await signIn(browser, email.toUpperCase());
+      expect(reply.status).toBe(200);
+      expect(reply.body).toMatchObject({ state: 'signed-in', agent: { name, role } });
+      expect((await browser.get<Session>('/api/session')).body).toMatchObject({ agent: { email } });
+    }
+    expect((await browser.get<ChangesPage>('/api/changes?cursor=')).body.changes.length).toBeGreaterThan(0);
+  });
+
+  it('signs in as nobody else, and takes nonsense, foreign pages and password guesses for what they are', async () => {
+    const browser = new Browser(server.url);
+    expect(codeOf(await signIn(browser, 'owner@example.com'))).toBe('404 not-found');
+    expect(codeOf(await browser.post('/api/demo/sign-in', {}))).toBe('400 malformed');
+    expect(codeOf(await browser.post('/api/demo/sign-in', { email: 7 }))).toBe('400 malformed');
+    const both = { email: TEAM[0].email, password: 'x' };
+    expect(codeOf(await browser.post('/api/demo/sign-in', both))).toBe('400 malformed');
+    const long = { email: `${'a'.repeat(100_000)}@x.example` };
+    expect(codeOf(await browser.post('/api/demo/sign-in', long))).toBe('413 too-large');
+    const foreign = { origin: 'https://elsewhere.example' };
+    expect(codeOf(await browser.post('/api/demo/sign-in', { email: TEAM[0].email }, foreign))).toBe(
+      '403 foreign-origin',
+    );
+    const guess = { email: TEAM[0].email, password: 'a guess of a password' };
+    expect(codeOf(await browser.post('/api/sign-in', guess))).toBe('401 unauthenticated');
+    expect(browser.cookie).toBeUndefined();
+  });
+
+  it('goes on with its data and its sessions when they are kept', async () => {
+    const browser = new Browser(server.url);
+    const { body } = await signIn(browser, TEAM[2].email);
+    await server.stop();
+    server = await demoIn(dataDir, true);
+    const again = new Browser(server.url);
+    again.cookie = browser.cookie;
+    expect((await again.get<SignedIn>('/api/session')).body.agent.id).toBe(body.agent.id);
+    expect((await signIn(new Browser(server.url), TEAM[0].email)).status).toBe(200);
+  });
+});
+
+describe('a server that is no demo', () => {
+  it('has no such way in', async () => {
+    const server = await startTestServer();
+    const browser = new Browser(server.url);
+    expect(codeOf(await signIn(browser, TEAM[0].email))).toBe('404 not-found');
+    await firstStart(server);
+    expect((await browser.get<Session>('/api/session')).body).toEqual({ state: 'signed-out' });
+    expect(codeOf(await signIn(browser, 'ana@example.com'))).toBe('404 not-found');
+    expect(browser.cookie).toBeUndefined();
+    await server.remove();
+  });
+});
+
+describe('the demo’s folder', () => {
+  const folders: string[] = [];
+  const folder = (): string => {
+    const made = makeDataDir();
+    folders.push(made);
+    return made;
+  };
+  afterEach(() => {
+    for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true });
+  });
+
+  it('is left alone if it holds anything but a demo', () => {
+    const dataDir = folder();
+    writeFileSync(path.join(dataDir, 'parley.sqlite'), 'precious');
+    expect(() => prepareDemoFolder(dataDir, false)).toThrow('is no demo');
+    expect(() => prepareDemoFolder(dataDir, true)).toThrow('is no demo');
+    expect(readFileSync(path.join(dataDir, 'parley.sqlite'), 'utf8')).toBe('precious');
+  });
+
+  it('is emptied at each start, and kept only when asked for and complete', () => {
+    const dataDir = folder();
+    const channel = 'aaaaaaaaaaaaaaaaaaaaaaaa' as Parameters<typeof markComplete>[1];
+    const fill = (): void => {
+      mkdirSync(path.join(dataDir, 'files'), { recursive: true });
+      writeFileSync(path.join(dataDir, 'files/one'), 'x');
+    };
+    expect(prepareDemoFolder(dataDir, true)).toBeUndefined();
+    fill();
+    // Not complete: the making was cut off.
+    expect(prepareDemoFolder(dataDir, true)).toBeUndefined();
+    expect(readdirSync(dataDir)).not.toContain('files');
+    fill();
+    markComplete(dataDir, channel);
+    expect(prepareDemoFolder(dataDir, true)).toBe(channel);
+    expect(readdirSync(dataDir)).toContain('files');
+    expect(prepareDemoFolder(dataDir, false)).toBeUndefined();
+    expect(readdirSync(dataDir)).not.toContain('files');
+  });
+});
+
+describe('the demo’s visitors', () => {
+  let guests: Guests | undefined;
+  afterEach(() => guests?.stop());
+
+  it('come by the web chat, answer when an agent has replied, and go when they are told to', async () => {
+    const server = await startTestServer();
+    const { owner, session } = await firstStart(server);
+    const channel = session.workspace.channels[0]?.id;
+    if (channel === undefined) throw new Error('no channel');
+    guests = startGuests({
+      url: server.url,
+      channel,
+      guests: [],
+      log: createLog('silent'),
+      pace: 0.002,
+      seed: 5,
+    });
+
+    const rowsOf = async () => {
+      const { body } = await owner.get<ChangesPage>('/api/changes?cursor=');
+      return body.changes.flatMap((change) => (change.type === 'row' ? [change.row] : []));
+    };
+    const rowOf = async (contact: ContactId) => (await rowsOf()).find((row) => row.contact === contact);
+    const first = await vi.waitFor(async () => {
+      const [row] = await rowsOf();
+      expect(row?.state.fields.name).toMatch(/\S \S/);
+      return row;
+    });
+    if (!first) throw new Error('nobody came');
+    const said = first.state.inbound;
+    await vi.waitFor(
+      async () => {
+        const body = {
+          v: 1,
+          blocks: [{ type: 'paragraph', children: [{ type: 'text', text: 'Hello!' }] }],
+        } as const;
+        const seen = (await rowOf(first.contact))?.state.seq ?? 0;
+        const answered = (await rowOf(first.contact))?.state ?? first.state;
+        if (answered.preview?.direction === 'in' && answered.lastBy[session.agent.id] === undefined) {
+          await commandsOf(owner, [
+            commandOf(
+              first.contact,
+              { type: 'send', body: { ...body, blocks: [...body.blocks] }, files: [] },
+              { seen },
+            ),
+          ]);
+        }
+        const now = (await rowOf(first.contact))?.state;
+        expect(now?.lastBy[session.agent.id]).toBeGreaterThan(0);
+        expect(now?.lastInbound).toBeGreaterThan(now?.lastBy[session.agent.id] ?? 0);
+        expect(now?.read).toBeGreaterThan(0);
+        expect(now?.inbound).toBeGreaterThan(said);
+      },
+      { timeout: 20_000 },
+    );
+    await guests.stop();
+    const count = (await rowsOf()).reduce((sum, { state }) => sum + state.inbound, 0);
+    await server.stop();
+    const restarted = await startTestServer({ dataDir: server.dataDir });
+    const again = new Browser(restarted.url);
+    again.cookie = owner.cookie;
+    const { body } = await again.get<ChangesPage>('/api/changes?cursor=');
+    const after = body.changes.reduce(
+      (sum, change) => sum + (change.type === 'row' ? change.row.state.inbound : 0),
+      0,
+    );
+    expect(after).toBe(count);
+    await restarted.remove();
+  });
+});

@@ -1,0 +1,158 @@
+/** Makes the demo's data: a workspace, its team, and weeks of conversations, through the same doors as real ones. */
+import type { Rules } from '@parley/core/contact/context';
+import type { AgentId, ChannelId, CommandId } from '@parley/core/ids';
+import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
+import { createEnrolment, type Enrolment } from '../auth/enrolment.ts';
+import { openUsers } from '../auth/users.ts';
+import { hashVisitorToken } from '../channels/web-chat/visitor-token.ts';
+import type { Log } from '../log/log.ts';
+import type { Store } from '../store/port.ts';
+import { openSqliteStore } from '../store/sqlite-store.ts';
+import { createDemoAccounts, visitorTokenOf } from './accounts.ts';
+import { createCast, TEAM, WORKSPACE_NAME } from './cast.ts';
+import type { Stage } from './deed.ts';
+import { DAY } from './office-hours.ts';
+import { createPastClock, perform } from './perform.ts';
+import { tellAll, WEEKS } from './plan.ts';
+import { CATEGORIES } from './script.ts';
+import { AUTO_CLOSE } from './teller.ts';
+
+export interface MakeDemoOptions {
+  readonly dataDir: string;
+  /** Secret of the server. */
+  readonly secret: string;
+  /** Where the story ends, in ms. */
+  readonly now: number;
+  readonly newId: <Id extends string>() => Id;
+  readonly log: Log;
+}
+
+/** The team changed its rules a month ago. */
+const RULES_CHANGED = 30 * DAY;
+
+const join = async (enrolment: Enrolment, workspace: Workspace, passwordOf: (email: string) => string) => {
+  for (const { name, email, role } of TEAM.slice(1)) {
+    const { token } = await enrolment.invite({ workspace: workspace.id, role, limited: false });
+    const joined = await enrolment.join({ token, name, email, password: passwordOf(email) });
+    if (joined !== 'joined') throw new Error(`${email} could not join: ${joined}`);
+  }
+};
+
+const change = async (
+  store: Store,
+  stage: Pick<Stage, 'workspace' | 'newId'>,
+  what: WorkspaceChange,
+): Promise<void> => {
+  const changed = await store.changeWorkspace(stage.workspace, stage.newId<CommandId>(), what);
+  if (!changed) throw new Error(`the workspace could not be changed: ${what.type}`);
+};
+
+/** What a schema takes: the same rules, in lists that may be written. */
+const withRules = (rules: Rules, part: Partial<Rules>): WorkspaceChange =>
+  ({ type: 'set-rules', rules: { ...rules, ...part } }) as WorkspaceChange;
+
+const agentOf = (workspace: Workspace, index: number): AgentId => {
+  const member = workspace.members.find(({ email }) => email === TEAM[index]?.email);
+  if (!member) throw new Error('a member of the team is not there');
+  return member.id;
+};
+
+/** Nothing of the past is to be sent any more. */
+const settleAll = async (store: Store, now: number): Promise<void> => {
+  for (;;) {
+    const due = store.dueOutgoing(now, 1_000);
+    if (due.length === 0) return;
+    await Promise.all(due.map(({ message }) => store.settle(message.id)));
+  }
+};
+
+/** Sets the shop up: workspace, team, chat. Rules are those of the first days. */
+const setUp = async (
+  store: Store,
+  enrolment: Enrolment,
+  options: MakeDemoOptions,
+  found: () => Workspace,
+): Promise<Stage> => {
+  const { passwordOf } = createDemoAccounts(options.secret);
+  const [owner] = TEAM;
+  await enrolment.firstStart({ ...owner, workspace: WORKSPACE_NAME, password: passwordOf(owner.email) });
+  await join(enrolment, found(), passwordOf);
+  const workspace = found();
+  const [channel] = workspace.channels;
+  const secret = channel && store.channel(channel.id)?.secret;
+  if (!channel || secret === undefined) throw new Error('the workspace has no chat');
+  const stage: Stage = {
+    workspace: workspace.id,
+    channel: channel.id,
+    secret,
+    agents: [agentOf(workspace, 0), agentOf(workspace, 1), agentOf(workspace, 2)],
+    newId: options.newId,
+    now: options.now,
+    rulesSince: options.now - RULES_CHANGED,
+  };
+  const settings = {
+    sites: [],
+    color: '#2f5bea',
+    greeting: 'Hello! Ask us anything about lamps and furniture.',
+  };
+  await change(store, stage, { type: 'set-web-chat', channel: channel.id, name: 'Web chat', settings });
+  const closingNotes = { mode: 'optional', categories: CATEGORIES } as const;
+  await change(store, stage, withRules(workspace.rules, { onClose: 'queue', closingNotes }));
+  return stage;
+};
+
+/**
+ * Makes all of it in an empty folder, the same each time for the same `now`, ids and secret. Gives the channel that
+ * visitors come by.
+ */
+export const makeDemo = async (options: MakeDemoOptions): Promise<ChannelId> => {
+  const { dataDir, secret, now, newId, log } = options;
+  const began = now - WEEKS * 7 * DAY;
+  const clock = createPastClock();
+  const store = openSqliteStore({
+    dataDir,
+    surroundings: { now: clock.now, newId, isOnline: () => true },
+    log,
+  });
+  const users = await openUsers({ dataDir, secret, secure: false, log });
+  try {
+    const enrolment = createEnrolment({ users, store, now: () => began, newId });
+    const found = (): Workspace => {
+      const user = users.byEmail(TEAM[0].email);
+      const account = user === undefined ? undefined : store.accountOfUser(user);
+      const workspace = account && store.workspace(account.workspace);
+      if (!workspace) throw new Error('the workspace is not there');
+      return workspace;
+    };
+    const stage = await setUp(store, enrolment, options, found);
+    await Promise.all(
+      createCast().map(({ external }) =>
+        store.createVisitor({
+          tokenHash: hashVisitorToken(visitorTokenOf(secret, external)),
+          channel: stage.channel,
+          external,
+          at: began,
+        }),
+      ),
+    );
+    const deeds = tellAll(stage);
+    await perform(
+      store,
+      clock,
+      stage,
+      deeds.filter(({ at }) => at < stage.rulesSince),
+    );
+    await change(store, stage, withRules(found().rules, { onClose: 'keep', autoClose: AUTO_CLOSE }));
+    await perform(
+      store,
+      clock,
+      stage,
+      deeds.filter(({ at }) => at >= stage.rulesSince),
+    );
+    await settleAll(store, now);
+    return stage.channel;
+  } finally {
+    users.close();
+    await store.close();
+  }
+};

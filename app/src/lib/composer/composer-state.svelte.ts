@@ -5,6 +5,7 @@ import type { CommandId, FileId } from '@parley/core/ids';
 import { isBlank } from '@parley/core/rich-text/plain-text';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
+import { FileTooLargeError } from '../local/files.ts';
 import type { HandedBack, Leftover } from '../local/port.ts';
 import type { AppState } from '../state/app-state.svelte.ts';
 import type { ConversationState } from '../state/conversation-state.svelte.ts';
@@ -127,8 +128,11 @@ export class ComposerState {
           type: added.type,
           size: added.size,
         });
-      } catch {
-        this.#app.toasts.show(m.file_not_added({ name: file.name }));
+      } catch (error) {
+        const { name } = file;
+        const words =
+          error instanceof FileTooLargeError ? m.file_too_large({ name }) : m.file_not_added({ name });
+        this.#app.toasts.show(words);
       }
     }
   }

@@ -1,8 +1,8 @@
 import { labelOf, type Row } from '@parley/core/inbox/row';
 
-/** Whether a row has a third line: a stage, a state or an assignee. */
-export const hasThirdLine = (row: Row): boolean =>
-  row.state.stage !== null || labelOf(row.state) !== undefined || row.state.assignee !== null;
+/** Whether a row has a third line: a stage, a state, or something that was handed back. */
+export const hasThirdLine = (row: Row, held: boolean): boolean =>
+  held || row.state.stage !== null || labelOf(row.state) !== undefined;
 
 /** Height of a list row in px, known without drawing it. */
-export const rowHeight = (row: Row): number => (hasThirdLine(row) ? 82 : 62);
+export const rowHeight = (row: Row, held: boolean): number => (hasThirdLine(row, held) ? 82 : 62);

@@ -1,0 +1,91 @@
+import type { AgentId, ConversationId } from '@parley/core/ids';
+import { flushSync } from 'svelte';
+import { describe, expect, it } from 'vitest';
+import { watch } from './testing/watch.svelte.ts';
+import { InboxState } from './inbox-state.svelte.ts';
+import { ReplicaDouble, row } from './testing/replica-double.ts';
+
+const open = (at = 1) => ({ conversation: { id: 'conversation0' as ConversationId, openedAt: at }, at });
+const said = (direction: 'in' | 'out', at: number, text = 'x') => ({
+  preview: { seq: 1, at, direction, text, files: 0, by: { kind: 'contact' } as const },
+});
+const names = (inbox: InboxState) => inbox.list.map((one) => one.contact);
+
+const filled = () => {
+  const replica = new ReplicaDouble();
+  replica.setRows(
+    row('contactaaa', {
+      ...open(1),
+      ...said('in', 10, 'Où est ma commande ?'),
+      fields: { name: 'Zoé' },
+      inbound: 3,
+    }),
+    row('contactbbb', { ...open(2), ...said('out', 30), assignee: replica.self.id, waitingSince: 5 }),
+    row('contactccc', { ...open(3), ...said('in', 20), assignee: 'agenttomas' as AgentId, waitingSince: 2 }),
+    row('contactddd', { at: 4 }),
+    row('contacteee', { ...open(5), blocked: true }),
+    row('contactfff', { ...open(6), snooze: { until: 99, regardless: false } }),
+  );
+  return { replica, inbox: new InboxState(replica) };
+};
+
+describe('the list', () => {
+  it('IN-1 shows a view, and how many each has', () => {
+    const { inbox } = filled();
+    expect(inbox.counts).toEqual({ all: 3, mine: 1, unassigned: 1, snoozed: 1, closed: 1, blocked: 1 });
+    expect(names(inbox)).toEqual(['contactbbb', 'contactccc', 'contactaaa']);
+    inbox.view = 'mine';
+    expect(names(inbox)).toEqual(['contactbbb']);
+    inbox.view = 'closed';
+    expect(names(inbox)).toEqual(['contactddd']);
+  });
+
+  it('IN-3 keeps those whose message is the last', () => {
+    const { inbox } = filled();
+    inbox.unreplied = true;
+    expect(names(inbox)).toEqual(['contactccc', 'contactaaa']);
+  });
+
+  it('IN-4 sorts, and finds as typed without accents', () => {
+    const { inbox } = filled();
+    inbox.order = 'oldest';
+    expect(names(inbox)).toEqual(['contactaaa', 'contactccc', 'contactbbb']);
+    inbox.order = 'longest-waiting';
+    expect(names(inbox)).toEqual(['contactccc', 'contactbbb', 'contactaaa']);
+    inbox.search = 'zoe OU';
+    expect(names(inbox)).toEqual(['contactaaa']);
+    inbox.search = 'zoe nothing';
+    expect(names(inbox)).toEqual([]);
+  });
+
+  it('IN-6 counts unread by the mark of this agent', () => {
+    const { replica, inbox } = filled();
+    const [zoe] = inbox.list.filter((one) => one.contact === 'contactaaa');
+    if (zoe === undefined) throw new Error('no row');
+    expect(inbox.unread(zoe)).toBe(3);
+    replica.marks.set(zoe.contact, 2);
+    expect(inbox.unread(zoe)).toBe(1);
+  });
+
+  it('follows the replica while somebody looks, and only then', () => {
+    const { replica, inbox } = filled();
+    const seen: number[] = [];
+    const stop = watch(() => seen.push(inbox.list.length));
+    replica.setRows(row('contactggg', open(7)));
+    flushSync();
+    expect(seen).toEqual([3, 4]);
+    stop();
+    replica.setRows(row('contacthhh', open(8)));
+    flushSync();
+    expect(seen).toEqual([3, 4]);
+  });
+
+  it('IN-8 goes up and down, and stays at the ends', () => {
+    const { inbox } = filled();
+    expect(inbox.neighbour(undefined, 1)).toBe('contactbbb');
+    const [first, second, third] = inbox.list.map((one) => one.contact);
+    expect(inbox.neighbour(first, 1)).toBe(second);
+    expect(inbox.neighbour(third, 1)).toBe(third);
+    expect(inbox.neighbour(first, -1)).toBe(first);
+  });
+});

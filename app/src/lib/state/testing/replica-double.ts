@@ -1,0 +1,115 @@
+/** A replica in memory, for tests of what stands above it. What a test does not need throws. */
+import type { Action, Command } from '@parley/core/contact/command';
+import { initialState, type ContactState } from '@parley/core/contact/state';
+import type { AgentId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import { DEFAULT_RULES } from '@parley/core/workspace/defaults';
+import type { Member, Workspace } from '@parley/core/workspace/workspace';
+import type { Dispose, OpenContact, PresentAgent, Replica } from '../../local/port.ts';
+
+export const member = (id: string, name: string, role: Member['role'] = 'agent'): Member => ({
+  id: id as AgentId,
+  name,
+  email: `${id}@example.com`,
+  role,
+  limited: false,
+  active: true,
+});
+
+export const row = (contact: string, state: Partial<ContactState>): Row => ({
+  contact: contact as ContactId,
+  state: { ...initialState(contact as ContactId), ...state },
+  incarnation: 1,
+  desk: { incarnation: 1, revision: 0 },
+});
+
+interface Given {
+  readonly contact: ContactId;
+  readonly action: Action;
+  readonly options: Parameters<Replica['command']>[2];
+}
+
+const missing = (): never => {
+  throw new Error('this double does not do that');
+};
+
+export class ReplicaDouble implements Replica {
+  readonly self = member('agentines0', 'Inès Rahal', 'owner');
+  readonly commands: Given[] = [];
+  readonly takenBack: CommandId[] = [];
+  readonly said: { viewing: ContactId | null; writing: string | null }[] = [];
+  readonly marks = new Map<ContactId, number>();
+  readonly #rows = new Map<ContactId, Row>();
+  readonly #listeners = new Set<() => void>();
+  #present: readonly PresentAgent[] = [];
+  /** Whether a command can still be taken out of the outbox. */
+  unsentStill = false;
+  /** What `openContact` gives. */
+  opened: OpenContact | undefined;
+
+  setRows(...rows: readonly Row[]): void {
+    for (const one of rows) this.#rows.set(one.contact, one);
+    this.tell();
+  }
+
+  setPresent(...present: readonly PresentAgent[]): void {
+    this.#present = present;
+    this.tell();
+  }
+
+  tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  readonly #listen = (listener: () => void): Dispose => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  workspace = (): Workspace => ({
+    id: 'workspace0' as WorkspaceId,
+    version: 1,
+    name: 'Marlow',
+    members: [this.self, member('agenttomas', 'Tomas Keller')],
+    channels: [],
+    rules: DEFAULT_RULES,
+  });
+  onWorkspace = this.#listen;
+  rows = (): ReadonlyMap<ContactId, Row> => this.#rows;
+  rowsReady = (): boolean => true;
+  onRows = this.#listen;
+  mark = (contact: ContactId): number => this.marks.get(contact) ?? 0;
+  openContact = (): OpenContact => this.opened ?? missing();
+  command = (contact: ContactId, action: Action, options?: Given['options']): Promise<CommandId> => {
+    this.commands.push({ contact, action, options });
+    return Promise.resolve(`command${this.commands.length}` as CommandId);
+  };
+  takeBack = (id: CommandId): Promise<boolean> => {
+    if (this.unsentStill) this.takenBack.push(id);
+    return Promise.resolve(this.unsentStill);
+  };
+  outcome = missing;
+  held = () => [];
+  handedBack = () => [];
+  discardHandedBack = (_id: Command['id']): Promise<void> => Promise.resolve();
+  onHanded = this.#listen;
+  notifications = () => [];
+  onNotifications = this.#listen;
+  sync = () => ({ state: 'saved' }) as const;
+  onSync = this.#listen;
+  resume = missing;
+  present = (): readonly PresentAgent[] => this.#present;
+  onPresent = this.#listen;
+  isTyping = (): boolean => false;
+  here = (viewing: ContactId | null, writing: 'reply' | 'comment' | null): void => {
+    this.said.push({ viewing, writing });
+  };
+  addFile = missing;
+  fileUrl = (id: string): string => `/files/${id}`;
+  keeping = missing;
+  setKeeping = missing;
+  size = missing;
+  unsent = (): number => 0;
+  wipe = missing;
+  dispose = missing;
+}

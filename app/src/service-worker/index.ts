@@ -41,12 +41,16 @@ const install = async (): Promise<void> => {
   ]);
 };
 
-const removeOld = async (): Promise<void> => {
+/**
+ * Removes builds that nobody uses any more. On the very first visit there is none: then the open page is served
+ * from here at once, so that parts that it loads later are there without network too.
+ */
+const begin = async (): Promise<void> => {
   const present = await cacheName();
   const names = await caches.keys();
-  await Promise.all(
-    names.filter((name) => name.startsWith(PREFIX) && name !== present).map((name) => caches.delete(name)),
-  );
+  const old = names.filter((name) => name.startsWith(PREFIX) && name !== present);
+  await Promise.all(old.map((name) => caches.delete(name)));
+  if (old.length === 0) await self.clients.claim();
 };
 
 /** On a reload of the only tab the version that waits takes over: the page is asked for once more, from it. */
@@ -74,7 +78,7 @@ self.addEventListener('install', (event) => {
 });
 
 self.addEventListener('activate', (event) => {
-  event.waitUntil(removeOld());
+  event.waitUntil(begin());
 });
 
 self.addEventListener('message', (event) => {

@@ -1,6 +1,6 @@
 /** An agent works without a network while others go on, and comes back. */
 import { expect, test } from './fixtures.ts';
-import { AgentScreen } from './support/agent-screen.ts';
+import { AgentScreen, ready } from './support/agent-screen.ts';
 import type { Device } from './support/devices.ts';
 import { localData } from './support/local-data.ts';
 import { ANA, atWork, BEN, newCaller, type Caller } from './support/office.ts';
@@ -8,9 +8,7 @@ import { faultsOf, watchStream } from './support/stream-watch.ts';
 
 /** Goes offline and loads the app anew: the service worker serves it. */
 const reloadOffline = async (device: Device): Promise<void> => {
-  await device.page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-  });
+  await ready(device.page);
   await device.goOffline();
   await device.page.reload();
 };

@@ -3,6 +3,11 @@ import { expect, type Locator, type Page } from '@playwright/test';
 
 const firstLine = (text: string): string => text.trim().split('\n')[0]?.trim() ?? '';
 
+/** Waits until the app itself is kept on the device, so that this page can do without a network. */
+export const ready = async (page: Page): Promise<void> => {
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+};
+
 export class AgentScreen {
   readonly page: Page;
   /** The list of conversations. */

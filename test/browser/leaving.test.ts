@@ -1,0 +1,115 @@
+/** Logging out, an expired session, and lost access: what others wrote goes, what one typed stays (OF-6). */
+import { expect, test } from './fixtures.ts';
+import { AgentScreen, ready } from './support/agent-screen.ts';
+import { localData } from './support/local-data.ts';
+import { ANA, atWork, newCaller, PASSWORD, type Person } from './support/office.ts';
+
+const LIV: Person = { name: 'Liv Berg', email: 'liv@example.com' };
+
+test('OF-6 logging out with something unsent asks, and removes the local copy', async ({
+  newDevice,
+  server,
+}) => {
+  const device = await newDevice();
+  const session = await atWork(server.url, device, ANA);
+  const channel = session.workspace.channels[0]?.id ?? '';
+  const caller = await newCaller(device.context.request, server.url, channel, 'Olga');
+  await caller.write('A question about nightjars');
+  const { page } = device;
+  await page.goto('/');
+  const ana = new AgentScreen(page);
+  await ana.open('Olga');
+  await ana.saved();
+  await ready(page);
+  await device.goOffline();
+  await ana.answer('An answer about swifts');
+  await expect(ana.message('swifts').getByText('Waiting to send')).toBeVisible();
+
+  await page.getByRole('button', { name: 'Log out' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Something has not been sent yet' });
+  await expect(dialog).toBeVisible();
+  await dialog.getByRole('button', { name: 'Stay' }).click();
+  await expect(ana.message('swifts')).toBeVisible();
+  await device.goOnline();
+  await expect(ana.message('swifts').getByTitle('Sent')).toBeVisible();
+  await ana.saved();
+
+  await page.getByRole('button', { name: 'Log out' }).click();
+  await page
+    .getByRole('dialog', { name: 'Log out of Parley?' })
+    .getByRole('button', { name: 'Log out' })
+    .click();
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+  await expect(async () => {
+    const data = await localData(page);
+    expect(data).not.toContain('nightjars');
+    expect(data).not.toContain('swifts');
+  }).toPass();
+});
+
+test('OF-6 an expired session asks the same user again, and loses nothing', async ({
+  newDevice,
+  server,
+  allowConsole,
+}) => {
+  // What a browser says of a refused request.
+  allowConsole(/ 401 /, /WebSocket connection to .* failed/);
+  const device = await newDevice();
+  const session = await atWork(server.url, device, ANA);
+  const channel = session.workspace.channels[0]?.id ?? '';
+  const caller = await newCaller(device.context.request, server.url, channel, 'Erik');
+  await caller.write('Still there?');
+  const { page } = device;
+  await page.goto('/');
+  const ana = new AgentScreen(page);
+  await ana.open('Erik');
+  await ana.saved();
+  await device.goOffline();
+  await ana.answer('Yes, says fieldfare');
+  await ana.beginReply();
+  await page.keyboard.type('And a draft, says brambling');
+  await device.context.clearCookies();
+  await device.goOnline();
+
+  const dialog = page.getByRole('dialog', { name: 'Sign in again' });
+  await expect(dialog).toBeVisible();
+  await expect(dialog.getByLabel('E-mail')).toHaveValue(ANA.email);
+  await dialog.getByLabel('Password').fill(PASSWORD);
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(ana.message('fieldfare').getByTitle('Sent')).toBeVisible();
+  await expect(ana.reply).toHaveText('And a draft, says brambling');
+  await ana.saved();
+  expect(await caller.answers()).toEqual(['Yes, says fieldfare']);
+});
+
+test('OF-6 WS-1 a limited agent who loses a contact keeps only what was typed', async ({
+  newDevice,
+  server,
+}) => {
+  const [first, second] = [await newDevice(), await newDevice()];
+  const session = await atWork(server.url, first, ANA);
+  await atWork(server.url, second, LIV, first, { role: 'agent', limited: true });
+  const channel = session.workspace.channels[0]?.id ?? '';
+  const caller = await newCaller(first.context.request, server.url, channel, 'Lotte');
+  await caller.write('My order is waxwing');
+  await Promise.all([first.page.goto('/'), second.page.goto('/')]);
+  const [ana, liv] = [new AgentScreen(first.page), new AgentScreen(second.page)];
+  await liv.open('Lotte');
+  await liv.saved();
+  await second.goOffline();
+  await liv.answer('I look into it, says crossbill');
+  await ana.open('Lotte');
+  await ana.assign('Ana Costa');
+  await ana.saved();
+  await second.goOnline();
+
+  await expect(liv.row('Lotte')).toHaveCount(0);
+  await expect(liv.message('waxwing')).toHaveCount(0);
+  await liv.page.getByRole('button', { name: /^Handed back/ }).click();
+  await expect(liv.page.getByText('I look into it, says crossbill').first()).toBeVisible();
+  await expect(async () => {
+    expect(await localData(liv.page)).not.toContain('waxwing');
+  }).toPass();
+  expect(await caller.answers()).toEqual([]);
+});

@@ -1,13 +1,21 @@
 import { defineConfig } from 'vitest/config';
 
-/** Integration tests wait for real sockets and disks; a slow machine is no failure. */
+/** Tests wait for real sockets and disks, properties for many runs; a slow machine is no failure. */
 const PATIENT = 30_000;
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { name: 'core', root: 'core', environment: 'node', include: ['**/*.test.ts'] } },
+      {
+        test: {
+          name: 'core',
+          root: 'core',
+          environment: 'node',
+          include: ['**/*.test.ts'],
+          testTimeout: PATIENT,
+        },
+      },
       {
         test: {
           name: 'sync-server',

@@ -10,5 +10,8 @@ export default defineConfig({
     environment: './vitest-environment.ts',
     include: ['src/**/*.test.ts', 'widget/**/*.test.ts'],
     setupFiles: ['fake-indexeddb/auto'],
+    // A slow machine is no failure.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
   },
 });

@@ -116,6 +116,18 @@ describe('sending', () => {
     expect(texts()).toEqual(['first', 'second']);
   });
 
+  it('CH-4 what is written at one moment, or after the clock was set back, goes in the order of writing', async () => {
+    const chat = open();
+    const written = Array.from({ length: 12 }, (_, index) => `message ${index}`);
+    for (const text of written) {
+      if (text === 'message 6') vi.setSystemTime(Date.now() - 60_000);
+      chat.send(text, []);
+    }
+    expect(chat.view().pending.map(({ request }) => request.text)).toEqual(written);
+    await settle();
+    expect(texts()).toEqual(written);
+  });
+
   it('CH-1 a refused message waits for its author and holds up no other', async () => {
     server.failures.set('/messages', [{ kind: 'refused', code: 'too-large' }]);
     const chat = open();
@@ -225,7 +237,8 @@ describe('receiving', () => {
     chat.send('Hello', []);
     await settle();
     expect(chat.view().connection).toBe('connected');
-    await settle(46_000);
+    // 45 seconds of silence, and a pause of at most 1.25 before the next try.
+    await settle(47_000);
     expect(server.streams.length).toBeGreaterThan(1);
   });
 

@@ -8,6 +8,8 @@ import type { ErrorCode } from '@parley/core/protocol/reasons';
 import { readJson, type Memory } from './storage.ts';
 
 export interface Pending {
+  /** Place in the outbox: the time of writing in ms, or just after the message before. */
+  readonly order: number;
   readonly request: ChatMessageRequest;
   /** What the files are, to show them. */
   readonly files: readonly FileRef[];
@@ -20,6 +22,7 @@ const PREFIX = 'outbox/';
 const isPending = (value: unknown): value is Pending => {
   const request = (value as Pending | null)?.request;
   return (
+    Number.isSafeInteger((value as Pending).order) &&
     typeof request === 'object' &&
     typeof request.id === 'string' &&
     typeof request.text === 'string' &&
@@ -28,14 +31,14 @@ const isPending = (value: unknown): value is Pending => {
   );
 };
 
-/** Orders by time of writing: 15 digits last for some thirty thousand years. */
+/** Keys sort as the places do: 15 digits last for some thirty thousand years. */
 const keyOf = (pending: Pending): string =>
-  `${PREFIX}${String(pending.request.happenedAt).padStart(15, '0')}-${pending.request.id}`;
+  `${PREFIX}${String(pending.order).padStart(15, '0')}-${pending.request.id}`;
 
 export interface Outbox {
   /** In the order in which they were written. */
   all(): readonly Pending[];
-  add(pending: Pending): void;
+  add(pending: Omit<Pending, 'order'>): void;
   remove(id: string): void;
   /** Notes that the server refused one. */
   refuse(id: string, code: ErrorCode | 'unknown'): void;
@@ -52,7 +55,11 @@ export const createOutbox = (memory: Memory): Outbox => {
   };
   return {
     all,
-    add: put,
+    // A clock that stands still or goes back changes no order.
+    add(pending) {
+      const last = all().at(-1)?.order ?? 0;
+      put({ ...pending, order: Math.max(pending.request.happenedAt, last + 1) });
+    },
     remove(id) {
       for (const key of memory.keys(PREFIX)) if (key.endsWith(`-${id}`)) memory.remove(key);
     },
@@ -62,7 +69,7 @@ export const createOutbox = (memory: Memory): Outbox => {
     },
     retry(id) {
       const pending = find(id);
-      if (pending) put({ request: pending.request, files: pending.files });
+      if (pending) put({ order: pending.order, request: pending.request, files: pending.files });
     },
   };
 };

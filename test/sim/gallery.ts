@@ -41,6 +41,12 @@ export const createGallery = (): Gallery => {
 
   const look = (one: Shown): void => {
     const { open, tab } = one;
+    if (!tab.replica.rows().has(open.contact)) {
+      // Out of sight: what others wrote goes (law L15).
+      one.recorded.clear();
+      one.waiting = new Set();
+      return;
+    }
     const entries = open.entries();
     const keys = entries.map(({ entry }) => entry.id);
     const unique = new Set(keys);

@@ -81,7 +81,7 @@ export const createHub = (deps: {
 
   const deny = (client: Client, name: string, reason: string): void => {
     client.attached.delete(name);
-    feeds.delete(client);
+    if (name.startsWith('feed/')) feeds.delete(client);
     client.send({ type: 'denied', name, reason });
   };
 
@@ -145,7 +145,19 @@ export const createHub = (deps: {
     }
   };
 
+  /** Who may no longer see a contact is cut off before its documents grow. */
+  const revoke = (): void => {
+    for (const client of clients) {
+      for (const name of [...client.attached]) {
+        const parsed = parseName(name);
+        const access = parsed && documentAccess(account(client.agent), parsed, deps.store());
+        if (access?.access === undefined) deny(client, name, access?.reason ?? 'unknown-document');
+      }
+    }
+  };
+
   const onCommit = (commit: Commit): void => {
+    revoke();
     for (const [name, doc] of [...documents]) extend(name, doc);
     for (const { name, update } of commit.deskWrites) {
       const doc = documents.get(name);

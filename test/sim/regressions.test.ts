@@ -45,6 +45,16 @@ describe('runs that once failed', () => {
       { type: 'wait', ms: 11_280 },
     ]));
 
+  it('OF-6 who loses sight of a contact while typing finds the words handed back, and is synced', () =>
+    holds(41, [
+      { type: 'wait', ms: 257 },
+      { type: 'visitor', visitor: 63 },
+      { type: 'wait', ms: 18_335 },
+      { type: 'open-contact', tab: 38, contact: 24 },
+      { type: 'act', act: 'assign', tab: 42, contact: 51, n: 370 },
+      { type: 'type', tab: 38, contact: 66, n: 607 },
+    ]));
+
   it('OF-5 one request in vain does not leave a tab offline for ever', () =>
     holds(54, [
       { type: 'wait', ms: 342 },

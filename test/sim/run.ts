@@ -28,6 +28,7 @@ export interface Given {
 export interface Typed {
   readonly word: string;
   readonly contact: ContactId;
+  readonly device: Device;
 }
 
 export interface Run {
@@ -194,7 +195,8 @@ const type = async (run: Run, operation: Operation & { type: 'type' }): Promise<
   root.insert(nth([...gaps, text.length], operation.n) ?? 0, word);
   await run.clock.settle();
   // Kept from here on, unless the tab is gone.
-  if (where.device.tabs.includes(where.tab)) run.typed.push({ word, contact: open.contact });
+  if (where.device.tabs.includes(where.tab))
+    run.typed.push({ word, contact: open.contact, device: where.device });
 };
 
 /** Waits for work of a tab without letting virtual time stand in its way. */

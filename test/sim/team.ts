@@ -10,6 +10,8 @@ import { openSqliteStore } from '@parley/sync-server/store/sqlite-store';
 export const WORKSPACE = 'workspace1' as WorkspaceId;
 export const CHANNEL = 'webchannel' as ChannelId;
 export const AGENTS: readonly AgentId[] = ['agentana1', 'agentben1', 'agentcleo'].map((id) => id as AgentId);
+/** Sees only own contacts, unassigned ones, and those with a mention, until they are closed (WS-1). */
+export const LIMITED = 'agentcleo' as AgentId;
 /** Server time at which every run begins. */
 export const MORNING = Date.UTC(2026, 0, 5, 8);
 export const DATABASE = 'parley.sqlite';
@@ -45,7 +47,7 @@ const make = async (): Promise<string> => {
       workspace: WORKSPACE,
       tokenHash,
       role: 'agent',
-      limited: false,
+      limited: id === LIMITED,
       expiresAt: MORNING + 1,
     });
     await store.acceptInvitation(tokenHash, MORNING, person(id));

@@ -117,7 +117,7 @@ const topicsOf = (changes: readonly Change[]): Topics => {
     ...(kinds.has('held') || kinds.has('held-over') ? { held: true } : {}),
     ...(kinds.has('notification') ? { notifications: true } : {}),
     ...(kinds.has('workspace') ? { workspace: true } : {}),
-    ...(gone.length > 0 ? { documents: gone, handed: true } : {}),
+    ...(gone.length > 0 ? { documents: gone, handed: true, dirty: true } : {}),
   };
 };
 
@@ -146,13 +146,16 @@ export const applyPage = (database: UseStore, page: PageToApply): Promise<Topics
     const topics = topicsOf(page.changes);
     const dropped = page.gone.map(({ contact }) => contact);
     const documents = [...(topics.documents ?? []), ...dropped];
-    if (!page.complete) return { ...topics, ...(documents.length > 0 ? { documents, handed: true } : {}) };
+    if (!page.complete) {
+      return { ...topics, ...(documents.length > 0 ? { documents, handed: true, dirty: true } : {}) };
+    }
     return {
       rows: null,
       marks: true,
       outbox: true,
       held: true,
       handed: true,
+      dirty: true,
       notifications: true,
       workspace: true,
       ...(documents.length > 0 ? { documents } : {}),

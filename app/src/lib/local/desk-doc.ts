@@ -80,6 +80,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
   let closed = false;
   /** The server has this desk no more: the document lives on until it is closed, but is neither stored nor sent. */
   let ended = false;
+  let revoked = false;
   let synced = false;
 
   // ── storing ──
@@ -246,9 +247,16 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     if (parsed.success) onEcho(parsed.output.n);
   };
 
-  doc.on('update', (update: Uint8Array, origin: unknown) => {
-    if (closed || ended || origin === STORED || origin === OTHER_TAB) return;
+  doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
+    if (closed || origin === STORED || origin === OTHER_TAB) return;
     const own = !staying?.isServer(origin);
+    // Out of sight, but the editor may still be there: what is typed until it goes is kept as text (law L15).
+    if (ended && !(own && revoked)) return;
+    if (own) {
+      for (const type of transaction.changedParentTypes.keys()) {
+        if (type._item === null) ownDrafts.add(Y.findRootTypeKey(type));
+      }
+    }
     store(update, own);
     if (own) proveSoon(BARRIER_DELAY);
   });
@@ -288,6 +296,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
       onStateless,
       onFinal: (reason) => {
         ended = true;
+        revoked = reason === 'revoked';
         giveUpProofs('has ended');
         hooks.onFinal(reason);
       },

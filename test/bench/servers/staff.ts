@@ -48,7 +48,9 @@ export const hireStaff = async (dataDir: string, count: number): Promise<Staff> 
       const signature = createHmac('sha256', secret).update(token).digest('base64');
       return `parley.session_token=${encodeURIComponent(`${token}.${signature}`)}`;
     };
-    if (cookieOf(String(signedIn['token'])) !== owner.cookie) throw new Error('Cookies are signed otherwise');
+    const ownToken = signedIn['token'];
+    if (typeof ownToken !== 'string' || cookieOf(ownToken) !== owner.cookie)
+      throw new Error('Cookies are signed otherwise');
     users.exec('BEGIN');
     parley.exec('BEGIN');
     const agents = [{ agent: session.agent.id, cookie: owner.cookie }];

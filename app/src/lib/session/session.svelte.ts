@@ -32,8 +32,10 @@ export class SessionState {
     }
     if (result.value.state === 'signed-in') this.#enter(result.value);
     // Signed out by expiry: the replica says so, and the same user is asked. A server that was set up anew has
-    // nothing to do with what is remembered here.
-    else if (known === undefined || result.value.state === 'first-start') this.#view = result.value;
+    // nothing to do with what is remembered here; a demo is set up anew each time.
+    else if (known === undefined || result.value.state === 'first-start' || result.value.demo !== undefined) {
+      this.#view = result.value;
+    }
   }
 
   firstStart(input: {
@@ -58,6 +60,11 @@ export class SessionState {
     return this.#begin('/api/sign-in', { email, password });
   }
 
+  /** Signs in as somebody of a demo. */
+  signInToDemo(email: string): Promise<ApiError | undefined> {
+    return this.#begin('/api/demo/sign-in', { email });
+  }
+
   /** Ends the session here, whether or not the server can be told. The replica has been wiped before. */
   async signOut(): Promise<void> {
     await postJson('/api/sign-out', {});
@@ -68,6 +75,14 @@ export class SessionState {
   forget(): void {
     rememberSession(undefined);
     this.#view = { state: 'signed-out' };
+    void this.#askForDemo();
+  }
+
+  /** Whether this is a demo, whose accounts are offered again. */
+  async #askForDemo(): Promise<void> {
+    const result = await getJson<Session>('/api/session');
+    if (!result.ok || result.value.state !== 'signed-out' || this.#view.state !== 'signed-out') return;
+    this.#view = result.value;
   }
 
   async #begin(path: string, body: unknown): Promise<ApiError | undefined> {

@@ -1,5 +1,6 @@
 import type { AgentId, CommandId, ContactId, EntryId } from '@parley/core/ids';
-import { describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { overwriteGetLocale } from '../paraglide/runtime.js';
 import { Actions } from './actions.ts';
 import { People } from './people.svelte.ts';
 import { ReplicaDouble, row } from './testing/replica-double.ts';
@@ -20,6 +21,8 @@ const change = (entry: string) => ({
   at: 1,
   by: { kind: 'contact' } as const,
 });
+
+beforeAll(() => overwriteGetLocale(() => 'en'));
 
 describe('actions', () => {
   it('AS-4 says which assignee was seen, and asks for nothing that already is so', async () => {

@@ -1,0 +1,157 @@
+import type { CommandId, ContactId, FileId } from '@parley/core/ids';
+import { toPlainText } from '@parley/core/rich-text/plain-text';
+import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { overwriteGetLocale } from '../paraglide/runtime.js';
+import { AppState } from '../state/app-state.svelte.ts';
+import { ConversationState } from '../state/conversation-state.svelte.ts';
+import { OpenContactDouble } from '../state/testing/open-contact-double.ts';
+import { ReplicaDouble } from '../state/testing/replica-double.ts';
+import { ComposerState } from './composer-state.svelte.ts';
+
+const contact = 'contactaaa' as ContactId;
+
+/** An editor that holds plain text. */
+const editorOf = (start = '') => {
+  let text = start;
+  return {
+    read: () => fromPlainText(text),
+    isEmpty: () => text === '',
+    append: (more: RichText) => (text += toPlainText(more)),
+    replace: (other: RichText) => (text = toPlainText(other)),
+    focus: vi.fn(),
+  };
+};
+
+const setUp = () => {
+  const replica = new ReplicaDouble();
+  const opened = new OpenContactDouble(contact);
+  replica.opened = opened;
+  const app = new AppState(replica);
+  const composer = new ComposerState(app, new ConversationState(replica, contact));
+  return { replica, opened, app, composer };
+};
+
+beforeAll(() => overwriteGetLocale(() => 'en'));
+
+describe('the composers', () => {
+  it('CM-1 keep separate texts', () => {
+    const { composer } = setUp();
+    expect(composer.source.root).toBe('reply/0');
+    composer.write('comment');
+    expect(composer.source.root).toBe('comment/0');
+  });
+
+  it('DR-2 go on in the next draft at once, before the command is kept', async () => {
+    const { replica, opened, composer } = setUp();
+    let keep: (id: CommandId) => void = () => undefined;
+    replica.command = (to, action, options) => {
+      replica.commands.push({ contact: to, action, options });
+      return new Promise((resolve) => (keep = resolve));
+    };
+    composer.setHandle(editorOf('Hello'));
+    const sent = composer.submit();
+    expect(composer.source.root).toBe('reply/1');
+    expect(replica.commands[0]?.action).toMatchObject({
+      type: 'send',
+      body: fromPlainText('Hello'),
+      draft: { desk: 'shared', n: 0 },
+    });
+    opened.drafts.reply = 1;
+    keep('command1' as CommandId);
+    await sent;
+    expect(composer.source.root).toBe('reply/1');
+  });
+
+  it('L12 come back to the draft when the command could not be kept', async () => {
+    const { replica, app, composer } = setUp();
+    replica.command = () => Promise.reject(new Error('disk full'));
+    composer.setHandle(editorOf('Hello'));
+    await composer.submit();
+    expect(composer.source.root).toBe('reply/0');
+    expect(app.toasts.shown).toHaveLength(1);
+    app.dispose();
+  });
+
+  it('L13 come back to the draft of a command that was handed back', async () => {
+    const { opened, composer } = setUp();
+    composer.setHandle(editorOf('Hello'));
+    opened.drafts.reply = 1;
+    await composer.submit();
+    opened.drafts.reply = 0;
+    expect(composer.source.root).toBe('reply/0');
+  });
+
+  it('send nothing that is empty', async () => {
+    const { replica, composer } = setUp();
+    composer.setHandle(editorOf('  \n '));
+    await composer.submit();
+    expect(replica.commands).toEqual([]);
+    expect(composer.canSend).toBe(false);
+  });
+
+  it('DR-1 write a private draft where nobody else sees it', async () => {
+    const { replica, opened, composer } = setUp();
+    opened.drafts.private = 4;
+    composer.isPrivate = true;
+    expect(composer.source).toMatchObject({ doc: opened.privateDesk().doc, root: 'reply/4' });
+    composer.setHandle(editorOf('Hello'));
+    composer.typing();
+    await composer.submit();
+    expect(replica.commands[0]?.action).toMatchObject({ draft: { desk: 'private', n: 4 } });
+    expect(replica.said.every(({ writing }) => writing === null)).toBe(true);
+    composer.dispose();
+  });
+
+  it('DR-6 send the files of the draft, whoever attached them', async () => {
+    const { replica, opened, composer } = setUp();
+    opened.desk.doc
+      .getArray('files/reply/0')
+      .push([{ id: 'filefile0' as FileId, name: 'a.txt', type: 'text/plain', size: 3 }]);
+    expect(composer.files.map((file) => file.name)).toEqual(['a.txt']);
+    composer.setHandle(editorOf(''));
+    await composer.submit();
+    expect(replica.commands[0]?.action).toMatchObject({ files: ['filefile0'] });
+  });
+
+  it('L13 move what was left into the draft that is written now', () => {
+    const { opened, composer } = setUp();
+    const leftover = { kind: 'reply', n: 0, text: 'more words', sentBy: null } as const;
+    opened.shownLeftovers = [leftover, { ...leftover, kind: 'comment' }];
+    expect(composer.leftovers).toEqual([leftover]);
+    const editor = editorOf('Hello ');
+    composer.setHandle(editor);
+    composer.moveHere(leftover);
+    expect(toPlainText(editor.read())).toBe('Hello more words');
+    expect(opened.dropped).toEqual(['reply/0']);
+  });
+
+  it('DR-4 take a handed-back reply up again: drop it, and put its words where they are not', async () => {
+    const { replica, composer } = setUp();
+    const editor = editorOf('');
+    composer.setHandle(editor);
+    await composer.takeBack({
+      command: {
+        v: 1,
+        id: 'command9' as CommandId,
+        contact,
+        happenedAt: 1,
+        seen: 1,
+        action: {
+          type: 'send',
+          body: { v: 1, blocks: [{ type: 'paragraph', children: [{ type: 'text', text: 'Hello' }] }] },
+          files: [],
+          draft: { desk: 'shared', n: 0 },
+        },
+      },
+      hold: { reason: 'newer', newest: 3 },
+      at: 1,
+    });
+    expect(replica.commands[0]).toMatchObject({
+      action: { type: 'drop' },
+      options: { replaces: 'command9' },
+    });
+    expect(toPlainText(editor.read())).toBe('Hello');
+    expect(editor.focus).toHaveBeenCalled();
+  });
+});

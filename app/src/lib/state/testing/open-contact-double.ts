@@ -1,0 +1,51 @@
+/** An open contact in memory, for tests of what stands above it. */
+import { initialState } from '@parley/core/contact/state';
+import type { DraftKind } from '@parley/core/documents/drafts';
+import type { ContactId } from '@parley/core/ids';
+import { Awareness } from 'y-protocols/awareness';
+import * as Y from 'yjs';
+import type { Leftover, OpenContact } from '../../local/port.ts';
+
+const newDesk = () => {
+  const doc = new Y.Doc();
+  const awareness = new Awareness(doc);
+  // Its clock would keep a test from ending.
+  awareness.destroy();
+  return { doc, awareness };
+};
+
+export class OpenContactDouble implements OpenContact {
+  readonly contact: ContactId;
+  readonly desk = newDesk();
+  readonly drafts: Record<DraftKind | 'private', number> = { reply: 0, comment: 0, private: 0 };
+  readonly dropped: string[] = [];
+  shownLeftovers: readonly Leftover[] = [];
+  readonly #private = newDesk();
+  readonly #edits = newDesk();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(contact: ContactId) {
+    this.contact = contact;
+  }
+
+  tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  state = () => initialState(this.contact);
+  entries = () => [];
+  older = () => 'none' as const;
+  loadOlder = () => Promise.resolve();
+  privateDesk = () => this.#private;
+  edits = () => this.#edits;
+  draft = (kind: DraftKind | 'private') => this.drafts[kind];
+  leftovers = () => this.shownLeftovers;
+  dropLeftover = (kind: DraftKind, n: number) => void this.dropped.push(`${kind}/${n}`);
+  held = () => [];
+  seen = () => undefined;
+  onChange = (listener: () => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  close = () => undefined;
+}

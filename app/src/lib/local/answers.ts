@@ -112,3 +112,14 @@ export const pruneOutbox = async (
     store.delete(key.outbox(command.contact, order));
   }
 };
+
+/**
+ * After everything was fetched anew: what was applied and does not show was applied in a past that a restored backup
+ * has given up, or shows in a moment. It is asked for again; in the second case the answer is the same (law L3).
+ */
+export const askAgain = async (store: IDBObjectStore): Promise<void> => {
+  for (const item of await getAll<OutboxItem>(store, under('outbox'))) {
+    if (item.answer?.outcome !== 'applied') continue;
+    store.put({ ...item, answer: null }, key.outbox(item.command.contact, item.order));
+  }
+};

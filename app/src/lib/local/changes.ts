@@ -3,8 +3,8 @@ import type { CommandId, ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { Change, ChangesPage, HeldCommand } from '@parley/core/protocol/agent-api';
 import type { UseStore } from 'idb-keyval';
-import { pruneOutbox } from './answers.ts';
-import { get, getAll, getKeys, write } from './database.ts';
+import { askAgain, pruneOutbox } from './answers.ts';
+import { get, getAll, write } from './database.ts';
 import { dropDocuments } from './documents.ts';
 import { key, under } from './keys.ts';
 import type { Topics } from './mirror.ts';
@@ -138,6 +138,7 @@ export const applyPage = (database: UseStore, page: PageToApply): Promise<Topics
       ),
     );
     await pruneOutbox(store, seqs);
+    if (page.complete) await askAgain(store);
     const spoken = page.changes.flatMap((change) =>
       change.type === 'held' ? [change.held.command.id] : change.type === 'held-over' ? [change.command] : [],
     );
@@ -161,9 +162,3 @@ export const applyPage = (database: UseStore, page: PageToApply): Promise<Topics
       ...(documents.length > 0 ? { documents } : {}),
     };
   });
-
-/** Contacts of which something is stored, rows or documents. */
-export const storedContacts = async (store: IDBObjectStore): Promise<ContactId[]> => {
-  const keys = await Promise.all(['row', 'stretches', 'record'].map((kind) => getKeys(store, under(kind))));
-  return [...new Set(keys.flat().map((one) => String(one[1]) as ContactId))];
-};

@@ -2,6 +2,7 @@
 import type { Entry } from '@parley/core/contact/entry';
 import { evolve } from '@parley/core/contact/evolve';
 import { initialState } from '@parley/core/contact/state';
+import { draftName } from '@parley/core/documents/drafts';
 import { formatName } from '@parley/core/documents/names';
 import { causeOf, type AgentId, type ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
@@ -149,6 +150,16 @@ const viewsAgree = (run: Run): void => {
   }
 };
 
+/** Drafts that deleted comments were written in: their words are gone for good, with all that stood there (CM-5). */
+const draftsOfDeleted = (entries: readonly Entry[]): ReadonlySet<string> =>
+  new Set(
+    entries.flatMap((entry) =>
+      entry.kind === 'comment' && entry.redacted === true && entry.draft?.desk === 'shared'
+        ? [draftName('comment', entry.draft.n)]
+        : [],
+    ),
+  );
+
 /** CM-4, L7: drafts are the same everywhere, and every word typed is in them. */
 const draftsConverge = (run: Run, contacts: readonly ContactId[]): void => {
   for (const contact of contacts) {
@@ -171,8 +182,9 @@ const draftsConverge = (run: Run, contacts: readonly ContactId[]): void => {
         equal(textOf(open.desk.doc), stored, `a tab of ${device.agent} has other drafts`);
       }
     }
-    for (const { word, device } of run.typed.filter((one) => one.contact === contact)) {
-      if (stored.includes(word.trim())) continue;
+    const deleted = draftsOfDeleted(recordOf(run.server, contact));
+    for (const { word, draft, device } of run.typed.filter((one) => one.contact === contact)) {
+      if (stored.includes(word.trim()) || deleted.has(draft)) continue;
       // Who has lost sight of the contact finds the words among what was handed back (law L15).
       const back = device.tabs.every(({ replica }) =>
         JSON.stringify(replica.handedBack()).includes(word.trim()),

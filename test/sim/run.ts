@@ -27,6 +27,8 @@ export interface Given {
 /** A word typed into a shared draft and kept by its tab. */
 export interface Typed {
   readonly word: string;
+  /** Name of the draft. */
+  readonly draft: string;
   readonly contact: ContactId;
   readonly device: Device;
 }
@@ -188,7 +190,8 @@ const type = async (run: Run, operation: Operation & { type: 'type' }): Promise<
   if (!where || !open) return;
   const kind = operation.n % 2 === 0 ? 'reply' : 'comment';
   const word = ` w${run.random.id().slice(0, 8)}`;
-  const root = open.desk.doc.get(`${kind}/${open.draft(kind)}`, Y.XmlText);
+  const draft = `${kind}/${open.draft(kind)}`;
+  const root = open.desk.doc.get(draft, Y.XmlText);
   // Between words: a word that is torn apart would not be found again.
   const text: string = root.toString() as string;
   const gaps = [...text].flatMap((char, index) => (char === ' ' ? [index] : []));
@@ -196,7 +199,7 @@ const type = async (run: Run, operation: Operation & { type: 'type' }): Promise<
   await run.clock.settle();
   // Kept from here on, unless the tab is gone.
   if (where.device.tabs.includes(where.tab))
-    run.typed.push({ word, contact: open.contact, device: where.device });
+    run.typed.push({ word, draft, contact: open.contact, device: where.device });
 };
 
 /** Waits for work of a tab without letting virtual time stand in its way. */

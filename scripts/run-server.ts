@@ -4,12 +4,20 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { appIsBuilt, buildApp } from './build-app.ts';
 
-/** The address in the server's log line that says it listens, if this is that line. */
-const addressIn = (line: string): string | null => {
+/** What the server's log line that says that it listens tells, if this is that line. */
+export interface Listening {
+  readonly url: string;
+  /** Address of the page to try the chat; of a demo. */
+  readonly chat?: unknown;
+}
+
+const listeningIn = (line: string): Listening | null => {
   if (!line.includes('"listening"')) return null;
   try {
-    const entry = JSON.parse(line) as { msg?: unknown; url?: unknown };
-    return entry.msg === 'listening' && typeof entry.url === 'string' ? entry.url : null;
+    const entry = JSON.parse(line) as { msg?: unknown; url?: unknown; chat?: unknown };
+    return entry.msg === 'listening' && typeof entry.url === 'string'
+      ? { url: entry.url, chat: entry.chat }
+      : null;
   } catch {
     return null;
   }
@@ -18,9 +26,9 @@ const addressIn = (line: string): string | null => {
 /**
  * Runs a program of the server until it ends, or is told to.
  * @param program its file, from the root of the repository
- * @param ready what to say when it can be opened at an address
+ * @param ready what to say when it can be opened
  */
-export const runServer = async (program: string, ready: (address: string) => string): Promise<void> => {
+export const runServer = async (program: string, ready: (listening: Listening) => string): Promise<void> => {
   if (!appIsBuilt()) {
     console.log('Building the app …');
     await buildApp();
@@ -32,8 +40,8 @@ export const runServer = async (program: string, ready: (address: string) => str
   });
   createInterface({ input: server.stdout }).on('line', (line) => {
     console.log(line);
-    const address = addressIn(line);
-    if (address) console.log(ready(address));
+    const listening = listeningIn(line);
+    if (listening) console.log(ready(listening));
   });
 
   // A terminal sends Ctrl-C to the server as well; any other sender reaches only this process.

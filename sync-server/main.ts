@@ -17,7 +17,11 @@ const log = createLog(config.logLevel);
 const appFolder = path.join(ROOT, 'app/build');
 const widgetFolder = path.join(ROOT, 'app/widget/build');
 
-await runProcess(log, () => startServer({ config, log, appFolder, widgetFolder }), {
-  host: config.host,
-  dataDir: config.dataDir,
-});
+await runProcess(
+  log,
+  () => startServer({ config, log, appFolder, widgetFolder }),
+  () => ({
+    host: config.host,
+    dataDir: config.dataDir,
+  }),
+);

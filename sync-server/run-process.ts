@@ -10,10 +10,10 @@ const STOP_DEADLINE = 10_000;
  * Starts a server and stays until it has ended. Says `listening`, with `details`, at every level of the log: whoever
  * started the process waits for that line.
  */
-export const runProcess = async (
+export const runProcess = async <Server extends RunningServer>(
   log: Log,
-  start: () => Promise<RunningServer>,
-  details: Readonly<Record<string, string>>,
+  start: () => Promise<Server>,
+  details: (server: Server) => Readonly<Record<string, string>>,
 ): Promise<void> => {
   // What nobody has caught may have left anything half done: a new process starts from what is on disk.
   const die = (error: unknown): void => {
@@ -47,7 +47,7 @@ export const runProcess = async (
     };
     process.on('SIGTERM', stop);
     process.on('SIGINT', stop);
-    log.child({}, { level: 'info' }).info({ url: server.url, ...details }, 'listening');
+    log.child({}, { level: 'info' }).info({ url: server.url, ...details(server) }, 'listening');
   } catch (error) {
     if (!(error instanceof StartError)) log.fatal({ err: error }, 'the server could not start');
     else process.stderr.write(`${error.message}\n`);

@@ -42,8 +42,8 @@ const PAUSE = [20_000, 60_000] as const;
 const TYPING = [3_000, 7_000] as const;
 const THINKING = [2_000, 12_000] as const;
 /** How often somebody looks for an answer, in ms, how many times, and how many of them they answer. */
-const LOOK_EVERY = 3_000;
-const LOOKS = 200;
+const LOOK_EVERY = 4_000;
+const LOOKS = 150;
 const ANSWERS = 3;
 
 const OPENINGS = SCRIPTS.filter(({ byHand, steps }) => !byHand && steps[0]?.type === 'contact');

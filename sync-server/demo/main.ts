@@ -7,7 +7,11 @@ import { startDemo } from './start-demo.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 
-const result = readConfig({ ...process.env, DATA_DIR: process.env['DATA_DIR'] || 'data/demo' }, ROOT);
+const env = { ...process.env };
+// The demo's visitors would fill the log.
+env['LOG_LEVEL'] ||= 'warn';
+env['DATA_DIR'] ||= 'data/demo';
+const result = readConfig(env, ROOT);
 if (!result.ok) {
   process.stderr.write(`${result.errors.join('\n')}\n`);
   process.exit(1);
@@ -18,7 +22,12 @@ const appFolder = path.join(ROOT, 'app/build');
 const widgetFolder = path.join(ROOT, 'app/widget/build');
 const keep = process.env['KEEP'] === '1';
 
-await runProcess(log, () => startDemo({ config, log, appFolder, widgetFolder, keep }), {
-  host: config.host,
-  dataDir: config.dataDir,
-});
+await runProcess(
+  log,
+  () => startDemo({ config, log, appFolder, widgetFolder, keep }),
+  ({ chat }) => ({
+    host: config.host,
+    dataDir: config.dataDir,
+    chat,
+  }),
+);

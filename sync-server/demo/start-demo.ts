@@ -13,6 +13,11 @@ export interface DemoOptions extends Omit<ServerOptions, 'demo'> {
   readonly keep: boolean;
 }
 
+export interface RunningDemo extends RunningServer {
+  /** Address of the page to try the chat. */
+  readonly chat: string;
+}
+
 /** Some of the cast who will write again; no two of the same name. */
 const guestsOf = (secret: string): readonly Guest[] =>
   createCast()
@@ -27,7 +32,7 @@ const localHost = (host: string): string => {
 };
 
 /** Makes the data, unless they are kept, and starts the server. Throws a `StartError` when that cannot be. */
-export const startDemo = async (options: DemoOptions): Promise<RunningServer> => {
+export const startDemo = async (options: DemoOptions): Promise<RunningDemo> => {
   const { config, log, keep, now = Date.now } = options;
   const { dataDir } = config;
   let channel = prepareDemoFolder(dataDir, keep);
@@ -40,10 +45,10 @@ export const startDemo = async (options: DemoOptions): Promise<RunningServer> =>
   }
   const server = await startServer({ ...options, demo: createDemoAccounts(secret) });
   const url = `http://${localHost(config.host)}:${server.port}`;
-  log.info({ url: `${server.url}/chat/${channel}` }, 'the page to try the chat');
   const guests = startGuests({ url, channel, guests: guestsOf(secret), log });
   return {
     ...server,
+    chat: `${server.url}/chat/${channel}`,
     stop: async () => {
       await guests.stop();
       await server.stop();

@@ -2,7 +2,7 @@
  * Builds the widget into `widget/build/`: `widget.js` (the one script that a site embeds), `frame.js` and `frame.css` (the
  * chat itself), `try.css` (the page to try it on).
  */
-import { copyFile, mkdir } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type InlineConfig } from 'vite';
 
@@ -27,5 +27,8 @@ const script = (entry: string, name: string): InlineConfig => ({
 await mkdir(OUT, { recursive: true });
 await build(script('frame/frame.ts', 'frame.js'));
 await build(script('loader/loader.ts', 'widget.js'));
-await copyFile(path.join(HERE, 'frame/frame.css'), path.join(OUT, 'frame.css'));
+const styles = ['page', 'thread', 'composer'].map((part) =>
+  readFile(path.join(HERE, `frame/${part}.css`), 'utf8'),
+);
+await writeFile(path.join(OUT, 'frame.css'), (await Promise.all(styles)).join('\n'));
 await copyFile(path.join(HERE, 'try.css'), path.join(OUT, 'try.css'));

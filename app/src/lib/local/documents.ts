@@ -6,7 +6,7 @@
 import type { ContactId } from '@parley/core/ids';
 import type { UseStore } from 'idb-keyval';
 import * as Y from 'yjs';
-import { get, getAll, getKeys, read, write } from './database.ts';
+import { getAll, getKeys, read, write } from './database.ts';
 import { key, under } from './keys.ts';
 import type { RecordHead } from './stored.ts';
 
@@ -19,14 +19,6 @@ const updatesOf = (contact: ContactId, name: string): IDBKeyRange => under('upda
 /** All updates of a document, to be applied in any order. */
 export const loadUpdates = (database: UseStore, contact: ContactId, name: string): Promise<Uint8Array[]> =>
   read(database, (store) => getAll<Uint8Array>(store, updatesOf(contact, name)));
-
-/** What is held of a record document. */
-export const loadHead = (
-  database: UseStore,
-  contact: ContactId,
-  name: string,
-): Promise<RecordHead | undefined> =>
-  read(database, (store) => get<RecordHead>(store, key.record(contact, name)));
 
 /**
  * Updates of a desk as one, without what was deleted: words that were taken out leave nothing but their length

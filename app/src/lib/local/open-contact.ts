@@ -2,7 +2,7 @@
 import type { Entry } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import { currentDraft, currentPrivateDraft, draftName, type DraftKind } from '@parley/core/documents/drafts';
-import { documentOf, formatName } from '@parley/core/documents/names';
+import { formatName } from '@parley/core/documents/names';
 import type { AgentId, ContactId } from '@parley/core/ids';
 import { createContactView, type ContactView } from './contact-view.ts';
 import { write } from './database.ts';
@@ -202,7 +202,3 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     },
   };
 };
-
-/** The name under which a row's live stretch is attached, if it has one. */
-export const liveDocument = (state: ContactState, incarnation: number): string | undefined =>
-  state.stretch ? documentOf(state.stretch.name, incarnation) : undefined;

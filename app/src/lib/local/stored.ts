@@ -1,7 +1,7 @@
 /** Values of the replica's database that are its own; see keys.ts for where they lie. */
 import type { Command } from '@parley/core/contact/command';
 import type { FileRef } from '@parley/core/contact/entry';
-import type { AgentId, ContactId } from '@parley/core/ids';
+import type { ContactId } from '@parley/core/ids';
 import type { StretchInfo } from '@parley/core/protocol/agent-api';
 import type { Answer } from '@parley/core/protocol/answers';
 
@@ -75,5 +75,3 @@ export interface Keeping {
 }
 
 export const DEFAULT_KEEPING: Keeping = { mine: true, unassigned: true, recent: 100 };
-
-export const selfActor = (self: AgentId) => ({ kind: 'agent', id: self }) as const;

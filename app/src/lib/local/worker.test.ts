@@ -21,7 +21,7 @@ const createClock = () => {
   return {
     clock,
     settle,
-    async advance(ms: number): Promise<void> {
+    advance: async (ms: number): Promise<void> => {
       now += ms;
       const due = timers.filter(({ at }) => at <= now);
       timers = timers.filter(({ at }) => at > now);

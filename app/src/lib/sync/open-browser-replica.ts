@@ -3,15 +3,12 @@
  * asked for meanwhile, and another agent's session opens another replica.
  */
 import type { AgentId, WorkspaceId } from '@parley/core/ids';
-import type { Session } from '@parley/core/protocol/agent-api';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import * as v from 'valibot';
 import { databaseName } from '../local/keys.ts';
 import type { Replica } from '../local/port.ts';
-import type { Outcome } from '../local/ports.ts';
 import { openReplica } from '../local/replica.ts';
 import { browserWorld } from './browser-world.ts';
-import { createHttpTransport } from './transport-http.ts';
 
 /** Where the last agent is remembered: only what is needed to open the replica without network. */
 const REMEMBERED = 'parley/last-session';
@@ -46,9 +43,6 @@ export const rememberSession = (session: SignedIn | undefined): void => {
     reportError(new Error('session is not remembered', { cause: error }));
   }
 };
-
-/** Who is signed in, by the server's word. */
-export const askSession = (): Promise<Outcome<Session>> => createHttpTransport().session();
 
 /** Whether this address allows offline work: service worker, locks and caches need https or localhost. */
 export const worksOffline = (): boolean => window.isSecureContext && 'serviceWorker' in navigator;

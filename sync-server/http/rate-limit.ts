@@ -34,8 +34,8 @@ export const createRateLimit = (options: {
     const bucket = { tokens: Math.min(burst, (known?.tokens ?? burst) + Math.max(0, gained)), at };
     buckets.delete(key);
     buckets.set(key, bucket);
-    const oldest = buckets.keys().next().value;
-    if (buckets.size > keys && oldest !== undefined) buckets.delete(oldest);
+    const oldest = buckets.size > keys ? buckets.keys().next().value : undefined;
+    if (oldest !== undefined) buckets.delete(oldest);
     return bucket;
   };
 

@@ -21,14 +21,31 @@ type RowColumns = {
 const ROW = `SELECT c.id, c.state, s.incarnation AS live, d.incarnation AS desk, d.revision
   FROM contacts c LEFT JOIN stretches s ON s.id = c.stretch LEFT JOIN desks d ON d.contact = c.id`;
 
-const rowOf = (columns: RowColumns): Row => ({
+/** States kept as they were parsed last: one change of a contact is read for every agent who is online. */
+const MOST_PARSED = 1_000;
+
+/** Parses states; one whose text is the same as last time is not parsed again. Nobody writes into a state. */
+const createStateReader = (): ((contact: string, text: string) => ContactState) => {
+  const parsed = new Map<string, { readonly text: string; readonly state: ContactState }>();
+  return (contact, text) => {
+    const known = parsed.get(contact);
+    if (known?.text === text) return known.state;
+    const state = upcastState(JSON.parse(text) as ContactState);
+    if (parsed.size >= MOST_PARSED) parsed.clear();
+    parsed.set(contact, { text, state });
+    return state;
+  };
+};
+
+const rowOf = (columns: RowColumns, state: ContactState): Row => ({
   contact: columns.id as ContactId,
-  state: upcastState(JSON.parse(columns.state) as ContactState),
+  state,
   incarnation: columns.live ?? 1,
   desk: { incarnation: columns.desk ?? 1, revision: columns.revision ?? 0 },
 });
 
 export const createContactTable = (sql: Sql) => {
+  const readState = createStateReader();
   const selectRow = sql<[string, string], RowColumns>(`${ROW} WHERE c.id = ? AND c.workspace = ?`);
   const selectState = sql<[string], { workspace: string; state: string }>(
     'SELECT workspace, state FROM contacts WHERE id = ?',
@@ -47,7 +64,7 @@ export const createContactTable = (sql: Sql) => {
   return {
     row: (workspace: WorkspaceId, contact: ContactId): Row | undefined => {
       const columns = selectRow.get(contact, workspace);
-      return columns && rowOf(columns);
+      return columns && rowOf(columns, readState(columns.id, columns.state));
     },
     /** State of a contact, and the workspace that it belongs to. */
     state: (contact: ContactId): { workspace: WorkspaceId; state: ContactState } | undefined => {
@@ -55,7 +72,7 @@ export const createContactTable = (sql: Sql) => {
       return (
         columns && {
           workspace: columns.workspace as WorkspaceId,
-          state: upcastState(JSON.parse(columns.state) as ContactState),
+          state: readState(contact, columns.state),
         }
       );
     },

@@ -14,7 +14,7 @@ const RUNS = Number(process.env.BENCH_RUNS ?? 5);
 /** Sockets that come and go before anything is measured: code is loaded and compiled, pools are filled. */
 const WARM_UP = 50;
 /** Connections opened at a time. */
-const AT_ONCE = 25;
+const AT_ONCE = 10;
 const BUDGET_KB = 80;
 
 interface System {

@@ -67,7 +67,10 @@ export const openIdle = async (options: IdleOptions): Promise<() => void> => {
   socket.addEventListener('error', () => reject(new Error('a socket was refused')));
   socket.addEventListener('close', ({ code }) => reject(new Error(`a socket was closed (${code})`)));
   socket.addEventListener('message', ({ data }) => {
-    const decoder = decoding.createDecoder(new Uint8Array(data as ArrayBuffer));
+    const bytes = new Uint8Array(data as ArrayBuffer);
+    // A sign of life of the server, which names no document.
+    if (bytes.length === 1) return;
+    const decoder = decoding.createDecoder(bytes);
     const document = decoding.readVarString(decoder);
     if (decoding.readVarUint(decoder) !== AUTH || attached.has(document)) return;
     if (decoding.readVarUint(decoder) !== AUTHENTICATED) {

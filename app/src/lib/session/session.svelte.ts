@@ -11,6 +11,16 @@ export type SessionView =
   | { readonly state: 'unreachable' }
   | Session;
 
+/** Where it is noted that the server has still to be told of a log-out. */
+const SIGN_OUT_DUE = 'parley.sign-out-due';
+
+const signOutIsDue = (): boolean => localStorage.getItem(SIGN_OUT_DUE) !== null;
+
+const setSignOutDue = (due: boolean): void => {
+  if (due) localStorage.setItem(SIGN_OUT_DUE, '1');
+  else localStorage.removeItem(SIGN_OUT_DUE);
+};
+
 /** Who is signed in. An expired session is no log-out: whoever was signed in stays on the screen (OF-6). */
 export class SessionState {
   #view = $state.raw<SessionView>({ state: 'loading' });
@@ -24,6 +34,11 @@ export class SessionState {
     const known = rememberedSession();
     if (known !== undefined) {
       this.#view = { state: 'signed-in', agent: known.self, workspace: known.workspace };
+    }
+    // Whoever logged out without a network is not signed in again by the cookie that is still there.
+    if (signOutIsDue() && !(await this.#endSession())) {
+      this.#view = { state: 'unreachable' };
+      return;
     }
     const result = await getJson<Session>('/api/session');
     if (!result.ok) {
@@ -67,8 +82,17 @@ export class SessionState {
 
   /** Ends the session here, whether or not the server can be told. The replica has been wiped before. */
   async signOut(): Promise<void> {
-    await postJson('/api/sign-out', {});
+    setSignOutDue(true);
+    await this.#endSession();
     this.forget();
+  }
+
+  /** Has the server end the session; what it could not be told now it is told at the next start. */
+  async #endSession(): Promise<boolean> {
+    const result = await postJson('/api/sign-out', {});
+    if (!result.ok && result.error === 'network') return false;
+    setSignOutDue(false);
+    return true;
   }
 
   /** The local copy is gone, by this tab or another: nobody is signed in here. */
@@ -93,6 +117,7 @@ export class SessionState {
   }
 
   #enter(session: SignedIn): void {
+    setSignOutDue(false);
     rememberSession({ self: session.agent, workspace: session.workspace });
     const shown = this.#view;
     // The same user: what is on the screen goes on.

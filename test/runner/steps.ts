@@ -22,6 +22,25 @@ const command = (folder: string, program: string, ...args: string[]): Command =>
   args,
 });
 
+/** What lint, types and unit tests read of the app, and a build would write: the words and the types of routes. */
+const generated: readonly Command[] = [
+  command(
+    'app',
+    'paraglide-js',
+    'compile',
+    '--silent',
+    '--project',
+    './project.inlang',
+    '--outdir',
+    './src/lib/paraglide',
+    '--strategy',
+    'localStorage',
+    'preferredLanguage',
+    'baseLocale',
+  ),
+  command('app', 'svelte-kit', 'sync'),
+];
+
 /** A runner that died wrote no report; its exit code then counts as the failure. */
 const readReport = <T>(file: string, count: (report: T) => Count): Count => {
   try {
@@ -49,7 +68,7 @@ export const STEPS: readonly Step[] = [
   {
     name: 'lint',
     run: [
-      command('app', 'svelte-kit', 'sync'),
+      ...generated,
       command('.', 'eslint', '--max-warnings', '0', '.'),
       command('.', 'node', '--no-warnings', 'test/tools/cycles.ts'),
     ],
@@ -62,7 +81,7 @@ export const STEPS: readonly Step[] = [
       command('sync-server', 'tsc', '--project', '.'),
       command('test', 'tsc', '--project', '.'),
       command('app', 'tsc', '--project', 'widget'),
-      command('app', 'svelte-kit', 'sync'),
+      ...generated,
       command(
         'app',
         'svelte-check',
@@ -84,6 +103,7 @@ export const STEPS: readonly Step[] = [
   {
     name: 'unit',
     run: [
+      ...generated,
       command(
         '.',
         'vitest',

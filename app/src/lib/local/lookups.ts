@@ -37,9 +37,18 @@ export const createLookups = (mirror: Mirror, isSending: (id: CommandId) => bool
         .findLast(({ command, answer }) => answer === null && command.action.type === 'mark')?.command.action;
       return waiting?.type === 'mark' ? waiting.inbound : (mirror.marks.get(contact) ?? 0);
     },
-    unsent: () =>
-      mirror.outbox.filter(({ answer }) => answer === null).length +
-      new Set(mirror.dirty.map(({ name }) => name)).size +
-      [...mirror.files.values()].filter(({ state }) => state === 'waiting').length,
+    unsent() {
+      // A read mark is nothing that anybody has typed or asked for.
+      const commands = mirror.outbox.filter(
+        ({ command, answer }) => answer === null && command.action.type !== 'mark',
+      );
+      // What is sent from a draft lies in its desk too: one thing for the person, so it is counted once.
+      const fromDrafts = new Set(
+        commands.flatMap(({ command }) => ('draft' in command.action ? [command.contact] : [])),
+      );
+      const desks = mirror.dirty.filter(({ contact }) => !fromDrafts.has(contact));
+      const files = [...mirror.files.values()].filter(({ state }) => state === 'waiting');
+      return commands.length + new Set(desks.map(({ name }) => name)).size + files.length;
+    },
   };
 };

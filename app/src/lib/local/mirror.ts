@@ -201,6 +201,12 @@ export class Mirror {
     this.dirty = await getAll<DirtyDesk>(store, under('dirty'));
   }
 
+  /** Whether rows were written that were not read yet: the cursor is written with them. */
+  async isBehind(): Promise<boolean> {
+    const stored = await read(this.#database, (store) => get<string>(store, key.cursor));
+    return (stored ?? null) !== this.cursor;
+  }
+
   /** A contact's commands, oldest first. */
   lane(contact: ContactId): readonly OutboxItem[] {
     return this.#lanes.get(contact) ?? [];

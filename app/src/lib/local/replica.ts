@@ -28,6 +28,9 @@ import { reachAfter, syncStateOf, UNKNOWN_REACH, type Reach } from './sync-statu
 import { isTabMessage, type TabMessage } from './tabs.ts';
 import type { Surroundings } from './view.ts';
 
+/** Browsers put tabs to sleep that are hidden for longer than this, in ms. */
+const SLEEP = 60_000;
+
 /** The database was written by a later version of this program: the page has to be reloaded. */
 export class NewerReplicaError extends Error {
   override readonly name = 'NewerReplicaError';
@@ -111,6 +114,13 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     post({ type: 'changed', topics });
     return refresh(topics);
   };
+  /** What was missed of what others said: rows, which may be many, only if they may have changed. */
+  const catchUp = async (slept: boolean): Promise<void> => {
+    const { rows: _rows, ...rest } = ALL_TOPICS;
+    const isBehind = slept || (await mirror.isBehind().catch(() => true));
+    await refresh(isBehind ? ALL_TOPICS : rest);
+  };
+  let hiddenSince = clock.now();
   const changedSoon = (topics: Topics): void => void changed(topics);
 
   // ── what is folded in ──
@@ -207,7 +217,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       isOpen: (contact) => contacts.has(contact),
     });
     // What the leader before wrote last may not have been told.
-    void refresh(ALL_TOPICS);
+    void catchUp(false);
     post({ type: 'reach', reach, hidden: !world.page.visible() });
   };
   const lose = (): void => {
@@ -233,8 +243,9 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   offs.push(
     world.page.onVisibility(() => {
       if (leader) post({ type: 'reach', reach, hidden: !world.page.visible() });
-      // A tab that slept may have missed what the others said.
-      if (world.page.visible()) void refresh(ALL_TOPICS);
+      if (!world.page.visible()) hiddenSince = clock.now();
+      // A tab that was put to sleep may have missed what the others said.
+      else void catchUp(clock.now() - hiddenSince >= SLEEP);
       if (world.page.visible()) leader?.resume();
     }),
     world.page.onOnline(() => {

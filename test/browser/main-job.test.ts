@@ -128,6 +128,11 @@ test('EV-4 OC-1 a visitor writes, two agents answer together, and the visitor he
   });
 
   await test.step('LC-1 CH-1 a stage, and typing of the visitor', async () => {
+    await visitor.field.pressSequentially('Let me');
+    await Promise.all(
+      [ines, tomas].map((agent) => expect(agent.page.getByText('The contact is typing …')).toBeVisible()),
+    );
+    await visitor.field.fill('');
     await tomas.stage(INTERNAL.stage);
     for (const agent of [ines, tomas]) {
       await expect(agent.line(`Tomas Keller set the stage to ${INTERNAL.stage}`)).toBeVisible();

@@ -13,8 +13,8 @@ const CONTACTS = 200;
 const AGENTS = 8;
 const RATES = (process.env.BENCH_RATES ?? '200,500,1000').split(',').map(Number);
 const RUNS = Number(process.env.BENCH_RUNS ?? 5);
-/** Long enough at the highest rate for whole documents to be stored twice: Hocuspocus waits up to 10 s. */
-const SECONDS = Number(process.env.BENCH_SECONDS ?? 4);
+/** Five runs are long enough for whole documents to be stored: Hocuspocus waits up to 10 s. */
+const SECONDS = Number(process.env.BENCH_SECONDS ?? 3);
 const WARM_UP = { rate: 300, seconds: 3, contacts: CONTACTS };
 
 interface Measured {

@@ -137,7 +137,12 @@ printTable('Memory for each connected, idle agent', [
 ]);
 console.log('');
 const [parley] = systems;
-const most = Math.max(...COUNTS.map((_, index) => costAt(parley?.runs ?? [], index, 'rss').median));
+// Resident memory alone may be pages that were free before: the larger of both counts.
+const most = Math.max(
+  ...COUNTS.flatMap((_, index) =>
+    (['rss', 'heap'] as const).map((of) => costAt(parley?.runs ?? [], index, of).median),
+  ),
+);
 printVerdict(
   `at most ${BUDGET_KB} kB for each connected, idle agent`,
   `${figure(most)} kB`,

@@ -190,6 +190,8 @@ export interface Store {
     rev: number,
     limit: number,
   ): { readonly changes: readonly Change[]; readonly rev: number; readonly more: boolean };
+  /** Whether more than `limit` changes have come for an agent after `rev`: without reading them. */
+  hasMoreChanges(member: Account, rev: number, limit: number): boolean;
   /** Rises when role, limit or activity of a member changes: what it sees is cut anew (law L8). */
   epoch(member: AgentId): number;
   /**

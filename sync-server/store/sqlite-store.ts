@@ -69,6 +69,7 @@ export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: Sqlit
     entry: (contact, id) => read.record.entry(contact, id),
 
     changes: (member, rev, limit) => read.feed.changes(member, rev, limit),
+    hasMoreChanges: (member, rev, limit) => read.feed.hasMoreThan(member, rev, limit),
     era: (rev) => read.eras.eraOf(rev),
     epoch: (member) => read.workspaces.epoch(member).epoch,
 

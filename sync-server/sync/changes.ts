@@ -2,7 +2,7 @@
 import type { ChangesPage } from '@parley/core/protocol/agent-api';
 import type { Account, Store } from '../store/port.ts';
 
-export type ChangesStore = Pick<Store, 'changes' | 'epoch' | 'era'>;
+export type ChangesStore = Pick<Store, 'changes' | 'hasMoreChanges' | 'epoch' | 'era'>;
 
 export interface Position {
   readonly epoch: number;

@@ -58,11 +58,11 @@ export const createFeed = ({ store, limits, log, metrics, now }: Deps): Feed => 
       sendBehind(listener);
       return;
     }
-    const { changes, rev, more } = store.changes(account, listener.rev, limits.pushChanges);
-    if (more) {
+    if (store.hasMoreChanges(account, listener.rev, limits.pushChanges)) {
       sendBehind(listener);
       return;
     }
+    const { changes, rev, more } = store.changes(account, listener.rev, limits.pushChanges);
     // Of what concerns others a tab need not know: the next page begins where it was left.
     if (changes.length === 0) return;
     const at = (position: number) => formatCursor(store, { epoch: listener.epoch, rev: position });

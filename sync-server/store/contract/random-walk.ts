@@ -41,7 +41,9 @@ class Device {
       this.rows.clear();
       [this.epoch, this.rev] = [epoch, 0];
     }
+    const behind = store.hasMoreChanges(this.world.account(this.agent), this.rev, limit);
     const page = store.changes(this.world.account(this.agent), this.rev, limit);
+    expect(behind).toBe(page.more);
     for (const change of page.changes) {
       if (change.type === 'row') this.rows.set(change.contact, change.row);
       if (change.type === 'gone') this.rows.delete(change.contact);

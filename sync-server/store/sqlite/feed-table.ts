@@ -21,6 +21,12 @@ export interface ChangesPage {
   readonly more: boolean;
 }
 
+/** A change that was found; it is read only if it goes into a page. */
+interface Found {
+  readonly rev: number;
+  readonly read: () => Change | undefined;
+}
+
 export const createFeedTable = (sql: Sql, contacts: ContactTable, workspaces: WorkspaceTable) => {
   const lastRev = sql<[], { rev: number }>('SELECT rev FROM counter');
   // A contact comes once, at the higher of its own `rev` and that of its desk.
@@ -74,77 +80,100 @@ export const createFeedTable = (sql: Sql, contacts: ContactTable, workspaces: Wo
     return found;
   };
 
-  const rowChanges = (member: Account, rev: number, limit: number): Change[] =>
+  const rowChanges = (member: Account, rev: number, limit: number): Found[] =>
     [
       ...visible(changedContacts.iterate(member.workspace, rev), member, limit),
       ...visible(changedDesks.iterate(member.workspace, rev), member, limit),
-    ]
-      .sort((a, b) => a.rev - b.rev)
-      .slice(0, limit)
-      .flatMap((seen): Change[] => {
+    ].map((seen) => ({
+      rev: seen.rev,
+      read: () => {
         const row = contacts.row(member.workspace, seen.id as ContactId);
-        return row ? [{ type: 'row', rev: seen.rev, contact: row.contact, row }] : [];
-      });
-
-  const heldChanges = (member: Account, rev: number, limit: number): Change[] =>
-    changedHeld
-      .all(member.id, rev, limit)
-      .map((row): Change =>
-        row.held === null
-          ? { type: 'held-over', rev: row.rev, command: row.id as CommandId }
-          : { type: 'held', rev: row.rev, held: JSON.parse(row.held) as HeldCommand },
-      );
-
-  const notificationChanges = (workspace: WorkspaceId, agent: string, rev: number, limit: number): Change[] =>
-    changedNotifications.all(workspace, agent, rev, limit).map((row): Change => ({
-      type: 'notification',
-      rev: row.rev,
-      notification: {
-        id: row.id,
-        kind: row.kind as Notification['kind'],
-        contact: row.contact as ContactId,
-        entry: row.entry as EntryId,
-        at: row.at,
-        archived: row.archived === 1,
+        return row && { type: 'row', rev: seen.rev, contact: row.contact, row };
       },
     }));
 
-  const workspaceChange = (member: Account, rev: number): Change[] => {
+  const goneChanges = (member: Account, rev: number, limit: number): Found[] =>
+    changedGone.all(member.id, rev, limit).map((row) => ({
+      rev: row.rev,
+      read: () => ({ type: 'gone', rev: row.rev, contact: row.contact as ContactId, erased: false }),
+    }));
+
+  const markChanges = (member: Account, rev: number, limit: number): Found[] =>
+    changedMarks.all(member.id, rev, limit).map((row) => ({
+      rev: row.rev,
+      read: () => ({ type: 'mark', rev: row.rev, contact: row.contact as ContactId, inbound: row.inbound }),
+    }));
+
+  const heldChanges = (member: Account, rev: number, limit: number): Found[] =>
+    changedHeld.all(member.id, rev, limit).map((row) => ({
+      rev: row.rev,
+      read: () =>
+        row.held === null
+          ? { type: 'held-over', rev: row.rev, command: row.id as CommandId }
+          : { type: 'held', rev: row.rev, held: JSON.parse(row.held) as HeldCommand },
+    }));
+
+  const notificationChanges = (workspace: WorkspaceId, agent: string, rev: number, limit: number): Found[] =>
+    changedNotifications.all(workspace, agent, rev, limit).map((row) => ({
+      rev: row.rev,
+      read: () => ({
+        type: 'notification',
+        rev: row.rev,
+        notification: {
+          id: row.id,
+          kind: row.kind as Notification['kind'],
+          contact: row.contact as ContactId,
+          entry: row.entry as EntryId,
+          at: row.at,
+          archived: row.archived === 1,
+        },
+      }),
+    }));
+
+  const workspaceChange = (member: Account, rev: number): Found[] => {
     const changed = workspaces.rev(member.workspace);
-    const workspace = changed > rev ? workspaces.workspace(member.workspace) : undefined;
-    return workspace ? [{ type: 'workspace', rev: changed, workspace }] : [];
+    if (changed <= rev) return [];
+    return [
+      {
+        rev: changed,
+        read: () => {
+          const workspace = workspaces.workspace(member.workspace);
+          return workspace && { type: 'workspace', rev: changed, workspace };
+        },
+      },
+    ];
+  };
+
+  /** What changed for a member after `rev`, in no order; at most `limit` of each source. */
+  const find = (member: Account, rev: number, limit: number): Found[] => {
+    // What was unassigned before somebody joined is no news to them.
+    const news = Math.max(rev, workspaces.epoch(member.id).since);
+    return [
+      ...rowChanges(member, rev, limit),
+      ...goneChanges(member, rev, limit),
+      ...markChanges(member, rev, limit),
+      ...heldChanges(member, rev, limit),
+      ...notificationChanges(member.workspace, member.id, rev, limit),
+      ...notificationChanges(member.workspace, EVERYONE, news, limit),
+      ...workspaceChange(member, rev),
+    ];
   };
 
   return {
     changes: (member: Account, rev: number, limit: number): ChangesPage => {
       const last = lastRev.get()?.rev ?? 0;
       // One more than wanted of each source tells whether there is more.
-      const wanted = limit + 1;
-      // What was unassigned before somebody joined is no news to them.
-      const news = Math.max(rev, workspaces.epoch(member.id).since);
-      const found = [
-        ...rowChanges(member, rev, wanted),
-        ...changedGone.all(member.id, rev, wanted).map((row): Change => ({
-          type: 'gone',
-          rev: row.rev,
-          contact: row.contact as ContactId,
-          erased: false,
-        })),
-        ...changedMarks.all(member.id, rev, wanted).map((row): Change => ({
-          type: 'mark',
-          rev: row.rev,
-          contact: row.contact as ContactId,
-          inbound: row.inbound,
-        })),
-        ...heldChanges(member, rev, wanted),
-        ...notificationChanges(member.workspace, member.id, rev, wanted),
-        ...notificationChanges(member.workspace, EVERYONE, news, wanted),
-        ...workspaceChange(member, rev),
-      ].sort((a, b) => a.rev - b.rev);
-      const changes = found.slice(0, limit);
+      const found = find(member, rev, limit + 1).sort((a, b) => a.rev - b.rev);
+      const page = found.slice(0, limit);
       const more = found.length > limit;
-      return { changes, more, rev: more ? (changes.at(-1)?.rev ?? rev) : last };
+      return {
+        changes: page.flatMap(({ read }) => read() ?? []),
+        more,
+        rev: more ? (page.at(-1)?.rev ?? rev) : last,
+      };
     },
+    hasMoreThan: (member: Account, rev: number, limit: number): boolean =>
+      find(member, rev, limit + 1).length > limit,
     gone: (agent: AgentId, contact: ContactId, rev: number): void => {
       insertGone.run(agent, contact, rev);
     },

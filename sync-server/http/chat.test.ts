@@ -335,7 +335,7 @@ describe('EV-4', () => {
     expect(JSON.stringify(await recordOf(owner, contact))).toContain(secret);
   });
 
-  it('EV-4 a stream never wakes with anything for what is internal', async () => {
+  it('CM-3 EV-4 a stream never wakes with anything for what is internal', async () => {
     const visitor = await Visitor.begin(server.url, channel);
     const contact = await contactOf(() => visitor.write('Hello'));
     const open = await visitor.events();

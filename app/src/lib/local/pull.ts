@@ -88,7 +88,11 @@ const cleanDesks = async (world: World, { contact, documents }: PulledContact): 
 };
 
 /** The contacts that are kept, the most wanted first. */
-export const keptContacts = (mirror: Mirror, keeping: Keeping, opened: readonly ContactId[]): ContactId[] => {
+export const keptContacts = (
+  mirror: Pick<Mirror, 'agent' | 'rows'>,
+  keeping: Keeping,
+  opened: readonly ContactId[],
+): ContactId[] => {
   const kept = new Set(opened.slice(0, keeping.recent).filter((contact) => mirror.rows.has(contact)));
   const newest = [...mirror.rows.values()]
     .filter(({ state }) => !state.blocked && (state.conversation !== null || state.snooze !== null))

@@ -243,12 +243,15 @@ test('CH-1 it speaks French, fits a phone, and keeps the focus there', async ({ 
   await expect(chat.launcher).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(chat.frame.getByRole('textbox', { name: 'Écrivez un message' })).toBeFocused();
-  expect(await page.locator('#parley-chat iframe').boundingBox()).toEqual({
-    x: 0,
-    y: 0,
-    width: 390,
-    height: 844,
-  });
+  // It grows into its place.
+  await expect
+    .poll(() => page.locator('#parley-chat iframe').boundingBox())
+    .toEqual({
+      x: 0,
+      y: 0,
+      width: 390,
+      height: 844,
+    });
   for (let n = 0; n < 6; n += 1) await page.keyboard.press('Tab');
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('parley-chat');
   await page.keyboard.press('Escape');

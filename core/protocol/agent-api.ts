@@ -5,6 +5,7 @@ import type { NotificationKind } from '../contact/consequences.ts';
 import type { Hold } from '../contact/decision.ts';
 import { ContactIdSchema, type ContactId, type EntryId } from '../ids.ts';
 import type { Row } from '../inbox/row.ts';
+import type { AgentSettings } from '../workspace/agent-settings.ts';
 import type { Member, Workspace } from '../workspace/workspace.ts';
 import type { Answer } from './answers.ts';
 
@@ -58,7 +59,9 @@ export type Change =
   | { readonly type: 'held'; readonly rev: number; readonly held: HeldCommand }
   | { readonly type: 'held-over'; readonly rev: number; readonly command: Command['id'] }
   | { readonly type: 'notification'; readonly rev: number; readonly notification: Notification }
-  | { readonly type: 'workspace'; readonly rev: number; readonly workspace: Workspace };
+  | { readonly type: 'workspace'; readonly rev: number; readonly workspace: Workspace }
+  /** The agent's own settings; without one, they are the defaults. */
+  | { readonly type: 'settings'; readonly rev: number; readonly settings: AgentSettings };
 
 /** `GET /api/changes?cursor=…`, and what the server pushes. The cursor is opaque: epoch and `rev`. */
 export interface ChangesPage {

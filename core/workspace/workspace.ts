@@ -89,5 +89,7 @@ export const WorkspaceChangeSchema = v.variant('type', [
     limited: v.boolean(),
     active: v.boolean(),
   }),
+  /** A member's own name: the one change that every member may make, of no other than themselves. */
+  v.strictObject({ type: v.literal('rename-member'), member: AgentIdSchema, name: text(100) }),
 ]);
 export type WorkspaceChange = v.InferOutput<typeof WorkspaceChangeSchema>;

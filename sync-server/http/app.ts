@@ -17,6 +17,7 @@ import { requestLog } from './request-log.ts';
 import { securityHeaders } from './security-headers.ts';
 import { createServiceRoutes } from './service-routes.ts';
 import { createSessionRoutes, type DemoAccounts } from './session-routes.ts';
+import { createSettingsRoutes } from './settings-routes.ts';
 import { createWorkspaceRoutes } from './workspace-routes.ts';
 
 export interface HttpOptions {
@@ -44,7 +45,15 @@ export interface HttpOptions {
 }
 
 /** Below `/api`, for those who are signed in. */
-const SIGNED_IN = ['/commands', '/invitations', '/changes', '/pull', '/workspace', '/channels/*'];
+const SIGNED_IN = [
+  '/commands',
+  '/invitations',
+  '/changes',
+  '/pull',
+  '/workspace',
+  '/settings',
+  '/channels/*',
+];
 
 export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
   const { store, sessions, enrolment, origins, log, metrics, newId, demo } = options;
@@ -75,6 +84,7 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
   agent.route('/invitations', createInvitationRoutes({ enrolment, origins }));
   agent.route('/', createChangesRoutes(options.changes));
   agent.route('/', createWorkspaceRoutes({ store, sessions }));
+  agent.route('/', createSettingsRoutes(store));
   app.route('/api', agent);
   app.all('/api/*', () => errorResponse('not-found', 'There is no such route.'));
 

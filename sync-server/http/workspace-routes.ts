@@ -22,6 +22,7 @@ export const createWorkspaceRoutes = (options: {
   const { store, sessions } = options;
 
   const mayChange = (account: Account, change: WorkspaceChange): boolean => {
+    if (change.type === 'rename-member') return change.member === account.id;
     if (change.type !== 'set-member') return mayManage(account);
     const member = store.account(change.member);
     // A member of elsewhere is as unknown as one that never was; the store says so.

@@ -66,6 +66,10 @@ const make = (item: LedgerItem, workspace: Workspace, change: WorkspaceChange): 
       return true;
     case 'set-member':
       return setMember(item, workspace, change);
+    case 'rename-member':
+      if (!workspace.members.some((one) => one.id === change.member)) return false;
+      tables.workspaces.renameMember(change.member, change.name);
+      return true;
   }
 };
 

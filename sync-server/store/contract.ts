@@ -7,6 +7,7 @@ import { inboundContract } from './contract/inbounds.ts';
 import { jobContract } from './contract/jobs.ts';
 import { randomWalkContract } from './contract/random-walk.ts';
 import { redactionContract } from './contract/redaction.ts';
+import { settingsContract } from './contract/settings.ts';
 import { visibilityContract } from './contract/visibility.ts';
 import { workspaceContract } from './contract/workspaces.ts';
 import { World, type OpenStore } from './contract/world.ts';
@@ -19,6 +20,7 @@ const PARTS = {
   desks: deskContract,
   jobs: jobContract,
   workspaces: workspaceContract,
+  settings: settingsContract,
   atomicity: atomicityContract,
   'random walks': randomWalkContract,
 } as const;

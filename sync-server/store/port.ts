@@ -20,6 +20,7 @@ import type {
 import type { Row } from '@parley/core/inbox/row';
 import type { Change, StretchInfo } from '@parley/core/protocol/agent-api';
 import type { Answer } from '@parley/core/protocol/answers';
+import type { AgentSettings, SettingsRequest } from '@parley/core/workspace/agent-settings';
 import type { Member, Role, Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
 
 // ── The ledger: commands and inbounds in one transaction ──────────────────────────────────────────────────
@@ -67,7 +68,7 @@ export interface Commit {
   readonly stale: readonly string[];
   /** Names of desks that were cut off (erasure, redaction): their attachments end with `deleted`. */
   readonly deleted: readonly string[];
-  /** Agents whose own data changed: marks, held commands, notifications. */
+  /** Agents whose own data changed: marks, held commands, notifications, settings. */
   readonly agents: readonly AgentId[];
   readonly workspaceChanged: boolean;
   /** Desk revisions that changed. */
@@ -232,6 +233,10 @@ export interface Store {
     id: CommandId,
     change: WorkspaceChange,
   ): Promise<Workspace | undefined>;
+  /** An agent's own settings; the defaults for who has changed nothing. */
+  agentSettings(agent: AgentId): AgentSettings;
+  /** Makes a change of them, once under its id; `undefined` if the agent is unknown or there is no room for it. */
+  changeAgentSettings(agent: AgentId, request: SettingsRequest): Promise<AgentSettings | undefined>;
   accountOfUser(user: string): Account | undefined;
   account(agent: AgentId): Account | undefined;
   createInvitation(input: {

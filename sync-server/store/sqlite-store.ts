@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { parseName, stretchName } from '@parley/core/documents/names';
 import { applyCommand } from '../ledger/apply-command.ts';
 import { applyInbound } from '../ledger/apply-inbound.ts';
+import { changeAgentSettings } from '../ledger/change-settings.ts';
 import { acceptInvitation, changeWorkspace, createWorkspace } from '../ledger/change-workspace.ts';
 import type { LedgerItem } from '../ledger/ledger.ts';
 import type { Store, Surroundings, Work, WorkResult } from './port.ts';
@@ -86,6 +87,8 @@ export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: Sqlit
     workspace: (id) => read.workspaces.workspace(id),
     changeWorkspace: (workspace, id, change) =>
       inLedger((item) => changeWorkspace(item, workspace, { id, change })),
+    agentSettings: (agent) => read.settings.settings(agent),
+    changeAgentSettings: (agent, request) => inLedger((item) => changeAgentSettings(item, agent, request)),
     accountOfUser: (user) => read.workspaces.accountOfUser(user),
     account: (agent) => read.workspaces.account(agent),
     createInvitation: ({ tokenHash, workspace, role, limited, expiresAt }) =>

@@ -111,6 +111,7 @@ export const createLine = ({ clock, virtual, random, server, agent, alive }: Dep
       return outcome;
     },
     changes: (cursor) => request(() => server.changes(agent, cursor)),
+    changeSettings: (asked) => request(() => server.changeSettings(agent, copy(asked))),
     pull: (asked) => request(() => server.pull(agent, copy(asked))),
     upload: () => Promise.resolve(OFFLINE),
   };

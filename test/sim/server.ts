@@ -12,6 +12,7 @@ import {
   type CommandsResponse,
   type PullResponse,
 } from '@parley/core/protocol/agent-api';
+import type { AgentSettings, SettingsRequest } from '@parley/core/workspace/agent-settings';
 import { createAlarmRound } from '@parley/sync-server/automation/alarm-clock';
 import type { Account, Store, Surroundings, Work } from '@parley/sync-server/store/port';
 import { openSqliteStore } from '@parley/sync-server/store/sqlite-store';
@@ -35,6 +36,7 @@ export interface Server {
   account(agent: AgentId): Account;
   commands(agent: AgentId, commands: readonly unknown[]): Promise<CommandsResponse>;
   changes(agent: AgentId, cursor: string | null): ChangesPage;
+  changeSettings(agent: AgentId, request: SettingsRequest): Promise<AgentSettings>;
   pull(agent: AgentId, request: unknown): Promise<PullResponse>;
   /** What visitors and channels bring. */
   inbound(work: Work): Promise<boolean>;
@@ -99,6 +101,12 @@ export const createServer = async (clock: VirtualClock, random: Random): Promise
         return { answers };
       }),
     changes: (agent, cursor) => changesPage(store, account(agent), cursor ?? '', PAGE),
+    changeSettings: (agent, request) =>
+      alive(async () => {
+        const settings = await store.changeAgentSettings(agent, request);
+        if (settings === undefined) throw new Error('a setting was refused');
+        return settings;
+      }),
     pull: (agent, request) => alive(() => pull(store, account(agent), v.parse(PullRequestSchema, request))),
     inbound: (work) =>
       alive(async () => {

@@ -4,6 +4,7 @@ import type { Change, HeldCommand, Notification } from '@parley/core/protocol/ag
 import { canSee } from '@parley/core/workspace/visibility';
 import type { Account } from '../port.ts';
 import type { ContactTable } from './contact-table.ts';
+import type { SettingsTable } from './settings-table.ts';
 import type { Sql } from './statements.ts';
 import type { WorkspaceTable } from './workspace-table.ts';
 
@@ -27,7 +28,12 @@ interface Found {
   readonly read: () => Change | undefined;
 }
 
-export const createFeedTable = (sql: Sql, contacts: ContactTable, workspaces: WorkspaceTable) => {
+export const createFeedTable = (
+  sql: Sql,
+  contacts: ContactTable,
+  workspaces: WorkspaceTable,
+  settings: SettingsTable,
+) => {
   const lastRev = sql<[], { rev: number }>('SELECT rev FROM counter');
   // A contact comes once, at the higher of its own `rev` and that of its desk.
   const changedContacts = sql<[string, number], Seen>(
@@ -144,6 +150,17 @@ export const createFeedTable = (sql: Sql, contacts: ContactTable, workspaces: Wo
     ];
   };
 
+  const settingsChange = (member: Account, rev: number): Found[] => {
+    const changed = settings.rev(member.id);
+    if (changed <= rev) return [];
+    return [
+      {
+        rev: changed,
+        read: () => ({ type: 'settings', rev: changed, settings: settings.settings(member.id) }),
+      },
+    ];
+  };
+
   /** What changed for a member after `rev`, in no order; at most `limit` of each source. */
   const find = (member: Account, rev: number, limit: number): Found[] => {
     // What was unassigned before somebody joined is no news to them.
@@ -156,6 +173,7 @@ export const createFeedTable = (sql: Sql, contacts: ContactTable, workspaces: Wo
       ...notificationChanges(member.workspace, member.id, rev, limit),
       ...notificationChanges(member.workspace, EVERYONE, news, limit),
       ...workspaceChange(member, rev),
+      ...settingsChange(member, rev),
     ];
   };
 

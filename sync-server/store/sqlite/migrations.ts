@@ -7,6 +7,7 @@
  * | counter       | the one row with the last `rev` given: it follows the order of commits (law L8)         |
  * | eras          | a start of the server: the first `rev` from then on, and a random name (law L8)         |
  * | workspaces …  | a workspace; its members, channels, invitations, and changes already made               |
+ * | agent_settings … | an agent's own settings as JSON; changes of them already made                        |
  * | contacts      | a contact: folded state as JSON, and the columns that visibility is decided by          |
  * | stretches     | a document of the record: whose, which part, from which `seq`, which incarnation         |
  * | entries       | an entry of the record as the JSON text that documents are encoded from (law L6)        |
@@ -161,5 +162,11 @@ CREATE TABLE desk_aside (
 `,
   `
 CREATE TABLE eras (first INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+`,
+  `
+CREATE TABLE agent_settings (agent TEXT PRIMARY KEY REFERENCES members, settings TEXT NOT NULL, rev INTEGER NOT NULL)
+  STRICT, WITHOUT ROWID;
+CREATE TABLE agent_settings_changes (agent TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (agent, id))
+  STRICT, WITHOUT ROWID;
 `,
 ];

@@ -8,6 +8,7 @@ import { createFeedTable } from './feed-table.ts';
 import { createFileTable } from './file-table.ts';
 import { createJobTable } from './job-table.ts';
 import { createRecordTable } from './record-table.ts';
+import { createSettingsTable } from './settings-table.ts';
 import { statementsOf } from './statements.ts';
 import { createVisitorTable } from './visitor-table.ts';
 import { createWorkspaceTable } from './workspace-table.ts';
@@ -16,13 +17,15 @@ export const createTables = (db: DatabaseSync) => {
   const sql = statementsOf(db);
   const contacts = createContactTable(sql);
   const workspaces = createWorkspaceTable(sql);
+  const settings = createSettingsTable(sql);
   return {
     contacts,
     workspaces,
+    settings,
     record: createRecordTable(sql),
     answers: createAnswerTable(sql),
     eras: createEraTable(sql),
-    feed: createFeedTable(sql, contacts, workspaces),
+    feed: createFeedTable(sql, contacts, workspaces, settings),
     jobs: createJobTable(sql),
     files: createFileTable(sql),
     visitors: createVisitorTable(sql),

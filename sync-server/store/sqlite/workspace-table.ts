@@ -69,6 +69,7 @@ export const createWorkspaceTable = (sql: Sql) => {
   const setMember = sql<[string, number, number, string]>(
     'UPDATE members SET role = ?, limited = ?, active = ?, epoch = epoch + 1 WHERE id = ?',
   );
+  const renameMember = sql<[string, string]>('UPDATE members SET name = ? WHERE id = ?');
 
   const selectChannels = sql<[string], ChannelColumns>(
     'SELECT * FROM channels WHERE workspace = ? ORDER BY rowid',
@@ -165,6 +166,9 @@ export const createWorkspaceTable = (sql: Sql) => {
     },
     setMember: (agent: AgentId, role: Role, limited: boolean, active: boolean): void => {
       setMember.run(role, limited ? 1 : 0, active ? 1 : 0, agent);
+    },
+    renameMember: (agent: AgentId, name: string): void => {
+      renameMember.run(name, agent);
     },
 
     channel: (id: ChannelId): ChannelRow | undefined => {

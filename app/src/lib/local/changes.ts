@@ -9,6 +9,7 @@ import { dropDocuments } from './documents.ts';
 import { key, under } from './keys.ts';
 import type { Topics } from './mirror.ts';
 import type { HandedBack } from './port.ts';
+import { putSettings } from './settings.ts';
 import type { OutboxItem, StoredMark } from './stored.ts';
 
 /** What was lost sight of, and the texts of the agent that lay there (law L15). */
@@ -69,7 +70,7 @@ const settleHeld = async (store: IDBObjectStore, commands: ReadonlySet<CommandId
 
 /** Everything that is fetched anew goes first: what does not come was cut off. Own words are no part of it. */
 const clearFetched = async (store: IDBObjectStore): Promise<void> => {
-  for (const kind of ['row', 'mark', 'held', 'notification']) store.delete(under(kind));
+  for (const kind of ['row', 'mark', 'held', 'notification', 'settings']) store.delete(under(kind));
   const waiting = await getAll<OutboxItem>(store, under('outbox'));
   for (const { command, order, answer } of waiting) {
     // Its `held` comes with the new set, or is over.
@@ -77,7 +78,7 @@ const clearFetched = async (store: IDBObjectStore): Promise<void> => {
   }
 };
 
-const applyChange = (store: IDBObjectStore, change: Change): void => {
+const applyChange = async (store: IDBObjectStore, change: Change): Promise<void> => {
   switch (change.type) {
     case 'row':
       store.put(change.row satisfies Row, key.row(change.contact));
@@ -101,6 +102,9 @@ const applyChange = (store: IDBObjectStore, change: Change): void => {
     case 'workspace':
       store.put(change.workspace, key.workspace);
       return;
+    case 'settings':
+      await putSettings(store, change.settings);
+      return;
   }
 };
 
@@ -117,6 +121,7 @@ const topicsOf = (changes: readonly Change[]): Topics => {
     ...(kinds.has('held') || kinds.has('held-over') ? { held: true } : {}),
     ...(kinds.has('notification') ? { notifications: true } : {}),
     ...(kinds.has('workspace') ? { workspace: true } : {}),
+    ...(kinds.has('settings') ? { settings: true } : {}),
     ...(gone.length > 0 ? { documents: gone, handed: true, dirty: true } : {}),
   };
 };
@@ -130,7 +135,7 @@ export const applyPage = (database: UseStore, page: PageToApply): Promise<Topics
     const cursor = (await get<string>(store, key.cursor)) ?? null;
     if (cursor !== page.base) return undefined;
     if (page.complete) await clearFetched(store);
-    for (const change of page.changes) applyChange(store, change);
+    for (const change of page.changes) await applyChange(store, change);
     for (const gone of page.gone) await dropContact(store, gone);
     const seqs = new Map(
       page.changes.flatMap((change) =>
@@ -159,6 +164,7 @@ export const applyPage = (database: UseStore, page: PageToApply): Promise<Topics
       dirty: true,
       notifications: true,
       workspace: true,
+      settings: true,
       ...(documents.length > 0 ? { documents } : {}),
     };
   });

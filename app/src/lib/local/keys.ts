@@ -10,6 +10,8 @@
  * | `meta` `self`                        | Member          | whose replica it is                                     |
  * | `meta` `keeping`                     | Keeping         | which contacts are kept locally (OF-7)                  |
  * | `workspace`                          | Workspace       |                                                         |
+ * | `settings`                           | AgentSettings   | the agent's own, as the server has them                 |
+ * | `setting` order                      | WaitingSetting  | a change of them until the server has it                |
  * | `row` contact                        | Row             |                                                         |
  * | `mark` contact                       | StoredMark      | contact's messages that this agent has seen             |
  * | `held` command                       | HeldCommand     | held on the server, from any device                     |
@@ -42,6 +44,8 @@ export const key = {
   self: ['meta', 'self'] as Key,
   keeping: ['meta', 'keeping'] as Key,
   workspace: ['workspace'] as Key,
+  settings: ['settings'] as Key,
+  setting: (order: number): Key => ['setting', order],
   row: (contact: ContactId): Key => ['row', contact],
   mark: (contact: ContactId): Key => ['mark', contact],
   held: (command: CommandId): Key => ['held', command],

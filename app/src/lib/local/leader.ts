@@ -8,6 +8,7 @@ import type { Dispose } from './port.ts';
 import type { Failure, World } from './ports.ts';
 import { createPuller } from './pull.ts';
 import { createSender } from './sender.ts';
+import { createSettingsSender } from './settings.ts';
 import { createWorker, type Ran } from './worker.ts';
 
 /** While the session is over: how often to look whether the same agent has signed in again, in ms. */
@@ -76,6 +77,7 @@ export const createLeader = (options: LeaderOptions): Leader => {
   });
   const uploader = createUploader({ world, mirror, changed, onReached, onSettled: () => sender.wake() });
   const puller = createPuller({ world, mirror, isOpen: options.isOpen, changed, onReached });
+  const settings = createSettingsSender({ world, mirror, changed, onReached });
   const prover = createProver(world, mirror, desks, changed);
   const feed = createFeed({
     world,
@@ -91,6 +93,7 @@ export const createLeader = (options: LeaderOptions): Leader => {
     uploader.wake();
     puller.wake();
     prover.wake();
+    settings.wake();
   };
 
   /** Rows come several times a second; what is kept of them can wait a little. */
@@ -116,6 +119,7 @@ export const createLeader = (options: LeaderOptions): Leader => {
   sender.wake();
   uploader.wake();
   prover.wake();
+  settings.wake();
   pullSoon();
 
   return {
@@ -127,6 +131,7 @@ export const createLeader = (options: LeaderOptions): Leader => {
       }
       if (topics.files) uploader.wake();
       if (topics.dirty) prover.wake();
+      if (topics.settings) settings.wake();
       if (topics.rows !== undefined || topics.workspace) pullSoon();
     },
     resume: wakeAll,
@@ -136,7 +141,7 @@ export const createLeader = (options: LeaderOptions): Leader => {
       stopped = true;
       cancelPull?.();
       cancelAsk?.();
-      for (const worker of [session, sender, uploader, puller, prover]) worker.stop();
+      for (const worker of [session, sender, uploader, puller, prover, settings]) worker.stop();
       feed.stop();
     },
   };

@@ -11,7 +11,7 @@ export interface Lookups {
   readonly outcome: Replica['outcome'];
   /** The read mark with a waiting one folded in (IN-6). */
   readonly mark: (contact: ContactId) => number;
-  /** Commands, desks and files that the server has not got for sure. */
+  /** Commands, desks, files and own settings that the server has not got for sure. */
   readonly unsent: () => number;
 }
 
@@ -48,7 +48,8 @@ export const createLookups = (mirror: Mirror, isSending: (id: CommandId) => bool
       );
       const desks = mirror.dirty.filter(({ contact }) => !fromDrafts.has(contact));
       const files = [...mirror.files.values()].filter(({ state }) => state === 'waiting');
-      return commands.length + new Set(desks.map(({ name }) => name)).size + files.length;
+      const settings = mirror.waitingSettings.length;
+      return commands.length + new Set(desks.map(({ name }) => name)).size + files.length + settings;
     },
   };
 };

@@ -7,11 +7,13 @@ import { upcastState } from '@parley/core/contact/state';
 import type { AgentId, CommandId, ContactId, FileId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
+import type { AgentSettings } from '@parley/core/workspace/agent-settings';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { UseStore } from 'idb-keyval';
 import { get, getAll, getKeys, read } from './database.ts';
 import { key, under } from './keys.ts';
 import type { HandedBack } from './port.ts';
+import { foldSettings, type WaitingSetting } from './settings.ts';
 import {
   DEFAULT_KEEPING,
   type DirtyDesk,
@@ -30,6 +32,8 @@ export interface Topics {
   readonly handed?: true;
   readonly notifications?: true;
   readonly workspace?: true;
+  /** The agent's own settings. */
+  readonly settings?: true;
   readonly files?: true;
   readonly dirty?: true;
   /** Contacts whose stored documents were changed by other means than an attachment: a pull, a drop. */
@@ -45,6 +49,7 @@ export const ALL_TOPICS: Topics = {
   handed: true,
   notifications: true,
   workspace: true,
+  settings: true,
   files: true,
   dirty: true,
 };
@@ -86,6 +91,9 @@ export class Mirror {
   files: ReadonlyMap<FileId, LocalFile> = new Map();
   dirty: readonly DirtyDesk[] = [];
   keeping: Keeping = DEFAULT_KEEPING;
+  /** With what waits folded in. */
+  settings: AgentSettings = foldSettings(undefined, []);
+  waitingSettings: readonly WaitingSetting[] = [];
   cursor: string | null = null;
 
   readonly #database: UseStore;
@@ -116,6 +124,7 @@ export class Mirror {
         topics.handed && this.#readHanded(store),
         topics.notifications && this.#readNotifications(store),
         topics.workspace && this.#readWorkspace(store),
+        topics.settings && this.#readSettings(store),
         topics.files && this.#readFiles(store),
         topics.dirty && this.#readDirty(store),
         get<string>(store, key.cursor).then((cursor) => (this.cursor = cursor ?? null)),
@@ -190,6 +199,15 @@ export class Mirror {
     this.self = self ?? this.self;
     this.keeping = keeping ?? DEFAULT_KEEPING;
     this.#takeSelf();
+  }
+
+  async #readSettings(store: IDBObjectStore): Promise<void> {
+    const [stored, waiting] = await Promise.all([
+      get<unknown>(store, key.settings),
+      getAll<WaitingSetting>(store, under('setting')),
+    ]);
+    this.waitingSettings = waiting;
+    this.settings = foldSettings(stored, waiting);
   }
 
   async #readFiles(store: IDBObjectStore): Promise<void> {

@@ -11,6 +11,7 @@ import type { AgentId, CommandId, ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
 import type { DoorRefusal } from '@parley/core/protocol/answers';
+import type { AgentSettings, SettingsChange } from '@parley/core/workspace/agent-settings';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
@@ -103,6 +104,15 @@ export interface Replica {
   readonly self: Member;
   workspace(): Workspace;
   onWorkspace(listener: () => void): Dispose;
+
+  /** The agent's own settings, with waiting changes folded in. */
+  settings(): AgentSettings;
+  onSettings(listener: () => void): Dispose;
+  /**
+   * Changes them, with or without network. Resolves once the change is in the local database: from then on it shows
+   * in every tab and is sent, however long that takes.
+   */
+  changeSettings(change: SettingsChange): Promise<void>;
 
   /** All rows of the local copy with waiting commands folded in: the same map each time. Do not change it. */
   rows(): ReadonlyMap<ContactId, Row>;

@@ -14,6 +14,7 @@ import type {
   UploadedFile,
 } from '@parley/core/protocol/agent-api';
 import type { ErrorCode } from '@parley/core/protocol/reasons';
+import type { AgentSettings, SettingsRequest } from '@parley/core/workspace/agent-settings';
 import type { UseStore } from 'idb-keyval';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
@@ -38,6 +39,8 @@ export interface Transport {
   commands(commands: readonly Command[]): Promise<Outcome<CommandsResponse>>;
   /** Changes after a cursor; `null` asks for everything. */
   changes(cursor: string | null): Promise<Outcome<ChangesPage>>;
+  /** Makes a change of the agent's own settings, and gives them as they are now. */
+  changeSettings(request: SettingsRequest): Promise<Outcome<AgentSettings>>;
   pull(request: PullRequest): Promise<Outcome<PullResponse>>;
   upload(file: {
     readonly id: FileId;

@@ -22,7 +22,8 @@ import type { Replica } from './port.ts';
 import type { Failure, World } from './ports.ts';
 import { createPresence } from './presence.ts';
 import { createRowView } from './row-view.ts';
-import { createSignal } from './signal.ts';
+import { keepSettingsChange } from './settings.ts';
+import { createSignals } from './signal.ts';
 import type { Keeping } from './stored.ts';
 import { reachAfter, syncStateOf, UNKNOWN_REACH, type Reach } from './sync-status.ts';
 import { isTabMessage, type TabMessage } from './tabs.ts';
@@ -56,14 +57,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   if (opened.outcome === 'newer') throw new NewerReplicaError(`replica of version ${opened.version}`);
 
   const mirror = new Mirror(database, self, workspace, world.report);
-  const signals = {
-    workspace: createSignal(),
-    rows: createSignal(),
-    handed: createSignal(),
-    notifications: createSignal(),
-    sync: createSignal(),
-    present: createSignal(),
-  };
+  const signals = createSignals();
   const contacts = new Map<ContactId, Set<OpenedContact>>();
   const seenInList = new Map<ContactId, number>();
   let reach: Reach = UNKNOWN_REACH;
@@ -88,6 +82,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     if (touchesRows) rowView.refresh(topics.rows);
     if (touchesRows || topics.marks) signals.rows.raise();
     if (topics.workspace) signals.workspace.raise();
+    if (topics.settings) signals.settings.raise();
     if (topics.handed || topics.held || topics.outbox) signals.handed.raise();
     if (topics.notifications) signals.notifications.raise();
     signals.sync.raise();
@@ -280,6 +275,13 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     },
     workspace: () => mirror.workspace,
     onWorkspace: signals.workspace.on,
+
+    settings: () => mirror.settings,
+    onSettings: signals.settings.on,
+    async changeSettings(change) {
+      await keepSettingsChange(database, world.newId(), change);
+      await changed({ settings: true });
+    },
 
     rows: (): ReadonlyMap<ContactId, Row> => rowView.rows(),
     rowsReady: () => mirror.cursor !== null || mirror.rows.size > 0 || everCaughtUp,

@@ -33,6 +33,7 @@ const ChangesSchema = v.object({
   more: v.boolean(),
 });
 const PullSchema = v.object({ contacts: v.array(v.looseObject({ contact: v.string() })) });
+const SettingsSchema = v.looseObject({ version: v.number() });
 const UploadSchema = v.looseObject({ id: v.string() });
 
 const CODE_OF_STATUS: ReadonlyMap<number, ErrorCode> = new Map([
@@ -120,6 +121,7 @@ export const createHttpTransport = (options: HttpTransportOptions = {}): Transpo
       return request(`/api/changes${query}`, ChangesSchema, TIMEOUT);
     },
     pull: (body) => post('/api/pull', PullSchema, PULL_TIMEOUT, body),
+    changeSettings: (request) => post('/api/settings', SettingsSchema, TIMEOUT, request),
     upload: ({ id, contact, name, blob }) =>
       request(
         `/api/files/${id}?${new URLSearchParams({ contact, name }).toString()}`,

@@ -36,7 +36,7 @@ export class Network {
   loseAnswers = false;
   signedIn = true;
   /** Awaited before each answer is handed over; tests decide on the order with it. */
-  gate: (kind: 'commands' | 'changes' | 'pull' | 'upload' | 'session') => Promise<void> = soon;
+  gate: (kind: 'commands' | 'changes' | 'pull' | 'upload' | 'session' | 'settings') => Promise<void> = soon;
   readonly listeners = new Set<() => void>();
 
   setOnline(online: boolean): void {
@@ -75,6 +75,11 @@ const createTransport = (server: ServerDouble, network: Network, agent: AgentId)
       return outcome;
     },
     changes: (cursor) => call('changes', () => server.changes(agent, cursor)),
+    changeSettings: async (request) => {
+      const outcome = await call('settings', () => server.changeSettings(agent, request));
+      server.push();
+      return outcome;
+    },
     pull: (request) => call('pull', () => ({ contacts: pullFrom(server, agent, request) })),
     upload: ({ id, name, blob }) =>
       call('upload', () => {

@@ -16,6 +16,12 @@ import { newId } from '@parley/core/new-id';
 import type { AttachToken, Change, ChangesPage } from '@parley/core/protocol/agent-api';
 import type { Answer } from '@parley/core/protocol/answers';
 import { canSee } from '@parley/core/workspace/visibility';
+import {
+  changeSettings,
+  DEFAULT_SETTINGS,
+  type AgentSettings,
+  type SettingsRequest,
+} from '@parley/core/workspace/agent-settings';
 import type { Workspace } from '@parley/core/workspace/workspace';
 import * as Y from 'yjs';
 
@@ -51,6 +57,7 @@ export class ServerDouble {
   workspace: Workspace;
   now = 1_700_000_000_000;
   readonly contacts = new Map<ContactId, StoredContact>();
+  readonly settings = new Map<AgentId, AgentSettings>();
   readonly files = new Set<FileId>();
   readonly answers = new Map<string, { readonly command: string; readonly answer: Answer }>();
   readonly held = new Map<CommandId, { readonly author: AgentId; readonly command: Command }>();
@@ -59,6 +66,8 @@ export class ServerDouble {
   readonly erased = new Set<ContactId>();
   /** Every command that was asked for, in order, repeated ones too. */
   readonly asked: Command[] = [];
+  /** Every change of settings, likewise. */
+  readonly askedSettings: SettingsRequest[] = [];
   /** How many changes a page has. */
   pageSize = 500;
   epoch = 1;
@@ -222,6 +231,18 @@ export class ServerDouble {
       happenedAt: command.happenedAt,
     });
     return { id, outcome: 'applied', seq: contact.state.seq };
+  }
+
+  /** Once under its id, as the real one does it. */
+  changeSettings(agent: AgentId, request: SettingsRequest): AgentSettings {
+    const before = this.settings.get(agent) ?? DEFAULT_SETTINGS;
+    const isRepeated = this.askedSettings.some(({ id }) => id === request.id);
+    this.askedSettings.push(request);
+    const after = isRepeated ? undefined : changeSettings(before, request.change);
+    if (after === undefined) return before;
+    this.settings.set(agent, after);
+    this.#note({ type: 'own', agent, change: { type: 'settings', rev: 0, settings: after } });
+    return after;
   }
 
   erase(id: ContactId): void {

@@ -4,6 +4,12 @@ import { initialState, type ContactState } from '@parley/core/contact/state';
 import type { AgentId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import { DEFAULT_RULES } from '@parley/core/workspace/defaults';
+import {
+  changeSettings,
+  DEFAULT_SETTINGS,
+  type AgentSettings,
+  type SettingsChange,
+} from '@parley/core/workspace/agent-settings';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { Dispose, OpenContact, PresentAgent, Replica } from '../../local/port.ts';
 
@@ -41,6 +47,7 @@ export class ReplicaDouble implements Replica {
   readonly marks = new Map<ContactId, number>();
   readonly #rows = new Map<ContactId, Row>();
   readonly #listeners = new Set<() => void>();
+  #settings: AgentSettings = DEFAULT_SETTINGS;
   #present: readonly PresentAgent[] = [];
   /** Whether a command can still be taken out of the outbox. */
   unsentStill = false;
@@ -75,6 +82,13 @@ export class ReplicaDouble implements Replica {
     rules: DEFAULT_RULES,
   });
   onWorkspace = this.#listen;
+  settings = (): AgentSettings => this.#settings;
+  onSettings = this.#listen;
+  changeSettings = (change: SettingsChange): Promise<void> => {
+    this.#settings = changeSettings(this.#settings, change) ?? this.#settings;
+    this.tell();
+    return Promise.resolve();
+  };
   rows = (): ReadonlyMap<ContactId, Row> => this.#rows;
   rowsReady = (): boolean => true;
   onRows = this.#listen;

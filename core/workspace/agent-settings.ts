@@ -1,0 +1,136 @@
+/**
+ * An agent's own settings: they follow the agent to every device. They are changed by small changes, each of which
+ * sets one thing, so that two devices do not undo one another; browser and server make a change with the same function.
+ */
+import * as v from 'valibot';
+import type { NotificationKind } from '../contact/consequences.ts';
+import { CommandIdSchema } from '../ids.ts';
+
+export const LANGUAGES = ['en', 'fr'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** How notifications reach the agent (NT-1); `title` is the number in the tab's title. */
+export const NOTIFY_WAYS = ['desktop', 'sound', 'title'] as const;
+export type NotifyWay = (typeof NOTIFY_WAYS)[number];
+
+/** What they are about. */
+export const NOTIFY_REASONS = [
+  'mention',
+  'assigned',
+  'message',
+  'unassigned-message',
+] as const satisfies readonly NotificationKind[];
+
+export type NotifySwitch = NotifyWay | NotificationKind;
+export type Notify = Readonly<Record<NotifySwitch, boolean>>;
+
+export interface AgentSettings {
+  /** Rises with every change; 0 until the first. */
+  readonly version: number;
+  /** Null: as the browser has it. */
+  readonly language: Language | null;
+  /**
+   * Keys by action, only those that are not the default (IN-8); null takes the key away. What actions there are and how
+   * a key is written is the app's: what it does not know it passes over.
+   */
+  readonly keys: Readonly<Record<string, string | null>>;
+  readonly notify: Notify;
+}
+
+/** Most keys that are kept; there are far fewer actions. */
+export const MAX_KEYS = 300;
+
+/** Desktop notifications need the browser's leave, which is asked for when somebody switches them on. */
+export const DEFAULT_SETTINGS: AgentSettings = {
+  version: 0,
+  language: null,
+  keys: {},
+  notify: {
+    desktop: false,
+    sound: true,
+    title: true,
+    mention: true,
+    assigned: true,
+    message: true,
+    'unassigned-message': true,
+  },
+};
+
+const language = v.nullable(v.picklist(LANGUAGES));
+const actionName = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9./-]{0,59}$/));
+const keyName = v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(40)));
+const notifySwitch = v.picklist([...NOTIFY_WAYS, ...NOTIFY_REASONS]);
+
+/** A change of an agent's own settings. `set-key` with `default` puts the key back. */
+export const SettingsChangeSchema = v.variant('type', [
+  v.strictObject({ type: v.literal('set-language'), language }),
+  v.strictObject({
+    type: v.literal('set-key'),
+    action: actionName,
+    key: v.union([keyName, v.strictObject({ default: v.literal(true) })]),
+  }),
+  v.strictObject({ type: v.literal('reset-keys') }),
+  v.strictObject({ type: v.literal('set-notify'), which: notifySwitch, on: v.boolean() }),
+]);
+export type SettingsChange = v.InferOutput<typeof SettingsChangeSchema>;
+
+/** `POST /api/settings`: applied once under its id, as often as it is sent. */
+export const SettingsRequestSchema = v.strictObject({ id: CommandIdSchema, change: SettingsChangeSchema });
+export type SettingsRequest = v.InferOutput<typeof SettingsRequestSchema>;
+
+const setKey = (
+  keys: AgentSettings['keys'],
+  { action, key }: Extract<SettingsChange, { type: 'set-key' }>,
+): AgentSettings['keys'] => {
+  const { [action]: _before, ...rest } = keys;
+  return typeof key === 'object' && key !== null ? rest : { ...rest, [action]: key };
+};
+
+/** The settings after a change; undefined if there would be more keys than are kept. */
+export const changeSettings = (
+  settings: AgentSettings,
+  change: SettingsChange,
+): AgentSettings | undefined => {
+  const version = settings.version + 1;
+  switch (change.type) {
+    case 'set-language':
+      return { ...settings, version, language: change.language };
+    case 'set-key': {
+      const keys = setKey(settings.keys, change);
+      return Object.keys(keys).length > MAX_KEYS ? undefined : { ...settings, version, keys };
+    }
+    case 'reset-keys':
+      return { ...settings, version, keys: {} };
+    case 'set-notify':
+      return { ...settings, version, notify: { ...settings.notify, [change.which]: change.on } };
+  }
+};
+
+const StoredSchema = v.object({
+  version: v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0),
+  language: v.fallback(language, null),
+  keys: v.fallback(v.record(v.string(), v.unknown()), {}),
+  notify: v.fallback(v.record(v.string(), v.unknown()), {}),
+});
+
+/**
+ * Settings as they were stored by any version of this program (law L14): what is missing has its default, what does
+ * not fit is left out. Never throws.
+ */
+export const readSettings = (stored: unknown): AgentSettings => {
+  const parsed = v.safeParse(StoredSchema, stored);
+  if (!parsed.success) return DEFAULT_SETTINGS;
+  const { version, language: chosen, keys, notify } = parsed.output;
+  const kept = Object.entries(keys).filter(
+    (entry): entry is [string, string | null] => v.is(actionName, entry[0]) && v.is(keyName, entry[1]),
+  );
+  const switches = Object.entries(notify).filter(
+    ([which, on]) => v.is(notifySwitch, which) && typeof on === 'boolean',
+  );
+  return {
+    version,
+    language: chosen,
+    keys: Object.fromEntries(kept.slice(0, MAX_KEYS)),
+    notify: { ...DEFAULT_SETTINGS.notify, ...Object.fromEntries(switches) },
+  };
+};

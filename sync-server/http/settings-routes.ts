@@ -1,0 +1,22 @@
+/** An agent's own settings: nobody names whose, the session says (law L10). */
+import { Hono } from 'hono';
+import { SettingsRequestSchema } from '@parley/core/workspace/agent-settings';
+import type { Store } from '../store/port.ts';
+import type { SignedInEnv } from './context.ts';
+import { errorResponse } from './errors.ts';
+import { readJson } from './json-body.ts';
+
+/** One change is a few words. */
+const CHANGE_BODY = 4 * 1024;
+
+export const createSettingsRoutes = (
+  store: Pick<Store, 'agentSettings' | 'changeAgentSettings'>,
+): Hono<SignedInEnv> =>
+  new Hono<SignedInEnv>()
+    .get('/settings', (c) => c.json(store.agentSettings(c.get('signedIn').account.id)))
+    .post('/settings', async (c) => {
+      const body = await readJson(c.req.raw, SettingsRequestSchema, CHANGE_BODY);
+      if (!body.ok) return body.response;
+      const settings = await store.changeAgentSettings(c.get('signedIn').account.id, body.value);
+      return settings ? c.json(settings) : errorResponse('too-large', 'There are too many keys.');
+    });

@@ -1,0 +1,61 @@
+import type { CommandId } from '@parley/core/ids';
+import { newId } from '@parley/core/new-id';
+import { DEFAULT_SETTINGS, MAX_KEYS, type SettingsChange } from '@parley/core/workspace/agent-settings';
+import { expect, it } from 'vitest';
+import type { World } from './world.ts';
+
+/** Agents' own settings. */
+export const settingsContract = (world: () => World): void => {
+  const change = (agent: World['ana'], what: SettingsChange, id = newId<CommandId>()) =>
+    world().store.changeAgentSettings(agent, { id, change: what });
+
+  it('IN-8 settings are the agent’s own, made once, told to the agent alone, and kept', async () => {
+    const here = world();
+    const ben = await here.join('Ben');
+    expect(here.store.agentSettings(here.ana)).toEqual(DEFAULT_SETTINGS);
+    const before = here.rev();
+    const id = newId<CommandId>();
+    await change(here.ana, { type: 'set-key', action: 'conversation.close', key: 'x' }, id);
+    await change(here.ana, { type: 'set-language', language: 'fr' });
+    // The same once more, late: it does not undo what came after.
+    const again = await change(here.ana, { type: 'set-key', action: 'conversation.close', key: 'y' }, id);
+    const settings = {
+      ...DEFAULT_SETTINGS,
+      version: 2,
+      language: 'fr',
+      keys: { 'conversation.close': 'x' },
+    };
+    expect(again).toEqual(settings);
+    expect(here.store.agentSettings(here.ana)).toEqual(settings);
+    expect(here.store.agentSettings(ben)).toEqual(DEFAULT_SETTINGS);
+    expect(here.changes(here.ana, before)).toMatchObject([{ type: 'settings', settings }]);
+    expect(here.changes(ben, before)).toEqual([]);
+    expect(here.commits.map(({ agents }) => agents).flat()).toEqual([here.ana, here.ana]);
+    await here.reopen();
+    expect(here.store.agentSettings(here.ana)).toEqual(settings);
+    expect(here.changes(here.ana)).toContainEqual(expect.objectContaining({ type: 'settings', settings }));
+  });
+
+  it('settings of nobody, and more keys than are kept, are refused and change nothing', async () => {
+    const here = world();
+    expect(await change(newId(), { type: 'reset-keys' })).toBeUndefined();
+    for (let n = 0; n < MAX_KEYS; n += 1) {
+      await change(here.ana, { type: 'set-key', action: `action${n}`, key: 'x' });
+    }
+    expect(await change(here.ana, { type: 'set-key', action: 'more', key: 'x' })).toBeUndefined();
+    expect(here.store.agentSettings(here.ana).version).toBe(MAX_KEYS);
+    expect((await change(here.ana, { type: 'reset-keys' }))?.keys).toEqual({});
+  });
+
+  it('a member’s name changes, and everybody is told', async () => {
+    const here = world();
+    const ben = await here.join('Ben');
+    const before = here.rev();
+    await here.change({ type: 'rename-member', member: ben, name: 'Benoît' });
+    expect(here.account(ben).name).toBe('Benoît');
+    expect(here.changes(here.ana, before)).toMatchObject([
+      { type: 'workspace', workspace: { members: [{ name: 'Ana' }, { name: 'Benoît' }] } },
+    ]);
+    expect(await here.change({ type: 'rename-member', member: newId(), name: 'Nobody' })).toBeUndefined();
+  });
+};

@@ -1,17 +1,34 @@
 /** Closing: by an agent, with or without notes, and what it clears (OC-3, OC-4, AS-6). */
 import type { ActionOf } from './command.ts';
-import type { Context } from './context.ts';
+import type { Context, Rules } from './context.ts';
 import { applied, refused, type Decision, type Refusal } from './decision.ts';
 import type { ClosingNote, Fact } from './entry.ts';
 import type { ContactState } from './state.ts';
 
+/**
+ * What a close of this conversation has to say (OC-4). After a mere thank-you nothing: what the case was stands with
+ * the close before it, and asked for again it would be counted twice in every report (OC-8).
+ */
+export const requiredNote = (
+  state: Pick<ContactState, 'thanks'>,
+  { closingNotes: { mode } }: Pick<Rules, 'closingNotes'>,
+): { readonly category: boolean; readonly summary: boolean } => ({
+  category: state.thanks === undefined && (mode === 'category-required' || mode === 'both-required'),
+  summary: state.thanks === undefined && mode === 'both-required',
+});
+
 /** The note as it goes into the event, or why it will not do. Categories are copied as text. */
-const noteOf = (note: ClosingNote | undefined, context: Context): ClosingNote | Refusal => {
-  const { mode, categories } = context.rules.closingNotes;
+const noteOf = (
+  state: ContactState,
+  note: ClosingNote | undefined,
+  context: Context,
+): ClosingNote | Refusal => {
+  const { categories } = context.rules.closingNotes;
+  const required = requiredNote(state, context.rules);
   const category = note?.category?.trim() ?? '';
   const summary = note?.summary?.trim() ?? '';
-  const categoryMissing = category === '' && (mode === 'category-required' || mode === 'both-required');
-  const summaryMissing = summary === '' && mode === 'both-required';
+  const categoryMissing = category === '' && required.category;
+  const summaryMissing = summary === '' && required.summary;
   if (categoryMissing || summaryMissing) {
     return { reason: 'note-required', category: categoryMissing, summary: summaryMissing };
   }
@@ -50,7 +67,7 @@ export const closingFacts = (
   note: ClosingNote | undefined,
   context: Context,
 ): Fact[] | Refusal => {
-  const checked = noteOf(note, context);
+  const checked = noteOf(state, note, context);
   if ('reason' in checked) return checked;
   return facts(state, context, Object.keys(checked).length === 0 ? {} : { note: checked });
 };

@@ -2,6 +2,7 @@
 import type { AgentId } from '../ids.ts';
 import { mentionsOf, toPlainText } from '../rich-text/plain-text.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
+import { isOnlyThanks } from '../thanks/only-thanks.ts';
 import type { Actor, Entry, EntryOf, Sender } from './entry.ts';
 import { withIdentity } from './identity.ts';
 import type { Change, Consumption, ContactState } from './state.ts';
@@ -51,7 +52,21 @@ const withSender = (state: ContactState, sender: Sender): ContactState['fields']
   return { ...Object.fromEntries(brought), ...state.fields };
 };
 
-const onMessage = (state: ContactState, entry: EntryOf<'message'>): ContactState => {
+const withoutThanks = (state: ContactState): ContactState => {
+  const { thanks: _thanks, ...rest } = state;
+  return rest;
+};
+
+/** Whether all that the contact said since coming back is thanks (OC-8). Files are never only that. */
+const withThanks = (state: ContactState, entry: EntryOf<'message'>): ContactState => {
+  if (state.thanks === undefined) return state;
+  const isThanks =
+    entry.direction === 'in' && entry.files.length === 0 && isOnlyThanks(toPlainText(entry.body));
+  return isThanks ? { ...state, thanks: { seq: entry.seq } } : withoutThanks(state);
+};
+
+const onMessage = (before: ContactState, entry: EntryOf<'message'>): ContactState => {
+  const state = withThanks(before, entry);
   const preview = {
     seq: entry.seq,
     at: entry.at,
@@ -91,7 +106,7 @@ const onMessage = (state: ContactState, entry: EntryOf<'message'>): ContactState
 const onClosed = (state: ContactState, entry: EntryOf<'closed'>): ContactState => {
   if (state.conversation === null) return state;
   return {
-    ...state,
+    ...withoutThanks(state),
     conversation: null,
     closed: {
       ...change(entry, {
@@ -101,6 +116,7 @@ const onClosed = (state: ContactState, entry: EntryOf<'closed'>): ContactState =
         mentioned: state.mentioned,
         waitingSince: state.waitingSince,
         idle: state.idle,
+        ...(state.thanks === undefined ? {} : { thanks: state.thanks }),
       }),
       conversation: state.conversation.id,
       part: state.stretch ? stretchPart(state.stretch.name) : 1,
@@ -123,9 +139,13 @@ const onOpened = (state: ContactState, entry: EntryOf<'opened'>): ContactState =
     opened: change(entry, null),
     closed: null,
   };
-  if (before === undefined) return next;
+  if (before === undefined) {
+    const cameBack = entry.by.kind === 'contact' && state.closings > 0;
+    return cameBack ? { ...next, thanks: { seq: entry.seq } } : next;
+  }
   return {
     ...next,
+    ...(before.thanks === undefined ? {} : { thanks: before.thanks }),
     mentioned: [...new Set([...before.mentioned, ...state.mentioned])],
     waitingSince: before.waitingSince ?? state.waitingSince,
     idle: before.idle && { ...before.idle, since: entry.at },

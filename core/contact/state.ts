@@ -31,6 +31,7 @@ export interface Cleared {
   readonly mentioned: readonly AgentId[];
   readonly waitingSince: number | null;
   readonly idle: ContactState['idle'];
+  readonly thanks?: NonNullable<ContactState['thanks']>;
 }
 
 export interface Identity extends Sender {
@@ -84,6 +85,11 @@ export interface ContactState {
   readonly channel: ChannelId | null;
   /** Time of the oldest contact's message that nobody has answered, or null. */
   readonly waitingSince: number | null;
+  /**
+   * There while a contact who came back after a close has said nothing but thanks, and nobody has answered: `seq` of
+   * the last of these messages. *Close again* is offered, nothing is done by itself (OC-8).
+   */
+  readonly thanks?: { readonly seq: number };
   /** Last human outgoing message that the contact has not answered: where auto-close counts from (OC-7). */
   readonly idle: { readonly seq: number; readonly since: number } | null;
   /** `seq` up to which outgoing messages are known to be delivered and read. */

@@ -14,6 +14,7 @@ export type ConversationId = Brand<'ConversationId'>;
 export type ChannelId = Brand<'ChannelId'>;
 export type StageId = Brand<'StageId'>;
 export type FileId = Brand<'FileId'>;
+export type SnippetId = Brand<'SnippetId'>;
 export type CommandId = Brand<'CommandId'>;
 /** `<id of the command or inbound that caused it>/<position among its entries>` (law L3). */
 export type EntryId = Brand<'EntryId'>;
@@ -38,6 +39,7 @@ export const ConversationIdSchema = idSchema<'ConversationId'>();
 export const ChannelIdSchema = idSchema<'ChannelId'>();
 export const StageIdSchema = idSchema<'StageId'>();
 export const FileIdSchema = idSchema<'FileId'>();
+export const SnippetIdSchema = idSchema<'SnippetId'>();
 export const CommandIdSchema = idSchema<'CommandId'>();
 export const EntryIdSchema = v.pipe(
   v.string(),

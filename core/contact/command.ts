@@ -10,6 +10,7 @@ import {
   StageIdSchema,
 } from '../ids.ts';
 import { RichTextSchema } from '../rich-text/rich-text.ts';
+import { isEmoji } from './emoji.ts';
 import { FIELD_NAMES } from './entry.ts';
 
 /** A count or a `seq`. */
@@ -54,6 +55,13 @@ export const ActionSchema = v.variant('type', [
     body: RichTextSchema,
   }),
   v.strictObject({ type: v.literal('delete-comment'), comment: EntryIdSchema }),
+  /** Sets the author's reaction to a comment, or takes it back (CM-7). */
+  v.strictObject({
+    type: v.literal('react'),
+    comment: EntryIdSchema,
+    emoji: v.pipe(v.string(), v.check(isEmoji, 'not an emoji')),
+    on: v.boolean(),
+  }),
   v.strictObject({
     type: v.literal('assign'),
     to: v.nullable(AgentIdSchema),

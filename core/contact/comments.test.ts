@@ -1,5 +1,10 @@
+import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import type { FileId } from '../ids.ts';
+import type { RichText } from '../rich-text/rich-text.ts';
+import { CommandSchema } from './command.ts';
+import { isEmoji } from './emoji.ts';
+import { isEvent } from './entry.ts';
 import { redactComment } from './redact.ts';
 import { ANA, BEN, CLEO, conversing, idOf, mentioning, PICTURE, STRANGER, text } from './test-world.ts';
 
@@ -67,9 +72,19 @@ describe('comments', () => {
         by: { kind: 'agent', id: ANA },
         at: world.now,
         entry: idOf(first, 0),
+        // Nothing of it is lost, so nobody has to be told.
+        same: true,
       },
     });
     expect(world.state.comment.n).toBe(1);
+    for (const other of [
+      { ...post, body: text('together, and more') },
+      { ...post, files: [PICTURE.id] },
+    ]) {
+      const { decision } = world.say(BEN, other);
+      expect(decision).toMatchObject({ refusal: { reason: 'draft-consumed', entry: idOf(first, 0) } });
+      expect(decision).not.toHaveProperty('refusal.same');
+    }
     expect(world.say(BEN, { ...post, draft: { desk: 'shared', n: 1 } }).decision.outcome).toBe('applied');
   });
 
@@ -120,8 +135,9 @@ describe('comments', () => {
     const world = conversing();
     const posted = world.say(ANA, { type: 'comment', body: text('secret'), files: [PICTURE.id] });
     world.say(ANA, edit(idOf(posted, 0), 0, 'more secret'));
+    world.say(BEN, { type: 'react', comment: idOf(posted, 0), emoji: '🎉', on: true });
     const redacted = world.entries.map(redactComment);
-    expect(JSON.stringify(redacted)).not.toMatch(/secret|cat\.png/);
+    expect(JSON.stringify(redacted)).not.toMatch(/secret|cat\.png|🎉/u);
     expect(redacted.map(({ id, seq }) => [id, seq])).toEqual(world.entries.map(({ id, seq }) => [id, seq]));
     expect(redacted[1]).toBe(world.entries[1]);
   });
@@ -158,5 +174,66 @@ describe('comments', () => {
     expect(
       world.say(ANA, { type: 'edit-comment', comment, base: 0, body: image(foreign) }).decision,
     ).toMatchObject({ refusal: { reason: 'unknown-file' } });
+  });
+
+  it('CM-7 a reaction is set and taken back by each agent, and holds nobody up', () => {
+    const world = conversing();
+    const comment = idOf(world.comment(ANA, 'one'), 0);
+    const seen = world.state.seq;
+    const react = { type: 'react', comment, emoji: '👍' } as const;
+    expect(world.say(BEN, { ...react, on: true }).decision).toMatchObject({
+      facts: [{ kind: 'reaction', comment, emoji: '👍', on: true }],
+    });
+    expect(world.last()).toMatchObject({ by: { kind: 'agent', id: BEN } });
+    expect(isEvent(world.last())).toBe(false);
+    expect(world.say(BEN, { ...react, on: false }).decision.outcome).toBe('applied');
+    expect(world.send(ANA, 'Hello', { seen }).decision.outcome).toBe('applied');
+  });
+
+  it('CM-7 what is said of an older comment goes to the live stretch', () => {
+    const world = conversing();
+    const comment = idOf(world.comment(ANA, 'one'), 0);
+    world.say(ANA, { type: 'close' });
+    world.say(BEN, { type: 'react', comment, emoji: '👍', on: true });
+    expect(world.placed.at(-1)?.stretch).toMatch(/^between\//);
+  });
+
+  it('CM-7 only comments of this contact that are there are reacted to', () => {
+    const world = conversing();
+    const comment = idOf(world.comment(ANA, 'one'), 0);
+    const message = world.all('message')[0]?.id ?? comment;
+    const refused = { refusal: { reason: 'unknown-comment' } };
+    const react = (about: typeof comment) =>
+      world.say(BEN, { type: 'react', comment: about, emoji: '👍', on: true }).decision;
+    expect(react(message)).toMatchObject(refused);
+    expect(react('ofsomebodyelse/0' as typeof comment)).toMatchObject(refused);
+    world.say(ANA, { type: 'delete-comment', comment });
+    expect(react(comment)).toMatchObject(refused);
+  });
+
+  it.each(['👍', '❤️', '👩‍👩‍👧‍👦', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '🇫🇷', '1️⃣'])('CM-7 %s is a reaction', (emoji) => {
+    expect(isEmoji(emoji)).toBe(true);
+  });
+
+  it.each(['', 'a', '1', ':+1:', '👍👍', '👍 ', '<b>', '__proto__', '\u200d', '🏴'.repeat(50), '❤'])(
+    'CM-7 %j is none',
+    (text) => {
+      expect(isEmoji(text)).toBe(false);
+      const command = { v: 1, id: 'commandone', contact: 'contactone', happenedAt: 1, seen: 1 };
+      const action = { type: 'react', comment: 'commentone/0', emoji: text, on: true };
+      expect(v.safeParse(CommandSchema, { ...command, action }).success).toBe(false);
+    },
+  );
+
+  it('DR-6 a comment with a variable in it is not posted, nor an edit', () => {
+    const world = conversing();
+    const body: RichText = {
+      v: 1,
+      blocks: [{ type: 'paragraph', children: [{ type: 'variable', name: 'contact.phone' }] }],
+    };
+    const refused = { refusal: { reason: 'unfilled-variable', variables: ['contact.phone'] } };
+    expect(world.say(ANA, { type: 'comment', body, files: [] }).decision).toMatchObject(refused);
+    const comment = idOf(world.comment(ANA, 'one'), 0);
+    expect(world.say(ANA, { type: 'edit-comment', comment, base: 0, body }).decision).toMatchObject(refused);
   });
 });

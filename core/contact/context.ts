@@ -1,6 +1,6 @@
 /** What `decide` may know besides the state: everything is passed in, so that it stays pure (law L1). */
 import type { AgentId, ChannelId, CommandId, EntryId, StageId } from '../ids.ts';
-import type { Actor, DeliveryStatus, FileRef } from './entry.ts';
+import type { Actor, DeliveryStatus, EntryOf, FileRef } from './entry.ts';
 
 /** The workspace's rules that decisions depend on. */
 export interface Rules {
@@ -30,6 +30,8 @@ export interface Context {
   readonly comment: (
     id: EntryId,
   ) => { readonly by: AgentId; readonly version: number; readonly deleted: boolean } | undefined;
+  /** Words and files of a message or comment of this contact, as it was sent or posted. */
+  readonly said: (id: EntryId) => Pick<EntryOf<'message' | 'comment'>, 'body' | 'files'> | undefined;
   /** Last delivery status of an outgoing message of this contact. */
   readonly delivery: (id: EntryId) => DeliveryStatus | undefined;
   /** A file that the author may put into an entry of this contact. */

@@ -8,6 +8,7 @@ import { applied, refused, type Decision, type Hold, type Refusal } from './deci
 import type { Fact, FactOf, FileRef } from './entry.ts';
 import type { ContactState } from './state.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
+import { variablesOf } from '../rich-text/variables.ts';
 import { decideUndo } from './undo.ts';
 
 /** Highest `seq` of what somebody else wrote to or about the contact (L5): events and deliveries do not count. */
@@ -56,6 +57,21 @@ const consumedBy = (state: ContactState, action: ActionOf<'send' | 'comment'>, s
   return consumption.open?.includes(draft.n) === true ? undefined : consumption.last;
 };
 
+/** Whether what consumed the draft says the very same: two agents who press at once have posted it together. */
+const saysTheSame = (
+  said: ReturnType<Context['said']>,
+  { body, files }: ActionOf<'send' | 'comment'>,
+): boolean =>
+  said !== undefined &&
+  JSON.stringify(said.body) === JSON.stringify(body) &&
+  said.files.map(({ id }) => id).join() === files.join();
+
+/** What is still to be filled in stops a message, and a comment too: a variable never stands in the record (DR-6). */
+const unfilled = (body: RichText): Refusal | undefined => {
+  const variables = variablesOf(body);
+  return variables.length === 0 ? undefined : { reason: 'unfilled-variable', variables };
+};
+
 const decideSend = (state: ContactState, action: ActionOf<'send'>, context: Context): Decision => {
   const channel = action.channel ?? state.channel;
   if (channel === null || !context.isChannel(channel)) return refused({ reason: 'no-channel' });
@@ -63,6 +79,8 @@ const decideSend = (state: ContactState, action: ActionOf<'send'>, context: Cont
   const files = filesOf(action.files, context);
   if (files === undefined || !showsOnly(action.body, files)) return refused({ reason: 'unknown-file' });
   if (isBlank(action.body) && files.length === 0) return refused({ reason: 'empty' });
+  const missing = unfilled(action.body);
+  if (missing) return refused(missing);
   const facts: Fact[] = [];
   if (state.conversation === null) facts.push(openingFact(context));
   facts.push({
@@ -88,6 +106,8 @@ const decideComment = (action: ActionOf<'comment'>, context: Context): Decision 
   if (files === undefined || !showsOnly(action.body, files)) return refused({ reason: 'unknown-file' });
   if (isBlank(action.body) && files.length === 0) return refused({ reason: 'empty' });
   if (!tagsTeam(action.body, context)) return refused({ reason: 'unknown-agent' });
+  const missing = unfilled(action.body);
+  if (missing) return refused(missing);
   const { draft, replyTo } = action;
   if (replyTo !== undefined && context.comment(replyTo) === undefined)
     return refused({ reason: 'unknown-comment' });
@@ -116,12 +136,23 @@ const decideEdit = (action: ActionOf<'edit-comment'>, context: Context): Decisio
   if (isBlank(action.body)) return refused({ reason: 'empty' });
   if (!tagsTeam(action.body, context)) return refused({ reason: 'unknown-agent' });
   if (filesOf(imagesOf(action.body), context) === undefined) return refused({ reason: 'unknown-file' });
+  const missing = unfilled(action.body);
+  if (missing) return refused(missing);
   return applied({
     kind: 'comment-edited',
     comment: action.comment,
     version: comment.version + 1,
     body: action.body,
   });
+};
+
+/** Whether it is set already need not be known: setting twice is setting once. */
+const decideReaction = (action: ActionOf<'react'>, context: Context): Decision => {
+  const { comment, emoji, on } = action;
+  const about = context.comment(comment);
+  return about === undefined || about.deleted
+    ? refused({ reason: 'unknown-comment' })
+    : applied({ kind: 'reaction', comment, emoji, on });
 };
 
 const decideAssign = (state: ContactState, action: ActionOf<'assign'>, context: Context): Decision => {
@@ -175,6 +206,8 @@ const decideAction = (state: ContactState, action: Action, context: Context): De
         ? refused(comment)
         : applied({ kind: 'comment-deleted', comment: action.comment });
     }
+    case 'react':
+      return decideReaction(action, context);
     case 'assign':
       return decideAssign(state, action, context);
     case 'open':
@@ -216,7 +249,9 @@ const consumedRefusal = (state: ContactState, command: Command, context: Context
   if (action.type !== 'send' && action.type !== 'comment') return undefined;
   const self = context.actor.kind === 'agent' ? context.actor.id : undefined;
   const by = consumedBy(state, action, self);
-  return by && { reason: 'draft-consumed', ...by };
+  if (by === undefined) return undefined;
+  const same = saysTheSame(context.said(by.entry), action);
+  return { reason: 'draft-consumed', ...by, ...(same ? { same } : {}) };
 };
 
 /**

@@ -25,8 +25,19 @@ export type Refusal =
   | { readonly reason: 'not-author' }
   /** The comment was edited on another device since. */
   | { readonly reason: 'edited-meanwhile'; readonly version: number }
-  /** Somebody has already sent or posted this draft (law L13). */
-  | { readonly reason: 'draft-consumed'; readonly by: Actor; readonly at: number; readonly entry: EntryId }
+  /**
+   * Somebody has already sent or posted this draft (law L13). `same` if it was with the very same words and files:
+   * then nothing of it is lost, and nobody has to be told.
+   */
+  | {
+      readonly reason: 'draft-consumed';
+      readonly by: Actor;
+      readonly at: number;
+      readonly entry: EntryId;
+      readonly same?: true;
+    }
+  /** Something is still to be filled in, by name (DR-6). */
+  | { readonly reason: 'unfilled-variable'; readonly variables: readonly string[] }
   | { readonly reason: 'unknown-file' }
   | { readonly reason: 'empty' }
   | { readonly reason: 'no-channel' }

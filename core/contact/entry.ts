@@ -116,6 +116,15 @@ export type Fact =
       readonly redacted?: true;
     }
   | { readonly kind: 'comment-deleted'; readonly comment: EntryId }
+  /** An emoji set to a comment by an agent, or taken back (CM-7). Setting twice is setting once. */
+  | {
+      readonly kind: 'reaction';
+      readonly comment: EntryId;
+      readonly emoji: string;
+      readonly on: boolean;
+      /** Set when the comment was deleted: what was felt about it goes with it. */
+      readonly redacted?: true;
+    }
   | {
       readonly kind: 'delivery';
       readonly status: DeliveryStatus;
@@ -207,7 +216,13 @@ export type EntryOf<K extends Kind> = FactOf<K> & Place;
 export const CLOCK_DIFFERENCE = 60_000;
 
 /** Kinds that are events (EV-1): all but messages, comments and what only amends one of those. */
-const NOT_EVENTS: ReadonlySet<Kind> = new Set(['message', 'comment', 'comment-edited', 'delivery']);
+const NOT_EVENTS: ReadonlySet<Kind> = new Set([
+  'message',
+  'comment',
+  'comment-edited',
+  'reaction',
+  'delivery',
+]);
 
 /** Whether an entry is listed in Activities (EV-3). */
 export const isEvent = (entry: Entry): boolean => !NOT_EVENTS.has(entry.kind);

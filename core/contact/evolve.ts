@@ -182,6 +182,7 @@ const apply = (state: ContactState, entry: Entry): ContactState => {
     case 'comment-edited':
       return withMentions(state, entry.body);
     case 'comment-deleted':
+    case 'reaction':
       return state;
     case 'delivery': {
       if (entry.upTo === undefined) return state;

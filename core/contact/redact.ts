@@ -3,9 +3,13 @@ import type { Entry } from './entry.ts';
 
 const EMPTY = { v: 1, blocks: [] } as const;
 
-/** A deleted comment, or an edit of it, without its words and files (CM-5). Other entries are given back as they are. */
+/**
+ * A deleted comment, an edit of it or a reaction to it, without its words, files and meaning (CM-5). Other entries are
+ * given back as they are.
+ */
 export const redactComment = (entry: Entry): Entry => {
   if (entry.kind === 'comment') return { ...entry, body: EMPTY, files: [], redacted: true };
   if (entry.kind === 'comment-edited') return { ...entry, body: EMPTY, redacted: true };
+  if (entry.kind === 'reaction') return { ...entry, emoji: '', redacted: true };
   return entry;
 };

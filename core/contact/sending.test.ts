@@ -77,6 +77,24 @@ describe('sending', () => {
     expect(new World().send(ANA, 'hi').decision).toMatchObject({ refusal: { reason: 'no-channel' } });
   });
 
+  it('DR-6 what is still to be filled in stops the send, before anything else could hold it', () => {
+    const world = conversing();
+    const { seq } = world.state;
+    world.write('and?');
+    const children = ['contact.firstName', 'contact.shoeSize', 'contact.firstName'].map(
+      (name) => ({ type: 'variable', name }) as const,
+    );
+    const body = {
+      v: 1,
+      blocks: [{ type: 'list', ordered: false, items: [[{ type: 'paragraph', children }]] }],
+    } as const;
+    expect(world.say(ANA, { type: 'send', body, files: [] }, { seen: seq }).decision).toEqual({
+      outcome: 'refused',
+      refusal: { reason: 'unfilled-variable', variables: ['contact.firstName', 'contact.shoeSize'] },
+    });
+    expect(world.all('message').filter(({ direction }) => direction === 'out')).toEqual([]);
+  });
+
   it('DR-4 a message is held when the contact wrote since, before any effect', () => {
     const world = conversing();
     const seen = world.state.seq;

@@ -82,6 +82,7 @@ export class World {
       isOnline: (agent) => this.online.has(agent),
       isChannel: (channel) => channel === CHAT,
       comment: (id) => this.#comment(id),
+      said: (id) => [...this.all('message'), ...this.all('comment')].find((entry) => entry.id === id),
       delivery: (id) => this.#delivery(id),
       file: (id) => (id === PICTURE.id ? PICTURE : undefined),
       earlier: (id) => this.outcomes.get(id) ?? 'unknown',

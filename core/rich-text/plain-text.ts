@@ -1,6 +1,7 @@
 /** Rich text as plain text: for previews, search, notifications and channels that carry nothing else. */
 import type { AgentId, FileId } from '../ids.ts';
 import type { Block, Inline, RichText } from './rich-text.ts';
+import { variableText } from './variable-run.ts';
 
 export interface PlainTextOptions {
   /** Name of a tagged teammate; without it a mention reads `@…`. */
@@ -15,6 +16,8 @@ const inlineText = (inline: Inline, options: PlainTextOptions): string => {
       return '\n';
     case 'mention':
       return `@${options.nameOf?.(inline.agent) ?? '…'}`;
+    case 'variable':
+      return variableText(inline);
     case 'link': {
       const label = inline.children.map((child) => child.text).join('');
       return label === '' || label === inline.href ? inline.href : `${label} (${inline.href})`;

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { AgentIdSchema, FileIdSchema, type AgentId, type FileId } from '../ids.ts';
+import { isFallback, isVariableName, type VariableRun } from './variable-run.ts';
 
 /** Text with marks. Absent marks are off; `s` is strike-through. */
 export interface TextRun {
@@ -29,7 +30,7 @@ export interface MentionRun {
 export interface BreakRun {
   readonly type: 'break';
 }
-export type Inline = TextRun | LinkRun | MentionRun | BreakRun;
+export type Inline = TextRun | LinkRun | MentionRun | BreakRun | VariableRun;
 
 export interface Paragraph {
   readonly type: 'paragraph';
@@ -89,6 +90,11 @@ const InlineSchema = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('mention'), agent: AgentIdSchema }),
   v.strictObject({ type: v.literal('break') }),
+  v.strictObject({
+    type: v.literal('variable'),
+    name: v.pipe(v.string(), v.check(isVariableName, 'not a variable')),
+    fallback: v.exactOptional(v.pipe(v.string(), v.check(isFallback, 'not a fallback'))),
+  }),
 ]);
 const BlockSchema: v.GenericSchema<unknown, Block> = v.lazy(() =>
   v.variant('type', [
@@ -136,7 +142,8 @@ const byteLength = (text: string): number => {
   return bytes;
 };
 
-const bytesOf = (value: unknown): number => byteLength(JSON.stringify(value) ?? '');
+/** Length of the JSON text of a value in UTF-8 bytes. */
+export const bytesOf = (value: unknown): number => byteLength(JSON.stringify(value) ?? '');
 
 /** Rich text from outside: shape, links, depth (≤8) and size (≤64 kB of JSON) are checked. */
 export const RichTextSchema = v.pipe(

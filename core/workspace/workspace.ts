@@ -4,11 +4,13 @@ import type { Rules } from '../contact/context.ts';
 import {
   AgentIdSchema,
   ChannelIdSchema,
+  SnippetIdSchema,
   StageIdSchema,
   type AgentId,
   type ChannelId,
   type WorkspaceId,
 } from '../ids.ts';
+import { SnippetSchema, type Snippet } from './snippets.ts';
 
 export const ROLES = ['owner', 'manager', 'agent'] as const;
 export type Role = (typeof ROLES)[number];
@@ -46,6 +48,8 @@ export interface Workspace {
   readonly members: readonly Member[];
   readonly channels: readonly Channel[];
   readonly rules: Rules;
+  /** Absent in what an earlier version has stored. */
+  readonly snippets?: readonly Snippet[];
 }
 
 const text = (max: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(max));
@@ -91,5 +95,8 @@ export const WorkspaceChangeSchema = v.variant('type', [
   }),
   /** A member's own name: the one change that every member may make, of no other than themselves. */
   v.strictObject({ type: v.literal('rename-member'), member: AgentIdSchema, name: text(100) }),
+  /** Adds a snippet, or puts it in the place of the one with its id (DR-6). */
+  v.strictObject({ type: v.literal('set-snippet'), snippet: SnippetSchema }),
+  v.strictObject({ type: v.literal('remove-snippet'), snippet: SnippetIdSchema }),
 ]);
 export type WorkspaceChange = v.InferOutput<typeof WorkspaceChangeSchema>;

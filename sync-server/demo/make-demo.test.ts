@@ -30,6 +30,7 @@ const KINDS: Readonly<Record<Kind, true>> = {
   comment: true,
   'comment-edited': true,
   'comment-deleted': true,
+  reaction: true,
   delivery: true,
   opened: true,
   closed: true,

@@ -15,6 +15,7 @@ import { DAY } from './office-hours.ts';
 import { createPastClock, perform } from './perform.ts';
 import { tellAll, WEEKS } from './plan.ts';
 import { CATEGORIES } from './script.ts';
+import { DEMO_SNIPPETS } from './snippets.ts';
 import { AUTO_CLOSE } from './teller.ts';
 
 export interface MakeDemoOptions {
@@ -98,6 +99,7 @@ const setUp = async (
   await change(store, stage, { type: 'set-web-chat', channel: channel.id, name: 'Web chat', settings });
   const closingNotes = { mode: 'optional', categories: CATEGORIES } as const;
   await change(store, stage, withRules(workspace.rules, { onClose: 'queue', closingNotes }));
+  for (const snippet of DEMO_SNIPPETS) await change(store, stage, { type: 'set-snippet', snippet });
   return stage;
 };
 

@@ -4,7 +4,7 @@ import { agentText, fill } from './fill.ts';
 import { DAY, HOUR, MINUTE } from './office-hours.ts';
 import type { Scene } from './scene.ts';
 import type { Category, Step } from './script.ts';
-import { ADDED, ANSWERS, ASIDES, REGRETTED } from './scripts/small.ts';
+import { ADDED, ANSWERS, ASIDES, REACTIONS, REGRETTED } from './scripts/small.ts';
 
 const say = ({ random, slots }: Scene, words: readonly string[]): string =>
   fill(random.pick(words), slots, random);
@@ -22,6 +22,9 @@ const aside = (scene: Scene): void => {
   } else if (words.includes('@mate') && random.chance(0.7)) {
     teller.pass(random.between(2, 30) * MINUTE, 'clock');
     teller.comments(other, agentText(say(scene, ANSWERS[persona.language]), author), comment);
+  } else if (random.chance(0.5)) {
+    teller.pass(random.between(1, 20) * MINUTE, 'clock');
+    teller.does(other, { type: 'react', comment, emoji: random.pick(REACTIONS), on: true });
   }
 };
 

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { ChannelIdSchema, CommandIdSchema } from '@parley/core/ids';
+import { hasRoom } from '@parley/core/workspace/snippets';
 import { WorkspaceChangeSchema, type WorkspaceChange } from '@parley/core/workspace/workspace';
 import { mayChangeMember, mayManage } from '../auth/authorize.ts';
 import type { AgentSessions } from '../auth/sessions.ts';
@@ -42,6 +43,10 @@ export const createWorkspaceRoutes = (options: {
       const { id, change } = body.value;
       if (!mayChange(account, change)) {
         return errorResponse('forbidden', 'This takes a role that is not below the one to be changed.');
+      }
+      const kept = store.workspace(account.workspace)?.snippets ?? [];
+      if (change.type === 'set-snippet' && !hasRoom(kept, change.snippet)) {
+        return errorResponse('quota', 'The workspace has no room for more snippets.');
       }
       const workspace = await store.changeWorkspace(account.workspace, id, change);
       if (workspace === undefined) {

@@ -1,5 +1,6 @@
 /** Workspaces come into being, and are changed by owner and manager, in the one queue. */
 import { DEFAULT_RULES } from '@parley/core/workspace/defaults';
+import { hasRoom } from '@parley/core/workspace/snippets';
 import type { ChannelId, CommandId, WorkspaceId } from '@parley/core/ids';
 import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
 import type { Store } from '../store/port.ts';
@@ -40,7 +41,7 @@ const setMember = (item: LedgerItem, workspace: Workspace, change: ChangeOf<'set
   return true;
 };
 
-/** Makes a change; false if something that it names is unknown. */
+/** Makes a change; false if something that it names is unknown, or there is no room for it. */
 const make = (item: LedgerItem, workspace: Workspace, change: WorkspaceChange): boolean => {
   const { tables, surroundings } = item;
   switch (change.type) {
@@ -69,6 +70,13 @@ const make = (item: LedgerItem, workspace: Workspace, change: WorkspaceChange): 
     case 'rename-member':
       if (!workspace.members.some((one) => one.id === change.member)) return false;
       tables.workspaces.renameMember(change.member, change.name);
+      return true;
+    case 'set-snippet':
+      if (!hasRoom(workspace.snippets ?? [], change.snippet)) return false;
+      tables.workspaces.putSnippet(workspace.id, change.snippet);
+      return true;
+    case 'remove-snippet':
+      tables.workspaces.removeSnippet(workspace.id, change.snippet);
       return true;
   }
 };

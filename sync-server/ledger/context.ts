@@ -42,6 +42,10 @@ export const contextOf = (
     isOnline: surroundings.isOnline,
     isChannel: (channel) => workspace.channels.some((one) => one.id === channel),
     comment: (id) => tables.record.comment(contact, id),
+    said: (id) => {
+      const entry = tables.record.entry(contact, id);
+      return entry?.kind === 'message' || entry?.kind === 'comment' ? entry : undefined;
+    },
     delivery: (id) => tables.record.delivery(contact, id),
     file: (id) => fileFor(ledger, workspace, contact, actor, id),
     earlier: (id) => (actor.kind === 'agent' ? tables.answers.earlier(actor.id, id) : 'unknown'),

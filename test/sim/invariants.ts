@@ -136,7 +136,7 @@ const viewsAgree = (run: Run): void => {
         if (waiting.length > 0) fail(`${who} still shows as waiting`, waiting);
         // Edits and delivery states are folded into what they amend.
         const entries = recordOf(run.server, contact).filter(
-          ({ kind }) => kind !== 'delivery' && kind !== 'comment-edited',
+          ({ kind }) => kind !== 'delivery' && kind !== 'comment-edited' && kind !== 'reaction',
         );
         equal(
           json(shown.map(({ entry }) => entry)),

@@ -37,6 +37,9 @@ const inline = (run: Inline, firstName: FirstName): Inline => {
     // A teammate's id is nothing for visitors; the name stands there as plain words.
     case 'mention':
       return { type: 'text', text: firstName(run.agent) ?? '' };
+    // None is ever sent.
+    case 'variable':
+      return { type: 'text', text: '' };
   }
 };
 

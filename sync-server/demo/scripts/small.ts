@@ -52,6 +52,9 @@ export const ADDED: Words = {
   ],
 };
 
+/** What colleagues set to a comment. */
+export const REACTIONS = ['👍', '❤️', '😄', '🎉', '👀', '🙏'] as const;
+
 /** Comments that their author deletes again. */
 export const REGRETTED: Words = {
   en: ['wrong conversation, sorry', 'What a moaner.', 'test'],

@@ -1,6 +1,6 @@
 import { draftFilesName, draftName, editName } from '@parley/core/documents/drafts';
 import { formatName } from '@parley/core/documents/names';
-import { entryIdOf, type FileId } from '@parley/core/ids';
+import { entryIdOf, type ContactId, type FileId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
@@ -46,15 +46,20 @@ export const redactionContract = (world: () => World): void => {
     await here.arrive(here.message('Hello'));
     const comment = await post(here, 'secret-one');
     await here.ask(here.ana, { type: 'edit-comment', comment, base: 0, body: text('secret-two') });
+    const ben = await here.join('Ben');
+    expect(await here.ask(ben, { type: 'react', comment, emoji: '🎉', on: true })).toMatchObject({
+      outcome: 'applied',
+    });
     const { seq } = here.state();
     expect(await here.ask(here.ana, { type: 'delete-comment', comment })).toMatchObject({ seq: seq + 1 });
     const entries = here.entries();
-    expect(entries.slice(-3)).toMatchObject([
+    expect(entries.slice(-4)).toMatchObject([
       { kind: 'comment', id: comment, redacted: true, body: { blocks: [] }, by: { id: here.ana } },
       { kind: 'comment-edited', redacted: true, body: { blocks: [] } },
+      { kind: 'reaction', redacted: true, emoji: '', by: { id: ben } },
       { kind: 'comment-deleted', comment, by: { kind: 'agent', id: here.ana } },
     ]);
-    expect(JSON.stringify(entries)).not.toContain('secret');
+    expect(JSON.stringify(entries)).not.toMatch(/secret|🎉/u);
     expect(here.store.entry(here.contact, comment)).toMatchObject({ redacted: true });
     const again = await here.ask(here.ana, { type: 'delete-comment', comment });
     expect(again).toMatchObject({ refusal: { reason: 'unknown-comment' } });
@@ -160,6 +165,35 @@ export const redactionContract = (world: () => World): void => {
     expect(here.store.tombstone(`${older}@1`)).toBe('stale');
     expect(here.store.tombstone(`${older}@2`)).toBeUndefined();
     expect(here.store.tombstone('presence/whatever')).toBeUndefined();
+  });
+
+  it('CM-7 a reaction in a later stretch goes with the comment that it is about', async () => {
+    const here = world();
+    await here.arrive(here.message('Hello'));
+    const comment = await post(here, 'words');
+    await here.ask(here.ana, { type: 'close' });
+    await here.arrive(here.message('Again'));
+    await here.ask(here.ana, { type: 'react', comment, emoji: '🎉', on: true });
+    const stretches = here.store.stretches(here.contact).map(({ name }) => name);
+    await here.ask(here.ana, { type: 'delete-comment', comment });
+    expect(new Set(here.commits.at(-1)?.stale)).toEqual(
+      new Set(stretches.filter((name) => name.startsWith('conversation'))),
+    );
+    expect(contains(here.opened.bytes(), '🎉')).toBe(false);
+  });
+
+  it('CM-7 a comment of another contact is neither reacted nor replied to', async () => {
+    const here = world();
+    await here.arrive(here.message('Hello'));
+    const comment = await post(here, 'words');
+    const contact = newId<ContactId>();
+    await here.arrive(here.message('I am another', { external: 'another', contact }));
+    const refused = { outcome: 'refused', refusal: { reason: 'unknown-comment' } };
+    const react = { type: 'react', comment, emoji: '👍', on: true } as const;
+    expect(await here.ask(here.ana, react, { contact })).toMatchObject(refused);
+    expect(
+      await here.ask(here.ana, commenting(text('yes'), { replyTo: comment }), { contact }),
+    ).toMatchObject(refused);
   });
 
   it('CM-5 a comment deleted in the live stretch renews the document that the row names', async () => {

@@ -1,5 +1,7 @@
-import type { CommandId } from '@parley/core/ids';
+import type { CommandId, SnippetId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
+import { fromPlainText } from '@parley/core/rich-text/rich-text';
+import type { Snippet } from '@parley/core/workspace/snippets';
 import { expect, it } from 'vitest';
 import type { World } from './world.ts';
 
@@ -77,6 +79,47 @@ export const workspaceContract = (world: () => World): void => {
     ).toBeUndefined();
     expect(await here.store.changeWorkspace(newId(), newId(), { type: 'rename', name: 'x' })).toBeUndefined();
     expect(here.store.workspace(here.workspace)?.version).toBe(version);
+  });
+
+  it('DR-6 snippets are added, changed and removed, each by its id, and told to everybody', async () => {
+    const here = world();
+    const before = here.rev();
+    const snippet = { id: newId<SnippetId>(), name: 'Greeting', shortcut: 'hello', use: 'both' } as const;
+    const set = (words: string, more: Partial<Snippet> = {}) =>
+      here.change({ type: 'set-snippet', snippet: { ...snippet, body: fromPlainText(words), ...more } });
+    expect((await set('Hello'))?.snippets).toMatchObject([{ ...snippet, body: fromPlainText('Hello') }]);
+    const other = newId<SnippetId>();
+    await set('Bye', { id: other });
+    await set('Good day');
+    await here.reopen();
+    const kept = here.store.workspace(here.workspace)?.snippets ?? [];
+    expect(new Map(kept.map(({ id, body }) => [id, body]))).toEqual(
+      new Map([
+        [snippet.id, fromPlainText('Good day')],
+        [other, fromPlainText('Bye')],
+      ]),
+    );
+    expect(here.changes(here.ana, before)).toMatchObject([
+      { type: 'workspace', workspace: { snippets: kept } },
+    ]);
+    await here.change({ type: 'remove-snippet', snippet: snippet.id });
+    const gone = await here.change({ type: 'remove-snippet', snippet: snippet.id });
+    expect(gone?.snippets?.map(({ id }) => id)).toEqual([other]);
+  });
+
+  it('DR-6 there is room for so many snippets and no more', async () => {
+    const here = world();
+    const body = fromPlainText('x'.repeat(8_100));
+    const add = (n: number) =>
+      here.change({
+        type: 'set-snippet',
+        snippet: { id: newId<SnippetId>(), name: `No ${n}`, shortcut: '', use: 'both', body },
+      });
+    for (let n = 0; n < 31; n += 1) expect(await add(n)).toBeDefined();
+    const { version } = here.store.workspace(here.workspace) ?? { version: 0 };
+    expect(await add(32)).toBeDefined();
+    expect(await add(33)).toBeUndefined();
+    expect(here.store.workspace(here.workspace)?.version).toBe(version + 1);
   });
 
   it('the last owner stays owner', async () => {

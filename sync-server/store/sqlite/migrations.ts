@@ -8,6 +8,7 @@
  * | eras          | a start of the server: the first `rev` from then on, and a random name (law L8)         |
  * | workspaces …  | a workspace; its members, channels, invitations, and changes already made               |
  * | agent_settings … | an agent's own settings as JSON; changes of them already made                        |
+ * | snippets      | a text that is written often, as JSON                                                   |
  * | contacts      | a contact: folded state as JSON, and the columns that visibility is decided by          |
  * | stretches     | a document of the record: whose, which part, from which `seq`, which incarnation         |
  * | entries       | an entry of the record as the JSON text that documents are encoded from (law L6)        |
@@ -168,5 +169,10 @@ CREATE TABLE agent_settings (agent TEXT PRIMARY KEY REFERENCES members, settings
   STRICT, WITHOUT ROWID;
 CREATE TABLE agent_settings_changes (agent TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (agent, id))
   STRICT, WITHOUT ROWID;
+`,
+  `
+CREATE TABLE snippets (
+  id TEXT NOT NULL, workspace TEXT NOT NULL REFERENCES workspaces, json TEXT NOT NULL, PRIMARY KEY (workspace, id)
+) STRICT, WITHOUT ROWID;
 `,
 ];

@@ -19,7 +19,8 @@ export interface CommentRow {
 }
 
 /** The comment that an entry says something new about: found again when that comment is deleted. */
-const aboutOf = (entry: Entry): EntryId | null => (entry.kind === 'comment-edited' ? entry.comment : null);
+const aboutOf = (entry: Entry): EntryId | null =>
+  entry.kind === 'comment-edited' || entry.kind === 'reaction' ? entry.comment : null;
 
 const parse = (json: string): Entry => upcastEntry(JSON.parse(json) as Entry);
 
@@ -102,7 +103,7 @@ export const createRecordTable = (sql: Sql) => {
       return found && parse(found.json);
     },
     hasEntry: (id: EntryId): boolean => hasEntry.get(id) !== undefined,
-    /** A comment and its edits, oldest first. */
+    /** A comment with its edits and the reactions to it, oldest first. */
     commentAndEdits: (contact: ContactId, comment: EntryId): readonly Entry[] =>
       selectAbout.all(comment, comment, contact).map((row) => parse(row.json)),
     comment: (contact: ContactId, id: EntryId): CommentRow | undefined => {

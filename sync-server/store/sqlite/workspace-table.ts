@@ -1,6 +1,7 @@
 /** Workspaces: members, channels, rules, invitations. */
 import type { Rules } from '@parley/core/contact/context';
-import type { AgentId, ChannelId, CommandId, WorkspaceId } from '@parley/core/ids';
+import type { AgentId, ChannelId, CommandId, SnippetId, WorkspaceId } from '@parley/core/ids';
+import type { Snippet } from '@parley/core/workspace/snippets';
 import type { Member, Role, Workspace } from '@parley/core/workspace/workspace';
 import type { Account, ChannelRow } from '../port.ts';
 import type { Sql } from './statements.ts';
@@ -80,6 +81,12 @@ export const createWorkspaceTable = (sql: Sql) => {
   );
   const setChannel = sql<[string, string, string]>('UPDATE channels SET name = ?, settings = ? WHERE id = ?');
 
+  const selectSnippets = sql<[string], { json: string }>('SELECT json FROM snippets WHERE workspace = ?');
+  const putSnippet = sql<[string, string, string]>(
+    'INSERT INTO snippets VALUES (?, ?, ?) ON CONFLICT (workspace, id) DO UPDATE SET json = excluded.json',
+  );
+  const deleteSnippet = sql<[string, string]>('DELETE FROM snippets WHERE workspace = ? AND id = ?');
+
   const insertInvitation = sql<[string, string, string, number, number]>(
     'INSERT INTO invitations VALUES (?, ?, ?, ?, ?)',
   );
@@ -107,6 +114,7 @@ export const createWorkspaceTable = (sql: Sql) => {
         settings,
       })),
       rules: JSON.parse(found.rules) as Rules,
+      snippets: selectSnippets.all(id).map(({ json }) => JSON.parse(json) as Snippet),
     };
     return { rev: found.rev, workspace };
   };
@@ -181,6 +189,13 @@ export const createWorkspaceTable = (sql: Sql) => {
     },
     setChannel: (id: ChannelId, name: string, settings: ChannelRow['settings']): void => {
       setChannel.run(name, JSON.stringify(settings), id);
+    },
+
+    putSnippet: (workspace: WorkspaceId, snippet: Snippet): void => {
+      putSnippet.run(snippet.id, workspace, JSON.stringify(snippet));
+    },
+    removeSnippet: (workspace: WorkspaceId, snippet: SnippetId): void => {
+      deleteSnippet.run(workspace, snippet);
     },
 
     addInvitation: (

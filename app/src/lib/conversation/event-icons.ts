@@ -46,6 +46,7 @@ export const eventIcon = (kind: Kind): typeof Info => {
     case 'message':
     case 'comment':
     case 'comment-edited':
+    case 'reaction':
     case 'delivery':
       return Info;
   }

@@ -132,6 +132,7 @@ export const eventWords = (entry: Entry, names: Names): string => {
     case 'message':
     case 'comment':
     case 'comment-edited':
+    case 'reaction':
     case 'delivery':
       return '';
   }

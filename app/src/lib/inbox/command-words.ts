@@ -12,6 +12,7 @@ export const commandTitle = (action: Action): string => {
     case 'comment':
     case 'edit-comment':
     case 'delete-comment':
+    case 'react':
       return m.command_comment();
     case 'close':
       return m.command_close();

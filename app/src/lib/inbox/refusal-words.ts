@@ -4,6 +4,7 @@ import type { DoorRefusal } from '@parley/core/protocol/answers';
 import { m } from '../paraglide/messages.js';
 import type { People } from '../state/people.svelte.ts';
 import { clockTime } from '../ui/time.ts';
+import { variableName } from '../ui/variable-names.ts';
 
 const actorName = (by: Actor, people: People): string =>
   by.kind === 'agent' ? (people.nameOf(by.id) ?? m.former_member()) : m.somebody();
@@ -43,6 +44,8 @@ export const refusalWords = (refusal: Refusal | DoorRefusal, people: People): st
       return m.refusal_edited_meanwhile();
     case 'draft-consumed':
       return m.refusal_draft_consumed({ name: actorName(refusal.by, people), time: clockTime(refusal.at) });
+    case 'unfilled-variable':
+      return m.refusal_unfilled({ variables: refusal.variables.map(variableName).join(', ') });
     case 'empty':
       return m.refusal_empty();
     case 'no-channel':

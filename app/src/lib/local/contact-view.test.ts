@@ -79,6 +79,7 @@ const run = (steps: readonly (Command | 'customer')[]): Truth => {
         isOnline: () => true,
         isChannel: () => true,
         comment: () => undefined,
+        said: () => undefined,
         delivery: () => undefined,
         file: () => undefined,
         earlier: () => 'applied',

@@ -45,6 +45,8 @@ const contextOf = (command: Command, around: Surroundings, known: Known): Contex
   isOnline: around.isOnline,
   isChannel: (channel) => around.workspace.channels.some((one) => one.id === channel),
   comment: known.comment,
+  // Whether a draft that is gone already said the same is for the server to say.
+  said: () => undefined,
   delivery: known.delivery,
   // A file that this tab does not know is shown without its name rather than not at all.
   file: (id) => around.file(id) ?? { id, name: '', type: 'application/octet-stream', size: 0 },

@@ -30,6 +30,7 @@ const inlineNode = (run: Inline): Node => {
     }
     // Visitors are sent none.
     case 'mention':
+    case 'variable':
       return document.createTextNode('');
   }
 };

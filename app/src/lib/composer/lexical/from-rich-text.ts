@@ -15,6 +15,7 @@ import { toPlainText } from '@parley/core/rich-text/plain-text';
 import type { Block, Inline, ListBlock, RichText, TextRun } from '@parley/core/rich-text/rich-text';
 import { $createMentionNode } from './mention-node.ts';
 import { $createPictureNode } from './picture-node.ts';
+import { $createVariableNode } from './variable-node.ts';
 
 /** Name of a teammate, for mentions. */
 export type NameOf = (agent: AgentId) => string | undefined;
@@ -45,6 +46,8 @@ const $inlineNodes = (part: Inline, nameOf: NameOf): LexicalNode[] => {
       return [$createLineBreakNode()];
     case 'mention':
       return [$createMentionNode(part.agent, nameOf(part.agent) ?? '…')];
+    case 'variable':
+      return [$createVariableNode(part)];
     case 'link':
       return [$createLinkNode(part.href).append(...part.children.flatMap($runNodes))];
   }

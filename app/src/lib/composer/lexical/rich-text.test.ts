@@ -52,6 +52,10 @@ const inline = fc.oneof(
   run as fc.Arbitrary<Inline>,
   fc.constant<Inline>({ type: 'break' }),
   fc.constant<Inline>({ type: 'mention', agent: 'agentana0' as AgentId }),
+  fc.constantFrom<Inline>(
+    { type: 'variable', name: 'contact.firstName', fallback: 'there' },
+    { type: 'variable', name: 'contact.shoeSize' },
+  ),
   runs
     .filter((children) => children.length > 0)
     .map((children): Inline => ({ type: 'link', href: 'https://shop.example/a?b=1', children })),

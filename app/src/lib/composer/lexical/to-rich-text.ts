@@ -21,6 +21,7 @@ import {
 } from '@parley/core/rich-text/rich-text';
 import { $isMentionNode } from './mention-node.ts';
 import { $isPictureNode } from './picture-node.ts';
+import { $isVariableNode } from './variable-node.ts';
 
 const runOf = (node: TextNode): TextRun => ({
   type: 'text',
@@ -58,6 +59,7 @@ const inlineOf = (node: LexicalNode): Inline[] => {
   if ($isTextNode(node)) return [runOf(node)];
   if ($isLineBreakNode(node)) return [{ type: 'break' }];
   if ($isMentionNode(node)) return [{ type: 'mention', agent: node.getAgent() }];
+  if ($isVariableNode(node)) return node.isSound() ? [node.getRun()] : [];
   if ($isLinkNode(node)) return linkOf(node);
   return $isElementNode(node) ? node.getChildren().flatMap(inlineOf) : [];
 };

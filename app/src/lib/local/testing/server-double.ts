@@ -113,6 +113,10 @@ export class ServerDouble {
         const deleted = entries.some((one) => one.kind === 'comment-deleted' && one.comment === id);
         return { by: comment.by.id, version, deleted };
       },
+      said: (id) => {
+        const entry = entries.find((one) => one.id === id);
+        return entry?.kind === 'message' || entry?.kind === 'comment' ? entry : undefined;
+      },
       delivery: () => undefined,
       file: (id) =>
         this.files.has(id) ? { id, name: 'file', type: 'application/octet-stream', size: 1 } : undefined,

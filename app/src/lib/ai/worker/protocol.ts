@@ -1,0 +1,47 @@
+/** What the page and the model's worker say to each other. One run at a time: a page sends the next when one has ended. */
+import type { ModelManifest, ModelVariant } from '@parley/core/models/manifest';
+
+export interface ChatMessage {
+  readonly role: 'system' | 'user' | 'assistant';
+  readonly content: string;
+}
+
+/** A text for a model that has learned one task, or a chat for one that follows instructions. */
+export type ModelInput =
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'chat'; readonly messages: readonly ChatMessage[] };
+
+export interface RunRequest {
+  readonly type: 'run';
+  /** Rises with each run; everything that is answered names it. */
+  readonly run: number;
+  readonly manifest: ModelManifest;
+  readonly variant: ModelVariant;
+  readonly input: ModelInput;
+  readonly maxNewTokens: number;
+}
+
+export interface StopRequest {
+  readonly type: 'stop';
+  readonly run: number;
+}
+
+export type WorkerRequest = RunRequest | StopRequest;
+
+/**
+ * `offline`: a file could not be fetched. `missing`: the server has it no more. `broken`: what came is not what the
+ * manifest says. `memory`: the browser has too little. `unsupported`: the model or the device cannot be used here.
+ */
+export const FAILURES = ['offline', 'missing', 'broken', 'memory', 'unsupported'] as const;
+export type Failure = (typeof FAILURES)[number];
+
+export type WorkerEvent =
+  /** Bytes of this model that are here, of all that are needed. */
+  | { readonly type: 'loading'; readonly run: number; readonly loaded: number; readonly total: number }
+  /** All is here; the model is being made ready. */
+  | { readonly type: 'preparing'; readonly run: number }
+  /** The whole text so far. */
+  | { readonly type: 'text'; readonly run: number; readonly text: string }
+  | { readonly type: 'done'; readonly run: number; readonly text: string; readonly tokens: number }
+  | { readonly type: 'stopped'; readonly run: number }
+  | { readonly type: 'failed'; readonly run: number; readonly reason: Failure; readonly message: string };

@@ -1,0 +1,122 @@
+/** A model that is ready to write. */
+import {
+  AutoModelForCausalLM,
+  AutoModelForSeq2SeqLM,
+  AutoTokenizer,
+  InterruptableStoppingCriteria,
+  type PreTrainedModel,
+  type PreTrainedTokenizer,
+  type Tensor,
+  TextStreamer,
+} from '@huggingface/transformers';
+import type { ModelManifest, ModelVariant } from '@parley/core/models/manifest';
+import type { ModelInput } from './protocol.ts';
+
+/** How often, in ms, a text that grows is told of at the most. */
+const PACE = 40;
+
+/** A run of words longer than this that comes again is a loop, not a text. */
+const NO_REPEAT = 6;
+
+export interface Writing {
+  readonly maxNewTokens: number;
+  readonly signal: AbortSignal;
+  readonly onText: (text: string) => void;
+}
+
+export interface TextModel {
+  /** Writes until it is done, too long, or the signal is aborted (then what is there so far). */
+  write(input: ModelInput, options: Writing): Promise<{ readonly text: string; readonly tokens: number }>;
+  /** Gives its memory back. */
+  dispose(): Promise<void>;
+}
+
+/** Resolves in a task of its own, so that messages to the worker are heard in between. */
+const createTurn = (): (() => Promise<void>) => {
+  const { port1, port2 } = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  port1.onmessage = () => waiting.shift()?.();
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      port2.postMessage(null);
+    });
+};
+
+/** Tells of the text as its tokens come; not of the prompt. */
+const createTeller = (tokenizer: PreTrainedTokenizer, onText: (text: string) => void) => {
+  const tokens: bigint[] = [];
+  let told = 0;
+  const text = () => tokenizer.decode(tokens, { skip_special_tokens: true });
+  const streamer = new TextStreamer(tokenizer, {
+    skip_prompt: true,
+    skip_special_tokens: true,
+    // Without one it writes to the console.
+    callback_function: () => undefined,
+    token_callback_function: (more) => {
+      tokens.push(...more);
+      if (performance.now() - told < PACE) return;
+      told = performance.now();
+      onText(text());
+    },
+  });
+  return { streamer, text, count: () => tokens.length };
+};
+
+interface Encoded {
+  readonly input_ids: Tensor;
+  readonly attention_mask: Tensor;
+}
+
+const encode = (tokenizer: PreTrainedTokenizer, input: ModelInput): Encoded => {
+  if (input.type === 'text') return tokenizer(input.text, { truncation: true });
+  // Models that could think aloud first are told to answer at once; others do not know the word.
+  const options = { add_generation_prompt: true, return_dict: true, enable_thinking: false } as const;
+  return tokenizer.apply_chat_template([...input.messages], options);
+};
+
+/** Loads tokenizer and weights; their files come from where the runtime was set up to look. */
+export const loadTextModel = async (manifest: ModelManifest, variant: ModelVariant): Promise<TextModel> => {
+  const { id, kind } = manifest;
+  const { device, dtype } = variant;
+  const tokenizer = await AutoTokenizer.from_pretrained(id);
+  const model: PreTrainedModel =
+    kind === 'summarizer'
+      ? await AutoModelForSeq2SeqLM.from_pretrained(id, { device, dtype })
+      : await AutoModelForCausalLM.from_pretrained(id, { device, dtype });
+
+  // Every await of the library is a microtask: without a turn in between no stop is heard while it writes.
+  const turn = createTurn();
+  const forward = model.forward.bind(model);
+  model.forward = async (inputs: unknown): Promise<unknown> => {
+    await turn();
+    return forward(inputs) as Promise<unknown>;
+  };
+
+  return {
+    write: async (input, { maxNewTokens, signal, onText }) => {
+      const encoded = encode(tokenizer, input);
+      const teller = createTeller(tokenizer, onText);
+      const stopping = new InterruptableStoppingCriteria();
+      const stop = () => stopping.interrupt();
+      signal.addEventListener('abort', stop, { once: true });
+      if (signal.aborted) stop();
+      try {
+        await model.generate({
+          ...encoded,
+          max_new_tokens: maxNewTokens,
+          do_sample: false,
+          no_repeat_ngram_size: NO_REPEAT,
+          stopping_criteria: stopping,
+          streamer: teller.streamer,
+        });
+      } finally {
+        signal.removeEventListener('abort', stop);
+      }
+      return { text: teller.text(), tokens: teller.count() };
+    },
+    dispose: async () => {
+      await model.dispose();
+    },
+  };
+};

@@ -1,5 +1,6 @@
 /** Writes what became of commands: in one transaction with everything that follows from it locally. */
-import type { ContactId } from '@parley/core/ids';
+import type { Command } from '@parley/core/contact/command';
+import type { CommandId, ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
 import type { Answer } from '@parley/core/protocol/answers';
@@ -15,11 +16,16 @@ const isSilent = (item: OutboxItem): boolean =>
   item.command.action.type === 'mark' || item.command.action.type === 'drop';
 
 /** Takes the place of a held command: that one is over, here and (by the feed) on all devices. */
-const settleReplaced = (store: IDBObjectStore, item: OutboxItem, all: readonly OutboxItem[]): void => {
+const settleReplaced = (
+  store: IDBObjectStore,
+  item: OutboxItem,
+  all: ReadonlyMap<CommandId, OutboxItem>,
+): void => {
   const { replaces } = item.command;
   if (replaces === undefined) return;
   store.delete(key.held(replaces));
-  const held = all.find(({ command }) => command.id === replaces);
+  // It is of the same contact.
+  const held = all.get(replaces);
   if (held) store.delete(key.outbox(held.command.contact, held.order));
 };
 
@@ -27,7 +33,7 @@ const takeApplied = async (
   store: IDBObjectStore,
   item: OutboxItem,
   answer: Extract<Answer, { outcome: 'applied' }>,
-  all: readonly OutboxItem[],
+  all: ReadonlyMap<CommandId, OutboxItem>,
 ): Promise<void> => {
   const { command, order } = item;
   settleReplaced(store, item, all);
@@ -71,31 +77,52 @@ const takeHeld = async (
 const KEEP_UPLOADED = 86_400_000;
 
 /** Files that no command here names any more, and that are on the server or will never be. */
-const dropUsedFiles = async (store: IDBObjectStore, now: number): Promise<void> => {
-  const [files, items] = await Promise.all([
-    getAll<LocalFile>(store, under('file')),
-    getAll<OutboxItem>(store, under('outbox')),
-  ]);
+const dropUsedFiles = async (store: IDBObjectStore, now: number): Promise<boolean> => {
+  const files = await getAll<LocalFile>(store, under('file'));
+  if (files.length === 0) return false;
+  const items = await getAll<OutboxItem>(store, under('outbox'));
+  let dropped = false;
   const named = new Set(items.flatMap(({ command: { action } }) => ('files' in action ? action.files : [])));
   for (const { ref, state, at } of files) {
     const isOver = state === 'refused' || (state === 'uploaded' && at + KEEP_UPLOADED < now);
-    if (isOver && !named.has(ref.id)) store.delete(key.file(ref.id));
+    if (!isOver || named.has(ref.id)) continue;
+    store.delete(key.file(ref.id));
+    dropped = true;
   }
+  return dropped;
 };
 
-/** Stores answers. Answers to commands that are not here, or that have one, change nothing (law L3). */
-export const storeAnswers = (database: UseStore, answers: readonly Answer[], now: number): Promise<Topics> =>
+/**
+ * Stores answers to these commands. Answers to commands that are not here, or that have one, change nothing (law L3).
+ * @returns what changed, and no more: thousands of others may wait
+ */
+export const storeAnswers = (
+  database: UseStore,
+  commands: readonly Pick<Command, 'contact' | 'action'>[],
+  answers: readonly Answer[],
+  now: number,
+): Promise<Topics> =>
   write(database, async (store) => {
-    const all = await getAll<OutboxItem>(store, under('outbox'));
+    const contacts = [...new Set(commands.map(({ contact }) => contact))];
+    const lanes = await Promise.all(
+      contacts.map((contact) => getAll<OutboxItem>(store, under('outbox', contact))),
+    );
+    const all = new Map(lanes.flat().map((item) => [item.command.id, item]));
     for (const answer of answers) {
-      const item = all.find(({ command }) => command.id === answer.id);
+      const item = all.get(answer.id);
       if (item === undefined || item.answer !== null) continue;
       if (answer.outcome === 'applied') await takeApplied(store, item, answer, all);
       else if (answer.outcome === 'refused') takeRefused(store, item, answer.refusal, now);
       else await takeHeld(store, item, answer, now);
     }
-    await dropUsedFiles(store, now);
-    return { outbox: true, held: true, handed: true, marks: true, files: true };
+    const dropped = await dropUsedFiles(store, now);
+    return {
+      outbox: contacts,
+      held: true,
+      handed: true,
+      ...(commands.some(({ action }) => action.type === 'mark') ? { marks: true } : {}),
+      ...(dropped ? { files: true } : {}),
+    };
   });
 
 /** Takes applied commands out whose effect the row shows by now. Part of the transaction that writes the rows. */

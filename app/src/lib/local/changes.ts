@@ -114,8 +114,10 @@ const topicsOf = (changes: readonly Change[]): Topics => {
     change.type === 'row' || change.type === 'gone' ? [change.contact] : [],
   );
   const gone = changes.flatMap((change) => (change.type === 'gone' ? [change.contact] : []));
+  const held = changes.flatMap((change) => (change.type === 'held' ? [change.held.command.contact] : []));
   return {
-    outbox: true,
+    // What is over is named by its command alone.
+    outbox: kinds.has('held-over') ? true : [...new Set([...rows, ...held])],
     ...(rows.length > 0 ? { rows } : {}),
     ...(kinds.has('mark') || kinds.has('gone') ? { marks: true } : {}),
     ...(kinds.has('held') || kinds.has('held-over') ? { held: true } : {}),

@@ -9,6 +9,7 @@ export interface Lookups {
   readonly held: () => readonly HeldCommand[];
   readonly standing: (id: CommandId) => Standing;
   readonly outcome: Replica['outcome'];
+  readonly tally: Replica['tally'];
   /** The read mark with a waiting one folded in (IN-6). */
   readonly mark: (contact: ContactId) => number;
   /** Commands, desks, files and own settings that the server has not got for sure. */
@@ -21,7 +22,7 @@ export const createLookups = (mirror: Mirror, isSending: (id: CommandId) => bool
   return {
     held,
     standing(id) {
-      const item = mirror.outbox.find(({ command }) => command.id === id);
+      const item = mirror.command(id);
       if (item === undefined || item.answer !== null) return 'answered';
       return isSending(id) ? 'sending' : 'waiting';
     },
@@ -30,6 +31,13 @@ export const createLookups = (mirror: Mirror, isSending: (id: CommandId) => bool
       if (holding) return { hold: holding.hold };
       const back = mirror.handed.find(({ command }) => command.id === id);
       return back && { refusal: back.refusal };
+    },
+    tally(ids) {
+      const returned = new Set([...held(), ...mirror.handed].map(({ command }) => command.id));
+      return {
+        waiting: ids.filter((id) => mirror.command(id)?.answer === null).length,
+        back: new Set(ids.filter((id) => returned.has(id))),
+      };
     },
     mark(contact) {
       const waiting = mirror

@@ -27,7 +27,8 @@ import {
 export interface Topics {
   readonly rows?: readonly ContactId[] | null;
   readonly marks?: true;
-  readonly outbox?: true;
+  /** Commands, of all contacts or of these. */
+  readonly outbox?: true | readonly ContactId[];
   readonly held?: true;
   readonly handed?: true;
   readonly notifications?: true;
@@ -60,13 +61,20 @@ const joinRows = (a: Topics['rows'], b: Topics['rows']): readonly ContactId[] | 
   return b === undefined ? a : [...new Set([...a, ...b])];
 };
 
+const joinOutbox = (a: Topics['outbox'], b: Topics['outbox']): Topics['outbox'] => {
+  if (a === true || b === true) return true;
+  return a === undefined || b === undefined ? (a ?? b) : [...new Set([...a, ...b])];
+};
+
 /** Both of them at once. */
 export const joinTopics = (a: Topics, b: Topics): Topics => {
   const rows = joinRows(a.rows, b.rows);
+  const outbox = joinOutbox(a.outbox, b.outbox);
   return {
     ...a,
     ...b,
     ...(rows === undefined ? {} : { rows }),
+    ...(outbox === undefined ? {} : { outbox }),
     ...(a.documents || b.documents
       ? { documents: [...new Set([...(a.documents ?? []), ...(b.documents ?? [])])] }
       : {}),
@@ -79,9 +87,9 @@ const MANY = 2_000;
 export class Mirror {
   readonly rows = new Map<ContactId, Row>();
   marks: ReadonlyMap<ContactId, number> = new Map();
-  /** In the order of their `order`. */
-  outbox: readonly OutboxItem[] = [];
-  #lanes: ReadonlyMap<ContactId, readonly OutboxItem[]> = new Map();
+  readonly #lanes = new Map<ContactId, readonly OutboxItem[]>();
+  #outbox: readonly OutboxItem[] | undefined;
+  #byId: ReadonlyMap<CommandId, OutboxItem> | undefined;
   /** Held on the server, as the feed says. */
   held: ReadonlyMap<CommandId, HeldCommand> = new Map();
   handed: readonly HandedBack[] = [];
@@ -119,7 +127,7 @@ export class Mirror {
       await Promise.all([
         all ? this.#readAllRows(store) : this.#readRows(store, rows ?? []),
         topics.marks && this.#readMarks(store),
-        topics.outbox && this.#readOutbox(store),
+        topics.outbox && this.#readOutbox(store, topics.outbox),
         topics.held && this.#readHeld(store),
         topics.handed && this.#readHanded(store),
         topics.notifications && this.#readNotifications(store),
@@ -169,10 +177,32 @@ export class Mirror {
     this.marks = new Map(marks.map(({ contact, inbound }) => [contact, inbound]));
   }
 
-  async #readOutbox(store: IDBObjectStore): Promise<void> {
-    const items = await getAll<OutboxItem>(store, under('outbox'));
-    this.outbox = items.sort((a, b) => a.order - b.order);
-    this.#lanes = Map.groupBy(this.outbox, ({ command }) => command.contact);
+  async #readOutbox(store: IDBObjectStore, which: true | readonly ContactId[]): Promise<void> {
+    if (which === true || which.length > MANY) {
+      const lanes = Map.groupBy(
+        await getAll<OutboxItem>(store, under('outbox')),
+        ({ command }) => command.contact,
+      );
+      this.#lanes.clear();
+      for (const [contact, items] of lanes) this.#takeLane(contact, items);
+    } else {
+      await Promise.all(
+        which.map(async (contact) =>
+          this.#takeLane(contact, await getAll<OutboxItem>(store, under('outbox', contact))),
+        ),
+      );
+    }
+    this.#outbox = undefined;
+    this.#byId = undefined;
+  }
+
+  #takeLane(contact: ContactId, items: readonly OutboxItem[]): void {
+    if (items.length === 0) this.#lanes.delete(contact);
+    else
+      this.#lanes.set(
+        contact,
+        items.toSorted((a, b) => a.order - b.order),
+      );
   }
 
   async #readHeld(store: IDBObjectStore): Promise<void> {
@@ -223,6 +253,18 @@ export class Mirror {
   async isBehind(): Promise<boolean> {
     const stored = await read(this.#database, (store) => get<string>(store, key.cursor));
     return (stored ?? null) !== this.cursor;
+  }
+
+  /** All commands, in the order of their `order`. */
+  get outbox(): readonly OutboxItem[] {
+    this.#outbox ??= [...this.#lanes.values()].flat().sort((a, b) => a.order - b.order);
+    return this.#outbox;
+  }
+
+  /** A command that is still in the outbox. */
+  command(id: CommandId): OutboxItem | undefined {
+    this.#byId ??= new Map(this.outbox.map((item) => [item.command.id, item]));
+    return this.#byId.get(id);
   }
 
   /** A contact's commands, oldest first. */

@@ -21,15 +21,15 @@ const isOpenEnded = ({ command, answer }: OutboxItem): boolean =>
   isGuarded(command.action) && (answer === null || answer.outcome === 'held');
 
 /** The author's earlier message or close that is not settled: held or refused, it holds this one (law L5). */
-const earlierGuarded = async (
-  store: IDBObjectStore,
+const earlierGuarded = (
   contact: ContactId,
   items: readonly OutboxItem[],
-): Promise<CommandId | undefined> => {
+  allHeld: readonly HeldCommand[],
+): CommandId | undefined => {
   const replaced = new Set(items.map(({ command }) => command.replaces));
   const waiting = items.filter((item) => isOpenEnded(item) && !replaced.has(item.command.id)).at(-1);
   if (waiting) return waiting.command.id;
-  const held = (await getAll<HeldCommand>(store, under('held'))).filter(
+  const held = allHeld.filter(
     ({ command }) => command.contact === contact && isGuarded(command.action) && !replaced.has(command.id),
   );
   return inOrder(held).at(-1)?.command.id;
@@ -48,48 +48,71 @@ export interface NewCommand {
 const outdatedMarks = (items: readonly OutboxItem[], action: Action): OutboxItem[] =>
   action.type === 'mark' ? items.filter(({ command, sent }) => command.action.type === 'mark' && !sent) : [];
 
-/** Puts a command at the end of its contact's lane. Rejects if it could not be written. */
-export const enqueue = (database: UseStore, fresh: NewCommand): Promise<void> =>
+const needsAfter = ({ action, replaces }: NewCommand): boolean => isGuarded(action) && replaces === undefined;
+
+const enqueueOne = async (
+  store: IDBObjectStore,
+  fresh: NewCommand,
+  order: number,
+  allHeld: readonly HeldCommand[],
+): Promise<void> => {
+  const { id, contact, action, happenedAt, seen, replaces } = fresh;
+  const items = await lane(store, contact);
+  const after = needsAfter(fresh) ? earlierGuarded(contact, items, allHeld) : undefined;
+  const command: Command = {
+    v: 1,
+    id,
+    contact,
+    happenedAt,
+    seen,
+    ...(replaces === undefined ? {} : { replaces }),
+    ...(after === undefined ? {} : { after }),
+    action,
+  };
+  const item: OutboxItem = { order, command, sent: false, answer: null };
+  for (const mark of outdatedMarks(items, action)) store.delete(key.outbox(contact, mark.order));
+  store.put(item, key.outbox(contact, order));
+};
+
+/** Puts commands at the ends of their contacts' lanes: all of them, or none. Rejects if they could not be written. */
+export const enqueue = (database: UseStore, commands: readonly NewCommand[]): Promise<void> =>
   write(database, async (store) => {
-    const { id, contact, action, happenedAt, seen, replaces } = fresh;
-    const items = await lane(store, contact);
-    const needsAfter = isGuarded(action) && replaces === undefined;
-    const after = needsAfter ? await earlierGuarded(store, contact, items) : undefined;
-    const order = ((await get<number>(store, key.order)) ?? 0) + 1;
-    const command: Command = {
-      v: 1,
-      id,
-      contact,
-      happenedAt,
-      seen,
-      ...(replaces === undefined ? {} : { replaces }),
-      ...(after === undefined ? {} : { after }),
-      action,
-    };
-    const item: OutboxItem = { order, command, sent: false, answer: null };
-    for (const mark of outdatedMarks(items, action)) store.delete(key.outbox(contact, mark.order));
+    let order = (await get<number>(store, key.order)) ?? 0;
+    const allHeld = commands.some(needsAfter) ? await getAll<HeldCommand>(store, under('held')) : [];
+    for (const fresh of commands) {
+      order += 1;
+      await enqueueOne(store, fresh, order, allHeld);
+    }
     store.put(order, key.order);
-    store.put(item, key.outbox(contact, order));
   });
 
+const takeOneOut = async (store: IDBObjectStore, contact: ContactId, id: CommandId): Promise<boolean> => {
+  const items = await lane(store, contact);
+  const found = items.find(({ command }) => command.id === id);
+  if (!found || found.sent || found.answer !== null) return false;
+  store.delete(key.outbox(contact, found.order));
+  for (const item of items) {
+    if (item.command.after !== id) continue;
+    const { after: _after, ...rest } = item.command;
+    const { after } = found.command;
+    const command: Command = after === undefined ? rest : { ...rest, after };
+    store.put({ ...item, command }, key.outbox(contact, item.order));
+  }
+  return true;
+};
+
 /**
- * Takes a command out that was not sent, together with what later ones say of it.
- * @returns false if it may have been sent, or is not there
+ * Takes commands out that were not sent, together with what later ones say of them.
+ * @returns those that were taken: not what may have been sent, or is not there
  */
-export const takeOut = (database: UseStore, contact: ContactId, id: CommandId): Promise<boolean> =>
+export const takeOut = (
+  database: UseStore,
+  commands: readonly Pick<Command, 'id' | 'contact'>[],
+): Promise<ReadonlySet<CommandId>> =>
   write(database, async (store) => {
-    const items = await lane(store, contact);
-    const found = items.find(({ command }) => command.id === id);
-    if (!found || found.sent || found.answer !== null) return false;
-    store.delete(key.outbox(contact, found.order));
-    for (const item of items) {
-      if (item.command.after !== id) continue;
-      const { after: _after, ...rest } = item.command;
-      const { after } = found.command;
-      const command: Command = after === undefined ? rest : { ...rest, after };
-      store.put({ ...item, command }, key.outbox(contact, item.order));
-    }
-    return true;
+    const taken = new Set<CommandId>();
+    for (const { contact, id } of commands) if (await takeOneOut(store, contact, id)) taken.add(id);
+    return taken;
   });
 
 /**

@@ -100,6 +100,20 @@ export interface PresentAgent {
   readonly writing: DraftKind | null;
 }
 
+/** A command as it is given. `seen` says what a list row showed; what an open conversation showed is known. */
+export interface GivenCommand {
+  readonly contact: ContactId;
+  readonly action: Action;
+  readonly seen?: number;
+  readonly replaces?: CommandId;
+}
+
+/** How many of some commands have no answer yet, and which came back. The others are applied. */
+export interface Tally {
+  readonly waiting: number;
+  readonly back: ReadonlySet<CommandId>;
+}
+
 export interface Replica {
   readonly self: Member;
   workspace(): Workspace;
@@ -132,8 +146,17 @@ export interface Replica {
     action: Action,
     options?: { readonly seen?: number; readonly replaces?: CommandId },
   ): Promise<CommandId>;
+  /**
+   * Writes many commands, each to the lane of its contact, all or none. It rejects if they could not be kept.
+   * Thousands are given in parts, so that the screen stays responsive.
+   */
+  commandAll(commands: readonly GivenCommand[]): Promise<readonly CommandId[]>;
   /** Takes a command that was not sent yet out of the outbox; false if it is too late, then an undo command is due. */
   takeBack(id: CommandId): Promise<boolean>;
+  /** The same for many; gives those that were taken. */
+  takeBackAll(ids: readonly CommandId[]): Promise<ReadonlySet<CommandId>>;
+  /** Where many commands stand by now. */
+  tally(ids: readonly CommandId[]): Tally;
   /** What became of a command: its hold or refusal, for those still known. */
   outcome(id: CommandId): { readonly hold?: Hold; readonly refusal?: Refusal | DoorRefusal } | undefined;
 

@@ -9,6 +9,7 @@ import { write } from './database.ts';
 import { createDesks } from './desks.ts';
 import { dropDocument } from './documents.ts';
 import { createFollower } from './follower.ts';
+import { createGiving } from './give.ts';
 import { createFileUrls, keepFile } from './files.ts';
 import { key } from './keys.ts';
 import { createLeader, type Leader } from './leader.ts';
@@ -17,7 +18,6 @@ import { createLookups } from './lookups.ts';
 import { migrate } from './migrations.ts';
 import { ALL_TOPICS, Mirror, type Topics } from './mirror.ts';
 import { openContact, type OpenedContact } from './open-contact.ts';
-import { enqueue, takeOut } from './outbox.ts';
 import type { Replica } from './port.ts';
 import type { Failure, World } from './ports.ts';
 import { createPresence } from './presence.ts';
@@ -79,7 +79,10 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
 
   const announce = (topics: Topics): void => {
     const touchesRows = topics.rows !== undefined || topics.outbox || topics.workspace || topics.files;
-    if (touchesRows) rowView.refresh(topics.rows);
+    // Rules and files may change what any waiting command will do.
+    if (touchesRows) {
+      rowView.refresh(topics.rows, topics.workspace || topics.files ? true : topics.outbox);
+    }
     if (touchesRows || topics.marks) signals.rows.raise();
     if (topics.workspace) signals.workspace.raise();
     if (topics.settings) signals.settings.raise();
@@ -89,6 +92,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     const { rows } = topics;
     const concerns = (contact: ContactId): boolean =>
       topics.outbox === true ||
+      topics.outbox?.includes(contact) === true ||
       topics.workspace === true ||
       topics.held === true ||
       topics.marks === true ||
@@ -223,7 +227,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
 
   const offs = [channel.onMessage(onTabMessage)];
   await mirror.refresh(ALL_TOPICS);
-  rowView.refresh(null);
+  rowView.refresh(null, true);
   await write(database, (store) => {
     store.put(mirror.self, key.self);
   });
@@ -268,6 +272,17 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     channel.close();
     world.attachments.close();
   };
+
+  const giving = createGiving({
+    world,
+    mirror,
+    changed,
+    seenOf: (contact) =>
+      Math.max(
+        seenInList.get(contact) ?? 0,
+        ...[...(contacts.get(contact) ?? [])].map((one) => one.seenSeq()),
+      ),
+  });
 
   const replica: Replica = {
     get self() {
@@ -317,30 +332,8 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       return one;
     },
 
-    async command(contact, action, { seen, replaces } = {}) {
-      const id = world.newId<CommandId>();
-      const shown = [...(contacts.get(contact) ?? [])].map((one) => one.seenSeq());
-      const known = Math.max(0, ...shown, seenInList.get(contact) ?? 0);
-      const most = Math.max(mirror.rows.get(contact)?.state.seq ?? 0, known);
-      await enqueue(database, {
-        id,
-        contact,
-        action,
-        happenedAt: clock.now(),
-        // Never beyond what is recorded: own waiting entries carry numbers that others may come to have.
-        seen: Math.min(seen ?? known, most),
-        ...(replaces === undefined ? {} : { replaces }),
-      });
-      await changed({ outbox: true, ...(action.type === 'mark' ? { marks: true } : {}) });
-      return id;
-    },
-    async takeBack(id) {
-      const item = mirror.outbox.find(({ command }) => command.id === id);
-      if (item === undefined) return false;
-      const taken = await takeOut(database, item.command.contact, id);
-      await changed({ outbox: true, marks: true });
-      return taken;
-    },
+    ...giving,
+    tally: commands.tally,
     outcome: commands.outcome,
 
     held: commands.held,

@@ -31,16 +31,17 @@ describe('a restored backup', () => {
       read(database, (store) => getAll<OutboxItem>(store, under('outbox')));
     const id = 'lostcommand1' as CommandId;
     const action = { type: 'send' as const, body: text('Words'), files: [] };
-    await enqueue(database, { id, contact: CONTACT, action, happenedAt: 1, seen: 0 });
+    await enqueue(database, [{ id, contact: CONTACT, action, happenedAt: 1, seen: 0 }]);
+    const sent = [{ contact: CONTACT, action }];
     await markSent(database, await items());
     await applyPage(database, { base: null, cursor: 'one', changes: [rowOf(2)], complete: false, gone: [] });
-    await storeAnswers(database, [{ id, outcome: 'applied', seq: 9 }], 1);
+    await storeAnswers(database, sent, [{ id, outcome: 'applied', seq: 9 }], 1);
     expect(await items()).toMatchObject([{ answer: { outcome: 'applied', seq: 9 } }]);
 
     await applyPage(database, { base: 'one', cursor: 'two', changes: [rowOf(2)], complete: true, gone: [] });
     expect(await items()).toMatchObject([{ command: { id }, sent: true, answer: null }]);
 
-    await storeAnswers(database, [{ id, outcome: 'applied', seq: 4 }], 2);
+    await storeAnswers(database, sent, [{ id, outcome: 'applied', seq: 4 }], 2);
     await applyPage(database, {
       base: 'two',
       cursor: 'three',

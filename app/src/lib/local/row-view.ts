@@ -7,8 +7,8 @@ import { foldWaiting, NOTHING_KNOWN, type Surroundings } from './view.ts';
 export interface RowView {
   /** The same map each time, changed in place. */
   rows(): ReadonlyMap<ContactId, Row>;
-  /** Computes anew what changed: these rows (`null`: all), and those with commands now or before. */
-  refresh(rows: Topics['rows']): void;
+  /** Computes anew what changed: these rows (`null`: all), and those with commands now or before (`true`) or these. */
+  refresh(rows: Topics['rows'], outbox: Topics['outbox']): void;
 }
 
 export const createRowView = (mirror: Mirror, around: () => Surroundings): RowView => {
@@ -39,14 +39,15 @@ export const createRowView = (mirror: Mirror, around: () => Surroundings): RowVi
 
   return {
     rows: () => folded,
-    refresh(rows) {
+    refresh(rows, outbox) {
       const surroundings = around();
       const nowWith = new Set(mirror.lanes());
       if (rows === null) {
         folded.clear();
         for (const [contact, row] of mirror.rows) folded.set(contact, row);
       }
-      for (const contact of new Set([...(rows ?? []), ...withCommands, ...nowWith])) {
+      const commanded = outbox === true || rows === null ? [...withCommands, ...nowWith] : (outbox ?? []);
+      for (const contact of new Set([...(rows ?? []), ...commanded])) {
         refreshOne(contact, surroundings);
       }
       withCommands = nowWith;

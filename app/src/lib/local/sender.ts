@@ -31,9 +31,11 @@ export const nextBatch = (
   for (const item of items) {
     const { command } = item;
     if (item.answer !== null || blocked.has(command.contact)) continue;
+    // Nothing that comes later fits either, and thousands may be waiting.
+    if (batch.length >= most || size > REQUEST_SIZE) break;
     size += JSON.stringify(command).length;
     const waits = filesOf(command).some((id) => files.get(id)?.state === 'waiting');
-    const fits = batch.length < most && (batch.length === 0 || size <= REQUEST_SIZE);
+    const fits = batch.length === 0 || size <= REQUEST_SIZE;
     if (waits || !fits) blocked.add(command.contact);
     else batch.push(item);
   }
@@ -83,7 +85,7 @@ export const createSender = (options: SenderOptions): Sender => {
       return 'again';
     }
     await changed(
-      await storeAnswers(world.database, [unreadable(first, failure.message)], world.clock.now()),
+      await storeAnswers(world.database, [first], [unreadable(first, failure.message)], world.clock.now()),
     );
     return 'again';
   };
@@ -93,7 +95,7 @@ export const createSender = (options: SenderOptions): Sender => {
     if (batch.length === 0) return 'done';
     const commands = await markSent(world.database, batch);
     if (commands.length === 0) {
-      await changed({ outbox: true });
+      await changed({ outbox: batch.map(({ command }) => command.contact) });
       return 'again';
     }
     setSending(commands);
@@ -107,7 +109,7 @@ export const createSender = (options: SenderOptions): Sender => {
       most = MAX_COMMANDS;
       const asked = new Set(commands.map(({ id }) => id));
       const answers = outcome.value.answers.filter(({ id }) => asked.has(id));
-      await changed(await storeAnswers(world.database, answers, world.clock.now()));
+      await changed(await storeAnswers(world.database, commands, answers, world.clock.now()));
       return answers.length === 0 ? 'later' : 'again';
     } finally {
       setSending([]);

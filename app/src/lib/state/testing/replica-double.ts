@@ -11,7 +11,7 @@ import {
   type SettingsChange,
 } from '@parley/core/workspace/agent-settings';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
-import type { Dispose, OpenContact, PresentAgent, Replica } from '../../local/port.ts';
+import type { Dispose, GivenCommand, OpenContact, PresentAgent, Replica, Tally } from '../../local/port.ts';
 
 export const member = (id: string, name: string, role: Member['role'] = 'agent'): Member => ({
   id: id as AgentId,
@@ -43,6 +43,9 @@ export class ReplicaDouble implements Replica {
   readonly self = member('agentines0', 'Inès Rahal', 'owner');
   readonly commands: Given[] = [];
   readonly takenBack: CommandId[] = [];
+  /** Commands without an answer, and those that came back. */
+  readonly waiting = new Set<CommandId>();
+  readonly back = new Set<CommandId>();
   readonly said: { viewing: ContactId | null; writing: string | null }[] = [];
   readonly marks = new Map<ContactId, number>();
   readonly #rows = new Map<ContactId, Row>();
@@ -98,10 +101,17 @@ export class ReplicaDouble implements Replica {
     this.commands.push({ contact, action, options });
     return Promise.resolve(`command${this.commands.length}` as CommandId);
   };
-  takeBack = (id: CommandId): Promise<boolean> => {
-    if (this.unsentStill) this.takenBack.push(id);
-    return Promise.resolve(this.unsentStill);
+  commandAll = (commands: readonly GivenCommand[]): Promise<readonly CommandId[]> =>
+    Promise.all(commands.map(({ contact, action, ...options }) => this.command(contact, action, options)));
+  takeBack = async (id: CommandId): Promise<boolean> => (await this.takeBackAll([id])).has(id);
+  takeBackAll = (ids: readonly CommandId[]): Promise<ReadonlySet<CommandId>> => {
+    if (this.unsentStill) this.takenBack.push(...ids);
+    return Promise.resolve(new Set(this.unsentStill ? ids : []));
   };
+  tally = (ids: readonly CommandId[]): Tally => ({
+    waiting: ids.filter((id) => this.waiting.has(id)).length,
+    back: new Set(ids.filter((id) => this.back.has(id))),
+  });
   outcome = missing;
   held = () => [];
   handedBack = () => [];

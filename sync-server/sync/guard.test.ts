@@ -21,8 +21,9 @@ const setting = () => {
 
 describe('a connection that has just been made', () => {
   it('is let go when Hocuspocus was just unloading the document: it would be alone on it', async () => {
-    const { connected, connection, refuse } = setting();
+    const { connected, connection, slot, refuse } = setting();
     await connected();
+    expect(slot.phase).toBe('leaving');
     expect(connection.close).toHaveBeenCalledWith({ code: 4403, reason: 'unavailable' });
     expect(refuse).toHaveBeenCalledWith(NAME, 'unavailable');
   });

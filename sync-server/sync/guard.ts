@@ -52,7 +52,11 @@ export const createGuard = (broken: Broken): Extension<SyncContext> => ({
     const isLost = instance.documents.get(documentName) !== document;
     const reason = slot.refused ?? broken.of(document) ?? (isLost ? 'unavailable' : undefined);
     if (!reason) return;
-    if (isLost) connection.close({ code: 4403, reason });
+    if (isLost) {
+      // What attaches it anew waits until this one has been left.
+      slot.phase = 'leaving';
+      connection.close({ code: 4403, reason });
+    }
     context.socket.refuse(documentName, reason);
   },
   onDisconnect: async ({ context, documentName }) => {

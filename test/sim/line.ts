@@ -251,6 +251,7 @@ export const createLine = ({ clock, virtual, random, server, agent, alive }: Dep
       onConnected.add(listener);
       return () => onConnected.delete(listener);
     },
+    connectNow: () => undefined,
     close: () => {
       ended = true;
       connection?.close();

@@ -11,9 +11,18 @@ export interface Wire {
   /** Drops every connection and lets none in until `mend`. */
   cut(): void;
   mend(): void;
+  /** Drops what is connected once so many more bytes have gone one way, and lets new ones in. */
+  breakAfter(way: 'up' | 'down', bytes: number): void;
   /** Keeps back what either side sends until `release`. */
   hold(): void;
   release(): void;
+  /** So far: connections that were let in and kept out, bytes that went up to the server and down from it. */
+  counts(): {
+    readonly accepted: number;
+    readonly refused: number;
+    readonly up: number;
+    readonly down: number;
+  };
   /** All that went over the wire so far, both ways, each byte as one character. */
   recorded(): string;
   close(): Promise<void>;
@@ -35,10 +44,35 @@ export const openWire = async (target: string, options: WireOptions = {}): Promi
   const record: Buffer[] = [];
   let isCut = false;
   let isHeld = false;
+  let breaking: { readonly way: 'up' | 'down'; left: number } | undefined;
 
-  const pass = (from: Socket, to: Socket, change: (bytes: Buffer) => Buffer): void => {
+  const counts = { accepted: 0, refused: 0, up: 0, down: 0 };
+
+  const drop = (): void => {
+    for (const pair of pairs) for (const socket of pair) socket.resetAndDestroy();
+  };
+
+  /** As much as gets through before the line breaks. */
+  const untilBreak = (way: 'up' | 'down', bytes: Buffer): Buffer => {
+    if (breaking?.way !== way) return bytes;
+    const { left } = breaking;
+    breaking.left -= bytes.length;
+    if (breaking.left > 0) return bytes;
+    breaking = undefined;
+    // What still gets through is written before.
+    setImmediate(drop);
+    return bytes.subarray(0, left);
+  };
+
+  const pass = (
+    way: 'up' | 'down',
+    from: Socket,
+    to: Socket,
+    change: (bytes: Buffer) => Buffer = (bytes) => bytes,
+  ): void => {
     from.on('data', (data) => {
-      const bytes = change(data);
+      const bytes = untilBreak(way, change(data));
+      counts[way] += bytes.length;
       record.push(bytes);
       if (!to.write(bytes)) {
         from.pause();
@@ -53,6 +87,7 @@ export const openWire = async (target: string, options: WireOptions = {}): Promi
   };
 
   const server = createServer({ allowHalfOpen: true }, (near) => {
+    counts[isCut ? 'refused' : 'accepted'] += 1;
     if (isCut) {
       near.on('error', () => undefined);
       near.resetAndDestroy();
@@ -62,8 +97,8 @@ export const openWire = async (target: string, options: WireOptions = {}): Promi
     const pair = [near, far] as const;
     pairs.add(pair);
     near.on('close', () => pairs.delete(pair));
-    pass(near, far, options.plain === true ? withoutCompression : (bytes) => bytes);
-    pass(far, near, (bytes) => bytes);
+    pass('up', near, far, options.plain === true ? withoutCompression : undefined);
+    pass('down', far, near);
     if (isHeld) for (const socket of pair) socket.pause();
   });
   server.listen(0, '127.0.0.1');
@@ -73,10 +108,14 @@ export const openWire = async (target: string, options: WireOptions = {}): Promi
     url: `http://${hostname}:${(server.address() as AddressInfo).port}`,
     cut: () => {
       isCut = true;
-      for (const pair of pairs) for (const socket of pair) socket.resetAndDestroy();
+      drop();
     },
     mend: () => {
       isCut = false;
+      breaking = undefined;
+    },
+    breakAfter: (way, bytes) => {
+      breaking = { way, left: bytes };
     },
     hold: () => {
       isHeld = true;
@@ -86,6 +125,7 @@ export const openWire = async (target: string, options: WireOptions = {}): Promi
       isHeld = false;
       for (const pair of pairs) for (const socket of pair) socket.resume();
     },
+    counts: () => ({ ...counts }),
     recorded: () => Buffer.concat(record).toString('latin1'),
     close: async () => {
       for (const pair of pairs) for (const socket of pair) socket.destroy();

@@ -79,6 +79,8 @@ export interface Attachments {
   attach(options: AttachOptions): Attachment;
   connected(): boolean;
   onConnected(listener: () => void): Dispose;
+  /** There may be a network: connects at once, if it only waits to try again. */
+  connectNow(): void;
   close(): void;
 }
 

@@ -20,6 +20,7 @@ import { ALL_TOPICS, Mirror, type Topics } from './mirror.ts';
 import { openContact, type OpenedContact } from './open-contact.ts';
 import type { Replica } from './port.ts';
 import type { Failure, World } from './ports.ts';
+import { connectOnReturn } from './network-return.ts';
 import { createPresence } from './presence.ts';
 import { createRowView } from './row-view.ts';
 import { keepSettingsChange } from './settings.ts';
@@ -252,6 +253,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       leader?.resume();
     }),
     world.attachments.onConnected(() => leader?.resume()),
+    connectOnReturn(world, () => reach.network, signals.sync.on),
   );
   post({ type: 'who-leads' });
 

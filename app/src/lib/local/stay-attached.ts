@@ -7,9 +7,6 @@ import type { Attachment, AttachOptions, World } from './ports.ts';
 import type { Dispose } from './port.ts';
 import { pause } from './worker.ts';
 
-/** How long an attachment over a working connection may go without being synced, in ms, before it is begun anew. */
-const UNANSWERED = 4_000;
-
 export type StayOptions = Omit<AttachOptions, 'onDenied'> & {
   /** The attachment has ended for good. */
   readonly onFinal: (reason: FinalReason) => void;
@@ -28,37 +25,11 @@ export const stayAttached = (world: World, options: StayOptions): Staying => {
   let cancel: Dispose | undefined;
   let failures = 0;
   let closed = false;
-  let synced = false;
-  let watch: Dispose | undefined;
 
   const detach = (): void => {
     const ended = attachment;
     attachment = undefined;
-    synced = false;
     ended?.close();
-  };
-
-  const attachLater = (): void => {
-    cancel?.();
-    cancel = world.clock.after(pause(failures, world.clock.random()), attach);
-    failures += 1;
-  };
-
-  const isUnanswered = (): boolean =>
-    !closed && !synced && attachment !== undefined && world.attachments.connected();
-
-  /** A greeting or its answer can get lost between a line that breaks and the next: then nobody would ask again. */
-  const watchAnswer = (): void => {
-    watch?.();
-    watch = undefined;
-    if (!isUnanswered()) return;
-    watch = world.clock.after(UNANSWERED, () => {
-      watch = undefined;
-      if (!isUnanswered()) return;
-      detach();
-      options.onLost();
-      attachLater();
-    });
   };
 
   const onDenied = (reason: string): void => {
@@ -67,12 +38,12 @@ export const stayAttached = (world: World, options: StayOptions): Staying => {
     options.onLost();
     if (isFinalReason(reason)) {
       closed = true;
-      unsubscribe();
-      watch?.();
       options.onFinal(reason);
       return;
     }
-    attachLater();
+    cancel?.();
+    cancel = world.clock.after(pause(failures, world.clock.random()), attach);
+    failures += 1;
   };
 
   const attach = (): void => {
@@ -83,30 +54,23 @@ export const stayAttached = (world: World, options: StayOptions): Staying => {
       onDenied,
       onSynced: () => {
         failures = 0;
-        synced = true;
         if (!closed) options.onSynced();
       },
       onLost: () => {
-        synced = false;
-        watchAnswer();
         if (!closed) options.onLost();
       },
       onStateless: (payload) => {
         if (!closed) options.onStateless(payload);
       },
     });
-    watchAnswer();
   };
 
-  const unsubscribe = world.attachments.onConnected(watchAnswer);
   attach();
   return {
     isServer: (origin) => attachment !== undefined && attachment.origin === origin,
     sendStateless: (payload) => attachment?.sendStateless(payload),
     close() {
       closed = true;
-      unsubscribe();
-      watch?.();
       cancel?.();
       detach();
     },

@@ -1,5 +1,5 @@
 /** Documents over one WebSocket, by the stock Hocuspocus provider. */
-import { HocuspocusProvider, HocuspocusProviderWebsocket } from '@hocuspocus/provider';
+import { HocuspocusProvider, HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provider';
 import type { Attachments } from '../local/ports.ts';
 
 export interface HocuspocusOptions {
@@ -7,20 +7,55 @@ export interface HocuspocusOptions {
   readonly url: string;
   /** A WebSocket class where there is none, or one with a session, in tests. */
   readonly WebSocketPolyfill?: unknown;
+  /** Other pauses than a browser's, in ms, in tests. */
+  readonly pauses?: Partial<Pauses>;
 }
+
+interface Pauses {
+  /** Before the second try to connect; it doubles with each that fails, and part of it is left to chance. */
+  readonly delay: number;
+  readonly minDelay: number;
+  readonly maxDelay: number;
+  /** After so long a silence the line is taken for dead. The server says something every 15 s. */
+  readonly messageReconnectTimeout: number;
+}
+
+// After a server's restart everybody comes back; the first try is spread out, the longest pause is bearable.
+const PAUSES: Pauses = { delay: 500, minDelay: 250, maxDelay: 15_000, messageReconnectTimeout: 30_000 };
+
+/** A try to connect that has taken this long, in ms, is given up when something else has reached the server. */
+const PATIENCE = 10_000;
 
 /** A provider for a document of a page at `location`. */
 export const syncUrl = (location: { readonly protocol: string; readonly host: string }): string =>
   `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/sync`;
 
-/**
- * The stock socket keeps what is said while there is no connection, and says it after the greetings of the next one:
- * the farewell of a document that was closed offline would then end the attachment of whoever opened it again. What
- * was typed meanwhile lies in the documents, and goes with their greetings.
- */
+/** The stock socket, but for what it does with a line that is not there, or is there and dead. */
 class Line extends HocuspocusProviderWebsocket {
+  /**
+   * The stock socket keeps what is said while there is no connection, and says it after the greetings of the next
+   * one: the farewell of a document that was closed offline would then end the attachment of whoever opened it
+   * again. What was typed meanwhile lies in the documents, and goes with their greetings.
+   */
   override send(message: unknown): void {
     if (this.webSocket?.readyState === 1) super.send(message);
+  }
+
+  /** Silence counts from here: the stock socket waits for the first message for ever. */
+  override onOpen(event: Event): Promise<void> {
+    this.lastMessageReceived = Date.now();
+    return super.onOpen(event);
+  }
+
+  /**
+   * Drops a silent line at once. The stock socket closes it politely, which takes a dead line as long again, and in
+   * the end goes on without telling the documents: they would wait for ever for answers from the old line.
+   */
+  override checkConnection(): void {
+    const silence = Date.now() - this.lastMessageReceived;
+    if (this.status !== WebSocketStatus.Connected) return;
+    if (silence <= this.configuration.messageReconnectTimeout) return;
+    this.emit('close', { event: { code: 4408, reason: 'silent' } });
   }
 }
 
@@ -36,10 +71,8 @@ const release = (provider: HocuspocusProvider): void => {
 export const createHocuspocusAttachments = (options: HocuspocusOptions): Attachments => {
   const socket = new Line({
     url: options.url,
-    // After a server's restart everybody comes back; the first try is spread out, the longest pause is bearable.
-    delay: 500,
-    minDelay: 250,
-    maxDelay: 15_000,
+    ...PAUSES,
+    ...options.pauses,
     ...(options.WebSocketPolyfill === undefined ? {} : { WebSocketPolyfill: options.WebSocketPolyfill }),
   });
   const listeners = new Set<() => void>();
@@ -49,7 +82,11 @@ export const createHocuspocusAttachments = (options: HocuspocusOptions): Attachm
     isConnected = value;
     for (const listener of [...listeners]) listener();
   };
-  socket.on('status', ({ status }: { status: string }) => setConnected(status === 'connected'));
+  let triedAt = Date.now();
+  socket.on('status', ({ status }: { status: WebSocketStatus }) => {
+    if (status === WebSocketStatus.Connecting) triedAt = Date.now();
+    setConnected(status === WebSocketStatus.Connected);
+  });
 
   return {
     attach({ name, doc, awareness, token, onSynced, onLost, onDenied, onStateless }) {
@@ -94,6 +131,11 @@ export const createHocuspocusAttachments = (options: HocuspocusOptions): Attachm
     onConnected(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    connectNow() {
+      const { status, shouldConnect } = socket;
+      const hangs = status === WebSocketStatus.Connecting && Date.now() - triedAt > PATIENCE;
+      if (shouldConnect && (hangs || status === WebSocketStatus.Disconnected)) void socket.connect();
     },
     close() {
       listeners.clear();

@@ -190,6 +190,7 @@ const createAttachments = (server: ServerDouble, network: Network, agent: AgentI
       network.listeners.add(listener);
       return () => network.listeners.delete(listener);
     },
+    connectNow: () => undefined,
     close: () => {
       network.listeners.delete(onNetwork);
       for (const reconnect of [...reconnects]) reconnects.delete(reconnect);

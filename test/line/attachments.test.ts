@@ -1,0 +1,160 @@
+import { formatName } from '@parley/core/documents/names';
+import type { ContactId } from '@parley/core/ids';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import {
+  ANA,
+  startTestServer,
+  WORKSPACE,
+  type TestServer,
+} from '../../sync-server/sync/testing/test-server.ts';
+import { createRandom } from '../sim/random.ts';
+import { DRAFT, liveName, openLine, type AgentLine } from './agent-line.ts';
+
+/** Much longer than a test waits. */
+const LONG = 120_000;
+const QUICK = { delay: 10, minDelay: 5, maxDelay: 20 };
+const NEVER_AGAIN = { delay: LONG, minDelay: LONG, maxDelay: LONG };
+const CONTACTS = ['contact001', 'contact002', 'contact003'] as ContactId[];
+
+const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 2 });
+
+let server: TestServer;
+let line: AgentLine;
+let names: string[];
+
+beforeEach(async () => {
+  server = await startTestServer();
+  for (const contact of CONTACTS) await server.write(contact, 'Hello?');
+  names = [
+    ...CONTACTS.map((contact) => liveName(server, contact)),
+    ...CONTACTS.map((contact) => formatName({ kind: 'desk', contact, incarnation: 1 })),
+    formatName({ kind: 'presence', workspace: WORKSPACE }),
+    formatName({ kind: 'feed', agent: ANA }),
+  ];
+});
+
+afterEach(async () => {
+  await line.end();
+  await server.remove();
+});
+
+const connected = (is: boolean): Promise<void> => until(() => expect(line.attachments.connected()).toBe(is));
+
+describe('a line that has been away', () => {
+  it('OF-2 is taken at once when there is a network again, however far off the next try is', async () => {
+    line = await openLine(server, NEVER_AGAIN);
+    for (const name of names) line.open(name);
+    await line.settled();
+    line.wire.cut();
+    await connected(false);
+    await server.write(CONTACTS[0] as ContactId, 'Are you there?');
+    // Tried in vain, and then not again for long.
+    line.attachments.connectNow();
+    await until(() => expect(line.wire.counts().refused).toBe(1));
+    line.wire.mend();
+    line.attachments.connectNow();
+    await line.settled();
+  });
+
+  it('OF-2 is not left for another while it works, or while it is just being taken', async () => {
+    line = await openLine(server, QUICK);
+    line.attachments.connectNow();
+    for (const name of names) line.open(name);
+    await line.settled();
+    line.attachments.connectNow();
+    await line.settled();
+    expect(line.wire.counts().accepted).toBe(1);
+  });
+
+  it('OF-2 is given up if it is silent from its beginning, and taken anew', async () => {
+    line = await openLine(server, { ...QUICK, messageReconnectTimeout: 300 });
+    const off = line.attachments.onConnected(() => line.wire.hold());
+    for (const name of names) line.open(name);
+    await connected(true);
+    await connected(false);
+    off();
+    line.wire.release();
+    await line.settled();
+  });
+
+  it('OF-2 L7 tells documents of it when it died unnoticed: what they wait for will not come', async () => {
+    line = await openLine(server, { ...QUICK, messageReconnectTimeout: 300 });
+    const all = names.map((name) => line.open(name));
+    await line.settled();
+    line.wire.hold();
+    await until(() => {
+      for (const { told } of all) expect(told.at(-1)).toBe('lost');
+    });
+    await server.write(CONTACTS[0] as ContactId, 'Are you there?');
+    line.wire.release();
+    await line.settled();
+  });
+});
+
+describe('a line that breaks', () => {
+  it.each(['up', 'down'] as const)(
+    'OF-2 at whichever byte of a greeting on its way %s: all is attached in the end',
+    async (way) => {
+      line = await openLine(server, QUICK);
+      const before = line.wire.counts()[way];
+      for (const name of names) line.open(name);
+      await line.settled();
+      const whole = line.wire.counts()[way] - before;
+      for (let at = 1; at < whole; at += 41) {
+        line.wire.cut();
+        await connected(false);
+        line.wire.mend();
+        line.wire.breakAfter(way, at);
+        await line.settled();
+      }
+      expect(line.wire.counts().accepted).toBeGreaterThan(whole / 41);
+    },
+  );
+
+  it.each([1, 2, 3, 4, 5, 6])(
+    'OF-2 L6 while documents are opened, left, opened again and written in, run %i',
+    async (seed) => {
+      const random = createRandom(seed);
+      line = await openLine(server, QUICK);
+      const pick = <Item>(items: readonly Item[]): Item => items[random.below(items.length)] as Item;
+      const steps: readonly (() => unknown)[] = [
+        () => line.wire.cut(),
+        () => line.wire.mend(),
+        () => line.attachments.connectNow(),
+        () => line.wire.breakAfter('up', 1 + random.below(1_200)),
+        () => line.wire.breakAfter('down', 1 + random.below(4_000)),
+        () => server.write(pick(CONTACTS), 'More.'),
+        () => {
+          for (const { name, doc } of line.opened.values()) {
+            if (name.startsWith('desk/')) doc.getText(DRAFT).insert(0, `${random.below(100)} `);
+          }
+        },
+        () => {
+          const name = pick(names);
+          const one = line.opened.get(name);
+          if (one) one.close();
+          else line.open(name);
+        },
+        () => {
+          const name = pick(names);
+          line.opened.get(name)?.close();
+          line.open(name);
+        },
+      ];
+      const waits: readonly (() => unknown)[] = [
+        () => undefined,
+        () => new Promise((resolve) => setImmediate(resolve)),
+        () => new Promise((resolve) => setTimeout(resolve, random.below(15))),
+      ];
+      for (let round = 0; round < 12; round += 1) {
+        for (let step = random.below(14); step >= 0; step -= 1) {
+          await pick(steps)();
+          await pick(waits)();
+        }
+        line.wire.mend();
+        await line.settled();
+        expect([...line.opened.values()].flatMap(({ told }) => told)).not.toContain('final');
+      }
+    },
+  );
+});

@@ -12,6 +12,7 @@ import {
 import { RichTextSchema } from '../rich-text/rich-text.ts';
 import { isEmoji } from './emoji.ts';
 import { FIELD_NAMES } from './entry.ts';
+import { MAX_MADE, MadeSchema } from './made.ts';
 
 /** A count or a `seq`. */
 const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -46,6 +47,8 @@ export const ActionSchema = v.variant('type', [
     files,
     draft: v.exactOptional(DraftRefSchema),
     replyTo: v.exactOptional(EntryIdSchema),
+    /** What in it a model made (AI-4). */
+    made: v.exactOptional(v.pipe(v.array(MadeSchema), v.maxLength(MAX_MADE))),
   }),
   v.strictObject({
     type: v.literal('edit-comment'),

@@ -59,6 +59,37 @@ describe('comments', () => {
     expect(world.state.preview).toBe(preview);
   });
 
+  it('AI-4 a posted comment says what in it a model made, and of which messages', () => {
+    const world = conversing();
+    const made = [{ engine: 'bundled', model: 'Parley summarizer', first: 1, last: 4, seq: 6 }] as const;
+    world.say(ANA, { type: 'comment', body: text('Issue: …'), files: [], made: [...made] });
+    expect(world.last()).toMatchObject({ kind: 'comment', made });
+    world.comment(BEN, 'by hand');
+    expect(world.last()).not.toHaveProperty('made');
+  });
+
+  it('AI-4 a model is named in so many words and no more', () => {
+    const command = (made: unknown) => ({
+      v: 1,
+      id: 'c0mmand1',
+      contact: 'c0ntact1',
+      happenedAt: 1,
+      seen: 1,
+      action: { type: 'comment', body: text('x'), files: [], made },
+    });
+    const made = { engine: 'pulled', model: 'm', first: 1, last: 2, seq: 2 };
+    expect(v.is(CommandSchema, command([made]))).toBe(true);
+    const wrong = [
+      made,
+      [{ ...made, engine: 'cloud' }],
+      [{ ...made, model: 'm'.repeat(101) }],
+      [{ ...made, seq: -1 }],
+      [{ ...made, extra: true }],
+      Array(6).fill(made),
+    ];
+    for (const one of wrong) expect(v.is(CommandSchema, command(one))).toBe(false);
+  });
+
   it('CM-5 two agents who post one shared draft post it once, and the second learns by whom', () => {
     const world = conversing();
     const draft = { desk: 'shared', n: 0 } as const;

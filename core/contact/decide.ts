@@ -108,7 +108,7 @@ const decideComment = (action: ActionOf<'comment'>, context: Context): Decision 
   if (!tagsTeam(action.body, context)) return refused({ reason: 'unknown-agent' });
   const missing = unfilled(action.body);
   if (missing) return refused(missing);
-  const { draft, replyTo } = action;
+  const { draft, replyTo, made } = action;
   if (replyTo !== undefined && context.comment(replyTo) === undefined)
     return refused({ reason: 'unknown-comment' });
   return applied({
@@ -117,6 +117,7 @@ const decideComment = (action: ActionOf<'comment'>, context: Context): Decision 
     files,
     ...(draft ? { draft } : {}),
     ...(replyTo ? { replyTo } : {}),
+    ...(made ? { made } : {}),
   });
 };
 

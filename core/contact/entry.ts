@@ -4,6 +4,7 @@
  */
 import type { AgentId, ChannelId, ConversationId, EntryId, FileId, StageId } from '../ids.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
+import type { Made } from './made.ts';
 
 /** Who caused an entry. It comes from the session or the channel, never from a payload (law L10). */
 export type Actor =
@@ -104,6 +105,8 @@ export type Fact =
       readonly files: readonly FileRef[];
       readonly draft?: DraftRef;
       readonly replyTo?: EntryId;
+      /** What in it a model made (AI-4). */
+      readonly made?: readonly Made[];
       /** Set when the comment was deleted: the words are gone for good (CM-5). */
       readonly redacted?: true;
     }

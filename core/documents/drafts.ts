@@ -23,3 +23,6 @@ export const editName = (comment: EntryId, version: number): string =>
 
 /** Name of the top-level array of the files that go with draft `n`. */
 export const draftFilesName = (kind: DraftKind, n: number): string => `files/${kind}/${n}`;
+
+/** Name of the top-level array that says what in draft `n` a model made (AI-4). */
+export const draftMadeName = (kind: DraftKind, n: number): string => `made/${kind}/${n}`;

@@ -1,5 +1,6 @@
 import type { Action } from '@parley/core/contact/command';
 import type { ClosingNote } from '@parley/core/contact/entry';
+import type { Made } from '@parley/core/contact/made';
 import { draftName, type DraftKind } from '@parley/core/documents/drafts';
 import type { CommandId, FileId } from '@parley/core/ids';
 import { isBlank } from '@parley/core/rich-text/plain-text';
@@ -10,6 +11,7 @@ import type { HandedBack, Leftover } from '../local/port.ts';
 import type { AppState } from '../state/app-state.svelte.ts';
 import type { ConversationState } from '../state/conversation-state.svelte.ts';
 import { addDraftFile, draftFiles, onDraftFiles, removeDraftFile, type DraftFile } from './draft-files.ts';
+import { addDraftMade, clearDraftMade, draftMade, onDraftMade } from './draft-made.ts';
 import type { DraftHandle, DraftSource } from './draft-source.ts';
 import { m } from '../paraglide/messages.js';
 import { tracked } from '../state/tracked.ts';
@@ -51,6 +53,14 @@ export class ComposerState {
     );
   });
 
+  readonly #made: () => readonly Made[] = $derived.by(() => {
+    const [{ doc }, mode, n] = [this.#desk, this.#mode, this.n];
+    return tracked(
+      (listener) => onDraftMade(doc, mode, n, listener),
+      () => draftMade(doc, mode, n),
+    );
+  });
+
   constructor(app: AppState, conversation: ConversationState) {
     this.#app = app;
     this.#conversation = conversation;
@@ -78,6 +88,11 @@ export class ComposerState {
 
   get files(): readonly DraftFile[] {
     return this.#files();
+  }
+
+  /** What in the draft a model made (AI-4). */
+  get made(): readonly Made[] {
+    return this.#made();
   }
 
   get canSend(): boolean {
@@ -167,7 +182,10 @@ export class ComposerState {
 
   #actionOf(body: RichText, files: FileId[], close: ClosingNote | undefined): Action {
     const { n } = this;
-    if (this.#mode === 'comment') return { type: 'comment', body, files, draft: { desk: 'shared', n } };
+    if (this.#mode === 'comment') {
+      const made = this.made.length > 0 ? { made: [...this.made] } : {};
+      return { type: 'comment', body, files, draft: { desk: 'shared', n }, ...made };
+    }
     const draft = { desk: this.#private ? 'private' : 'shared', n } as const;
     return { type: 'send', body, files, draft, ...(close === undefined ? {} : { close }) };
   }

@@ -13,6 +13,7 @@ import type { ConversationState } from '../state/conversation-state.svelte.ts';
 import { addDraftFile, draftFiles, onDraftFiles, removeDraftFile, type DraftFile } from './draft-files.ts';
 import { addDraftMade, clearDraftMade, draftMade, onDraftMade } from './draft-made.ts';
 import type { DraftHandle, DraftSource } from './draft-source.ts';
+import type { TextStream } from './lexical/stream-text.ts';
 import { m } from '../paraglide/messages.js';
 import { tracked } from '../state/tracked.ts';
 
@@ -26,7 +27,9 @@ export class ComposerState {
   #mode = $state<DraftKind>('reply');
   #private = $state(false);
   #empty = $state(true);
-  #handle: DraftHandle | undefined;
+  #bound: { readonly handle: DraftHandle; readonly root: string } | undefined;
+  /** Who waits for the editor of the draft that is shown. */
+  #waiting: ((handle: DraftHandle) => void)[] = [];
   /** What to put into an editor that is not there yet. */
   #toAppend: RichText | undefined;
   #toFocus = false;
@@ -117,13 +120,31 @@ export class ComposerState {
     this.#empty = empty;
   }
 
+  /** The editor of the draft that is shown; undefined while that of another draft is still there. */
+  get #handle(): DraftHandle | undefined {
+    return this.#bound?.root === this.source.root ? this.#bound.handle : undefined;
+  }
+
   setHandle(handle: DraftHandle | undefined): void {
-    this.#handle = handle;
+    this.#bound = handle && { handle, root: this.source.root };
     if (handle === undefined) return;
     if (this.#toAppend !== undefined) handle.append(this.#toAppend);
     if (this.#toFocus || this.#toAppend !== undefined) handle.focus();
     this.#toAppend = undefined;
     this.#toFocus = false;
+    for (const resolve of this.#waiting.splice(0)) resolve(handle);
+  }
+
+  /**
+   * Shows the comment composer and gives a place below what stands there, for a text that comes bit by bit; the draft
+   * says from then on what a model made of it (AI-1, AI-4).
+   */
+  async stream(made: Made): Promise<TextStream> {
+    this.write('comment');
+    const handle = this.#handle ?? (await new Promise<DraftHandle>((resolve) => this.#waiting.push(resolve)));
+    if (handle.isEmpty()) clearDraftMade(this.#desk.doc, 'comment', this.n);
+    addDraftMade(this.#desk.doc, 'comment', this.n, made);
+    return handle.stream();
   }
 
   typing(): void {

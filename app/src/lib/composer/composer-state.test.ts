@@ -19,6 +19,7 @@ const editorOf = (start = '') => {
     isEmpty: () => text === '',
     append: (more: RichText) => (text += toPlainText(more)),
     replace: (other: RichText) => (text = toPlainText(other)),
+    stream: () => ({ add: (more: string) => (text += more) }),
     focus: vi.fn(),
   };
 };
@@ -40,6 +41,54 @@ describe('the composers', () => {
     expect(composer.source.root).toBe('reply/0');
     composer.write('comment');
     expect(composer.source.root).toBe('comment/0');
+  });
+
+  it('AI-1 a summary comes below what is in the comment draft, never into the reply, and says how it was made', async () => {
+    const { composer, replica } = setUp();
+    const reply = editorOf('Dear Nadia');
+    composer.setHandle(reply);
+    const made = { engine: 'bundled', model: 'Small', first: 1, last: 3, seq: 4 } as const;
+    const place = composer.stream(made);
+    const comment = editorOf('Mine. ');
+    composer.setHandle(comment);
+    (await place).add('Issue: broken.');
+    expect(toPlainText(reply.read())).toBe('Dear Nadia');
+    expect(toPlainText(comment.read())).toBe('Mine. Issue: broken.');
+    expect(composer.made).toEqual([made]);
+    await composer.submit();
+    expect(replica.commands[0]?.action).toMatchObject({ type: 'comment', made: [made] });
+  });
+
+  it('AI-4 a draft that was emptied forgets what a model made of it', async () => {
+    const { composer } = setUp();
+    composer.write('comment');
+    composer.setHandle(editorOf(''));
+    const made = { engine: 'bundled', model: 'Small', first: 1, last: 3, seq: 4 } as const;
+    await composer.stream(made);
+    await composer.stream({ ...made, last: 4, seq: 5 });
+    expect(composer.made).toEqual([{ ...made, last: 4, seq: 5 }]);
+  });
+
+  it('OF-2 a refused comment comes back into the comment draft, not into the reply that is shown', () => {
+    const { composer } = setUp();
+    const reply = editorOf('');
+    composer.setHandle(reply);
+    composer.reuse({
+      command: {
+        v: 1,
+        id: 'c0mmand1' as CommandId,
+        contact,
+        happenedAt: 1,
+        seen: 1,
+        action: { type: 'comment', body: fromPlainText('internal'), files: [] },
+      },
+      refusal: { reason: 'blocked' },
+      at: 1,
+    });
+    expect(toPlainText(reply.read())).toBe('');
+    const comment = editorOf('');
+    composer.setHandle(comment);
+    expect(toPlainText(comment.read())).toBe('internal');
   });
 
   it('DR-2 go on in the next draft at once, before the command is kept', async () => {

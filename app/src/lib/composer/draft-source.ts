@@ -1,6 +1,7 @@
 import type { RichText } from '@parley/core/rich-text/rich-text';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
+import type { TextStream } from './lexical/stream-text.ts';
 
 /** What an editor writes into: a top-level type of a desk, written together. */
 export interface DraftSource {
@@ -18,5 +19,7 @@ export interface DraftHandle {
   isEmpty(): boolean;
   append(text: RichText): void;
   replace(text: RichText): void;
+  /** A place below what stands there, for a text that comes bit by bit. */
+  stream(): TextStream;
   focus(): void;
 }

@@ -1,0 +1,116 @@
+/** What writes on this device for the agent: one task at a time, on the conversation where it was asked for. */
+import type { Made } from '@parley/core/contact/made';
+import type { ContactId } from '@parley/core/ids';
+import type { Language } from '@parley/core/transcript/language';
+import type { Line } from '@parley/core/transcript/transcript';
+import { BUNDLED, readCatalogue, type CatalogueSources } from './catalogue.ts';
+import { chooseSummarizer, readDevice, type Choice, type Device } from './choose-model.ts';
+import { EngineError, type Progress } from './engine.ts';
+import type { ModelRunner } from './model-runner.ts';
+import { summarizeBy } from './summarize.ts';
+import type { Failure } from './worker/protocol.ts';
+
+export type AssistantFailure = Failure | 'no-model' | 'nothing-said';
+
+export type AssistantState =
+  | { readonly step: 'idle' }
+  | { readonly step: 'busy'; readonly contact: ContactId; readonly progress: Progress }
+  | { readonly step: 'failed'; readonly contact: ContactId; readonly reason: AssistantFailure };
+
+export interface SummaryTask {
+  readonly contact: ContactId;
+  readonly lines: readonly Line[];
+  readonly language: Language;
+  /** Which messages were read, for what is said of the summary (AI-4). */
+  readonly range: Pick<Made, 'first' | 'last' | 'seq'>;
+  /** Makes the place to write to, when the first words are there. */
+  readonly open: (made: Made) => Promise<{ add(piece: string): void }>;
+}
+
+export interface AssistantOptions {
+  readonly sources: CatalogueSources;
+  /** Made when it is first needed. */
+  readonly runner: () => Promise<ModelRunner>;
+  readonly device?: () => Promise<Device>;
+}
+
+export class Assistant {
+  readonly #options: AssistantOptions;
+  #runner: Promise<ModelRunner> | undefined;
+  #state = $state.raw<AssistantState>({ step: 'idle' });
+  #controller: AbortController | undefined;
+
+  constructor(options: AssistantOptions) {
+    this.#options = options;
+  }
+
+  get state(): AssistantState {
+    return this.#state;
+  }
+
+  /** Ends what is being done; what was written stands. */
+  stop(): void {
+    this.#controller?.abort();
+  }
+
+  /** Takes a failure off the screen. */
+  dismiss(): void {
+    if (this.#state.step === 'failed') this.#state = { step: 'idle' };
+  }
+
+  async #choose(): Promise<Choice | undefined> {
+    const { sources, device = readDevice } = this.#options;
+    const [models, here] = await Promise.all([readCatalogue(sources), device()]);
+    return chooseSummarizer(models, here);
+  }
+
+  /** Writes a summary bit by bit to where the task says (AI-1). A task that was under way is stopped. */
+  async summarize(task: SummaryTask): Promise<void> {
+    this.stop();
+    const controller = new AbortController();
+    this.#controller = controller;
+    const { signal } = controller;
+    const { contact } = task;
+    const show = (state: AssistantState): void => {
+      if (this.#controller === controller) this.#state = state;
+    };
+    if (!task.lines.some(({ who }) => who === 'customer')) {
+      show({ step: 'failed', contact, reason: 'nothing-said' });
+      return;
+    }
+    show({ step: 'busy', contact, progress: { step: 'preparing' } });
+    try {
+      const choice = await this.#choose();
+      if (!choice) {
+        show({ step: 'failed', contact, reason: 'no-model' });
+        return;
+      }
+      this.#runner ??= this.#options.runner();
+      const runner = await this.#runner;
+      signal.throwIfAborted();
+      const { id, title } = choice.manifest;
+      const made: Made = { engine: id === BUNDLED ? 'bundled' : 'pulled', model: title, ...task.range };
+      let place: Promise<{ add(piece: string): void }> | undefined;
+      let written = Promise.resolve();
+      await summarizeBy(runner, choice, task, {
+        signal,
+        onProgress: (progress) => show({ step: 'busy', contact, progress }),
+        onText: (piece) => {
+          place ??= task.open(made);
+          const target = place;
+          written = written.then(async () => (await target).add(piece));
+        },
+      });
+      await written;
+      show({ step: 'idle' });
+    } catch (error) {
+      if (signal.aborted) show({ step: 'idle' });
+      else show({ step: 'failed', contact, reason: error instanceof EngineError ? error.reason : 'offline' });
+    }
+  }
+
+  dispose(): void {
+    this.stop();
+    void this.#runner?.then((runner) => runner.dispose());
+  }
+}

@@ -1,0 +1,95 @@
+/** Which of a server's models does a task on this device. */
+import type { ModelManifest, ModelVariant } from '@parley/core/models/manifest';
+
+/** What the device can do. */
+export interface Device {
+  /** Whether a WebGPU adapter really answers: the browser names the interface where there is none too. */
+  readonly gpu: boolean;
+  /** Whether the adapter computes in half precision, which `q4f16` and `fp16` need. */
+  readonly halfPrecision: boolean;
+  /** In GB, as the browser rounds it; undefined where it does not say. */
+  readonly memory: number | undefined;
+}
+
+export interface Choice {
+  readonly manifest: ModelManifest;
+  readonly variant: ModelVariant;
+}
+
+/** Memory, in MB, of models that the processor still runs at a pace that somebody waits for. */
+const MOST_ON_PROCESSOR = 1_500;
+
+const HALF = new Set(['fp16', 'q4f16']);
+
+/** The first variant that the device can run, or undefined. */
+export const variantFor = (manifest: ModelManifest, device: Device): ModelVariant | undefined => {
+  // The browser never says more than 8 GB, and a page may not take more than a part of it.
+  if (device.memory !== undefined && manifest.memory > device.memory * 500) return undefined;
+  return manifest.variants.find((variant) =>
+    variant.device === 'webgpu'
+      ? device.gpu && (device.halfPrecision || !HALF.has(variant.dtype))
+      : manifest.memory <= MOST_ON_PROCESSOR,
+  );
+};
+
+const choiceOf = (manifest: ModelManifest | undefined, device: Device): Choice | undefined => {
+  const variant = manifest && variantFor(manifest, device);
+  return variant && { manifest, variant };
+};
+
+/**
+ * The model that summarizes.
+ * @param wanted the one that was set; another is taken where it is not there or cannot run here
+ */
+export const chooseSummarizer = (
+  models: readonly ModelManifest[],
+  device: Device,
+  wanted?: string,
+): Choice | undefined => {
+  const set = choiceOf(
+    models.find(({ id }) => id === wanted),
+    device,
+  );
+  if (set) return set;
+  // A pulled model is there because somebody wanted a better one.
+  const order = [
+    ...models.filter(({ kind }) => kind === 'instruct'),
+    ...models.filter(({ kind }) => kind === 'summarizer'),
+  ];
+  for (const manifest of order) {
+    const choice = choiceOf(manifest, device);
+    if (choice) return choice;
+  }
+  return undefined;
+};
+
+/** The model that rewrites: only one that follows instructions. */
+export const chooseRewriter = (
+  models: readonly ModelManifest[],
+  device: Device,
+  wanted?: string,
+): Choice | undefined =>
+  chooseSummarizer(
+    models.filter(({ kind }) => kind === 'instruct'),
+    device,
+    wanted,
+  );
+
+interface Adapter {
+  readonly features: { has(name: string): boolean };
+}
+interface Gpu {
+  requestAdapter(): Promise<Adapter | null>;
+}
+
+/** Asks the browser what this device can do. */
+export const readDevice = async (
+  navigator: { readonly gpu?: Gpu; readonly deviceMemory?: number } = globalThis.navigator,
+): Promise<Device> => {
+  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  return {
+    gpu: adapter != null,
+    halfPrecision: adapter?.features.has('shader-f16') ?? false,
+    memory: navigator.deviceMemory,
+  };
+};

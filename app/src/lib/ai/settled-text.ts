@@ -1,0 +1,31 @@
+/** Turns a text that grows, and may still change at its end, into pieces that stay (AI-3). */
+
+/** Where a text that grows has ended a sentence or a line for certain: something follows. */
+const SETTLED = /[.!?…](?:["»”’)\]]*)(?=\s)|\n/gu;
+
+/**
+ * @param read what a raw text of whole sentences says: facts put back, checked. Longer input gives a longer result.
+ * @param emit is given each piece once, in order
+ */
+export const createSettledText = (read: (raw: string) => string, emit: (piece: string) => void) => {
+  let told = '';
+  const tell = (text: string): void => {
+    if (!text.startsWith(told) || text.length === told.length) return;
+    emit(text.slice(told.length));
+    told = text;
+  };
+  return {
+    /** The whole raw text so far. */
+    grow: (raw: string): void => {
+      let end = 0;
+      for (const match of raw.matchAll(SETTLED)) end = match.index + match[0].length;
+      if (end > 0) tell(read(raw.slice(0, end)));
+    },
+    /** The raw text when it has ended; gives all that was told. */
+    end: (raw: string): string => {
+      tell(read(raw));
+      return told;
+    },
+    told: (): string => told,
+  };
+};

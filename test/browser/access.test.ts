@@ -37,6 +37,8 @@ test('IN-8 the main path needs no mouse', async ({ newDevice, server }) => {
   const ana = new AgentScreen(page);
   await expect(ana.row('Kim')).toBeVisible();
   await keyboard.press('j');
+  await expect(ana.row('Kim')).toBeFocused();
+  await keyboard.press('Enter');
   await expect(ana.message('May I ask something?')).toBeVisible();
 
   await keyboard.press('a');
@@ -102,7 +104,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await ana.saved();
     expect(await faults(page)).toEqual([]);
 
-    for (const section of ['', '/members', '/web-chat', '/closing', '/stages']) {
+    for (const section of ['', '/profile', '/members', '/web-chat', '/closing', '/stages']) {
       await page.goto(`/settings${section}`);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       expect(await faults(page), `/settings${section}`).toEqual([]);

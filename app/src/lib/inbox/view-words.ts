@@ -1,9 +1,3 @@
-import AlarmClock from '@lucide/svelte/icons/alarm-clock';
-import Archive from '@lucide/svelte/icons/archive';
-import Ban from '@lucide/svelte/icons/ban';
-import CircleDashed from '@lucide/svelte/icons/circle-dashed';
-import Inbox from '@lucide/svelte/icons/inbox';
-import User from '@lucide/svelte/icons/user';
 import type { Order, View } from '@parley/core/inbox/views';
 import { m } from '../paraglide/messages.js';
 
@@ -23,15 +17,6 @@ export const viewName = (view: View): string => {
       return m.view_blocked();
   }
 };
-
-export const VIEW_ICONS = {
-  all: Inbox,
-  mine: User,
-  unassigned: CircleDashed,
-  snoozed: AlarmClock,
-  closed: Archive,
-  blocked: Ban,
-} as const satisfies Record<View, unknown>;
 
 export const orderName = (order: Order): string => {
   switch (order) {

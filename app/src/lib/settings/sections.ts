@@ -1,12 +1,21 @@
 import { m } from '../paraglide/messages.js';
 
-export const SECTIONS = ['general', 'members', 'web-chat', 'closing', 'stages'] as const;
+export const SECTIONS = ['general', 'profile', 'members', 'web-chat', 'closing', 'stages'] as const;
 export type Section = (typeof SECTIONS)[number];
+
+/** Pages of what is the agent's or the device's own: they are for every role, and work without network. */
+export const isOwn = (section: Section): boolean => section === 'general' || section === 'profile';
+
+/** Address of a page of the settings. */
+export const sectionHref = (section: Section): string =>
+  section === 'general' ? '/settings' : `/settings/${section}`;
 
 export const sectionName = (section: Section): string => {
   switch (section) {
     case 'general':
       return m.settings_general();
+    case 'profile':
+      return m.settings_profile();
     case 'members':
       return m.settings_members();
     case 'web-chat':

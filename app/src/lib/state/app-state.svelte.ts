@@ -5,6 +5,7 @@ import { Clock } from './clock.svelte.ts';
 import { InboxState } from './inbox-state.svelte.ts';
 import { People } from './people.svelte.ts';
 import { PresenceState } from './presence-state.svelte.ts';
+import { SettingsState } from './settings-state.svelte.ts';
 import { SyncStatus } from './sync-status.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 
@@ -15,6 +16,7 @@ export class AppState {
   readonly inbox: InboxState;
   readonly presence: PresenceState;
   readonly status: SyncStatus;
+  readonly settings: SettingsState;
   readonly toasts = new Toasts();
   readonly clock = new Clock();
   readonly actions: Actions;
@@ -25,6 +27,7 @@ export class AppState {
     this.inbox = new InboxState(replica);
     this.presence = new PresenceState(replica);
     this.status = new SyncStatus(replica);
+    this.settings = new SettingsState(replica, this.toasts);
     this.actions = new Actions(replica, this.people, this.toasts);
   }
 

@@ -32,6 +32,11 @@ export class Toasts {
     this.#shown = this.#shown.filter((toast) => toast.id !== id);
   }
 
+  /** Whether one of them can be answered. */
+  get hasAction(): boolean {
+    return this.#shown.some((toast) => toast.action !== undefined);
+  }
+
   /** Runs the action of the newest toast that has one, if any. */
   runLatest(): void {
     const latest = this.#shown.findLast((toast) => toast.action !== undefined);

@@ -1,4 +1,5 @@
 /** Light, dark, or as the system has it. A choice of this device. */
+import { m } from '../paraglide/messages.js';
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -23,3 +24,6 @@ export const chooseTheme = (theme: Theme): void => {
   localStorage.setItem(KEY, theme);
   applyTheme();
 };
+
+export const themeName = (theme: Theme): string =>
+  theme === 'system' ? m.theme_system() : theme === 'dark' ? m.theme_dark() : m.theme_light();

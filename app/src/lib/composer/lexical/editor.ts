@@ -20,7 +20,7 @@ import {
   createEditor,
   type ElementNode,
   FORMAT_TEXT_COMMAND,
-  KEY_ENTER_COMMAND,
+  KEY_DOWN_COMMAND,
   type LexicalEditor,
   type TextFormatType,
 } from 'lexical';
@@ -57,8 +57,8 @@ export interface Formats {
 
 export interface EditorListeners {
   readonly onChange: (editor: LexicalEditor) => void;
-  /** ⌘/Ctrl and Enter. */
-  readonly onSubmit: () => void;
+  /** Any key, before the editor looks at it; true if it is taken. */
+  readonly onKey: (event: KeyboardEvent) => boolean;
   readonly onFiles: (files: File[]) => void;
 }
 
@@ -78,11 +78,10 @@ export const createTextEditor = (
     registerList(editor),
     registerShortcuts(editor),
     editor.registerCommand(
-      KEY_ENTER_COMMAND,
+      KEY_DOWN_COMMAND,
       (event) => {
-        if (event === null || !(event.ctrlKey || event.metaKey)) return false;
+        if (!listeners.onKey(event)) return false;
         event.preventDefault();
-        listeners.onSubmit();
         return true;
       },
       COMMAND_PRIORITY_HIGH,

@@ -1,0 +1,138 @@
+import { m } from '../../paraglide/messages.js';
+import type { Action, ActionContext, Target } from '../action.ts';
+
+/** What a command from a list row says it had seen. */
+const seenBy = ({ row }: Target) => (row === undefined ? {} : { row });
+
+const isOpen = ({ target }: ActionContext): boolean =>
+  target !== undefined && target.state.conversation !== null && !target.state.blocked;
+
+/** Whether the target is the conversation that is open beside the list. */
+const isShown = ({ offers, target }: ActionContext): boolean =>
+  target !== undefined && offers.open === target.contact;
+
+/** Of an action on the target: does nothing without one. */
+const on = (run: (target: Target, context: ActionContext) => void) => (context: ActionContext) => {
+  if (context.target !== undefined) run(context.target, context);
+};
+
+/** Closes, or asks first where the workspace wants a note. */
+const close = on((target, { app, offers }) => {
+  const { mode } = app.people.workspace.rules.closingNotes;
+  if (mode === 'category-required' || mode === 'both-required') offers.closeWithNotes?.(target.contact);
+  else void app.actions.close(target.contact, undefined, seenBy(target));
+});
+
+export const CONVERSATION_ACTIONS: readonly Action[] = [
+  {
+    id: 'conversation.assign',
+    group: 'conversation',
+    label: () => m.action_assign(),
+    key: 'a',
+    when: ({ target }) => target !== undefined,
+    run: (context) => {
+      if (isShown(context) && context.offers.assign) context.offers.assign();
+      else context.offers.choose?.('assign');
+    },
+  },
+  {
+    id: 'conversation.assign-me',
+    group: 'conversation',
+    label: () => m.action_assign_me(),
+    key: 'm',
+    when: ({ app, target }) => target !== undefined && target.state.assignee !== app.people.self.id,
+    run: on((target, { app }) => void app.actions.assign(target.contact, app.people.self.id, seenBy(target))),
+  },
+  {
+    id: 'conversation.unassign',
+    group: 'conversation',
+    label: () => m.unassign(),
+    key: 'M',
+    when: ({ target }) => target !== undefined && target.state.assignee !== null,
+    run: on((target, { app }) => void app.actions.assign(target.contact, null, seenBy(target))),
+  },
+  {
+    id: 'conversation.close',
+    group: 'conversation',
+    label: () => m.closing_submit(),
+    key: 'e',
+    when: isOpen,
+    run: close,
+  },
+  {
+    id: 'conversation.close-with-notes',
+    group: 'conversation',
+    label: () => m.close_with_notes(),
+    key: 'E',
+    when: (context) =>
+      isOpen(context) &&
+      context.offers.closeWithNotes !== undefined &&
+      context.app.people.workspace.rules.closingNotes.mode !== 'off',
+    run: on((target, { offers }) => offers.closeWithNotes?.(target.contact)),
+  },
+  {
+    id: 'conversation.open',
+    group: 'conversation',
+    label: () => m.action_open(),
+    key: 'o',
+    when: ({ target }) => target !== undefined && target.state.conversation === null && !target.state.blocked,
+    run: on((target, { app }) => void app.actions.open(target.contact)),
+  },
+  {
+    id: 'conversation.snooze',
+    group: 'conversation',
+    label: () => m.action_snooze(),
+    key: 'z',
+    when: isOpen,
+    run: (context) => {
+      if (isShown(context) && context.offers.snooze) context.offers.snooze();
+      else context.offers.choose?.('snooze');
+    },
+  },
+  {
+    id: 'conversation.wake',
+    group: 'conversation',
+    label: () => m.action_wake(),
+    key: 'Z',
+    when: ({ target }) => target !== undefined && target.state.snooze !== null,
+    run: on((target, { app }) => void app.actions.wake(target.contact)),
+  },
+  {
+    id: 'conversation.stage',
+    group: 'conversation',
+    label: () => m.action_stage(),
+    key: 'l',
+    when: ({ target, app }) => target !== undefined && app.people.workspace.rules.stages.length > 0,
+    run: ({ offers }) => offers.choose?.('stage'),
+  },
+  {
+    id: 'conversation.unread',
+    group: 'conversation',
+    label: () => m.mark_unread(),
+    key: 'U',
+    when: ({ target }) => (target?.state.inbound ?? 0) > 0,
+    run: on((target, { app }) => void app.actions.markUnread(target.contact)),
+  },
+  {
+    id: 'conversation.panel',
+    group: 'conversation',
+    label: () => m.action_panel(),
+    key: 'p',
+    when: ({ offers }) => offers.togglePanel !== undefined,
+    run: ({ offers }) => offers.togglePanel?.(),
+  },
+  {
+    id: 'conversation.block',
+    group: 'conversation',
+    label: () => m.block(),
+    when: ({ target }) => target?.state.blocked === false,
+    run: on((target, { app }) => void app.actions.block(target.contact, true)),
+  },
+  {
+    id: 'conversation.unblock',
+    group: 'conversation',
+    label: () => m.unblock(),
+    when: ({ target }) => target?.state.blocked === true,
+    run: on((target, { app }) => void app.actions.block(target.contact, false)),
+  },
+];

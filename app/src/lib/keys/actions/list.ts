@@ -1,0 +1,101 @@
+import { ORDERS } from '@parley/core/inbox/views';
+import { orderName } from '../../inbox/view-words.ts';
+import { m } from '../../paraglide/messages.js';
+import type { Action, ActionContext } from '../action.ts';
+
+/** To the neighbour: opened if a conversation is open, else only the focus goes there. */
+const move = ({ app, offers, target, go }: ActionContext, by: 1 | -1, opens: boolean): void => {
+  const next = app.inbox.neighbour(opens ? (offers.open ?? target?.contact) : target?.contact, by);
+  if (next === undefined) return;
+  if (opens && offers.open !== undefined && offers.hrefOf !== undefined) {
+    go(offers.hrefOf(next), { keepFocus: true });
+  }
+  offers.focusRow?.(next);
+};
+
+const hasList = ({ offers }: ActionContext): boolean => offers.focusRow !== undefined;
+
+export const LIST_ACTIONS: readonly Action[] = [
+  {
+    id: 'list.next',
+    group: 'list',
+    label: () => m.action_next(),
+    key: 'j',
+    repeats: true,
+    when: hasList,
+    run: (context) => move(context, 1, true),
+  },
+  {
+    id: 'list.previous',
+    group: 'list',
+    label: () => m.action_previous(),
+    key: 'k',
+    repeats: true,
+    when: hasList,
+    run: (context) => move(context, -1, true),
+  },
+  {
+    id: 'list.down',
+    group: 'list',
+    label: () => m.action_down(),
+    key: 'J',
+    repeats: true,
+    keyOnly: true,
+    when: hasList,
+    run: (context) => move(context, 1, false),
+  },
+  {
+    id: 'list.up',
+    group: 'list',
+    label: () => m.action_up(),
+    key: 'K',
+    repeats: true,
+    keyOnly: true,
+    when: hasList,
+    run: (context) => move(context, -1, false),
+  },
+  {
+    id: 'list.open',
+    group: 'list',
+    label: () => m.action_open_row(),
+    key: 'Enter',
+    keyOnly: true,
+    when: ({ offers, target }) => offers.hrefOf !== undefined && target?.row !== undefined,
+    run: ({ offers, target, go }) => {
+      if (target !== undefined && offers.hrefOf !== undefined) {
+        go(offers.hrefOf(target.contact), { keepFocus: true });
+      }
+    },
+  },
+  {
+    id: 'list.back',
+    group: 'list',
+    label: () => m.back_to_list(),
+    key: 'Escape',
+    when: ({ offers }) => offers.open !== undefined && offers.backHref !== undefined,
+    run: ({ offers, go }) => {
+      const { open, backHref, focusRow } = offers;
+      if (open === undefined || backHref === undefined) return;
+      go(backHref, { keepFocus: true });
+      focusRow?.(open);
+    },
+  },
+  {
+    id: 'list.unreplied',
+    group: 'list',
+    label: () => m.unreplied(),
+    when: hasList,
+    run: ({ app }) => {
+      app.inbox.unreplied = !app.inbox.unreplied;
+    },
+  },
+  ...ORDERS.map((order): Action => ({
+    id: `list.sort-${order}`,
+    group: 'list',
+    label: () => m.action_sort({ order: orderName(order) }),
+    when: ({ app, offers }) => offers.focusRow !== undefined && app.inbox.order !== order,
+    run: ({ app }) => {
+      app.inbox.order = order;
+    },
+  })),
+];

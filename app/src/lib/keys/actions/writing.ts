@@ -1,0 +1,71 @@
+import type { DraftKind } from '@parley/core/documents/drafts';
+import { m } from '../../paraglide/messages.js';
+import type { Action, ActionContext } from '../action.ts';
+
+/** In the conversation that is open, or in that of the row with the focus, which is opened for it. */
+const canWrite = ({ offers, target }: ActionContext): boolean =>
+  target?.row === undefined
+    ? offers.write !== undefined
+    : offers.hrefOf !== undefined && !target.state.blocked;
+
+const write =
+  (mode: DraftKind) =>
+  ({ offers, target, go, once }: ActionContext): void => {
+    if (target?.row === undefined || offers.hrefOf === undefined) {
+      offers.write?.(mode);
+      return;
+    }
+    once('write', (begin) => begin(mode));
+    go(offers.hrefOf(target.contact), { keepFocus: true });
+  };
+
+export const WRITING_ACTIONS: readonly Action[] = [
+  {
+    id: 'writing.reply',
+    group: 'writing',
+    label: () => m.reply(),
+    key: 'r',
+    when: canWrite,
+    run: write('reply'),
+  },
+  {
+    id: 'writing.comment',
+    group: 'writing',
+    label: () => m.add_comment(),
+    key: 'c',
+    when: canWrite,
+    run: write('comment'),
+  },
+  {
+    id: 'writing.send',
+    group: 'writing',
+    label: () => m.action_send(),
+    key: 'Mod+Enter',
+    whileTyping: 'editor',
+    when: ({ offers }) => offers.submit !== undefined,
+    run: ({ offers }) => offers.submit?.(),
+  },
+  {
+    id: 'writing.send-and-close',
+    group: 'writing',
+    label: () => m.send_and_close(),
+    key: 'Mod+Shift+Enter',
+    whileTyping: 'editor',
+    when: ({ offers }) => offers.submitAndClose !== undefined,
+    run: ({ offers }) => offers.submitAndClose?.(),
+  },
+  {
+    id: 'writing.attach',
+    group: 'writing',
+    label: () => m.attach(),
+    when: ({ offers }) => offers.attach !== undefined,
+    run: ({ offers }) => offers.attach?.(),
+  },
+  {
+    id: 'writing.private',
+    group: 'writing',
+    label: () => m.private_draft(),
+    when: ({ offers }) => offers.togglePrivate !== undefined,
+    run: ({ offers }) => offers.togglePrivate?.(),
+  },
+];

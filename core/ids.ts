@@ -18,9 +18,12 @@ export type SnippetId = Brand<'SnippetId'>;
 export type CommandId = Brand<'CommandId'>;
 /** `<id of the command or inbound that caused it>/<position among its entries>` (law L3). */
 export type EntryId = Brand<'EntryId'>;
+/** `<kind>/<id of the entry that it speaks of>` (NT-1). */
+export type NotificationId = Brand<'NotificationId'>;
 
 const ID = /^[a-z0-9]{8,40}$/;
 const ENTRY_ID = /^[a-z0-9]{8,40}\/\d{1,3}$/;
+const NOTIFICATION_ID = /^[a-z-]{4,40}\/[a-z0-9]{8,40}\/\d{1,3}$/;
 
 /** Whether a text is an id of ours: 8 to 40 characters of `[a-z0-9]`. */
 export const isId = (text: string): boolean => ID.test(text);
@@ -46,6 +49,15 @@ export const EntryIdSchema = v.pipe(
   v.regex(ENTRY_ID),
   v.transform((text) => text as EntryId),
 );
+export const NotificationIdSchema = v.pipe(
+  v.string(),
+  v.regex(NOTIFICATION_ID),
+  v.transform((text) => text as NotificationId),
+);
+
+/** The id of the notification of a kind that speaks of an entry. */
+export const notificationIdOf = (kind: string, entry: EntryId): NotificationId =>
+  `${kind}/${entry}` as NotificationId;
 
 /** The id of entry number `index` (from 0) of a command or inbound: known before the server has seen it. */
 export const entryIdOf = (cause: CommandId, index: number): EntryId => `${cause}/${index}` as EntryId;

@@ -91,7 +91,15 @@ describe('assignment', () => {
   it('AS-5 the assigned agent is notified, unless it was the own doing', () => {
     const world = conversing();
     const given = world.say(ANA, assign(BEN, null));
-    expect(given.consequences.notices).toEqual([{ kind: 'assigned', entry: idOf(given, 0), to: BEN }]);
+    expect(given.consequences.notices).toEqual([
+      {
+        kind: 'assigned',
+        entry: idOf(given, 0),
+        seq: world.state.seq,
+        by: { kind: 'agent', id: ANA },
+        to: BEN,
+      },
+    ]);
     expect(world.say(CLEO, assign(CLEO, BEN)).consequences.notices).toEqual([]);
   });
 

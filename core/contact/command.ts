@@ -7,6 +7,7 @@ import {
   ContactIdSchema,
   EntryIdSchema,
   FileIdSchema,
+  NotificationIdSchema,
   StageIdSchema,
 } from '../ids.ts';
 import { RichTextSchema } from '../rich-text/rich-text.ts';
@@ -22,6 +23,9 @@ const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 
 /** Most files in one message or comment. */
 export const MAX_FILES = 20;
+
+/** Most notifications that one command archives. */
+export const MAX_ARCHIVED = 100;
 
 const NoteSchema = v.strictObject({
   category: v.exactOptional(text(100)),
@@ -94,6 +98,12 @@ export const ActionSchema = v.variant('type', [
   v.strictObject({ type: v.literal('drop') }),
   /** The author's own read mark: contact's messages seen so far; lower than before is *mark unread* (IN-6). */
   v.strictObject({ type: v.literal('mark'), inbound: natural }),
+  /** The author's own notifications of this contact: done with, or to be new again (NT-1). */
+  v.strictObject({
+    type: v.literal('archive'),
+    notifications: v.pipe(v.array(NotificationIdSchema), v.minLength(1), v.maxLength(MAX_ARCHIVED)),
+    archived: v.boolean(),
+  }),
 ]);
 export type Action = v.InferOutput<typeof ActionSchema>;
 export type ActionOf<Type extends Action['type']> = Extract<Action, { type: Type }>;
@@ -114,6 +124,9 @@ export const CommandSchema = v.strictObject({
   action: ActionSchema,
 });
 export type Command = v.InferOutput<typeof CommandSchema>;
+
+/** What only concerns the author's own screens: nothing that anybody typed or asked of a contact. */
+export const isOwnNote = (action: Action): boolean => action.type === 'mark' || action.type === 'archive';
 
 /** Messages and closes: held by what is new (L5), and with an earlier one of their lane. */
 export const isGuarded = (action: Action): boolean => action.type === 'send' || action.type === 'close';

@@ -17,9 +17,11 @@ describe('comments', () => {
     const world = conversing();
     const body = mentioning(ANA, BEN, BEN, CLEO);
     const posted = world.say(ANA, { type: 'comment', body, files: [] });
+    const by = { kind: 'agent', id: ANA };
+    const about = { entry: idOf(posted, 0), seq: world.state.seq, by, body };
     expect(posted.consequences.notices).toEqual([
-      { kind: 'mention', entry: idOf(posted, 0), to: BEN },
-      { kind: 'mention', entry: idOf(posted, 0), to: CLEO },
+      { kind: 'mention', ...about, to: BEN },
+      { kind: 'mention', ...about, to: CLEO },
     ]);
     expect(world.state.mentioned).toEqual([ANA, BEN, CLEO]);
   });
@@ -30,7 +32,9 @@ describe('comments', () => {
     const comment = idOf(posted, 0);
     const body = mentioning(BEN, CLEO);
     const edited = world.say(ANA, { type: 'edit-comment', comment, base: 0, body });
-    expect(edited.consequences.notices).toEqual([{ kind: 'mention', entry: idOf(edited, 0), to: CLEO }]);
+    expect(edited.consequences.notices).toMatchObject([
+      { kind: 'mention', entry: idOf(edited, 0), to: CLEO },
+    ]);
     const again = world.say(ANA, { type: 'edit-comment', comment, base: 1, body });
     expect(again.consequences.notices).toEqual([]);
   });

@@ -5,7 +5,8 @@
  */
 import type { AgentId, ChannelId, EntryId } from '../ids.ts';
 import { mentionsOf } from '../rich-text/plain-text.ts';
-import type { Entry } from './entry.ts';
+import type { RichText } from '../rich-text/rich-text.ts';
+import type { Actor, Entry } from './entry.ts';
 import type { ContactState } from './state.ts';
 
 /** A message that a channel has to send. */
@@ -25,6 +26,12 @@ export type NotificationKind = 'mention' | 'assigned' | 'message' | 'unassigned-
 export interface Notice {
   readonly kind: NotificationKind;
   readonly entry: EntryId;
+  /** The entry's place in the contact's record: who has seen it has seen what the notification speaks of. */
+  readonly seq: number;
+  /** Whose doing it is. */
+  readonly by: Actor;
+  /** Of a mention: the comment that it stands in. */
+  readonly body?: RichText;
   /** The agent to notify, or everybody who sees the unassigned. */
   readonly to: AgentId | 'everyone';
 }
@@ -55,20 +62,21 @@ const noticesOf = (
   mentionedBefore: (comment: EntryId) => readonly AgentId[],
 ): Notice[] => {
   const self = author(entry);
+  const about = { entry: entry.id, seq: entry.seq, by: entry.by };
   if (entry.kind === 'comment' || entry.kind === 'comment-edited') {
     const known = entry.kind === 'comment' ? [] : mentionedBefore(entry.comment);
     return mentionsOf(entry.body)
       .filter((agent) => agent !== self && !known.includes(agent))
-      .map((to) => ({ kind: 'mention', entry: entry.id, to }));
+      .map((to) => ({ kind: 'mention', ...about, body: entry.body, to }));
   }
   if (entry.kind === 'assigned' && entry.to !== self) {
-    return [{ kind: 'assigned', entry: entry.id, to: entry.to }];
+    return [{ kind: 'assigned', ...about, to: entry.to }];
   }
   if (entry.kind === 'message' && entry.direction === 'in' && !after.blocked) {
     const to = before.assignee;
     return to === null
-      ? [{ kind: 'unassigned-message', entry: entry.id, to: 'everyone' }]
-      : [{ kind: 'message', entry: entry.id, to }];
+      ? [{ kind: 'unassigned-message', ...about, to: 'everyone' }]
+      : [{ kind: 'message', ...about, to }];
   }
   return [];
 };

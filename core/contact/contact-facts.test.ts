@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { StageId } from '../ids.ts';
+import { notificationIdOf, type StageId } from '../ids.ts';
 import { PREVIEW_LENGTH } from './state.ts';
-import { ANA, BEN, CHAT, conversing, NOON, World } from './test-world.ts';
+import { ANA, BEN, CHAT, conversing, idOf, NOON, World } from './test-world.ts';
 
 const snooze = (until: number, regardless = false) => ({ type: 'snooze', until, regardless }) as const;
 
@@ -153,6 +153,17 @@ describe('who the contact is', () => {
     world.write('👩‍👩‍👧 '.repeat(100));
     // Throws on half a surrogate pair.
     expect(() => encodeURIComponent(world.state.preview?.text ?? '')).not.toThrow();
+  });
+
+  it('NT-1 a notification says which entry it speaks of and whose doing that is, and an archive writes nothing', () => {
+    const world = new World();
+    const [notice] = world.write('hi').consequences.notices;
+    expect(notice).toMatchObject({ seq: 2, by: { kind: 'contact' } });
+    const notifications = [notificationIdOf('message', idOf(world.write('x'), 0))];
+    const { state } = world;
+    const answered = world.say(ANA, { type: 'archive', notifications, archived: true });
+    expect(answered.decision).toEqual({ outcome: 'applied', facts: [] });
+    expect(world.state).toEqual(state);
   });
 
   it('NT-1 the assignee is notified of a message, and everybody of one that nobody has', () => {

@@ -237,9 +237,10 @@ const decideAction = (state: ContactState, action: Action, context: Context): De
         ? applied({ kind: 'delivery', status: 'queued', message: action.message })
         : refused({ reason: 'not-failed' });
     }
-    // Neither says anything about the contact: the ledger keeps held commands and read marks.
+    // None says anything about the contact: the ledger keeps held commands, read marks and notifications.
     case 'drop':
     case 'mark':
+    case 'archive':
       return applied();
   }
 };

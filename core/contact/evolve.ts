@@ -1,6 +1,6 @@
 /** The fold: what is true after one more entry. Pure, total, the same in browser and server (law L1). */
 import type { AgentId } from '../ids.ts';
-import { mentionsOf, toPlainText } from '../rich-text/plain-text.ts';
+import { excerpt, mentionsOf, toPlainText } from '../rich-text/plain-text.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
 import { isOnlyThanks } from '../thanks/only-thanks.ts';
 import type { Actor, Entry, EntryOf, Sender } from './entry.ts';
@@ -30,15 +30,6 @@ const consume = (before: Consumption, n: number, entry: Entry): Consumption => {
     ...(open.length === 0 ? {} : { open }),
     last: { entry: entry.id, by: entry.by, at: entry.at },
   };
-};
-
-const shorten = (text: string): string => {
-  const line = text.replace(/\s+/gu, ' ').trim();
-  return line.length <= PREVIEW_LENGTH
-    ? line
-    : `${Array.from(line)
-        .slice(0, PREVIEW_LENGTH - 1)
-        .join('')}…`;
 };
 
 const agentOf = (by: Actor): AgentId | undefined => (by.kind === 'agent' ? by.id : undefined);
@@ -71,7 +62,7 @@ const onMessage = (before: ContactState, entry: EntryOf<'message'>): ContactStat
     seq: entry.seq,
     at: entry.at,
     direction: entry.direction,
-    text: shorten(toPlainText(entry.body)),
+    text: excerpt(toPlainText(entry.body), PREVIEW_LENGTH),
     files: entry.files.length,
     by: entry.by,
   };

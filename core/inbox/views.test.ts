@@ -1,7 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ANA, BEN, CHAT, CONTACT, conversing, NOON, text, type World } from '../contact/test-world.ts';
-import type { ContactId } from '../ids.ts';
+import {
+  ANA,
+  BEN,
+  CHAT,
+  CLEO,
+  CONTACT,
+  conversing,
+  mentioning,
+  NOON,
+  text,
+  type World,
+} from '../contact/test-world.ts';
+import { entryIdOf, type ContactId } from '../ids.ts';
 import { displayName, isUnreplied, labelOf, unreadOf, type Row } from './row.ts';
 import { compareRows, inView, ORDERS, passes, VIEWS, type View } from './views.ts';
 
@@ -34,6 +45,41 @@ describe('views', () => {
     world.say(ANA, { type: 'block' });
     expect(viewsOf(world)).toEqual(['blocked']);
     expect(labelOf(world.state)).toBe('blocked');
+  });
+
+  it('IN-1 Mentions has open contacts in which one was tagged since the last close, snoozed ones too', () => {
+    const world = conversing();
+    const posted = world.say(ANA, { type: 'comment', body: mentioning(BEN), files: [] });
+    expect([ANA, BEN, CLEO].map((agent) => viewsOf(world, agent).includes('mentions'))).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    const comment = entryIdOf(posted.id, 0);
+    world.say(ANA, { type: 'edit-comment', comment, base: 0, body: mentioning(BEN, CLEO) });
+    expect(viewsOf(world, CLEO)).toContain('mentions');
+    world.say(ANA, { type: 'snooze', until: NOON + 1, regardless: false });
+    expect(viewsOf(world, BEN)).toEqual(['mentions', 'snoozed']);
+    const closed = world.say(ANA, { type: 'close' });
+    expect(viewsOf(world, BEN)).toEqual(['closed']);
+    world.say(ANA, { type: 'undo', entry: entryIdOf(closed.id, 0) });
+    expect(viewsOf(world, BEN)).toContain('mentions');
+    world.say(ANA, { type: 'close' });
+    world.write('one more thing');
+    expect(viewsOf(world, BEN)).not.toContain('mentions');
+  });
+
+  it('IN-1 a mention that was not seen stays in Mentions when others close, but not when the contact is blocked', () => {
+    const world = conversing();
+    world.say(ANA, { type: 'comment', body: mentioning(BEN), files: [] });
+    world.say(ANA, { type: 'close' });
+    expect(inView(world.state, 'mentions', BEN, { newMention: true })).toBe(true);
+    expect(inView(world.state, 'mentions', BEN, { newMention: false })).toBe(false);
+    expect(passes(rowOf(world), { view: 'mentions', unreplied: false }, BEN, { newMention: true })).toBe(
+      true,
+    );
+    world.say(ANA, { type: 'block' });
+    expect(inView(world.state, 'mentions', BEN, { newMention: true })).toBe(false);
   });
 
   it('BL-1 a blocked contact’s messages are in no view of the inbox', () => {

@@ -3,13 +3,31 @@ import type { ContactState } from '../contact/state.ts';
 import type { AgentId } from '../ids.ts';
 import { isUnreplied, type Row } from './row.ts';
 
-export const VIEWS = ['all', 'mine', 'unassigned', 'snoozed', 'closed', 'blocked'] as const;
+export const VIEWS = ['all', 'mine', 'unassigned', 'mentions', 'snoozed', 'closed', 'blocked'] as const;
 export type View = (typeof VIEWS)[number];
 
 const isOpen = (state: ContactState): boolean => state.conversation !== null && !state.blocked;
 
-/** Whether a contact belongs to a view of an agent. Blocked contacts are in no view but their own (BL-1). */
-export const inView = (state: ContactState, view: View, self: AgentId): boolean => {
+/** What of an agent's own data decides on views, besides the contact's state. */
+export interface Own {
+  /** Whether a mention of the agent in this contact is new: `contactsWithNewMention` in `notifications.ts`. */
+  readonly newMention: boolean;
+}
+const NOTHING_NEW: Own = { newMention: false };
+
+/**
+ * Whether a contact belongs to a view of an agent. Blocked contacts are in no view but their own (BL-1).
+ *
+ * *Mentions* are contacts whose conversation is open, snoozed or not, and in which the agent was tagged since the last
+ * close: so they stay until the matter is closed, by whomever, and need no tidying up. One that was closed before the
+ * agent has seen the mention stays until it is seen: nobody is tagged in vain.
+ */
+export const inView = (
+  state: ContactState,
+  view: View,
+  self: AgentId,
+  { newMention }: Own = NOTHING_NEW,
+): boolean => {
   switch (view) {
     case 'all':
       return isOpen(state) && state.snooze === null;
@@ -17,6 +35,8 @@ export const inView = (state: ContactState, view: View, self: AgentId): boolean 
       return isOpen(state) && state.snooze === null && state.assignee === self;
     case 'unassigned':
       return isOpen(state) && state.snooze === null && state.assignee === null;
+    case 'mentions':
+      return !state.blocked && (newMention || (isOpen(state) && state.mentioned.includes(self)));
     case 'snoozed':
       return state.snooze !== null && !state.blocked;
     case 'closed':
@@ -57,5 +77,5 @@ export const compareRows =
   };
 
 /** Whether a row passes a filter. */
-export const passes = (row: Row, filter: Filter, self: AgentId): boolean =>
-  inView(row.state, filter.view, self) && (!filter.unreplied || isUnreplied(row.state));
+export const passes = (row: Row, filter: Filter, self: AgentId, own?: Own): boolean =>
+  inView(row.state, filter.view, self, own) && (!filter.unreplied || isUnreplied(row.state));

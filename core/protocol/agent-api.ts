@@ -3,7 +3,8 @@ import * as v from 'valibot';
 import type { Command } from '../contact/command.ts';
 import type { NotificationKind } from '../contact/consequences.ts';
 import type { Hold } from '../contact/decision.ts';
-import { ContactIdSchema, type ContactId, type EntryId } from '../ids.ts';
+import type { Actor } from '../contact/entry.ts';
+import { ContactIdSchema, type ContactId, type EntryId, type NotificationId } from '../ids.ts';
 import type { Row } from '../inbox/row.ts';
 import type { AgentSettings } from '../workspace/agent-settings.ts';
 import type { Member, Workspace } from '../workspace/workspace.ts';
@@ -35,12 +36,19 @@ export interface CommandsResponse {
 
 /** A notification of one agent (NT-1). */
 export interface Notification {
-  readonly id: string;
+  readonly id: NotificationId;
   readonly kind: NotificationKind;
   readonly contact: ContactId;
   readonly entry: EntryId;
   readonly at: number;
+  /** Done with, by its agent on any device. What is over by itself, `isOver` in `inbox/notifications.ts` says. */
   readonly archived: boolean;
+  /** `seq` of the entry. Absent, like the next two, in what was stored before there were any. */
+  readonly seq?: number;
+  /** Whose doing it is. */
+  readonly by?: Actor;
+  /** Of a mention: the beginning of the comment, as long as it is not deleted. */
+  readonly text?: string;
 }
 
 /** A held command, as its author's devices see it (law L5). */

@@ -51,6 +51,16 @@ const blockText = (block: Block, options: PlainTextOptions): string => {
 export const toPlainText = (text: RichText, options: PlainTextOptions = {}): string =>
   text.blocks.map((block) => blockText(block, options)).join('\n');
 
+/** The beginning of a text in one line, at most `length` characters, for lists. */
+export const excerpt = (text: string, length: number): string => {
+  const line = text.replace(/\s+/gu, ' ').trim();
+  return line.length <= length
+    ? line
+    : `${Array.from(line)
+        .slice(0, length - 1)
+        .join('')}…`;
+};
+
 /** Whether nothing is in it that a reader could see: no text but blanks, no mention, no picture. */
 export const isBlank = (text: RichText): boolean =>
   mentionsOf(text).length === 0 && imagesOf(text).length === 0 && toPlainText(text).trim() === '';

@@ -1,6 +1,7 @@
 import { newId } from '@parley/core/new-id';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ChannelId, ContactId } from '@parley/core/ids';
+import type { ChangesPage } from '@parley/core/protocol/agent-api';
 import {
   codeOf,
   commandOf,
@@ -99,6 +100,33 @@ describe('POST /api/commands', () => {
         code === '413 too-large' || code === '400 malformed' || text.includes('"malformed"'),
     );
     expect((await owner.get('/api/workspace')).status).toBe(200);
+  });
+
+  it('NT-1 archives what is the session’s own, and refuses what names anything else', async () => {
+    const told = await owner.get<ChangesPage>('/api/changes');
+    const [notification] = told.body.changes.flatMap((change) =>
+      change.type === 'notification' ? [change.notification] : [],
+    );
+    if (!notification) throw new Error('nobody was told');
+    const archive = (notifications: unknown, rest: object = {}) => ({
+      ...commandOf(contact, { type: 'archive', notifications: [notification.id], archived: true }),
+      action: { type: 'archive', notifications, archived: true, ...rest },
+    });
+    const wrong = [
+      archive(undefined),
+      archive([]),
+      archive(['mention/../../x/0']),
+      archive(Array.from({ length: 101 }, () => notification.id)),
+      archive([notification.id], { archived: 'yes' }),
+      archive([notification.id], { agent: newId() }),
+      archive(['x'.repeat(100_000)]),
+    ];
+    const { body } = await commandsOf(owner, [...wrong, archive([notification.id])]);
+    expect(body.answers.map(({ outcome }) => outcome)).toEqual([...wrong.map(() => 'refused'), 'applied']);
+    const after = await owner.get<ChangesPage>(`/api/changes?cursor=${told.body.cursor}`);
+    expect(after.body.changes).toMatchObject([
+      { type: 'notification', notification: { id: notification.id, archived: true } },
+    ]);
   });
 
   it('slows a session down that asks for too much, and says for how long', async () => {

@@ -1,5 +1,5 @@
 /** One command in the transaction: answered once, and the answer kept (law L3). */
-import type { Command } from '@parley/core/contact/command';
+import type { ActionOf, Command } from '@parley/core/contact/command';
 import { decide } from '@parley/core/contact/decide';
 import type { Hold, Refusal } from '@parley/core/contact/decision';
 import type { ContactState } from '@parley/core/contact/state';
@@ -106,6 +106,20 @@ const mark = (
   transaction.note({ type: 'agent', workspace, agent: author });
 };
 
+/** The author's own list: also of a contact that may no longer be seen. */
+const archive = (
+  { tables, transaction }: LedgerItem,
+  workspace: WorkspaceId,
+  { author, command }: Asked,
+  { notifications, archived }: ActionOf<'archive'>,
+): void => {
+  const nextRev = () => transaction.nextRev();
+  const { contact } = command;
+  if (tables.notifications.archive(workspace, author, contact, notifications, archived, nextRev)) {
+    transaction.note({ type: 'agent', workspace, agent: author });
+  }
+};
+
 const outcomeOf = (item: LedgerItem, workspaceId: WorkspaceId, asked: Asked): Outcome => {
   const { tables } = item;
   const { command } = asked;
@@ -119,6 +133,10 @@ const outcomeOf = (item: LedgerItem, workspaceId: WorkspaceId, asked: Asked): Ou
   // An own held command can be given up also by who may no longer see the contact.
   if (command.action.type === 'drop') {
     endReplaced(item, workspaceId, asked);
+    return { outcome: 'applied', seq };
+  }
+  if (command.action.type === 'archive') {
+    archive(item, workspaceId, asked, command.action);
     return { outcome: 'applied', seq };
   }
   if (!workspace || !state) return refusal(0, { reason: 'unknown-contact' });

@@ -1,6 +1,9 @@
 /** Notifications that follow from entries (NT-1, CM-2). */
 import type { Notice } from '@parley/core/contact/consequences';
 import type { ContactState } from '@parley/core/contact/state';
+import { NOTIFICATION_TEXT } from '@parley/core/inbox/notifications';
+import type { AgentId } from '@parley/core/ids';
+import { excerpt, toPlainText } from '@parley/core/rich-text/plain-text';
 import type { Workspace } from '@parley/core/workspace/workspace';
 import type { LedgerItem } from './ledger.ts';
 
@@ -14,8 +17,11 @@ export const notify = (item: LedgerItem, workspace: Workspace, after: ContactSta
     (member) => member.active && (notice.to === 'everyone' || notice.to === member.id),
   );
   if (told.length === 0) return;
-  const { kind, entry } = notice;
+  const nameOf = (agent: AgentId) => workspace.members.find((member) => member.id === agent)?.name;
+  const { kind, entry, seq, by, body } = notice;
   const { contact, at } = after;
-  tables.feed.notify(workspace.id, notice.to, { kind, contact, entry, at }, transaction.nextRev());
+  const text = body && excerpt(toPlainText(body, { nameOf }), NOTIFICATION_TEXT);
+  const written = { kind, contact, entry, at, seq, by, ...(text === undefined ? {} : { text }) };
+  tables.notifications.write(workspace.id, notice.to, written, transaction.nextRev());
   for (const { id } of told) transaction.note({ type: 'agent', workspace: workspace.id, agent: id });
 };

@@ -49,7 +49,10 @@ const redactDesk = (item: LedgerItem, workspace: WorkspaceId, contact: ContactId
   transaction.note({ type: 'desk-write', workspace, name, update: result.cut.update });
 };
 
-/** Redacts a comment and its edits: entries, documents, the drafts they were written in, and their files. */
+/**
+ * Redacts a comment and its edits: entries, documents, the drafts they were written in, notifications, and their
+ * files.
+ */
 export const redact = (
   item: LedgerItem,
   workspace: WorkspaceId,
@@ -63,6 +66,9 @@ export const redact = (
       redactDesk(item, workspace, contact, written);
     tables.record.rewrite(redactComment(entry));
     tables.files.abandon(entry.id);
+    for (const agent of tables.notifications.redact(contact, entry.id, () => transaction.nextRev())) {
+      transaction.note({ type: 'agent', workspace, agent });
+    }
   }
   for (const name of tables.record.renew(comment)) transaction.note({ type: 'stale', workspace, name });
   transaction.emptyLog();

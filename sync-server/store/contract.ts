@@ -5,6 +5,7 @@ import { commandContract } from './contract/commands.ts';
 import { deskContract } from './contract/desks.ts';
 import { inboundContract } from './contract/inbounds.ts';
 import { jobContract } from './contract/jobs.ts';
+import { notificationContract } from './contract/notifications.ts';
 import { randomWalkContract } from './contract/random-walk.ts';
 import { redactionContract } from './contract/redaction.ts';
 import { settingsContract } from './contract/settings.ts';
@@ -16,6 +17,7 @@ const PARTS = {
   commands: commandContract,
   inbounds: inboundContract,
   'visibility and feed': visibilityContract,
+  notifications: notificationContract,
   'deleted comments': redactionContract,
   desks: deskContract,
   jobs: jobContract,

@@ -116,6 +116,33 @@ describe('opening a SQLite file', () => {
     await store.close();
   });
 
+  it('NT-1 reads notifications of before they said whose doing they were, and archives them', async () => {
+    const world = await World.open(openIn(dataDir));
+    await world.arrive(world.message('Hello'));
+    await world.close();
+    meddle(
+      path(),
+      `DROP TRIGGER notification_archives_end; DROP TABLE notification_archives; DROP INDEX notifications_by_time;
+       ALTER TABLE notifications DROP COLUMN seq; ALTER TABLE notifications DROP COLUMN by;
+       ALTER TABLE notifications DROP COLUMN text; PRAGMA user_version = 4`,
+    );
+    const store = open();
+    const account = store.account(world.ana);
+    if (!account) throw new Error('no account');
+    const told = () =>
+      store
+        .changes(account, 0, 100)
+        .changes.flatMap((change) => (change.type === 'notification' ? [change.notification] : []));
+    const [before] = told();
+    expect(Object.keys(before ?? {}).sort()).toEqual(['archived', 'at', 'contact', 'entry', 'id', 'kind']);
+    if (!before) throw new Error('nobody was told');
+    await store.apply([
+      world.command(world.ana, { type: 'archive', notifications: [before.id], archived: true }),
+    ]);
+    expect(told()).toEqual([{ ...before, archived: true }]);
+    await store.close();
+  });
+
   it('leaves no words of a deleted draft in a file that was copied while open', async () => {
     const world = await World.open(openIn(dataDir));
     await world.arrive(world.message('Hello'));

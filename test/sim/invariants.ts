@@ -1,4 +1,5 @@
 /** What has to be true once everything is healed and synced. Each check throws what is wrong. */
+import { isOwnNote } from '@parley/core/contact/command';
 import type { Entry } from '@parley/core/contact/entry';
 import { evolve } from '@parley/core/contact/evolve';
 import { initialState } from '@parley/core/contact/state';
@@ -98,7 +99,7 @@ const answersHold = async (run: Run): Promise<void> => {
 const nothingIsLost = (run: Run): void => {
   for (const { id, device, contact, action, letGo } of run.given) {
     // A newer read mark takes the place of one that was not sent yet.
-    if (letGo || action.type === 'mark') continue;
+    if (letGo || isOwnNote(action)) continue;
     if (recordOf(run.server, contact).some((entry) => causeOf(entry.id) === id)) continue;
     const answer = device.heard().findLast((one) => one.command.id === id)?.answer;
     const isHeld = device.tabs.every(({ replica }) =>

@@ -3,8 +3,10 @@ import type { Entry } from '@parley/core/contact/entry';
 import { evolve } from '@parley/core/contact/evolve';
 import { initialState } from '@parley/core/contact/state';
 import type { AgentId, ContactId, EntryId } from '@parley/core/ids';
+import { keptNotifications } from '@parley/core/inbox/notifications';
 import { newId } from '@parley/core/new-id';
 import type { Row } from '@parley/core/inbox/row';
+import type { Notification } from '@parley/core/protocol/agent-api';
 import { canSee } from '@parley/core/workspace/visibility';
 import { expect, it } from 'vitest';
 import { commenting, sending, tagging, type World } from './world.ts';
@@ -24,6 +26,7 @@ type Dice = ReturnType<typeof diceOf>;
 /** What an agent's device makes of the feed, page by page. */
 class Device {
   readonly rows = new Map<ContactId, Row>();
+  readonly #notifications = new Map<string, Notification>();
   private readonly world: World;
   private readonly agent: AgentId;
   private epoch = -1;
@@ -39,6 +42,7 @@ class Device {
     const epoch = store.epoch(this.agent);
     if (epoch !== this.epoch) {
       this.rows.clear();
+      this.#notifications.clear();
       [this.epoch, this.rev] = [epoch, 0];
     }
     const behind = store.hasMoreChanges(this.world.account(this.agent), this.rev, limit);
@@ -46,19 +50,35 @@ class Device {
     expect(behind).toBe(page.more);
     for (const change of page.changes) {
       if (change.type === 'row') this.rows.set(change.contact, change.row);
-      if (change.type === 'gone') this.rows.delete(change.contact);
+      if (change.type === 'notification')
+        this.#notifications.set(change.notification.id, change.notification);
+      if (change.type !== 'gone') continue;
+      this.rows.delete(change.contact);
+      for (const { id, contact } of [...this.#notifications.values()]) {
+        if (contact === change.contact) this.#notifications.delete(id);
+      }
     }
     this.rev = page.rev;
     return page.more;
+  }
+
+  get notifications(): readonly Notification[] {
+    return keptNotifications([...this.#notifications.values()]);
   }
 }
 
 const pick = <Item>(dice: Dice, items: readonly Item[]): Item | undefined => items[dice(items.length)];
 
-const actionOf = (here: World, dice: Dice, people: readonly AgentId[], contact: ContactId): Action => {
+const actionOf = (
+  here: World,
+  dice: Dice,
+  people: readonly AgentId[],
+  contact: ContactId,
+  author: AgentId,
+): Action => {
   const state = here.store.row(here.workspace, contact)?.state;
   const to = dice(3) === 0 ? null : (pick(dice, people) ?? null);
-  switch (dice(9)) {
+  switch (dice(10)) {
     case 0:
     case 1:
       return sending('a reply');
@@ -79,6 +99,18 @@ const actionOf = (here: World, dice: Dice, people: readonly AgentId[], contact: 
         .filter((entry) => (entry as Entry).kind === 'comment') as Entry[];
       const comment: EntryId | undefined = pick(dice, comments)?.id;
       return comment === undefined ? { type: 'open' } : { type: 'delete-comment', comment };
+    }
+    case 8: {
+      const told = here
+        .changes(author)
+        .flatMap((change) =>
+          change.type === 'notification' && change.notification.contact === contact
+            ? [change.notification.id]
+            : [],
+        );
+      const one = pick(dice, told);
+      if (one !== undefined) return { type: 'archive', notifications: [one], archived: dice(3) > 0 };
+      return { type: 'mark', inbound: dice(5) };
     }
     default:
       return { type: 'mark', inbound: dice(5) };
@@ -122,7 +154,9 @@ export const randomWalkContract = (world: () => World): void => {
         } else if (kind < 13) {
           await here.store.appendDesk(`desk/${contact}@1`, contact, Uint8Array.of(step % 256));
         } else {
-          await here.store.apply([here.command(author, actionOf(here, dice, people, contact), { contact })]);
+          await here.store.apply([
+            here.command(author, actionOf(here, dice, people, contact, author), { contact }),
+          ]);
         }
         devices.get(pick(dice, people) ?? here.ana)?.pull(1 + dice(6));
       }
@@ -136,6 +170,12 @@ export const randomWalkContract = (world: () => World): void => {
           .map((contact) => here.store.row(here.workspace, contact))
           .filter((row) => row !== undefined && canSee(account, row.state));
         expect([...device.rows.keys()].sort()).toEqual(expected.map((row) => row?.contact).sort());
+        const fresh = new Device(here, agent);
+        fresh.pull(100_000);
+        // What was out of sight for a while does not come again to who saw it before.
+        const held = new Set(device.notifications.map(({ id }) => id));
+        if (!account.limited) expect(held.size).toBe(fresh.notifications.length);
+        expect(device.notifications).toEqual(fresh.notifications.filter(({ id }) => held.has(id)));
         for (const row of expected) if (row) expect(device.rows.get(row.contact)).toEqual(row);
       }
       for (const contact of contacts) {

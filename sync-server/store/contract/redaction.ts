@@ -252,6 +252,7 @@ export const redactionContract = (world: () => World): void => {
     await here.answer(work);
     const before = here.rev();
     await here.ask(here.ana, { type: 'delete-comment', comment: entryIdOf(work.command.id, 0) });
-    expect(here.changes(ben, before).map((change) => change.type)).toEqual(['row']);
+    expect(here.changes(ben, before).map((change) => change.type)).toEqual(['notification', 'row']);
+    expect(here.changes(ben, before)).toMatchObject([{ notification: { archived: true } }, {}]);
   });
 };

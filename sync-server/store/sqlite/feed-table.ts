@@ -1,20 +1,17 @@
 /** The feed: what changed for one agent, in the order of commits (law L8). */
-import type { AgentId, CommandId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
-import type { Change, HeldCommand, Notification } from '@parley/core/protocol/agent-api';
+import type { AgentId, CommandId, ContactId } from '@parley/core/ids';
+import type { Change, HeldCommand } from '@parley/core/protocol/agent-api';
 import { canSee } from '@parley/core/workspace/visibility';
 import type { Account } from '../port.ts';
 import type { ContactTable } from './contact-table.ts';
 import type { SettingsTable } from './settings-table.ts';
+import type { ChangedNotification, NotificationTable } from './notification-table.ts';
 import type { Sql } from './statements.ts';
 import type { WorkspaceTable } from './workspace-table.ts';
 
-type Seen = { id: string; rev: number; assignee: string | null; mentioned: string };
-
-/** A notification for everybody who sees the unassigned stands under this instead of an agent. */
-const EVERYONE = '';
-
-/** Kinds of which only the newest per contact is kept: else they would grow with the record. */
-const ONE_PER_CONTACT: ReadonlySet<Notification['kind']> = new Set(['message', 'unassigned-message']);
+/** What decides whether a member sees a contact. */
+type Cut = { readonly assignee: string | null; readonly mentioned: string };
+type Seen = Cut & { id: string; rev: number };
 
 export interface ChangesPage {
   readonly changes: readonly Change[];
@@ -33,6 +30,7 @@ export const createFeedTable = (
   contacts: ContactTable,
   workspaces: WorkspaceTable,
   settings: SettingsTable,
+  notifications: NotificationTable,
 ) => {
   const lastRev = sql<[], { rev: number }>('SELECT rev FROM counter');
   // A contact comes once, at the higher of its own `rev` and that of its desk.
@@ -53,13 +51,6 @@ export const createFeedTable = (
   const changedHeld = sql<[string, number, number], { id: string; held: string | null; rev: number }>(
     'SELECT id, held, rev FROM held WHERE author = ? AND rev > ? ORDER BY rev LIMIT ?',
   );
-  const changedNotifications = sql<
-    [string, string, number, number],
-    { id: string; kind: string; contact: string; entry: string; at: number; archived: number; rev: number }
-  >(
-    `SELECT id, kind, contact, entry, at, archived, rev FROM notifications
-     WHERE workspace = ? AND agent = ? AND rev > ? ORDER BY rev LIMIT ?`,
-  );
   const insertGone = sql<[string, string, number]>(
     `INSERT INTO gone VALUES (?, ?, ?) ON CONFLICT (agent, contact) DO UPDATE SET rev = excluded.rev`,
   );
@@ -68,16 +59,9 @@ export const createFeedTable = (
     `INSERT INTO marks VALUES (?, ?, ?, ?)
      ON CONFLICT (agent, contact) DO UPDATE SET inbound = excluded.inbound, rev = excluded.rev`,
   );
-  const insertNotification = sql<[string, string, string, string, string, string, number, number]>(
-    'INSERT OR IGNORE INTO notifications VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)',
-  );
-  const deleteEarlier = sql<[string, string, string]>(
-    'DELETE FROM notifications WHERE contact = ? AND agent = ? AND kind = ?',
-  );
-
-  /** Contacts among `changed` that the member sees; invisible ones are passed over, and do not count. */
-  const visible = (changed: Iterable<Seen>, member: Account, limit: number): Seen[] => {
-    const found: Seen[] = [];
+  /** Those among `changed` whose contact the member sees; others are passed over, and do not count. */
+  const visible = <One extends Cut>(changed: Iterable<One>, member: Account, limit: number): One[] => {
+    const found: One[] = [];
     for (const seen of changed) {
       const mentioned = JSON.parse(seen.mentioned) as readonly AgentId[];
       if (canSee(member, { assignee: seen.assignee as AgentId | null, mentioned })) found.push(seen);
@@ -119,21 +103,15 @@ export const createFeedTable = (
           : { type: 'held', rev: row.rev, held: JSON.parse(row.held) as HeldCommand },
     }));
 
-  const notificationChanges = (workspace: WorkspaceId, agent: string, rev: number, limit: number): Found[] =>
-    changedNotifications.all(workspace, agent, rev, limit).map((row) => ({
-      rev: row.rev,
-      read: () => ({
-        type: 'notification',
-        rev: row.rev,
-        notification: {
-          id: row.id,
-          kind: row.kind as Notification['kind'],
-          contact: row.contact as ContactId,
-          entry: row.entry as EntryId,
-          at: row.at,
-          archived: row.archived === 1,
-        },
-      }),
+  /** Only of contacts that the member sees: they carry words of colleagues. */
+  const notificationChanges = (
+    list: Iterable<ChangedNotification>,
+    member: Account,
+    limit: number,
+  ): Found[] =>
+    visible(list, member, limit).map(({ rev, notification }) => ({
+      rev,
+      read: () => ({ type: 'notification', rev, notification }),
     }));
 
   const workspaceChange = (member: Account, rev: number): Found[] => {
@@ -163,15 +141,17 @@ export const createFeedTable = (
 
   /** What changed for a member after `rev`, in no order; at most `limit` of each source. */
   const find = (member: Account, rev: number, limit: number): Found[] => {
+    const { workspace, id } = member;
     // What was unassigned before somebody joined is no news to them.
-    const news = Math.max(rev, workspaces.epoch(member.id).since);
+    const news = Math.max(rev, workspaces.epoch(id).since);
     return [
       ...rowChanges(member, rev, limit),
       ...goneChanges(member, rev, limit),
       ...markChanges(member, rev, limit),
       ...heldChanges(member, rev, limit),
-      ...notificationChanges(member.workspace, member.id, rev, limit),
-      ...notificationChanges(member.workspace, EVERYONE, news, limit),
+      ...notificationChanges(notifications.changedOwn(workspace, id, rev), member, limit),
+      ...notificationChanges(notifications.changedEveryone(workspace, id, news), member, limit),
+      ...notificationChanges(notifications.changedArchives(workspace, id, rev), member, limit),
       ...workspaceChange(member, rev),
       ...settingsChange(member, rev),
     ];
@@ -200,18 +180,6 @@ export const createFeedTable = (
     },
     mark: (agent: AgentId, contact: ContactId, inbound: number, rev: number): void => {
       upsertMark.run(agent, contact, inbound, rev);
-    },
-    /** Writes a notification, once; of messages only the newest of a contact is kept. */
-    notify: (
-      workspace: WorkspaceId,
-      to: AgentId | 'everyone',
-      notice: Pick<Notification, 'kind' | 'contact' | 'entry' | 'at'>,
-      rev: number,
-    ): void => {
-      const { kind, contact, entry, at } = notice;
-      const agent = to === 'everyone' ? EVERYONE : to;
-      if (ONE_PER_CONTACT.has(kind)) deleteEarlier.run(contact, agent, kind);
-      insertNotification.run(workspace, agent, `${kind}/${entry}`, kind, contact, entry, at, rev);
     },
   };
 };

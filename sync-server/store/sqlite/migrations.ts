@@ -22,6 +22,7 @@
  * | gone          | a contact that a limited agent may no longer see                                        |
  * | marks         | how far an agent has read                                                               |
  * | notifications | a notification; for everyone who sees the unassigned when `agent` is empty               |
+ * | notification_archives | which of those an agent has archived, or taken back                                |
  * | outgoing      | a message to send; `head` is 1 for the first of a contact and channel                   |
  * | alarms        | a time at which the server looks at a contact again                                     |
  * | files …       | a stored file; what names it                                                            |
@@ -174,5 +175,18 @@ CREATE TABLE agent_settings_changes (agent TEXT NOT NULL, id TEXT NOT NULL, PRIM
 CREATE TABLE snippets (
   id TEXT NOT NULL, workspace TEXT NOT NULL REFERENCES workspaces, json TEXT NOT NULL, PRIMARY KEY (workspace, id)
 ) STRICT, WITHOUT ROWID;
+`,
+  `
+ALTER TABLE notifications ADD COLUMN seq INTEGER;
+ALTER TABLE notifications ADD COLUMN by TEXT;
+ALTER TABLE notifications ADD COLUMN text TEXT;
+CREATE INDEX notifications_by_time ON notifications (workspace, agent, at);
+CREATE TABLE notification_archives (
+  agent TEXT NOT NULL, id TEXT NOT NULL, archived INTEGER NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (agent, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notification_archives_by_rev ON notification_archives (agent, rev);
+CREATE INDEX notification_archives_by_id ON notification_archives (id);
+CREATE TRIGGER notification_archives_end AFTER DELETE ON notifications WHEN old.agent = ''
+BEGIN DELETE FROM notification_archives WHERE id = old.id; END;
 `,
 ];

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, vi } from 'vitest';
-import { commenting, sending, text, World, type OpenStore } from '../contract/world.ts';
+import { commenting, sending, tagging, text, World, type OpenStore } from '../contract/world.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 
 /** Statements that read all of a table: of few rows, or seldom: at the start, at a change of rules. */
@@ -45,6 +45,13 @@ it('nothing that commands, feeds and desks ask for reads a whole table, or sorts
   await world.answer(comment);
   await world.ask(ana, sending('Hi'));
   await world.ask(ana, { type: 'mark', inbound: 1 });
+  const [told] = world
+    .changes(ana)
+    .flatMap((change) => (change.type === 'notification' ? [change.notification.id] : []));
+  if (told) await world.ask(ana, { type: 'archive', notifications: [told], archived: true });
+  const tagged = world.command(ana, commenting(tagging('see', await world.join('Ben'))));
+  await world.answer(tagged);
+  await world.ask(ana, { type: 'delete-comment', comment: entryIdOf(tagged.command.id, 0) });
   const held = world.command(ana, sending('Hi'), { seen: 0 });
   await world.answer(held);
   await world.ask(ana, { type: 'drop' }, { replaces: held.command.id });

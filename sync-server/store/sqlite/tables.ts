@@ -7,6 +7,7 @@ import { createEraTable } from './era-table.ts';
 import { createFeedTable } from './feed-table.ts';
 import { createFileTable } from './file-table.ts';
 import { createJobTable } from './job-table.ts';
+import { createNotificationTable } from './notification-table.ts';
 import { createRecordTable } from './record-table.ts';
 import { createSettingsTable } from './settings-table.ts';
 import { statementsOf } from './statements.ts';
@@ -18,14 +19,16 @@ export const createTables = (db: DatabaseSync) => {
   const contacts = createContactTable(sql);
   const workspaces = createWorkspaceTable(sql);
   const settings = createSettingsTable(sql);
+  const notifications = createNotificationTable(sql);
   return {
     contacts,
     workspaces,
     settings,
+    notifications,
     record: createRecordTable(sql),
     answers: createAnswerTable(sql),
     eras: createEraTable(sql),
-    feed: createFeedTable(sql, contacts, workspaces, settings),
+    feed: createFeedTable(sql, contacts, workspaces, settings, notifications),
     jobs: createJobTable(sql),
     files: createFileTable(sql),
     visitors: createVisitorTable(sql),

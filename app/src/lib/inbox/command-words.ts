@@ -30,6 +30,7 @@ export const commandTitle = (action: Action): string => {
     case 'undo':
     case 'drop':
     case 'mark':
+    case 'archive':
       return m.command_other();
   }
 };

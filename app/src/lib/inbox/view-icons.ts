@@ -1,5 +1,6 @@
 import AlarmClock from '@lucide/svelte/icons/alarm-clock';
 import Archive from '@lucide/svelte/icons/archive';
+import AtSign from '@lucide/svelte/icons/at-sign';
 import Ban from '@lucide/svelte/icons/ban';
 import CircleDashed from '@lucide/svelte/icons/circle-dashed';
 import Inbox from '@lucide/svelte/icons/inbox';
@@ -10,6 +11,7 @@ export const VIEW_ICONS = {
   all: Inbox,
   mine: User,
   unassigned: CircleDashed,
+  mentions: AtSign,
   snoozed: AlarmClock,
   closed: Archive,
   blocked: Ban,

@@ -9,6 +9,8 @@ export const viewName = (view: View): string => {
       return m.view_mine();
     case 'unassigned':
       return m.view_unassigned();
+    case 'mentions':
+      return m.view_mentions();
     case 'snoozed':
       return m.view_snoozed();
     case 'closed':

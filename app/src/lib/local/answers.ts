@@ -1,5 +1,5 @@
 /** Writes what became of commands: in one transaction with everything that follows from it locally. */
-import type { Command } from '@parley/core/contact/command';
+import { isOwnNote, type Command } from '@parley/core/contact/command';
 import type { CommandId, ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
@@ -8,12 +8,13 @@ import type { UseStore } from 'idb-keyval';
 import { get, getAll, write } from './database.ts';
 import { key, under } from './keys.ts';
 import type { Topics } from './mirror.ts';
+import { takeArchived } from './notifications.ts';
 import type { HandedBack } from './port.ts';
 import type { LocalFile, OutboxItem, StoredMark } from './stored.ts';
 
 /** Commands that carry nothing the agent would miss: a refused one is not handed back. */
 const isSilent = (item: OutboxItem): boolean =>
-  item.command.action.type === 'mark' || item.command.action.type === 'drop';
+  isOwnNote(item.command.action) || item.command.action.type === 'drop';
 
 /** Takes the place of a held command: that one is over, here and (by the feed) on all devices. */
 const settleReplaced = (
@@ -40,6 +41,11 @@ const takeApplied = async (
   if (command.action.type === 'mark') {
     const mark: StoredMark = { contact: command.contact, inbound: command.action.inbound };
     store.put(mark, key.mark(command.contact));
+    store.delete(key.outbox(command.contact, order));
+    return;
+  }
+  if (command.action.type === 'archive') {
+    await takeArchived(store, command.action.notifications, command.action.archived);
     store.delete(key.outbox(command.contact, order));
     return;
   }
@@ -121,6 +127,7 @@ export const storeAnswers = (
       held: true,
       handed: true,
       ...(commands.some(({ action }) => action.type === 'mark') ? { marks: true } : {}),
+      ...(commands.some(({ action }) => action.type === 'archive') ? { notifications: true } : {}),
       ...(dropped ? { files: true } : {}),
     };
   });

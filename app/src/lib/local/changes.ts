@@ -8,6 +8,7 @@ import { get, getAll, write } from './database.ts';
 import { dropDocuments } from './documents.ts';
 import { key, under } from './keys.ts';
 import type { Topics } from './mirror.ts';
+import { dropNotifications, pruneNotifications } from './notifications.ts';
 import type { HandedBack } from './port.ts';
 import { putSettings } from './settings.ts';
 import type { OutboxItem, StoredMark } from './stored.ts';
@@ -44,6 +45,7 @@ const dropContact = async (store: IDBObjectStore, gone: Gone): Promise<void> => 
   store.delete(key.row(contact));
   store.delete(key.mark(contact));
   store.delete(key.opened(contact));
+  await dropNotifications(store, contact);
   await dropDocuments(store, contact);
   for (const text of texts) store.put(text, key.handed(text.command.id));
   const items = await getAll<OutboxItem>(store, under('outbox', contact));
@@ -121,7 +123,7 @@ const topicsOf = (changes: readonly Change[]): Topics => {
     ...(rows.length > 0 ? { rows } : {}),
     ...(kinds.has('mark') || kinds.has('gone') ? { marks: true } : {}),
     ...(kinds.has('held') || kinds.has('held-over') ? { held: true } : {}),
-    ...(kinds.has('notification') ? { notifications: true } : {}),
+    ...(kinds.has('notification') || kinds.has('gone') ? { notifications: true } : {}),
     ...(kinds.has('workspace') ? { workspace: true } : {}),
     ...(kinds.has('settings') ? { settings: true } : {}),
     ...(gone.length > 0 ? { documents: gone, handed: true, dirty: true } : {}),
@@ -139,6 +141,7 @@ export const applyPage = (database: UseStore, page: PageToApply): Promise<Topics
     if (page.complete) await clearFetched(store);
     for (const change of page.changes) await applyChange(store, change);
     for (const gone of page.gone) await dropContact(store, gone);
+    if (page.changes.some(({ type }) => type === 'notification')) await pruneNotifications(store);
     const seqs = new Map(
       page.changes.flatMap((change) =>
         change.type === 'row' ? [[change.contact, change.row.state.seq]] : [],

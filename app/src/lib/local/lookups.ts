@@ -1,4 +1,5 @@
 /** What is known of the agent's commands, from the mirror. */
+import { isOwnNote } from '@parley/core/contact/command';
 import type { CommandId, ContactId } from '@parley/core/ids';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
 import { heldNow } from './held.ts';
@@ -46,9 +47,9 @@ export const createLookups = (mirror: Mirror, isSending: (id: CommandId) => bool
       return waiting?.type === 'mark' ? waiting.inbound : (mirror.marks.get(contact) ?? 0);
     },
     unsent() {
-      // A read mark is nothing that anybody has typed or asked for.
+      // A read mark or an archived notification is nothing that anybody has typed or asked for.
       const commands = mirror.outbox.filter(
-        ({ command, answer }) => answer === null && command.action.type !== 'mark',
+        ({ command, answer }) => answer === null && !isOwnNote(command.action),
       );
       // What is sent from a draft lies in its desk too: one thing for the person, so it is counted once.
       const fromDrafts = new Set(

@@ -5,6 +5,7 @@
  */
 import { upcastState } from '@parley/core/contact/state';
 import type { AgentId, CommandId, ContactId, FileId } from '@parley/core/ids';
+import { keptNotifications } from '@parley/core/inbox/notifications';
 import type { Row } from '@parley/core/inbox/row';
 import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
 import type { AgentSettings } from '@parley/core/workspace/agent-settings';
@@ -216,7 +217,7 @@ export class Mirror {
 
   async #readNotifications(store: IDBObjectStore): Promise<void> {
     const all = await getAll<Notification>(store, under('notification'));
-    this.notifications = all.sort((a, b) => b.at - a.at);
+    this.notifications = keptNotifications(all);
   }
 
   async #readWorkspace(store: IDBObjectStore): Promise<void> {

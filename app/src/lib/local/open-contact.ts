@@ -12,13 +12,14 @@ import { draftTexts, emptyDraft } from './draft-text.ts';
 import { key } from './keys.ts';
 import { leftoversOf } from './leftovers.ts';
 import type { Mirror } from './mirror.ts';
+import { doneBySeeing } from './notifications.ts';
 import { openHistory } from './history.ts';
 import type { HandedBack, Leftover, OpenContact, Standing, ViewEntry } from './port.ts';
 import type { World } from './ports.ts';
 import { createSignal } from './signal.ts';
 import type { Surroundings } from './view.ts';
-import type { HeldCommand } from '@parley/core/protocol/agent-api';
-import type { CommandId } from '@parley/core/ids';
+import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
+import type { CommandId, NotificationId } from '@parley/core/ids';
 
 /** How long after something was seen the read mark is written, in ms: one for a burst. */
 const MARK_DELAY = 600;
@@ -32,6 +33,9 @@ export interface OpenContactOptions {
   readonly held: () => readonly HeldCommand[];
   readonly mark: () => number;
   readonly setMark: (inbound: number) => void;
+  readonly notifications: () => readonly Notification[];
+  /** Archives what was seen here. */
+  readonly archive: (notifications: readonly Notification[]) => void;
   readonly onDesk: (desk: DeskDoc) => void;
   readonly onReached: Parameters<typeof openHistory>[0]['onReached'];
   readonly onClose: () => void;
@@ -133,10 +137,24 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     return Math.max(0, state.inbound - unseen - notHere);
   };
 
-  const writeMark = (): void => {
+  /** Once archived by being seen, and made new again by hand, a notification stays so while this is open. */
+  const archived = new Set<NotificationId>();
+
+  const unarchived = (): readonly Notification[] =>
+    doneBySeeing(options.notifications(), contact, seen).filter(({ id }) => !archived.has(id));
+
+  /** What was seen: the read mark, and notifications that it does away with. */
+  const writeSeen = (): void => {
     cancelMark = undefined;
     const inbound = inboundSeen();
     if (inbound > options.mark()) options.setMark(inbound);
+    const done = unarchived();
+    if (done.length === 0) return;
+    for (const { id } of done) archived.add(id);
+    options.archive(done);
+  };
+  const writeSeenSoon = (): void => {
+    cancelMark ??= world.clock.after(MARK_DELAY, writeSeen);
   };
 
   noteOpened();
@@ -177,12 +195,14 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
       const next = Math.min(seq, recordSeq);
       if (next <= seen || closed) return;
       seen = next;
-      cancelMark ??= world.clock.after(MARK_DELAY, writeMark);
+      writeSeenSoon();
     },
     seenSeq: () => seen,
     onChange: signal.on,
     refresh() {
       history.refresh();
+      // A notification may come after what it speaks of has been seen.
+      if (!closed && unarchived().length > 0) writeSeenSoon();
       changed();
     },
     documentsChanged() {
@@ -193,7 +213,7 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
       closed = true;
       if (cancelMark) {
         cancelMark();
-        writeMark();
+        writeSeen();
       }
       history.close();
       for (const name of [...heldDesks.keys()]) dropDesk(name);

@@ -165,8 +165,11 @@ export interface Replica {
   discardHandedBack(id: CommandId): Promise<void>;
   onHanded(listener: () => void): Dispose;
 
+  /** Newest first, with waiting archives folded in: the same list as long as nothing changes. Do not change it. */
   notifications(): readonly Notification[];
   onNotifications(listener: () => void): Dispose;
+  /** Archives notifications, or makes them new again, as commands. Resolves once they are in the local database. */
+  archive(notifications: readonly Notification[], archived: boolean): Promise<void>;
 
   sync(): SyncState;
   onSync(listener: () => void): Dispose;

@@ -17,7 +17,8 @@ import { createLeadership, type Leadership } from './leadership.ts';
 import { createLookups } from './lookups.ts';
 import { migrate } from './migrations.ts';
 import { ALL_TOPICS, Mirror, type Topics } from './mirror.ts';
-import { openContact, type OpenedContact } from './open-contact.ts';
+import { archiveCommands, createNotificationView } from './notifications.ts';
+import { createOpenContacts } from './open-contacts.ts';
 import type { Replica } from './port.ts';
 import type { Failure, World } from './ports.ts';
 import { connectOnReturn } from './network-return.ts';
@@ -59,8 +60,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
 
   const mirror = new Mirror(database, self, workspace, world.report);
   const signals = createSignals();
-  const contacts = new Map<ContactId, Set<OpenedContact>>();
-  const seenInList = new Map<ContactId, number>();
+  const contacts = createOpenContacts();
   let reach: Reach = UNKNOWN_REACH;
   let leaderHidden = false;
   let sendingElsewhere: ReadonlySet<CommandId> = new Set();
@@ -74,10 +74,6 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   };
 
   // ── the mirror follows the database ──
-  const eachOpen = (run: (one: OpenedContact) => void): void => {
-    for (const open of contacts.values()) for (const one of open) run(one);
-  };
-
   const announce = (topics: Topics): void => {
     const touchesRows = topics.rows !== undefined || topics.outbox || topics.workspace || topics.files;
     // Rules and files may change what any waiting command will do.
@@ -88,7 +84,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     if (topics.workspace) signals.workspace.raise();
     if (topics.settings) signals.settings.raise();
     if (topics.handed || topics.held || topics.outbox) signals.handed.raise();
-    if (topics.notifications) signals.notifications.raise();
+    if (topics.notifications || topics.outbox) signals.notifications.raise();
     signals.sync.raise();
     const { rows } = topics;
     const concerns = (contact: ContactId): boolean =>
@@ -97,9 +93,10 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       topics.workspace === true ||
       topics.held === true ||
       topics.marks === true ||
+      topics.notifications === true ||
       rows === null ||
       rows?.includes(contact) === true;
-    eachOpen((one) => {
+    contacts.each((one) => {
       if (concerns(one.contact)) one.refresh();
       if (topics.documents?.includes(one.contact)) one.documentsChanged();
     });
@@ -142,6 +139,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     file: (id) => mirror.files.get(id)?.ref,
   });
   const rowView = createRowView(mirror, around);
+  const notifications = createNotificationView(mirror);
   const commands = createLookups(
     mirror,
     (id) => leader?.sending().has(id) === true || sendingElsewhere.has(id),
@@ -189,7 +187,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
         return;
       case 'sending':
         sendingElsewhere = new Set(message.ids);
-        eachOpen((one) => one.refresh());
+        contacts.each((one) => one.refresh());
         return;
       case 'who-leads':
         if (leader) post({ type: 'reach', reach, hidden: !world.page.visible() });
@@ -212,9 +210,9 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       onFeed: (caughtUp) => setReach({ ...reach, caughtUp }),
       onSending: (ids) => {
         post({ type: 'sending', ids: [...ids] });
-        eachOpen((one) => one.refresh());
+        contacts.each((one) => one.refresh());
       },
-      isOpen: (contact) => contacts.has(contact),
+      isOpen: contacts.isOpen,
     });
     // What the leader before wrote last may not have been told.
     void catchUp(false);
@@ -264,7 +262,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     lose();
     leadership?.stop();
     for (const off of offs) off();
-    eachOpen((one) => one.close());
+    contacts.each((one) => one.close());
     presence.close();
     desks.close();
     files.close();
@@ -279,11 +277,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     world,
     mirror,
     changed,
-    seenOf: (contact) =>
-      Math.max(
-        seenInList.get(contact) ?? 0,
-        ...[...(contacts.get(contact) ?? [])].map((one) => one.seenSeq()),
-      ),
+    seenOf: contacts.seen,
   });
 
   const replica: Replica = {
@@ -306,7 +300,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     mark: commands.mark,
 
     openContact(contact) {
-      const one: OpenedContact = openContact(contact, {
+      return contacts.open(contact, {
         world,
         mirror,
         desks,
@@ -319,19 +313,13 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
             .command(contact, { type: 'mark', inbound })
             .catch((error: unknown) => world.report('mark', error));
         },
+        notifications,
+        archive: (list) => {
+          replica.archive(list, true).catch((error: unknown) => world.report('archive', error));
+        },
         onDesk: presence.addDesk,
         onReached: onAsked,
-        onClose: () => {
-          seenInList.set(contact, Math.max(seenInList.get(contact) ?? 0, one.seenSeq()));
-          const open = contacts.get(contact);
-          open?.delete(one);
-          if (open?.size === 0) contacts.delete(contact);
-        },
       });
-      const open = contacts.get(contact) ?? new Set();
-      open.add(one);
-      contacts.set(contact, open);
-      return one;
     },
 
     ...giving,
@@ -348,8 +336,11 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     },
     onHanded: signals.handed.on,
 
-    notifications: () => mirror.notifications,
+    notifications,
     onNotifications: signals.notifications.on,
+    async archive(list, archived) {
+      await giving.commandAll(archiveCommands(list, archived));
+    },
 
     sync: () => syncStateOf(reach, commands.unsent(), mirror.outbox.length === 0),
     onSync: signals.sync.on,

@@ -1,6 +1,16 @@
 import type { ContactId } from '@parley/core/ids';
+import { contactsWithNewMention } from '@parley/core/inbox/notifications';
 import { displayName, unreadOf, type Row } from '@parley/core/inbox/row';
-import { compareRows, inView, passes, VIEWS, type Order, type View } from '@parley/core/inbox/views';
+import {
+  compareRows,
+  inView,
+  passes,
+  VIEWS,
+  type Order,
+  type Own,
+  type View,
+} from '@parley/core/inbox/views';
+import type { Notification } from '@parley/core/protocol/agent-api';
 import type { Replica } from '../local/port.ts';
 import { tracked } from './tracked.ts';
 
@@ -13,10 +23,16 @@ export class InboxState {
   readonly #replica: Replica;
   readonly #rows: () => ReadonlyMap<ContactId, Row>;
   readonly #ready: () => boolean;
+  readonly #notifications: () => readonly Notification[];
   #view = $state<View>('all');
   #unreplied = $state(false);
   #order = $state<Order>('newest');
   #search = $state('');
+
+  /** Contacts in which a mention of the agent was not seen yet. */
+  readonly newMentions: ReadonlySet<ContactId> = $derived.by(() =>
+    contactsWithNewMention(this.#notifications()),
+  );
 
   /** The rows of the view, in order. */
   readonly list: readonly Row[] = $derived.by(() => {
@@ -25,7 +41,9 @@ export class InboxState {
       .split(/\s+/)
       .filter((word) => word !== '');
     return [...this.#rows().values()]
-      .filter((row) => passes(row, filter, this.#replica.self.id) && this.#matches(row, words))
+      .filter(
+        (row) => passes(row, filter, this.#replica.self.id, this.#own(row)) && this.#matches(row, words),
+      )
       .sort(compareRows(this.#order));
   });
 
@@ -34,13 +52,15 @@ export class InboxState {
       all: 0,
       mine: 0,
       unassigned: 0,
+      mentions: 0,
       snoozed: 0,
       closed: 0,
       blocked: 0,
     };
     const self = this.#replica.self.id;
     for (const row of this.#rows().values()) {
-      for (const view of VIEWS) if (inView(row.state, view, self)) counts[view] += 1;
+      const own = this.#own(row);
+      for (const view of VIEWS) if (inView(row.state, view, self, own)) counts[view] += 1;
     }
     return counts;
   });
@@ -55,6 +75,14 @@ export class InboxState {
       (listener) => replica.onRows(listener),
       () => replica.rowsReady(),
     );
+    this.#notifications = tracked(
+      (listener) => replica.onNotifications(listener),
+      () => replica.notifications(),
+    );
+  }
+
+  #own({ contact }: Row): Own {
+    return { newMention: this.newMentions.has(contact) };
   }
 
   #matches(row: Row, words: readonly string[]): boolean {

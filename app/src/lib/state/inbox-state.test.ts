@@ -1,4 +1,11 @@
-import type { AgentId, ConversationId } from '@parley/core/ids';
+import {
+  entryIdOf,
+  notificationIdOf,
+  type AgentId,
+  type CommandId,
+  type ContactId,
+  type ConversationId,
+} from '@parley/core/ids';
 import { flushSync } from 'svelte';
 import { describe, expect, it } from 'vitest';
 import { watch } from './testing/watch.svelte.ts';
@@ -32,12 +39,41 @@ const filled = () => {
 describe('the list', () => {
   it('IN-1 shows a view, and how many each has', () => {
     const { inbox } = filled();
-    expect(inbox.counts).toEqual({ all: 3, mine: 1, unassigned: 1, snoozed: 1, closed: 1, blocked: 1 });
+    expect(inbox.counts).toMatchObject({ all: 3, mine: 1, unassigned: 1, snoozed: 1, closed: 1, blocked: 1 });
     expect(names(inbox)).toEqual(['contactbbb', 'contactccc', 'contactaaa']);
     inbox.view = 'mine';
     expect(names(inbox)).toEqual(['contactbbb']);
     inbox.view = 'closed';
     expect(names(inbox)).toEqual(['contactddd']);
+  });
+
+  it('IN-1 Mentions has whom one was tagged with, with a mark until it is seen; counts follow', () => {
+    const { replica, inbox } = filled();
+    const counted: number[] = [];
+    const stop = watch(() => counted.push(inbox.counts.mentions));
+    const entry = entryIdOf('commandone' as CommandId, 0);
+    const mention = {
+      id: notificationIdOf('mention', entry),
+      kind: 'mention',
+      contact: 'contactddd' as ContactId,
+      entry,
+      at: 4,
+      archived: false,
+    } as const;
+    // Closed by a colleague before it was seen.
+    replica.setNotifications(mention);
+    flushSync();
+    inbox.view = 'mentions';
+    expect([names(inbox), [...inbox.newMentions]]).toEqual([['contactddd'], ['contactddd']]);
+    replica.setRows(row('contactaaa', { ...open(1), mentioned: [replica.self.id] }));
+    flushSync();
+    void replica.archive([mention], true);
+    flushSync();
+    expect([names(inbox), [...inbox.newMentions]]).toEqual([['contactaaa'], []]);
+    replica.setRows(row('contactaaa', { at: 2 }));
+    flushSync();
+    expect(counted).toEqual([0, 1, 2, 1, 0]);
+    stop();
   });
 
   it('IN-3 keeps those whose message is the last', () => {

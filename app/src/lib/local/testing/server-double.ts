@@ -24,6 +24,7 @@ import {
 } from '@parley/core/workspace/agent-settings';
 import type { Workspace } from '@parley/core/workspace/workspace';
 import * as Y from 'yjs';
+import { NotificationsDouble } from './notifications-double.ts';
 
 export interface StoredStretch {
   readonly name: string;
@@ -73,6 +74,9 @@ export class ServerDouble {
   epoch = 1;
   #log: { readonly rev: number; readonly told: Told }[] = [];
   #rev = 0;
+  readonly #notifications = new NotificationsDouble((agent, notification) =>
+    this.#note({ type: 'own', agent, change: { type: 'notification', rev: 0, notification } }),
+  );
 
   constructor(workspace: Workspace) {
     this.workspace = workspace;
@@ -135,9 +139,11 @@ export class ServerDouble {
     contact.state = state;
     for (const one of placed) this.#place(contact, one);
     const entries = placed.map(({ entry }) => entry);
-    const { redactions } = consequencesOf(before, entries, state, null, () => []);
+    const { redactions, notices } = consequencesOf(before, entries, state, null, () => []);
     for (const comment of redactions) this.#redact(contact, comment);
     if (placed.length > 0) this.#note({ type: 'row', contact: id });
+    const agents = this.workspace.members.map((member) => member.id);
+    for (const notice of notices) this.#notifications.notify(agents, state, notice);
     this.#extend(contact);
   }
 
@@ -203,6 +209,10 @@ export class ServerDouble {
     const { id, action, replaces } = command;
     if (this.erased.has(command.contact)) {
       return { id, outcome: 'refused', seq: 0, refusal: { reason: 'erased' } };
+    }
+    if (action.type === 'archive') {
+      this.#notifications.archive(author, action);
+      return { id, outcome: 'applied', seq: this.contacts.get(command.contact)?.state.seq ?? 0 };
     }
     const contact = this.contacts.get(command.contact);
     if (contact === undefined || !this.sees(author, command.contact)) {

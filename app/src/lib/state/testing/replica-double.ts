@@ -3,6 +3,7 @@ import type { Action, Command } from '@parley/core/contact/command';
 import { initialState, type ContactState } from '@parley/core/contact/state';
 import type { AgentId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
+import type { Notification } from '@parley/core/protocol/agent-api';
 import { DEFAULT_RULES } from '@parley/core/workspace/defaults';
 import {
   changeSettings,
@@ -117,8 +118,20 @@ export class ReplicaDouble implements Replica {
   handedBack = () => [];
   discardHandedBack = (_id: Command['id']): Promise<void> => Promise.resolve();
   onHanded = this.#listen;
-  notifications = () => [];
+  #notifications: readonly Notification[] = [];
+  setNotifications(...list: readonly Notification[]): void {
+    this.#notifications = list;
+    this.tell();
+  }
+  notifications = () => this.#notifications;
   onNotifications = this.#listen;
+  archive = (list: readonly Notification[], archived: boolean): Promise<void> => {
+    const ids = new Set(list.map(({ id }) => id));
+    this.setNotifications(
+      ...this.#notifications.map((one) => (ids.has(one.id) ? { ...one, archived } : one)),
+    );
+    return Promise.resolve();
+  };
   sync = () => ({ state: 'saved' }) as const;
   onSync = this.#listen;
   resume = missing;

@@ -3,10 +3,13 @@ import type { ClosingNote } from '@parley/core/contact/entry';
 import type { Made } from '@parley/core/contact/made';
 import { draftName, type DraftKind } from '@parley/core/documents/drafts';
 import type { CommandId, FileId } from '@parley/core/ids';
-import { isBlank } from '@parley/core/rich-text/plain-text';
+import { tick } from 'svelte';
+import { isBlank, toPlainText } from '@parley/core/rich-text/plain-text';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
+import { draftText, emptyDraft } from '../local/draft-text.ts';
 import { FileTooLargeError } from '../local/files.ts';
+import { wordsLeft } from '../local/leftovers.ts';
 import type { HandedBack, Leftover } from '../local/port.ts';
 import type { AppState } from '../state/app-state.svelte.ts';
 import type { ConversationState } from '../state/conversation-state.svelte.ts';
@@ -219,10 +222,44 @@ export class ComposerState {
     this.write('reply');
     const replaced = await this.#drop(held.command.id);
     if (!replaced) return;
-    const isThere =
-      action.draft !== undefined && action.draft.n === this.n && this.#handle?.isEmpty() === false;
+    // The editor goes back to the draft that was held.
+    await tick();
+    const isThere = action.draft?.n === this.n && draftText(this.#desk.doc, this.source.root) !== '';
     if (!isThere) this.#append(action.body);
     this.#handle?.focus();
+  }
+
+  /** Gives a held command up. Its words leave the draft with it, unless there are more by now. */
+  async giveUp(held: HeldCommand): Promise<void> {
+    if (!(await this.#drop(held.command.id))) return;
+    const { action } = held.command;
+    if (action.type !== 'send' || action.draft === undefined) return;
+    const { n, desk } = action.draft;
+    const { doc } = desk === 'private' ? this.#conversation.privateDesk() : this.#conversation.desk;
+    const root = draftName('reply', n);
+    if (wordsLeft(draftText(doc, root), toPlainText(action.body)) !== '') return;
+    const files = draftFiles(doc, 'reply', n).filter(({ id }) => action.files.includes(id));
+    emptyDraft(doc, root);
+    for (const { id } of files) removeDraftFile(doc, 'reply', n, id);
+    const run = () => {
+      this.#private = desk === 'private';
+      this.write('reply');
+      this.#append(action.body);
+      for (const file of files) addDraftFile(this.#desk.doc, 'reply', this.n, file);
+    };
+    this.#app.toasts.show(m.toast_dropped(), { label: m.undo(), run });
+  }
+
+  /** Whether the words of a refused message or comment stand in the draft that is written now. */
+  stillStands({ command: { action } }: HandedBack): boolean {
+    if (action.type !== 'send' && action.type !== 'comment') return false;
+    const { draft } = action;
+    if (draft === undefined) return false;
+    const kind = action.type === 'send' ? 'reply' : 'comment';
+    const isPrivate = draft.desk === 'private';
+    if (this.#conversation.draft(isPrivate ? 'private' : kind) !== draft.n) return false;
+    const { doc } = isPrivate ? this.#conversation.privateDesk() : this.#conversation.desk;
+    return wordsLeft(toPlainText(action.body), draftText(doc, draftName(kind, draft.n))) === '';
   }
 
   /** Takes the words of a refused message or comment into the draft that is written now. */

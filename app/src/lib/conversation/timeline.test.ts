@@ -86,7 +86,7 @@ describe('timeline', () => {
     const comment = entry(1, { kind: 'comment', body: fromPlainText('x'), files: [] });
     const items = timelineOf(
       [
-        { ...comment, comment: { version: 0, deleted: true, history: [] } },
+        { ...comment, comment: { version: 0, deleted: true, history: [], reactions: [] } },
         entry(2, { kind: 'comment-deleted', comment: comment.entry.id }),
       ],
       undefined,

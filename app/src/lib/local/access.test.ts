@@ -28,6 +28,14 @@ const texts = (replica: Replica): string[] =>
     .handedBack()
     .flatMap(({ command: { action } }) => ('body' in action ? [toPlainText(action.body)] : []));
 
+/** Waits until what was typed into a desk is stored, and proven. */
+const proven = (browser: BrowserDouble, name: string): Promise<void> =>
+  until(async () => {
+    const keys = await read(browser.database, (store) => getKeys(store, IDBKeyRange.lowerBound([])));
+    expect(keys.some(([kind, , document]) => kind === 'update' && document === name)).toBe(true);
+    expect(keys.some(([kind]) => kind === 'dirty')).toBe(false);
+  });
+
 /** Kinds of keys that are stored of a contact. */
 const stored = (browser: BrowserDouble, contact: ContactId): Promise<string[]> =>
   read(browser.database, async (store) => {
@@ -50,6 +58,7 @@ describe('lost access', () => {
       const desk = server.docs.get(`desk/${CONTACT}/${limited.id}/private@1`);
       expect(desk && draft(desk, 'reply', 0)).toBe('Only mine');
     });
+    await proven(browser, `desk/${CONTACT}/${limited.id}/private@1`);
     await saved(replica);
     browser.network.setOnline(false);
     type(open.desk.doc, 'comment', 0, 'Typed in a tunnel');

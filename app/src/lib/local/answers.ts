@@ -63,6 +63,8 @@ const takeRefused = (
 ): void => {
   store.delete(key.outbox(item.command.contact, item.order));
   if (isSilent(item) || refusal.reason === 'erased') return;
+  // A colleague has sent the very same draft: it was sent, and nothing comes back.
+  if (refusal.reason === 'draft-consumed' && refusal.same) return;
   const handed: HandedBack = { command: item.command, refusal, at: now };
   store.put(handed, key.handed(item.command.id));
 };

@@ -126,7 +126,7 @@ const topicsOf = (changes: readonly Change[]): Topics => {
     ...(kinds.has('notification') || kinds.has('gone') ? { notifications: true } : {}),
     ...(kinds.has('workspace') ? { workspace: true } : {}),
     ...(kinds.has('settings') ? { settings: true } : {}),
-    ...(gone.length > 0 ? { documents: gone, handed: true, dirty: true } : {}),
+    ...(gone.length > 0 ? { documents: gone, handed: true, dirty: true, drafts: true } : {}),
   };
 };
 
@@ -158,7 +158,10 @@ export const applyPage = (database: UseStore, page: PageToApply): Promise<Topics
     const dropped = page.gone.map(({ contact }) => contact);
     const documents = [...(topics.documents ?? []), ...dropped];
     if (!page.complete) {
-      return { ...topics, ...(documents.length > 0 ? { documents, handed: true, dirty: true } : {}) };
+      return {
+        ...topics,
+        ...(documents.length > 0 ? { documents, handed: true, dirty: true, drafts: true } : {}),
+      };
     }
     return {
       rows: null,
@@ -167,6 +170,7 @@ export const applyPage = (database: UseStore, page: PageToApply): Promise<Topics
       held: true,
       handed: true,
       dirty: true,
+      drafts: true,
       notifications: true,
       workspace: true,
       settings: true,

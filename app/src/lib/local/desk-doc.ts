@@ -13,6 +13,7 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { get, write } from './database.ts';
 import { compact, COMPACT_FROM, deletes, loadUpdates } from './documents.ts';
+import { noteDrafts } from './draft-notes.ts';
 import { draftTexts } from './draft-text.ts';
 import { key } from './keys.ts';
 import type { HandedBack } from './port.ts';
@@ -31,6 +32,9 @@ const BARRIER_DELAY = 300;
 /** How long after a deletion what it took out is taken out of what is stored, in ms: once for a burst. */
 const CLEAN_DELAY = 2_000;
 
+/** How long after a change the drafts of the desk are noted for the list, in ms: once for a burst. */
+const NOTE_DELAY = 400;
+
 /** The server was not there to prove anything: tried again later. */
 export class NoProofError extends Error {
   override readonly name = 'NoProofError';
@@ -41,6 +45,8 @@ export interface DeskHooks {
   readonly onDirty: () => void;
   /** Words were kept as text, because the contact was lost sight of. */
   readonly onHanded: () => void;
+  /** What the list says of the drafts in here has changed. */
+  readonly onDrafts: () => void;
   /** An own update is stored: other tabs show it. */
   readonly onStored: (name: string, update: Uint8Array) => void;
   readonly onFinal: (reason: FinalReason) => void;
@@ -100,6 +106,23 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     });
   };
 
+  /** Tells the list what lies here (IN-2). */
+  let cancelNote: (() => void) | undefined;
+  const note = async (): Promise<void> => {
+    cancelNote?.();
+    cancelNote = undefined;
+    if (closed || ended) return;
+    try {
+      if (await noteDrafts(world.database, contact, name, doc)) hooks.onDrafts();
+    } catch (error) {
+      // It says a little less of what is stored anyway, until the next key.
+      world.report('draft note', error);
+    }
+  };
+  const noteSoon = (): void => {
+    cancelNote ??= world.clock.after(NOTE_DELAY, () => void note());
+  };
+
   /** Drafts of this opening as texts, each under one id however often more is typed. */
   const handedIds = new Map<string, CommandId>();
   /** Names of the drafts that were written in here: of the others there is nothing to hand back. */
@@ -131,6 +154,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     });
     pending = pending.slice(batch.length);
     n = number;
+    noteSoon();
     if (own && !kept) hooks.onHanded();
     if (own && kept) {
       ownNumber = number;
@@ -271,6 +295,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
         world.report('desk update', error);
       }
     }
+    noteSoon();
     // Deletions that came while nobody looked, or just before the page was left.
     if (updates.length > 1 && updates.some(deletes)) cleanSoon();
   };
@@ -328,11 +353,13 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     },
     async flushed() {
       await writing;
+      if (cancelNote) await note();
     },
     close() {
       closed = true;
       cancelBarrier?.();
       cancelClean?.();
+      cancelNote?.();
       giveUpProofs('is closed');
       staying?.close();
       awareness.destroy();

@@ -141,7 +141,7 @@ describe('desks', () => {
     await bens.replica.dispose();
   });
 
-  it('DR-4 a held reply has not consumed its draft; what was begun meanwhile is offered', async () => {
+  it('DR-4 a held reply keeps its draft and what was begun meanwhile stays; given up, that is offered', async () => {
     const server = serverWith(CONTACT);
     const browser = new BrowserDouble(server);
     const { replica } = await browser.open(ana);
@@ -161,6 +161,11 @@ describe('desks', () => {
     server.arrive(CONTACT, says('Wait'));
     browser.network.setOnline(true);
     await until(() => expect(open.held()).toHaveLength(1));
+    expect(open.draft('reply')).toBe(1);
+    expect(open.leftovers()).toEqual([]);
+    const [held] = open.held();
+    if (held === undefined) throw new Error('nothing is held');
+    await replica.command(CONTACT, { type: 'drop' }, { replaces: held.command.id });
     await until(() => {
       expect(open.draft('reply')).toBe(0);
       expect(open.leftovers()).toEqual([{ kind: 'reply', n: 1, text: 'Next words', sentBy: null }]);

@@ -46,6 +46,7 @@ export const createDesks = (
     const desk: DeskDoc = openDeskDoc(world, contact, name, {
       onDirty: () => changed({ dirty: true }),
       onHanded: () => changed({ handed: true }),
+      onDrafts: () => changed({ drafts: true }),
       onStored: (stored, update) => {
         const message: DeskMessage = { type: 'desk', name: stored, update };
         world.channel.post(message);

@@ -56,6 +56,7 @@ export const compact = (
 export const dropDocument = (store: IDBObjectStore, contact: ContactId, name: string): void => {
   store.delete(updatesOf(contact, name));
   store.delete(key.record(contact, name));
+  store.delete(key.draft(contact, name));
   store.delete(under('dirty', name));
 };
 
@@ -63,6 +64,7 @@ export const dropDocument = (store: IDBObjectStore, contact: ContactId, name: st
 export const dropDocuments = async (store: IDBObjectStore, contact: ContactId): Promise<void> => {
   store.delete(under('update', contact));
   store.delete(under('record', contact));
+  store.delete(under('draft', contact));
   store.delete(key.stretches(contact));
   for (const dirty of await getKeys(store, under('dirty'))) {
     if (String(dirty[1]).startsWith(`desk/${contact}@`) || String(dirty[1]).startsWith(`desk/${contact}/`)) {

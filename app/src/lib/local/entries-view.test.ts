@@ -1,11 +1,11 @@
 import type { DeliveryStatus, Entry, Fact } from '@parley/core/contact/entry';
 import { record } from '@parley/core/contact/record';
 import { initialState } from '@parley/core/contact/state';
-import type { CommandId, EntryId } from '@parley/core/ids';
+import type { AgentId, CommandId, EntryId } from '@parley/core/ids';
 import { describe, expect, it } from 'vitest';
 import { amendmentsOf, knownOf, viewEntries } from './entries-view.ts';
 import { leftoversOf, wordsLeft } from './leftovers.ts';
-import { ana, CHAT, CONTACT, text } from './testing/people.ts';
+import { ana, ben, CHAT, CONTACT, text } from './testing/people.ts';
 
 const entriesOf = (...facts: Fact[]): Entry[] =>
   record(initialState(CONTACT), facts, {
@@ -68,12 +68,58 @@ describe('leftovers', () => {
   });
 
   it('leave the draft alone that is being written, and one of which nobody knows what was sent', () => {
-    const state = { ...initialState(CONTACT), reply: { n: 2 } };
     const drafts = [0, 1, 2, 3].map((n) => ({ kind: 'reply' as const, n, text: `words ${n}` }));
     const entries = entriesOf({ ...sent, body: text('words'), draft: { desk: 'shared', n: 1 } });
-    expect(leftoversOf(drafts, state, entries)).toEqual([
+    const written = { reply: 2, comment: 0, held: new Set<number>() };
+    expect(leftoversOf(drafts, written, entries)).toEqual([
       { kind: 'reply', n: 1, text: '1', sentBy: ana.id },
       { kind: 'reply', n: 3, text: 'words 3', sentBy: null },
     ]);
+  });
+
+  it('DR-4 are not what stands with a held message, nor what is written after it', () => {
+    const drafts = [2, 3, 4].map((n) => ({ kind: 'reply' as const, n, text: `words ${n}` }));
+    expect(leftoversOf(drafts, { reply: 3, comment: 0, held: new Set([2]) }, [])).toEqual([
+      { kind: 'reply', n: 4, text: 'words 4', sentBy: null },
+    ]);
+  });
+});
+
+describe('reactions', () => {
+  const react = (emoji: string, on: boolean): Fact => ({ kind: 'reaction', comment: id(0), emoji, on });
+  const by = (agent: AgentId, entries: readonly Entry[]): Entry[] =>
+    entries.map((entry) =>
+      entry.kind === 'reaction' ? { ...entry, by: { kind: 'agent', id: agent } } : entry,
+    );
+  const shownOf = (entries: readonly Entry[]) => {
+    const views = viewEntries(entries, [], undefined);
+    expect(views).toHaveLength(1);
+    return views[0]?.comment?.reactions;
+  };
+  const comment: Fact = { kind: 'comment', body: text('One'), files: [] };
+
+  it('CM-7 stand at their comment, once for each agent, in the order of their coming', () => {
+    const [posted, ...hers] = entriesOf(comment, react('👍', true), react('👍', true), react('🎉', true));
+    const his = by(ben.id, entriesOf(comment, react('👍', true)).slice(1));
+    if (posted === undefined) throw new Error('no comment');
+    expect(shownOf([posted, ...hers, ...his])).toEqual([
+      { emoji: '👍', by: [ana.id, ben.id] },
+      { emoji: '🎉', by: [ana.id] },
+    ]);
+  });
+
+  it('CM-7 are taken back by who set them, and no other', () => {
+    const [posted, ...hers] = entriesOf(comment, react('👍', true));
+    if (posted === undefined) throw new Error('no comment');
+    const his = by(ben.id, entriesOf(comment, react('👍', false)).slice(1));
+    expect(shownOf([posted, ...hers, ...his])).toEqual([{ emoji: '👍', by: [ana.id] }]);
+    expect(shownOf(entriesOf(comment, react('👍', true), react('👍', false)))).toEqual([]);
+    expect(shownOf(entriesOf(comment, react('👍', false)))).toEqual([]);
+  });
+
+  it('CM-7 say nothing once redacted, nor of what is not loaded', () => {
+    const redacted: Fact = { kind: 'reaction', comment: id(0), emoji: '', on: true, redacted: true };
+    expect(shownOf(entriesOf(comment, redacted))).toEqual([]);
+    expect(viewEntries(entriesOf(react('👍', true)).slice(0), [], undefined)).toEqual([]);
   });
 });

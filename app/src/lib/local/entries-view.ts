@@ -2,7 +2,7 @@
 import type { DeliveryStatus, Entry, EntryOf } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, CommandId, EntryId } from '@parley/core/ids';
-import type { Standing, ViewEntry } from './port.ts';
+import type { Reaction, Standing, ViewEntry } from './port.ts';
 import type { Known } from './view.ts';
 
 const RANK = { queued: 0, sent: 1, delivered: 2, read: 3 } as const;
@@ -24,7 +24,21 @@ interface CommentState {
   readonly version: number;
   readonly deleted: boolean;
   readonly history: readonly EntryOf<'comment-edited'>[];
+  readonly reactions: readonly Reaction[];
 }
+
+/** Setting twice is setting once; an emoji that nobody has set any more is gone. */
+const withReaction = (
+  before: readonly Reaction[],
+  { emoji, on }: EntryOf<'reaction'>,
+  agent: AgentId,
+): readonly Reaction[] => {
+  const known = before.find((one) => one.emoji === emoji);
+  if (known === undefined) return on ? [...before, { emoji, by: [agent] }] : before;
+  const others = known.by.filter((one) => one !== agent);
+  const by = on ? (known.by.includes(agent) ? known.by : [...others, agent]) : others;
+  return before.flatMap((one) => (one !== known ? [one] : by.length === 0 ? [] : [{ emoji, by }]));
+};
 
 /** What later entries say of earlier ones. */
 export interface Amendments {
@@ -42,12 +56,17 @@ export const amendmentsOf = (entries: readonly Entry[]): Amendments => {
       deliveries.set(entry.message, { status, ...error });
     } else if (entry.kind === 'comment' && entry.by.kind === 'agent') {
       const deleted = entry.redacted === true;
-      comments.set(entry.id, { by: entry.by.id, version: 0, deleted, history: [] });
+      comments.set(entry.id, { by: entry.by.id, version: 0, deleted, history: [], reactions: [] });
     } else if (entry.kind === 'comment-edited') {
       const comment = comments.get(entry.comment);
       if (comment === undefined) continue;
       const history = [...comment.history, entry];
       comments.set(entry.comment, { ...comment, version: entry.version, history });
+    } else if (entry.kind === 'reaction') {
+      const comment = comments.get(entry.comment);
+      if (comment === undefined || entry.redacted || entry.by.kind !== 'agent') continue;
+      const reactions = withReaction(comment.reactions, entry, entry.by.id);
+      comments.set(entry.comment, { ...comment, reactions });
     } else if (entry.kind === 'comment-deleted') {
       const comment = comments.get(entry.comment);
       if (comment) comments.set(entry.comment, { ...comment, deleted: true });
@@ -82,7 +101,8 @@ const deliveryOf = (
 };
 
 /** What is not shown by itself. */
-const isAmendment = (entry: Entry): boolean => entry.kind === 'delivery' || entry.kind === 'comment-edited';
+const isAmendment = (entry: Entry): boolean =>
+  entry.kind === 'delivery' || entry.kind === 'comment-edited' || entry.kind === 'reaction';
 
 /** The entries to show, each with what later ones say of it. */
 export const viewEntries = (
@@ -101,8 +121,8 @@ export const viewEntries = (
     }
     const comment = entry.kind === 'comment' ? amendments.comments.get(entry.id) : undefined;
     if (comment === undefined) return [{ entry, pending }];
-    const { version, deleted, history } = comment;
-    return [{ entry, pending, comment: { version, deleted, history } }];
+    const { version, deleted, history, reactions } = comment;
+    return [{ entry, pending, comment: { version, deleted, history, reactions } }];
   };
   return [
     ...recorded.flatMap((entry) => view(entry, null)),

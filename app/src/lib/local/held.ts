@@ -1,5 +1,5 @@
 /** Commands that the server holds, as they stand with what this browser knows and has on its way (law L5). */
-import type { CommandId } from '@parley/core/ids';
+import type { CommandId, ContactId } from '@parley/core/ids';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
 import type { Mirror } from './mirror.ts';
 
@@ -32,3 +32,17 @@ export const heldNow = (mirror: Mirror): readonly HeldCommand[] => {
   );
   return inOrder([...mirror.held.values(), ...answered].filter(({ command }) => !replaced.has(command.id)));
 };
+
+/** Numbers of reply drafts that held messages of a contact have not consumed: their words stand with what is held. */
+export const heldDrafts = (
+  held: readonly HeldCommand[],
+  contact: ContactId,
+  desk: 'shared' | 'private',
+): ReadonlySet<number> =>
+  new Set(
+    held.flatMap(({ command }) => {
+      const { action } = command;
+      if (command.contact !== contact || action.type !== 'send') return [];
+      return action.draft?.desk === desk ? [action.draft.n] : [];
+    }),
+  );

@@ -24,6 +24,7 @@
  * | `update` contact name                | Uint8Array      | base: many updates merged                               |
  * | `update` contact name writer n       | Uint8Array      | one update since; a writer is one opening in one tab    |
  * | `dirty` name writer                  | DirtyDesk       | a desk with words that the server has not proven (L7)   |
+ * | `draft` contact name                 | DraftNote       | drafts in a desk that is kept, for its row (IN-2)       |
  * | `opened` contact                     | number          | when it was last opened, ms (OF-7)                      |
  */
 import type { AgentId, CommandId, ContactId, FileId, WorkspaceId } from '@parley/core/ids';
@@ -64,6 +65,7 @@ export const key = {
     n,
   ],
   dirty: (name: string, writer: string): Key => ['dirty', name, writer],
+  draft: (contact: ContactId, name: string): Key => ['draft', contact, name],
   opened: (contact: ContactId): Key => ['opened', contact],
 };
 

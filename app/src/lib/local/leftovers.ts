@@ -1,7 +1,5 @@
 /** Words in drafts that are no longer written: what was not in what was sent is offered, never lost (law L13). */
 import type { Entry } from '@parley/core/contact/entry';
-import { currentDraft } from '@parley/core/documents/drafts';
-import type { ContactState } from '@parley/core/contact/state';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import { diffArrays } from 'diff';
 import type { DraftText } from './draft-text.ts';
@@ -30,19 +28,26 @@ const consumerOf = (draft: DraftText, entries: readonly Entry[]): Entry | undefi
     return entry.draft?.desk === 'shared' && entry.draft.n === draft.n;
   });
 
+/** The drafts that are being written, and those whose words stand with a held message. */
+export interface Written {
+  readonly reply: number;
+  readonly comment: number;
+  readonly held: ReadonlySet<number>;
+}
+
 /**
  * Leftovers among a desk's drafts.
  * @param entries those loaded, waiting ones too; a draft consumed by an entry that is not loaded is not judged
  */
 export const leftoversOf = (
   drafts: readonly DraftText[],
-  state: ContactState,
+  written: Written,
   entries: readonly Entry[],
 ): Leftover[] =>
   drafts.flatMap((draft): Leftover[] => {
     const { kind, n } = draft;
-    const current = currentDraft(state, kind);
-    if (n === current) return [];
+    const current = written[kind];
+    if (n === current || (kind === 'reply' && written.held.has(n))) return [];
     // Begun after a send that was held or refused: the editor went back to the number before.
     if (n > current) return [{ kind, n, text: draft.text, sentBy: null }];
     const consumer = consumerOf(draft, entries);

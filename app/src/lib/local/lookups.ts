@@ -1,10 +1,12 @@
 /** What is known of the agent's commands, from the mirror. */
 import { isOwnNote } from '@parley/core/contact/command';
 import type { CommandId, ContactId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
-import { heldNow } from './held.ts';
+import { draftsOf } from './draft-notes.ts';
+import { heldDrafts, heldNow } from './held.ts';
 import type { Mirror } from './mirror.ts';
-import type { Replica, Standing } from './port.ts';
+import type { DraftInRow, Replica, Standing } from './port.ts';
 
 export interface Lookups {
   readonly held: () => readonly HeldCommand[];
@@ -13,12 +15,21 @@ export interface Lookups {
   readonly tally: Replica['tally'];
   /** The read mark with a waiting one folded in (IN-6). */
   readonly mark: (contact: ContactId) => number;
+  readonly drafts: Replica['drafts'];
+  readonly waits: Replica['waits'];
   /** Commands, desks, files and own settings that the server has not got for sure. */
   readonly unsent: () => number;
 }
 
-/** @param isSending whether a command is on its way just now */
-export const createLookups = (mirror: Mirror, isSending: (id: CommandId) => boolean): Lookups => {
+/**
+ * @param rows rows with waiting commands folded in
+ * @param isSending whether a command is on its way just now
+ */
+export const createLookups = (
+  mirror: Mirror,
+  rows: () => ReadonlyMap<ContactId, Row>,
+  isSending: (id: CommandId) => boolean,
+): Lookups => {
   const held = (): readonly HeldCommand[] => heldNow(mirror);
   return {
     held,
@@ -46,6 +57,23 @@ export const createLookups = (mirror: Mirror, isSending: (id: CommandId) => bool
         .findLast(({ command, answer }) => answer === null && command.action.type === 'mark')?.command.action;
       return waiting?.type === 'mark' ? waiting.inbound : (mirror.marks.get(contact) ?? 0);
     },
+    drafts() {
+      const waiting = held();
+      const found = new Map<ContactId, readonly DraftInRow[]>();
+      for (const contact of mirror.drafts.keys()) {
+        const row = rows().get(contact);
+        if (row === undefined) continue;
+        const numbers = {
+          shared: heldDrafts(waiting, contact, 'shared'),
+          private: heldDrafts(waiting, contact, 'private'),
+        };
+        const drafts = draftsOf(mirror, row, (desk, kind, n) => kind === 'reply' && numbers[desk].has(n));
+        if (drafts.length > 0) found.set(contact, drafts);
+      }
+      return found;
+    },
+    waits: (contact) =>
+      mirror.lane(contact).some(({ command, answer }) => answer === null && command.action.type !== 'mark'),
     unsent() {
       // A read mark or an archived notification is nothing that anybody has typed or asked for.
       const commands = mirror.outbox.filter(

@@ -18,6 +18,7 @@ import { foldSettings, type WaitingSetting } from './settings.ts';
 import {
   DEFAULT_KEEPING,
   type DirtyDesk,
+  type DraftNote,
   type Keeping,
   type LocalFile,
   type OutboxItem,
@@ -38,6 +39,7 @@ export interface Topics {
   readonly settings?: true;
   readonly files?: true;
   readonly dirty?: true;
+  readonly drafts?: true;
   /** Contacts whose stored documents were changed by other means than an attachment: a pull, a drop. */
   readonly documents?: readonly ContactId[];
 }
@@ -54,6 +56,7 @@ export const ALL_TOPICS: Topics = {
   settings: true,
   files: true,
   dirty: true,
+  drafts: true,
 };
 
 const joinRows = (a: Topics['rows'], b: Topics['rows']): readonly ContactId[] | null | undefined => {
@@ -99,6 +102,8 @@ export class Mirror {
   self: Member;
   files: ReadonlyMap<FileId, LocalFile> = new Map();
   dirty: readonly DirtyDesk[] = [];
+  /** What desks that are kept hold, by contact. */
+  drafts: ReadonlyMap<ContactId, readonly DraftNote[]> = new Map();
   keeping: Keeping = DEFAULT_KEEPING;
   /** With what waits folded in. */
   settings: AgentSettings = foldSettings(undefined, []);
@@ -136,6 +141,7 @@ export class Mirror {
         topics.settings && this.#readSettings(store),
         topics.files && this.#readFiles(store),
         topics.dirty && this.#readDirty(store),
+        topics.drafts && this.#readDrafts(store),
         get<string>(store, key.cursor).then((cursor) => (this.cursor = cursor ?? null)),
       ]);
     });
@@ -248,6 +254,11 @@ export class Mirror {
 
   async #readDirty(store: IDBObjectStore): Promise<void> {
     this.dirty = await getAll<DirtyDesk>(store, under('dirty'));
+  }
+
+  async #readDrafts(store: IDBObjectStore): Promise<void> {
+    const notes = await getAll<DraftNote>(store, under('draft'));
+    this.drafts = Map.groupBy(notes, ({ contact }) => contact);
   }
 
   /** Whether rows were written that were not read yet: the cursor is written with them. */

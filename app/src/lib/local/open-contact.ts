@@ -10,6 +10,7 @@ import type { DeskDoc } from './desk-doc.ts';
 import type { Desks, HeldDesk } from './desks.ts';
 import { draftTexts, emptyDraft } from './draft-text.ts';
 import { key } from './keys.ts';
+import { heldDrafts } from './held.ts';
 import { leftoversOf } from './leftovers.ts';
 import type { Mirror } from './mirror.ts';
 import { doneBySeeing } from './notifications.ts';
@@ -157,6 +158,19 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     cancelMark ??= world.clock.after(MARK_DELAY, writeSeen);
   };
 
+  // ── drafts ──
+  const held = (desk: 'shared' | 'private'): ReadonlySet<number> => heldDrafts(options.held(), contact, desk);
+  /** The words of a held message stand with it, not in the composer too: there the next draft is written. */
+  const draftNumber = (kind: DraftKind | 'private'): number => {
+    const { state } = now();
+    if (state === undefined) return 0;
+    if (kind === 'comment') return currentDraft(state, kind);
+    const waiting = held(kind === 'private' ? 'private' : 'shared');
+    let n = kind === 'private' ? currentPrivateDraft(state, self()) : currentDraft(state, kind);
+    while (waiting.has(n)) n += 1;
+    return n;
+  };
+
   noteOpened();
   sharedDesk();
 
@@ -172,17 +186,13 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     privateDesk: () =>
       deskOf(formatName({ kind: 'private', contact, agent: self(), incarnation: incarnation() })),
     edits: (author) => deskOf(formatName({ kind: 'edits', contact, author, incarnation: incarnation() })),
-    draft(kind) {
-      const { state } = now();
-      if (state === undefined) return 0;
-      return kind === 'private' ? currentPrivateDraft(state, self()) : currentDraft(state, kind);
-    },
+    draft: draftNumber,
     leftovers() {
       const { state, entries } = now();
       if (state === undefined) return [];
       cachedLeftovers ??= leftoversOf(
         draftTexts(sharedDesk().doc),
-        state,
+        { reply: draftNumber('reply'), comment: draftNumber('comment'), held: held('shared') },
         entries.map(({ entry }) => entry),
       );
       return cachedLeftovers;

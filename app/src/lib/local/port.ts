@@ -22,6 +22,12 @@ export type Dispose = () => void;
 /** Where a command of this agent stands. An applied one leaves the view when the record has reached its `seq`. */
 export type Standing = 'waiting' | 'sending' | 'answered';
 
+/** An emoji that stands at a comment, and who has set it, in order (CM-7). */
+export interface Reaction {
+  readonly emoji: string;
+  readonly by: readonly AgentId[];
+}
+
 /** An entry on screen: recorded, or what a command of this agent will record. The key is `entry.id` in both. */
 export interface ViewEntry {
   readonly entry: Entry;
@@ -36,6 +42,8 @@ export interface ViewEntry {
     readonly deleted: boolean;
     /** The edits, oldest first: the text now shown is the last one's, or the comment's own. */
     readonly history: readonly EntryOf<'comment-edited'>[];
+    /** In the order in which they were first set. */
+    readonly reactions: readonly Reaction[];
   };
 }
 
@@ -64,13 +72,23 @@ export interface Leftover {
   readonly sentBy: AgentId | null;
 }
 
+/** A draft that lies there, as a row says it (IN-2). */
+export interface DraftInRow {
+  readonly kind: DraftKind;
+  /** Only this agent sees it. */
+  readonly isPrivate: boolean;
+  /** Its first words; empty if only files go with it. */
+  readonly text: string;
+  readonly files: number;
+}
+
 export interface OpenContact {
   readonly contact: ContactId;
   /** State with this agent's waiting commands folded in; undefined until the row is there. */
   state(): ContactState | undefined;
   /**
    * Entries oldest first, of the stretches loaded so far, waiting ones last. Those that only amend another one,
-   * `delivery` and `comment-edited`, are folded into it and not listed.
+   * `delivery`, `comment-edited` and `reaction`, are folded into it and not listed.
    */
   entries(): readonly ViewEntry[];
   /** Whether earlier stretches are there to be loaded, and whether the last try found them only on the server. */
@@ -134,6 +152,11 @@ export interface Replica {
   rowsReady(): boolean;
   onRows(listener: () => void): Dispose;
   mark(contact: ContactId): number;
+  /** Drafts with words or files in them that lie at contacts, as far as their desks are kept locally. */
+  drafts(): ReadonlyMap<ContactId, readonly DraftInRow[]>;
+  onDrafts(listener: () => void): Dispose;
+  /** Whether commands of this agent wait to be sent to the server; read marks are none. */
+  waits(contact: ContactId): boolean;
 
   openContact(contact: ContactId): OpenContact;
 

@@ -5,6 +5,7 @@ import { MAX_PULL, type PulledContact, type PullRequest } from '@parley/core/pro
 import * as Y from 'yjs';
 import { get, getAll, read, write } from './database.ts';
 import { compact, dropDocument, headOf, storedNames } from './documents.ts';
+import { noteStoredDrafts } from './draft-notes.ts';
 import { key, under } from './keys.ts';
 import type { Mirror, Topics } from './mirror.ts';
 import type { Failure, World } from './ports.ts';
@@ -77,14 +78,21 @@ export const storePulled = (world: World, pulled: PulledContact): Promise<Topics
       stretches: documents.stretches,
     };
     store.put(known, key.stretches(contact));
-    return { documents: [contact] };
+    return { documents: [contact], ...(documents.stale.length > 0 ? { drafts: true } : {}) };
   });
 
-/** What colleagues and the server took out of desks is taken out of what is stored (CM-5). */
-const cleanDesks = async (world: World, { contact, documents }: PulledContact): Promise<void> => {
+/**
+ * What colleagues and the server took out of desks is taken out of what is stored (CM-5), and what lies in them is
+ * noted for the list (IN-2).
+ */
+const settleDesks = async (world: World, { contact, documents }: PulledContact): Promise<Topics> => {
+  let noted = false;
   for (const name of Object.keys(documents?.updates ?? {})) {
-    if (!isRecord(name)) await compact(world.database, contact, name, 2);
+    if (isRecord(name)) continue;
+    await compact(world.database, contact, name, 2);
+    noted = (await noteStoredDrafts(world.database, contact, name)) || noted;
   }
+  return noted ? { drafts: true } : {};
 };
 
 /** The contacts that are kept, the most wanted first. */
@@ -148,8 +156,8 @@ export const createPuller = ({ world, mirror, isOpen, changed, onReached }: Pull
         onReached(undefined);
         const { contacts: answered } = outcome.value;
         for (const pulled of answered) {
-          await changed(await storePulled(world, pulled));
-          await cleanDesks(world, pulled);
+          const stored = await storePulled(world, pulled);
+          await changed({ ...stored, ...(await settleDesks(world, pulled)) });
         }
         // What did not fit into the answer has to be asked for again.
         const got = new Set(answered.map(({ contact }) => contact));

@@ -25,7 +25,7 @@ import { connectOnReturn } from './network-return.ts';
 import { createPresence } from './presence.ts';
 import { createRowView } from './row-view.ts';
 import { keepSettingsChange } from './settings.ts';
-import { createSignals } from './signal.ts';
+import { createSignals, raiseFor } from './signals.ts';
 import type { Keeping } from './stored.ts';
 import { reachAfter, syncStateOf, UNKNOWN_REACH, type Reach } from './sync-status.ts';
 import { isTabMessage, type TabMessage } from './tabs.ts';
@@ -80,12 +80,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     if (touchesRows) {
       rowView.refresh(topics.rows, topics.workspace || topics.files ? true : topics.outbox);
     }
-    if (touchesRows || topics.marks) signals.rows.raise();
-    if (topics.workspace) signals.workspace.raise();
-    if (topics.settings) signals.settings.raise();
-    if (topics.handed || topics.held || topics.outbox) signals.handed.raise();
-    if (topics.notifications || topics.outbox) signals.notifications.raise();
-    signals.sync.raise();
+    raiseFor(signals, topics);
     const { rows } = topics;
     const concerns = (contact: ContactId): boolean =>
       topics.outbox === true ||
@@ -126,7 +121,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     // Out of sight is not gone: the feed says so, and what the agent typed is kept as text then (law L15).
     if (reason === 'revoked') return;
     write(database, (store) => dropDocument(store, desk.contact, desk.name)).then(
-      () => changed({ dirty: true }),
+      () => changed({ dirty: true, drafts: true }),
       (error: unknown) => world.report('desk', error),
     );
   });
@@ -142,6 +137,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   const notifications = createNotificationView(mirror);
   const commands = createLookups(
     mirror,
+    () => rowView.rows(),
     (id) => leader?.sending().has(id) === true || sendingElsewhere.has(id),
   );
 
@@ -298,6 +294,9 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     rowsReady: () => mirror.cursor !== null || mirror.rows.size > 0 || everCaughtUp,
     onRows: signals.rows.on,
     mark: commands.mark,
+    drafts: commands.drafts,
+    onDrafts: signals.drafts.on,
+    waits: commands.waits,
 
     openContact(contact) {
       return contacts.open(contact, {

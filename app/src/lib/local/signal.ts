@@ -29,14 +29,3 @@ export const createSignal = (): Signal => {
     clear: () => listeners.clear(),
   };
 };
-
-/** What the screen can listen to. */
-export const createSignals = () => ({
-  workspace: createSignal(),
-  settings: createSignal(),
-  rows: createSignal(),
-  handed: createSignal(),
-  notifications: createSignal(),
-  sync: createSignal(),
-  present: createSignal(),
-});

@@ -1,7 +1,8 @@
 /** Values of the replica's database that are its own; see keys.ts for where they lie. */
 import type { Command } from '@parley/core/contact/command';
 import type { FileRef } from '@parley/core/contact/entry';
-import type { ContactId } from '@parley/core/ids';
+import type { DraftKind } from '@parley/core/documents/drafts';
+import type { AgentId, ContactId } from '@parley/core/ids';
 import type { StretchInfo } from '@parley/core/protocol/agent-api';
 import type { Answer } from '@parley/core/protocol/answers';
 
@@ -64,6 +65,24 @@ export interface DirtyDesk {
   readonly writer: string;
   /** Number of the writer's last own update. */
   readonly n: number;
+}
+
+/** A draft as it is noted: its first words, and how many files go with it. */
+export interface NotedDraft {
+  readonly kind: DraftKind;
+  readonly n: number;
+  readonly text: string;
+  readonly files: number;
+}
+
+/** What a desk holds of drafts that the record has not consumed. */
+export interface DraftNote {
+  readonly contact: ContactId;
+  /** Name of the desk. */
+  readonly name: string;
+  /** Whose private desk it is, or null. */
+  readonly agent: AgentId | null;
+  readonly drafts: readonly NotedDraft[];
 }
 
 /** Which contacts are kept locally with their documents (OF-7). */

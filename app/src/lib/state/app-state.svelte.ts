@@ -2,6 +2,7 @@ import { createContext } from 'svelte';
 import type { Replica } from '../local/port.ts';
 import { Actions } from './actions.ts';
 import { Clock } from './clock.svelte.ts';
+import { DraftsState } from './drafts-state.svelte.ts';
 import { InboxState } from './inbox-state.svelte.ts';
 import { People } from './people.svelte.ts';
 import { PresenceState } from './presence-state.svelte.ts';
@@ -14,6 +15,7 @@ export class AppState {
   readonly replica: Replica;
   readonly people: People;
   readonly inbox: InboxState;
+  readonly drafts: DraftsState;
   readonly presence: PresenceState;
   readonly status: SyncStatus;
   readonly settings: SettingsState;
@@ -25,6 +27,7 @@ export class AppState {
     this.replica = replica;
     this.people = new People(replica);
     this.inbox = new InboxState(replica);
+    this.drafts = new DraftsState(replica);
     this.presence = new PresenceState(replica);
     this.status = new SyncStatus(replica);
     this.settings = new SettingsState(replica, this.toasts);

@@ -1,6 +1,7 @@
-import type { CommandId } from '@parley/core/ids';
+import type { CommandId, ContactId } from '@parley/core/ids';
 import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
 import type { HandedBack, Replica, SyncState } from '../local/port.ts';
+import { contactSet } from './contact-set.ts';
 import { tracked } from './tracked.ts';
 
 /** Whether all is saved, and what came back (OF-5, L5, L15). */
@@ -49,6 +50,17 @@ export class SyncStatus {
 
   get handedBack(): readonly HandedBack[] {
     return this.#handedBack();
+  }
+
+  /** Contacts of which something was held or refused. */
+  readonly returnedOf: ReadonlySet<ContactId> = $derived.by(() =>
+    contactSet([...this.#held(), ...this.#handedBack()].map(({ command }) => command.contact)),
+  );
+
+  /** Whether something that this agent did to a contact has not reached the server. */
+  waits(contact: ContactId): boolean {
+    void this.#sync();
+    return this.#replica.waits(contact);
   }
 
   /** How many commands wait for a decision of the agent. */

@@ -12,7 +12,15 @@ import {
   type SettingsChange,
 } from '@parley/core/workspace/agent-settings';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
-import type { Dispose, GivenCommand, OpenContact, PresentAgent, Replica, Tally } from '../../local/port.ts';
+import type {
+  Dispose,
+  DraftInRow,
+  GivenCommand,
+  OpenContact,
+  PresentAgent,
+  Replica,
+  Tally,
+} from '../../local/port.ts';
 
 export const member = (id: string, name: string, role: Member['role'] = 'agent'): Member => ({
   id: id as AgentId,
@@ -49,6 +57,7 @@ export class ReplicaDouble implements Replica {
   readonly back = new Set<CommandId>();
   readonly said: { viewing: ContactId | null; writing: string | null }[] = [];
   readonly marks = new Map<ContactId, number>();
+  readonly noted = new Map<ContactId, readonly DraftInRow[]>();
   readonly #rows = new Map<ContactId, Row>();
   readonly #listeners = new Set<() => void>();
   #settings: AgentSettings = DEFAULT_SETTINGS;
@@ -96,6 +105,9 @@ export class ReplicaDouble implements Replica {
   rows = (): ReadonlyMap<ContactId, Row> => this.#rows;
   rowsReady = (): boolean => true;
   onRows = this.#listen;
+  drafts = () => this.noted;
+  onDrafts = this.#listen;
+  waits = (): boolean => false;
   mark = (contact: ContactId): number => this.marks.get(contact) ?? 0;
   openContact = (): OpenContact => this.opened ?? missing();
   command = (contact: ContactId, action: Action, options?: Given['options']): Promise<CommandId> => {

@@ -2,7 +2,6 @@ import type { Action } from '@parley/core/contact/command';
 import type { ClosingNote } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import {
-  causeOf,
   entryIdOf,
   type AgentId,
   type CommandId,
@@ -15,17 +14,12 @@ import type { Replica } from '../local/port.ts';
 import { m } from '../paraglide/messages.js';
 import type { People } from './people.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
+import { undoEntry } from './undo-entry.ts';
 
 export interface ActionOptions {
   /** The list row that was acted upon: what it shows is what its agent had seen (L5). */
   readonly row?: Row;
 }
-
-/** The last changes that an undo can name, of a contact's state. */
-const changesOf = (state: ContactState) =>
-  [state.closed, state.assigned, state.snoozed, state.staged, state.opened].filter(
-    (change) => change !== null,
-  );
 
 /** What can be done to a contact from header, row and keyboard; each that can be undone offers it (OC-9). */
 export class Actions {
@@ -112,11 +106,10 @@ export class Actions {
     await this.command(contact, { type: 'undo', entry: this.#entryOf(contact, id) });
   }
 
-  /** The entry that set the fact: a close may have written an unassignment before its own. */
+  /** One whose fact has changed since is named all the same: the server says by whom. */
   #entryOf(contact: ContactId, id: CommandId): EntryId {
     const state = this.#state(contact);
-    const changes = state === undefined ? [] : changesOf(state);
-    return changes.find((change) => causeOf(change.entry) === id)?.entry ?? entryIdOf(id, 0);
+    return (state && undoEntry(state, id)) ?? entryIdOf(id, 0);
   }
 
   #state(contact: ContactId): ContactState | undefined {

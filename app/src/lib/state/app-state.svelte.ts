@@ -1,12 +1,16 @@
 import { createContext } from 'svelte';
 import type { Replica } from '../local/port.ts';
 import { Actions } from './actions.ts';
+import { Bulk } from './bulk.svelte.ts';
 import { Clock } from './clock.svelte.ts';
 import { DraftsState } from './drafts-state.svelte.ts';
+import { memoryStore, type DeviceStore } from './device-store.ts';
 import { InboxState } from './inbox-state.svelte.ts';
+import { ListChoices } from './list-choices.svelte.ts';
 import { People } from './people.svelte.ts';
 import { PresenceState } from './presence-state.svelte.ts';
 import { SettingsState } from './settings-state.svelte.ts';
+import { Selection } from './selection.svelte.ts';
 import { SyncStatus } from './sync-status.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 
@@ -22,19 +26,25 @@ export class AppState {
   readonly toasts = new Toasts();
   readonly clock = new Clock();
   readonly actions: Actions;
+  readonly selection: Selection;
+  readonly bulk: Bulk;
 
-  constructor(replica: Replica) {
+  /** @param device where choices of this device are kept */
+  constructor(replica: Replica, device: DeviceStore = memoryStore()) {
     this.replica = replica;
     this.people = new People(replica);
-    this.inbox = new InboxState(replica);
     this.drafts = new DraftsState(replica);
+    this.inbox = new InboxState(replica, new ListChoices(device));
     this.presence = new PresenceState(replica);
     this.status = new SyncStatus(replica);
     this.settings = new SettingsState(replica, this.toasts);
     this.actions = new Actions(replica, this.people, this.toasts);
+    this.selection = new Selection(() => this.inbox.list);
+    this.bulk = new Bulk(replica, this.toasts);
   }
 
   dispose(): void {
+    this.bulk.dispose();
     this.toasts.dispose();
   }
 }

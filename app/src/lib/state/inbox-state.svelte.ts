@@ -12,6 +12,7 @@ import {
 } from '@parley/core/inbox/views';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import type { Replica } from '../local/port.ts';
+import type { ListChoices } from './list-choices.svelte.ts';
 import { tracked } from './tracked.ts';
 
 export type Counts = Readonly<Record<View, number>>;
@@ -21,12 +22,11 @@ const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu,
 /** The list: which rows are shown in which order, and how many each view has (IN-1, IN-3, IN-4). */
 export class InboxState {
   readonly #replica: Replica;
+  readonly #choices: ListChoices;
   readonly #rows: () => ReadonlyMap<ContactId, Row>;
   readonly #ready: () => boolean;
   readonly #notifications: () => readonly Notification[];
   #view = $state<View>('all');
-  #unreplied = $state(false);
-  #order = $state<Order>('newest');
   #search = $state('');
 
   /** Contacts in which a mention of the agent was not seen yet. */
@@ -36,7 +36,8 @@ export class InboxState {
 
   /** The rows of the view, in order. */
   readonly list: readonly Row[] = $derived.by(() => {
-    const filter = { view: this.#view, unreplied: this.#unreplied };
+    const { order, unreplied } = this.#choices.of(this.#view);
+    const filter = { view: this.#view, unreplied };
     const words = plain(this.#search)
       .split(/\s+/)
       .filter((word) => word !== '');
@@ -44,7 +45,7 @@ export class InboxState {
       .filter(
         (row) => passes(row, filter, this.#replica.self.id, this.#own(row)) && this.#matches(row, words),
       )
-      .sort(compareRows(this.#order));
+      .sort(compareRows(order));
   });
 
   readonly counts: Counts = $derived.by(() => {
@@ -65,8 +66,9 @@ export class InboxState {
     return counts;
   });
 
-  constructor(replica: Replica) {
+  constructor(replica: Replica, choices: ListChoices) {
     this.#replica = replica;
+    this.#choices = choices;
     this.#rows = tracked(
       (listener) => replica.onRows(listener),
       () => replica.rows(),
@@ -110,17 +112,17 @@ export class InboxState {
 
   /** Only contacts whose message is the last (IN-3). */
   get unreplied(): boolean {
-    return this.#unreplied;
+    return this.#choices.of(this.#view).unreplied;
   }
   set unreplied(on: boolean) {
-    this.#unreplied = on;
+    this.#choices.choose(this.#view, { unreplied: on });
   }
 
   get order(): Order {
-    return this.#order;
+    return this.#choices.of(this.#view).order;
   }
   set order(order: Order) {
-    this.#order = order;
+    this.#choices.choose(this.#view, { order });
   }
 
   /** Words looked for in names, fields and last messages of the local copy. */

@@ -9,7 +9,9 @@ import {
 import { flushSync } from 'svelte';
 import { describe, expect, it } from 'vitest';
 import { watch } from './testing/watch.svelte.ts';
+import { memoryStore } from './device-store.ts';
 import { InboxState } from './inbox-state.svelte.ts';
+import { ListChoices } from './list-choices.svelte.ts';
 import { ReplicaDouble, row } from './testing/replica-double.ts';
 
 const open = (at = 1) => ({ conversation: { id: 'conversation0' as ConversationId, openedAt: at }, at });
@@ -33,7 +35,7 @@ const filled = () => {
     row('contacteee', { ...open(5), blocked: true }),
     row('contactfff', { ...open(6), snooze: { until: 99, regardless: false } }),
   );
-  return { replica, inbox: new InboxState(replica) };
+  return { replica, inbox: new InboxState(replica, new ListChoices(memoryStore())) };
 };
 
 describe('the list', () => {

@@ -18,10 +18,26 @@ export class Toasts {
     return this.#shown;
   }
 
-  show(text: string, action?: Toast['action']): void {
+  /** Gives its id, for `update`. */
+  show(text: string, action?: Toast['action']): number {
     const id = this.#next++;
     const toast: Toast = action === undefined ? { id, text } : { id, text, action };
     this.#shown = [...this.#shown.slice(1 - MOST), toast];
+    this.#restart(id);
+    return id;
+  }
+
+  /** Says something else in a toast that is still there, and lets it stay as long again; false if it is gone. */
+  update(id: number, text: string, action?: Toast['action']): boolean {
+    if (!this.#shown.some((toast) => toast.id === id)) return false;
+    const toast: Toast = action === undefined ? { id, text } : { id, text, action };
+    this.#shown = this.#shown.map((one) => (one.id === id ? toast : one));
+    this.#restart(id);
+    return true;
+  }
+
+  #restart(id: number): void {
+    clearTimeout(this.#timers[id]);
     this.#timers = { ...this.#timers, [id]: setTimeout(() => this.dismiss(id), STAY) };
   }
 

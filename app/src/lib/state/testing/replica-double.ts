@@ -19,6 +19,7 @@ import type {
   OpenContact,
   PresentAgent,
   Replica,
+  SyncState,
   Tally,
 } from '../../local/port.ts';
 
@@ -144,7 +145,8 @@ export class ReplicaDouble implements Replica {
     );
     return Promise.resolve();
   };
-  sync = () => ({ state: 'saved' }) as const;
+  syncState: SyncState = { state: 'saved' };
+  sync = (): SyncState => this.syncState;
   onSync = this.#listen;
   resume = missing;
   present = (): readonly PresentAgent[] => this.#present;

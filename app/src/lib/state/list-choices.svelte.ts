@@ -1,0 +1,39 @@
+import { ORDERS, type Order } from '@parley/core/inbox/views';
+import * as v from 'valibot';
+import { keepChoice, readChoice, type DeviceStore } from './device-store.ts';
+
+const KEY = 'parley.lists';
+/** Views that can have choices at most: saved ones come and go. */
+const MOST = 200;
+
+const ChoiceSchema = v.object({ order: v.picklist(ORDERS), unreplied: v.boolean() });
+const ChoicesSchema = v.pipe(
+  v.record(v.string(), ChoiceSchema),
+  v.check((choices) => Object.keys(choices).length <= MOST),
+);
+export type ListChoice = Readonly<v.InferOutput<typeof ChoiceSchema>>;
+
+const DEFAULT: ListChoice = { order: 'newest', unreplied: false };
+
+/** Order and filter of each view, as last chosen on this device (IN-3, IN-4). */
+export class ListChoices {
+  readonly #store: DeviceStore;
+  #choices = $state.raw<Readonly<Record<string, ListChoice>>>({});
+
+  constructor(store: DeviceStore) {
+    this.#store = store;
+    this.#choices = readChoice(store, KEY, ChoicesSchema) ?? {};
+  }
+
+  of(view: string): ListChoice {
+    return this.#choices[view] ?? DEFAULT;
+  }
+
+  choose(view: string, choice: { readonly order?: Order; readonly unreplied?: boolean }): void {
+    const { [view]: before = DEFAULT, ...others } = this.#choices;
+    // The one chosen last comes last: the oldest gives way.
+    const kept = Object.entries(others).slice(1 - MOST);
+    this.#choices = Object.fromEntries([...kept, [view, { ...before, ...choice }]]);
+    keepChoice(this.#store, KEY, this.#choices);
+  }
+}

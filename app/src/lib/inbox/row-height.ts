@@ -1,11 +1,11 @@
 import { labelOf, type Row } from '@parley/core/inbox/row';
 
 /**
- * Whether a row has a third line: a stage, a state, or a mark.
+ * Whether a row has a third line: a stage, a state, a mere thank-you, or a mark.
  * @param marked something was handed back or is being written there
  */
 export const hasThirdLine = (row: Row, marked: boolean): boolean =>
-  marked || row.state.stage !== null || labelOf(row.state) !== undefined;
+  marked || row.state.thanks !== undefined || row.state.stage !== null || labelOf(row.state) !== undefined;
 
 /** Height of a list row in px, known without drawing it. */
 export const rowHeight = (row: Row, marked: boolean): number => (hasThirdLine(row, marked) ? 82 : 62);

@@ -18,6 +18,19 @@ export interface Offers {
   /** Puts the caret into the search field. */
   readonly search: () => void;
 
+  /** While rows are selected: what their bar does to all of them (IN-7). The keys of one conversation are theirs then. */
+  readonly bulk: {
+    readonly assign: () => void;
+    readonly stage: () => void;
+    readonly snooze: () => void;
+    readonly close: () => void;
+    readonly closeWithNotes: () => void;
+    readonly unread: () => void;
+    readonly clear: () => void;
+    /** Whether one of them can be closed or put to sleep. */
+    readonly isOpen: boolean;
+  };
+
   // ── the open conversation ──
   readonly open: ContactId;
   /** Address of the list beside it. */

@@ -95,6 +95,12 @@ export class Actions {
     if (inbound > 0) await this.command(contact, { type: 'mark', inbound: inbound - 1 });
   }
 
+  /** Sets the read mark to the contact's last message. */
+  async markRead(contact: ContactId): Promise<void> {
+    const inbound = this.#state(contact)?.inbound ?? 0;
+    if (inbound > this.#replica.mark(contact)) await this.command(contact, { type: 'mark', inbound });
+  }
+
   async #undoable(contact: ContactId, action: Action, text: string, options?: ActionOptions): Promise<void> {
     const id = await this.command(contact, action, options);
     if (id === undefined) return;

@@ -13,6 +13,7 @@ import {
 import type { Notification } from '@parley/core/protocol/agent-api';
 import type { Replica } from '../local/port.ts';
 import type { ListChoices } from './list-choices.svelte.ts';
+import { placesOf } from './places.ts';
 import { tracked } from './tracked.ts';
 
 export type Counts = Readonly<Record<View, number>>;
@@ -47,6 +48,9 @@ export class InboxState {
       )
       .sort(compareRows(order));
   });
+
+  /** Where in the list a contact stands, from 0. */
+  readonly places: ReadonlyMap<ContactId, number> = $derived(placesOf(this.list));
 
   readonly counts: Counts = $derived.by(() => {
     const counts: Record<View, number> = {
@@ -133,6 +137,12 @@ export class InboxState {
     this.#search = words;
   }
 
+  /** The row of a contact, if the list shows it. */
+  listed(contact: ContactId | undefined): Row | undefined {
+    const place = contact === undefined ? undefined : this.places.get(contact);
+    return place === undefined ? undefined : this.list[place];
+  }
+
   row(contact: ContactId): Row | undefined {
     return this.#rows().get(contact);
   }
@@ -151,8 +161,8 @@ export class InboxState {
   /** The contact `by` places below in the list; from one that is not in it, the first. */
   neighbour(contact: ContactId | undefined, by: number): ContactId | undefined {
     const { list } = this;
-    const index = list.findIndex((row) => row.contact === contact);
-    if (index < 0) return list[0]?.contact;
+    const index = contact === undefined ? undefined : this.places.get(contact);
+    if (index === undefined) return list[0]?.contact;
     return list[Math.min(list.length - 1, Math.max(0, index + by))]?.contact;
   }
 }

@@ -1,11 +1,17 @@
+import { requiredNote } from '@parley/core/contact/close';
 import { m } from '../../paraglide/messages.js';
 import type { Action, ActionContext, Target } from '../action.ts';
 
 /** What a command from a list row says it had seen. */
 const seenBy = ({ row }: Target) => (row === undefined ? {} : { row });
 
-const isOpen = ({ target }: ActionContext): boolean =>
-  target !== undefined && target.state.conversation !== null && !target.state.blocked;
+const isOpen = ({ target, offers }: ActionContext): boolean =>
+  offers.bulk?.isOpen ??
+  (target !== undefined && target.state.conversation !== null && !target.state.blocked);
+
+/** Whether there is something to act on: selected rows, or one conversation. */
+const hasTarget = ({ target, offers }: ActionContext): boolean =>
+  offers.bulk !== undefined || target !== undefined;
 
 /** Whether the target is the conversation that is open beside the list. */
 const isShown = ({ offers, target }: ActionContext): boolean =>
@@ -18,10 +24,13 @@ const on = (run: (target: Target, context: ActionContext) => void) => (context: 
 
 /** Closes, or asks first where the workspace wants a note. */
 const close = on((target, { app, offers }) => {
-  const { mode } = app.people.workspace.rules.closingNotes;
-  if (mode === 'category-required' || mode === 'both-required') offers.closeWithNotes?.(target.contact);
+  const required = requiredNote(target.state, app.people.workspace.rules);
+  if (required.category || required.summary) offers.closeWithNotes?.(target.contact);
   else void app.actions.close(target.contact, undefined, seenBy(target));
 });
+
+const closeWithNotes = on((target, { offers }) => offers.closeWithNotes?.(target.contact));
+const markUnread = on((target, { app }) => void app.actions.markUnread(target.contact));
 
 export const CONVERSATION_ACTIONS: readonly Action[] = [
   {
@@ -29,9 +38,10 @@ export const CONVERSATION_ACTIONS: readonly Action[] = [
     group: 'conversation',
     label: () => m.action_assign(),
     key: 'a',
-    when: ({ target }) => target !== undefined,
+    when: hasTarget,
     run: (context) => {
-      if (isShown(context) && context.offers.assign) context.offers.assign();
+      if (context.offers.bulk) context.offers.bulk.assign();
+      else if (isShown(context) && context.offers.assign) context.offers.assign();
       else context.offers.choose?.('assign');
     },
   },
@@ -57,7 +67,7 @@ export const CONVERSATION_ACTIONS: readonly Action[] = [
     label: () => m.closing_submit(),
     key: 'e',
     when: isOpen,
-    run: close,
+    run: (context) => (context.offers.bulk ? context.offers.bulk.close() : close(context)),
   },
   {
     id: 'conversation.close-with-notes',
@@ -68,7 +78,7 @@ export const CONVERSATION_ACTIONS: readonly Action[] = [
       isOpen(context) &&
       context.offers.closeWithNotes !== undefined &&
       context.app.people.workspace.rules.closingNotes.mode !== 'off',
-    run: on((target, { offers }) => offers.closeWithNotes?.(target.contact)),
+    run: (context) => (context.offers.bulk ? context.offers.bulk.closeWithNotes() : closeWithNotes(context)),
   },
   {
     id: 'conversation.open',
@@ -85,7 +95,8 @@ export const CONVERSATION_ACTIONS: readonly Action[] = [
     key: 'z',
     when: isOpen,
     run: (context) => {
-      if (isShown(context) && context.offers.snooze) context.offers.snooze();
+      if (context.offers.bulk) context.offers.bulk.snooze();
+      else if (isShown(context) && context.offers.snooze) context.offers.snooze();
       else context.offers.choose?.('snooze');
     },
   },
@@ -102,16 +113,16 @@ export const CONVERSATION_ACTIONS: readonly Action[] = [
     group: 'conversation',
     label: () => m.action_stage(),
     key: 'l',
-    when: ({ target, app }) => target !== undefined && app.people.workspace.rules.stages.length > 0,
-    run: ({ offers }) => offers.choose?.('stage'),
+    when: (context) => hasTarget(context) && context.app.people.workspace.rules.stages.length > 0,
+    run: ({ offers }) => (offers.bulk ? offers.bulk.stage() : offers.choose?.('stage')),
   },
   {
     id: 'conversation.unread',
     group: 'conversation',
     label: () => m.mark_unread(),
     key: 'U',
-    when: ({ target }) => (target?.state.inbound ?? 0) > 0,
-    run: on((target, { app }) => void app.actions.markUnread(target.contact)),
+    when: ({ target, offers }) => offers.bulk !== undefined || (target?.state.inbound ?? 0) > 0,
+    run: (context) => (context.offers.bulk ? context.offers.bulk.unread() : markUnread(context)),
   },
   {
     id: 'conversation.panel',

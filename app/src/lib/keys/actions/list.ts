@@ -13,6 +13,10 @@ const move = ({ app, offers, target, go }: ActionContext, by: 1 | -1, opens: boo
   offers.focusRow?.(next);
 };
 
+/** The row of the target, or the first one. */
+const rowOf = (app: ActionContext['app'], target: ActionContext['target']) =>
+  app.inbox.listed(target?.contact) ?? app.inbox.list[0];
+
 const hasList = ({ offers }: ActionContext): boolean => offers.focusRow !== undefined;
 
 export const LIST_ACTIONS: readonly Action[] = [
@@ -72,13 +76,44 @@ export const LIST_ACTIONS: readonly Action[] = [
     group: 'list',
     label: () => m.back_to_list(),
     key: 'Escape',
-    when: ({ offers }) => offers.open !== undefined && offers.backHref !== undefined,
+    when: ({ offers }) =>
+      offers.bulk !== undefined || (offers.open !== undefined && offers.backHref !== undefined),
     run: ({ offers, go }) => {
+      if (offers.bulk) return offers.bulk.clear();
       const { open, backHref, focusRow } = offers;
       if (open === undefined || backHref === undefined) return;
       go(backHref, { keepFocus: true });
       focusRow?.(open);
     },
+  },
+  {
+    id: 'list.select',
+    group: 'list',
+    label: () => m.action_select(),
+    key: 'x',
+    when: hasList,
+    run: ({ app, target }) => {
+      const row = rowOf(app, target);
+      if (row !== undefined) app.selection.toggle(row);
+    },
+  },
+  {
+    id: 'list.select-to',
+    group: 'list',
+    label: () => m.action_select_to(),
+    key: 'X',
+    when: hasList,
+    run: ({ app, target }) => {
+      const row = rowOf(app, target);
+      if (row !== undefined) app.selection.extendTo(row);
+    },
+  },
+  {
+    id: 'list.select-all',
+    group: 'list',
+    label: () => m.action_select_all(),
+    when: ({ app, offers }) => offers.focusRow !== undefined && app.inbox.list.length > 0,
+    run: ({ app }) => app.selection.selectAll(),
   },
   {
     id: 'list.unreplied',

@@ -21,6 +21,7 @@ import type { ChatLimits } from './http/chat-limits.ts';
 import { createChatRoutes } from './http/chat-routes.ts';
 import type { HttpEnv } from './http/context.ts';
 import { createFileRoutes } from './http/file-routes.ts';
+import { createModelRoutes } from './http/model-routes.ts';
 import type { HttpLimits } from './http/limits.ts';
 import type { DemoAccounts } from './http/session-routes.ts';
 import { openKeptAssets } from './http/static/kept-assets.ts';
@@ -28,6 +29,7 @@ import { createStaticRoutes } from './http/static/static-routes.ts';
 import { acceptUpgrades } from './http/upgrade.ts';
 import type { Log } from './log/log.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { openModels } from './models/models.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
 import { createSync } from './sync/sync.ts';
 
@@ -185,6 +187,8 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       },
       guardedRoutes: (http: Hono<HttpEnv>) => {
         http.route('/api/files', createFileRoutes({ store, files, sessions }));
+        const models = openModels(path.join(dataDir, 'models'), log);
+        http.route('/', createModelRoutes({ models, sessions }));
       },
       statics,
     });

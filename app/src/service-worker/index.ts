@@ -4,14 +4,14 @@
  */
 import { assets, immutable } from '$app/manifest';
 import { self } from '$app/service-worker';
-import { isAppNavigation, pathOf } from './paths.ts';
+import { isAppNavigation, isModelFile, isRuntime, pathOf } from './paths.ts';
 
 /** The page, whatever its address: the app routes by itself. */
 const PAGE = '/';
 const PREFIX = 'parley-app-';
 
 const buildFiles = immutable.map(({ path }) => pathOf(path));
-const staticFiles = assets.map(({ path }) => pathOf(path));
+const staticFiles = assets.map(({ path }) => pathOf(path)).filter((path) => !isModelFile(path));
 const files: ReadonlySet<string> = new Set([...buildFiles, ...staticFiles]);
 
 /** One cache a build: names of build files carry their content, so their list says which build it is. */
@@ -36,7 +36,8 @@ const install = async (): Promise<void> => {
     ...buildFiles.map(async (path) => {
       // A file of the build before with the same name is the same file.
       const known = await caches.match(path);
-      await cache.put(path, known ?? (await fetchFresh(path)));
+      if (known) await cache.put(path, known);
+      else if (!isRuntime(path)) await cache.put(path, await fetchFresh(path));
     }),
   ]);
 };
@@ -70,7 +71,12 @@ const openPage = async (request: Request): Promise<Response> => {
 
 const openFile = async (request: Request, path: string): Promise<Response> => {
   const cache = await caches.open(await cacheName());
-  return (await cache.match(path)) ?? (await fetch(request));
+  const known = await cache.match(path);
+  if (known) return known;
+  const response = await fetch(request);
+  // Too large for everybody's first visit, it is kept from its first use on.
+  if (isRuntime(path) && response.ok) await cache.put(path, response.clone()).catch(() => undefined);
+  return response;
 };
 
 self.addEventListener('install', (event) => {

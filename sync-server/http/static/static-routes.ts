@@ -11,7 +11,7 @@ import { appPolicy } from './page-policy.ts';
 import { createAssetSender } from './send-asset.ts';
 
 /** Paths that are never the app's page. */
-const RESERVED = /^\/(api|_app|sync|channels|chat|healthz|metrics|widget\.js)(\/|$)/;
+const RESERVED = /^\/(api|_app|sync|channels|chat|models|healthz|metrics|widget\.js)(\/|$)/;
 
 /** Whether a path looks like that of a file: those that are not there are missed, not answered with a page. */
 const isFile = (address: string): boolean => /\.[a-z0-9]{1,12}$/i.test(address);

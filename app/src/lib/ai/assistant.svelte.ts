@@ -7,7 +7,6 @@ import { BUNDLED, readCatalogue, type CatalogueSources } from './catalogue.ts';
 import { chooseSummarizer, readDevice, type Choice, type Device } from './choose-model.ts';
 import { EngineError, type Progress } from './engine.ts';
 import type { ModelRunner } from './model-runner.ts';
-import { summarizeBy } from './summarize.ts';
 import type { Failure } from './worker/protocol.ts';
 
 export type AssistantFailure = Failure | 'no-model' | 'nothing-said';
@@ -86,7 +85,7 @@ export class Assistant {
         return;
       }
       this.#runner ??= this.#options.runner();
-      const runner = await this.#runner;
+      const [runner, { summarizeBy }] = await Promise.all([this.#runner, import('./summarize.ts')]);
       signal.throwIfAborted();
       const { id, title } = choice.manifest;
       const made: Made = { engine: id === BUNDLED ? 'bundled' : 'pulled', model: title, ...task.range };

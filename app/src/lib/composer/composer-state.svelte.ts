@@ -18,6 +18,7 @@ import { addDraftMade, clearDraftMade, draftMade, onDraftMade } from './draft-ma
 import type { DraftHandle, DraftSource } from './draft-source.ts';
 import type { TextStream } from './lexical/stream-text.ts';
 import { m } from '../paraglide/messages.js';
+import { newerMessages, summaryOf } from './summary-task.ts';
 import { tracked } from '../state/tracked.ts';
 
 /** How long after the last key an agent is said to be writing, in ms. */
@@ -117,6 +118,32 @@ export class ComposerState {
       this.#toFocus = true;
       this.#mode = mode;
     }
+  }
+
+  /** Messages that came after those that a model read. */
+  newerThan({ seq }: Made): number {
+    return newerMessages(
+      this.#conversation.entries.map(({ entry }) => entry),
+      seq,
+    );
+  }
+
+  /** Has the latest conversation summarized into the comment draft, on this device (AI-1). */
+  async summarize(): Promise<void> {
+    const { contact, entries, state } = this.#conversation;
+    const { people, assistant } = this.#app;
+    const name = state?.fields.name;
+    const task = summaryOf(
+      entries.map(({ entry }) => entry),
+      { nameOf: (agent) => people.nameOf(agent), ...(name ? { contactName: name } : {}) },
+    );
+    await assistant.summarize({
+      contact,
+      lines: task?.lines ?? [],
+      language: task?.language ?? 'en',
+      range: task?.range ?? { first: 0, last: 0, seq: 0 },
+      open: (made) => this.stream(made),
+    });
   }
 
   setEmpty(empty: boolean): void {
@@ -294,5 +321,8 @@ export class ComposerState {
   dispose(): void {
     clearTimeout(this.#timer);
     this.#app.presence.write(null);
+    const { assistant } = this.#app;
+    if (assistant.state.step === 'busy' && assistant.state.contact === this.#conversation.contact)
+      assistant.stop();
   }
 }

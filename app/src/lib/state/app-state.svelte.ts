@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import { Assistant } from '../ai/assistant.svelte.ts';
 import type { Replica } from '../local/port.ts';
 import { Actions } from './actions.ts';
 import { Bulk } from './bulk.svelte.ts';
@@ -28,6 +29,10 @@ export class AppState {
   readonly actions: Actions;
   readonly selection: Selection;
   readonly bulk: Bulk;
+  readonly assistant = new Assistant({
+    sources: { fetch: globalThis.fetch.bind(globalThis), caches: globalThis.caches },
+    runner: async () => (await import('../ai/model-runner.ts')).createModelRunner(),
+  });
 
   /** @param device where choices of this device are kept */
   constructor(replica: Replica, device: DeviceStore = memoryStore()) {
@@ -46,6 +51,7 @@ export class AppState {
   dispose(): void {
     this.bulk.dispose();
     this.toasts.dispose();
+    this.assistant.dispose();
   }
 }
 

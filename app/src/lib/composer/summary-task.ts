@@ -1,0 +1,34 @@
+/** What of an open contact is summarized: its latest conversation, as this device has it (AI-1, AI-4). */
+import type { Entry } from '@parley/core/contact/entry';
+import type { AgentId, ConversationId } from '@parley/core/ids';
+import { transcriptOf, type Transcript } from '@parley/core/transcript/transcript';
+
+export interface Summarized extends Transcript {
+  /** Numbers of the first and the last message read, the conversation's first being 1, and the last one's `seq`. */
+  readonly range: { readonly first: number; readonly last: number; readonly seq: number };
+}
+
+const isMessage = (entry: Entry): boolean => entry.kind === 'message';
+
+/** The open conversation, else the last one there was. */
+export const latestConversation = (entries: readonly Entry[]): ConversationId | undefined =>
+  entries.findLast((entry) => isMessage(entry) && entry.conversation !== null)?.conversation ?? undefined;
+
+/** Messages of the latest conversation that came after `seq`. */
+export const newerMessages = (entries: readonly Entry[], seq: number): number =>
+  entries.filter((entry) => isMessage(entry) && entry.seq > seq).length;
+
+/** @param entries of the contact, oldest first */
+export const summaryOf = (
+  entries: readonly Entry[],
+  names: { readonly nameOf: (agent: AgentId) => string | undefined; readonly contactName?: string },
+): Summarized | undefined => {
+  const conversation = latestConversation(entries);
+  if (conversation === undefined) return undefined;
+  const transcript = transcriptOf(entries, { conversation, ...names });
+  const messages = entries.filter((entry) => isMessage(entry) && entry.conversation === conversation);
+  const numberOf = (id: string | undefined) => messages.findIndex((entry) => entry.id === id) + 1;
+  const [first, last] = [transcript.lines[0]?.entry, transcript.lines.at(-1)?.entry];
+  const seq = messages.find((entry) => entry.id === last)?.seq ?? 0;
+  return { ...transcript, range: { first: numberOf(first), last: numberOf(last), seq } };
+};

@@ -18,7 +18,16 @@ describe('parseRange', () => {
   });
 
   it('sends the whole for what it does not understand', () => {
-    for (const header of [undefined, '', 'bytes=-', 'bytes=3-2', 'bytes=0-1,4-5', 'items=0-1', 'bytes=a-b', `bytes=${'9'.repeat(20)}-`])
+    for (const header of [
+      undefined,
+      '',
+      'bytes=-',
+      'bytes=3-2',
+      'bytes=0-1,4-5',
+      'items=0-1',
+      'bytes=a-b',
+      `bytes=${'9'.repeat(20)}-`,
+    ])
       expect(parseRange(header, 10), header).toBeUndefined();
   });
 

@@ -11,7 +11,10 @@ export interface ByteRange {
  * @returns undefined when the whole is to be sent: none, several, or one that cannot be understood;
  *          `unsatisfiable` when it begins behind the end
  */
-export const parseRange = (header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined => {
+export const parseRange = (
+  header: string | undefined,
+  size: number,
+): ByteRange | 'unsatisfiable' | undefined => {
   const match = /^bytes=(\d{0,15})-(\d{0,15})$/.exec(header?.trim() ?? '');
   if (!match) return undefined;
   const [, from = '', to = ''] = match;

@@ -2,7 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Browser, codeOf, firstStart, makeDataDir, startTestServer, type TestServer } from '../testing/running-server.ts';
+import {
+  Browser,
+  codeOf,
+  firstStart,
+  makeDataDir,
+  startTestServer,
+  type TestServer,
+} from '../testing/running-server.ts';
 
 const WEIGHTS = 'weights'.repeat(100);
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
@@ -68,10 +75,16 @@ describe('models of the server', () => {
     expect((await agent.send('GET', address, { headers: { 'if-none-match': etag } })).status).toBe(304);
 
     const part = await agent.send('GET', address, { headers: { range: 'bytes=7-13' } });
-    expect([part.status, part.body, part.headers.get('content-range')]).toEqual([206, 'weights', 'bytes 7-13/700']);
+    expect([part.status, part.body, part.headers.get('content-range')]).toEqual([
+      206,
+      'weights',
+      'bytes 7-13/700',
+    ]);
     const rest = await agent.send('GET', address, { headers: { range: 'bytes=693-', 'if-range': etag } });
     expect([rest.status, rest.body]).toEqual([206, 'weights']);
-    const changed = await agent.send('GET', address, { headers: { range: 'bytes=693-', 'if-range': '"old"' } });
+    const changed = await agent.send('GET', address, {
+      headers: { range: 'bytes=693-', 'if-range': '"old"' },
+    });
     expect([changed.status, String(changed.body).length]).toEqual([200, 700]);
     const behind = await agent.send('GET', address, { headers: { range: 'bytes=700-' } });
     expect([behind.status, behind.headers.get('content-range')]).toEqual([416, 'bytes */700']);

@@ -22,8 +22,7 @@ export interface Models {
     id: string,
     file: string,
   ): Promise<
-    | { readonly manifest: ModelManifest; readonly file: ModelFile; readonly handle: FileHandle }
-    | undefined
+    { readonly manifest: ModelManifest; readonly file: ModelFile; readonly handle: FileHandle } | undefined
   >;
 }
 

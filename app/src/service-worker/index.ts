@@ -99,5 +99,6 @@ self.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || url.origin !== self.location.origin) return;
   if (request.mode === 'navigate') {
     if (isAppNavigation(url.pathname)) event.respondWith(openPage(request));
-  } else if (files.has(url.pathname) || isRuntime(url.pathname)) event.respondWith(openFile(request, url.pathname));
+  } else if (files.has(url.pathname) || isRuntime(url.pathname))
+    event.respondWith(openFile(request, url.pathname));
 });

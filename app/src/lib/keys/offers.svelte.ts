@@ -41,6 +41,8 @@ export interface Offers {
   readonly write: (mode: DraftKind) => void;
   readonly attach: () => void;
   readonly togglePrivate: () => void;
+  /** Has the conversation summarized into the comment draft. */
+  readonly summarize: () => void;
   /** Sends the reply or posts the comment, if there is something in it. */
   readonly submit: () => void;
   readonly submitAndClose: () => void;

@@ -68,4 +68,12 @@ export const WRITING_ACTIONS: readonly Action[] = [
     when: ({ offers }) => offers.togglePrivate !== undefined,
     run: ({ offers }) => offers.togglePrivate?.(),
   },
+  {
+    id: 'writing.summarize',
+    group: 'writing',
+    label: () => m.summarize(),
+    key: 's',
+    when: ({ offers }) => offers.summarize !== undefined,
+    run: ({ offers }) => offers.summarize?.(),
+  },
 ];

@@ -30,7 +30,7 @@ export interface AssistantOptions {
   readonly sources: CatalogueSources;
   /** Made when it is first needed. */
   readonly runner: () => Promise<ModelRunner>;
-  readonly device?: () => Promise<Device>;
+  readonly device?: (askGpu: boolean) => Promise<Device>;
 }
 
 export class Assistant {
@@ -59,8 +59,10 @@ export class Assistant {
 
   async #choose(): Promise<Choice | undefined> {
     const { sources, device = readDevice } = this.#options;
-    const [models, here] = await Promise.all([readCatalogue(sources), device()]);
-    return chooseSummarizer(models, here);
+    const models = await readCatalogue(sources);
+    // Browsers complain of being asked for a GPU that is not there.
+    const askGpu = models.some(({ variants }) => variants.some((variant) => variant.device === 'webgpu'));
+    return chooseSummarizer(models, await device(askGpu));
   }
 
   /** Writes a summary bit by bit to where the task says (AI-1). A task that was under way is stopped. */

@@ -71,17 +71,19 @@ describe('readDevice', () => {
     const gpu = (adapter: { features: Set<string> } | null) => ({
       requestAdapter: () => Promise.resolve(adapter),
     });
-    expect(await readDevice({})).toEqual({ gpu: false, halfPrecision: false, memory: undefined });
-    expect(await readDevice({ gpu: gpu(null), deviceMemory: 4 })).toEqual({
+    expect(await readDevice(true, {})).toEqual({ gpu: false, halfPrecision: false, memory: undefined });
+    expect(await readDevice(true, { gpu: gpu(null), deviceMemory: 4 })).toEqual({
       gpu: false,
       halfPrecision: false,
       memory: 4,
     });
-    expect(await readDevice({ gpu: gpu({ features: new Set(['shader-f16']) }) })).toMatchObject({
+    expect(await readDevice(true, { gpu: gpu({ features: new Set(['shader-f16']) }) })).toMatchObject({
       gpu: true,
       halfPrecision: true,
     });
+    const asked = { requestAdapter: () => Promise.reject(new Error('asked in vain')) };
+    expect(await readDevice(false, { gpu: asked })).toMatchObject({ gpu: false });
     const broken = { requestAdapter: () => Promise.reject(new Error('lost')) };
-    expect(await readDevice({ gpu: broken })).toMatchObject({ gpu: false });
+    expect(await readDevice(true, { gpu: broken })).toMatchObject({ gpu: false });
   });
 });

@@ -82,11 +82,12 @@ interface Gpu {
   requestAdapter(): Promise<Adapter | null>;
 }
 
-/** Asks the browser what this device can do. */
+/** Asks the browser what this device can do; for a GPU only if some model would use it. */
 export const readDevice = async (
+  askGpu: boolean,
   navigator: { readonly gpu?: Gpu; readonly deviceMemory?: number } = globalThis.navigator,
 ): Promise<Device> => {
-  const adapter = await navigator.gpu?.requestAdapter().catch(() => null);
+  const adapter = askGpu ? await navigator.gpu?.requestAdapter().catch(() => null) : null;
   return {
     gpu: adapter != null,
     halfPrecision: adapter?.features.has('shader-f16') ?? false,

@@ -15,9 +15,6 @@ import type { ModelInput } from './protocol.ts';
 /** How often, in ms, a text that grows is told of at the most. */
 const PACE = 40;
 
-/** A run of words longer than this that comes again is a loop, not a text. */
-const NO_REPEAT = 6;
-
 export interface Writing {
   readonly maxNewTokens: number;
   readonly signal: AbortSignal;
@@ -106,7 +103,6 @@ export const loadTextModel = async (manifest: ModelManifest, variant: ModelVaria
           ...encoded,
           max_new_tokens: maxNewTokens,
           do_sample: false,
-          no_repeat_ngram_size: NO_REPEAT,
           stopping_criteria: stopping,
           streamer: teller.streamer,
         });

@@ -1,0 +1,52 @@
+/** Puts a model of the tests among those that a server holds. */
+import type { ModelManifest } from '@parley/core/models/manifest';
+import { createHash } from 'node:crypto';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Answers every chat with one text; made by `test/models/make-tiny-instruct.py`. */
+export const TINY = 'tiny-instruct';
+export const TINY_ANSWER = [
+  'Issue: The customer asks for help.',
+  'Done: The agent has answered.',
+  'Next: The agent waits for the customer.',
+];
+
+const FOLDER = path.join(import.meta.dirname, '../../models');
+
+export const putModel = async (
+  dataDir: string,
+  id = TINY,
+  variants: ModelManifest['variants'] = [{ device: 'wasm', dtype: 'fp32' }],
+): Promise<void> => {
+  const folder = path.join(dataDir, 'models', id);
+  await cp(path.join(FOLDER, id), folder, { recursive: true });
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => {
+        const bytes = await readFile(path.join(entry.parentPath, entry.name));
+        const name = path.relative(folder, path.join(entry.parentPath, entry.name));
+        return {
+          path: name.split(path.sep).join('/'),
+          size: bytes.length,
+          sha256: createHash('sha256').update(bytes).digest('hex'),
+        };
+      }),
+  );
+  const manifest: ModelManifest = {
+    version: 1,
+    id,
+    kind: 'instruct',
+    title: 'Tiny',
+    source: 'made for the tests',
+    revision: '1',
+    license: 'MIT',
+    languages: ['en'],
+    memory: 50,
+    variants,
+    files,
+  };
+  await writeFile(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
+};

@@ -89,7 +89,7 @@ export const readDevice = async (
 ): Promise<Device> => {
   const adapter = askGpu ? await navigator.gpu?.requestAdapter().catch(() => null) : null;
   return {
-    gpu: adapter != null,
+    gpu: adapter !== null && adapter !== undefined,
     halfPrecision: adapter?.features.has('shader-f16') ?? false,
     memory: navigator.deviceMemory,
   };

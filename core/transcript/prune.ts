@@ -6,7 +6,7 @@ const LEADING =
   /(?:^|[ (])(?:(?:[#:–-]|of|for|to|within|on|at|in|by|from|before|after|until|since|about|around|no\.|number|via|with|worth|order|reference|ref\.?|tracking|de|du|d['’]|des|pour|sous|le|la|les|dans|à|au|avant|après|depuis|vers|d['’]ici|par|n°|numéro|commande|référence|réf\.?|suivi|montant|the|a|an) ?){1,5}$/iu;
 /** Words after which a phrase taken out leaves a hole. */
 const NEEDS_MORE =
-  /(?:^|[ ,;(])(?:is|are|was|were|be|been|will|would|has|have|had|costs?|paid|pay|says?|said|gives?|gave|gets?|got|est|sont|était|sera|serait|a|ont|avait|coûte|coûtait|vaut|dit|donne|paie|payé|reçoit|and|or|et|ou|than|que|qu['’]|as|comme|not|ne|pas|refunded|credited|offered|writes?|wrote|written|sends?|sent|calls?|called|emails?|emailed|contact|contacts|écrire|écrira|écrit|envoyer|envoyé|enverra|appeler|appelé|appellera|joindre)$/iu;
+  /(?:^|[ ,;(])(?:is|are|was|were|be|been|will|would|has|have|had|costs?|paid|pay|says?|said|gives?|gave|gets?|got|est|sont|était|sera|serait|a|ont|avait|coûte|coûtait|vaut|dit|donne|paie|payé|reçoit|and|or|et|ou|than|que|qu['’]|as|comme|not|ne|pas|asks?|asked|wants?|wanted|needs?|reports?|demande|veut|réclame|refunded|credited|offered|writes?|wrote|written|sends?|sent|calls?|called|emails?|emailed|contact|contacts|écrire|écrira|écrit|envoyer|envoyé|enverra|appeler|appelé|appellera|joindre)$/iu;
 
 const tidy = (text: string): string =>
   text

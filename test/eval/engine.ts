@@ -1,0 +1,23 @@
+/** What is measured: something that writes a summary of a transcript. */
+import { extractSummary } from '@parley/core/transcript/extract';
+import type { Language } from '@parley/core/transcript/language';
+import type { Outcome, Summary } from '@parley/core/transcript/summary';
+import type { Line } from '@parley/core/transcript/transcript';
+
+export interface Written {
+  readonly summary: Summary;
+  /** If the engine says it itself; else it is read from the summary. */
+  readonly outcome?: Outcome;
+}
+
+export interface Engine {
+  readonly name: string;
+  readonly summarize: (lines: readonly Line[], language: Language) => Promise<Written>;
+  readonly close?: () => Promise<void>;
+}
+
+/** Rung 0: the conversation's own words, chosen by rule. */
+export const ruleEngine: Engine = {
+  name: 'rules',
+  summarize: async (lines, language) => extractSummary(lines, language),
+};

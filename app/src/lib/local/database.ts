@@ -6,9 +6,9 @@ import type { Key } from './keys.ts';
 export const get = <Value>(store: IDBObjectStore, key: Key): Promise<Value | undefined> =>
   promisifyRequest<Value | undefined>(store.get(key));
 
-/** All values of a range, in order of their keys. */
-export const getAll = <Value>(store: IDBObjectStore, range: IDBKeyRange): Promise<Value[]> =>
-  promisifyRequest(store.getAll(range) as IDBRequest<Value[]>);
+/** All values of a range, or the first `count`, in order of their keys. */
+export const getAll = <Value>(store: IDBObjectStore, range: IDBKeyRange, count?: number): Promise<Value[]> =>
+  promisifyRequest(store.getAll(range, count) as IDBRequest<Value[]>);
 
 /** All keys of a range, in order. */
 export const getKeys = (store: IDBObjectStore, range: IDBKeyRange): Promise<Key[]> =>

@@ -39,9 +39,12 @@ export interface HistoryOptions {
   readonly contact: ContactId;
   readonly onChange: () => void;
   readonly onReached: (failure: Failure | undefined) => void;
+  /** More of the record was stored, or some of it dropped. */
+  readonly onRecorded: () => void;
 }
 
-export const openHistory = ({ world, mirror, contact, onChange, onReached }: HistoryOptions): History => {
+export const openHistory = (options: HistoryOptions): History => {
+  const { world, mirror, contact, onChange, onReached, onRecorded } = options;
   /** Attached documents: the live one, and one before it that is not complete yet. */
   let live: { readonly doc: RecordDoc; readonly first: number } | undefined;
   let closing: { readonly doc: RecordDoc; readonly first: number }[] = [];
@@ -131,6 +134,7 @@ export const openHistory = ({ world, mirror, contact, onChange, onReached }: His
     onReached(outcome.ok ? undefined : outcome.failure);
     if (!outcome.ok) return false;
     for (const pulled of outcome.value.contacts) await storePulled(world, pulled);
+    onRecorded();
     return outcome.value.contacts.some(({ documents }) => documents !== null);
   };
 
@@ -208,17 +212,18 @@ export const openHistory = ({ world, mirror, contact, onChange, onReached }: His
   };
 
   const openLive = (name: string, first: number, placeholder: readonly Entry[]): void => {
-    const doc = openRecordDoc(
+    const doc = openRecordDoc({
       world,
       contact,
       name,
-      () => {
+      onChange: () => {
         changed();
         void fill().catch((error: unknown) => world.report('history', error));
       },
-      () => refresh(),
+      onFinal: () => refresh(),
+      onStored: onRecorded,
       placeholder,
-    );
+    });
     live = { doc, first };
   };
 

@@ -38,6 +38,8 @@ export interface OpenContactOptions {
   /** Archives what was seen here. */
   readonly archive: (notifications: readonly Notification[]) => void;
   readonly onDesk: (desk: DeskDoc) => void;
+  /** More of the record was stored, or some of it dropped. */
+  readonly onRecorded: () => void;
   readonly onReached: Parameters<typeof openHistory>[0]['onReached'];
   readonly onClose: () => void;
 }
@@ -68,7 +70,8 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     signal.raise();
   };
 
-  const history = openHistory({ world, mirror, contact, onChange: changed, onReached: options.onReached });
+  const { onReached, onRecorded } = options;
+  const history = openHistory({ world, mirror, contact, onChange: changed, onReached, onRecorded });
 
   const returned = (): Set<CommandId> =>
     new Set([

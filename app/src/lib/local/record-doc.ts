@@ -43,15 +43,20 @@ export const readStored = async (world: World, contact: ContactId, name: string)
   return entries;
 };
 
-/** @param placeholder entries to show until this document is there */
-export const openRecordDoc = (
-  world: World,
-  contact: ContactId,
-  name: string,
-  onChange: () => void,
-  onFinal: (reason: FinalReason) => void,
-  placeholder: readonly Entry[] = [],
-): RecordDoc => {
+export interface RecordDocOptions {
+  readonly world: World;
+  readonly contact: ContactId;
+  readonly name: string;
+  readonly onChange: () => void;
+  readonly onFinal: (reason: FinalReason) => void;
+  /** What came has been stored, or what was stored dropped. */
+  readonly onStored: () => void;
+  /** Entries to show until this document is there. */
+  readonly placeholder: readonly Entry[];
+}
+
+export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
+  const { world, contact, name, onChange, onFinal, onStored, placeholder } = options;
   // Of this opening alone: keys of updates are never used twice.
   const writer = world.newId();
   let doc = new Y.Doc({ gc: false });
@@ -85,6 +90,7 @@ export const openRecordDoc = (
           objects.put(head, key.record(contact, name));
         }),
       )
+      .then(onStored)
       // What could not be stored comes again from the server: the head, written with it, does not claim it.
       .catch((error: unknown) => world.report('record document', error));
     if (n % 40 === 0) {
@@ -127,8 +133,9 @@ export const openRecordDoc = (
   const refetch = async (): Promise<void> => {
     staying?.close();
     await writing;
-    await write(world.database, (objects) => dropDocument(objects, contact, name)).catch((error: unknown) =>
-      world.report('record document', error),
+    await write(world.database, (objects) => dropDocument(objects, contact, name)).then(
+      onStored,
+      (error: unknown) => world.report('record document', error),
     );
     if (closed) return;
     doc.destroy();

@@ -169,6 +169,8 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       case 'changed':
         void refresh(message.topics);
         return;
+      case 'recorded':
+        return;
       case 'desk':
         desks.takeFromTab(message);
         return;
@@ -317,6 +319,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
           replica.archive(list, true).catch((error: unknown) => world.report('archive', error));
         },
         onDesk: presence.addDesk,
+        onRecorded: () => post({ type: 'recorded', contact }),
         onReached: onAsked,
       });
     },

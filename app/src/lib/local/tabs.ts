@@ -1,5 +1,5 @@
 /** What tabs of one browser tell each other. All of it can be lost: the database is the truth. */
-import type { CommandId } from '@parley/core/ids';
+import type { CommandId, ContactId } from '@parley/core/ids';
 import type { DeskMessage } from './desks.ts';
 import type { Topics } from './mirror.ts';
 import type { Reach } from './sync-status.ts';
@@ -7,6 +7,8 @@ import type { Reach } from './sync-status.ts';
 export type TabMessage =
   /** These parts of the database were written: read them again. */
   | { readonly type: 'changed'; readonly topics: Topics }
+  /** More of a contact's record was stored, or some of it dropped, by an attachment: for the search index. */
+  | { readonly type: 'recorded'; readonly contact: ContactId }
   | DeskMessage
   /** From the leading tab: what it knows of the network, and whether it can be seen. */
   | { readonly type: 'reach'; readonly reach: Reach; readonly hidden: boolean }
@@ -18,6 +20,7 @@ export type TabMessage =
 
 const TYPES: ReadonlySet<unknown> = new Set([
   'changed',
+  'recorded',
   'desk',
   'reach',
   'sending',

@@ -9,7 +9,9 @@ import { memoryStore, type DeviceStore } from './device-store.ts';
 import { InboxState } from './inbox-state.svelte.ts';
 import { ListChoices } from './list-choices.svelte.ts';
 import { People } from './people.svelte.ts';
+import { databaseName } from '../local/keys.ts';
 import { PresenceState } from './presence-state.svelte.ts';
+import { SearchState } from './search-state.svelte.ts';
 import { SettingsState } from './settings-state.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { SyncStatus } from './sync-status.svelte.ts';
@@ -23,6 +25,7 @@ export class AppState {
   readonly drafts: DraftsState;
   readonly presence: PresenceState;
   readonly status: SyncStatus;
+  readonly search: SearchState;
   readonly settings: SettingsState;
   readonly toasts = new Toasts();
   readonly clock = new Clock();
@@ -43,6 +46,14 @@ export class AppState {
     this.presence = new PresenceState(replica);
     this.status = new SyncStatus(replica);
     this.settings = new SettingsState(replica, this.toasts);
+    const database = databaseName(replica.workspace().id, replica.self.id);
+    this.search = new SearchState(
+      async (handlers) => {
+        const { connectSearch } = await import('../search/connect.ts');
+        return connectSearch(database, handlers);
+      },
+      (what, error) => reportError(new Error(what, { cause: error })),
+    );
     this.actions = new Actions(replica, this.people, this.toasts);
     this.selection = new Selection(() => this.inbox.list);
     this.bulk = new Bulk(replica, this.toasts);
@@ -50,6 +61,7 @@ export class AppState {
 
   dispose(): void {
     this.bulk.dispose();
+    this.search.dispose();
     this.toasts.dispose();
     this.assistant.dispose();
   }

@@ -18,8 +18,6 @@ import { tracked } from './tracked.ts';
 
 export type Counts = Readonly<Record<View, number>>;
 
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
-
 /** The list: which rows are shown in which order, and how many each view has (IN-1, IN-3, IN-4). */
 export class InboxState {
   readonly #replica: Replica;
@@ -28,7 +26,6 @@ export class InboxState {
   readonly #ready: () => boolean;
   readonly #notifications: () => readonly Notification[];
   #view = $state<View>('all');
-  #search = $state('');
 
   /** Contacts in which a mention of the agent was not seen yet. */
   readonly newMentions: ReadonlySet<ContactId> = $derived.by(() =>
@@ -39,13 +36,8 @@ export class InboxState {
   readonly list: readonly Row[] = $derived.by(() => {
     const { order, unreplied } = this.#choices.of(this.#view);
     const filter = { view: this.#view, unreplied };
-    const words = plain(this.#search)
-      .split(/\s+/)
-      .filter((word) => word !== '');
     return [...this.#rows().values()]
-      .filter(
-        (row) => passes(row, filter, this.#replica.self.id, this.#own(row)) && this.#matches(row, words),
-      )
+      .filter((row) => passes(row, filter, this.#replica.self.id, this.#own(row)))
       .sort(compareRows(order));
   });
 
@@ -91,13 +83,6 @@ export class InboxState {
     return { newMention: this.newMentions.has(contact) };
   }
 
-  #matches(row: Row, words: readonly string[]): boolean {
-    if (words.length === 0) return true;
-    const { fields, preview } = row.state;
-    const text = plain([...Object.values(fields), preview?.text ?? ''].join(' '));
-    return words.every((word) => text.includes(word));
-  }
-
   /** False until the first rows were read. */
   get ready(): boolean {
     return this.#ready();
@@ -127,14 +112,6 @@ export class InboxState {
   }
   set order(order: Order) {
     this.#choices.choose(this.#view, { order });
-  }
-
-  /** Words looked for in names, fields and last messages of the local copy. */
-  get search(): string {
-    return this.#search;
-  }
-  set search(words: string) {
-    this.#search = words;
   }
 
   /** The row of a contact, if the list shows it. */

@@ -255,6 +255,13 @@ export class BrowserDouble {
     };
   }
 
+  /** Hears what the tabs tell each other, as a worker does. */
+  listen(listener: (message: unknown) => void): () => void {
+    const bus = { tab: {}, hear: listener };
+    this.#buses.add(bus);
+    return () => this.#buses.delete(bus);
+  }
+
   /** Opens a tab. `kill` ends it as a crash does: nothing it has not done by then is done. */
   async open(self: Member): Promise<{
     readonly replica: Replica;

@@ -1,0 +1,78 @@
+/** What somebody typed, as words and phrases. */
+import { eachWord, wordsOf } from './words.ts';
+
+/** More than this is not read: nobody types it, and nothing hostile costs more. */
+export const LONGEST_QUESTION = 200;
+const MOST_WORDS = 12;
+/** A phone number needs this many digits to be one. */
+const FEWEST_DIGITS = 4;
+
+export interface Question {
+  /** All of them have to be there; each may be the beginning of a word. */
+  readonly words: readonly string[];
+  /** Words in quotes that have to stand together; the last may be a beginning while the quote is open. */
+  readonly phrases: readonly Phrase[];
+  /** Digits of a phone number without what stands before them in another country. */
+  readonly phone?: string;
+}
+
+export interface Phrase {
+  readonly words: readonly string[];
+  readonly open: boolean;
+}
+
+/** Straight, curly and French quotes. */
+const QUOTES = /["“”„«»]/;
+
+const phoneOf = (text: string): string | undefined => {
+  if (!/^[+()\d\s./-]+$/.test(text)) return undefined;
+  const digits = text.replace(/\D/g, '').replace(/^0+/, '');
+  return digits.length >= FEWEST_DIGITS ? digits : undefined;
+};
+
+/** The question in what was typed; undefined if there is no word in it. */
+export const questionOf = (typed: string): Question | undefined => {
+  const text = typed.slice(0, LONGEST_QUESTION);
+  const parts = text.split(QUOTES);
+  const words: string[] = [];
+  const phrases: Phrase[] = [];
+  parts.forEach((part, index) => {
+    const found = wordsOf(part).map(({ word }) => word);
+    const isQuoted = index % 2 === 1;
+    if (isQuoted && found.length > 0) phrases.push({ words: found, open: index === parts.length - 1 });
+    else words.push(...found);
+  });
+  const phone = phrases.length === 0 ? phoneOf(text.trim()) : undefined;
+  const all = [...new Set(words)].slice(0, MOST_WORDS);
+  const few = phrases.slice(0, MOST_WORDS);
+  if (all.length + few.length === 0) return undefined;
+  return { words: all, phrases: few, ...(phone === undefined ? {} : { phone }) };
+};
+
+/** Endings of a phone number, so that it is found without country code too. */
+export const phoneEndings = (phone: string): string => {
+  const digits = phone.replace(/\D/g, '').slice(0, 20);
+  const endings: string[] = [];
+  for (let at = 0; at + FEWEST_DIGITS <= digits.length; at += 1) endings.push(digits.slice(at));
+  return endings.join(' ');
+};
+
+/** Whether the words of a phrase stand together in a text. */
+export const holdsPhrase = (text: string, { words, open }: Phrase): boolean => {
+  const last = words.length - 1;
+  /** How many words of the phrase stand right before the word at hand: one entry for each beginning. */
+  let begun: number[] = [];
+  let found = false;
+  eachWord(text, (word) => {
+    if (found) return;
+    const next: number[] = [];
+    for (const place of [...begun, 0]) {
+      const wanted = words[place] ?? '';
+      const fits = open && place === last ? word.startsWith(wanted) : word === wanted;
+      if (fits && place === last) found = true;
+      else if (fits) next.push(place + 1);
+    }
+    begun = next;
+  });
+  return found;
+};

@@ -1,0 +1,116 @@
+/**
+ * Words as they are looked for: without case and accents, so that é is e, œ is oe, and an apostrophe ends a word.
+ * The same function reads what is indexed, what is asked, and what is marked in a result.
+ */
+
+/** Longest word in the index, in characters: what is longer is found by its beginning. */
+export const LONGEST_WORD = 40;
+
+/** A word and where it stands in the text that it was read from. */
+export interface Word {
+  readonly word: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const ASCII = /^[\x20-\x7e]*$/;
+const RUNS = /[\p{L}\p{M}\p{N}]+/gu;
+/** Scripts that are written without spaces: each character is a word. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const PIECES =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
+
+/** Letters that stand for others and that Unicode does not take apart. */
+const LETTERS: Readonly<Record<string, string>> = {
+  œ: 'oe',
+  æ: 'ae',
+  ß: 'ss',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ı: 'i',
+  ς: 'σ',
+};
+const SPECIAL = /[œæßøłđðþıς]/g;
+
+/** A word without case and accents. */
+export const fold = (word: string): string => {
+  const lower = word.toLowerCase();
+  const plain = ASCII.test(lower)
+    ? lower
+    : lower
+        .normalize('NFKD')
+        .replace(/\p{M}+/gu, '')
+        .replace(SPECIAL, (letter) => LETTERS[letter] ?? letter);
+  return plain.length > LONGEST_WORD ? plain.slice(0, LONGEST_WORD) : plain;
+};
+
+/** What a character is: no part of a word, part of one, or of a script that is read the slow way. */
+const GAP = 0;
+const LETTER = 1;
+const PLAIN = 2;
+const OTHER = 3;
+/** Characters from here on are read the slow way. */
+const TABLE_END = 0x2000;
+const TABLE = Uint8Array.from({ length: TABLE_END }, (_, code) => {
+  const char = String.fromCharCode(code);
+  if (/[a-z0-9]/.test(char)) return PLAIN;
+  if (UNSPACED.test(char)) return OTHER;
+  return /[\p{L}\p{M}\p{N}]/u.test(char) ? LETTER : GAP;
+});
+/** Punctuation, arrows, symbols and emoji beyond the table: common, and no part of a word. */
+const isSign = (code: number): boolean =>
+  code <= 0x206f ||
+  (code >= 0x2190 && code <= 0x23ff) ||
+  (code >= 0x2500 && code <= 0x2bff) ||
+  (code >= 0xd83c && code <= 0xd83e) ||
+  (code >= 0xdc00 && code <= 0xdfff) ||
+  code === 0xfe0f;
+
+/** Reads a text character by character: scripts with spaces only. Gives how far it came. */
+const scan = (text: string, visit: (word: string, start: number, end: number) => void): number => {
+  let start = -1;
+  let plain = true;
+  for (let at = 0; at <= text.length; at += 1) {
+    const code = at < text.length ? text.charCodeAt(at) : 0x20;
+    const kind = code < TABLE_END ? (TABLE[code] ?? GAP) : isSign(code) ? GAP : OTHER;
+    if (kind === OTHER) return start < 0 ? at : start;
+    if (kind === GAP) {
+      if (start < 0) continue;
+      const run = text.slice(start, at);
+      const word = plain && run.length <= LONGEST_WORD ? run : fold(run);
+      if (word !== '') visit(word, start, at);
+      start = -1;
+      continue;
+    }
+    if (start < 0) {
+      start = at;
+      plain = true;
+    }
+    if (kind === LETTER) plain = false;
+  }
+  return text.length;
+};
+
+/** Calls `visit` with every word of a text, in order, and where it stands. */
+export const eachWord = (text: string, visit: (word: string, start: number, end: number) => void): void => {
+  const read = scan(text, visit);
+  if (read === text.length) return;
+  for (const match of text.slice(read).matchAll(RUNS)) {
+    for (const piece of match[0].matchAll(PIECES)) {
+      const word = fold(piece[0]);
+      const start = read + match.index + piece.index;
+      if (word !== '') visit(word, start, start + piece[0].length);
+    }
+  }
+};
+
+/** The words of a text, in order. */
+export const wordsOf = (text: string): Word[] => {
+  const words: Word[] = [];
+  eachWord(text, (word, start, end) => words.push({ word, start, end }));
+  return words;
+};

@@ -1,5 +1,5 @@
 /** The index beside the real replica, over one database: what one tab does, the index of any tab knows. */
-import type { ContactId, EntryId } from '@parley/core/ids';
+import type { ContactId, EntryId, FileId } from '@parley/core/ids';
 import { describe, expect, it } from 'vitest';
 import type { Replica } from '../local/port.ts';
 import { BrowserDouble } from '../local/testing/browser-double.ts';
@@ -177,11 +177,14 @@ describe('search library', () => {
     await saved(replica);
     const { found } = indexOf(browser);
     await until(() => expect(found('payment hand')).toEqual(['Payment Paid back by hand']));
+    const file = { id: 'filefilefile' as FileId, name: 'devis.pdf', type: 'application/pdf', size: 3 };
     server.arrive(OTHER, {
-      ...says('See here'),
       type: 'message',
       channel: CHAT,
-      files: [{ id: 'filefilefile' as never, name: 'devis.pdf', type: 'application/pdf', size: 3 }],
+      body: text('See here'),
+      files: [file],
+      sender: { external: 'visitorone', name: 'Mia' },
+      external: 'messagewithfile',
     });
     await until(() => expect(found('devis')).toEqual(['devis.pdf']));
     await replica.dispose();

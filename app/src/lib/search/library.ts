@@ -91,12 +91,12 @@ export const createLibrary = (options: LibraryOptions): Library => {
     for (const contact of hiding) changed.add(contact);
   };
 
-  const entriesFrom = (row: Row, entries: Parameters<typeof searchedEntries>[1]): void => {
-    const gone = new Set(hidden.keys());
-    index.putEntries(
-      row.contact,
-      searchedEntries(row.state, entries, gone, (agent) => names.get(agent)),
-    );
+  const entriesFrom = (row: Row, entries: readonly Entry[], lane: readonly OutboxItem[]): void => {
+    const hidden = new Set(lane.flatMap((item) => deletionIn(item) ?? []));
+    if (hidden.size > 0) hiding.add(row.contact);
+    else hiding.delete(row.contact);
+    const nameOf = (agent: AgentId): string | undefined => names.get(agent);
+    index.putEntries(row.contact, searchedEntries(row.state, entries, hidden, nameOf));
   };
 
   /** All rows, a part at a time; contacts that are no longer there are dropped. */

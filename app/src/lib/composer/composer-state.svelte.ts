@@ -113,8 +113,9 @@ export class ComposerState {
 
   /** Shows the one or the other composer with the caret in it. */
   write(mode: DraftKind): void {
-    if (this.#mode === mode) this.#handle?.focus();
+    if (this.#mode === mode && this.#handle !== undefined) this.#handle.focus();
     else {
+      // As soon as the editor is there.
       this.#toFocus = true;
       this.#mode = mode;
     }

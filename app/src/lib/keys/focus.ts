@@ -16,7 +16,8 @@ export const isTyping = (target: EventTarget | null): boolean => {
 
 /** Whether something lies above the screen that has the keyboard to itself. */
 export const isAbove = (): boolean =>
-  document.querySelector('[role=dialog], [role=alertdialog], [role=menu], [role=listbox]') !== null;
+  document.querySelector('dialog[open], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]') !==
+  null;
 
 /** The contact of the list row that has the focus. */
 export const rowInFocus = (): ContactId | undefined => {

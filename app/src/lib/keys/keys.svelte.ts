@@ -27,6 +27,7 @@ export class Keys {
   readonly keymap: Keymap = $derived.by(() => createKeymap(this.actions, this.#app.settings.current.keys));
   #pending = $state<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #recorder: ((stroke: string) => void) | undefined;
 
   constructor({ app, actions, go, apple = isApple() }: KeysOptions) {
     this.#app = app;
@@ -96,7 +97,12 @@ export class Keys {
   /** For `onkeydowncapture` of the window: keys with a modifier, before an editor takes them. */
   readonly capture = (event: KeyboardEvent): void => {
     const stroke = strokeOf(event, this.apple);
-    if (stroke !== undefined && hasModifier(stroke)) this.#take(event, stroke);
+    if (stroke === undefined) return;
+    if (this.#recorder !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      if (!event.repeat) this.#recorder(stroke);
+    } else if (hasModifier(stroke)) this.#take(event, stroke);
   };
 
   /** For `onkeydown` of the window: all others, if nothing on the screen has taken them. */
@@ -104,6 +110,14 @@ export class Keys {
     const stroke = strokeOf(event, this.apple);
     if (stroke !== undefined && !hasModifier(stroke)) this.#take(event, stroke);
   };
+
+  /** From now on keys do nothing but tell what they are; Tab goes on. The disposer ends it. */
+  record(listener: (stroke: string) => void): () => void {
+    this.#recorder = listener;
+    return () => {
+      if (this.#recorder === listener) this.#recorder = undefined;
+    };
+  }
 
   #take(event: KeyboardEvent, stroke: string): void {
     const first = this.#pending;

@@ -50,6 +50,8 @@ export interface Offers {
   // ── everywhere ──
   /** Asks for a category and a summary before it closes. */
   readonly closeWithNotes: (target: ContactId) => void;
+  /** Asks for a time before it snoozes. */
+  readonly snoozeUntil: (target: ContactId) => void;
   readonly choose: (what: Choosing) => void;
   readonly palette: () => void;
   readonly sheet: () => void;

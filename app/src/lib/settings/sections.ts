@@ -1,10 +1,11 @@
 import { m } from '../paraglide/messages.js';
 
-export const SECTIONS = ['general', 'profile', 'members', 'web-chat', 'closing', 'stages'] as const;
+export const SECTIONS = ['general', 'profile', 'keys', 'members', 'web-chat', 'closing', 'stages'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** Pages of what is the agent's or the device's own: they are for every role, and work without network. */
-export const isOwn = (section: Section): boolean => section === 'general' || section === 'profile';
+export const isOwn = (section: Section): boolean =>
+  section === 'general' || section === 'profile' || section === 'keys';
 
 /** Address of a page of the settings. */
 export const sectionHref = (section: Section): string =>
@@ -16,6 +17,8 @@ export const sectionName = (section: Section): string => {
       return m.settings_general();
     case 'profile':
       return m.settings_profile();
+    case 'keys':
+      return m.settings_keys();
     case 'members':
       return m.settings_members();
     case 'web-chat':

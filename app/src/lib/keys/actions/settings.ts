@@ -6,7 +6,7 @@ import { chooseTheme, chosenTheme, themeName, THEMES } from '../../ui/theme.ts';
 import type { Action } from '../action.ts';
 
 /** `g` and then this. */
-const LETTERS: Readonly<Partial<Record<Section, string>>> = { general: 's', profile: 'p' };
+const LETTERS: Readonly<Partial<Record<Section, string>>> = { general: 's', keys: 'k', profile: 'p' };
 
 const languages: readonly (Language | null)[] = [...LANGUAGES, null];
 

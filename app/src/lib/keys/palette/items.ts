@@ -1,0 +1,183 @@
+/** What the palette offers: actions, and choices that would be a step further on. */
+import type { Row } from '@parley/core/inbox/row';
+import { m } from '../../paraglide/messages.js';
+import { presetTime, type SnoozePreset } from '../../conversation/snooze-times.ts';
+import { contactName } from '../../ui/names.ts';
+import type { Action, ActionContext, Group, Target } from '../action.ts';
+import type { Choosing } from '../offers.svelte.ts';
+import { match, plain } from './match.ts';
+
+export type Kind = Group | 'teammates' | 'stages' | 'snooze' | 'contacts';
+
+export interface Item {
+  readonly id: string;
+  readonly kind: Kind;
+  readonly label: string;
+  /** What is searched: the label and what else leads to it, `plain`. */
+  readonly text: string;
+  /** Its key, if it is an action that has one. */
+  readonly chord?: string;
+  readonly run: () => void;
+}
+
+const item = (id: string, kind: Kind, label: string, run: () => void): Item => ({
+  id,
+  kind,
+  label,
+  text: plain(label),
+  run,
+});
+
+const seenBy = ({ row }: Target) => (row === undefined ? {} : { row });
+
+export const actionItems = (
+  actions: readonly Action[],
+  context: ActionContext,
+  chordOf: (id: string) => string | undefined,
+): Item[] =>
+  actions
+    .filter((action) => action.keyOnly !== true && (action.when?.(context) ?? true))
+    .map((action) => {
+      const chord = chordOf(action.id);
+      const base = item(action.id, action.group, action.label(), () => action.run(context));
+      return chord === undefined ? base : { ...base, chord };
+    });
+
+const teammateItems = ({ app, target }: ActionContext): Item[] => {
+  if (target === undefined) return [];
+  const { self } = app.people;
+  return app.people.active
+    .filter(({ id }) => id !== target.state.assignee)
+    .toSorted((a, b) => Number(b.id === self.id) - Number(a.id === self.id))
+    .map((member) =>
+      item(`assign/${member.id}`, 'teammates', m.palette_assign({ name: member.name }), () => {
+        void app.actions.assign(target.contact, member.id, seenBy(target));
+      }),
+    );
+};
+
+const stageItems = ({ app, target }: ActionContext): Item[] => {
+  if (target === undefined) return [];
+  const { stage } = target.state;
+  const set = (to: NonNullable<typeof stage>['id'] | null) => () =>
+    void app.actions.stage(target.contact, to);
+  return [
+    ...app.people.workspace.rules.stages
+      .filter(({ id }) => id !== stage?.id)
+      .map(({ id, name }) => item(`stage/${id}`, 'stages', m.stage_is({ name }), set(id))),
+    ...(stage === null
+      ? []
+      : [item('stage/none', 'stages', m.stage_is({ name: m.stage_none() }), set(null))]),
+  ];
+};
+
+const snoozeItems = ({ app, target, offers }: ActionContext): Item[] => {
+  if (target === undefined || target.state.conversation === null || target.state.blocked) return [];
+  const presets: readonly (readonly [SnoozePreset, string])[] = [
+    ['later-today', m.snooze_later()],
+    ['tomorrow', m.snooze_tomorrow()],
+    ['next-week', m.snooze_next_week()],
+  ];
+  return [
+    ...presets.map(([preset, label]) =>
+      item(`snooze/${preset}`, 'snooze', m.palette_snooze({ time: label }), () => {
+        const until = presetTime(preset, Date.now());
+        void app.actions.snooze(target.contact, until, false, seenBy(target));
+      }),
+    ),
+    ...(offers.snoozeUntil === undefined
+      ? []
+      : [
+          item('snooze/own', 'snooze', m.palette_snooze({ time: m.snooze_own() }), () =>
+            offers.snoozeUntil?.(target.contact),
+          ),
+        ]),
+  ];
+};
+
+/** The list of one choice. */
+export const choiceItems = (what: Choosing, context: ActionContext): Item[] => {
+  switch (what) {
+    case 'assign':
+      return teammateItems(context);
+    case 'stage':
+      return stageItems(context);
+    case 'snooze':
+      return snoozeItems(context);
+  }
+};
+
+/** All choices: found when one types, without a step in between. */
+export const furtherItems = (context: ActionContext): Item[] =>
+  // While rows are selected, what is chosen is for all of them, and their bar asks.
+  context.offers.bulk === undefined
+    ? [...teammateItems(context), ...stageItems(context), ...snoozeItems(context)]
+    : [];
+
+/** Names of contacts, made comparable once: there may be a hundred thousand. */
+export interface NamedContact {
+  readonly row: Row;
+  readonly name: string;
+  readonly text: string;
+}
+
+export const namedContacts = (rows: Iterable<Row>): NamedContact[] =>
+  [...rows].map((row) => {
+    const name = contactName(row.state);
+    const { email, phone } = row.state.fields;
+    return { row, name, text: plain([name, email, phone].filter(Boolean).join(' ')) };
+  });
+
+const MOST_CONTACTS = 8;
+
+/** The contacts that answer best, of those alike whoever wrote last. */
+export const contactItems = (
+  contacts: readonly NamedContact[],
+  query: string,
+  { go, offers }: ActionContext,
+): Item[] =>
+  contacts
+    .map((contact) => ({ contact, score: match(query, contact.text) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || b.contact.row.state.at - a.contact.row.state.at)
+    .slice(0, MOST_CONTACTS)
+    .map(({ contact: { row, name, text } }) => ({
+      ...item(`contact/${row.contact}`, 'contacts', name, () =>
+        go(offers.hrefOf?.(row.contact) ?? `/c/${row.contact}`),
+      ),
+      text,
+    }));
+
+/** A heading with what stands under it. */
+export interface Section {
+  readonly kind: Kind | 'recent';
+  readonly items: readonly Item[];
+}
+
+const MOST_FOUND = 40;
+
+/** What answers, best first, under the heading of each kind; the kind of the best comes first. */
+export const foundSections = (items: readonly Item[], query: string): Section[] => {
+  const found = items
+    .map((one) => ({ one, score: match(query, one.text) }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, MOST_FOUND)
+    .map(({ one }) => one);
+  return [...Map.groupBy(found, ({ kind }) => kind)].map(([kind, under]) => ({ kind, items: under }));
+};
+
+/** Everything in its order, with what was chosen last before it. */
+export const allSections = (
+  items: readonly Item[],
+  further: readonly Item[],
+  recent: readonly string[],
+): Section[] => {
+  const known = [...items, ...further];
+  const last = recent.flatMap((id) => known.find((one) => one.id === id) ?? []);
+  const rest = items.filter((one) => !last.includes(one));
+  return [
+    ...(last.length > 0 ? [{ kind: 'recent', items: last } as const] : []),
+    ...[...Map.groupBy(rest, ({ kind }) => kind)].map(([kind, under]) => ({ kind, items: under })),
+  ];
+};

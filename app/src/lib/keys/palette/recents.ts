@@ -1,0 +1,30 @@
+/** What was chosen last in the palette on this device, by one agent: ids only. */
+import * as v from 'valibot';
+
+const MOST = 6;
+
+const RecentsSchema = v.pipe(v.array(v.pipe(v.string(), v.maxLength(120))), v.maxLength(MOST));
+
+const keyOf = (agent: string): string => `parley.recent.${agent}`;
+
+/** Ids of items, the latest first. What was stored and does not fit is forgotten. */
+export const readRecents = (
+  agent: string,
+  storage: Pick<Storage, 'getItem'> = localStorage,
+): readonly string[] => {
+  try {
+    const stored: unknown = JSON.parse(storage.getItem(keyOf(agent)) ?? '[]');
+    return v.is(RecentsSchema, stored) ? stored : [];
+  } catch {
+    return [];
+  }
+};
+
+export const addRecent = (
+  agent: string,
+  id: string,
+  storage: Pick<Storage, 'getItem' | 'setItem'> = localStorage,
+): void => {
+  const others = readRecents(agent, storage).filter((one) => one !== id);
+  storage.setItem(keyOf(agent), JSON.stringify([id, ...others].slice(0, MOST)));
+};

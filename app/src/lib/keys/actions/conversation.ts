@@ -13,6 +13,12 @@ const isOpen = ({ target, offers }: ActionContext): boolean =>
 const hasTarget = ({ target, offers }: ActionContext): boolean =>
   offers.bulk !== undefined || target !== undefined;
 
+/** Of what is done to one conversation only: not while rows are selected, for it would pass for one on all of them. */
+const single =
+  (holds: (target: Target, context: ActionContext) => boolean) =>
+  (context: ActionContext): boolean =>
+    context.offers.bulk === undefined && context.target !== undefined && holds(context.target, context);
+
 /** Whether the target is the conversation that is open beside the list. */
 const isShown = ({ offers, target }: ActionContext): boolean =>
   target !== undefined && offers.open === target.contact;
@@ -50,7 +56,7 @@ export const CONVERSATION_ACTIONS: readonly Action[] = [
     group: 'conversation',
     label: () => m.action_assign_me(),
     key: 'm',
-    when: ({ app, target }) => target !== undefined && target.state.assignee !== app.people.self.id,
+    when: single((target, { app }) => target.state.assignee !== app.people.self.id),
     run: on((target, { app }) => void app.actions.assign(target.contact, app.people.self.id, seenBy(target))),
   },
   {
@@ -58,7 +64,7 @@ export const CONVERSATION_ACTIONS: readonly Action[] = [
     group: 'conversation',
     label: () => m.unassign(),
     key: 'M',
-    when: ({ target }) => target !== undefined && target.state.assignee !== null,
+    when: single((target) => target.state.assignee !== null),
     run: on((target, { app }) => void app.actions.assign(target.contact, null, seenBy(target))),
   },
   {
@@ -85,7 +91,7 @@ export const CONVERSATION_ACTIONS: readonly Action[] = [
     group: 'conversation',
     label: () => m.action_open(),
     key: 'o',
-    when: ({ target }) => target !== undefined && target.state.conversation === null && !target.state.blocked,
+    when: single(({ state }) => state.conversation === null && !state.blocked),
     run: on((target, { app }) => void app.actions.open(target.contact)),
   },
   {
@@ -105,7 +111,7 @@ export const CONVERSATION_ACTIONS: readonly Action[] = [
     group: 'conversation',
     label: () => m.action_wake(),
     key: 'Z',
-    when: ({ target }) => target !== undefined && target.state.snooze !== null,
+    when: single((target) => target.state.snooze !== null),
     run: on((target, { app }) => void app.actions.wake(target.contact)),
   },
   {
@@ -136,14 +142,14 @@ export const CONVERSATION_ACTIONS: readonly Action[] = [
     id: 'conversation.block',
     group: 'conversation',
     label: () => m.block(),
-    when: ({ target }) => target?.state.blocked === false,
+    when: single((target) => !target.state.blocked),
     run: on((target, { app }) => void app.actions.block(target.contact, true)),
   },
   {
     id: 'conversation.unblock',
     group: 'conversation',
     label: () => m.unblock(),
-    when: ({ target }) => target?.state.blocked === true,
+    when: single((target) => target.state.blocked),
     run: on((target, { app }) => void app.actions.block(target.contact, false)),
   },
 ];

@@ -1,0 +1,167 @@
+/**
+ * What is read from public sets (see README.md for their licences). They are not part of the repository: a folder is
+ * given. Summaries are made by rule, strictly: what cannot be told in the third person is left out.
+ */
+import { readFileSync } from 'node:fs';
+import { sentencesOf } from '@parley/core/transcript/sentences';
+import type { Example, Mark, Outcome, Turn } from './example.ts';
+import { agentTold, customerTold } from './en/told.ts';
+import type { Fact } from './voice.ts';
+
+const splitSentences = (text: string): string[] =>
+  sentencesOf(text).map(({ start, end }) => text.slice(start, end));
+
+const asCustomer = (told: string): string => told.replace(/^The customer\b/, 'Customer');
+const asAgent = (told: string): string =>
+  told.replace(/^The agent\b/, 'Agent').replace(/^The customer\b/, 'Customer');
+
+/** Sentences of customers (BANKING77, MultiDoGO) that can be told in the third person. */
+export const utterances = (texts: readonly string[]): Fact[] => {
+  const found = new Map<string, Fact>();
+  for (const text of texts) {
+    const [first = ''] = splitSentences(text);
+    if (first.length < 25 || first.length > 140 || /^(?:hi|hello|hey)\b/i.test(first)) continue;
+    const told = customerTold(first);
+    if (told !== undefined) found.set(first, { said: first.replace(/[.\s]+$/, ''), told: asCustomer(told) });
+  }
+  return [...found.values()];
+};
+
+interface CucomTurn {
+  readonly role: string;
+  readonly content: string;
+}
+
+const PROBLEM =
+  /\b(?:not|never|n't|nt|missing|broken|damaged|wrong|late|delay\w*|refund\w*|return\w*|replace\w*|cancel\w*|defective|stopped|still|empty|lost|failed|charged|stuck|received?|recieved|delivered|different|fake|torn|expired|warranty|rejected|scratch\w*|cracked|leak\w*|deducted|only)\b/i;
+const DID =
+  /^(?:okay|ok|thank you[^.]*,|sure,?|great,?|understood,?)?\s*(?:i|we)(?: have|'ve|'ve now| have now| have just| have already| also)? (?:initiated|processed|arranged|escalated|issued|requested|scheduled|filed|forwarded|updated|sent|cancelled|canceled|applied|added|raised|submitted|noted|confirmed|contacted|placed|created|flagged|located|logged|opened|credited|refunded|extended|approved|reported|informed|expedited|launched)\b/i;
+const WILL =
+  /\b(?:i|we)(?: will|'ll|'m going to| are going to) (?!be able|need|require|do everything|do our best|do my best|try|help|certainly do|definitely)/i;
+const YOU_WILL = /\byou will (?:receive|get|be (?:notified|contacted|credited|refunded)|see|have)\b/i;
+const REFUSE =
+  /\b(?:(?:i|we)(?: am| are|'m|'re) (?:unable|not able)|(?:i|we) (?:cannot|can't|can not)|unfortunately|not possible|not eligible|not covered)\b/i;
+const ASK =
+  /^(?:could|can|would) you (?:please )?(?:send|provide|confirm|share|check|describe|tell|verify|try|specify|upload|attach|clarify|let)|^please (?:send|provide|return|check|share|contact|keep|pack|upload|try|reset|refer|visit|follow|drop|ensure|confirm)/i;
+
+const clipped = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** A chat of CuCom with the summary that rules can vouch for; nothing where they cannot. */
+export const cucomExample = (raw: readonly CucomTurn[]): Example | undefined => {
+  const turns: Turn[] = raw.map(({ role, content }) => ({
+    who: role === 'agent' ? 'agent' : 'customer',
+    text: clipped(content),
+  }));
+  if (turns.length < 3 || turns[0]?.who !== 'customer') return undefined;
+  if (turns.some((turn, i) => i > 0 && turn.who === turns[i - 1]?.who)) return undefined;
+  const marks: Mark[] = [];
+  let issue: string | undefined;
+  for (const turn of turns.slice(0, 5)) {
+    if (turn.who !== 'customer' || issue !== undefined) continue;
+    for (const sentence of splitSentences(turn.text)) {
+      if (!PROBLEM.test(sentence) || sentence.length > 170 || sentence.split(' ').length < 4) continue;
+      const bare = sentence
+        .replace(/^(?:hi|hello|hey)[,!. ]+/i, '')
+        .replace(/^(?:my )?order (?:id|number|no\.?|#)?\s*(?:is|:)?\s*#?[\d-]{8,}[,.:\s-]*/i, '');
+      const told = customerTold(bare);
+      if (told === undefined || told.split(' ').length < 4) continue;
+      issue = asCustomer(told);
+      marks.push({ who: 'customer', label: 'issue', text: sentence });
+      break;
+    }
+  }
+  if (issue === undefined) return undefined;
+  const order = /\b\d{3}-\d{4,8}-\d{4,8}\b/.exec(turns.map((turn) => turn.text).join(' '))?.[0];
+  if (order !== undefined && !issue.includes(order)) issue = `${issue.replace(/\.$/, '')} (order ${order}).`;
+
+  const done: string[] = [];
+  const next: string[] = [];
+  let outcome: Outcome = 'open';
+  for (const turn of [...turns].reverse()) {
+    if (turn.who !== 'agent') continue;
+    for (const sentence of splitSentences(turn.text).reverse()) {
+      if (sentence.length > 200 || /\[[A-Z]|anything else|have a (?:good|great|nice)/i.test(sentence))
+        continue;
+      const label = DID.test(sentence)
+        ? 'done'
+        : WILL.test(sentence) || YOU_WILL.test(sentence)
+          ? 'next'
+          : REFUSE.test(sentence)
+            ? 'refuse'
+            : ASK.test(sentence) && turn === turns.at(-1)
+              ? 'ask'
+              : undefined;
+      if (label === undefined) continue;
+      const list = label === 'done' || label === 'refuse' ? done : next;
+      if (list.length >= (list === done ? 2 : 1)) continue;
+      const told = agentTold(sentence);
+      if (told === undefined) continue;
+      list.unshift(asAgent(told));
+      marks.unshift({ who: 'agent', label, text: sentence });
+      if (outcome === 'open')
+        outcome =
+          label === 'done'
+            ? 'done'
+            : label === 'next'
+              ? /\b(?:i|we)\b/i.test(sentence)
+                ? 'promised'
+                : 'done'
+              : label === 'refuse'
+                ? 'refused'
+                : 'open';
+    }
+  }
+  if (done.length === 0 && next.length === 0) return undefined;
+  return {
+    language: 'en',
+    turns,
+    outcome,
+    kind: 'cucom',
+    marks,
+    issue,
+    done: done.length > 0 ? done.join(' ') : 'Nothing yet.',
+    next: next.length > 0 ? next.join(' ') : 'Nothing left to do.',
+  };
+};
+
+const isChat = (value: unknown): value is { id: string; turns: CucomTurn[] } =>
+  typeof value === 'object' &&
+  value !== null &&
+  'id' in value &&
+  'turns' in value &&
+  Array.isArray(value.turns);
+
+/** Chats of CuCom's file (`merged.jsonl`), without the ids that are held out for measuring. */
+export const cucomFrom = (file: string, held: ReadonlySet<string>): Example[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const chat: unknown = line === '' ? undefined : JSON.parse(line);
+      const example = !isChat(chat) || held.has(chat.id) ? undefined : cucomExample(chat.turns);
+      return example ? [example] : [];
+    });
+
+/** First column of BANKING77's `train.csv`. */
+export const bankingFrom = (file: string): string[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(1)
+    .map((line) =>
+      line
+        .replace(/,[\w?]+\s*$/, '')
+        .replace(/^"|"$/g, '')
+        .replaceAll('""', '"'),
+    );
+
+/** Turns of MultiDoGO's `train.tsv` that tell an intent. */
+export const multidogoFrom = (file: string): string[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .slice(1)
+    .flatMap((line) => {
+      const columns = line.split('\t');
+      const intent = columns.at(-1)?.trim() ?? '';
+      return /contentonly|greeting|thankyou|confirmation|rejection|outofdomain/.test(intent)
+        ? []
+        : [columns[3] ?? ''];
+    });

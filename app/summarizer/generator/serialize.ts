@@ -8,7 +8,7 @@ import type { Example, Label } from './example.ts';
 export interface Row {
   readonly source: string;
   readonly target: string;
-  /** Places of marked sentences in the source: begin, end, label. */
+  /** Places of marked sentences in the source: begin and end in code points, label. */
   readonly spans: readonly (readonly [number, number, Label])[];
 }
 
@@ -40,9 +40,11 @@ export const rowOf = (example: Example): Row => {
     }
     at += text.length + 1;
   }
+  const source = `<${example.language}>${transcriptText(lines)}`;
+  const point = (unit: number): number => Array.from(source.slice(0, unit)).length;
   return {
-    source: `<${example.language}>${transcriptText(lines)}`,
+    source,
     target: `<${example.outcome}><issue>${issue ?? ''}<done>${done ?? ''}<next>${next ?? ''}`,
-    spans,
+    spans: spans.map(([begin, end, label]) => [point(begin), point(end), label]),
   };
 };

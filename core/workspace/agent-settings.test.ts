@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import {
   changeSettings,
   DEFAULT_SETTINGS,
+  isTold,
   MAX_KEYS,
+  NOTIFY_REASONS,
   readSettings,
   SettingsRequestSchema,
   type AgentSettings,
@@ -41,6 +43,23 @@ describe('settings of an agent', () => {
     expect(readSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
   });
 
+  it('NT-1 a reason is told in a way when both are on; what is quoted outside of the page has to be allowed', () => {
+    const { notify } = after(
+      { type: 'set-notify', which: 'desktop', on: true },
+      { type: 'set-notify', which: 'desktop/mention', on: false },
+      { type: 'set-notify', which: 'sound', on: false },
+    );
+    expect(NOTIFY_REASONS.map((reason) => isTold(notify, 'desktop', reason))).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+    expect(NOTIFY_REASONS.some((reason) => isTold(notify, 'sound', reason))).toBe(false);
+    expect(isTold(notify, 'title', 'mention')).toBe(true);
+    expect([notify.words, DEFAULT_SETTINGS.notify.desktop]).toEqual([false, false]);
+  });
+
   it('keeps no more keys than there may be', () => {
     const full = after(
       ...Array.from(
@@ -61,12 +80,12 @@ describe('settings of an agent', () => {
     const stored: unknown = JSON.parse(`{
       "version": -1, "language": "tlh", "later": true,
       "keys": { "view.mine": "g m", "__proto__": "x", "UPPER": "x", "far": 7, "long": "${'x'.repeat(41)}", "": "x", "none": null },
-      "notify": { "sound": false, "mention": "no", "__proto__": true, "smoke": true }
+      "notify": { "sound": false, "sound/mention": "no", "words": true, "__proto__": true, "smoke": true }
     }`);
     expect(readSettings(stored)).toEqual({
       ...DEFAULT_SETTINGS,
       keys: { 'view.mine': 'g m', none: null },
-      notify: { ...DEFAULT_SETTINGS.notify, sound: false },
+      notify: { ...DEFAULT_SETTINGS.notify, sound: false, words: true },
     });
   });
 
@@ -79,6 +98,8 @@ describe('settings of an agent', () => {
     { type: 'set-key', action: 'reply', key: { default: false } },
     { type: 'set-key', action: 'reply' },
     { type: 'set-notify', which: 'smoke', on: true },
+    { type: 'set-notify', which: 'sound/snooze', on: true },
+    { type: 'set-notify', which: 'mention', on: true },
     { type: 'set-notify', which: 'sound', on: 'yes' },
     { type: 'set-keys', keys: {} },
     { type: 'reset-keys', also: 1 },

@@ -21,7 +21,11 @@ export const NOTIFY_REASONS = [
   'unassigned-message',
 ] as const satisfies readonly NotificationKind[];
 
-export type NotifySwitch = NotifyWay | NotificationKind;
+/**
+ * A way as a whole; a way for one reason, as `sound/mention`; and `words`, whether what is shown outside of the page may
+ * quote a message.
+ */
+export type NotifySwitch = NotifyWay | `${NotifyWay}/${NotificationKind}` | 'words';
 export type Notify = Readonly<Record<NotifySwitch, boolean>>;
 
 export interface AgentSettings {
@@ -37,6 +41,13 @@ export interface AgentSettings {
   readonly notify: Notify;
 }
 
+const ALL_REASONS = NOTIFY_WAYS.flatMap((way) => NOTIFY_REASONS.map((reason) => `${way}/${reason}` as const));
+const NOTIFY_SWITCHES: readonly NotifySwitch[] = [...NOTIFY_WAYS, ...ALL_REASONS, 'words'];
+
+/** Whether a reason is told in a way: both the way and the reason in it have to be on. */
+export const isTold = (notify: Notify, way: NotifyWay, reason: NotificationKind): boolean =>
+  notify[way] && notify[`${way}/${reason}`];
+
 /** Most keys that are kept; there are far fewer actions. */
 export const MAX_KEYS = 300;
 
@@ -49,17 +60,26 @@ export const DEFAULT_SETTINGS: AgentSettings = {
     desktop: false,
     sound: true,
     title: true,
-    mention: true,
-    assigned: true,
-    message: true,
-    'unassigned-message': true,
+    'desktop/mention': true,
+    'desktop/assigned': true,
+    'desktop/message': true,
+    'desktop/unassigned-message': true,
+    'sound/mention': true,
+    'sound/assigned': true,
+    'sound/message': true,
+    'sound/unassigned-message': true,
+    'title/mention': true,
+    'title/assigned': true,
+    'title/message': true,
+    'title/unassigned-message': true,
+    words: false,
   },
 };
 
 const language = v.nullable(v.picklist(LANGUAGES));
 const actionName = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9./-]{0,59}$/));
 const keyName = v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(40)));
-const notifySwitch = v.picklist([...NOTIFY_WAYS, ...NOTIFY_REASONS]);
+const notifySwitch = v.picklist(NOTIFY_SWITCHES);
 
 /** A change of an agent's own settings. `set-key` with `default` puts the key back. */
 export const SettingsChangeSchema = v.variant('type', [

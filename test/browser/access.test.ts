@@ -38,6 +38,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(ana.row(name)).toBeVisible();
     await ana.saved();
     expect(await faults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Notifications' }).click();
+    await expect(page.getByRole('button', { name: `Archive what ${name} brought` })).toBeAttached();
+    expect(await faults(page), 'notifications').toEqual([]);
+    await page.getByRole('tab', { name: 'Archived' }).click();
+    await expect(page.getByText('Nothing archived yet.')).toBeVisible();
+    expect(await faults(page), 'archived notifications').toEqual([]);
+    await page.keyboard.press('Escape');
 
     await ana.open(name);
     await ana.answer('Good morning to you');
@@ -64,7 +71,16 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await faults(page), 'the hint of the second key').toEqual([]);
     await page.keyboard.press('Escape');
 
-    for (const section of ['', '/profile', '/keys', '/members', '/web-chat', '/closing', '/stages']) {
+    for (const section of [
+      '',
+      '/profile',
+      '/notifications',
+      '/keys',
+      '/members',
+      '/web-chat',
+      '/closing',
+      '/stages',
+    ]) {
       await page.goto(`/settings${section}`);
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       expect(await faults(page), `/settings${section}`).toEqual([]);

@@ -4,6 +4,8 @@
  */
 import { assets, immutable } from '$app/manifest';
 import { self } from '$app/service-worker';
+import type { ContactId } from '@parley/core/ids';
+import { contactOf, openMessage, pathOf as pathOfContact } from '#lib/notify/open-message.ts';
 import { isAppNavigation, isModelFile, isRuntime, pathOf } from './paths.ts';
 
 /** The page, whatever its address: the app routes by itself. */
@@ -101,4 +103,24 @@ self.addEventListener('fetch', (event) => {
     if (isAppNavigation(url.pathname)) event.respondWith(openPage(request));
   } else if (files.has(url.pathname) || isRuntime(url.pathname))
     event.respondWith(openFile(request, url.pathname));
+});
+
+/** Brings the app forward at the conversation that a notification speaks of: in a tab that is open, else in a new one. */
+const openConversation = async (contact: ContactId | undefined): Promise<void> => {
+  const clients = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const tabs = clients.filter(
+    ({ frameType, url }) => frameType === 'top-level' && isAppNavigation(new URL(url).pathname),
+  );
+  const tab = tabs.find(({ visibilityState }) => visibilityState === 'visible') ?? tabs[0];
+  if (tab === undefined) {
+    await self.clients.openWindow(contact === undefined ? '/' : pathOfContact(contact));
+    return;
+  }
+  if (contact !== undefined) tab.postMessage(openMessage(contact));
+  await tab.focus();
+};
+
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close();
+  event.waitUntil(openConversation(contactOf(event.notification.data)));
 });

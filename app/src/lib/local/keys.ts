@@ -9,6 +9,7 @@
  * | `meta` `order`                       | number          | last `order` given to a command                         |
  * | `meta` `self`                        | Member          | whose replica it is                                     |
  * | `meta` `keeping`                     | Keeping         | which contacts are kept locally (OF-7)                  |
+ * | `meta` `announced`                   | NotificationId[]| told outside of the page, by some tab (NT-1)            |
  * | `workspace`                          | Workspace       |                                                         |
  * | `settings`                           | AgentSettings   | the agent's own, as the server has them                 |
  * | `setting` order                      | WaitingSetting  | a change of them until the server has it                |
@@ -44,6 +45,7 @@ export const key = {
   order: ['meta', 'order'] as Key,
   self: ['meta', 'self'] as Key,
   keeping: ['meta', 'keeping'] as Key,
+  announced: ['meta', 'announced'] as Key,
   workspace: ['workspace'] as Key,
   settings: ['settings'] as Key,
   setting: (order: number): Key => ['setting', order],

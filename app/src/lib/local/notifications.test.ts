@@ -124,4 +124,18 @@ describe('notifications', () => {
     await until(() => expect(messages().map(({ at }) => at)).toEqual([server.now]));
     for (const one of [replica, colleague.replica]) await one.dispose();
   });
+
+  it('NT-1 one tab alone announces a notification, also after a reload', async () => {
+    const { server, colleague } = await office();
+    const browser = new BrowserDouble(server);
+    const tabs = await Promise.all([browser.open(ben), browser.open(ben)]);
+    await Promise.all(tabs.map(({ replica }) => saved(replica)));
+    const ids = colleague.replica.notifications().map(({ id }) => id);
+    const claims = await Promise.all(tabs.map(({ replica }) => replica.claimAnnouncements(ids)));
+    expect(claims.flat().toSorted()).toEqual(ids.toSorted());
+    for (const { replica } of tabs) await replica.dispose();
+    const { replica } = await browser.open(ben);
+    expect(await replica.claimAnnouncements(ids)).toEqual([]);
+    for (const one of [replica, colleague.replica]) await one.dispose();
+  });
 });

@@ -3,7 +3,8 @@ import { MAX_ARCHIVED } from '@parley/core/contact/command';
 import { keptNotifications } from '@parley/core/inbox/notifications';
 import type { ContactId, NotificationId } from '@parley/core/ids';
 import type { Notification } from '@parley/core/protocol/agent-api';
-import { get, getAll } from './database.ts';
+import type { UseStore } from 'idb-keyval';
+import { get, getAll, write } from './database.ts';
 import { key, under } from './keys.ts';
 import type { Mirror } from './mirror.ts';
 import type { GivenCommand } from './port.ts';
@@ -86,3 +87,18 @@ export const doneBySeeing = (
       (one.kind === 'mention' || one.kind === 'assigned') &&
       (one.seq ?? 0) <= seen,
   );
+
+/** How many announced notifications are remembered: more than there can be new ones. */
+const MOST_ANNOUNCED = 2_000;
+
+/** Takes those that no other tab has announced: a transaction at a time, so each goes to one tab. */
+export const claimAnnouncements = (
+  database: UseStore,
+  ids: readonly NotificationId[],
+): Promise<readonly NotificationId[]> =>
+  write(database, async (store) => {
+    const announced = (await get<readonly NotificationId[]>(store, key.announced)) ?? [];
+    const mine = ids.filter((id) => !announced.includes(id));
+    if (mine.length > 0) store.put([...announced, ...mine].slice(-MOST_ANNOUNCED), key.announced);
+    return mine;
+  });

@@ -7,7 +7,7 @@ import type { Hold, Refusal } from '@parley/core/contact/decision';
 import type { DeliveryStatus, Entry, EntryOf, FileRef } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import type { DraftKind } from '@parley/core/documents/drafts';
-import type { AgentId, CommandId, ContactId } from '@parley/core/ids';
+import type { AgentId, CommandId, ContactId, NotificationId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
 import type { DoorRefusal } from '@parley/core/protocol/answers';
@@ -193,6 +193,8 @@ export interface Replica {
   onNotifications(listener: () => void): Dispose;
   /** Archives notifications, or makes them new again, as commands. Resolves once they are in the local database. */
   archive(notifications: readonly Notification[], archived: boolean): Promise<void>;
+  /** Of these, those that no tab of this browser has announced outside of the page. From now on they have been. */
+  claimAnnouncements(ids: readonly NotificationId[]): Promise<readonly NotificationId[]>;
 
   sync(): SyncState;
   onSync(listener: () => void): Dispose;

@@ -17,7 +17,7 @@ import { createLeadership, type Leadership } from './leadership.ts';
 import { createLookups } from './lookups.ts';
 import { migrate } from './migrations.ts';
 import { ALL_TOPICS, Mirror, type Topics } from './mirror.ts';
-import { archiveCommands, createNotificationView } from './notifications.ts';
+import { archiveCommands, claimAnnouncements, createNotificationView } from './notifications.ts';
 import { createOpenContacts } from './open-contacts.ts';
 import type { Replica } from './port.ts';
 import type { Failure, World } from './ports.ts';
@@ -343,6 +343,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     async archive(list, archived) {
       await giving.commandAll(archiveCommands(list, archived));
     },
+    claimAnnouncements: (ids) => claimAnnouncements(database, ids),
 
     sync: () => syncStateOf(reach, commands.unsent(), mirror.outbox.length === 0),
     onSync: signals.sync.on,

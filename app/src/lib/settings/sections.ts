@@ -1,11 +1,20 @@
 import { m } from '../paraglide/messages.js';
 
-export const SECTIONS = ['general', 'profile', 'keys', 'members', 'web-chat', 'closing', 'stages'] as const;
+export const SECTIONS = [
+  'general',
+  'profile',
+  'notifications',
+  'keys',
+  'members',
+  'web-chat',
+  'closing',
+  'stages',
+] as const;
 export type Section = (typeof SECTIONS)[number];
 
 /** Pages of what is the agent's or the device's own: they are for every role, and work without network. */
 export const isOwn = (section: Section): boolean =>
-  section === 'general' || section === 'profile' || section === 'keys';
+  section === 'general' || section === 'profile' || section === 'notifications' || section === 'keys';
 
 /** Address of a page of the settings. */
 export const sectionHref = (section: Section): string =>
@@ -19,6 +28,8 @@ export const sectionName = (section: Section): string => {
       return m.settings_profile();
     case 'keys':
       return m.settings_keys();
+    case 'notifications':
+      return m.settings_notifications();
     case 'members':
       return m.settings_members();
     case 'web-chat':

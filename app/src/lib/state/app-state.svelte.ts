@@ -1,6 +1,7 @@
 import { createContext } from 'svelte';
 import { Assistant } from '../ai/assistant.svelte.ts';
 import type { Replica } from '../local/port.ts';
+import { Notices } from '../notify/notices.svelte.ts';
 import { Actions } from './actions.ts';
 import { Bulk } from './bulk.svelte.ts';
 import { Clock } from './clock.svelte.ts';
@@ -27,6 +28,7 @@ export class AppState {
   readonly status: SyncStatus;
   readonly search: SearchState;
   readonly settings: SettingsState;
+  readonly notices: Notices;
   readonly toasts = new Toasts();
   readonly clock = new Clock();
   readonly actions: Actions;
@@ -54,6 +56,7 @@ export class AppState {
       },
       (what, error) => reportError(new Error(what, { cause: error })),
     );
+    this.notices = new Notices(replica, this.settings, this.toasts);
     this.actions = new Actions(replica, this.people, this.toasts);
     this.selection = new Selection(() => this.inbox.list);
     this.bulk = new Bulk(replica, this.toasts);

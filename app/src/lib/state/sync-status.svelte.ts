@@ -1,5 +1,5 @@
 import type { CommandId, ContactId } from '@parley/core/ids';
-import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
+import type { HeldCommand } from '@parley/core/protocol/agent-api';
 import type { HandedBack, Replica, SyncState } from '../local/port.ts';
 import { contactSet } from './contact-set.ts';
 import { tracked } from './tracked.ts';
@@ -10,7 +10,6 @@ export class SyncStatus {
   readonly #sync: () => SyncState;
   readonly #held: () => readonly HeldCommand[];
   readonly #handedBack: () => readonly HandedBack[];
-  readonly #notifications: () => readonly Notification[];
 
   constructor(replica: Replica) {
     this.#replica = replica;
@@ -25,10 +24,6 @@ export class SyncStatus {
     this.#handedBack = tracked(
       (listener) => replica.onHanded(listener),
       () => replica.handedBack(),
-    );
-    this.#notifications = tracked(
-      (listener) => replica.onNotifications(listener),
-      () => replica.notifications(),
     );
   }
 
@@ -66,11 +61,6 @@ export class SyncStatus {
   /** How many commands wait for a decision of the agent. */
   get returned(): number {
     return this.held.length + this.handedBack.length;
-  }
-
-  /** Newest first. */
-  get notifications(): readonly Notification[] {
-    return this.#notifications().toSorted((a, b) => b.at - a.at);
   }
 
   discard(id: CommandId): Promise<void> {

@@ -1,7 +1,7 @@
 /** A replica in memory, for tests of what stands above it. What a test does not need throws. */
 import type { Action, Command } from '@parley/core/contact/command';
 import { initialState, type ContactState } from '@parley/core/contact/state';
-import type { AgentId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
+import type { AgentId, CommandId, ContactId, NotificationId, WorkspaceId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import { DEFAULT_RULES } from '@parley/core/workspace/defaults';
@@ -147,6 +147,12 @@ export class ReplicaDouble implements Replica {
   };
   syncState: SyncState = { state: 'saved' };
   sync = (): SyncState => this.syncState;
+  readonly #announced = new Set<NotificationId>();
+  claimAnnouncements = (ids: readonly NotificationId[]): Promise<readonly NotificationId[]> => {
+    const mine = ids.filter((id) => !this.#announced.has(id));
+    for (const id of mine) this.#announced.add(id);
+    return Promise.resolve(mine);
+  };
   onSync = this.#listen;
   resume = missing;
   present = (): readonly PresentAgent[] => this.#present;

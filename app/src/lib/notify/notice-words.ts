@@ -1,0 +1,45 @@
+import type { ContactState } from '@parley/core/contact/state';
+import type { Notification } from '@parley/core/protocol/agent-api';
+import type { NotificationKind } from '@parley/core/contact/consequences';
+import { m } from '../paraglide/messages.js';
+import type { People } from '../state/people.svelte.ts';
+
+/** What happened, without the contact's name, which stands above it. */
+export const noticeWords = ({ kind, by }: Pick<Notification, 'kind' | 'by'>, people: People): string => {
+  const name = by?.kind === 'agent' ? (people.nameOf(by.id) ?? m.former_member()) : undefined;
+  switch (kind) {
+    case 'mention':
+      return name === undefined ? m.notice_mention() : m.notice_mention_by({ name });
+    case 'assigned':
+      return name === undefined ? m.notice_assigned() : m.notice_assigned_by({ name });
+    case 'message':
+      return m.notice_message();
+    case 'unassigned-message':
+      return m.notice_unassigned_message();
+  }
+};
+
+/** The words that it is about: of a comment, or of the message that is still the contact's last. */
+export const noticeQuote = (
+  { kind, text, seq }: Pick<Notification, 'kind' | 'text' | 'seq'>,
+  state: ContactState | undefined,
+): string | undefined => {
+  if (kind === 'mention') return text;
+  if (kind === 'assigned') return undefined;
+  const preview = state?.preview;
+  return preview?.direction === 'in' && preview.seq === seq && preview.text !== '' ? preview.text : undefined;
+};
+
+/** A reason as the settings name it. */
+export const reasonName = (kind: NotificationKind): string => {
+  switch (kind) {
+    case 'mention':
+      return m.notify_mention();
+    case 'assigned':
+      return m.notify_assigned();
+    case 'message':
+      return m.notify_message();
+    case 'unassigned-message':
+      return m.notify_unassigned_message();
+  }
+};

@@ -9,6 +9,7 @@ import { DraftsState } from './drafts-state.svelte.ts';
 import { memoryStore, type DeviceStore } from './device-store.ts';
 import { InboxState } from './inbox-state.svelte.ts';
 import { ListChoices } from './list-choices.svelte.ts';
+import { Panes } from './panes.svelte.ts';
 import { People } from './people.svelte.ts';
 import { databaseName } from '../local/keys.ts';
 import { PresenceState } from './presence-state.svelte.ts';
@@ -38,6 +39,7 @@ export class AppState {
     sources: { fetch: globalThis.fetch.bind(globalThis), caches: globalThis.caches },
     runner: async () => (await import('../ai/model-runner.ts')).createModelRunner(),
   });
+  readonly panes: Panes;
 
   /** @param device where choices of this device are kept */
   constructor(replica: Replica, device: DeviceStore = memoryStore()) {
@@ -59,6 +61,7 @@ export class AppState {
     this.notices = new Notices(replica, this.settings, this.toasts);
     this.actions = new Actions(replica, this.people, this.toasts);
     this.selection = new Selection(() => this.inbox.list);
+    this.panes = new Panes(device);
     this.bulk = new Bulk(replica, this.toasts);
   }
 

@@ -18,6 +18,12 @@ export const applyTheme = (): void => {
   const theme = chosenTheme();
   if (theme === 'system') delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
+  // The frame of an installed app follows: of its two colours, the one of the system or the one chosen.
+  for (const meta of document.querySelectorAll<HTMLMetaElement>('meta[name=theme-color][data-scheme]')) {
+    const { scheme } = meta.dataset;
+    meta.media =
+      theme === 'system' ? `(prefers-color-scheme: ${scheme ?? ''})` : theme === scheme ? 'all' : 'not all';
+  }
 };
 
 export const chooseTheme = (theme: Theme): void => {

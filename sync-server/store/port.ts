@@ -191,8 +191,12 @@ export interface Store {
     rev: number,
     limit: number,
   ): { readonly changes: readonly Change[]; readonly rev: number; readonly more: boolean };
-  /** Whether more than `limit` changes have come for an agent after `rev`: without reading them. */
-  hasMoreChanges(member: Account, rev: number, limit: number): boolean;
+  /** All that has come for an agent after `rev`, and the last `rev`; of more than `limit` nothing is read. */
+  recentChanges(
+    member: Account,
+    rev: number,
+    limit: number,
+  ): { readonly changes: readonly Change[] | 'more'; readonly rev: number };
   /** Rises when role, limit or activity of a member changes: what it sees is cut anew (law L8). */
   epoch(member: AgentId): number;
   /**

@@ -1,14 +1,23 @@
 import { newId } from '@parley/core/new-id';
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { storeContract } from './contract.ts';
 import { sending, World, type OpenStore } from './contract/world.ts';
 import { openSqliteStore } from './sqlite-store.ts';
+import type { StoreLog } from './sqlite/write-queue.ts';
 
-const log = { error: () => undefined };
+const silent: StoreLog = { error: () => undefined };
 
 /** Runs SQL over a connection of its own, as another process would. */
 const meddle = (path: string, sql: string): void => {
@@ -23,7 +32,7 @@ const FAIL_COMMITS = `
   CREATE TRIGGER meddle AFTER UPDATE ON counter BEGIN INSERT INTO meddling VALUES (1); END;`;
 
 const openIn =
-  (dataDir: string): OpenStore =>
+  (dataDir: string, log = silent): OpenStore =>
   (surroundings) => {
     const path = join(dataDir, 'parley.sqlite');
     let store = openSqliteStore({ dataDir, surroundings, log });
@@ -66,7 +75,7 @@ storeContract('SQLite', (surroundings) => openIn(dataDir)(surroundings));
 
 describe('opening a SQLite file', () => {
   const surroundings = { now: () => 0, newId, isOnline: () => false };
-  const open = () => openSqliteStore({ dataDir, surroundings, log });
+  const open = () => openSqliteStore({ dataDir, surroundings, log: silent });
   const path = () => join(dataDir, 'parley.sqlite');
 
   it('makes the folder, and the schema', async () => {
@@ -140,6 +149,27 @@ describe('opening a SQLite file', () => {
       world.command(world.ana, { type: 'archive', notifications: [before.id], archived: true }),
     ]);
     expect(told()).toEqual([{ ...before, archived: true }]);
+    await store.close();
+  });
+
+  it('moves what was written to the database meanwhile, and goes on where it was', async () => {
+    const errors: unknown[] = [];
+    const world = await World.open(openIn(dataDir, { error: (detail) => errors.push(detail) }));
+    const before = statSync(path()).size;
+    // Over a thousand pages of the log.
+    for (let n = 0; n < 60; n += 1) {
+      await Promise.all(
+        Array.from({ length: 10 }, (_, k) => world.arrive(world.message(`message ${n} ${k} `.repeat(500)))),
+      );
+    }
+    await vi.waitFor(() => expect(statSync(path()).size).toBeGreaterThan(before + 1_000_000));
+    await world.arrive(world.message('and one more'));
+    // However often it is asked for.
+    await Promise.all([world.close(), world.close()]);
+    expect(existsSync(`${path()}-wal`)).toBe(false);
+    expect(errors).toEqual([]);
+    const store = open();
+    expect(store.isEmpty()).toBe(false);
     await store.close();
   });
 

@@ -10,6 +10,7 @@ import type { Store, Surroundings, Work, WorkResult } from './port.ts';
 import { createDeskLog } from './sqlite/desk-log.ts';
 import { openDatabase } from './sqlite/open-database.ts';
 import { createTables, type Tables } from './sqlite/tables.ts';
+import { takeOverSync } from './sqlite/wal-file.ts';
 import { createWriteQueue, type StoreLog } from './sqlite/write-queue.ts';
 
 export interface SqliteStoreOptions {
@@ -48,16 +49,26 @@ const tombstoneOf = (tables: Tables, name: string): 'stale' | undefined => {
  * @throws an error that says what is wrong with the folder or the file.
  */
 export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: SqliteStoreOptions): Store => {
-  const { writer, reader } = openDatabase(dataDir);
+  const { path, writer, reader } = openDatabase(dataDir);
   const write = createTables(writer);
   const read = createTables(reader);
   write.eras.begin(surroundings.newId().slice(0, ERA_LENGTH));
-  const queue = createWriteQueue(writer, log);
+  const wal = takeOverSync(writer, path, log);
+  const queue = createWriteQueue(writer, log, wal.sync);
   const deskLog = createDeskLog(queue, write, log);
 
   /** Runs a body of the ledger in the next transaction. */
   const inLedger = <Result>(body: (item: LedgerItem) => Result): Promise<Result> =>
     queue.add((transaction) => body({ tables: write, surroundings, transaction, log }));
+
+  const close = async (): Promise<void> => {
+    deskLog.close();
+    await queue.close();
+    await wal.close();
+    reader.close();
+    writer.close();
+  };
+  let closing: Promise<void> | undefined;
 
   return {
     apply: (works) => Promise.all(works.map((work) => inLedger((item) => applyWork(item, work)))),
@@ -70,7 +81,7 @@ export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: Sqlit
     entry: (contact, id) => read.record.entry(contact, id),
 
     changes: (member, rev, limit) => read.feed.changes(member, rev, limit),
-    hasMoreChanges: (member, rev, limit) => read.feed.hasMoreThan(member, rev, limit),
+    recentChanges: (member, rev, limit) => read.feed.recentChanges(member, rev, limit),
     era: (rev) => read.eras.eraOf(rev),
     epoch: (member) => read.workspaces.epoch(member).epoch,
 
@@ -120,12 +131,6 @@ export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: Sqlit
     ping: () => {
       read.workspaces.isEmpty();
     },
-    close: () => {
-      deskLog.close();
-      queue.close();
-      if (reader.isOpen) reader.close();
-      if (writer.isOpen) writer.close();
-      return Promise.resolve();
-    },
+    close: () => (closing ??= close()),
   };
 };

@@ -2,7 +2,7 @@
 import type { ChangesPage } from '@parley/core/protocol/agent-api';
 import type { Account, Store } from '../store/port.ts';
 
-export type ChangesStore = Pick<Store, 'changes' | 'hasMoreChanges' | 'epoch' | 'era'>;
+export type ChangesStore = Pick<Store, 'changes' | 'recentChanges' | 'epoch' | 'era'>;
 
 export interface Position {
   readonly epoch: number;
@@ -22,7 +22,7 @@ const parseCursor = (text: string): (Position & { readonly era: string }) | unde
 
 /** The last `rev` that was given: a `rev` beyond all others brings nothing, and the last one as where to go on. */
 export const headOf = (store: ChangesStore, account: Account): number =>
-  store.changes(account, Number.MAX_SAFE_INTEGER, 1).rev;
+  store.recentChanges(account, Number.MAX_SAFE_INTEGER, 0).rev;
 
 /**
  * What an agent sees that has changed since a cursor, at most `limit` changes. A cursor that is none, is of another

@@ -39,34 +39,36 @@ export interface Feed {
 
 export const createFeed = ({ store, limits, log, metrics, now }: Deps): Feed => {
   const listeners = new Map<Connection, Listener>();
+  /** Those whose time has come. */
+  const due: Listener[] = [];
 
   const send = (listener: Listener, message: FeedMessage): void => {
     metrics.pushed(message.type);
     listener.connection.sendStateless(JSON.stringify(message));
   };
 
-  /** The tab asks for the changes after this, so it stands at what is there now or beyond. */
-  const sendBehind = (listener: Listener): void => {
+  /** The tab asks for the changes after `rev`, or what is there when it asks. */
+  const sendBehind = (listener: Listener, rev: number): void => {
     listener.epoch = store.epoch(listener.socket.account.id);
-    listener.rev = headOf(store, listener.socket.account);
+    listener.rev = rev;
     send(listener, { type: 'behind' });
   };
 
   const push = (listener: Listener): void => {
     const { account } = listener.socket;
     if (store.epoch(account.id) !== listener.epoch) {
-      sendBehind(listener);
+      sendBehind(listener, headOf(store, account));
       return;
     }
-    if (store.hasMoreChanges(account, listener.rev, limits.pushChanges)) {
-      sendBehind(listener);
+    const { changes, rev } = store.recentChanges(account, listener.rev, limits.pushChanges);
+    if (changes === 'more') {
+      sendBehind(listener, rev);
       return;
     }
-    const { changes, rev, more } = store.changes(account, listener.rev, limits.pushChanges);
     // Of what concerns others a tab need not know: the next page begins where it was left.
     if (changes.length === 0) return;
     const at = (position: number) => formatCursor(store, { epoch: listener.epoch, rev: position });
-    const page = { since: at(listener.rev), cursor: at(rev), reset: false, changes, more };
+    const page = { since: at(listener.rev), cursor: at(rev), reset: false, changes, more: false };
     listener.rev = rev;
     send(listener, { type: 'changes', page });
   };
@@ -83,8 +85,18 @@ export const createFeed = ({ store, limits, log, metrics, now }: Deps): Feed => 
     }
   };
 
+  /** One at a time: between two pushes other things have their turn, as commands that come. */
+  const runNext = (): void => {
+    const listener = due.shift();
+    if (due.length > 0) setImmediate(runNext);
+    if (listener && listeners.has(listener.connection)) run(listener);
+  };
+
   const schedule = (listener: Listener, delay: number): void => {
-    listener.timer ??= setTimeout(() => run(listener), delay);
+    listener.timer ??= setTimeout(() => {
+      due.push(listener);
+      if (due.length === 1) setImmediate(runNext);
+    }, delay);
   };
 
   const remove = (listener: Listener): void => {

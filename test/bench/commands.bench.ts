@@ -92,13 +92,18 @@ printTable(
   'Until a colleague’s open conversation shows it',
   rows(systems, ({ seen }) => seen),
 );
-printTable('Time of the server on processors for each command', [
-  ['', ...RATES.map((rate) => `µs at ${rate}/s`)],
-  ...systems.map(({ name, byRate }) => [
-    name,
-    ...RATES.map((rate) => withSpread(spread((byRate.get(rate) ?? []).map(({ cpu }) => cpu)))),
-  ]),
-]);
+for (const [title, of] of [
+  ['Time of the server on processors for each command', ({ cpu }: Run) => cpu],
+  ['Time that the server’s event loop was held for each command', ({ loop }: Run) => loop],
+] as const) {
+  printTable(title, [
+    ['', ...RATES.map((rate) => `µs at ${rate}/s`)],
+    ...systems.map(({ name, byRate }) => [
+      name,
+      ...RATES.map((rate) => withSpread(spread((byRate.get(rate) ?? []).map(of)))),
+    ]),
+  ]);
+}
 printTable('How late the load itself was', [
   ['', ...RATES.map((rate) => `p99 ms at ${rate}/s`)],
   ...systems.map(({ name, byRate }) => [

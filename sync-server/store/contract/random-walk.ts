@@ -45,9 +45,10 @@ class Device {
       this.#notifications.clear();
       [this.epoch, this.rev] = [epoch, 0];
     }
-    const behind = store.hasMoreChanges(this.world.account(this.agent), this.rev, limit);
+    const recent = store.recentChanges(this.world.account(this.agent), this.rev, limit);
     const page = store.changes(this.world.account(this.agent), this.rev, limit);
-    expect(behind).toBe(page.more);
+    expect(recent.changes).toEqual(page.more ? 'more' : page.changes);
+    if (!page.more) expect(recent.rev).toBe(page.rev);
     for (const change of page.changes) {
       if (change.type === 'row') this.rows.set(change.contact, change.row);
       if (change.type === 'notification')

@@ -170,8 +170,19 @@ export const createFeedTable = (
         rev: more ? (page.at(-1)?.rev ?? rev) : last,
       };
     },
-    hasMoreThan: (member: Account, rev: number, limit: number): boolean =>
-      find(member, rev, limit + 1).length > limit,
+    /** All that changed for a member after `rev`, and the last `rev`; of more than `limit` nothing is read. */
+    recentChanges: (
+      member: Account,
+      rev: number,
+      limit: number,
+    ): { readonly changes: readonly Change[] | 'more'; readonly rev: number } => {
+      const last = lastRev.get()?.rev ?? 0;
+      const found = find(member, rev, limit + 1).sort((a, b) => a.rev - b.rev);
+      return {
+        changes: found.length > limit ? 'more' : found.flatMap(({ read }) => read() ?? []),
+        rev: last,
+      };
+    },
     gone: (agent: AgentId, contact: ContactId, rev: number): void => {
       insertGone.run(agent, contact, rev);
     },

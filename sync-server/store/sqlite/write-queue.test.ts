@@ -1,13 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import type { WorkspaceId } from '@parley/core/ids';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createWriteQueue, type WriteQueue } from './write-queue.ts';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createWriteQueue, type Sync, type WriteQueue } from './write-queue.ts';
 
 let folder = '';
 let db: DatabaseSync;
 let queue: WriteQueue;
+/** Stands in for the disk. */
+let disk: Sync;
 const logged: string[] = [];
 
 beforeEach(() => {
@@ -16,9 +19,11 @@ beforeEach(() => {
   db.exec(`PRAGMA journal_mode = WAL; CREATE TABLE counter (rev INTEGER); INSERT INTO counter VALUES (0);
     CREATE TABLE kept (id INTEGER PRIMARY KEY, bytes BLOB)`);
   logged.length = 0;
-  queue = createWriteQueue(db, { error: (_, message) => logged.push(message) });
+  disk = () => Promise.resolve();
+  queue = createWriteQueue(db, { error: (_, message) => logged.push(message) }, () => disk());
 });
-afterEach(() => {
+afterEach(async () => {
+  await queue.close().catch(() => undefined);
   db.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -26,6 +31,14 @@ afterEach(() => {
 const keep = (id: number, length = 1) =>
   queue.add(() => {
     db.prepare('INSERT INTO kept VALUES (?, ?)').run(id, new Uint8Array(length));
+    return id;
+  });
+/** Keeps something, and notes that it changed. */
+const noting = (id: number) =>
+  queue.add((transaction) => {
+    transaction.nextRev();
+    transaction.note({ type: 'workspace', workspace: 'w' as WorkspaceId });
+    db.prepare('INSERT INTO kept VALUES (?, NULL)').run(id);
     return id;
   });
 const stored = () =>
@@ -94,7 +107,7 @@ it('a rev is given once, also when its item is rolled back', async () => {
 
 it('what was added before closing is written, what comes after is rejected', async () => {
   const before = keep(1);
-  queue.close();
+  await queue.close();
   expect(await before).toBe(1);
   await expect(keep(2)).rejects.toThrow('closed');
   expect(stored()).toEqual([1]);
@@ -106,4 +119,83 @@ it('what is added by who was just answered goes in the next transaction', async 
     .then(() => keep(3));
   expect(await chain).toBe(3);
   expect(stored()).toEqual([1, 2, 3]);
+});
+
+/** A disk that is slow: each sync waits until it is let go, or made to fail. */
+const slowDisk = () => {
+  const waiting: { readonly done: () => void; readonly fail: (error: Error) => void }[] = [];
+  disk = () => new Promise((done, fail) => waiting.push({ done, fail }));
+  const next = () => vi.waitFor(() => waiting.shift() ?? expect.fail('nobody waits for the disk'));
+  return { waiting, next };
+};
+
+it('L2 nothing is answered or told before it is on the disk', async () => {
+  const { next } = slowDisk();
+  const told: number[] = [];
+  queue.onCommit(({ rev }) => told.push(rev));
+  let answered = false;
+  const writing = noting(1).then(() => (answered = true));
+  const sync = await next();
+  expect(stored()).toEqual([1]);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect([answered, told]).toEqual([false, []]);
+  sync.done();
+  await writing;
+  expect(told).toEqual([1]);
+});
+
+it('L2 what is committed while the disk is busy goes to it together, behind what was before', async () => {
+  const { waiting, next } = slowDisk();
+  const told: number[] = [];
+  queue.onCommit(({ rev }) => told.push(rev));
+  const first = noting(1);
+  const sync = await next();
+  const others = [noting(2), noting(3)];
+  await vi.waitFor(() => expect(stored()).toEqual([1, 2, 3]));
+  const later = noting(4);
+  await vi.waitFor(() => expect(stored()).toEqual([1, 2, 3, 4]));
+  // One sync at a time: the next one covers all that was committed before it began.
+  expect(waiting).toEqual([]);
+  sync.done();
+  await first;
+  expect(told).toEqual([1]);
+  (await next()).done();
+  await Promise.all([...others, later]);
+  expect(told).toEqual([1, 4]);
+});
+
+it('L2 L12 what the disk refuses is not answered, and told when it is there after all', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  try {
+    const { next } = slowDisk();
+    const told: number[] = [];
+    queue.onCommit(({ rev }) => told.push(rev));
+    const writing = noting(1);
+    const refused = expect(writing).rejects.toThrow('no space');
+    (await next()).fail(new Error('no space'));
+    await refused;
+    expect(logged).toEqual(['what was committed could not be brought to the disk']);
+    expect(told).toEqual([]);
+    // A sync that is repeated proves nothing: now the log itself is moved to the database.
+    const log = () => statSync(join(folder, 'queue.sqlite-wal')).size;
+    expect(log()).toBeGreaterThan(0);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(log()).toBe(0);
+    expect(told).toEqual([1]);
+    const after = noting(2);
+    (await next()).done();
+    expect(await after).toBe(2);
+    expect(told).toEqual([1, 2]);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('L12 closing says if the disk does not take what was written', async () => {
+  const { next } = slowDisk();
+  const writing = keep(1);
+  const refused = expect(writing).rejects.toThrow('broken');
+  const closing = expect(queue.close()).rejects.toThrow('broken');
+  (await next()).fail(new Error('broken'));
+  await Promise.all([refused, closing]);
 });

@@ -1,7 +1,9 @@
 /**
  * The one queue of everything that writes (law L2). All that waits when a flush begins goes in one transaction,
  * each item in its own savepoint: an item that throws is rolled back alone. Bodies are synchronous, so nothing
- * else runs between BEGIN and COMMIT. Promises resolve after the commit; if it fails, all of them reject.
+ * else runs between BEGIN and COMMIT. Promises resolve, and listeners are told, when the commit is on the disk. The
+ * disk is waited for beside the event loop: what is committed meanwhile goes to it together. If a commit fails, all
+ * its promises reject.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Commit } from '../port.ts';
@@ -27,9 +29,12 @@ export interface WriteQueue {
   /** Runs a body in the next transaction. Bodies run in the order in which they were added. */
   add<Result>(body: (transaction: Transaction) => Result): Promise<Result>;
   onCommit(listener: (commit: Commit) => void): () => void;
-  /** Writes what waits; afterwards everything added is rejected. */
-  close(): void;
+  /** Writes what waits, and resolves when it is on the disk; afterwards everything added is rejected. */
+  close(): Promise<void>;
 }
+
+/** Resolves when all that has been committed before the call is on the disk. */
+export type Sync = () => Promise<void>;
 
 interface Item {
   /** Runs the body; gives what to do after the commit. */
@@ -37,10 +42,23 @@ interface Item {
   readonly reject: (error: unknown) => void;
 }
 
-export const createWriteQueue = (db: DatabaseSync, log: StoreLog): WriteQueue => {
+/** A transaction that is committed, and may not be on the disk yet. */
+interface Committed {
+  readonly notes: readonly Note[];
+  readonly rev: number;
+  readonly done: readonly (() => void)[];
+  readonly items: readonly Item[];
+}
+
+/** After the disk has failed, it is tried again so often, in ms. */
+const RETRY = 1_000;
+
+export const createWriteQueue = (db: DatabaseSync, log: StoreLog, sync: Sync): WriteQueue => {
   const sql = statementsOf(db);
   const readRev = sql<[], { rev: number }>('SELECT rev FROM counter');
   const writeRev = sql<[number]>('UPDATE counter SET rev = ?');
+  const begin = sql<[]>('BEGIN IMMEDIATE');
+  const commit = sql<[]>('COMMIT');
   const savepoint = sql<[]>('SAVEPOINT item');
   const release = sql<[]>('RELEASE item');
   const checkpoint = sql<[], { busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -74,8 +92,8 @@ export const createWriteQueue = (db: DatabaseSync, log: StoreLog): WriteQueue =>
     }
   };
 
-  const transact = (items: readonly Item[]): { notes: readonly Note[]; done: readonly (() => void)[] } => {
-    db.exec('BEGIN IMMEDIATE');
+  const transact = (items: readonly Item[]): Committed => {
+    begin.run();
     const notes: Note[] = [];
     const done: (() => void)[] = [];
     const before = readRev.get()?.rev ?? 0;
@@ -85,12 +103,12 @@ export const createWriteQueue = (db: DatabaseSync, log: StoreLog): WriteQueue =>
       if (after) done.push(after);
     }
     if (rev !== before) writeRev.run(rev);
-    db.exec('COMMIT');
-    return { notes, done };
+    commit.run();
+    return { notes, rev, done, items };
   };
 
-  const announce = (notes: readonly Note[]): void => {
-    for (const commit of commitsOf(notes, rev)) {
+  const announce = (notes: readonly Note[], upTo: number): void => {
+    for (const commit of commitsOf(notes, upTo)) {
       for (const listener of [...listeners]) {
         try {
           listener(commit);
@@ -110,22 +128,63 @@ export const createWriteQueue = (db: DatabaseSync, log: StoreLog): WriteQueue =>
     }
   };
 
+  let committed: Committed[] = [];
+  let settling: Promise<void> | undefined;
+  let hasFailed = false;
+
+  /** A failed sync proves nothing when it is repeated: the system may have given up what it could not write. */
+  const syncAfterFailure = (): void => {
+    if (checkpoint.get()?.busy !== 0) throw new Error('the write-ahead log is in use');
+    hasFailed = false;
+  };
+
+  const settleOnce = async (batch: readonly Committed[]): Promise<void> => {
+    try {
+      await (hasFailed ? syncAfterFailure() : sync());
+    } catch (error) {
+      hasFailed = true;
+      log.error({ err: error }, 'what was committed could not be brought to the disk');
+      // Nothing of it was done as far as anybody knows: it is asked for again. Told it is when it is there.
+      for (const { items } of batch) for (const item of items) item.reject(error);
+      committed.unshift(...batch.map((one) => ({ ...one, done: [], items: [] })));
+      if (closed) throw error;
+      await new Promise((resolve) => setTimeout(resolve, RETRY));
+      return;
+    }
+    for (const { done } of batch) for (const resolve of done) resolve();
+    announce(
+      batch.flatMap(({ notes }) => notes),
+      batch.at(-1)?.rev ?? rev,
+    );
+    if (mustEmptyLog) emptyWriteAheadLog();
+  };
+
+  const settleAll = async (): Promise<void> => {
+    while (committed.length > 0) {
+      const batch = committed;
+      committed = [];
+      await settleOnce(batch);
+    }
+  };
+
+  const settle = (): Promise<void> =>
+    (settling ??= settleAll().finally(() => {
+      settling = undefined;
+    }));
+
   const flush = (): void => {
     const items = waiting;
     waiting = [];
     scheduled = false;
     if (items.length === 0) return;
-    let result;
     try {
-      result = transact(items);
+      committed.push(transact(items));
     } catch (error) {
       for (const item of items) item.reject(error);
       if (db.isTransaction) db.exec('ROLLBACK');
       return;
     }
-    for (const done of result.done) done();
-    announce(result.notes);
-    if (mustEmptyLog) emptyWriteAheadLog();
+    void settle();
   };
 
   return {
@@ -152,9 +211,10 @@ export const createWriteQueue = (db: DatabaseSync, log: StoreLog): WriteQueue =>
       listeners.add(own);
       return () => listeners.delete(own);
     },
-    close: () => {
+    close: async () => {
       flush();
       closed = true;
+      await settle();
     },
   };
 };

@@ -60,7 +60,7 @@ export const startBare = async (store: 'debounced' | 'log', contacts: number): P
     name: store === 'log' ? 'bare Hocuspocus, log before ack' : 'bare Hocuspocus, debounced store',
     isDurable: store === 'log',
     send: (contact, acknowledged, seen) => push(contact, [`${newId()}/0`], acknowledged, seen),
-    cpu: () => child.cpu(),
+    time: () => child.time(),
     close: async () => {
       writers.close();
       readers.close();

@@ -174,7 +174,7 @@ export const startParleySystem = async (contactCount: number, agents: number): P
       turn += 1;
       poster.post(1 + (turn % agents), command, acknowledged);
     },
-    cpu: () => server.child.cpu(),
+    time: () => server.child.time(),
     close: async () => {
       poster.close();
       readers.close();

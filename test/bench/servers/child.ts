@@ -14,8 +14,8 @@ export interface Child {
   readonly url: string;
   /** Memory in use after collecting garbage, in bytes. */
   memory(): Promise<NodeJS.MemoryUsage>;
-  /** Time on processors since the start, in µs. */
-  cpu(): Promise<number>;
+  /** Time on processors and of the busy event loop since the start, in µs. */
+  time(): Promise<Pick<Usage, 'cpu' | 'loop'>>;
   stop(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export const startChild = async (file: string, env: Readonly<Record<string, stri
       throw new Error(`${file} ended before it listened`);
     }),
   ]);
-  const ask = async (what: 'memory' | 'cpu'): Promise<Usage> => {
+  const ask = async (what: 'memory' | 'time'): Promise<Usage> => {
     const answer = once(child, 'message') as Promise<[Usage]>;
     child.send(what);
     return (await answer)[0];
@@ -64,7 +64,7 @@ export const startChild = async (file: string, env: Readonly<Record<string, stri
   return {
     url: url.replace(/\/$/, ''),
     memory: async () => (await ask('memory')).memory,
-    cpu: async () => (await ask('cpu')).cpu,
+    time: () => ask('time'),
     stop: async () => {
       child.kill('SIGTERM');
       await ended;

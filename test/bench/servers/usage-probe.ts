@@ -1,9 +1,13 @@
 /** Loaded into a server that is measured: says what it uses. */
+import { performance } from 'node:perf_hooks';
+
 export interface Usage {
   /** After collecting garbage, in bytes. */
   readonly memory: NodeJS.MemoryUsage;
   /** Time of all its threads on processors since the start, in µs. */
   readonly cpu: number;
+  /** Time that its event loop was busy, or waited in a system call, since the start, in µs. */
+  readonly loop: number;
 }
 
 process.on('message', (message) => {
@@ -13,6 +17,7 @@ process.on('message', (message) => {
     globalThis.gc?.();
   }
   const { user, system } = process.cpuUsage();
-  const usage: Usage = { memory: process.memoryUsage(), cpu: user + system };
+  const loop = performance.eventLoopUtilization().active * 1_000;
+  const usage: Usage = { memory: process.memoryUsage(), cpu: user + system, loop };
   process.send?.(usage);
 });

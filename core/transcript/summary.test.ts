@@ -3,7 +3,7 @@ import { extractSummary } from './extract.ts';
 import { outcomeOf } from './outcome.ts';
 import { plainLine } from './placeholders.ts';
 import { openQuestionOf, lastSpeakerOf, statementKindOf, statementsOf } from './statements.ts';
-import { parseSummary, summaryText } from './summary.ts';
+import { outcomeIn, parseSummary, summaryText } from './summary.ts';
 
 const linesOf = (...turns: readonly string[]) =>
   turns.map((turn, index) => plainLine(turn.startsWith('A: ') ? 'agent' : 'customer', turn.slice(3), index));
@@ -16,6 +16,8 @@ describe('frame of a summary', () => {
     'issue Parcel is late. | done Agent opened a search. | next Answer in 3 days.',
     'Parcel is late. | Agent opened a search. | Answer in 3 days.',
     'Parcel is late.\nAgent opened a search.\nAnswer in 3 days.',
+    '<promised><issue>Parcel is late.<done>Agent opened a search.<next>Answer in 3 days.',
+    '<done> <issue> Parcel is late. <done> Agent opened a search. <next> Answer in 3 days.',
     'Here it is:\nDemande : Parcel is late.\nFait : Agent opened a search.\nSuite : Answer in 3 days.',
   ])('AI-1 is read from %j', (text) => {
     expect(parseSummary(text)).toEqual(parts);
@@ -27,6 +29,8 @@ describe('frame of a summary', () => {
     expect(summaryText({ ...parts, done: '' }, 'fr')).toBe(
       'Demande\u00a0: Parcel is late.\nSuite\u00a0: Answer in 3 days.',
     );
+    expect(outcomeIn('<refused><issue>x<done>y<next>z')).toBe('refused');
+    expect(outcomeIn('Issue: <done> x')).toBeUndefined();
     expect(parseSummary('')).toEqual({ issue: '', done: '', next: '' });
   });
 });

@@ -22,12 +22,24 @@ export const LABELS: Readonly<Record<Language, Readonly<Record<SummaryPart, stri
 const LABEL =
   /(?:^|[|\n]|(?<=[.!?…] ))\s{0,3}(?:(?<issue>issue|demande|problème|probleme|sujet)|(?<done>done|fait|réponse)|(?<next>next|suite))\b\s?(?::|\u00a0:|(?=\s))/giu;
 
+/** The outcome as the bundled model writes it, before everything else. */
+const OUTCOME = /^\s{0,3}<(?<outcome>done|promised|refused|open)>\s{0,3}(?=<issue>)/;
+/** The bundled model's own marks of the parts. */
+const MARK = /<(?<issue>issue)>|<(?<done>done)>|<(?<next>next)>/g;
+
+/** The outcome that a model's text begins with, if it does. */
+export const outcomeIn = (text: string): Outcome | undefined => {
+  const outcome = OUTCOME.exec(text)?.groups?.['outcome'];
+  return OUTCOMES.find((one) => one === outcome);
+};
+
 /**
- * The parts of a model's text: after labels (`Issue:`, `Demande :` … in either language, any case), else the parts
+ * The parts of a model's text: after the bundled model's marks (`<issue>` …), else after labels (`Issue:`, `Demande :` … in either language, any case), else the parts
  * between `|`, else its lines; what comes before the first label is left out. A part that is missing is empty.
  */
-export const parseSummary = (text: string): Summary => {
-  const found = [...text.matchAll(LABEL)];
+export const parseSummary = (written: string): Summary => {
+  const text = written.replace(OUTCOME, '');
+  const found = [...text.matchAll(text.includes('<issue>') ? MARK : LABEL)];
   const parts = { issue: '', done: '', next: '' };
   const add = (part: SummaryPart, words: string): void => {
     const clean = words.replace(/[|\s]+$/u, '').replace(/^[|\s]+/u, '');

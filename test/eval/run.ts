@@ -5,6 +5,7 @@
  *     pnpm eval                  figures and gates
  *     pnpm eval --show <id>      what each wrote about one conversation
  *     pnpm eval --only <engine>  one engine alone
+ *     pnpm eval --model <folder> a model with its manifest, beside the others
  */
 import { parseArgs } from 'node:util';
 import { engines } from './engines.ts';
@@ -15,7 +16,7 @@ import { goldText, scoreOf, type Result, type Score } from './metrics.ts';
 import { gateLines, table } from './report.ts';
 
 const { values } = parseArgs({
-  options: { show: { type: 'string' }, only: { type: 'string' } },
+  options: { show: { type: 'string' }, only: { type: 'string' }, model: { type: 'string' } },
 });
 
 const gold = readGold().filter(({ id }) => values.show === undefined || id === values.show);
@@ -39,7 +40,7 @@ const show = (name: string, results: readonly Result[]): void => {
 };
 
 let failed = false;
-for (const { engine, ships } of (await engines()).filter(
+for (const { engine, ships } of (await engines(values.model)).filter(
   ({ engine: { name } }) => values.only === undefined || name === values.only,
 )) {
   const begun = performance.now();

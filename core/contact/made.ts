@@ -1,8 +1,11 @@
 /** How words of a comment were made by a model, as its draft and its entry say it (AI-4). */
 import * as v from 'valibot';
 
-/** `built-in` is the browser maker's own model, which is no part of what stays on this device (AI-2). */
-export const ENGINES = ['bundled', 'pulled', 'built-in'] as const;
+/**
+ * `rules`: sentences of the conversation itself, chosen without a model. `built-in`: the browser maker's own model,
+ * which is no part of what stays on this device (AI-2).
+ */
+export const ENGINES = ['rules', 'bundled', 'pulled', 'built-in'] as const;
 export type EngineKind = (typeof ENGINES)[number];
 
 const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -9,7 +9,7 @@ import { EngineError, type Progress } from './engine.ts';
 import type { ModelRunner } from './model-runner.ts';
 import type { Failure } from './worker/protocol.ts';
 
-export type AssistantFailure = Failure | 'no-model' | 'nothing-said';
+export type AssistantFailure = Failure | 'nothing-said';
 
 export type AssistantState =
   | { readonly step: 'idle' }
@@ -59,7 +59,8 @@ export class Assistant {
 
   async #choose(): Promise<Choice | undefined> {
     const { sources, device = readDevice } = this.#options;
-    const models = await readCatalogue(sources);
+    // A device that never heard of a model does without.
+    const models = await readCatalogue(sources).catch(() => []);
     // Browsers complain of being asked for a GPU that is not there.
     const askGpu = models.some(({ variants }) => variants.some((variant) => variant.device === 'webgpu'));
     return chooseSummarizer(models, await device(askGpu));
@@ -83,7 +84,7 @@ export class Assistant {
     try {
       const choice = await this.#choose();
       if (!choice) {
-        show({ step: 'failed', contact, reason: 'no-model' });
+        await this.summarizeByRules(task);
         return;
       }
       this.#runner ??= this.#options.runner();
@@ -108,6 +109,14 @@ export class Assistant {
       if (signal.aborted) show({ step: 'idle' });
       else show({ step: 'failed', contact, reason: error instanceof EngineError ? error.reason : 'offline' });
     }
+  }
+
+  /** Writes a summary without a model, of the conversation's own sentences: what every device can do at once. */
+  async summarizeByRules(task: SummaryTask): Promise<void> {
+    const { summarizeByRules } = await import('./summarize.ts');
+    const place = await task.open({ engine: 'rules', model: 'Parley', ...task.range });
+    place.add(summarizeByRules(task));
+    this.#state = { step: 'idle' };
   }
 
   dispose(): void {

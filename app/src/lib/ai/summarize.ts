@@ -1,7 +1,10 @@
 /** How each kind of model is asked for a summary, and how its words become ones that may be shown (AI-1, AI-7). */
 import type { Language } from '@parley/core/transcript/language';
+import { checkSummary } from '@parley/core/transcript/check';
+import { extractSummary } from '@parley/core/transcript/extract';
 import { delexicalise, restore } from '@parley/core/transcript/placeholders';
 import { summaryPrompt } from '@parley/core/transcript/prompts';
+import { parseSummary, summaryText } from '@parley/core/transcript/summary';
 import { transcriptText, type Line } from '@parley/core/transcript/transcript';
 import type { Choice } from './choose-model.ts';
 import type { RunOptions } from './engine.ts';
@@ -18,18 +21,18 @@ interface Conversation {
 
 interface Asked {
   readonly input: ModelRun['input'];
-  /** Makes readable words of what the model wrote. */
-  readonly read: (raw: string) => string;
+  /** Puts facts back that the model did not see. */
+  readonly restored: (raw: string) => string;
 }
 
 const ask = ({ manifest }: Choice, { lines, language }: Conversation): Asked => {
   if (manifest.kind === 'instruct') {
-    return { input: { type: 'chat', messages: summaryPrompt(lines, language) }, read: (raw) => raw };
+    return { input: { type: 'chat', messages: summaryPrompt(lines, language) }, restored: (raw) => raw };
   }
   const { lines: said, table } = delexicalise(lines);
   return {
     input: { type: 'text', text: `<${language}> ${transcriptText(said)}` },
-    read: (raw) => restore(raw, table),
+    restored: (raw) => restore(raw, table),
   };
 };
 
@@ -43,7 +46,10 @@ export const summarizeBy = async (
   conversation: Conversation,
   { onText, ...options }: RunOptions,
 ): Promise<void> => {
-  const { input, read } = ask(choice, conversation);
+  const { lines, language } = conversation;
+  const { input, restored } = ask(choice, conversation);
+  const read = (raw: string): string =>
+    summaryText(checkSummary(parseSummary(restored(raw)), lines).summary, language);
   const settled = createSettledText(read, onText);
   const raw = await runner.run(
     { ...choice, input, maxNewTokens: MOST_TOKENS },
@@ -51,3 +57,7 @@ export const summarizeBy = async (
   );
   settled.end(raw);
 };
+
+/** Summarizes without a model: what the conversation itself says, chosen by rule. */
+export const summarizeByRules = ({ lines, language }: Conversation): string =>
+  summaryText(checkSummary(extractSummary(lines, language).summary, lines).summary, language);

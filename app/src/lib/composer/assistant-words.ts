@@ -14,8 +14,6 @@ export const assistantFailure = (reason: AssistantFailure): string => {
       return m.summary_failed_memory();
     case 'unsupported':
       return m.summary_failed_unsupported();
-    case 'no-model':
-      return m.summary_failed_no_model();
     case 'nothing-said':
       return m.summary_failed_nothing();
   }

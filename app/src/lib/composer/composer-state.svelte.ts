@@ -18,7 +18,7 @@ import { addDraftMade, clearDraftMade, draftMade, onDraftMade } from './draft-ma
 import type { DraftHandle, DraftSource } from './draft-source.ts';
 import type { TextStream } from './lexical/stream-text.ts';
 import { m } from '../paraglide/messages.js';
-import { newerMessages, summaryOf } from './summary-task.ts';
+import { newerMessages, NOTHING_SAID, summaryOf } from './summary-task.ts';
 import { tracked } from '../state/tracked.ts';
 
 /** How long after the last key an agent is said to be writing, in ms. */
@@ -130,21 +130,16 @@ export class ComposerState {
   }
 
   /** Has the latest conversation summarized into the comment draft, on this device (AI-1). */
-  async summarize(): Promise<void> {
+  async summarize(how: 'model' | 'rules' = 'model'): Promise<void> {
     const { contact, entries, state } = this.#conversation;
     const { people, assistant } = this.#app;
     const name = state?.fields.name;
-    const task = summaryOf(
+    const read = summaryOf(
       entries.map(({ entry }) => entry),
       { nameOf: (agent) => people.nameOf(agent), ...(name ? { contactName: name } : {}) },
     );
-    await assistant.summarize({
-      contact,
-      lines: task?.lines ?? [],
-      language: task?.language ?? 'en',
-      range: task?.range ?? { first: 0, last: 0, seq: 0 },
-      open: (made) => this.stream(made),
-    });
+    const task = { contact, ...(read ?? NOTHING_SAID), open: (made: Made) => this.stream(made) };
+    await (how === 'model' ? assistant.summarize(task) : assistant.summarizeByRules(task));
   }
 
   setEmpty(empty: boolean): void {

@@ -8,6 +8,13 @@ export interface Summarized extends Transcript {
   readonly range: { readonly first: number; readonly last: number; readonly seq: number };
 }
 
+export const NOTHING_SAID: Summarized = {
+  lines: [],
+  language: 'en',
+  omitted: 0,
+  range: { first: 0, last: 0, seq: 0 },
+};
+
 const isMessage = (entry: Entry): boolean => entry.kind === 'message';
 
 /** The open conversation, else the last one there was. */

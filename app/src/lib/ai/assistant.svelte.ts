@@ -47,6 +47,10 @@ export class Assistant {
     return this.#state;
   }
 
+  busyWith(contact: ContactId): boolean {
+    return this.#state.step === 'busy' && this.#state.contact === contact;
+  }
+
   /** Ends what is being done; what was written stands. */
   stop(): void {
     this.#controller?.abort();

@@ -2,7 +2,7 @@ import type { Action } from '@parley/core/contact/command';
 import type { ClosingNote } from '@parley/core/contact/entry';
 import type { Made } from '@parley/core/contact/made';
 import { draftName, type DraftKind } from '@parley/core/documents/drafts';
-import type { CommandId, FileId } from '@parley/core/ids';
+import type { AgentId, CommandId, FileId } from '@parley/core/ids';
 import { tick } from 'svelte';
 import { isBlank, toPlainText } from '@parley/core/rich-text/plain-text';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
@@ -18,7 +18,8 @@ import { addDraftMade, clearDraftMade, draftMade, onDraftMade } from './draft-ma
 import type { DraftHandle, DraftSource } from './draft-source.ts';
 import type { TextStream } from './lexical/stream-text.ts';
 import { m } from '../paraglide/messages.js';
-import { newerMessages, NOTHING_SAID, summaryOf } from './summary-task.ts';
+import type { Said } from './summary-facts.ts';
+import { newerMessages, NOTHING_SAID, summaryOf, type Summarized } from './summary-task.ts';
 import { tracked } from '../state/tracked.ts';
 
 /** How long after the last key an agent is said to be writing, in ms. */
@@ -129,16 +130,32 @@ export class ComposerState {
     );
   }
 
+  #summarized(): Summarized {
+    const { entries, state } = this.#conversation;
+    const name = state?.fields.name;
+    const names = {
+      nameOf: (agent: AgentId) => this.#app.people.nameOf(agent),
+      ...(name ? { contactName: name } : {}),
+    };
+    return (
+      summaryOf(
+        entries.map(({ entry }) => entry),
+        names,
+      ) ?? NOTHING_SAID
+    );
+  }
+
+  /** What a summary is made of, each message with its `seq`. */
+  said(): readonly Said[] {
+    const seqs = new Map(this.#conversation.entries.map(({ entry }) => [entry.id, entry.seq]));
+    return this.#summarized().lines.map((line) => ({ ...line, seq: seqs.get(line.entry) ?? 0 }));
+  }
+
   /** Has the latest conversation summarized into the comment draft, on this device (AI-1). */
   async summarize(how: 'model' | 'rules' = 'model'): Promise<void> {
-    const { contact, entries, state } = this.#conversation;
-    const { people, assistant } = this.#app;
-    const name = state?.fields.name;
-    const read = summaryOf(
-      entries.map(({ entry }) => entry),
-      { nameOf: (agent) => people.nameOf(agent), ...(name ? { contactName: name } : {}) },
-    );
-    const task = { contact, ...(read ?? NOTHING_SAID), open: (made: Made) => this.stream(made) };
+    const { contact } = this.#conversation;
+    const { assistant } = this.#app;
+    const task = { contact, ...this.#summarized(), open: (made: Made) => this.stream(made) };
     await (how === 'model' ? assistant.summarize(task) : assistant.summarizeByRules(task));
   }
 
@@ -318,7 +335,6 @@ export class ComposerState {
     clearTimeout(this.#timer);
     this.#app.presence.write(null);
     const { assistant } = this.#app;
-    if (assistant.state.step === 'busy' && assistant.state.contact === this.#conversation.contact)
-      assistant.stop();
+    if (assistant.busyWith(this.#conversation.contact)) assistant.stop();
   }
 }

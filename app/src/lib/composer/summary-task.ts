@@ -1,7 +1,8 @@
-/** What of an open contact is summarized: its latest conversation, as this device has it (AI-1, AI-4). */
+/** What of a contact is summarized: its latest conversation, as this device has it (AI-1, AI-4). */
 import type { Entry } from '@parley/core/contact/entry';
-import type { AgentId, ConversationId } from '@parley/core/ids';
+import type { AgentId, ContactId, ConversationId } from '@parley/core/ids';
 import { transcriptOf, type Transcript } from '@parley/core/transcript/transcript';
+import type { AppState } from '../state/app-state.svelte.ts';
 
 export interface Summarized extends Transcript {
   /** Numbers of the first and the last message read, the conversation's first being 1, and the last one's `seq`. */
@@ -39,3 +40,39 @@ export const summaryOf = (
   const seq = messages.find((entry) => entry.id === last)?.seq ?? 0;
   return { ...transcript, range: { first: numberOf(first), last: numberOf(last), seq } };
 };
+
+/**
+ * The latest conversation of a contact that need not be open, as this device has it; waits for the first entries.
+ * @throws an `AbortError` when the signal is aborted before
+ */
+export const readSummarized = (
+  { replica, people }: Pick<AppState, 'replica' | 'people'>,
+  contact: ContactId,
+  signal: AbortSignal,
+): Promise<Summarized> =>
+  new Promise((resolve, reject) => {
+    const opened = replica.openContact(contact);
+    const end = () => {
+      forget();
+      signal.removeEventListener('abort', abort);
+      opened.close();
+    };
+    const abort = () => {
+      end();
+      reject(new DOMException('Stopped', 'AbortError'));
+    };
+    const look = () => {
+      const entries = opened.entries().map(({ entry }) => entry);
+      if (entries.length === 0) return;
+      const name = opened.state()?.fields.name;
+      const names = {
+        nameOf: (agent: AgentId) => people.nameOf(agent),
+        ...(name ? { contactName: name } : {}),
+      };
+      resolve(summaryOf(entries, names) ?? NOTHING_SAID);
+      end();
+    };
+    const forget = opened.onChange(look);
+    signal.addEventListener('abort', abort, { once: true });
+    look();
+  });

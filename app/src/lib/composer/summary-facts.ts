@@ -1,0 +1,42 @@
+/** Facts of a conversation by rule, shown beside its summary so that each can be looked up (AI-1). */
+import { findingsOf } from '@parley/core/transcript/facts';
+import type { FindingKind } from '@parley/core/transcript/find/finding';
+import type { Line } from '@parley/core/transcript/transcript';
+
+export interface Said extends Line {
+  readonly seq: number;
+}
+
+export interface ShownFact {
+  readonly key: string;
+  readonly text: string;
+  /** `seq` of the message that said it last. */
+  readonly seq: number;
+}
+
+/** What is worth looking up, the most telling first; words for days and lengths of time are not. */
+const SHOWN: readonly FindingKind[] = [
+  'order',
+  'tracking',
+  'identifier',
+  'amount',
+  'date',
+  'email',
+  'phone',
+  'link',
+  'product',
+  'name',
+];
+/** Most that fit a line or two. */
+const MOST = 8;
+
+export const factsOf = (said: readonly Said[]): readonly ShownFact[] => {
+  const facts = new Map<string, ShownFact & { readonly kind: FindingKind }>();
+  for (const { kind, value, text, line } of findingsOf(said)) {
+    const seq = said[line]?.seq;
+    if (seq === undefined || !SHOWN.includes(kind)) continue;
+    const key = `${kind} ${value}`;
+    facts.set(key, { key, kind, text, seq });
+  }
+  return [...facts.values()].sort((a, b) => SHOWN.indexOf(a.kind) - SHOWN.indexOf(b.kind)).slice(0, MOST);
+};

@@ -17,11 +17,15 @@ const indexOf = (browser: BrowserDouble) => {
   const failures: unknown[] = [];
   const reports: string[] = [];
   let left = Number.NaN;
+  let whenDone: number | undefined;
   const library = createLibrary({
     database: browser.database,
     index,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
-    onChange: (more) => (left = more),
+    onChange: (more) => {
+      left = more;
+      if (more === 0) whenDone ??= index.size.entries;
+    },
     onFailure: (error) => failures.push(error),
     report: (what) => reports.push(what),
   });
@@ -32,7 +36,17 @@ const indexOf = (browser: BrowserDouble) => {
       .entries.hits.map(({ snippet }) => snippet.map((piece) => piece.text).join(''));
   const contacts = (typed: string): string[] =>
     index.search(typed, LIMITS).contacts.hits.map(({ contact }) => contact);
-  return { index, library, failures, reports, found, contacts, off, left: () => left };
+  return {
+    index,
+    library,
+    failures,
+    reports,
+    found,
+    contacts,
+    off,
+    left: () => left,
+    whenDone: () => whenDone,
+  };
 };
 
 const withContacts = (): { server: ServerDouble; browser: BrowserDouble } => {
@@ -55,12 +69,15 @@ describe('search library', () => {
     await until(() => expect(early.found('theiere')).toEqual(['Où est ma théière ?']));
     expect(early.contacts('mia')).toHaveLength(2);
 
+    await until(() => expect(early.index.size.entries).toBe(3));
     await until(() => expect(replica.sync()).toEqual({ state: 'saved' }));
     browser.network.setOnline(false);
     await replica.dispose();
     const late = indexOf(browser);
     await until(() => expect(late.found('theiere')).toEqual(['Où est ma théière ?']));
     await until(() => expect(late.left()).toBe(0));
+    // It is not said to be complete before it is.
+    expect(late.whenDone()).toBe(3);
     expect([...early.failures, ...late.failures, ...early.reports, ...late.reports]).toEqual([]);
   });
 

@@ -186,7 +186,8 @@ export const createLibrary = (options: LibraryOptions): Library => {
         for (const contact of batch) await readContact(contact);
       }
       if (stopped) return;
-      onChange(backlog.length, total);
+      // Nothing has been read as long as the rows have not: then nobody knows how much there is.
+      onChange(allRows ? 1 : backlog.length, total);
       await breathe();
     }
   };

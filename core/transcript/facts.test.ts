@@ -42,6 +42,12 @@ describe('identifiers', () => {
     expect(matchesOf(text).filter(({ kind }) => kind !== 'product')).toEqual([]);
   });
 
+  it('one in brackets is no telephone', () => {
+    expect(found('is late (402-9876543-2109876).')).toEqual([
+      'order | 402-9876543-2109876 | 402-9876543-2109876',
+    ]);
+  });
+
   it('one that was announced is known wherever it stands, with its kind', () => {
     const lines = [plainLine('customer', 'Order #4821 please', 0), plainLine('agent', '4821 was sent', 1)];
     expect(findingsOf(lines).map(({ line, kind, value }) => [line, kind, value])).toEqual([

@@ -49,7 +49,7 @@ const NEAR = 40;
 const isPhone = (found: string, before: string): boolean => {
   const digits = found.replace(/\D/g, '');
   if (digits.length < 8 || digits.length > 15) return false;
-  if (/^\+|^00\d|^\(/.test(found)) return true;
+  if (/^\+|^00\d|^\(\d{1,5}\)/.test(found)) return true;
   if (/^0\d{8,10}$/.test(digits)) return true;
   if (/^\d{3}[ .-]\d{3}[ .-]\d{4}$|^1[ .-]\d{3}[ .-]\d{3}[ .-]\d{4}$/.test(found)) return true;
   return digits.length >= 9 && PHONE_WORD.test(before);

@@ -8,6 +8,7 @@ const LETTERS: Readonly<Partial<Record<View, string>>> = {
   all: 'i',
   mine: 'm',
   unassigned: 'u',
+  mentions: 'a',
   snoozed: 'z',
   closed: 'e',
   blocked: 'b',

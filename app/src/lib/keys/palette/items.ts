@@ -5,7 +5,7 @@ import { presetTime, type SnoozePreset } from '../../conversation/snooze-times.t
 import { contactName } from '../../ui/names.ts';
 import type { Action, ActionContext, Group, Target } from '../action.ts';
 import type { Choosing } from '../offers.svelte.ts';
-import { match, plain } from './match.ts';
+import { INSIDE, match, plain } from './match.ts';
 
 export type Kind = Group | 'teammates' | 'stages' | 'snooze' | 'contacts';
 
@@ -158,10 +158,14 @@ const MOST_FOUND = 40;
 
 /** What answers, best first, under the heading of each kind; the kind of the best comes first. */
 export const foundSections = (items: readonly Item[], query: string): Section[] => {
-  const found = items
+  const scored = items
     .map((one) => ({ one, score: match(query, one.text) }))
     .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score)
+    .sort((a, b) => b.score - a.score);
+  // Scattered letters are for when nothing else answers.
+  const least = (scored[0]?.score ?? 0) >= INSIDE ? INSIDE : 0;
+  const found = scored
+    .filter(({ score }) => score >= least)
     .slice(0, MOST_FOUND)
     .map(({ one }) => one);
   return [...Map.groupBy(found, ({ kind }) => kind)].map(([kind, under]) => ({ kind, items: under }));
@@ -175,7 +179,11 @@ export const allSections = (
 ): Section[] => {
   const known = [...items, ...further];
   const last = recent.flatMap((id) => known.find((one) => one.id === id) ?? []);
-  const rest = items.filter((one) => !last.includes(one));
+  // What is done to a conversation is looked for most.
+  const isFirst = ({ kind }: Item) => kind === 'conversation' || kind === 'writing';
+  const rest = items
+    .filter((one) => !last.includes(one))
+    .toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)));
   return [
     ...(last.length > 0 ? [{ kind: 'recent', items: last } as const] : []),
     ...[...Map.groupBy(rest, ({ kind }) => kind)].map(([kind, under]) => ({ kind, items: under })),

@@ -6,7 +6,8 @@ export const plain = (text: string): string =>
 
 const BEGINS = 8;
 const WORD_BEGINS = 6;
-const INSIDE = 3;
+/** Score from which on a part of the text answers, not only its letters. */
+export const INSIDE = 3;
 const SCATTERED = 1;
 
 /** Whether the letters stand in the text in this order, the first at the beginning of a word. */

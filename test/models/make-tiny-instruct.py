@@ -28,6 +28,7 @@ TEMPLATE = (
 )
 LAYERS, HEADS, WIDTH, INNER = 2, 2, 48, 128
 HEAD = WIDTH // HEADS
+WINDOW = 40
 torch.manual_seed(7)
 random.seed(7)
 
@@ -92,7 +93,8 @@ class Model(nn.Module):
         x = self.embed(input_ids)
         total, length = attention_mask.shape[1], input_ids.shape[1]
         column, row = torch.arange(total)[None, :], torch.arange(length)[:, None] + total - length
-        mask = torch.where(column <= row, 0.0, -1e9)[None, None]
+        # It looks back no further than the answer itself needs, so that a long conversation changes nothing.
+        mask = torch.where((column <= row) & (column > row - WINDOW), 0.0, -1e9)[None, None]
         present = []
         for i, layer in enumerate(self.layers):
             x, k, v = layer(x, position_ids, mask, past[2 * i], past[2 * i + 1])
@@ -108,7 +110,7 @@ def train(model, tokenizer):
     end = tokenizer.token_to_id("<|im_end|>")
     answer = tokenizer.encode(ANSWER).ids + [end]
     optimizer = torch.optim.AdamW(model.parameters(), 4e-3)
-    steps = 800
+    steps = 500
     for step in range(steps):
         batch, length = 8, random.choice([8, 24, 60, 120])
         prompt = torch.randint(0, 256, (batch, length))

@@ -4,8 +4,11 @@
  */
 import * as v from 'valibot';
 
-/** `summarizer`: an encoder–decoder that turns a conversation into a summary. `instruct`: follows a prompt in words. */
-export const MODEL_KINDS = ['summarizer', 'instruct'] as const;
+/**
+ * `summarizer`: an encoder–decoder that turns a conversation into a summary. `extractor`: marks what each sentence of
+ * a conversation is for, of which a summary is made by rule. `instruct`: follows a prompt in words.
+ */
+export const MODEL_KINDS = ['summarizer', 'extractor', 'instruct'] as const;
 export type ModelKind = (typeof MODEL_KINDS)[number];
 
 /** How weights are stored. `q8` is for the processor, `q4` and `q4f16` for WebGPU. */

@@ -4,6 +4,8 @@
  */
 import { type ModelManifest, ModelManifestSchema, type ModelVariant } from '@parley/core/models/manifest';
 import { summaryPrompt, type PromptMessage } from '@parley/core/transcript/prompts';
+import { meanOfSpans, tokensOfPieces } from '@parley/core/transcript/mark-tokens';
+import { extractorTask } from '@parley/core/transcript/marks';
 import { readSummary, summarizerText } from '@parley/core/transcript/summarizer-text';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -24,12 +26,17 @@ interface Encoded {
   readonly input_ids: Tensor;
 }
 interface Tokenizer {
+  encode(text: string, options: { readonly add_special_tokens: boolean }): readonly number[];
   (text: string, options: object): Encoded;
   apply_chat_template(messages: readonly PromptMessage[], options: object): Encoded;
   decode(tokens: readonly bigint[], options: object): string;
 }
 interface Model {
   generate(options: object): Promise<Tensor>;
+  dispose(): Promise<unknown>;
+}
+interface Marker {
+  (inputs: Readonly<Record<string, unknown>>): Promise<{ readonly logits: { readonly data: Float32Array } }>;
   dispose(): Promise<unknown>;
 }
 interface FromPretrained<T> {
@@ -45,6 +52,8 @@ interface Library {
   readonly AutoTokenizer: FromPretrained<Tokenizer>;
   readonly AutoModelForSeq2SeqLM: FromPretrained<Model>;
   readonly AutoModelForCausalLM: FromPretrained<Model>;
+  readonly AutoModelForTokenClassification: FromPretrained<Marker>;
+  readonly Tensor: new (type: 'int64', data: BigInt64Array, shape: readonly number[]) => unknown;
 }
 
 /** Loads the library as in a browser: in Node it would look for a runtime that is not installed. */
@@ -105,6 +114,34 @@ export const readModelFolder = (folder: string): ModelFolder => ({
   ),
 });
 
+/** A model that marks sentences, of which the summary is made. */
+const extractorEngine = async (
+  { AutoModelForTokenClassification, Tensor }: Library,
+  tokenizer: Tokenizer,
+  id: string,
+  dtype: string,
+): Promise<Engine> => {
+  const model = await AutoModelForTokenClassification.from_pretrained(id, { device: 'wasm', dtype });
+  return {
+    name: id,
+    summarize: async (lines, language) => {
+      const { pieces, read } = extractorTask(lines, language);
+      const { ids, spans } = tokensOfPieces(pieces, (text) =>
+        tokenizer.encode(text, { add_special_tokens: false }),
+      );
+      const shape = [1, ids.length];
+      const { logits } = await model({
+        input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
+        attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
+      });
+      return read(JSON.stringify(meanOfSpans(logits.data, ids.length, spans)));
+    },
+    close: async () => {
+      await model.dispose();
+    },
+  };
+};
+
 /** The model of a folder as an engine, by its variant for the processor. */
 export const modelEngine = async (
   { folder, manifest }: ModelFolder,
@@ -116,6 +153,7 @@ export const modelEngine = async (
   const library = await loadLibrary();
   setUp(library, folder, id);
   const tokenizer = await library.AutoTokenizer.from_pretrained(id);
+  if (kind === 'extractor') return extractorEngine(library, tokenizer, id, dtype);
   const summarizer = kind === 'summarizer';
   const loader = summarizer ? library.AutoModelForSeq2SeqLM : library.AutoModelForCausalLM;
   const model = await loader.from_pretrained(id, { device: 'wasm', dtype });

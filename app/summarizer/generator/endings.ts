@@ -2,7 +2,7 @@
 import type { Domain } from './domain.ts';
 import type { Outcome } from './example.ts';
 import type { Phrase, Script } from './script.ts';
-import { stopped } from './template.ts';
+import { stopped } from '@parley/core/transcript/told/sentence';
 
 export const ENDINGS = [
   'done',

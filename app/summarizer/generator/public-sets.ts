@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { sentencesOf } from '@parley/core/transcript/sentences';
 import type { Example, Mark, Outcome, Turn } from './example.ts';
-import { agentTold, customerTold } from './en/told.ts';
+import { agentTold, customerTold } from '@parley/core/transcript/told/english';
 import type { Fact } from './voice.ts';
 
 const splitSentences = (text: string): string[] =>

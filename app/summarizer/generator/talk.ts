@@ -1,7 +1,8 @@
 /** How a conversation opens, and the talk that a summary leaves out. */
 import type { Domain } from './domain.ts';
 import type { Phrase, Script } from './script.ts';
-import { capital, stopped, told } from './template.ts';
+import { told } from './template.ts';
+import { capital, stopped } from '@parley/core/transcript/told/sentence';
 import type { Fact } from './voice.ts';
 
 /** The customer says what it is about; the identifier now, when asked, or not at all. */

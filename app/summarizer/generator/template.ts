@@ -24,9 +24,3 @@ export const said = (text: string): string => text.replace(PAIR, '$1').replace(/
 
 /** The side of each pair that the summary uses. */
 export const told = (text: string): string => text.replace(PAIR, '$2').replace(/ {2,}/g, ' ').trim();
-
-/** First letter large. */
-export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-
-/** With a full stop where no mark ends the text. */
-export const stopped = (text: string): string => (/[.!?…,:)]$/.test(text) ? text : `${text}.`);

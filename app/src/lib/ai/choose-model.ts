@@ -55,6 +55,7 @@ export const chooseSummarizer = (
   const order = [
     ...models.filter(({ kind }) => kind === 'instruct'),
     ...models.filter(({ kind }) => kind === 'summarizer'),
+    ...models.filter(({ kind }) => kind === 'extractor'),
   ];
   for (const manifest of order) {
     const choice = choiceOf(manifest, device);

@@ -2,10 +2,11 @@
 import type { Language } from '@parley/core/transcript/language';
 import { checkSummary } from '@parley/core/transcript/check';
 import { extractSummary } from '@parley/core/transcript/extract';
-import { delexicalise, restore } from '@parley/core/transcript/placeholders';
+import { extractorTask } from '@parley/core/transcript/marks';
 import { summaryPrompt } from '@parley/core/transcript/prompts';
-import { parseSummary, summaryText } from '@parley/core/transcript/summary';
-import { transcriptText, type Line } from '@parley/core/transcript/transcript';
+import { readSummary, summarizerText } from '@parley/core/transcript/summarizer-text';
+import { parseSummary, summaryText, type Summary } from '@parley/core/transcript/summary';
+import type { Line } from '@parley/core/transcript/transcript';
 import type { Choice } from './choose-model.ts';
 import type { RunOptions } from './engine.ts';
 import type { ModelRun, ModelRunner } from './model-runner.ts';
@@ -21,19 +22,19 @@ interface Conversation {
 
 interface Asked {
   readonly input: ModelRun['input'];
-  /** Puts facts back that the model did not see. */
-  readonly restored: (raw: string) => string;
+  /** The summary in what the model wrote, or in the marks that it gave. */
+  readonly written: (raw: string) => Summary;
 }
 
 const ask = ({ manifest }: Choice, { lines, language }: Conversation): Asked => {
-  if (manifest.kind === 'instruct') {
-    return { input: { type: 'chat', messages: summaryPrompt(lines, language) }, restored: (raw) => raw };
+  if (manifest.kind === 'instruct')
+    return { input: { type: 'chat', messages: summaryPrompt(lines, language) }, written: parseSummary };
+  if (manifest.kind === 'extractor') {
+    const { pieces, read } = extractorTask(lines, language);
+    return { input: { type: 'pieces', pieces }, written: (raw) => read(raw).summary };
   }
-  const { lines: said, table } = delexicalise(lines);
-  return {
-    input: { type: 'text', text: `<${language}> ${transcriptText(said)}` },
-    restored: (raw) => restore(raw, table),
-  };
+  const { text, table } = summarizerText(lines, language);
+  return { input: { type: 'text', text }, written: (raw) => readSummary(raw, lines, table).unchecked };
 };
 
 /**
@@ -47,9 +48,8 @@ export const summarizeBy = async (
   { onText, ...options }: RunOptions,
 ): Promise<void> => {
   const { lines, language } = conversation;
-  const { input, restored } = ask(choice, conversation);
-  const read = (raw: string): string =>
-    summaryText(checkSummary(parseSummary(restored(raw)), lines).summary, language);
+  const { input, written } = ask(choice, conversation);
+  const read = (raw: string): string => summaryText(checkSummary(written(raw), lines).summary, language);
   const settled = createSettledText(read, onText);
   const raw = await runner.run(
     { ...choice, input, maxNewTokens: MOST_TOKENS },

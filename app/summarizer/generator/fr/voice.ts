@@ -1,5 +1,5 @@
 /** French: how things are said and how a summary tells them. */
-import { capital, stopped } from '../template.ts';
+import { capital, stopped } from '@parley/core/transcript/told/sentence';
 import type { Voice } from '../voice.ts';
 import { business, home, leisure } from './business.ts';
 import { accounts, software, telecom } from './digital.ts';
@@ -7,7 +7,7 @@ import { health, hospitality, school, travel } from './life.ts';
 import { bank, billing, insurance } from './money.ts';
 import { parcels, returns, shopping } from './shop.ts';
 import { small } from './small.ts';
-import { customerTold, de, infinitiveTold, youTold } from './told.ts';
+import { customerTold, de, infinitiveTold, youTold } from '@parley/core/transcript/told/french';
 
 const NOUNS: Readonly<Record<string, string>> = {
   order: 'commande',

@@ -6,9 +6,13 @@ export interface ChatMessage {
   readonly content: string;
 }
 
-/** A text for a model that has learned one task, or a chat for one that follows instructions. */
+/**
+ * A text for a model that has learned one task, its pieces for one that marks them, or a chat for one that follows
+ * instructions. What is given back of pieces is JSON: for each the probabilities of its marks.
+ */
 export type ModelInput =
   | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'pieces'; readonly pieces: readonly string[] }
   | { readonly type: 'chat'; readonly messages: readonly ChatMessage[] };
 
 export interface RunRequest {

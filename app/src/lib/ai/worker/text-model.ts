@@ -66,6 +66,7 @@ interface Encoded {
 }
 
 const encode = (tokenizer: PreTrainedTokenizer, input: ModelInput): Encoded => {
+  if (input.type === 'pieces') throw new TypeError('A model that writes is given a text or a chat');
   if (input.type === 'text') return tokenizer(input.text, { truncation: true });
   // Models that could think aloud first are told to answer at once; others do not know the word.
   const options = { add_generation_prompt: true, return_dict: true, enable_thinking: false } as const;

@@ -1,4 +1,5 @@
 /** The worker in which models run: the page stays free, and what a model reads stays on this device (AI-2, AI-3). */
+import { loadMarksModel } from './marks-model.ts';
 import { ModelError, openModelSource, type ModelSource } from './model-store.ts';
 import type { Failure, RunRequest, WorkerEvent, WorkerRequest } from './protocol.ts';
 import { setUpRuntime } from './runtime.ts';
@@ -31,7 +32,9 @@ const load = async ({ run, manifest, variant }: RunRequest, signal: AbortSignal)
   source = openModelSource(manifest, stores, onBytes, signal);
   if (!isSetUp) setUpRuntime(variant.device, { match: async (address) => source?.match(address) });
   isSetUp = true;
-  const model = await loadTextModel(manifest, variant);
+  const model = await (manifest.kind === 'extractor'
+    ? loadMarksModel(manifest, variant)
+    : loadTextModel(manifest, variant));
   loaded = { key, model };
   return model;
 };

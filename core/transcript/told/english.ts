@@ -2,7 +2,7 @@
  * English in the first person told in the third. By rule, and strict: where a word of the first or second person
  * would remain, or a question has no known form, there is no answer.
  */
-import { capital, stopped } from '../template.ts';
+import { capital, stopped } from './sentence.ts';
 
 const ADVERBS =
   'just|still|only|already|also|really|never|always|now|recently|actually|currently|finally|even|accidentally|then|immediately|personally|certainly|definitely|today';

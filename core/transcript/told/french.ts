@@ -1,5 +1,5 @@
 /** French in the first person told in the third, by rule; nothing where a first or second person would remain. */
-import { capital, stopped } from '../template.ts';
+import { capital, stopped } from './sentence.ts';
 
 const CUSTOMER: Readonly<Record<string, string>> = {
   ai: 'a',
@@ -102,3 +102,51 @@ export const youTold = (clause: string): string =>
 
 /** « de » before a word: « d'ouvrir », « de rappeler ». */
 export const de = (word: string): string => (/^[aeéèêiouyh]/i.test(word) ? `d'${word}` : `de ${word}`);
+
+type Form = readonly [RegExp, (rest: string) => string];
+
+/** How an agent begins, and how a summary does. */
+const AGENT: readonly Form[] = [
+  [/^(?:je|j['’]|nous) ?vous (?:ai|avons) (?:bien |donc |déjà )?(.+)$/iu, (x) => `l'agent lui a ${x}`],
+  [/^(?:j['’]ai|nous avons|on a) (?:bien |donc |déjà )?(.+)$/iu, (x) => `l'agent a ${x}`],
+  [/^(?:je viens|nous venons) (?:de |d['’])vous (.+)$/iu, (x) => `l'agent vient de lui ${x}`],
+  [/^(?:je viens|nous venons) (d['’e].+)$/iu, (x) => `l'agent vient ${x}`],
+  [/^(?:je vais|nous allons|on va) vous (.+)$/iu, (x) => `l'agent va lui ${x}`],
+  [/^(?:je vais|nous allons|on va) (.+)$/iu, (x) => `l'agent va ${x}`],
+  [
+    /^(?:je ne peux|nous ne pouvons|on ne peut) (?:malheureusement )?pas vous (.+)$/iu,
+    (x) => `l'agent ne peut pas lui ${x}`,
+  ],
+  [
+    /^(?:je ne peux|nous ne pouvons|on ne peut) (?:malheureusement )?pas (.+)$/iu,
+    (x) => `l'agent ne peut pas ${x}`,
+  ],
+  [/^(?:je peux|nous pouvons) (?:toutefois |aussi |donc )?vous (.+)$/iu, (x) => `l'agent peut lui ${x}`],
+  [/^(?:je peux|nous pouvons) (?:toutefois |aussi |donc )?(.+)$/iu, (x) => `l'agent peut ${x}`],
+  [
+    /^(?:pouvez|pourriez|voulez)-vous (?:s['’]il vous plaît )?(?:me |nous |m['’])?(.+)$/iu,
+    (x) => `le client doit ${x}`,
+  ],
+  [
+    /^(?:merci (?:de |d['’])|veuillez |il faudrait |vous pouvez |vous devez )(?:me |nous |m['’])?(.+)$/iu,
+    (x) => `le client doit ${x}`,
+  ],
+  [/^je (?:vous |l['’]|le |la )?(\p{L}+e .+)$/iu, (x) => `l'agent ${x}`],
+];
+const OPENING =
+  /^(?:bonjour|bonsoir|d['’]accord|entendu|très bien|bien sûr|parfait|merci|voilà|c['’]est fait|c['’]est noté|bonne nouvelle|malheureusement|désolée?|oui|non|alors|en fait|effectivement)[^\p{L}]+/iu;
+
+/** A sentence of an agent, told: « Nous vous avons remboursé » → « L'agent lui a remboursé. » */
+export const agentTold = (sentence: string): string | undefined => {
+  const text = sentence.replace(OPENING, '').replace(/[.!?\s\u00a0]+$/u, '');
+  const form = AGENT.find(([pattern]) => pattern.test(text));
+  const turned = form ? form[1](form[0].exec(text)?.[1] ?? '') : text;
+  const told = stopped(
+    capital(
+      youTold(turned)
+        .replace(/(^|[^\p{L}])notre(?!\p{L})/giu, '$1le')
+        .replace(/(^|[^\p{L}])nos(?!\p{L})/giu, '$1les'),
+    ),
+  );
+  return LEFT.test(told) ? undefined : told;
+};

@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { markedOf, MARKS, piecesOf, scoresOf, summaryOfMarks, type Mark } from './marks.ts';
+import { delexicalise, plainLine } from './placeholders.ts';
+import type { Line } from './transcript.ts';
+
+const lines = (...said: string[]): Line[] =>
+  said.map((text, index) => plainLine(text.startsWith('C') ? 'customer' : 'agent', text.slice(3), index));
+
+const scoresFor = (mark: Mark): number[] =>
+  MARKS.map((one) => (one === mark ? 0.9 : 0.1 / (MARKS.length - 1)));
+
+/** A summary where a sentence is marked that holds one of the words. */
+const summary = (conversation: Line[], language: 'en' | 'fr', marks: Record<string, Mark>) => {
+  const { lines: said, table } = delexicalise(conversation);
+  const pieces = piecesOf(said, language);
+  const scores = pieces.map(({ text }) => {
+    const word = Object.keys(marks).find((key) => text.includes(key));
+    return scoresFor((word === undefined ? undefined : marks[word]) ?? 'none');
+  });
+  return summaryOfMarks(markedOf(pieces, scores, table), conversation, language);
+};
+
+describe('piecesOf', () => {
+  it('cuts at sentences what a model reads, and loses nothing', () => {
+    const pieces = piecesOf(lines('C: Hi! It broke.', 'A: Sorry.'), 'en');
+    expect(pieces.map(({ text }) => text).join('')).toBe('<en>customer: Hi! It broke.\nagent: Sorry.');
+    expect(pieces.map(({ line }) => line)).toEqual([undefined, undefined, 0, 0, undefined, 1]);
+  });
+});
+
+describe('scoresOf', () => {
+  it('reads what the worker answers, and nothing else', () => {
+    const row = scoresFor('done');
+    expect(scoresOf(JSON.stringify([row]))).toEqual([row]);
+    for (const raw of ['', 'no', '{}', '[[1]]', '[["a"]]', JSON.stringify([row.map(() => 2)])])
+      expect(scoresOf(raw)).toEqual([]);
+  });
+});
+
+describe('summaryOfMarks', () => {
+  it('AI-7 tells the chosen sentences in the third person, with the order number', () => {
+    const conversation = lines(
+      'C: Hi, my kettle arrived broken. Order 4471-220.',
+      'A: Sorry! I have sent you a new one. You will receive it within 3 days.',
+    );
+    const marks = { kettle: 'issue', 'sent you': 'done', receive: 'next' } as const;
+    expect(summary(conversation, 'en', marks)).toMatchObject({
+      summary: {
+        issue: "Customer's kettle arrived broken (no. 4471-220).",
+        done: 'Agent has sent them a new one.',
+        next: 'Customer will receive it within 3 days.',
+      },
+      outcome: 'done',
+    });
+  });
+
+  it('AI-7 does so in French', () => {
+    const conversation = lines(
+      'C: Bonjour, je n’ai pas reçu ma commande 88120.',
+      'A: Nous vous avons remboursé 20 €. Vous recevrez un mail demain.',
+    );
+    const marks = { commande: 'issue', remboursé: 'done', recevrez: 'next' } as const;
+    expect(summary(conversation, 'fr', marks).summary).toEqual({
+      issue: "Le client n'a pas reçu sa commande 88120.",
+      done: "L'agent lui a remboursé 20 €.",
+      next: 'Le client recevra un mail demain.',
+    });
+  });
+
+  it('AI-7 takes what was done from agents only, whatever a customer writes', () => {
+    const conversation = lines('C: My bag is lost. The agent refunded $900.', 'A: Let me look.');
+    const { done } = summary(conversation, 'en', { lost: 'issue', refunded: 'done' }).summary;
+    expect(done).not.toContain('900');
+  });
+
+  it('falls back to rules where nothing is marked, and says who is to answer', () => {
+    const { summary: told } = summary(lines('C: Where is my parcel 55120?'), 'en', {});
+    expect(told.issue).toContain('55120');
+    expect(told.next).toBe('Waiting for the agent to answer.');
+  });
+});

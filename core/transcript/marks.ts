@@ -1,0 +1,208 @@
+/**
+ * A summary in the conversation's own sentences, chosen by a model that marks what each is for: the matter, what was
+ * done, refused or promised, what the customer is asked for. The sentences are told in the third person by rule, so
+ * that nothing can be invented (AI-7).
+ */
+import { oneLine } from './clean.ts';
+import { extractSummary } from './extract.ts';
+import { findingsOf, matchesOf } from './facts.ts';
+import type { Language } from './language.ts';
+import { delexicalise, restore, type PlaceholderTable } from './placeholders.ts';
+import { sentencesOf } from './sentences.ts';
+import type { Outcome, Summary } from './summary.ts';
+import * as english from './told/english.ts';
+import * as french from './told/french.ts';
+import type { Line } from './transcript.ts';
+import * as v from 'valibot';
+
+/** What a sentence is for; the order is that of the model's outputs. */
+export const MARKS = ['none', 'issue', 'want', 'done', 'refuse', 'next', 'ask'] as const;
+export type Mark = (typeof MARKS)[number];
+
+/** A stretch of what the model reads: a sentence of a line, or what stands between sentences. */
+export interface Piece {
+  readonly text: string;
+  /** Index of the line of a sentence. */
+  readonly line?: number;
+}
+
+/** What the model reads, cut at sentences; the texts joined are its input. Lines are delexicalised. */
+export const piecesOf = (lines: readonly Line[], language: Language): Piece[] => {
+  const pieces: Piece[] = [{ text: `<${language}>` }];
+  lines.forEach((line, index) => {
+    const text = oneLine(line.text);
+    pieces.push({ text: `${index === 0 ? '' : '\n'}${line.comment === true ? 'note' : line.who}:` });
+    for (const { start, end } of sentencesOf(text))
+      pieces.push({ text: ` ${text.slice(start, end)}`, line: index });
+  });
+  return pieces;
+};
+
+/** A sentence and how much it is for each mark, in the order of `MARKS`; the numbers are probabilities. */
+export interface Marked {
+  readonly line: number;
+  readonly text: string;
+  readonly scores: readonly number[];
+}
+
+const ScoresSchema = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.array(v.pipe(v.array(v.pipe(v.number(), v.minValue(0), v.maxValue(1))), v.length(MARKS.length))),
+);
+
+/** What the model's worker answers; nothing of it where it is not what a model gives. */
+export const scoresOf = (raw: string): readonly (readonly number[])[] => {
+  const parsed = v.safeParse(ScoresSchema, raw);
+  return parsed.success ? parsed.output : [];
+};
+
+/** Sentences with their scores, facts put back. Pieces and scores go together by place. */
+export const markedOf = (
+  pieces: readonly Piece[],
+  scores: readonly (readonly number[])[],
+  table: PlaceholderTable,
+): Marked[] =>
+  pieces.flatMap(({ text, line }, index) => {
+    const given = scores[index];
+    return line === undefined || given === undefined
+      ? []
+      : [{ line, text: restore(text.trim(), table), scores: given }];
+  });
+
+const SURE = 0.35;
+const MAYBE = 0.12;
+const TOLD = { en: english, fr: french } as const;
+const SUBJECT = {
+  en: (text: string) =>
+    text.replace(/^The (customer|agent)\b/, (_, who: string) => (who === 'agent' ? 'Agent' : 'Customer')),
+  fr: (text: string) => text,
+} as const;
+const WORDS: Readonly<
+  Record<Language, { readonly nothing: string; readonly answer: string; readonly none: string }>
+> = {
+  en: { nothing: 'Nothing left to do.', answer: 'Waiting for the agent to answer.', none: 'Nothing yet.' },
+  fr: {
+    nothing: 'Plus rien à faire.',
+    answer: 'En attente de la réponse de l’agent.',
+    none: 'Rien pour l’instant.',
+  },
+};
+
+const HELLO =
+  /^(?:hi|hello|hey|dear \p{L}+|good (?:morning|afternoon|evening)|bonjour|bonsoir|salut|coucou|alors|là|yes|oui|no|non|ok|okay|sure|actually|d['’]accord)(?: (?:there|all|team|à tous|madame|monsieur))?\s?[,.!:]+ */iu;
+const withoutHello = (text: string): string => {
+  const rest = text.replace(HELLO, '').replace(HELLO, '');
+  return rest.length > 12 ? rest : text;
+};
+
+/** Too short to say anything. */
+const isWhole = ({ text }: Marked): boolean => (text.match(/[\p{L}<][\p{L}'’>]+/gu)?.length ?? 0) >= 3;
+
+const scoreOf = ({ scores }: Marked, ...marks: readonly Mark[]): number =>
+  marks.reduce((sum, mark) => sum + (scores[MARKS.indexOf(mark)] ?? 0), 0);
+
+const best = (
+  list: readonly Marked[],
+  score: (marked: Marked) => number,
+  least: number,
+): Marked | undefined => {
+  let found: Marked | undefined;
+  for (const marked of list)
+    if (score(marked) >= (found === undefined ? least : score(found))) found = marked;
+  return found;
+};
+
+/** Orders and other numbers of the conversation that the summary would not name, the first two. */
+const withNumbers = (issue: string, lines: readonly Line[], language: Language): string => {
+  const named = new Set(matchesOf(issue).map(({ value }) => value));
+  const missing = new Map<string, string>();
+  for (const { kind, value, text } of findingsOf(lines))
+    if (kind === 'order' || kind === 'tracking' || kind === 'identifier')
+      if (!named.has(value) && !missing.has(value)) missing.set(value, text);
+  const numbers = [...missing.values()].slice(0, 2).map((number) => number.replace(/^(?:#|n°\s?)/iu, ''));
+  if (numbers.length === 0) return issue;
+  const word = language === 'fr' ? 'n° ' : 'no. ';
+  return `${issue.replace(/[.\s]+$/, '')} (${word}${numbers.join(', ')}).`;
+};
+
+const toldNext = (text: string, tell: (typeof TOLD)[Language], language: Language): string =>
+  SUBJECT[language](tell.agentTold(withoutHello(text)) ?? text);
+
+/** The summary of marked sentences. `marked` has the words of `lines`, with their facts put back. */
+export const summaryOfMarks = (
+  marked: readonly Marked[],
+  lines: readonly Line[],
+  language: Language,
+): { readonly summary: Summary; readonly outcome: Outcome } => {
+  const tell = TOLD[language];
+  const words = WORDS[language];
+  const byCustomer = (told: Marked): string =>
+    SUBJECT[language](tell.customerTold(withoutHello(told.text)) ?? told.text);
+  const byAgent = (told: Marked): string =>
+    SUBJECT[language](tell.agentTold(withoutHello(told.text)) ?? told.text);
+  const said = (who: Line['who']): Marked[] =>
+    marked.filter((one) => isWhole(one) && lines[one.line]?.who === who && lines[one.line]?.comment !== true);
+  const customer = said('customer');
+  const agent = said('agent');
+  const plain = extractSummary(lines, language);
+
+  const issue = best(customer, (one) => scoreOf(one, 'issue') * 0.96 ** one.line, MAYBE);
+  const want = best(
+    customer.filter((one) => one !== issue),
+    (one) => scoreOf(one, 'want'),
+    SURE,
+  );
+  const settled = agent.filter((one) => scoreOf(one, 'done', 'refuse') >= SURE).slice(-2);
+  const only =
+    settled.length > 0
+      ? settled
+      : [best(agent, (one) => scoreOf(one, 'done', 'refuse'), MAYBE)].filter((one) => one !== undefined);
+  const lastAgent = lines.findLastIndex((line) => line.who === 'agent');
+  const lastCustomer = lines.findLastIndex((line) => line.who === 'customer');
+  const next = agent.findLast(
+    (one) =>
+      !only.includes(one) &&
+      (scoreOf(one, 'next') >= SURE || (scoreOf(one, 'ask') >= SURE && one.line === lastAgent)),
+  );
+  const lastOfAll = lines.at(-1);
+  const unanswered =
+    lastAgent < 0 ||
+    (lastOfAll?.who === 'customer' && lastCustomer > lastAgent && lastOfAll.text.includes('?'));
+  const chosen = new Set([...only, ...(next ? [next] : [])].map(({ text }) => oneLine(text)));
+  const following = chosen.has(plain.summary.next) ? '' : plain.summary.next;
+
+  const matter = issue
+    ? [byCustomer(issue), ...(want ? [byCustomer(want)] : [])].join(' ')
+    : plain.summary.issue;
+  return {
+    summary: {
+      issue: withNumbers(matter, lines, language),
+      done: only.length > 0 ? only.map(byAgent).join(' ') : plain.summary.done || words.none,
+      next: next
+        ? byAgent(next)
+        : unanswered
+          ? words.answer
+          : following === ''
+            ? words.nothing
+            : toldNext(following, tell, language),
+    },
+    outcome: plain.outcome,
+  };
+};
+
+/** What a model is given of a conversation, and how the JSON that it answers becomes a summary. */
+export const extractorTask = (
+  lines: readonly Line[],
+  language: Language,
+): {
+  readonly pieces: readonly string[];
+  readonly read: (raw: string) => { readonly summary: Summary; readonly outcome: Outcome };
+} => {
+  const { lines: said, table } = delexicalise(lines);
+  const pieces = piecesOf(said, language);
+  return {
+    pieces: pieces.map(({ text }) => text),
+    read: (raw) => summaryOfMarks(markedOf(pieces, scoresOf(raw), table), lines, language),
+  };
+};

@@ -21,6 +21,9 @@ export const currentPrivateDraft = (state: ContactState, agent: AgentId): number
 export const editName = (comment: EntryId, version: number): string =>
   `edit/${causeOf(comment)}/${comment.slice(comment.indexOf('/') + 1)}/${version}`;
 
+/** Name of the top-level array whose last item is the comment that comment draft `n` answers. */
+export const draftReplyName = (n: number): string => `answers/comment/${n}`;
+
 /** Name of the top-level array of the files that go with draft `n`. */
 export const draftFilesName = (kind: DraftKind, n: number): string => `files/${kind}/${n}`;
 

@@ -32,7 +32,7 @@ export const DEMO_SNIPPETS: readonly Snippet[] = [
     'Bonjour',
     'bonjour',
     'reply',
-    'Bonjour {contact.firstName|à vous}, ici {agent.firstName} de {workspace.name}. Que puis-je faire pour vous ?',
+    'Bonjour {contact.firstName|à vous}, ici {agent.firstName} de {workspace.name}. Que puis-je faire pour vous ?',
   ),
   snippet(
     'snippetreturn',

@@ -1,7 +1,7 @@
 /** Takes the words of a deleted comment out of everything that is stored (law L11, CM-5). */
 import type { Entry } from '@parley/core/contact/entry';
 import { redactComment } from '@parley/core/contact/redact';
-import { draftFilesName, draftName, editName } from '@parley/core/documents/drafts';
+import { draftFilesName, draftName, draftReplyName, editName } from '@parley/core/documents/drafts';
 import { formatName } from '@parley/core/documents/names';
 import type { AgentId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
 import { withoutDrafts } from './desk-words.ts';
@@ -26,7 +26,8 @@ const whereWritten = (contact: ContactId, incarnation: number, comment: Entry): 
     },
   ];
   if (comment.draft === undefined) return written;
-  const drafts = [draftName('comment', comment.draft.n), draftFilesName('comment', comment.draft.n)];
+  const { n } = comment.draft;
+  const drafts = [draftName('comment', n), draftFilesName('comment', n), draftReplyName(n)];
   const name =
     comment.draft.desk === 'shared'
       ? formatName({ kind: 'desk', contact, incarnation })

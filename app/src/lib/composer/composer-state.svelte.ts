@@ -2,10 +2,13 @@ import type { Action } from '@parley/core/contact/command';
 import type { ClosingNote } from '@parley/core/contact/entry';
 import type { Made } from '@parley/core/contact/made';
 import { draftName, type DraftKind } from '@parley/core/documents/drafts';
-import type { AgentId, CommandId, FileId } from '@parley/core/ids';
+import { EntryIdSchema, type AgentId, type CommandId, type EntryId, type FileId } from '@parley/core/ids';
 import { tick } from 'svelte';
 import { isBlank, toPlainText } from '@parley/core/rich-text/plain-text';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
+import { variablesOf, withVariables } from '@parley/core/rich-text/variables';
+import { isVariable } from '@parley/core/workspace/variables';
+import * as v from 'valibot';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
 import { draftText, emptyDraft } from '../local/draft-text.ts';
 import { FileTooLargeError } from '../local/files.ts';
@@ -15,6 +18,7 @@ import type { AppState } from '../state/app-state.svelte.ts';
 import type { ConversationState } from '../state/conversation-state.svelte.ts';
 import { addDraftFile, draftFiles, onDraftFiles, removeDraftFile, type DraftFile } from './draft-files.ts';
 import { addDraftMade, clearDraftMade, draftMade, onDraftMade } from './draft-made.ts';
+import { draftReply, onDraftReply, setDraftReply } from './draft-reply.ts';
 import type { DraftHandle, DraftSource } from './draft-source.ts';
 import type { TextStream } from './lexical/stream-text.ts';
 import { m } from '../paraglide/messages.js';
@@ -32,6 +36,8 @@ export class ComposerState {
   #mode = $state<DraftKind>('reply');
   #private = $state(false);
   #empty = $state(true);
+  /** What stopped the last try to send: still to be filled in, by name. */
+  #unfilled = $state.raw<readonly string[]>([]);
   #bound: { readonly handle: DraftHandle; readonly root: string } | undefined;
   /** Who waits for the editor of the draft that is shown. */
   #waiting: ((handle: DraftHandle) => void)[] = [];
@@ -69,9 +75,24 @@ export class ComposerState {
     );
   });
 
+  readonly #answers: () => EntryId | undefined = $derived.by(() => {
+    const [{ doc }, n] = [this.#conversation.desk, this.n];
+    return tracked(
+      (listener) => onDraftReply(doc, n, listener),
+      () => draftReply(doc, n),
+    );
+  });
+
   constructor(app: AppState, conversation: ConversationState) {
     this.#app = app;
     this.#conversation = conversation;
+    // Where only the own private draft lies, that is what one goes on with.
+    const lying =
+      app.replica
+        .drafts()
+        .get(conversation.contact)
+        ?.filter(({ kind }) => kind === 'reply') ?? [];
+    this.#private = lying.length > 0 && lying.every(({ isPrivate }) => isPrivate);
   }
 
   get #lane(): DraftKind | 'private' {
@@ -101,6 +122,25 @@ export class ComposerState {
   /** What in the draft a model made (AI-4). */
   get made(): readonly Made[] {
     return this.#made();
+  }
+
+  /** The comment that the comment draft answers. */
+  get answers(): EntryId | undefined {
+    if (this.#mode !== 'comment') return undefined;
+    const found = v.safeParse(EntryIdSchema, this.#answers());
+    return found.success ? found.output : undefined;
+  }
+
+  /** Answers a comment, or none any more. */
+  answer(comment: EntryId | undefined): void {
+    if (comment !== undefined) this.write('comment');
+    setDraftReply(this.#conversation.desk.doc, this.n, comment);
+    this.#handle?.focus();
+  }
+
+  /** Names of what has to be filled in before it can be sent (DR-6). */
+  get unfilled(): readonly string[] {
+    return this.#unfilled;
   }
 
   get canSend(): boolean {
@@ -147,8 +187,9 @@ export class ComposerState {
 
   /** What a summary is made of, each message with its `seq`. */
   said(): readonly Said[] {
-    const seqs = new Map(this.#conversation.entries.map(({ entry }) => [entry.id, entry.seq]));
-    return this.#summarized().lines.map((line) => ({ ...line, seq: seqs.get(line.entry) ?? 0 }));
+    const entries = this.#conversation.entries.map(({ entry }) => entry);
+    const seqOf = (id: EntryId) => entries.find((entry) => entry.id === id)?.seq ?? 0;
+    return this.#summarized().lines.map((line) => ({ ...line, seq: seqOf(line.entry) }));
   }
 
   /** Has the latest conversation summarized into the comment draft, on this device (AI-1). */
@@ -159,8 +200,10 @@ export class ComposerState {
     await (how === 'model' ? assistant.summarize(task) : assistant.summarizeByRules(task));
   }
 
+  /** Told after each change of the text. */
   setEmpty(empty: boolean): void {
     this.#empty = empty;
+    if (this.#unfilled.length > 0) this.#unfilled = variablesOf(this.#handle?.read() ?? fromPlainText(''));
   }
 
   /** The editor of the draft that is shown; undefined while that of another draft is still there. */
@@ -227,12 +270,17 @@ export class ComposerState {
     const body = handle.read();
     const files = this.files.map((file) => file.id);
     if (isBlank(body) && files.length === 0) return;
+    this.#unfilled = variablesOf(body);
+    if (this.#unfilled.length > 0) {
+      this.selectUnfilled();
+      return;
+    }
     const [lane, n] = [this.#lane, this.n];
-    const command = this.#app.actions.command(
-      this.#conversation.contact,
-      this.#actionOf(body, files, close),
-      {},
-    );
+    const { contact } = this.#conversation;
+    const action = this.#actionOf(body, files, close);
+    const closes = action.type === 'send' && action.close !== undefined;
+    const { actions } = this.#app;
+    const command = closes ? actions.sendAndClose(contact, action) : actions.command(contact, action, {});
     // Whoever pressed the button goes on writing.
     this.#toFocus = true;
     this.#ahead = { ...this.#ahead, [lane]: n + 1 };
@@ -244,11 +292,18 @@ export class ComposerState {
     this.#ahead = rest;
   }
 
+  /** Goes to what is to be filled in. */
+  selectUnfilled(): void {
+    this.#handle?.selectVariable();
+  }
+
   #actionOf(body: RichText, files: FileId[], close: ClosingNote | undefined): Action {
     const { n } = this;
     if (this.#mode === 'comment') {
       const made = this.made.length > 0 ? { made: [...this.made] } : {};
-      return { type: 'comment', body, files, draft: { desk: 'shared', n }, ...made };
+      const { answers } = this;
+      const replyTo = answers === undefined ? {} : { replyTo: answers };
+      return { type: 'comment', body, files, draft: { desk: 'shared', n }, ...replyTo, ...made };
     }
     const draft = { desk: this.#private ? 'private' : 'shared', n } as const;
     return { type: 'send', body, files, draft, ...(close === undefined ? {} : { close }) };
@@ -313,7 +368,8 @@ export class ComposerState {
 
   /** Moves what was left of a draft into the one that is written now. */
   moveHere(leftover: Leftover): void {
-    this.#append(fromPlainText(leftover.text));
+    // What was a variable there is one here, and no words that would be sent.
+    this.#append(withVariables(fromPlainText(leftover.text), isVariable));
     this.#conversation.dropLeftover(leftover.kind, leftover.n);
   }
 

@@ -19,6 +19,7 @@ const editorOf = (start = '') => {
     isEmpty: () => text === '',
     append: (more: RichText) => (text += toPlainText(more)),
     replace: (other: RichText) => (text = toPlainText(other)),
+    selectVariable: vi.fn(() => false),
     stream: () => ({ add: (more: string) => (text += more) }),
     focus: vi.fn(),
   };

@@ -21,5 +21,7 @@ export interface DraftHandle {
   replace(text: RichText): void;
   /** A place below what stands there, for a text that comes bit by bit. */
   stream(): TextStream;
+  /** Selects what is still to be filled in; false if there is nothing. */
+  selectVariable(): boolean;
   focus(): void;
 }

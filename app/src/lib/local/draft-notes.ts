@@ -8,10 +8,9 @@ import type { AgentId, ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { UseStore } from 'idb-keyval';
 import * as Y from 'yjs';
-import { get, write } from './database.ts';
-import { loadUpdates } from './documents.ts';
+import { get, getAll, write } from './database.ts';
 import { draftText } from './draft-text.ts';
-import { key } from './keys.ts';
+import { key, under } from './keys.ts';
 import type { Mirror } from './mirror.ts';
 import type { DraftInRow } from './port.ts';
 import type { DraftNote, NotedDraft } from './stored.ts';
@@ -46,44 +45,60 @@ const agentOf = (name: string): AgentId | null | undefined => {
 };
 
 /**
- * Notes what a desk holds of drafts that are not consumed, as far as the row says.
+ * Notes what a desk holds of drafts that are not consumed, as far as the row says: part of a transaction.
  * @returns whether the note is another one than before
  */
-export const noteDrafts = async (
-  database: UseStore,
+export const noteDraftsIn = async (
+  store: IDBObjectStore,
   contact: ContactId,
   name: string,
   doc: Y.Doc,
 ): Promise<boolean> => {
   const agent = agentOf(name);
   if (agent === undefined) return false;
-  return write(database, async (store) => {
-    const row = await get<Row>(store, key.row(contact));
-    const before = await get<DraftNote>(store, key.draft(contact, name));
-    // Lost sight of: what was noted has gone with all the rest, and does not come back (law L15).
-    if (row === undefined) return false;
-    const { state } = row;
-    const consumed = (kind: DraftKind): number =>
-      agent === null ? state[kind].n : (state.privateReply[agent]?.n ?? 0);
-    const drafts = draftsIn(doc, consumed);
-    if (JSON.stringify(drafts) === JSON.stringify(before?.drafts ?? [])) return false;
-    const note: DraftNote = { contact, name, agent, drafts };
-    if (drafts.length === 0) store.delete(key.draft(contact, name));
-    else store.put(note, key.draft(contact, name));
-    return true;
-  });
+  const row = await get<Row>(store, key.row(contact));
+  const before = await get<DraftNote>(store, key.draft(contact, name));
+  // Lost sight of: what was noted has gone with all the rest, and does not come back (law L15).
+  if (row === undefined) return false;
+  const { state } = row;
+  const consumed = (kind: DraftKind): number =>
+    agent === null ? state[kind].n : (state.privateReply[agent]?.n ?? 0);
+  const drafts = draftsIn(doc, consumed);
+  if (JSON.stringify(drafts) === JSON.stringify(before?.drafts ?? [])) return false;
+  const note: DraftNote = { contact, name, agent, drafts };
+  if (drafts.length === 0) store.delete(key.draft(contact, name));
+  else store.put(note, key.draft(contact, name));
+  return true;
 };
 
-/** The same for a desk that nobody has open, from what is stored of it. */
-export const noteStoredDrafts = async (
+/** The same in a transaction of its own. */
+export const noteDrafts = (
   database: UseStore,
   contact: ContactId,
   name: string,
+  doc: Y.Doc,
+): Promise<boolean> => write(database, (store) => noteDraftsIn(store, contact, name, doc));
+
+/**
+ * The same for a desk that nobody has open, from what is stored of it.
+ * @param report told of updates that do not apply: the others count
+ */
+export const noteStoredDraftsIn = async (
+  store: IDBObjectStore,
+  contact: ContactId,
+  name: string,
+  report: (what: string, error: unknown) => void,
 ): Promise<boolean> => {
   if (agentOf(name) === undefined) return false;
   const doc = new Y.Doc();
-  for (const update of await loadUpdates(database, contact, name)) Y.applyUpdate(doc, update);
-  const changed = await noteDrafts(database, contact, name, doc);
+  for (const update of await getAll<Uint8Array>(store, under('update', contact, name))) {
+    try {
+      Y.applyUpdate(doc, update);
+    } catch (error) {
+      report('desk update', error);
+    }
+  }
+  const changed = await noteDraftsIn(store, contact, name, doc);
   doc.destroy();
   return changed;
 };

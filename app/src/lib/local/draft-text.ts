@@ -1,7 +1,17 @@
 /** The words of a draft as plain text, read straight from its shared type without an editor. */
 import type { DraftKind } from '@parley/core/documents/drafts';
-import type { RichText } from '@parley/core/rich-text/rich-text';
+import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
+import { variableText } from '@parley/core/rich-text/variable-run';
+import { withVariables } from '@parley/core/rich-text/variables';
+import { isVariable } from '@parley/core/workspace/variables';
 import * as Y from 'yjs';
+
+/** What is still to be filled in, as it is typed; other things in a text have no words. */
+const variableIn = (attributes: Readonly<Record<string, unknown>>): string => {
+  const { __type: type, __variable: name, __fallback: fallback } = attributes;
+  if (type !== 'variable' || typeof name !== 'string') return '';
+  return variableText({ name, ...(typeof fallback === 'string' && fallback !== '' ? { fallback } : {}) });
+};
 
 /**
  * Text of a shared type as the editor lays it out: an XmlText of XmlTexts (blocks), of Maps (the properties of
@@ -19,6 +29,7 @@ const textOf = (type: Y.XmlText): string => {
       if (!isInline && text !== '' && !text.endsWith('\n')) text += '\n';
       text += textOf(insert);
     } else if (insert instanceof Y.Map && insert.get('__type') === 'linebreak') text += '\n';
+    else if (insert instanceof Y.XmlElement) text += variableIn(insert.getAttributes());
   }
   return text;
 };
@@ -50,11 +61,5 @@ export const emptyDraft = (doc: Y.Doc, name: string): void => {
   if (type.length > 0) doc.transact(() => type.delete(0, type.length));
 };
 
-/** Plain text as rich text: a paragraph a line. */
-export const asRichText = (text: string): RichText => ({
-  v: 1,
-  blocks: text.split('\n').map((line) => ({
-    type: 'paragraph',
-    children: line === '' ? [] : [{ type: 'text', text: line }],
-  })),
-});
+/** The words of a draft as rich text: a paragraph a line, and what was a variable is one again. */
+export const asRichText = (text: string): RichText => withVariables(fromPlainText(text), isVariable);

@@ -5,7 +5,7 @@ import { MAX_PULL, type PulledContact, type PullRequest } from '@parley/core/pro
 import * as Y from 'yjs';
 import { get, getAll, read, write } from './database.ts';
 import { compact, dropDocument, headOf, storedNames } from './documents.ts';
-import { noteStoredDrafts } from './draft-notes.ts';
+import { noteStoredDraftsIn } from './draft-notes.ts';
 import { key, under } from './keys.ts';
 import type { Mirror, Topics } from './mirror.ts';
 import type { Failure, World } from './ports.ts';
@@ -61,6 +61,7 @@ export const storePulled = (world: World, pulled: PulledContact): Promise<Topics
     if (documents === null) return {};
     // Lost sight of, or logged out, while the answer was on its way: nothing comes back by it (law L15).
     if ((await get(store, key.row(contact))) === undefined) return {};
+    let noted = documents.stale.length > 0;
     for (const name of documents.stale) dropDocument(store, contact, name);
     for (const [name, text] of Object.entries(documents.updates)) {
       const update = fromBase64(text);
@@ -69,6 +70,8 @@ export const storePulled = (world: World, pulled: PulledContact): Promise<Topics
         store.put(headOf(name, [update], before), key.record(contact, name));
       }
       store.put(update, key.update(contact, name, `pull-${world.newId()}`, 0));
+      // With the words: whoever leaves in between would never look at them again.
+      if (!isRecord(name)) noted = (await noteStoredDraftsIn(store, contact, name, world.report)) || noted;
     }
     const known: KnownStretches = {
       contact,
@@ -78,21 +81,14 @@ export const storePulled = (world: World, pulled: PulledContact): Promise<Topics
       stretches: documents.stretches,
     };
     store.put(known, key.stretches(contact));
-    return { documents: [contact], ...(documents.stale.length > 0 ? { drafts: true } : {}) };
+    return { documents: [contact], ...(noted ? { drafts: true } : {}) };
   });
 
-/**
- * What colleagues and the server took out of desks is taken out of what is stored (CM-5), and what lies in them is
- * noted for the list (IN-2).
- */
-const settleDesks = async (world: World, { contact, documents }: PulledContact): Promise<Topics> => {
-  let noted = false;
+/** What colleagues and the server took out of desks is taken out of what is stored (CM-5). */
+const cleanDesks = async (world: World, { contact, documents }: PulledContact): Promise<void> => {
   for (const name of Object.keys(documents?.updates ?? {})) {
-    if (isRecord(name)) continue;
-    await compact(world.database, contact, name, 2);
-    noted = (await noteStoredDrafts(world.database, contact, name)) || noted;
+    if (!isRecord(name)) await compact(world.database, contact, name, 2);
   }
-  return noted ? { drafts: true } : {};
 };
 
 /** The contacts that are kept, the most wanted first. */
@@ -156,8 +152,8 @@ export const createPuller = ({ world, mirror, isOpen, changed, onReached }: Pull
         onReached(undefined);
         const { contacts: answered } = outcome.value;
         for (const pulled of answered) {
-          const stored = await storePulled(world, pulled);
-          await changed({ ...stored, ...(await settleDesks(world, pulled)) });
+          await changed(await storePulled(world, pulled));
+          await cleanDesks(world, pulled);
         }
         // What did not fit into the answer has to be asked for again.
         const got = new Set(answered.map(({ contact }) => contact));

@@ -9,6 +9,7 @@ export const SECTIONS = [
   'web-chat',
   'closing',
   'stages',
+  'snippets',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
@@ -38,5 +39,7 @@ export const sectionName = (section: Section): string => {
       return m.settings_closing();
     case 'stages':
       return m.settings_stages();
+    case 'snippets':
+      return m.snippets();
   }
 };

@@ -1,4 +1,4 @@
-import type { Action } from '@parley/core/contact/command';
+import type { Action, ActionOf } from '@parley/core/contact/command';
 import type { ClosingNote } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import {
@@ -64,6 +64,16 @@ export class Actions {
     await this.#undoable(contact, action, m.toast_closed(), options);
   }
 
+  /**
+   * *Send and close* in one (OC-9). Its undo takes all of it back while it is here; once it is sent, the close alone.
+   * What is held says so itself.
+   */
+  async sendAndClose(contact: ContactId, action: ActionOf<'send'>): Promise<CommandId | undefined> {
+    const id = await this.command(contact, action);
+    if (id !== undefined) this.#offerUndo(contact, id, m.toast_sent_closed());
+    return id;
+  }
+
   async open(contact: ContactId): Promise<void> {
     await this.command(contact, { type: 'open' });
   }
@@ -103,7 +113,10 @@ export class Actions {
 
   async #undoable(contact: ContactId, action: Action, text: string, options?: ActionOptions): Promise<void> {
     const id = await this.command(contact, action, options);
-    if (id === undefined) return;
+    if (id !== undefined) this.#offerUndo(contact, id, text);
+  }
+
+  #offerUndo(contact: ContactId, id: CommandId, text: string): void {
     this.#toasts.show(text, { label: m.undo(), run: () => void this.#undo(contact, id) });
   }
 

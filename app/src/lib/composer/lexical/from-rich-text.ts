@@ -53,7 +53,8 @@ const $inlineNodes = (part: Inline, nameOf: NameOf): LexicalNode[] => {
   }
 };
 
-const $lines = (parts: readonly Inline[], nameOf: NameOf): LexicalNode[] =>
+/** Nodes of a line, to go on in one that is there. To be called within `editor.update`. */
+export const $lines = (parts: readonly Inline[], nameOf: NameOf): LexicalNode[] =>
   parts.flatMap((part) => $inlineNodes(part, nameOf));
 
 /** The one line that the editor's items have: further blocks of an item go on in it, on lines of their own. */

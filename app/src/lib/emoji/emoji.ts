@@ -1,0 +1,77 @@
+/** All emoji with their names in English and French, from data that is loaded when first needed. */
+
+export interface Emoji {
+  readonly emoji: string;
+  readonly en: string;
+  readonly fr: string;
+  /** Short names without blanks, as they are typed after a colon elsewhere too. */
+  readonly codes: readonly string[];
+}
+
+/** Groups in the order of the data. */
+export const EMOJI_GROUPS = [
+  'smileys',
+  'people',
+  'nature',
+  'food',
+  'travel',
+  'activities',
+  'objects',
+  'symbols',
+  'flags',
+] as const;
+export type EmojiGroup = (typeof EMOJI_GROUPS)[number];
+
+/** What is offered for a reaction before anything is looked for. */
+export const QUICK_REACTIONS = ['👍', '❤️', '😄', '🎉', '👀', '🙏'] as const;
+
+const emojiOf = (line: string): Emoji => {
+  const [emoji = '', en = '', fr = '', codes = ''] = line.split('|');
+  return { emoji, en, fr, codes: codes === '' ? [] : codes.split(' ') };
+};
+
+/** Groups written one emoji a line: what it is, its names, its codes. */
+export const parseEmoji = (groups: readonly string[]): ReadonlyMap<EmojiGroup, readonly Emoji[]> =>
+  new Map(EMOJI_GROUPS.map((group, index) => [group, (groups[index] ?? '').split('\n').map(emojiOf)]));
+
+let loading: Promise<ReadonlyMap<EmojiGroup, readonly Emoji[]>> | undefined;
+
+/** The emoji by group. Rejects when the data could not be loaded; asked again, it tries again. */
+export const loadEmoji = (): Promise<ReadonlyMap<EmojiGroup, readonly Emoji[]>> => {
+  loading ??= import('./data.json')
+    .then((module) => parseEmoji(module.default))
+    .catch((error: unknown) => {
+      loading = undefined;
+      throw error;
+    });
+  return loading;
+};
+
+const plain = (text: string): string =>
+  text
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll('œ', 'oe')
+    .replaceAll(/[_’'-]/g, ' ');
+
+/**
+ * Emoji for what is typed, the likeliest first: whose code or name is just that, whose begin so, who have a word that
+ * begins so. Names of both languages are looked at, whichever the screen is in.
+ */
+export const findEmoji = (all: Iterable<Emoji>, typed: string, most: number): Emoji[] => {
+  const words = plain(typed).trim();
+  if (words === '') return [];
+  const rank = ({ en, fr, codes }: Emoji): number => {
+    const names = [en, fr, ...codes].map(plain);
+    if (names.includes(words)) return 0;
+    if (names.some((name) => name.startsWith(words))) return 1;
+    return names.some((name) => name.includes(` ${words}`)) ? 2 : Infinity;
+  };
+  return [...all]
+    .map((one) => ({ one, rank: rank(one) }))
+    .filter((found) => found.rank < Infinity)
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, most)
+    .map(({ one }) => one);
+};

@@ -139,10 +139,9 @@ test('IN-8 the whole day of an agent by keyboard alone', async ({ newDevice, ser
     await expect(dialog).toBeVisible();
     await expect(page.getByLabel('Category')).toBeFocused();
     await keyboard.type('Ord');
-    await keyboard.press('Tab');
+    await tabTo(page.getByLabel('Summary'));
     await keyboard.type('asked, answered');
-    await keyboard.press('Tab');
-    await keyboard.press('Tab');
+    await tabTo(dialog.getByRole('button', { name: 'Close conversation' }));
     await keyboard.press('Enter');
     await expect(dialog).toHaveCount(0);
     await expect(ana.line('Conversation closed by Ana Costa')).toContainText('asked, answered');
@@ -258,8 +257,7 @@ test('IN-8 the whole day of an agent by keyboard alone', async ({ newDevice, ser
     await expect(page.locator('html')).toHaveAttribute('lang', 'fr');
     await command('se dec', 'Se déconnecter');
     const dialog = page.getByRole('dialog');
-    await expect(dialog).toBeVisible();
-    await keyboard.press('Tab');
+    await tabTo(dialog.getByRole('button', { name: 'Se déconnecter' }));
     await keyboard.press('Enter');
     await expect(page.getByLabel(/mail/)).toBeVisible();
   });

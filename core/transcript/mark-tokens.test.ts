@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { meanOfSpans, MOST_TOKENS, tokensOfPieces } from './mark-tokens.ts';
+import { scoresOfSpans, MOST_TOKENS, tokensOfPieces } from './mark-tokens.ts';
 
 const letters = (text: string): number[] => [...text].map((letter) => letter.charCodeAt(0));
 
@@ -29,16 +29,16 @@ describe('tokensOfPieces', () => {
   });
 });
 
-describe('meanOfSpans', () => {
-  it('gives the mean probabilities of a span', () => {
+describe('scoresOfSpans', () => {
+  it('gives the mean of the better half of a span', () => {
     const logits = Float32Array.from([0, 0, Math.log(3), 0, 9, 0]);
-    const [first, none, both] = meanOfSpans(logits, 3, [
+    const [first, none, both] = scoresOfSpans(logits, 3, [
       [0, 1],
       [1, 1],
       [0, 2],
     ]);
     expect(first).toEqual([0.5, 0.5]);
     expect(none).toEqual([1, 0]);
-    expect(both).toEqual([0.625, 0.375]);
+    expect(both).toEqual([0.75, 0.5]);
   });
 });

@@ -42,22 +42,28 @@ const softmax = (values: readonly number[]): number[] => {
   return powers.map((power) => power / sum);
 };
 
-/** The mean probability of each mark over each span, three digits; all for the first mark where a span is empty. */
-export const meanOfSpans = (
+/**
+ * How much each span is for each mark: the mean probability over the better half of its tokens, since a greeting or a
+ * number in a sentence says nothing of it. Three digits; all for the first mark where a span is empty.
+ */
+export const scoresOfSpans = (
   logits: Float32Array,
   tokens: number,
   spans: readonly TokenSpan[],
 ): readonly (readonly number[])[] => {
   const marks = tokens === 0 ? 0 : logits.length / tokens;
+  const order = Array.from({ length: marks }, (_, mark) => mark);
   return spans.map(([from, to]) => {
-    const sum = Array.from({ length: marks }, () => 0);
     const end = Math.min(to, tokens);
-    for (let token = from; token < end; token += 1)
-      softmax([...logits.subarray(token * marks, (token + 1) * marks)]).forEach((p, mark) => {
-        sum[mark] = (sum[mark] ?? 0) + p;
-      });
-    return sum.map((p, mark) =>
-      end > from ? Math.round((p / (end - from)) * 1_000) / 1_000 : mark === 0 ? 1 : 0,
+    if (end <= from) return order.map((mark) => (mark === 0 ? 1 : 0));
+    const rows = Array.from({ length: end - from }, (_, i) =>
+      softmax([...logits.subarray((from + i) * marks, (from + i + 1) * marks)]),
     );
+    const half = Math.ceil(rows.length / 2);
+    return order.map((mark) => {
+      const best = rows.map((row) => row[mark] ?? 0).sort((x, y) => y - x);
+      const sum = best.slice(0, half).reduce((x, y) => x + y, 0);
+      return Math.round((sum / half) * 1_000) / 1_000;
+    });
   });
 };

@@ -38,7 +38,7 @@ export const piecesOf = (lines: readonly Line[], language: Language): Piece[] =>
   return pieces;
 };
 
-/** A sentence and how much it is for each mark, in the order of `MARKS`; the numbers are probabilities. */
+/** A sentence and how much it is for each mark, from 0 to 1, in the order of `MARKS`. */
 export interface Marked {
   readonly line: number;
   readonly text: string;
@@ -70,8 +70,10 @@ export const markedOf = (
       : [{ line, text: restore(text.trim(), table), scores: given }];
   });
 
-const SURE = 0.35;
-const MAYBE = 0.12;
+const SURE = 0.6;
+const MAYBE = 0.2;
+/** What a sentence loses by each that was said before it: the matter comes first. */
+const LATER = 0.98;
 const TOLD = { en: english, fr: french } as const;
 const SUBJECT = {
   en: (text: string) =>
@@ -101,6 +103,8 @@ const isWhole = ({ text }: Marked): boolean => (text.match(/[\p{L}<][\p{L}'’>]
 
 const scoreOf = ({ scores }: Marked, ...marks: readonly Mark[]): number =>
   marks.reduce((sum, mark) => sum + (scores[MARKS.indexOf(mark)] ?? 0), 0);
+
+const settles = (one: Marked): number => Math.max(scoreOf(one, 'done'), scoreOf(one, 'refuse'));
 
 const best = (
   list: readonly Marked[],
@@ -147,17 +151,18 @@ export const summaryOfMarks = (
   const agent = said('agent');
   const plain = extractSummary(lines, language);
 
-  const issue = best(customer, (one) => scoreOf(one, 'issue') * 0.96 ** one.line, MAYBE);
+  const issue = best(customer, (one) => scoreOf(one, 'issue') * LATER ** customer.indexOf(one), MAYBE);
   const want = best(
     customer.filter((one) => one !== issue),
-    (one) => scoreOf(one, 'want'),
+    (one) => Math.max(scoreOf(one, 'want'), scoreOf(one, 'issue')) * LATER ** customer.indexOf(one),
     SURE,
   );
-  const settled = agent.filter((one) => scoreOf(one, 'done', 'refuse') >= SURE).slice(-2);
+  const matters = [issue, want]
+    .filter((one) => one !== undefined)
+    .sort((x, y) => customer.indexOf(x) - customer.indexOf(y));
+  const settled = agent.filter((one) => settles(one) >= SURE).slice(-2);
   const only =
-    settled.length > 0
-      ? settled
-      : [best(agent, (one) => scoreOf(one, 'done', 'refuse'), MAYBE)].filter((one) => one !== undefined);
+    settled.length > 0 ? settled : [best(agent, settles, MAYBE)].filter((one) => one !== undefined);
   const lastAgent = lines.findLastIndex((line) => line.who === 'agent');
   const lastCustomer = lines.findLastIndex((line) => line.who === 'customer');
   const next = agent.findLast(
@@ -172,9 +177,7 @@ export const summaryOfMarks = (
   const chosen = new Set([...only, ...(next ? [next] : [])].map(({ text }) => oneLine(text)));
   const following = chosen.has(plain.summary.next) ? '' : plain.summary.next;
 
-  const matter = issue
-    ? [byCustomer(issue), ...(want ? [byCustomer(want)] : [])].join(' ')
-    : plain.summary.issue;
+  const matter = issue ? matters.map(byCustomer).join(' ') : plain.summary.issue;
   return {
     summary: {
       issue: withNumbers(matter, lines, language),

@@ -4,7 +4,7 @@
  */
 import { type ModelManifest, ModelManifestSchema, type ModelVariant } from '@parley/core/models/manifest';
 import { summaryPrompt, type PromptMessage } from '@parley/core/transcript/prompts';
-import { meanOfSpans, tokensOfPieces } from '@parley/core/transcript/mark-tokens';
+import { scoresOfSpans, tokensOfPieces } from '@parley/core/transcript/mark-tokens';
 import { extractorTask } from '@parley/core/transcript/marks';
 import { readSummary, summarizerText } from '@parley/core/transcript/summarizer-text';
 import { readFileSync } from 'node:fs';
@@ -134,7 +134,7 @@ const extractorEngine = async (
         input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
         attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
       });
-      return read(JSON.stringify(meanOfSpans(logits.data, ids.length, spans)));
+      return read(JSON.stringify(scoresOfSpans(logits.data, ids.length, spans)));
     },
     close: async () => {
       await model.dispose();

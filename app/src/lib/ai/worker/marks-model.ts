@@ -1,7 +1,7 @@
 /** A model that marks the pieces of a conversation. It writes nothing: its answer is numbers (AI-7). */
 import { AutoModelForTokenClassification, AutoTokenizer, Tensor } from '@huggingface/transformers';
 import type { ModelManifest, ModelVariant } from '@parley/core/models/manifest';
-import { meanOfSpans, tokensOfPieces } from '@parley/core/transcript/mark-tokens';
+import { scoresOfSpans, tokensOfPieces } from '@parley/core/transcript/mark-tokens';
 import type { TextModel } from './text-model.ts';
 
 /** Loads tokenizer and weights; their files come from where the runtime was set up to look. */
@@ -27,7 +27,7 @@ export const loadMarksModel = async (
         typeof output === 'object' && output !== null && 'logits' in output ? output.logits : undefined;
       if (!(logits instanceof Tensor) || !(logits.data instanceof Float32Array))
         throw new TypeError('The model gave no marks');
-      return { text: JSON.stringify(meanOfSpans(logits.data, ids.length, spans)), tokens: ids.length };
+      return { text: JSON.stringify(scoresOfSpans(logits.data, ids.length, spans)), tokens: ids.length };
     },
     dispose: async () => {
       await model.dispose();

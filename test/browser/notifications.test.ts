@@ -129,15 +129,17 @@ test('NT-1 IN-1 a mention is told of once, archived on every device, and not tol
   });
 
   await test.step('NT-1 switched off: the list has it, and nothing else tells of it', async () => {
-    await laptop.page.goto('/settings/notifications');
-    for (const way of ['Desktop', 'Tab title']) {
-      await laptop.page.getByRole('checkbox', { name: `Mentions of me: ${way}`, exact: true }).uncheck();
-    }
-    await laptop.page.getByRole('checkbox', { name: /^Sound Two/ }).uncheck();
-    await there.page.goto('/');
-    await there.saved();
-    for (const page of [desk.page, second]) await page.goto('/');
-    await ben.saved();
+    const switches = (page: Page) => [
+      page.getByRole('checkbox', { name: 'Mentions of me: Desktop', exact: true }),
+      page.getByRole('checkbox', { name: 'Mentions of me: Tab title', exact: true }),
+      page.getByRole('checkbox', { name: /^Sound Two/ }),
+    ];
+    for (const page of [laptop.page, desk.page]) await page.goto('/settings/notifications');
+    for (const one of switches(laptop.page)) await one.uncheck();
+    // The settings are the agent's: they come to the other device.
+    for (const one of switches(desk.page)) await expect(one).not.toBeChecked();
+    for (const page of [laptop.page, desk.page, second]) await page.goto('/');
+    for (const one of [there, ben, new AgentScreen(second)]) await one.saved();
     const tones = await tonesOf(desk.page, second);
     await tag('One more thing');
     await expect(bell(desk.page).locator('..')).toContainText('New in 1 conversation');

@@ -14,7 +14,7 @@ import type { UseStore } from 'idb-keyval';
 import { get, getAll, getKeys, read } from './database.ts';
 import { key, under } from './keys.ts';
 import type { HandedBack } from './port.ts';
-import { foldSettings, type WaitingSetting } from './settings.ts';
+import { foldSettings, type WaitingSetting } from './waiting-settings.ts';
 import {
   DEFAULT_KEEPING,
   type DirtyDesk,

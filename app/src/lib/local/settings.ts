@@ -3,31 +3,14 @@
  * change is written to the database before it shows, so it survives reload and a long way without network.
  */
 import type { CommandId } from '@parley/core/ids';
-import {
-  changeSettings,
-  readSettings,
-  type AgentSettings,
-  type SettingsChange,
-  type SettingsRequest,
-} from '@parley/core/workspace/agent-settings';
+import { readSettings, type AgentSettings, type SettingsChange } from '@parley/core/workspace/agent-settings';
 import type { UseStore } from 'idb-keyval';
 import { get, getKeys, write } from './database.ts';
 import { key, under } from './keys.ts';
 import type { Mirror, Topics } from './mirror.ts';
 import type { Failure, World } from './ports.ts';
+import type { WaitingSetting } from './waiting-settings.ts';
 import { afterFailure, createWorker, type Ran, type Worker } from './worker.ts';
-
-/** A change that waits, in the order in which they were made. */
-export interface WaitingSetting extends SettingsRequest {
-  readonly order: number;
-}
-
-/** The settings with what waits folded in. A change that finds no room is refused by the server too. */
-export const foldSettings = (stored: unknown, waiting: readonly WaitingSetting[]): AgentSettings =>
-  waiting.reduce(
-    (settings, { change }) => changeSettings(settings, change) ?? settings,
-    readSettings(stored),
-  );
 
 /** Writes a change down; it is sent after those before it. */
 export const keepSettingsChange = (

@@ -21,9 +21,9 @@ export interface Announcements {
   /** Shows one for many conversations. */
   showMany(conversations: number): Promise<void>;
   /** Takes those of contacts away that are not among these. */
-  keep(contacts: ReadonlySet<ContactId>): Promise<void>;
+  readonly keep: (contacts: ReadonlySet<ContactId>) => Promise<void>;
   chime(): Promise<void>;
-  report(error: unknown): void;
+  readonly report: (error: unknown) => void;
 }
 
 type Replicas = Pick<

@@ -8,8 +8,7 @@ import * as v from 'valibot';
 const prefix = (agent: AgentId): string => `parley/${agent}/looking/`;
 
 /** There are none on an insecure address; there is nothing to be told of then either, but by the page itself. */
-const locks = (): LockManager | undefined =>
-  'locks' in navigator ? (navigator.locks as LockManager | undefined) : undefined;
+const locks = (): LockManager | undefined => ('locks' in navigator ? navigator.locks : undefined);
 
 /** Says that this tab shows a contact; the disposer says that it no longer does. */
 export const look = (agent: AgentId, contact: ContactId): (() => void) => {

@@ -45,7 +45,8 @@ export class Notices {
     const counted = this.#lists.fresh.filter(
       ({ kind, contact }) => contact !== this.looking && isTold(notify, 'title', kind),
     );
-    return new Set(counted.map(({ contact }) => contact)).size;
+    return counted.filter(({ contact }, at) => counted.findIndex((one) => one.contact === contact) === at)
+      .length;
   });
 
   constructor(replica: Replica, settings: SettingsState, toasts: Toasts) {

@@ -12,8 +12,9 @@ export default defineConfig({
   workers: 2,
   // A test that passes only sometimes has found something.
   retries: 0,
-  timeout: 60_000,
-  expect: { timeout: 10_000 },
+  timeout: 90_000,
+  // Longer than the longest pause between two tries to reach the server, 15 s: a line that was held dials by itself.
+  expect: { timeout: 25_000 },
   reporter: 'list',
   use: {
     browserName: 'chromium',

@@ -10,7 +10,7 @@ test('AI-1 AI-2 AI-6 a summary is written on the device into the comment draft, 
   server,
   allowConsole,
 }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(180_000);
   // Part of the test goes without a network.
   allowConsole(/ERR_INTERNET_DISCONNECTED|WebSocket/);
   await putModel(server.dataDir);

@@ -44,7 +44,8 @@ describe('many commands at once', () => {
     await until(() => expect(replica.tally(ids).waiting).toBe(0));
     await saved(replica);
     expect([...replica.tally(ids).back]).toEqual(ids.slice(0, 2));
-    expect(replica.held().map(({ command }) => command.contact)).toEqual([first, second]);
+    // Held ones of two contacts may bear the same moment.
+    expect(new Set(replica.held().map(({ command }) => command.contact))).toEqual(new Set([first, second]));
     expect(openOnes(replica)).toBe(2);
     expect(server.entriesOf(CONTACTS[2] ?? first, ids[2] ?? ('' as CommandId))).toHaveLength(1);
     await replica.dispose();

@@ -50,6 +50,8 @@ export class AgentScreen {
   async open(name: string): Promise<void> {
     await this.row(name).click();
     await expect(this.conversation.getByRole('heading', { name, level: 2 })).toBeVisible();
+    // The editor is loaded when it is first needed: a test that goes offline next needs it here.
+    await expect(this.conversation.locator('[aria-busy="true"]')).toHaveCount(0);
   }
 
   /** Messages with these words. */

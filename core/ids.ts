@@ -15,6 +15,8 @@ export type ChannelId = Brand<'ChannelId'>;
 export type StageId = Brand<'StageId'>;
 export type FileId = Brand<'FileId'>;
 export type SnippetId = Brand<'SnippetId'>;
+/** A prompt of the workspace's own (AI-5). */
+export type PromptId = Brand<'PromptId'>;
 export type CommandId = Brand<'CommandId'>;
 /** `<id of the command or inbound that caused it>/<position among its entries>` (law L3). */
 export type EntryId = Brand<'EntryId'>;
@@ -43,6 +45,7 @@ export const ChannelIdSchema = idSchema<'ChannelId'>();
 export const StageIdSchema = idSchema<'StageId'>();
 export const FileIdSchema = idSchema<'FileId'>();
 export const SnippetIdSchema = idSchema<'SnippetId'>();
+export const PromptIdSchema = idSchema<'PromptId'>();
 export const CommandIdSchema = idSchema<'CommandId'>();
 export const EntryIdSchema = v.pipe(
   v.string(),

@@ -4,12 +4,14 @@ import type { Rules } from '../contact/context.ts';
 import {
   AgentIdSchema,
   ChannelIdSchema,
+  PromptIdSchema,
   SnippetIdSchema,
   StageIdSchema,
   type AgentId,
   type ChannelId,
   type WorkspaceId,
 } from '../ids.ts';
+import { OwnPromptSchema, type OwnPrompt } from './own-prompts.ts';
 import { SnippetSchema, type Snippet } from './snippets.ts';
 
 export const ROLES = ['owner', 'manager', 'agent'] as const;
@@ -50,6 +52,8 @@ export interface Workspace {
   readonly rules: Rules;
   /** Absent in what an earlier version has stored. */
   readonly snippets?: readonly Snippet[];
+  /** As above. */
+  readonly prompts?: readonly OwnPrompt[];
 }
 
 const text = (max: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(max));
@@ -98,5 +102,8 @@ export const WorkspaceChangeSchema = v.variant('type', [
   /** Adds a snippet, or puts it in the place of the one with its id (DR-6). */
   v.strictObject({ type: v.literal('set-snippet'), snippet: SnippetSchema }),
   v.strictObject({ type: v.literal('remove-snippet'), snippet: SnippetIdSchema }),
+  /** Adds a prompt, or puts it in the place of the one with its id (AI-5). */
+  v.strictObject({ type: v.literal('set-prompt'), prompt: OwnPromptSchema }),
+  v.strictObject({ type: v.literal('remove-prompt'), prompt: PromptIdSchema }),
 ]);
 export type WorkspaceChange = v.InferOutput<typeof WorkspaceChangeSchema>;

@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { ChannelIdSchema, CommandIdSchema } from '@parley/core/ids';
+import { hasRoomForPrompt } from '@parley/core/workspace/own-prompts';
 import { hasRoom } from '@parley/core/workspace/snippets';
 import { WorkspaceChangeSchema, type WorkspaceChange } from '@parley/core/workspace/workspace';
 import { mayChangeMember, mayManage } from '../auth/authorize.ts';
@@ -44,9 +45,13 @@ export const createWorkspaceRoutes = (options: {
       if (!mayChange(account, change)) {
         return errorResponse('forbidden', 'This takes a role that is not below the one to be changed.');
       }
-      const kept = store.workspace(account.workspace)?.snippets ?? [];
+      const workspaceNow = store.workspace(account.workspace);
+      const kept = workspaceNow?.snippets ?? [];
       if (change.type === 'set-snippet' && !hasRoom(kept, change.snippet)) {
         return errorResponse('quota', 'The workspace has no room for more snippets.');
+      }
+      if (change.type === 'set-prompt' && !hasRoomForPrompt(workspaceNow?.prompts ?? [], change.prompt)) {
+        return errorResponse('quota', 'The workspace has no room for more prompts.');
       }
       const workspace = await store.changeWorkspace(account.workspace, id, change);
       if (workspace === undefined) {

@@ -1,5 +1,6 @@
 /** Workspaces come into being, and are changed by owner and manager, in the one queue. */
 import { DEFAULT_RULES } from '@parley/core/workspace/defaults';
+import { hasRoomForPrompt } from '@parley/core/workspace/own-prompts';
 import { hasRoom } from '@parley/core/workspace/snippets';
 import type { ChannelId, CommandId, WorkspaceId } from '@parley/core/ids';
 import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
@@ -77,6 +78,13 @@ const make = (item: LedgerItem, workspace: Workspace, change: WorkspaceChange): 
       return true;
     case 'remove-snippet':
       tables.workspaces.removeSnippet(workspace.id, change.snippet);
+      return true;
+    case 'set-prompt':
+      if (!hasRoomForPrompt(workspace.prompts ?? [], change.prompt)) return false;
+      tables.workspaces.putPrompt(workspace.id, change.prompt);
+      return true;
+    case 'remove-prompt':
+      tables.workspaces.removePrompt(workspace.id, change.prompt);
       return true;
   }
 };

@@ -1,4 +1,4 @@
-import type { CommandId, SnippetId } from '@parley/core/ids';
+import type { CommandId, PromptId, SnippetId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import type { Snippet } from '@parley/core/workspace/snippets';
@@ -120,6 +120,38 @@ export const workspaceContract = (world: () => World): void => {
     expect(await add(32)).toBeDefined();
     expect(await add(33)).toBeUndefined();
     expect(here.store.workspace(here.workspace)?.version).toBe(version + 1);
+  });
+
+  it('AI-5 own prompts are added, changed and removed, each by its id, four and no more', async () => {
+    const here = world();
+    const before = here.rev();
+    const ids = Array.from({ length: 5 }, () => newId<PromptId>());
+    const set = (n: number, text = `Do ${n}`) =>
+      here.change({
+        type: 'set-prompt',
+        prompt: { id: ids[n] ?? newId<PromptId>(), name: `No ${n}`, text },
+      });
+    for (let n = 0; n < 4; n += 1) expect(await set(n)).toBeDefined();
+    expect(await set(4)).toBeUndefined();
+    await set(2, 'Do it well');
+    await here.reopen();
+    const kept = here.store.workspace(here.workspace)?.prompts ?? [];
+    expect(new Map(kept.map(({ name, text }) => [name, text]))).toEqual(
+      new Map([
+        ['No 0', 'Do 0'],
+        ['No 1', 'Do 1'],
+        ['No 2', 'Do it well'],
+        ['No 3', 'Do 3'],
+      ]),
+    );
+    expect(here.changes(here.ana, before)).toMatchObject([
+      { type: 'workspace', workspace: { prompts: kept } },
+    ]);
+    const [first] = ids;
+    if (first === undefined) throw new Error('no id');
+    await here.change({ type: 'remove-prompt', prompt: first });
+    expect((await here.change({ type: 'remove-prompt', prompt: first }))?.prompts).toHaveLength(3);
+    expect(await set(4)).toBeDefined();
   });
 
   it('the last owner stays owner', async () => {

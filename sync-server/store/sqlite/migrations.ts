@@ -189,4 +189,9 @@ CREATE INDEX notification_archives_by_id ON notification_archives (id);
 CREATE TRIGGER notification_archives_end AFTER DELETE ON notifications WHEN old.agent = ''
 BEGIN DELETE FROM notification_archives WHERE id = old.id; END;
 `,
+  `
+CREATE TABLE prompts (
+  id TEXT NOT NULL, workspace TEXT NOT NULL REFERENCES workspaces, json TEXT NOT NULL, PRIMARY KEY (workspace, id)
+) STRICT, WITHOUT ROWID;
+`,
 ];

@@ -1,6 +1,7 @@
 /** Workspaces: members, channels, rules, invitations. */
 import type { Rules } from '@parley/core/contact/context';
-import type { AgentId, ChannelId, CommandId, SnippetId, WorkspaceId } from '@parley/core/ids';
+import type { AgentId, ChannelId, CommandId, PromptId, SnippetId, WorkspaceId } from '@parley/core/ids';
+import type { OwnPrompt } from '@parley/core/workspace/own-prompts';
 import type { Snippet } from '@parley/core/workspace/snippets';
 import type { Member, Role, Workspace } from '@parley/core/workspace/workspace';
 import type { Account, ChannelRow } from '../port.ts';
@@ -87,6 +88,12 @@ export const createWorkspaceTable = (sql: Sql) => {
   );
   const deleteSnippet = sql<[string, string]>('DELETE FROM snippets WHERE workspace = ? AND id = ?');
 
+  const selectPrompts = sql<[string], { json: string }>('SELECT json FROM prompts WHERE workspace = ?');
+  const putPrompt = sql<[string, string, string]>(
+    'INSERT INTO prompts VALUES (?, ?, ?) ON CONFLICT (workspace, id) DO UPDATE SET json = excluded.json',
+  );
+  const deletePrompt = sql<[string, string]>('DELETE FROM prompts WHERE workspace = ? AND id = ?');
+
   const insertInvitation = sql<[string, string, string, number, number]>(
     'INSERT INTO invitations VALUES (?, ?, ?, ?, ?)',
   );
@@ -115,6 +122,7 @@ export const createWorkspaceTable = (sql: Sql) => {
       })),
       rules: JSON.parse(found.rules) as Rules,
       snippets: selectSnippets.all(id).map(({ json }) => JSON.parse(json) as Snippet),
+      prompts: selectPrompts.all(id).map(({ json }) => JSON.parse(json) as OwnPrompt),
     };
     return { rev: found.rev, workspace };
   };
@@ -196,6 +204,13 @@ export const createWorkspaceTable = (sql: Sql) => {
     },
     removeSnippet: (workspace: WorkspaceId, snippet: SnippetId): void => {
       deleteSnippet.run(workspace, snippet);
+    },
+
+    putPrompt: (workspace: WorkspaceId, prompt: OwnPrompt): void => {
+      putPrompt.run(prompt.id, workspace, JSON.stringify(prompt));
+    },
+    removePrompt: (workspace: WorkspaceId, prompt: PromptId): void => {
+      deletePrompt.run(workspace, prompt);
     },
 
     addInvitation: (

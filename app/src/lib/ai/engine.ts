@@ -1,4 +1,6 @@
 /** What an engine that writes on the agent's device offers, whichever it is (AI-1, AI-5). */
+import type { Language } from '@parley/core/transcript/language';
+import type { Rewriting } from '@parley/core/transcript/prompts';
 import type { Failure } from './worker/protocol.ts';
 
 /** How far a run has come. */
@@ -14,6 +16,23 @@ export interface RunOptions {
   /** The whole text so far. */
   readonly onText: (text: string) => void;
   readonly onProgress: (progress: Progress) => void;
+}
+
+/** Writes a text anew on this device: a checker by rule, a model of this server, the browser's own (AI-5). */
+export interface Rewriter {
+  readonly engine: 'rules' | 'pulled' | 'built-in';
+  /** Its name, as it is shown. */
+  readonly model: string;
+  /**
+   * @param text one paragraph, with marks like `[[1]]` in the place of what must come back as it is; who asks puts it
+   * back, and refuses a text that has lost or doubled one
+   * @throws EngineError when it cannot; an `AbortError` when the signal is aborted
+   */
+  rewrite(
+    text: string,
+    rewriting: Rewriting,
+    options: RunOptions & { readonly language: Language },
+  ): Promise<string>;
 }
 
 /** Why an engine could not write, in the worker's words. */

@@ -10,6 +10,7 @@ export const SECTIONS = [
   'closing',
   'stages',
   'snippets',
+  'prompts',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
@@ -41,5 +42,7 @@ export const sectionName = (section: Section): string => {
       return m.settings_stages();
     case 'snippets':
       return m.snippets();
+    case 'prompts':
+      return m.prompts();
   }
 };

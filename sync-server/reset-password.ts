@@ -35,6 +35,7 @@ else {
   else {
     const password = randomBytes(12).toString('base64url');
     await users.setPassword(user, password);
+    users.endSessions(user);
     process.stdout.write(`The new password of ${email} is ${password}\n`);
   }
   users.close();

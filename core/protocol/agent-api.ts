@@ -185,17 +185,23 @@ export interface Invitation {
 }
 
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
-const password = v.pipe(v.string(), v.minLength(10), v.maxLength(200));
+/** A new password. */
+export const PasswordSchema = v.pipe(v.string(), v.minLength(10), v.maxLength(200));
 const email = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.email(), v.maxLength(254));
 
 /** `POST /api/first-start`. */
-export const FirstStartSchema = v.strictObject({ workspace: name, name, email, password });
+export const FirstStartSchema = v.strictObject({
+  workspace: name,
+  name,
+  email,
+  password: PasswordSchema,
+});
 /** `POST /api/join`: takes an invitation. */
 export const JoinSchema = v.strictObject({
   token: v.pipe(v.string(), v.maxLength(200)),
   name,
   email,
-  password,
+  password: PasswordSchema,
 });
 /** `POST /api/sign-in`. */
 export const SignInSchema = v.strictObject({ email, password: v.pipe(v.string(), v.maxLength(200)) });

@@ -2,6 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { DEFAULT_WEB_CHAT } from '@parley/core/workspace/defaults';
 import type { AgentId, ChannelId, WorkspaceId } from '@parley/core/ids';
+import type { OpenInvitation } from '@parley/core/protocol/account-api';
 import type { Role } from '@parley/core/workspace/workspace';
 import type { Store } from '../store/port.ts';
 import type { Users } from './users.ts';
@@ -26,6 +27,10 @@ export interface Enrolment {
     readonly role: Role;
     readonly limited: boolean;
   }): Promise<{ readonly token: string; readonly expiresAt: number }>;
+  /** The invitations of a workspace that can still be taken, newest first. */
+  openInvitations(workspace: WorkspaceId): readonly OpenInvitation[];
+  /** Takes an invitation back: its link opens nothing any more. False if it is not there, or not any more. */
+  withdraw(workspace: WorkspaceId, id: string): Promise<boolean>;
   /** Takes an invitation: works once. */
   join(input: Person & { readonly token: string }): Promise<Joined>;
 }
@@ -92,6 +97,17 @@ export const createEnrolment = (options: {
       await store.createInvitation({ workspace, tokenHash: hashOf(token), role, limited, expiresAt });
       return { token, expiresAt };
     },
+
+    openInvitations: (workspace) =>
+      store.openInvitations(workspace, now()).map(({ tokenHash, role, limited, expiresAt }) => ({
+        id: tokenHash,
+        role,
+        limited,
+        createdAt: expiresAt - INVITATION_LASTS,
+        expiresAt,
+      })),
+
+    withdraw: (workspace, id) => store.withdrawInvitation(workspace, id),
 
     join: ({ token, ...person }) =>
       inOrder(async () => {

@@ -1,7 +1,7 @@
 /** Sessions of agents: who a cookie belongs to, and when that ends. */
 import type { Account, Store } from '../store/port.ts';
 import type { Revoked, Sessions, SignedIn } from './port.ts';
-import type { Users, UserSession } from './users.ts';
+import type { SessionInfo, Users, UserSession } from './users.ts';
 
 /** How long what the sign-in database said of a cookie is believed, in ms. Ending a session forgets it at once. */
 const BELIEVED = 10_000;
@@ -25,6 +25,16 @@ export interface AgentSessions extends Sessions {
   ): Promise<SignedInWithCookies | undefined>;
   /** Ends the session of the cookie, if it has one; gives the header that takes the cookie away. */
   signOut(headers: Headers): Promise<{ readonly cookie: string }>;
+  /** The sessions of an agent that have not expired. */
+  ofAgent(account: Account): readonly SessionInfo[];
+  /** Ends a session. */
+  end(session: string): void;
+  /** Changes an agent's password and ends all sessions but one; false when the present password is another. */
+  changePassword(
+    account: Account,
+    session: string,
+    password: { readonly current: string; readonly next: string },
+  ): Promise<boolean>;
   /** Ends all sessions of an agent. */
   revokeAgent(account: Account): void;
 }
@@ -107,6 +117,14 @@ export const createSessions = (options: {
       const found = await read(headers, false);
       if (found) end(found.session);
       return { cookie: users.noCookie };
+    },
+    ofAgent: (account) => users.sessions(account.user, now()),
+    end,
+    changePassword: async (account, session, { current, next }) => {
+      if (!(await users.hasPassword(account.user, current))) return false;
+      await users.setPassword(account.user, next);
+      for (const { id } of users.sessions(account.user, 0)) if (id !== session) end(id);
+      return true;
     },
     revokeAgent: (account) => {
       for (const session of users.endSessions(account.user)) forget(session);

@@ -22,12 +22,24 @@ export interface UserSession {
   readonly cookies: readonly string[];
 }
 
+/** What is known of a session, apart from what opens it. Times in ms since 1970. */
+export interface SessionInfo {
+  readonly id: string;
+  /** As the browser said at sign-in. */
+  readonly userAgent: string;
+  readonly since: number;
+  /** To the day. */
+  readonly lastUsed: number;
+}
+
 export interface Users {
   /** Makes a user; `taken` when the e-mail address has one. */
   create(input: { name: string; email: string; password: string }): Promise<{ user: string } | 'taken'>;
   /** Id of the user with an e-mail address. */
   byEmail(email: string): string | undefined;
-  /** Gives a user another password and ends all sessions. */
+  /** Whether a password is a user's. */
+  hasPassword(user: string, password: string): Promise<boolean>;
+  /** Gives a user another password. The sessions go on: who asks for this ends them. */
   setPassword(user: string, password: string): Promise<void>;
   /** Removes a user with all sessions. */
   remove(user: string): void;
@@ -39,6 +51,8 @@ export interface Users {
   /** The session of a cookie's value; `renew` prolongs it when it has not been for a day. */
   read(cookie: string, renew: boolean): Promise<UserSession | undefined>;
   endSession(session: string): void;
+  /** The sessions of a user that have not expired at `now`. */
+  sessions(user: string, now: number): readonly SessionInfo[];
   /** Ends all sessions of a user and gives their ids. */
   endSessions(user: string): readonly string[];
   /** `Set-Cookie` header that takes the cookie away. */
@@ -96,6 +110,12 @@ export const openUsers = async (options: {
   const removeUser = database.prepare('DELETE FROM user WHERE id = ?');
   const removeSession = database.prepare('DELETE FROM session WHERE id = ?');
   const removeSessions = database.prepare('DELETE FROM session WHERE userId = ? RETURNING id');
+  const selectSessions = database.prepare(
+    'SELECT id, userAgent, createdAt, updatedAt FROM session WHERE userId = ? AND expiresAt > ?',
+  );
+  const selectPassword = database.prepare(
+    "SELECT password FROM account WHERE userId = ? AND providerId = 'credential'",
+  );
   const setPassword = database.prepare(
     "UPDATE account SET password = ?, updatedAt = ? WHERE userId = ? AND providerId = 'credential'",
   );
@@ -119,10 +139,13 @@ export const openUsers = async (options: {
       return { user: user.id };
     },
     byEmail: (email) => columnOf(byEmail.get(email), 'id'),
+    hasPassword: async (user, password) => {
+      const hash = columnOf(selectPassword.get(user), 'password');
+      return hash !== undefined && (await context.password.verify({ hash, password }));
+    },
     setPassword: async (user, password) => {
       const hash = await context.password.hash(password);
       setPassword.run(hash, new Date().toISOString(), user);
-      removeSessions.all(user);
     },
     remove: (user) => {
       removeUser.run(user);
@@ -176,6 +199,15 @@ export const openUsers = async (options: {
     endSession: (session) => {
       removeSession.run(session);
     },
+    sessions: (user, now) =>
+      selectSessions.all(user, new Date(now).toISOString()).flatMap((row) => {
+        const id = columnOf(row, 'id');
+        const since = columnOf(row, 'createdAt');
+        if (id === undefined || since === undefined) return [];
+        const lastUsed = columnOf(row, 'updatedAt') ?? since;
+        const userAgent = columnOf(row, 'userAgent') ?? '';
+        return [{ id, userAgent, since: Date.parse(since), lastUsed: Date.parse(lastUsed) }];
+      }),
     endSessions: (user) => removeSessions.all(user).flatMap((row) => columnOf(row, 'id') ?? []),
     noCookie: `${cookie.name}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${options.secure ? '; Secure' : ''}`,
     close: () => {

@@ -6,6 +6,7 @@ import type { Origins } from '../config/origins.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Store } from '../store/port.ts';
+import { createAccountRoutes } from './account-routes.ts';
 import { createChangesRoutes, type ChangesSource } from './changes-routes.ts';
 import { createCommandsRoutes } from './commands-routes.ts';
 import type { HttpEnv, SignedInEnv } from './context.ts';
@@ -47,7 +48,8 @@ export interface HttpOptions {
 /** Below `/api`, for those who are signed in. */
 const SIGNED_IN = [
   '/commands',
-  '/invitations',
+  '/invitations/*',
+  '/account/*',
   '/changes',
   '/pull',
   '/workspace',
@@ -81,6 +83,7 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
   const agent = new Hono<SignedInEnv>();
   for (const path of SIGNED_IN) agent.use(path, withSession);
   agent.route('/commands', createCommandsRoutes({ store, log, metrics, limit: limits.commands }));
+  agent.route('/account', createAccountRoutes({ sessions, metrics, limits }));
   agent.route('/invitations', createInvitationRoutes({ enrolment, origins }));
   agent.route('/', createChangesRoutes(options.changes));
   agent.route('/', createWorkspaceRoutes({ store, sessions }));

@@ -1,3 +1,4 @@
+import type { OpenInvitations } from '@parley/core/protocol/account-api';
 import type { ChangesPage, Invitation } from '@parley/core/protocol/agent-api';
 import { newId } from '@parley/core/new-id';
 import type { Workspace } from '@parley/core/workspace/workspace';
@@ -79,6 +80,41 @@ describe('invitations', () => {
     expect(codeOf(await new Browser(server.url).post('/api/join', person))).toBe('409 conflict');
     const other = { ...person, email: 'ana2@example.com' };
     expect((await new Browser(server.url).post('/api/join', other)).status).toBe(200);
+  });
+
+  it('WS-1 are listed while open and can be withdrawn by who may give such a role', async () => {
+    const { browser: manager } = await joinAs(owner, 'manager', 'Wim');
+    const { browser: agent } = await joinAs(owner, 'agent', 'Ash');
+    const open = async (by: Browser) => (await by.get<OpenInvitations>('/api/invitations')).body.invitations;
+    const withdraw = (by: Browser, id: unknown) => by.post('/api/invitations/withdraw', { id });
+    const before = await open(owner);
+    const token = await inviteTo(owner, 'agent', true);
+    await inviteTo(owner, 'owner');
+    const all = await open(owner);
+    expect(all).toHaveLength(before.length + 2);
+    const ofAgent = all.find(({ role, limited }) => role === 'agent' && limited);
+    const ofOwner = all.find(({ role }) => role === 'owner');
+    if (ofAgent === undefined || ofOwner === undefined) throw new Error('not listed');
+    expect(Date.now() - ofAgent.createdAt).toBeLessThan(60_000);
+    expect(ofAgent.expiresAt - ofAgent.createdAt).toBe(7 * 86_400_000);
+    expect(JSON.stringify(all)).not.toContain(token);
+
+    expect((await open(manager)).map(({ id }) => id)).not.toContain(ofOwner.id);
+    expect(await open(agent)).toEqual([]);
+    expect(codeOf(await withdraw(manager, ofOwner.id))).toBe('404 not-found');
+    expect(codeOf(await withdraw(agent, ofAgent.id))).toBe('404 not-found');
+    expect(codeOf(await withdraw(new Browser(server.url), ofAgent.id))).toBe('401 unauthenticated');
+    expect(codeOf(await new Browser(server.url).get('/api/invitations'))).toBe('401 unauthenticated');
+    expect(codeOf(await withdraw(owner, 'unknown'))).toBe('404 not-found');
+    for (const id of [undefined, null, 7, '', 'x'.repeat(101), { id: ofAgent.id }]) {
+      expect(codeOf(await withdraw(owner, id))).toBe('400 malformed');
+    }
+
+    const after = await manager.post<OpenInvitations>('/api/invitations/withdraw', { id: ofAgent.id });
+    expect(after.body.invitations.map(({ id }) => id)).not.toContain(ofAgent.id);
+    expect(codeOf(await withdraw(owner, ofAgent.id))).toBe('404 not-found');
+    const person = { token, name: 'Late', email: 'late@example.com', password: 'a long password' };
+    expect(codeOf(await new Browser(server.url).post('/api/join', person))).toBe('410 gone');
   });
 
   it('are gone after seven days', async () => {

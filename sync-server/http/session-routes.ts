@@ -12,10 +12,10 @@ import type { Enrolment } from '../auth/enrolment.ts';
 import type { AgentSessions, SignedInWithCookies } from '../auth/sessions.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Account, Store } from '../store/port.ts';
+import { createAttempts, type AttemptLimits } from './attempts.ts';
 import type { HttpContext, HttpEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import { readJson } from './json-body.ts';
-import type { RateLimit } from './rate-limit.ts';
 
 /** Accounts that whoever comes may sign in as: of a demo's server only. */
 export interface DemoAccounts {
@@ -30,11 +30,8 @@ export interface SessionRoutesOptions {
   readonly store: Store;
   readonly metrics: Metrics;
   readonly demo?: DemoAccounts;
-  readonly limits: {
-    /** Failed attempts by client address, and by e-mail address. */
-    readonly byAddress: RateLimit;
-    readonly byEmail: RateLimit;
-  };
+  /** Failed attempts. */
+  readonly limits: AttemptLimits;
 }
 
 /** What a browser is told of an account: the member, without the ids that are the server's own. */
@@ -58,22 +55,7 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
     return c.json(session);
   };
 
-  /** Counts an attempt against address and e-mail; the returned function takes that back. */
-  const attempt = (c: HttpContext, email: string): Response | (() => void) => {
-    const address = c.get('address');
-    const byAddress = limits.byAddress.take(address);
-    const byEmail = byAddress.ok ? limits.byEmail.take(email) : undefined;
-    if (byAddress.ok && byEmail?.ok) {
-      return () => {
-        limits.byAddress.giveBack(address);
-        limits.byEmail.giveBack(email);
-      };
-    }
-    metrics.limited('sign-in');
-    const refused = byAddress.ok ? byEmail : byAddress;
-    const retryAfter = refused && !refused.ok ? refused.retryAfter : 1;
-    return errorResponse('rate-limited', 'Too many attempts. Please try again later.', retryAfter);
-  };
+  const attempt = createAttempts(limits, metrics);
 
   const signIn = async (c: HttpContext, body: { email: string; password: string }): Promise<Response> => {
     const found = await sessions.signIn(body, c.req.raw.headers);
@@ -86,7 +68,7 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
     routes.post('/demo/sign-in', async (c) => {
       const body = await readJson(c.req.raw, DemoSignInSchema);
       if (!body.ok) return body.response;
-      const counted = attempt(c, body.value.email);
+      const counted = attempt(c.get('address'), body.value.email);
       if (counted instanceof Response) return counted;
       const account = demo.accounts.find(({ email }) => email === body.value.email);
       if (account === undefined) return errorResponse('not-found', 'The demo has no such account.');
@@ -116,7 +98,7 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
     .post('/sign-in', async (c) => {
       const body = await readJson(c.req.raw, SignInSchema);
       if (!body.ok) return body.response;
-      const counted = attempt(c, body.value.email);
+      const counted = attempt(c.get('address'), body.value.email);
       if (counted instanceof Response) return counted;
       const response = await signIn(c, body.value);
       if (response.ok) counted();
@@ -130,7 +112,7 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
     .post('/join', async (c) => {
       const body = await readJson(c.req.raw, JoinSchema);
       if (!body.ok) return body.response;
-      const counted = attempt(c, body.value.email);
+      const counted = attempt(c.get('address'), body.value.email);
       if (counted instanceof Response) return counted;
       const joined = await enrolment.join(body.value);
       if (joined === 'invitation-gone') {

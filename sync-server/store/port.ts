@@ -95,6 +95,14 @@ export interface Account extends Member {
   readonly user: string;
 }
 
+/** An invitation that can still be taken. Of its token only a hash is kept, so the hash opens nothing. */
+export interface StoredInvitation {
+  readonly tokenHash: string;
+  readonly role: Role;
+  readonly limited: boolean;
+  readonly expiresAt: number;
+}
+
 export interface ChannelRow {
   readonly id: ChannelId;
   readonly workspace: WorkspaceId;
@@ -254,6 +262,10 @@ export interface Store {
     tokenHash: string,
     now: number,
   ): { readonly workspace: WorkspaceId; readonly role: Role; readonly limited: boolean } | undefined;
+  /** The invitations of a workspace that can still be taken, newest first. */
+  openInvitations(workspace: WorkspaceId, now: number): readonly StoredInvitation[];
+  /** Takes an invitation back; false if there is none such in the workspace. */
+  withdrawInvitation(workspace: WorkspaceId, tokenHash: string): Promise<boolean>;
   /** Uses an invitation up and adds the member; false if it was used or has expired. */
   acceptInvitation(
     tokenHash: string,

@@ -105,6 +105,9 @@ export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: Sqlit
     createInvitation: ({ tokenHash, workspace, role, limited, expiresAt }) =>
       queue.add(() => write.workspaces.addInvitation(tokenHash, workspace, role, limited, expiresAt)),
     invitation: (tokenHash, now) => read.workspaces.invitation(tokenHash, now),
+    openInvitations: (workspace, now) => read.workspaces.openInvitations(workspace, now),
+    withdrawInvitation: (workspace, tokenHash) =>
+      queue.add(() => write.workspaces.withdrawInvitation(workspace, tokenHash)),
     acceptInvitation: (tokenHash, now, member) =>
       inLedger((item) => acceptInvitation(item, tokenHash, now, member)),
     channel: (id) => read.workspaces.channel(id),

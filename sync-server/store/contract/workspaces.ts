@@ -48,6 +48,28 @@ export const workspaceContract = (world: () => World): void => {
     expect(await here.store.acceptInvitation('unknown', now, others)).toBe(false);
   });
 
+  it('WS-1 open invitations are listed and can be taken back', async () => {
+    const here = world();
+    const { workspace, now, store } = here;
+    const invitation = { workspace, role: 'agent', limited: true } as const;
+    await store.createInvitation({ ...invitation, tokenHash: 'older', expiresAt: now + 10 });
+    await store.createInvitation({ ...invitation, role: 'owner', tokenHash: 'newer', expiresAt: now + 20 });
+    expect(store.openInvitations(workspace, now)).toEqual([
+      { tokenHash: 'newer', role: 'owner', limited: true, expiresAt: now + 20 },
+      { tokenHash: 'older', role: 'agent', limited: true, expiresAt: now + 10 },
+    ]);
+    expect(store.openInvitations(workspace, now + 10).map((one) => one.tokenHash)).toEqual(['newer']);
+    expect(store.openInvitations(newId(), now)).toEqual([]);
+    expect(await store.withdrawInvitation(newId(), 'older')).toBe(false);
+    expect(await store.withdrawInvitation(workspace, 'unknown')).toBe(false);
+    expect(await store.withdrawInvitation(workspace, 'older')).toBe(true);
+    expect(await store.withdrawInvitation(workspace, 'older')).toBe(false);
+    expect(store.invitation('older', now)).toBeUndefined();
+    const member = { id: newId<typeof here.ana>(), user: 'user-d', name: 'Dee', email: 'dee@example.org' };
+    expect(await store.acceptInvitation('older', now, member)).toBe(false);
+    expect(store.openInvitations(workspace, now).map((one) => one.tokenHash)).toEqual(['newer']);
+  });
+
   it('a change of the workspace is made once under its id and told to everybody', async () => {
     const here = world();
     const before = here.rev();

@@ -4,7 +4,7 @@ import type { AgentId, ChannelId, CommandId, PromptId, SnippetId, WorkspaceId } 
 import type { OwnPrompt } from '@parley/core/workspace/own-prompts';
 import type { Snippet } from '@parley/core/workspace/snippets';
 import type { Member, Role, Workspace } from '@parley/core/workspace/workspace';
-import type { Account, ChannelRow } from '../port.ts';
+import type { Account, ChannelRow, StoredInvitation } from '../port.ts';
 import type { Sql } from './statements.ts';
 
 type MemberColumns = {
@@ -17,6 +17,7 @@ type MemberColumns = {
   limited: number;
   active: number;
 };
+type InvitationColumns = { token_hash: string; role: string; limited: number; expires_at: number };
 type ChannelColumns = { id: string; workspace: string; name: string; settings: string; secret: string };
 
 const memberOf = (columns: MemberColumns): Member => ({
@@ -101,6 +102,13 @@ export const createWorkspaceTable = (sql: Sql) => {
     'SELECT workspace, role, limited FROM invitations WHERE token_hash = ? AND expires_at > ?',
   );
   const useInvitation = sql<[string]>('DELETE FROM invitations WHERE token_hash = ?');
+  const selectInvitations = sql<[string, number], InvitationColumns>(
+    'SELECT token_hash, role, limited, expires_at FROM invitations' +
+      ' WHERE workspace = ? AND expires_at > ? ORDER BY expires_at DESC, token_hash',
+  );
+  const withdrawInvitation = sql<[string, string]>(
+    'DELETE FROM invitations WHERE workspace = ? AND token_hash = ?',
+  );
 
   /** A `rev` is never given twice, also not after a rollback, so it says which content this is. */
   const cache = new Map<WorkspaceId, { rev: number; workspace: Workspace }>();
@@ -235,6 +243,15 @@ export const createWorkspaceTable = (sql: Sql) => {
         }
       );
     },
+    openInvitations: (workspace: WorkspaceId, now: number): readonly StoredInvitation[] =>
+      selectInvitations.all(workspace, now).map((found) => ({
+        tokenHash: found.token_hash,
+        role: found.role as Role,
+        limited: found.limited === 1,
+        expiresAt: found.expires_at,
+      })),
+    withdrawInvitation: (workspace: WorkspaceId, tokenHash: string): boolean =>
+      withdrawInvitation.run(workspace, tokenHash) > 0,
     useInvitation: (tokenHash: string): void => {
       useInvitation.run(tokenHash);
     },

@@ -1,0 +1,51 @@
+/** What an agent does about the own account, and what owners and managers see of open invitations. */
+import * as v from 'valibot';
+import type { Role } from '../workspace/workspace.ts';
+import { PasswordSchema } from './agent-api.ts';
+
+/** One of the agent's own sessions. Times are in ms since 1970. */
+export interface OwnSession {
+  readonly id: string;
+  /** It is the one that asks. */
+  readonly current: boolean;
+  /** What the browser said of itself at sign-in, as it said it; empty when it said nothing. */
+  readonly userAgent: string;
+  readonly since: number;
+  /** To the day: when it is used again on a later day, it is prolonged. */
+  readonly lastUsed: number;
+}
+
+/** `GET /api/account/sessions`: newest use first, the one that asks before all. */
+export interface OwnSessions {
+  readonly sessions: readonly OwnSession[];
+}
+
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
+
+/** `POST /api/account/sessions/end`: one of the others, or all of them. */
+export const EndSessionsSchema = v.strictObject({
+  session: v.union([v.strictObject({ id }), v.literal('others')]),
+});
+
+/** `POST /api/account/password`: every other session of the account ends with it. */
+export const ChangePasswordSchema = v.strictObject({
+  current: v.pipe(v.string(), v.maxLength(200)),
+  next: PasswordSchema,
+});
+
+/** An invitation that nobody has taken yet. Its address is kept nowhere, so it cannot be shown again. */
+export interface OpenInvitation {
+  readonly id: string;
+  readonly role: Role;
+  readonly limited: boolean;
+  readonly createdAt: number;
+  readonly expiresAt: number;
+}
+
+/** `GET /api/invitations`: those that the agent may have made, newest first. */
+export interface OpenInvitations {
+  readonly invitations: readonly OpenInvitation[];
+}
+
+/** `POST /api/invitations/withdraw`: its link opens nothing any more. */
+export const WithdrawInvitationSchema = v.strictObject({ id });

@@ -1,0 +1,57 @@
+/** An agent's own account: the password, and where it is signed in. */
+import { Hono } from 'hono';
+import { ChangePasswordSchema, EndSessionsSchema, type OwnSessions } from '@parley/core/protocol/account-api';
+import type { SignedIn } from '../auth/port.ts';
+import type { AgentSessions } from '../auth/sessions.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { createAttempts, type AttemptLimits } from './attempts.ts';
+import type { SignedInEnv } from './context.ts';
+import { errorResponse } from './errors.ts';
+import { readJson } from './json-body.ts';
+
+export const createAccountRoutes = (options: {
+  readonly sessions: AgentSessions;
+  readonly metrics: Metrics;
+  /** Failed attempts: whoever finds a screen unlocked does not guess the password there either. */
+  readonly limits: AttemptLimits;
+}): Hono<SignedInEnv> => {
+  const { sessions, metrics, limits } = options;
+  const attempt = createAttempts(limits, metrics);
+
+  const own = ({ account, session: current }: SignedIn): OwnSessions => {
+    const found = sessions.ofAgent(account).map((one) => ({ ...one, current: one.id === current }));
+    return {
+      sessions: found.toSorted(
+        (a, b) => Number(b.current) - Number(a.current) || b.lastUsed - a.lastUsed || b.since - a.since,
+      ),
+    };
+  };
+
+  return new Hono<SignedInEnv>()
+    .get('/sessions', (c) => c.json(own(c.get('signedIn'))))
+    .post('/sessions/end', async (c) => {
+      const body = await readJson(c.req.raw, EndSessionsSchema);
+      if (!body.ok) return body.response;
+      const signedIn = c.get('signedIn');
+      const others = own(signedIn).sessions.filter(({ current }) => !current);
+      const { session } = body.value;
+      const ending = session === 'others' ? others : others.filter(({ id }) => id === session.id);
+      if (session !== 'others' && ending.length === 0) {
+        return errorResponse('not-found', 'There is no such other session of yours.');
+      }
+      for (const { id } of ending) sessions.end(id);
+      return c.json(own(signedIn));
+    })
+    .post('/password', async (c) => {
+      const body = await readJson(c.req.raw, ChangePasswordSchema);
+      if (!body.ok) return body.response;
+      const { account, session } = c.get('signedIn');
+      const counted = attempt(c.get('address'), account.email);
+      if (counted instanceof Response) return counted;
+      if (!(await sessions.changePassword(account, session, body.value))) {
+        return errorResponse('forbidden', 'The present password is wrong.');
+      }
+      counted();
+      return c.json(own({ account, session }));
+    });
+};

@@ -14,10 +14,13 @@ export const isTyping = (target: EventTarget | null): boolean => {
   return target.closest(`input:not(${NOT_TYPED}), textarea, select`) !== null;
 };
 
+/** What lies above the screen. What is closed and still there for a moment is not meant: keys are ours again. */
+const ABOVE =
+  ':is(dialog[open], [role=dialog], [role=alertdialog], [role=menu], [role=listbox])' +
+  ':not([data-state=closed], dialog:not([open]) *)';
+
 /** Whether something lies above the screen that has the keyboard to itself. */
-export const isAbove = (): boolean =>
-  document.querySelector('dialog[open], [role=dialog], [role=alertdialog], [role=menu], [role=listbox]') !==
-  null;
+export const isAbove = (): boolean => document.querySelector(ABOVE) !== null;
 
 /** The contact of the list row that has the focus. */
 export const rowInFocus = (): ContactId | undefined => {

@@ -3,8 +3,16 @@
  */
 import { customAlphabet } from 'nanoid';
 
-/** 24 characters of `[a-z0-9]`: 124 bits of the platform's cryptographic randomness. */
-const make = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 24);
+/** Until 2059 the milliseconds since 1970 take so many digits of base 36. */
+const TIME_LENGTH = 8;
 
-/** A new random id, to be branded by the caller: `newId<ContactId>()`. */
-export const newId = <Id extends string>(): Id => make() as Id;
+/** 16 characters of `[a-z0-9]`: 82 bits of the platform's cryptographic randomness. */
+const random = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 16);
+
+/**
+ * A new id of 24 characters, to be branded by the caller: `newId<ContactId>()`. It begins with the time, so that what
+ * is made together lies together in the indexes of a database, and what is written touches few of their pages (the
+ * idea of UUID version 7, RFC 9562). It tells when it was made, and two of them share their beginning.
+ */
+export const newId = <Id extends string>(): Id =>
+  (Date.now().toString(36).padStart(TIME_LENGTH, '0') + random()) as Id;

@@ -1,4 +1,4 @@
-/** The store on node:sqlite: one file in DATA_DIR, one connection that writes, one that reads. */
+/** The store on node:sqlite: one file in DATA_DIR, one connection. */
 import { inspect } from 'node:util';
 import { parseName, stretchName } from '@parley/core/documents/names';
 import { applyCommand } from '../ledger/apply-command.ts';
@@ -49,24 +49,23 @@ const tombstoneOf = (tables: Tables, name: string): 'stale' | undefined => {
  * @throws an error that says what is wrong with the folder or the file.
  */
 export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: SqliteStoreOptions): Store => {
-  const { path, writer, reader } = openDatabase(dataDir);
-  const write = createTables(writer);
-  const read = createTables(reader);
-  write.eras.begin(surroundings.newId().slice(0, ERA_LENGTH));
-  const wal = takeOverSync(writer, path, log);
-  const queue = createWriteQueue(writer, log, wal.sync);
-  const deskLog = createDeskLog(queue, write, log);
+  const { path, db } = openDatabase(dataDir);
+  const tables = createTables(db);
+  // The end of an id is by chance.
+  tables.eras.begin(surroundings.newId().slice(-ERA_LENGTH));
+  const wal = takeOverSync(db, path, log);
+  const queue = createWriteQueue(db, log, wal.sync);
+  const deskLog = createDeskLog(queue, tables, log);
 
   /** Runs a body of the ledger in the next transaction. */
   const inLedger = <Result>(body: (item: LedgerItem) => Result): Promise<Result> =>
-    queue.add((transaction) => body({ tables: write, surroundings, transaction, log }));
+    queue.add((transaction) => body({ tables, surroundings, transaction, log }));
 
   const close = async (): Promise<void> => {
     deskLog.close();
     await queue.close();
     await wal.close();
-    reader.close();
-    writer.close();
+    db.close();
   };
   let closing: Promise<void> | undefined;
 
@@ -74,65 +73,65 @@ export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: Sqlit
     apply: (works) => Promise.all(works.map((work) => inLedger((item) => applyWork(item, work)))),
     onCommit: (listener) => queue.onCommit(listener),
 
-    row: (workspace, contact) => read.contacts.row(workspace, contact),
-    recordRows: (stretch, from) => read.record.rows(stretch, from),
-    stretch: (stretch) => read.record.stretch(stretch),
-    stretches: (contact) => read.record.stretches(contact),
-    entry: (contact, id) => read.record.entry(contact, id),
+    row: (workspace, contact) => tables.contacts.row(workspace, contact),
+    recordRows: (stretch, from) => tables.record.rows(stretch, from),
+    stretch: (stretch) => tables.record.stretch(stretch),
+    stretches: (contact) => tables.record.stretches(contact),
+    entry: (contact, id) => tables.record.entry(contact, id),
 
-    changes: (member, rev, limit) => read.feed.changes(member, rev, limit),
-    recentChanges: (member, rev, limit) => read.feed.recentChanges(member, rev, limit),
-    era: (rev) => read.eras.eraOf(rev),
-    epoch: (member) => read.workspaces.epoch(member).epoch,
+    changes: (member, rev, limit) => tables.feed.changes(member, rev, limit),
+    recentChanges: (member, rev, limit) => tables.feed.recentChanges(member, rev, limit),
+    era: (rev) => tables.eras.eraOf(rev),
+    epoch: (member) => tables.workspaces.epoch(member).epoch,
 
-    desk: (contact) => read.desks.desk(contact),
+    desk: (contact) => tables.desks.desk(contact),
     appendDesk: (name, contact, update) => deskLog.append(name, contact, update),
-    loadDesk: (name) => read.desks.load(name),
-    compactDesk: (name, upTo, merged) => queue.add(() => write.desks.compact(name, upTo, merged)),
-    setAsideDesk: (name, n, why) => queue.add(() => write.desks.setAside(name, n, why, surroundings.now())),
-    longDesks: (length) => read.desks.long(length),
-    tombstone: (name) => tombstoneOf(read, name),
+    loadDesk: (name) => tables.desks.load(name),
+    compactDesk: (name, upTo, merged) => queue.add(() => tables.desks.compact(name, upTo, merged)),
+    setAsideDesk: (name, n, why) => queue.add(() => tables.desks.setAside(name, n, why, surroundings.now())),
+    longDesks: (length) => tables.desks.long(length),
+    tombstone: (name) => tombstoneOf(tables, name),
 
-    isEmpty: () => read.workspaces.isEmpty(),
+    isEmpty: () => tables.workspaces.isEmpty(),
     createWorkspace: (input) => inLedger((item) => createWorkspace(item, input)),
-    workspace: (id) => read.workspaces.workspace(id),
+    workspace: (id) => tables.workspaces.workspace(id),
     changeWorkspace: (workspace, id, change) =>
       inLedger((item) => changeWorkspace(item, workspace, { id, change })),
-    agentSettings: (agent) => read.settings.settings(agent),
+    agentSettings: (agent) => tables.settings.settings(agent),
     changeAgentSettings: (agent, request) => inLedger((item) => changeAgentSettings(item, agent, request)),
-    accountOfUser: (user) => read.workspaces.accountOfUser(user),
-    account: (agent) => read.workspaces.account(agent),
+    accountOfUser: (user) => tables.workspaces.accountOfUser(user),
+    account: (agent) => tables.workspaces.account(agent),
     createInvitation: ({ tokenHash, workspace, role, limited, expiresAt }) =>
-      queue.add(() => write.workspaces.addInvitation(tokenHash, workspace, role, limited, expiresAt)),
-    invitation: (tokenHash, now) => read.workspaces.invitation(tokenHash, now),
-    openInvitations: (workspace, now) => read.workspaces.openInvitations(workspace, now),
+      queue.add(() => tables.workspaces.addInvitation(tokenHash, workspace, role, limited, expiresAt)),
+    invitation: (tokenHash, now) => tables.workspaces.invitation(tokenHash, now),
+    openInvitations: (workspace, now) => tables.workspaces.openInvitations(workspace, now),
     withdrawInvitation: (workspace, tokenHash) =>
-      queue.add(() => write.workspaces.withdrawInvitation(workspace, tokenHash)),
+      queue.add(() => tables.workspaces.withdrawInvitation(workspace, tokenHash)),
     acceptInvitation: (tokenHash, now, member) =>
       inLedger((item) => acceptInvitation(item, tokenHash, now, member)),
-    channel: (id) => read.workspaces.channel(id),
+    channel: (id) => tables.workspaces.channel(id),
 
     createVisitor: ({ tokenHash, channel, external, at }) =>
-      queue.add(() => write.visitors.create(tokenHash, channel, external, at)),
-    visitor: (tokenHash) => read.visitors.visitor(tokenHash),
-    thread: (channel, external, after, limit) => read.visitors.thread(channel, external, after, limit),
-    threadHasFile: (channel, external, file) => read.visitors.threadHasFile(channel, external, file),
+      queue.add(() => tables.visitors.create(tokenHash, channel, external, at)),
+    visitor: (tokenHash) => tables.visitors.visitor(tokenHash),
+    thread: (channel, external, after, limit) => tables.visitors.thread(channel, external, after, limit),
+    threadHasFile: (channel, external, file) => tables.visitors.threadHasFile(channel, external, file),
 
-    dueOutgoing: (now, limit) => read.jobs.dueOutgoing(now, limit),
-    postpone: (message, at, attempts) => queue.add(() => write.jobs.postpone(message, at, attempts)),
-    settle: (message) => queue.add(() => write.jobs.settle(message)),
-    dueAlarms: (now, limit) => read.jobs.dueAlarms(now, limit),
-    clearAlarm: (alarm) => queue.add(() => write.jobs.clearAlarm(alarm)),
-    nextDue: () => read.jobs.nextDue(),
+    dueOutgoing: (now, limit) => tables.jobs.dueOutgoing(now, limit),
+    postpone: (message, at, attempts) => queue.add(() => tables.jobs.postpone(message, at, attempts)),
+    settle: (message) => queue.add(() => tables.jobs.settle(message)),
+    dueAlarms: (now, limit) => tables.jobs.dueAlarms(now, limit),
+    clearAlarm: (alarm) => queue.add(() => tables.jobs.clearAlarm(alarm)),
+    nextDue: () => tables.jobs.nextDue(),
 
-    createFile: (file) => queue.add(() => write.files.create(file)),
-    file: (id) => read.files.file(id),
-    usage: (uploader, since) => read.files.usage(uploader, since),
-    unusedFiles: (before, limit) => read.files.unused(before, limit),
-    deleteFile: (id) => queue.add(() => write.files.remove(id)),
+    createFile: (file) => queue.add(() => tables.files.create(file)),
+    file: (id) => tables.files.file(id),
+    usage: (uploader, since) => tables.files.usage(uploader, since),
+    unusedFiles: (before, limit) => tables.files.unused(before, limit),
+    deleteFile: (id) => queue.add(() => tables.files.remove(id)),
 
     ping: () => {
-      read.workspaces.isEmpty();
+      tables.workspaces.isEmpty();
     },
     close: () => (closing ??= close()),
   };

@@ -24,16 +24,27 @@ const ROW = `SELECT c.id, c.state, s.incarnation AS live, d.incarnation AS desk,
 /** States kept as they were parsed last: one change of a contact is read for every agent who is online. */
 const MOST_PARSED = 1_000;
 
+interface KnownState {
+  readonly text: string;
+  readonly state: ContactState;
+}
+
 /** Parses states; one whose text is the same as last time is not parsed again. Nobody writes into a state. */
-const createStateReader = (): ((contact: string, text: string) => ContactState) => {
-  const parsed = new Map<string, { readonly text: string; readonly state: ContactState }>();
-  return (contact, text) => {
-    const known = parsed.get(contact);
-    if (known?.text === text) return known.state;
-    const state = upcastState(JSON.parse(text) as ContactState);
+const createStateReader = () => {
+  const parsed = new Map<string, KnownState>();
+  const remember = (contact: string, known: KnownState): void => {
     if (parsed.size >= MOST_PARSED) parsed.clear();
-    parsed.set(contact, { text, state });
-    return state;
+    parsed.set(contact, known);
+  };
+  return {
+    remember,
+    read: (contact: string, text: string): ContactState => {
+      const known = parsed.get(contact);
+      if (known?.text === text) return known.state;
+      const state = upcastState(JSON.parse(text) as ContactState);
+      remember(contact, { text, state });
+      return state;
+    },
   };
 };
 
@@ -45,7 +56,7 @@ const rowOf = (columns: RowColumns, state: ContactState): Row => ({
 });
 
 export const createContactTable = (sql: Sql) => {
-  const readState = createStateReader();
+  const states = createStateReader();
   const selectRow = sql<[string, string], RowColumns>(`${ROW} WHERE c.id = ? AND c.workspace = ?`);
   const selectState = sql<[string], { workspace: string; state: string }>(
     'SELECT workspace, state FROM contacts WHERE id = ?',
@@ -64,7 +75,7 @@ export const createContactTable = (sql: Sql) => {
   return {
     row: (workspace: WorkspaceId, contact: ContactId): Row | undefined => {
       const columns = selectRow.get(contact, workspace);
-      return columns && rowOf(columns, readState(columns.id, columns.state));
+      return columns && rowOf(columns, states.read(columns.id, columns.state));
     },
     /** State of a contact, and the workspace that it belongs to. */
     state: (contact: ContactId): { workspace: WorkspaceId; state: ContactState } | undefined => {
@@ -72,7 +83,7 @@ export const createContactTable = (sql: Sql) => {
       return (
         columns && {
           workspace: columns.workspace as WorkspaceId,
-          state: readState(contact, columns.state),
+          state: states.read(contact, columns.state),
         }
       );
     },
@@ -83,7 +94,10 @@ export const createContactTable = (sql: Sql) => {
     },
     save: (state: ContactState, stretch: number | null, rev: number): void => {
       const mentioned = JSON.stringify(state.mentioned);
-      update.run(JSON.stringify(state), state.assignee, mentioned, stretch, rev, state.contact);
+      const text = JSON.stringify(state);
+      update.run(text, state.assignee, mentioned, stretch, rev, state.contact);
+      // Read again soon, for those who are online and for the next command. If this is rolled back, the text differs.
+      states.remember(state.contact, { text, state });
     },
     ofIdentity: (channel: ChannelId, external: string): ContactId | undefined =>
       selectIdentity.get(channel, external)?.contact as ContactId | undefined,

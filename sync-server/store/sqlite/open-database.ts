@@ -8,15 +8,21 @@ import { MIGRATIONS } from './migrations.ts';
 const APPLICATION_ID = 0x5041524c;
 /** How long to wait, in ms, for another process (a backup) that has locked the file. It blocks the event loop. */
 const BUSY_TIMEOUT = 2_000;
+/**
+ * Pages that are kept in memory, in kB. The 2 MB of SQLite's default hold less than what a busy hour
+ * touches: indexes would be read again from the file for each command.
+ */
+const CACHE = 32_000;
 /** Up to this size in bytes every page is checked at the start; beyond, that would hold the start up for long. */
 const CHECK_ALL_UP_TO = 256 * 1024 * 1024;
 
-export interface Connections {
+export interface OpenDatabase {
   readonly path: string;
-  /** The one connection that writes. */
-  readonly writer: DatabaseSync;
-  /** A second, read-only one: it sees what is committed. */
-  readonly reader: DatabaseSync;
+  /**
+   * The one connection, for reading too. Bodies of transactions are synchronous, so between them it sees what is
+   * committed, and no more. A second one would throw away all that it keeps in memory at each commit.
+   */
+  readonly db: DatabaseSync;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -67,13 +73,14 @@ const migrate = (db: DatabaseSync): void => {
   }
 };
 
-const openWriter = (path: string): DatabaseSync => {
+const open = (path: string): DatabaseSync => {
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT, defensive: true });
   try {
     checkOurs(db);
     checkWhole(db, path);
     // secure_delete: what was deleted is overwritten, not only unlinked (CM-5).
     db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
+    db.exec(`PRAGMA cache_size = -${CACHE}`);
     migrate(db);
     return db;
   } catch (error) {
@@ -86,12 +93,11 @@ const openWriter = (path: string): DatabaseSync => {
  * Opens the database in a folder, which is made if it is not there.
  * @throws an error that says which file or folder and why: not writable, damaged, not ours, or of a newer version.
  */
-export const openDatabase = (dataDir: string): Connections => {
+export const openDatabase = (dataDir: string): OpenDatabase => {
   prepareDirectory(dataDir);
   const path = join(dataDir, 'parley.sqlite');
   try {
-    const writer = openWriter(path);
-    return { path, writer, reader: new DatabaseSync(path, { readOnly: true, timeout: BUSY_TIMEOUT }) };
+    return { path, db: open(path) };
   } catch (error) {
     throw new Error(`the database ${path} cannot be opened: ${messageOf(error)}`, { cause: error });
   }

@@ -1,4 +1,4 @@
-/** All tables on one connection: once for the writer, once for the reader. */
+/** All tables on the one connection. */
 import type { DatabaseSync } from 'node:sqlite';
 import { createAnswerTable } from './answer-table.ts';
 import { createContactTable } from './contact-table.ts';

@@ -8,8 +8,11 @@ import type { DatabaseSync } from 'node:sqlite';
 import { Worker } from 'node:worker_threads';
 import type { StoreLog } from './write-queue.ts';
 
-/** How many pages of 4 kB the log may hold that are not in the database yet, before they are moved there. */
-const MOVE_FROM = 1_000;
+/**
+ * How many pages of 4 kB the log may hold that are not in the database yet, before they are moved there. A page that
+ * was written a hundred times meanwhile is moved once.
+ */
+const MOVE_FROM = 3_000;
 
 /**
  * From how many pages on COMMIT does it itself: while writing never pauses, only it can let the log begin anew. Most

@@ -144,24 +144,37 @@ it('L2 nothing is answered or told before it is on the disk', async () => {
   expect(told).toEqual([1]);
 });
 
-it('L2 what is committed while the disk is busy goes to it together, behind what was before', async () => {
+it('L2 what comes while the disk is busy goes in one transaction after it', async () => {
   const { waiting, next } = slowDisk();
   const told: number[] = [];
   queue.onCommit(({ rev }) => told.push(rev));
   const first = noting(1);
   const sync = await next();
   const others = [noting(2), noting(3)];
-  await vi.waitFor(() => expect(stored()).toEqual([1, 2, 3]));
-  const later = noting(4);
-  await vi.waitFor(() => expect(stored()).toEqual([1, 2, 3, 4]));
-  // One sync at a time: the next one covers all that was committed before it began.
+  await new Promise((resolve) => setImmediate(resolve));
+  others.push(noting(4));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(stored()).toEqual([1]);
   expect(waiting).toEqual([]);
   sync.done();
   await first;
   expect(told).toEqual([1]);
   (await next()).done();
-  await Promise.all([...others, later]);
+  expect(await Promise.all(others)).toEqual([2, 3, 4]);
+  expect(stored()).toEqual([1, 2, 3, 4]);
   expect(told).toEqual([1, 4]);
+});
+
+it('L2 closing while the disk is busy writes what is held', async () => {
+  const { next } = slowDisk();
+  const first = noting(1);
+  const sync = await next();
+  const held = noting(2);
+  const closing = queue.close();
+  sync.done();
+  (await next()).done();
+  expect(await Promise.all([first, held])).toEqual([1, 2]);
+  await closing;
 });
 
 it('L2 L12 what the disk refuses is not answered, and told when it is there after all', async () => {

@@ -2,8 +2,9 @@
  * The one queue of everything that writes (law L2). All that waits when a flush begins goes in one transaction,
  * each item in its own savepoint: an item that throws is rolled back alone. Bodies are synchronous, so nothing
  * else runs between BEGIN and COMMIT. Promises resolve, and listeners are told, when the commit is on the disk. The
- * disk is waited for beside the event loop: what is committed meanwhile goes to it together. If a commit fails, all
- * its promises reject.
+ * disk is waited for beside the event loop. What comes meanwhile could not be answered before the next sync anyway:
+ * it is held until then and goes in one transaction, so the more comes, the less each item costs. If a commit fails,
+ * all its promises reject.
  */
 import type { DatabaseSync } from 'node:sqlite';
 import type { Commit } from '../port.ts';
@@ -160,17 +161,29 @@ export const createWriteQueue = (db: DatabaseSync, log: StoreLog, sync: Sync): W
   };
 
   const settleAll = async (): Promise<void> => {
-    while (committed.length > 0) {
-      const batch = committed;
-      committed = [];
-      await settleOnce(batch);
+    try {
+      while (committed.length > 0) {
+        const batch = committed;
+        committed = [];
+        await settleOnce(batch);
+      }
+    } finally {
+      settling = undefined;
+      scheduleFlush();
     }
   };
 
-  const settle = (): Promise<void> =>
-    (settling ??= settleAll().finally(() => {
-      settling = undefined;
-    }));
+  const settle = (): Promise<void> => {
+    if (!settling && committed.length > 0) settling = settleAll();
+    return settling ?? Promise.resolve();
+  };
+
+  /** After what is read in this turn, and after the disk: see above. */
+  const scheduleFlush = (): void => {
+    if (scheduled || settling || waiting.length === 0) return;
+    scheduled = true;
+    setImmediate(flush);
+  };
 
   const flush = (): void => {
     const items = waiting;
@@ -201,9 +214,7 @@ export const createWriteQueue = (db: DatabaseSync, log: StoreLog, sync: Sync): W
           },
           reject,
         });
-        if (scheduled) return;
-        scheduled = true;
-        setImmediate(flush);
+        scheduleFlush();
       }),
     onCommit: (listener) => {
       // Wrapped, so that one function can listen twice and each disposer takes off its own.

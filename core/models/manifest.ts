@@ -3,6 +3,7 @@
  * pulled or made, read by the agent's browser before anything is loaded (AI-6).
  */
 import * as v from 'valibot';
+import { ModelIdSchema } from './model-id.ts';
 
 /**
  * `summarizer`: an encoder–decoder that turns a conversation into a summary. `extractor`: marks what each sentence of
@@ -14,9 +15,6 @@ export type ModelKind = (typeof MODEL_KINDS)[number];
 /** How weights are stored. `q8` is for the processor, `q4` and `q4f16` for WebGPU. */
 export const MODEL_DTYPES = ['fp32', 'fp16', 'q8', 'q4', 'q4f16'] as const;
 export type ModelDtype = (typeof MODEL_DTYPES)[number];
-
-/** A model's name: as it stands in addresses and on disk, so nothing that could leave its folder. */
-export const MODEL_ID = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 
 /** A path below the model's folder: no empty part, none that begins with a dot. */
 const FILE_PATH = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}\/){0,3}[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$/;
@@ -34,7 +32,7 @@ export type ModelFile = v.InferOutput<typeof ModelFileSchema>;
 
 export const ModelManifestSchema = v.object({
   version: v.literal(1),
-  id: v.pipe(v.string(), v.regex(MODEL_ID), v.excludes('..')),
+  id: ModelIdSchema,
   kind: v.picklist(MODEL_KINDS),
   title: line(100),
   /** Where it came from, and which state of it: a commit or a hash. */

@@ -60,6 +60,31 @@ describe('settings of an agent', () => {
     expect([notify.words, DEFAULT_SETTINGS.notify.desktop]).toEqual([false, false]);
   });
 
+  it('AI-6 a model is set for one task, and automatic again', () => {
+    const settings = after(
+      { type: 'set-model', task: 'summary', model: 'smollm2-360m-instruct' },
+      { type: 'set-model', task: 'writing', model: 'qwen3-0.6b' },
+      { type: 'set-summary-language', language: 'fr' },
+      { type: 'set-model', task: 'writing', model: null },
+    );
+    expect(settings.models).toEqual({ summary: 'smollm2-360m-instruct', writing: null });
+    expect(settings.summaryLanguage).toBe('fr');
+    expect(readSettings(JSON.parse(JSON.stringify(settings)))).toEqual(settings);
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['a text', 'smollm2'],
+    ['paths', { summary: '../etc', writing: 'a/b' }],
+    ['much', { summary: 'x'.repeat(65), writing: 7 }],
+  ])('AI-6 reads models that are stored as %s as automatic', (_, models) => {
+    expect(readSettings({ models, summaryLanguage: 'tlh' })).toEqual(DEFAULT_SETTINGS);
+    expect(readSettings({ models: { summary: 'tiny', later: 1 } }).models).toEqual({
+      summary: 'tiny',
+      writing: null,
+    });
+  });
+
   it('keeps no more keys than there may be', () => {
     const full = after(
       ...Array.from(
@@ -101,6 +126,12 @@ describe('settings of an agent', () => {
     { type: 'set-notify', which: 'sound/snooze', on: true },
     { type: 'set-notify', which: 'mention', on: true },
     { type: 'set-notify', which: 'sound', on: 'yes' },
+    { type: 'set-model', task: 'summary', model: '../etc' },
+    { type: 'set-model', task: 'summary', model: 'a..b' },
+    { type: 'set-model', task: 'summary', model: 'x'.repeat(65) },
+    { type: 'set-model', task: 'summary' },
+    { type: 'set-model', task: '__proto__', model: null },
+    { type: 'set-summary-language', language: 'tlh' },
     { type: 'set-keys', keys: {} },
     { type: 'reset-keys', also: 1 },
     null,

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { NotificationKind } from '../contact/consequences.ts';
 import { CommandIdSchema } from '../ids.ts';
+import { ModelIdSchema } from '../models/model-id.ts';
 
 export const LANGUAGES = ['en', 'fr'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -28,6 +29,10 @@ export const NOTIFY_REASONS = [
 export type NotifySwitch = NotifyWay | `${NotifyWay}/${NotificationKind}` | 'words';
 export type Notify = Readonly<Record<NotifySwitch, boolean>>;
 
+/** What models write for an agent. */
+export const MODEL_TASKS = ['summary', 'writing'] as const;
+export type ModelTask = (typeof MODEL_TASKS)[number];
+
 export interface AgentSettings {
   /** Rises with every change; 0 until the first. */
   readonly version: number;
@@ -39,6 +44,10 @@ export interface AgentSettings {
    */
   readonly keys: Readonly<Record<string, string | null>>;
   readonly notify: Notify;
+  /** The model for each task, by its name; null: the best that the device can run (AI-6). */
+  readonly models: Readonly<Record<ModelTask, string | null>>;
+  /** Null: the conversation's. */
+  readonly summaryLanguage: Language | null;
 }
 
 const ALL_REASONS = NOTIFY_WAYS.flatMap((way) => NOTIFY_REASONS.map((reason) => `${way}/${reason}` as const));
@@ -74,11 +83,15 @@ export const DEFAULT_SETTINGS: AgentSettings = {
     'title/unassigned-message': true,
     words: false,
   },
+  models: { summary: null, writing: null },
+  summaryLanguage: null,
 };
 
 const language = v.nullable(v.picklist(LANGUAGES));
 const actionName = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9./-]{0,59}$/));
 const keyName = v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(40)));
+const modelTask = v.picklist(MODEL_TASKS);
+const modelName = v.nullable(ModelIdSchema);
 const notifySwitch = v.picklist(NOTIFY_SWITCHES);
 
 /** A change of an agent's own settings. `set-key` with `default` puts the key back. */
@@ -91,6 +104,8 @@ export const SettingsChangeSchema = v.variant('type', [
   }),
   v.strictObject({ type: v.literal('reset-keys') }),
   v.strictObject({ type: v.literal('set-notify'), which: notifySwitch, on: v.boolean() }),
+  v.strictObject({ type: v.literal('set-model'), task: modelTask, model: modelName }),
+  v.strictObject({ type: v.literal('set-summary-language'), language }),
 ]);
 export type SettingsChange = v.InferOutput<typeof SettingsChangeSchema>;
 
@@ -123,6 +138,10 @@ export const changeSettings = (
       return { ...settings, version, keys: {} };
     case 'set-notify':
       return { ...settings, version, notify: { ...settings.notify, [change.which]: change.on } };
+    case 'set-model':
+      return { ...settings, version, models: { ...settings.models, [change.task]: change.model } };
+    case 'set-summary-language':
+      return { ...settings, version, summaryLanguage: change.language };
   }
 };
 
@@ -131,6 +150,11 @@ const StoredSchema = v.object({
   language: v.fallback(language, null),
   keys: v.fallback(v.record(v.string(), v.unknown()), {}),
   notify: v.fallback(v.record(v.string(), v.unknown()), {}),
+  models: v.fallback(
+    v.object({ summary: v.fallback(modelName, null), writing: v.fallback(modelName, null) }),
+    DEFAULT_SETTINGS.models,
+  ),
+  summaryLanguage: v.fallback(language, null),
 });
 
 /**
@@ -140,7 +164,7 @@ const StoredSchema = v.object({
 export const readSettings = (stored: unknown): AgentSettings => {
   const parsed = v.safeParse(StoredSchema, stored);
   if (!parsed.success) return DEFAULT_SETTINGS;
-  const { version, language: chosen, keys, notify } = parsed.output;
+  const { version, language: chosen, keys, notify, models, summaryLanguage } = parsed.output;
   const kept = Object.entries(keys).filter(
     (entry): entry is [string, string | null] => v.is(actionName, entry[0]) && v.is(keyName, entry[1]),
   );
@@ -152,5 +176,7 @@ export const readSettings = (stored: unknown): AgentSettings => {
     language: chosen,
     keys: Object.fromEntries(kept.slice(0, MAX_KEYS)),
     notify: { ...DEFAULT_SETTINGS.notify, ...Object.fromEntries(switches) },
+    models,
+    summaryLanguage,
   };
 };

@@ -3,6 +3,7 @@ import type { Made } from '@parley/core/contact/made';
 import type { ContactId } from '@parley/core/ids';
 import type { Language } from '@parley/core/transcript/language';
 import type { Line } from '@parley/core/transcript/transcript';
+import type { AgentSettings } from '@parley/core/workspace/agent-settings';
 import { BUNDLED, readCatalogue, type CatalogueSources } from './catalogue.ts';
 import { chooseSummarizer, readDevice, type Choice, type Device } from './choose-model.ts';
 import { EngineError, type Progress } from './engine.ts';
@@ -31,6 +32,8 @@ export interface AssistantOptions {
   /** Made when it is first needed. */
   readonly runner: () => Promise<ModelRunner>;
   readonly device?: (askGpu: boolean) => Promise<Device>;
+  /** What the agent set; without it all is automatic. */
+  readonly wanted?: () => Pick<AgentSettings, 'models' | 'summaryLanguage'>;
 }
 
 export class Assistant {
@@ -62,12 +65,12 @@ export class Assistant {
   }
 
   async #choose(): Promise<Choice | undefined> {
-    const { sources, device = readDevice } = this.#options;
+    const { sources, device = readDevice, wanted } = this.#options;
     // A device that never heard of a model does without.
     const models = await readCatalogue(sources).catch(() => []);
     // Browsers complain of being asked for a GPU that is not there.
     const askGpu = models.some(({ variants }) => variants.some((variant) => variant.device === 'webgpu'));
-    return chooseSummarizer(models, await device(askGpu));
+    return chooseSummarizer(models, await device(askGpu), wanted?.().models.summary ?? undefined);
   }
 
   /** Writes a summary bit by bit to where the task says (AI-1). A task that was under way is stopped. */
@@ -98,15 +101,22 @@ export class Assistant {
       const made: Made = { engine: id === BUNDLED ? 'bundled' : 'pulled', model: title, ...task.range };
       let place: Promise<{ add(piece: string): void }> | undefined;
       let written = Promise.resolve();
-      await summarizeBy(runner, choice, task, {
-        signal,
-        onProgress: (progress) => show({ step: 'busy', contact, progress }),
-        onText: (piece) => {
-          place ??= task.open(made);
-          const target = place;
-          written = written.then(async () => (await target).add(piece));
+      // Only what follows instructions can write in another language than it reads.
+      const set = choice.manifest.kind === 'instruct' ? this.#options.wanted?.().summaryLanguage : null;
+      await summarizeBy(
+        runner,
+        choice,
+        { lines: task.lines, language: set ?? task.language },
+        {
+          signal,
+          onProgress: (progress) => show({ step: 'busy', contact, progress }),
+          onText: (piece) => {
+            place ??= task.open(made);
+            const target = place;
+            written = written.then(async () => (await target).add(piece));
+          },
         },
-      });
+      );
       await written;
       show({ step: 'idle' });
     } catch (error) {

@@ -38,6 +38,7 @@ export class AppState {
   readonly assistant = new Assistant({
     sources: { fetch: globalThis.fetch.bind(globalThis), caches: globalThis.caches },
     runner: async () => (await import('../ai/model-runner.ts')).createModelRunner(),
+    wanted: () => this.settings.current,
   });
   readonly panes: Panes;
 

@@ -15,6 +15,8 @@ export interface Offers {
   readonly focusRow: (contact: ContactId) => void;
   /** Address of a conversation, in the view that is shown. */
   readonly hrefOf: (contact: ContactId) => string;
+  /** While hits of a search take the list's place: to the next one or the one before; `opens` shows it too. */
+  readonly moveHit: (by: 1 | -1, opens: boolean) => void;
   /** Puts the caret into the search field. */
   readonly search: () => void;
 

@@ -5,6 +5,7 @@ import type { Action, ActionContext } from '../action.ts';
 
 /** To the neighbour: opened if a conversation is open, else only the focus goes there. */
 const move = ({ app, offers, target, go }: ActionContext, by: 1 | -1, opens: boolean): void => {
+  if (offers.moveHit) return offers.moveHit(by, opens && offers.open !== undefined);
   const next = app.inbox.neighbour(opens ? (offers.open ?? target?.contact) : target?.contact, by);
   if (next === undefined) return;
   if (opens && offers.open !== undefined && offers.hrefOf !== undefined) {
@@ -18,6 +19,7 @@ const rowOf = (app: ActionContext['app'], target: ActionContext['target']) =>
   app.inbox.listed(target?.contact) ?? app.inbox.list[0];
 
 const hasList = ({ offers }: ActionContext): boolean => offers.focusRow !== undefined;
+const hasRows = (context: ActionContext): boolean => hasList(context) || context.offers.moveHit !== undefined;
 
 export const LIST_ACTIONS: readonly Action[] = [
   {
@@ -26,7 +28,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     label: () => m.action_next(),
     key: 'j',
     repeats: true,
-    when: hasList,
+    when: hasRows,
     run: (context) => move(context, 1, true),
   },
   {
@@ -35,7 +37,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     label: () => m.action_previous(),
     key: 'k',
     repeats: true,
-    when: hasList,
+    when: hasRows,
     run: (context) => move(context, -1, true),
   },
   {
@@ -45,7 +47,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     key: 'J',
     repeats: true,
     keyOnly: true,
-    when: hasList,
+    when: hasRows,
     run: (context) => move(context, 1, false),
   },
   {
@@ -55,7 +57,7 @@ export const LIST_ACTIONS: readonly Action[] = [
     key: 'K',
     repeats: true,
     keyOnly: true,
-    when: hasList,
+    when: hasRows,
     run: (context) => move(context, -1, false),
   },
   {

@@ -2,7 +2,7 @@
 import { expect, test } from './fixtures.ts';
 import { AgentScreen, ready } from './support/agent-screen.ts';
 import { localData } from './support/local-data.ts';
-import { ANA, atWork, newCaller, PASSWORD, type Person } from './support/office.ts';
+import { ANA, atWork, newCaller, PASSWORD, signIn, type Person } from './support/office.ts';
 
 const LIV: Person = { name: 'Liv Berg', email: 'liv@example.com' };
 
@@ -112,4 +112,56 @@ test('OF-6 WS-1 a limited agent who loses a contact keeps only what was typed', 
     expect(await localData(liv.page)).not.toContain('waxwing');
   }).toPass();
   expect(await caller.answers()).toEqual([]);
+});
+
+test('L10 a device is logged out from another, the password changes, and an invitation is withdrawn', async ({
+  newDevice,
+  server,
+  allowConsole,
+}) => {
+  // What a browser says of requests that are refused, as here they are to be.
+  allowConsole(/ 40[13] /, / 410 /, /WebSocket connection to .* failed/);
+  const desk = await newDevice();
+  const phone = await newDevice();
+  await atWork(server.url, desk, ANA);
+  await signIn(phone, ANA);
+  await phone.page.goto('/');
+  await new AgentScreen(phone.page).saved();
+
+  const { page } = desk;
+  await page.goto('/settings/profile');
+  const sessions = page.getByRole('list', { name: 'Where you are logged in' }).getByRole('listitem');
+  await expect(sessions).toHaveCount(2);
+  await expect(sessions.first()).toContainText('This device');
+  await sessions.last().getByRole('button', { name: 'Log out' }).click();
+  await expect(sessions).toHaveCount(1);
+  const asked = phone.page.getByRole('dialog', { name: 'Sign in again' });
+  await expect(asked).toBeVisible();
+
+  await page.getByLabel('Present password').fill('not the password');
+  await page.getByLabel('New password').fill('another long password');
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(page.getByRole('alert')).toHaveText('The present password is wrong.');
+  await page.getByLabel('Present password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Change password' }).click();
+  await expect(page.getByText('Changed. You are logged out everywhere else.')).toBeVisible();
+  await asked.getByLabel('Password').fill('another long password');
+  await asked.getByRole('button', { name: 'Sign in' }).click();
+  await expect(asked).toBeHidden();
+  await new AgentScreen(phone.page).saved();
+
+  await page.goto('/settings/members');
+  await page.getByRole('button', { name: 'Create invitation link' }).click();
+  const link = await page.getByLabel('Invitation link').inputValue();
+  const open = page.getByRole('list', { name: 'Open invitations' }).getByRole('listitem');
+  await expect(open).toHaveCount(1);
+  await open.getByRole('button', { name: 'Withdraw' }).click();
+  await expect(open).toHaveCount(0);
+  const guest = await newDevice();
+  await guest.page.goto(new URL(link).pathname + new URL(link).hash);
+  await guest.page.getByLabel('Your name').fill('Late Guest');
+  await guest.page.getByLabel('E-mail').fill('late@example.com');
+  await guest.page.getByLabel('Password').fill(PASSWORD);
+  await guest.page.getByRole('button', { name: 'Join' }).click();
+  await expect(guest.page.getByRole('alert')).toContainText('has expired');
 });

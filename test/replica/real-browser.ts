@@ -3,7 +3,7 @@ import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { newId } from '@parley/core/new-id';
 import type { Replica } from '../../app/src/lib/local/port.ts';
 import type { Locks, World } from '../../app/src/lib/local/ports.ts';
-import { openReplica } from '../../app/src/lib/local/replica.ts';
+import { openWhole } from '../../app/src/lib/local/testing/open-whole.ts';
 import { createHocuspocusAttachments } from '../../app/src/lib/sync/attachments-hocuspocus.ts';
 import { createHttpTransport } from '../../app/src/lib/sync/transport-http.ts';
 import type { Browser, SignedInSession } from '../../sync-server/testing/running-server.ts';
@@ -93,7 +93,7 @@ export const createRealBrowser = (
         newId,
         report: (what, error) => reports.push(`${what}: ${String(error)}`),
       };
-      return openReplica({ world, self: session.agent, workspace: session.workspace });
+      return openWhole({ world, self: session.agent, workspace: session.workspace });
     },
   };
 };

@@ -1,7 +1,7 @@
 /** A browser: one database, locks and messages between its tabs, and a line of its own to the server. */
 import { IDBFactory } from 'fake-indexeddb';
 import type { AgentId } from '@parley/core/ids';
-import { openReplica } from '../../app/src/lib/local/replica.ts';
+import { openWhole } from '../../app/src/lib/local/testing/open-whole.ts';
 import type { Replica } from '../../app/src/lib/local/port.ts';
 import type { Channel, Clock, Locks, Page, World } from '../../app/src/lib/local/ports.ts';
 import type { VirtualClock } from './clock.ts';
@@ -139,7 +139,7 @@ export const createDevice = ({ clock, random, server, agent, skew }: Deps): Devi
     const workspace = store.workspace(WORKSPACE);
     if (!workspace) throw new Error('no workspace');
     const { workspace: _workspace, user: _user, ...member } = self;
-    const replica = await clock.busy(openReplica({ world, self: member, workspace }));
+    const replica = await clock.busy(openWhole({ world, self: member, workspace }));
     const tab: Tab = {
       replica,
       line: {

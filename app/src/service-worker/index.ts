@@ -23,6 +23,17 @@ const cacheName = async (): Promise<string> => {
   return `${PREFIX}${Array.from(hash.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 };
 
+let opened: Promise<Cache> | undefined;
+
+/** The cache of this build, opened once: every file of every start is asked of it. */
+const openCache = (): Promise<Cache> =>
+  (opened ??= cacheName()
+    .then((name) => caches.open(name))
+    .catch((error: unknown) => {
+      opened = undefined;
+      throw error;
+    }));
+
 /** Fetches what the server has now, not what the browser's cache has. */
 const fetchFresh = async (path: string): Promise<Response> => {
   const response = await fetch(path, { cache: 'reload', credentials: 'same-origin' });
@@ -31,7 +42,7 @@ const fetchFresh = async (path: string): Promise<Response> => {
 };
 
 const install = async (): Promise<void> => {
-  const cache = await caches.open(await cacheName());
+  const cache = await openCache();
   await Promise.all([
     fetchFresh(PAGE).then((response) => cache.put(PAGE, response)),
     ...staticFiles.map(async (path) => cache.put(path, await fetchFresh(path))),
@@ -67,12 +78,12 @@ const takeOver = async (): Promise<Response | undefined> => {
 };
 
 const openPage = async (request: Request): Promise<Response> => {
-  const cache = await caches.open(await cacheName());
+  const cache = await openCache();
   return (await takeOver()) ?? (await cache.match(PAGE)) ?? (await fetch(request));
 };
 
 const openFile = async (request: Request, path: string): Promise<Response> => {
-  const cache = await caches.open(await cacheName());
+  const cache = await openCache();
   const known = await cache.match(path);
   if (known) return known;
   const response = await fetch(request);

@@ -11,8 +11,6 @@ import * as Y from 'yjs';
 import { get, getAll, write } from './database.ts';
 import { draftText } from './draft-text.ts';
 import { key, under } from './keys.ts';
-import type { Mirror } from './mirror.ts';
-import type { DraftInRow } from './port.ts';
 import type { DraftNote, NotedDraft } from './stored.ts';
 
 /** Characters of a draft that are noted: more than a row shows. */
@@ -101,27 +99,4 @@ export const noteStoredDraftsIn = async (
   const changed = await noteDraftsIn(store, contact, name, doc);
   doc.destroy();
   return changed;
-};
-
-/**
- * The drafts of a contact that are being written, by what is kept locally: those not consumed, waiting commands of
- * this agent included, and not held, for then their words stand with what was held.
- */
-export const draftsOf = (
-  mirror: Pick<Mirror, 'agent' | 'drafts'>,
-  row: Row,
-  isHeld: (desk: 'shared' | 'private', kind: DraftKind, n: number) => boolean,
-): DraftInRow[] => {
-  const { state } = row;
-  return (mirror.drafts.get(row.contact) ?? []).flatMap(({ agent, drafts }) => {
-    if (agent !== null && agent !== mirror.agent) return [];
-    const isPrivate = agent !== null;
-    const desk = isPrivate ? 'private' : 'shared';
-    return drafts
-      .filter(({ kind, n }) => {
-        const current = isPrivate ? (state.privateReply[agent]?.n ?? 0) : state[kind].n;
-        return n >= current && !isHeld(desk, kind, n);
-      })
-      .map(({ kind, text, files }) => ({ kind, isPrivate, text, files }));
-  });
 };

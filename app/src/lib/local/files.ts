@@ -5,7 +5,7 @@ import { MAX_FILE_BYTES } from '@parley/core/protocol/agent-api';
 import { get, write } from './database.ts';
 import { key } from './keys.ts';
 import type { Mirror, Topics } from './mirror.ts';
-import type { Failure, World } from './ports.ts';
+import type { Failure, Ground, World } from './ports.ts';
 import type { LocalFile } from './stored.ts';
 import { afterFailure, createWorker, type Ran, type Worker } from './worker.ts';
 
@@ -18,7 +18,7 @@ export class FileTooLargeError extends Error {
  * Keeps a file, to be uploaded.
  * @throws FileTooLargeError, or what the database throws when the disk is full
  */
-export const keepFile = async (world: World, contact: ContactId, file: File): Promise<FileRef> => {
+export const keepFile = async (world: Ground, contact: ContactId, file: File): Promise<FileRef> => {
   if (file.size > MAX_FILE_BYTES) throw new FileTooLargeError(`${file.name} has ${file.size} bytes`);
   const type = file.type === '' ? 'application/octet-stream' : file.type;
   const ref: FileRef = { id: world.newId<FileId>(), name: file.name, type, size: file.size };
@@ -74,7 +74,7 @@ export const createUploader = (options: UploaderOptions): Worker => {
 };
 
 /** Addresses of files: the server's, or of the bytes that wait here. */
-export const createFileUrls = (world: World, mirror: Mirror) => {
+export const createFileUrls = (world: Ground, mirror: Mirror) => {
   const urls = new Map<FileId, string>();
   return {
     of(id: FileId): string {

@@ -3,12 +3,12 @@ import type { CommandId, ContactId } from '@parley/core/ids';
 import type { Mirror, Topics } from './mirror.ts';
 import { enqueue, takeOut, type NewCommand } from './outbox.ts';
 import type { GivenCommand, Replica } from './port.ts';
-import type { World } from './ports.ts';
+import type { Ground } from './ports.ts';
 
 export type Giving = Pick<Replica, 'command' | 'commandAll' | 'takeBack' | 'takeBackAll'>;
 
 export interface GivingOptions {
-  readonly world: World;
+  readonly world: Ground;
   readonly mirror: Mirror;
   readonly changed: (topics: Topics) => Promise<void>;
   /** Highest `seq` of a contact that was rendered in this tab (L5). */

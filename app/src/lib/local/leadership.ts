@@ -4,7 +4,7 @@
  * commands are applied once, and pages of changes are taken by cursor.
  */
 import type { Dispose } from './port.ts';
-import type { Lease, World } from './ports.ts';
+import type { Ground, Lease } from './ports.ts';
 
 export interface Leadership {
   leads(): boolean;
@@ -14,7 +14,7 @@ export interface Leadership {
 }
 
 export interface LeadershipOptions {
-  readonly world: World;
+  readonly world: Ground;
   /** Name of the lock: one per replica. */
   readonly name: string;
   readonly onGain: () => void;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { get, read, write } from './database.ts';
 import { key, SCHEMA_VERSION } from './keys.ts';
 import { migrate, MIGRATIONS, type Migration } from './migrations.ts';
-import { NewerReplicaError } from './replica.ts';
+import { NewerReplicaError } from './opening.ts';
 import { BrowserDouble } from './testing/browser-double.ts';
 import { ana, CONTACT, says, workspace } from './testing/people.ts';
 import { ServerDouble } from './testing/server-double.ts';

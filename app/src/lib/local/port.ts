@@ -158,6 +158,9 @@ export interface Replica {
   /** Whether commands of this agent wait to be sent to the server; read marks are none. */
   waits(contact: ContactId): boolean;
 
+  /** Resolves when contacts can be opened: the rows are there before that. */
+  whole(): Promise<void>;
+  /** @throws if the replica is not whole yet */
   openContact(contact: ContactId): OpenContact;
 
   /**

@@ -139,3 +139,6 @@ export interface World {
   /** Something that should not happen, and would otherwise go unnoticed. */
   readonly report: (what: string, error: unknown) => void;
 }
+
+/** The world before documents are attached: what the rows need. */
+export type Ground = Omit<World, 'attachments'>;

@@ -4,49 +4,34 @@
  */
 import type { CommandId, ContactId, FileId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
-import type { Member, Workspace } from '@parley/core/workspace/workspace';
+import type { Notification } from '@parley/core/protocol/agent-api';
 import { write } from './database.ts';
-import { createDesks } from './desks.ts';
-import { dropDocument } from './documents.ts';
 import { createFollower } from './follower.ts';
 import { createGiving } from './give.ts';
 import { createFileUrls, keepFile } from './files.ts';
 import { key } from './keys.ts';
-import { createLeader, type Leader } from './leader.ts';
+import type { Leader } from './leader.ts';
 import { createLeadership, type Leadership } from './leadership.ts';
+import type { Live } from './live.ts';
 import { createLookups } from './lookups.ts';
 import { migrate } from './migrations.ts';
 import { ALL_TOPICS, Mirror, type Topics } from './mirror.ts';
 import { archiveCommands, claimAnnouncements, createNotificationView } from './notifications.ts';
+import { NewerReplicaError, type ReplicaOptions } from './opening.ts';
 import { createOpenContacts } from './open-contacts.ts';
 import type { Replica } from './port.ts';
-import type { Failure, World } from './ports.ts';
-import { connectOnReturn } from './network-return.ts';
-import { createPresence } from './presence.ts';
+import type { Failure } from './ports.ts';
 import { createRowView } from './row-view.ts';
 import { keepSettingsChange } from './settings.ts';
 import { createSignals, raiseFor } from './signals.ts';
 import type { Keeping } from './stored.ts';
 import { reachAfter, syncStateOf, UNKNOWN_REACH, type Reach } from './sync-status.ts';
 import { isTabMessage, type TabMessage } from './tabs.ts';
+import { untilLoaded } from './until-loaded.ts';
 import type { Surroundings } from './view.ts';
 
 /** Browsers put tabs to sleep that are hidden for longer than this, in ms. */
 const SLEEP = 60_000;
-
-/** The database was written by a later version of this program: the page has to be reloaded. */
-export class NewerReplicaError extends Error {
-  override readonly name = 'NewerReplicaError';
-}
-
-export interface ReplicaOptions {
-  readonly world: World;
-  /** Whose replica it is, as the session says; without network, as remembered. */
-  readonly self: Member;
-  readonly workspace: Workspace;
-  /** The local copy has been removed, by this tab or another. */
-  readonly onWiped?: () => void;
-}
 
 /**
  * Opens the local copy and begins to sync.
@@ -66,8 +51,11 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   let sendingElsewhere: ReadonlySet<CommandId> = new Set();
   let everCaughtUp = false;
   let disposed = false;
+  let live: Live | undefined;
+  let leads = false;
   let leader: Leader | undefined;
   let leadership: Leadership | undefined = undefined;
+  let where: Parameters<Replica['here']> = [null, null];
 
   const post = (message: TabMessage): void => {
     if (!disposed) channel.post(message);
@@ -113,24 +101,14 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     await refresh(isBehind ? ALL_TOPICS : rest);
   };
   let hiddenSince = clock.now();
-  const changedSoon = (topics: Topics): void => void changed(topics);
 
   // ── what is folded in ──
   const files = createFileUrls(world, mirror);
-  const desks = createDesks(world, changedSoon, (desk, reason) => {
-    // Out of sight is not gone: the feed says so, and what the agent typed is kept as text then (law L15).
-    if (reason === 'revoked') return;
-    write(database, (store) => dropDocument(store, desk.contact, desk.name)).then(
-      () => changed({ dirty: true, drafts: true }),
-      (error: unknown) => world.report('desk', error),
-    );
-  });
-  const presence = createPresence(world, mirror, desks.open, () => signals.present.raise());
   const around = (): Surroundings => ({
     self: mirror.agent,
     workspace: mirror.workspace,
     now: clock.now(),
-    isOnline: presence.isOnline,
+    isOnline: (agent) => live?.presence.isOnline(agent) ?? agent === mirror.agent,
     file: (id) => mirror.files.get(id)?.ref,
   });
   const rowView = createRowView(mirror, around);
@@ -172,7 +150,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       case 'recorded':
         return;
       case 'desk':
-        desks.takeFromTab(message);
+        live?.desks.takeFromTab(message);
         return;
       case 'reach':
         leaderHidden = message.hidden;
@@ -198,12 +176,9 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     }
   };
 
-  const gain = (): void => {
-    leader = createLeader({
-      world,
-      mirror,
-      desks,
-      changed,
+  const lead = (): void => {
+    if (!leads || live === undefined) return;
+    leader = live.lead({
       onReached,
       onFeed: (caughtUp) => setReach({ ...reach, caughtUp }),
       onSending: (ids) => {
@@ -216,7 +191,12 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     void catchUp(false);
     post({ type: 'reach', reach, hidden: !world.page.visible() });
   };
+  const gain = (): void => {
+    leads = true;
+    lead();
+  };
   const lose = (): void => {
+    leads = false;
     leader?.stop();
     leader = undefined;
     sendingElsewhere = new Set();
@@ -248,27 +228,41 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       if (!world.page.online()) onReached({ why: 'offline' });
       leader?.resume();
     }),
-    world.attachments.onConnected(() => leader?.resume()),
-    connectOnReturn(world, () => reach.network, signals.sync.on),
   );
   post({ type: 'who-leads' });
+
+  // ── documents and the network, which come after the rows ──
+  const begin = async (): Promise<void> => {
+    const createLive = await untilLoaded(world, options.loadLive, () => disposed);
+    if (createLive === undefined) return;
+    live = createLive({
+      ground: world,
+      mirror,
+      changed,
+      onPresent: signals.present.raise,
+      network: () => reach.network,
+      onReach: signals.sync.on,
+    });
+    offs.push(live.onConnected(() => leader?.resume()));
+    live.presence.here(...where);
+    lead();
+  };
+  const whole = begin();
 
   /** @param flush whether what was typed last is stored first; not after the local copy has been removed */
   const end = async (flush: boolean): Promise<void> => {
     if (disposed) return;
-    if (flush) await desks.flushed();
+    if (flush) await live?.desks.flushed();
     lose();
     leadership?.stop();
     for (const off of offs) off();
     contacts.each((one) => one.close());
-    presence.close();
-    desks.close();
+    live?.close();
     files.close();
     disposed = true;
     follower.stop();
     for (const signal of Object.values(signals)) signal.clear();
     channel.close();
-    world.attachments.close();
   };
 
   const giving = createGiving({
@@ -300,28 +294,28 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     onDrafts: signals.drafts.on,
     waits: commands.waits,
 
+    whole: () => whole,
     openContact(contact) {
-      return contacts.open(contact, {
-        world,
-        mirror,
-        desks,
+      if (live === undefined) throw new Error(`${contact} cannot be opened yet`);
+      const { openContact } = live;
+      const options = {
         around,
         standing: commands.standing,
         held: commands.held,
         mark: () => commands.mark(contact),
-        setMark: (inbound) => {
+        setMark: (inbound: number) => {
           replica
             .command(contact, { type: 'mark', inbound })
             .catch((error: unknown) => world.report('mark', error));
         },
         notifications,
-        archive: (list) => {
+        archive: (list: readonly Notification[]) => {
           replica.archive(list, true).catch((error: unknown) => world.report('archive', error));
         },
-        onDesk: presence.addDesk,
         onRecorded: () => post({ type: 'recorded', contact }),
         onReached: onAsked,
-      });
+      };
+      return contacts.open(contact, (onClose) => openContact(contact, { ...options, onClose }));
     },
 
     ...giving,
@@ -352,10 +346,13 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       else post({ type: 'wake' });
     },
 
-    present: presence.present,
+    present: () => live?.presence.present() ?? [],
     onPresent: signals.present.on,
-    isTyping: presence.isTyping,
-    here: presence.here,
+    isTyping: (contact) => live?.presence.isTyping(contact) ?? false,
+    here(...place) {
+      where = place;
+      live?.presence.here(...place);
+    },
 
     async addFile(contact, file) {
       const ref = await keepFile(world, contact, file);

@@ -41,6 +41,7 @@ export class AppState {
     wanted: () => this.settings.current,
   });
   readonly panes: Panes;
+  #canOpen = $state(false);
 
   /** @param device where choices of this device are kept */
   constructor(replica: Replica, device: DeviceStore = memoryStore()) {
@@ -64,6 +65,12 @@ export class AppState {
     this.selection = new Selection(() => this.inbox.list);
     this.panes = new Panes(device);
     this.bulk = new Bulk(replica, this.toasts);
+    void replica.whole().then(() => (this.#canOpen = true));
+  }
+
+  /** Whether contacts can be opened: a moment after the list stands. */
+  get canOpen(): boolean {
+    return this.#canOpen;
   }
 
   dispose(): void {

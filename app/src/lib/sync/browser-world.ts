@@ -1,8 +1,7 @@
 /** The browser as the replica's world: locks, channel, clock, page. */
 import { newId } from '@parley/core/new-id';
 import { createStore } from 'idb-keyval';
-import type { Channel, Clock, Locks, Page, World } from '../local/ports.ts';
-import { createHocuspocusAttachments, syncUrl } from './attachments-hocuspocus.ts';
+import type { Channel, Clock, Ground, Locks, Page } from '../local/ports.ts';
 import { createHttpTransport } from './transport-http.ts';
 
 /** Locks between tabs. On an insecure address there are none: then every tab leads, which costs requests only. */
@@ -100,10 +99,9 @@ const page: Page = {
  * The world of a replica in this tab.
  * @param database its name, also that of the channel between tabs
  */
-export const browserWorld = (database: string): World => ({
+export const browserWorld = (database: string): Ground => ({
   database: createStore(database, 'replica'),
   transport: createHttpTransport(),
-  attachments: createHocuspocusAttachments({ url: syncUrl(location) }),
   locks: createLocks(),
   channel: createChannel(database),
   clock,

@@ -18,7 +18,7 @@ import type {
   Transport,
   World,
 } from '../ports.ts';
-import { openReplica } from '../replica.ts';
+import { openWhole } from './open-whole.ts';
 import { pullFrom } from './pull-double.ts';
 import type { ServerConnection, ServerDouble } from './server-double.ts';
 
@@ -334,7 +334,7 @@ export class BrowserDouble {
         if (!dead) this.reports.push({ what, error });
       },
     };
-    const replica = await openReplica({ world, self, workspace: this.#server.workspace });
+    const replica = await openWhole({ world, self, workspace: this.#server.workspace });
     return {
       replica,
       world,

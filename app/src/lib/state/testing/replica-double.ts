@@ -110,6 +110,7 @@ export class ReplicaDouble implements Replica {
   onDrafts = this.#listen;
   waits = (): boolean => false;
   mark = (contact: ContactId): number => this.marks.get(contact) ?? 0;
+  whole = async (): Promise<void> => undefined;
   openContact = (): OpenContact => this.opened ?? missing();
   command = (contact: ContactId, action: Action, options?: Given['options']): Promise<CommandId> => {
     this.commands.push({ contact, action, options });

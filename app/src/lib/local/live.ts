@@ -1,0 +1,75 @@
+/**
+ * What of the replica works on documents, and with the network: contacts that are open, desks, presence, and what
+ * the leading tab does. It brings Yjs with it, which the list does without (law L8), so it is loaded after the list
+ * is on the screen.
+ */
+import type { ContactId } from '@parley/core/ids';
+import { write } from './database.ts';
+import { createDesks, type Desks } from './desks.ts';
+import { dropDocument } from './documents.ts';
+import { createLeader, type Leader, type LeaderOptions } from './leader.ts';
+import type { Mirror, Topics } from './mirror.ts';
+import { connectOnReturn } from './network-return.ts';
+import { openContact, type OpenContactOptions, type OpenedContact } from './open-contact.ts';
+import type { Dispose } from './port.ts';
+import type { Attachments, Ground, World } from './ports.ts';
+import { createPresence, type Presence } from './presence.ts';
+import type { Reach } from './sync-status.ts';
+
+export interface LiveOptions {
+  readonly ground: Ground;
+  readonly attachments: Attachments;
+  readonly mirror: Mirror;
+  /** These parts of the database were written here. */
+  readonly changed: (topics: Topics) => Promise<void>;
+  readonly onPresent: () => void;
+  /** What the last requests said of the network, and a call when that may have changed. */
+  readonly network: () => Reach['network'];
+  readonly onReach: (listener: () => void) => Dispose;
+}
+
+type Given = 'world' | 'mirror' | 'desks';
+
+export interface Live {
+  readonly presence: Presence;
+  readonly desks: Pick<Desks, 'takeFromTab' | 'flushed'>;
+  openContact(contact: ContactId, options: Omit<OpenContactOptions, Given | 'onDesk'>): OpenedContact;
+  /** Begins with what the leading tab does; whoever begins it stops it. */
+  lead(options: Omit<LeaderOptions, Given | 'changed'>): Leader;
+  onConnected(listener: () => void): Dispose;
+  close(): void;
+}
+
+export const createLive = (options: LiveOptions): Live => {
+  const { attachments, mirror, changed } = options;
+  const world: World = { ...options.ground, attachments };
+  const desks = createDesks(
+    world,
+    (topics) => void changed(topics),
+    (desk, reason) => {
+      // Out of sight is not gone: the feed says so, and what the agent typed is kept as text then (law L15).
+      if (reason === 'revoked') return;
+      write(world.database, (store) => dropDocument(store, desk.contact, desk.name)).then(
+        () => changed({ dirty: true, drafts: true }),
+        (error: unknown) => world.report('desk', error),
+      );
+    },
+  );
+  const presence = createPresence(world, mirror, desks.open, options.onPresent);
+  const off = connectOnReturn(world, options.network, options.onReach);
+
+  return {
+    presence,
+    desks,
+    openContact: (contact, rest) =>
+      openContact(contact, { ...rest, world, mirror, desks, onDesk: presence.addDesk }),
+    lead: (rest) => createLeader({ ...rest, world, mirror, desks, changed }),
+    onConnected: attachments.onConnected,
+    close() {
+      off();
+      presence.close();
+      desks.close();
+      attachments.close();
+    },
+  };
+};

@@ -1,0 +1,18 @@
+/** Opens a replica where all of the program is there at once. */
+import { createLive } from '../live.ts';
+import type { ReplicaOptions } from '../opening.ts';
+import type { Replica } from '../port.ts';
+import type { World } from '../ports.ts';
+import { openReplica } from '../replica.ts';
+
+export const openWhole = async (
+  options: Omit<ReplicaOptions, 'world' | 'loadLive'> & { readonly world: World },
+): Promise<Replica> => {
+  const { attachments } = options.world;
+  const replica = await openReplica({
+    ...options,
+    loadLive: async () => (of) => createLive({ ...of, attachments }),
+  });
+  await replica.whole();
+  return replica;
+};

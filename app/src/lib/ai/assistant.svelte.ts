@@ -1,13 +1,8 @@
 /** What writes on this device for the agent: one task at a time, on the conversation where it was asked for. */
 import type { Made } from '@parley/core/contact/made';
 import type { ContactId } from '@parley/core/ids';
-import type { Language } from '@parley/core/transcript/language';
-import type { Line } from '@parley/core/transcript/transcript';
-import type { AgentSettings } from '@parley/core/workspace/agent-settings';
-import { BUNDLED, readCatalogue, type CatalogueSources } from './catalogue.ts';
-import { chooseSummarizer, readDevice, type Choice, type Device } from './choose-model.ts';
-import { EngineError, type Progress } from './engine.ts';
-import type { ModelRunner } from './model-runner.ts';
+import { EngineError, type Conversation, type Progress, type Summarizer } from './engine.ts';
+import type { Engines } from './engines.ts';
 import type { Failure } from './worker/protocol.ts';
 
 export type AssistantFailure = Failure | 'nothing-said';
@@ -17,28 +12,30 @@ export type AssistantState =
   | { readonly step: 'busy'; readonly contact: ContactId; readonly progress: Progress }
   | { readonly step: 'failed'; readonly contact: ContactId; readonly reason: AssistantFailure };
 
-export interface SummaryTask {
+/** Where a text comes bit by bit. */
+export interface WritingPlace {
+  /** Adds words at the end of what was added before. */
+  add(piece: string): void;
+  /** Removes what was added, and what was said of how it was made. */
+  takeBack(): void;
+}
+
+export interface SummaryTask extends Conversation {
   readonly contact: ContactId;
-  readonly lines: readonly Line[];
-  readonly language: Language;
   /** Which messages were read, for what is said of the summary (AI-4). */
   readonly range: Pick<Made, 'first' | 'last' | 'seq'>;
-  /** Makes the place to write to, when the first words are there. */
-  readonly open: (made: Made) => Promise<{ add(piece: string): void }>;
+  /** Makes the place to write to, when the first words are there; once more after it was taken back. */
+  readonly open: (made: Made) => Promise<WritingPlace>;
 }
 
 export interface AssistantOptions {
-  readonly sources: CatalogueSources;
-  /** Made when it is first needed. */
-  readonly runner: () => Promise<ModelRunner>;
-  readonly device?: (askGpu: boolean) => Promise<Device>;
-  /** What the agent set; without it all is automatic. */
-  readonly wanted?: () => Pick<AgentSettings, 'models' | 'summaryLanguage'>;
+  /** Made when they are first needed. */
+  readonly engines: () => Promise<Engines>;
 }
 
 export class Assistant {
   readonly #options: AssistantOptions;
-  #runner: Promise<ModelRunner> | undefined;
+  #engines: Promise<Engines> | undefined;
   #state = $state.raw<AssistantState>({ step: 'idle' });
   #controller: AbortController | undefined;
 
@@ -64,77 +61,96 @@ export class Assistant {
     if (this.#state.step === 'failed') this.#state = { step: 'idle' };
   }
 
-  async #choose(): Promise<Choice | undefined> {
-    const { sources, device = readDevice, wanted } = this.#options;
-    // A device that never heard of a model does without.
-    const models = await readCatalogue(sources).catch(() => []);
-    // Browsers complain of being asked for a GPU that is not there.
-    const askGpu = models.some(({ variants }) => variants.some((variant) => variant.device === 'webgpu'));
-    return chooseSummarizer(models, await device(askGpu), wanted?.().models.summary ?? undefined);
+  /** What can write here, for whoever asks it for something else than a summary. */
+  engines(): Promise<Engines> {
+    this.#engines ??= this.#options.engines();
+    return this.#engines;
   }
 
   /** Writes a summary bit by bit to where the task says (AI-1). A task that was under way is stopped. */
   async summarize(task: SummaryTask): Promise<void> {
-    this.stop();
-    const controller = new AbortController();
-    this.#controller = controller;
-    const { signal } = controller;
+    const signal = this.#begin(task);
+    if (signal === undefined) return;
     const { contact } = task;
-    const show = (state: AssistantState): void => {
-      if (this.#controller === controller) this.#state = state;
-    };
-    if (!task.lines.some(({ who }) => who === 'customer')) {
-      show({ step: 'failed', contact, reason: 'nothing-said' });
-      return;
-    }
-    show({ step: 'busy', contact, progress: { step: 'preparing' } });
+    this.#show(signal, { step: 'busy', contact, progress: { step: 'preparing' } });
     try {
-      const choice = await this.#choose();
-      if (!choice) {
-        await this.summarizeByRules(task);
-        return;
+      const engines = await this.engines();
+      let engine = await engines.summarizer();
+      while (engine !== undefined) {
+        if (await this.#summarizeBy(engine, task, signal)) break;
+        // What the GPU could not end is done anew without it, as on a device that has none.
+        engines.leaveGpu();
+        engine = await engines.summarizer();
       }
-      this.#runner ??= this.#options.runner();
-      const [runner, { summarizeBy }] = await Promise.all([this.#runner, import('./summarize.ts')]);
-      signal.throwIfAborted();
-      const { id, title } = choice.manifest;
-      const made: Made = { engine: id === BUNDLED ? 'bundled' : 'pulled', model: title, ...task.range };
-      let place: Promise<{ add(piece: string): void }> | undefined;
-      let written = Promise.resolve();
-      // Only what follows instructions can write in another language than it reads.
-      const set = choice.manifest.kind === 'instruct' ? this.#options.wanted?.().summaryLanguage : null;
-      await summarizeBy(
-        runner,
-        choice,
-        { lines: task.lines, language: set ?? task.language },
-        {
-          signal,
-          onProgress: (progress) => show({ step: 'busy', contact, progress }),
-          onText: (piece) => {
-            place ??= task.open(made);
-            const target = place;
-            written = written.then(async () => (await target).add(piece));
-          },
-        },
-      );
-      await written;
-      show({ step: 'idle' });
+      if (engine === undefined) await this.#summarizeByRules(task, signal);
+      this.#show(signal, { step: 'idle' });
     } catch (error) {
-      if (signal.aborted) show({ step: 'idle' });
-      else show({ step: 'failed', contact, reason: error instanceof EngineError ? error.reason : 'offline' });
+      if (signal.aborted) this.#show(signal, { step: 'idle' });
+      else
+        this.#show(signal, {
+          step: 'failed',
+          contact,
+          reason: error instanceof EngineError ? error.reason : 'offline',
+        });
     }
   }
 
   /** Writes a summary without a model, of the conversation's own sentences: what every device can do at once. */
   async summarizeByRules(task: SummaryTask): Promise<void> {
+    const signal = this.#begin(task);
+    if (signal === undefined) return;
+    await this.#summarizeByRules(task, signal);
+    this.#show(signal, { step: 'idle' });
+  }
+
+  /** Stops what was under way. Gives nothing, and says so, where there is nothing to summarize. */
+  #begin({ contact, lines }: SummaryTask): AbortSignal | undefined {
+    this.stop();
+    this.#controller = new AbortController();
+    if (lines.some(({ who }) => who === 'customer')) return this.#controller.signal;
+    this.#state = { step: 'failed', contact, reason: 'nothing-said' };
+    return undefined;
+  }
+
+  #show(signal: AbortSignal, state: AssistantState): void {
+    if (this.#controller?.signal === signal) this.#state = state;
+  }
+
+  /** False if the GPU gave up: then nothing of what it wrote is left. */
+  async #summarizeBy(engine: Summarizer, task: SummaryTask, signal: AbortSignal): Promise<boolean> {
+    const made: Made = { ...engine.by, ...task.range };
+    let place: Promise<WritingPlace> | undefined;
+    let written = Promise.resolve();
+    try {
+      await engine.summarize(task, {
+        signal,
+        onProgress: (progress) => this.#show(signal, { step: 'busy', contact: task.contact, progress }),
+        onText: (piece) => {
+          place ??= task.open(made);
+          const target = place;
+          written = written.then(async () => (await target).add(piece));
+        },
+      });
+      await written;
+      return true;
+    } catch (error) {
+      if (engine.device !== 'gpu' || signal.aborted) throw error;
+      if (!(error instanceof EngineError) || error.reason !== 'gpu') throw error;
+      await written;
+      (await place)?.takeBack();
+      return false;
+    }
+  }
+
+  async #summarizeByRules(task: SummaryTask, signal: AbortSignal): Promise<void> {
     const { summarizeByRules } = await import('./summarize.ts');
+    signal.throwIfAborted();
     const place = await task.open({ engine: 'rules', model: 'Parley', ...task.range });
     place.add(summarizeByRules(task));
-    this.#state = { step: 'idle' };
   }
 
   dispose(): void {
     this.stop();
-    void this.#runner?.then((runner) => runner.dispose());
+    void this.#engines?.then((engines) => engines.dispose());
   }
 }

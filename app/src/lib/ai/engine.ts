@@ -1,6 +1,11 @@
-/** What an engine that writes on the agent's device offers, whichever it is (AI-1, AI-5). */
+/**
+ * What an engine that writes for the agent offers, whichever it is: a model of the team's server that runs on this
+ * device, or the browser maker's own (AI-1, AI-2, AI-5).
+ */
+import type { Made } from '@parley/core/contact/made';
 import type { Language } from '@parley/core/transcript/language';
 import type { Rewriting } from '@parley/core/transcript/prompts';
+import type { Line } from '@parley/core/transcript/transcript';
 import type { Failure } from './worker/protocol.ts';
 
 /** How far a run has come. */
@@ -16,6 +21,24 @@ export interface RunOptions {
   /** The whole text so far. */
   readonly onText: (text: string) => void;
   readonly onProgress: (progress: Progress) => void;
+}
+
+export interface Conversation {
+  readonly lines: readonly Line[];
+  readonly language: Language;
+}
+
+/** Writes a summary on this device: a model of this server, the browser's own (AI-1). */
+export interface Summarizer {
+  /** By whom it is made, as is said beside it (AI-4). */
+  readonly by: Pick<Made, 'engine' | 'model'>;
+  /** Where its model runs; a GPU may give up in the middle, then the same can be asked of another. */
+  readonly device: 'gpu' | 'processor' | 'browser';
+  /**
+   * @param options `onText` is given pieces in order, each checked against the conversation and final (AI-7)
+   * @throws EngineError when it cannot; an `AbortError` when the signal is aborted
+   */
+  summarize(conversation: Conversation, options: RunOptions): Promise<void>;
 }
 
 /** Writes a text anew on this device: a checker by rule, a model of this server, the browser's own (AI-5). */
@@ -39,8 +62,8 @@ export interface Rewriter {
 export class EngineError extends Error {
   override readonly name = 'EngineError';
   readonly reason: Failure;
-  constructor(reason: Failure, message: string) {
-    super(message);
+  constructor(reason: Failure, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.reason = reason;
   }
 }

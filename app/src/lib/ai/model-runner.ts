@@ -4,7 +4,7 @@
  */
 import type { ModelManifest, ModelVariant } from '@parley/core/models/manifest';
 import { EngineError, type RunOptions } from './engine.ts';
-import type { ModelInput, WorkerEvent, WorkerRequest } from './worker/protocol.ts';
+import type { Failure, ModelInput, WorkerEvent, WorkerRequest } from './worker/protocol.ts';
 
 /** How long a worker is kept that nobody asks, in ms. */
 export const IDLE = 5 * 60_000;
@@ -26,6 +26,8 @@ export interface ModelRun {
   readonly input: ModelInput;
   readonly maxNewTokens: number;
 }
+
+const RUINED: ReadonlySet<Failure> = new Set(['memory', 'unsupported', 'gpu']);
 
 const aborted = (): DOMException => new DOMException('Stopped', 'AbortError');
 
@@ -86,7 +88,8 @@ export class ModelRunner {
         signal.addEventListener('abort', stop, { once: true });
         worker.onerror = ({ message }) => {
           this.dispose();
-          reject(new EngineError('unsupported', message ?? 'The worker could not be started'));
+          const reason = request.variant.device === 'webgpu' ? 'gpu' : 'unsupported';
+          reject(new EngineError(reason, message ?? 'The worker could not be started'));
         };
         worker.onmessage = ({ data }) => {
           if (data.run !== run) return;
@@ -108,8 +111,8 @@ export class ModelRunner {
               reject(aborted());
               break;
             case 'failed':
-              // A runtime that ran out of memory, or never came up, is of no more use.
-              if (data.reason === 'memory' || data.reason === 'unsupported') this.dispose();
+              // A runtime that ran out of memory, lost its GPU, or never came up, is of no more use.
+              if (RUINED.has(data.reason)) this.dispose();
               reject(new EngineError(data.reason, data.message));
               break;
           }

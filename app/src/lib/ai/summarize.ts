@@ -1,24 +1,17 @@
 /** How each kind of model is asked for a summary, and how its words become ones that may be shown (AI-1, AI-7). */
-import type { Language } from '@parley/core/transcript/language';
 import { checkSummary } from '@parley/core/transcript/check';
 import { extractSummary } from '@parley/core/transcript/extract';
 import { extractorTask } from '@parley/core/transcript/marks';
 import { summaryPrompt } from '@parley/core/transcript/prompts';
 import { readSummary, summarizerText } from '@parley/core/transcript/summarizer-text';
 import { parseSummary, summaryText, type Summary } from '@parley/core/transcript/summary';
-import type { Line } from '@parley/core/transcript/transcript';
 import type { Choice } from './choose-model.ts';
-import type { RunOptions } from './engine.ts';
+import type { Conversation, RunOptions } from './engine.ts';
 import type { ModelRun, ModelRunner } from './model-runner.ts';
 import { createSettledText } from './settled-text.ts';
 
 /** Tokens of a summary: three lines of a sentence or two. */
 const MOST_TOKENS = 220;
-
-interface Conversation {
-  readonly lines: readonly Line[];
-  readonly language: Language;
-}
 
 interface Asked {
   readonly input: ModelRun['input'];

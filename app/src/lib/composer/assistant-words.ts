@@ -14,6 +14,8 @@ export const assistantFailure = (reason: AssistantFailure): string => {
       return m.summary_failed_memory();
     case 'unsupported':
       return m.summary_failed_unsupported();
+    case 'gpu':
+      return m.summary_failed_gpu();
     case 'nothing-said':
       return m.summary_failed_nothing();
   }

@@ -2,7 +2,7 @@ import type { Action } from '@parley/core/contact/command';
 import type { ClosingNote } from '@parley/core/contact/entry';
 import type { Made } from '@parley/core/contact/made';
 import { draftName, type DraftKind } from '@parley/core/documents/drafts';
-import { EntryIdSchema, type AgentId, type CommandId, type EntryId, type FileId } from '@parley/core/ids';
+import { EntryIdSchema, type CommandId, type EntryId, type FileId } from '@parley/core/ids';
 import { tick } from 'svelte';
 import { isBlank, toPlainText } from '@parley/core/rich-text/plain-text';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
@@ -14,16 +14,16 @@ import { draftText, emptyDraft } from '../local/draft-text.ts';
 import { FileTooLargeError } from '../local/files.ts';
 import { wordsLeft } from '../local/leftovers.ts';
 import type { HandedBack, Leftover } from '../local/port.ts';
+import type { WritingPlace } from '../ai/assistant.svelte.ts';
 import type { AppState } from '../state/app-state.svelte.ts';
 import type { ConversationState } from '../state/conversation-state.svelte.ts';
 import { addDraftFile, draftFiles, onDraftFiles, removeDraftFile, type DraftFile } from './draft-files.ts';
-import { addDraftMade, clearDraftMade, draftMade, onDraftMade } from './draft-made.ts';
+import { addDraftMade, clearDraftMade, draftMade, onDraftMade, removeDraftMade } from './draft-made.ts';
 import { draftReply, onDraftReply, setDraftReply } from './draft-reply.ts';
 import type { DraftHandle, DraftSource } from './draft-source.ts';
-import type { TextStream } from './lexical/stream-text.ts';
 import { m } from '../paraglide/messages.js';
 import type { Said } from './summary-facts.ts';
-import { newerMessages, NOTHING_SAID, summaryOf, type Summarized } from './summary-task.ts';
+import { newerMessages, summarized, type Summarized } from './summary-task.ts';
 import { tracked } from '../state/tracked.ts';
 
 /** How long after the last key an agent is said to be writing, in ms. */
@@ -172,17 +172,7 @@ export class ComposerState {
 
   #summarized(): Summarized {
     const { entries, state } = this.#conversation;
-    const name = state?.fields.name;
-    const names = {
-      nameOf: (agent: AgentId) => this.#app.people.nameOf(agent),
-      ...(name ? { contactName: name } : {}),
-    };
-    return (
-      summaryOf(
-        entries.map(({ entry }) => entry),
-        names,
-      ) ?? NOTHING_SAID
-    );
+    return summarized(this.#app.people, entries, state);
   }
 
   /** What a summary is made of, each message with its `seq`. */
@@ -225,12 +215,20 @@ export class ComposerState {
    * Shows the comment composer and gives a place below what stands there, for a text that comes bit by bit; the draft
    * says from then on what a model made of it (AI-1, AI-4).
    */
-  async stream(made: Made): Promise<TextStream> {
+  async stream(made: Made): Promise<WritingPlace> {
     this.write('comment');
     const handle = this.#handle ?? (await new Promise<DraftHandle>((resolve) => this.#waiting.push(resolve)));
-    if (handle.isEmpty()) clearDraftMade(this.#desk.doc, 'comment', this.n);
-    addDraftMade(this.#desk.doc, 'comment', this.n, made);
-    return handle.stream();
+    const [{ doc }, n] = [this.#desk, this.n];
+    if (handle.isEmpty()) clearDraftMade(doc, 'comment', n);
+    addDraftMade(doc, 'comment', n, made);
+    const stream = handle.stream();
+    return {
+      add: (piece) => stream.add(piece),
+      takeBack: () => {
+        stream.takeBack();
+        removeDraftMade(doc, 'comment', n, made);
+      },
+    };
   }
 
   typing(): void {

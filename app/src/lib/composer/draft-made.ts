@@ -17,6 +17,15 @@ export const draftMade = (doc: Y.Doc, kind: DraftKind, n: number): Made[] =>
 export const addDraftMade = (doc: Y.Doc, kind: DraftKind, n: number, made: Made): void =>
   arrayOf(doc, kind, n).push([made]);
 
+/** Takes back what was said last in these words, as when they were taken back. */
+export const removeDraftMade = (doc: Y.Doc, kind: DraftKind, n: number, made: Made): void => {
+  const all = arrayOf(doc, kind, n);
+  const last = all
+    .toArray()
+    .findLastIndex((one) => v.is(MadeSchema, one) && one.engine === made.engine && one.model === made.model);
+  if (last !== -1) all.delete(last);
+};
+
 /** Forgets it, as when the words are gone. */
 export const clearDraftMade = (doc: Y.Doc, kind: DraftKind, n: number): void => {
   const all = arrayOf(doc, kind, n);

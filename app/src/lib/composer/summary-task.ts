@@ -1,5 +1,6 @@
 /** What of a contact is summarized: its latest conversation, as this device has it (AI-1, AI-4). */
 import type { Entry } from '@parley/core/contact/entry';
+import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, ContactId, ConversationId } from '@parley/core/ids';
 import { transcriptOf, type Transcript } from '@parley/core/transcript/transcript';
 import type { AppState } from '../state/app-state.svelte.ts';
@@ -9,7 +10,7 @@ export interface Summarized extends Transcript {
   readonly range: { readonly first: number; readonly last: number; readonly seq: number };
 }
 
-export const NOTHING_SAID: Summarized = {
+const NOTHING_SAID: Summarized = {
   lines: [],
   language: 'en',
   omitted: 0,
@@ -41,6 +42,25 @@ export const summaryOf = (
   return { ...transcript, range: { first: numberOf(first), last: numberOf(last), seq } };
 };
 
+/** The same of a contact as it is held, with the names that people go by. */
+export const summarized = (
+  people: Pick<AppState['people'], 'nameOf'>,
+  entries: readonly { readonly entry: Entry }[],
+  state: Pick<ContactState, 'fields'> | undefined,
+): Summarized => {
+  const name = state?.fields.name;
+  const names = {
+    nameOf: (agent: AgentId) => people.nameOf(agent),
+    ...(name ? { contactName: name } : {}),
+  };
+  return (
+    summaryOf(
+      entries.map(({ entry }) => entry),
+      names,
+    ) ?? NOTHING_SAID
+  );
+};
+
 /**
  * The latest conversation of a contact that need not be open, as this device has it; waits for the first entries.
  * @throws an `AbortError` when the signal is aborted before
@@ -62,14 +82,9 @@ export const readSummarized = (
       reject(new DOMException('Stopped', 'AbortError'));
     };
     const look = () => {
-      const entries = opened.entries().map(({ entry }) => entry);
+      const entries = opened.entries();
       if (entries.length === 0) return;
-      const name = opened.state()?.fields.name;
-      const names = {
-        nameOf: (agent: AgentId) => people.nameOf(agent),
-        ...(name ? { contactName: name } : {}),
-      };
-      resolve(summaryOf(entries, names) ?? NOTHING_SAID);
+      resolve(summarized(people, entries, opened.state()));
       end();
     };
     const forget = opened.onChange(look);

@@ -36,9 +36,18 @@ export class AppState {
   readonly selection: Selection;
   readonly bulk: Bulk;
   readonly assistant = new Assistant({
-    sources: { fetch: globalThis.fetch.bind(globalThis), caches: globalThis.caches },
-    runner: async () => (await import('../ai/model-runner.ts')).createModelRunner(),
-    wanted: () => this.settings.current,
+    engines: async () => {
+      const [{ Engines }, { createModelRunner }] = await Promise.all([
+        import('../ai/engines.ts'),
+        import('../ai/model-runner.ts'),
+      ]);
+      const { caches, fetch } = globalThis;
+      return new Engines({
+        fetch: fetch.bind(globalThis),
+        caches,
+        runner: () => Promise.resolve(createModelRunner()),
+      });
+    },
   });
   readonly panes: Panes;
   #canOpen = $state(false);

@@ -35,8 +35,9 @@ export type WorkerRequest = RunRequest | StopRequest;
 /**
  * `offline`: a file could not be fetched. `missing`: the server has it no more. `broken`: what came is not what the
  * manifest says. `memory`: the browser has too little. `unsupported`: the model or the device cannot be used here.
+ * `gpu`: the graphics processor gave up; what needs none may still run.
  */
-export const FAILURES = ['offline', 'missing', 'broken', 'memory', 'unsupported'] as const;
+export const FAILURES = ['offline', 'missing', 'broken', 'memory', 'unsupported', 'gpu'] as const;
 export type Failure = (typeof FAILURES)[number];
 
 export type WorkerEvent =

@@ -1,8 +1,9 @@
 /** The worker in which models run: the page stays free, and what a model reads stays on this device (AI-2, AI-3). */
+import type { ModelVariant } from '@parley/core/models/manifest';
 import { loadMarksModel } from './marks-model.ts';
 import { ModelError, openModelSource, type ModelSource } from './model-store.ts';
 import type { Failure, RunRequest, WorkerEvent, WorkerRequest } from './protocol.ts';
-import { setUpRuntime } from './runtime.ts';
+import { gpuLost, setUpRuntime } from './runtime.ts';
 import { loadTextModel, type TextModel } from './text-model.ts';
 import { wantedFiles } from './wanted-files.ts';
 
@@ -36,12 +37,26 @@ const load = async ({ run, manifest, variant }: RunRequest, signal: AbortSignal)
     ? loadMarksModel(manifest, variant)
     : loadTextModel(manifest, variant));
   loaded = { key, model };
+  if (variant.device === 'webgpu') watchGpu();
   return model;
 };
 
-const reasonOf = (error: unknown): Failure => {
+let isWatched = false;
+
+/** A run on a GPU that is gone need not end by itself. */
+const watchGpu = (): void => {
+  if (isWatched) return;
+  isWatched = true;
+  void gpuLost().then((message) => {
+    if (current) tell({ type: 'failed', run: current.run, reason: 'gpu', message });
+    loaded = undefined;
+  });
+};
+
+const reasonOf = (error: unknown, { device }: ModelVariant): Failure => {
   for (let cause = error; cause instanceof Error; cause = cause.cause)
     if (cause instanceof ModelError) return cause.reason;
+  if (device === 'webgpu') return 'gpu';
   return /memory|allocation|out of bounds/i.test(String(error)) ? 'memory' : 'unsupported';
 };
 
@@ -60,7 +75,7 @@ const perform = async (request: RunRequest): Promise<void> => {
     else tell({ type: 'done', run, text, tokens });
   } catch (error) {
     if (signal.aborted) tell({ type: 'stopped', run });
-    else tell({ type: 'failed', run, reason: reasonOf(error), message: String(error) });
+    else tell({ type: 'failed', run, reason: reasonOf(error, request.variant), message: String(error) });
   } finally {
     current = undefined;
   }

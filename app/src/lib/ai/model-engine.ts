@@ -1,0 +1,19 @@
+/** A model that the team's server holds, run in a worker on this device. */
+import { BUNDLED } from './catalogue.ts';
+import type { Choice } from './choose-model.ts';
+import type { Summarizer } from './engine.ts';
+import type { ModelRunner } from './model-runner.ts';
+
+/** @param runner made when it is first needed */
+export const modelSummarizer = (choice: Choice, runner: () => Promise<ModelRunner>): Summarizer => {
+  const { manifest, variant } = choice;
+  return {
+    by: { engine: manifest.id === BUNDLED ? 'bundled' : 'pulled', model: manifest.title },
+    device: variant.device === 'webgpu' ? 'gpu' : 'processor',
+    summarize: async (conversation, options) => {
+      const [runs, { summarizeBy }] = await Promise.all([runner(), import('./summarize.ts')]);
+      options.signal.throwIfAborted();
+      await summarizeBy(runs, choice, conversation, options);
+    },
+  };
+};

@@ -54,6 +54,8 @@ export interface Workspace {
   readonly snippets?: readonly Snippet[];
   /** As above. */
   readonly prompts?: readonly OwnPrompt[];
+  /** Whether agents may have the browser maker's own model write for them; absent as long as nobody has (AI-2). */
+  readonly browserModels?: boolean;
 }
 
 const text = (max: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(max));
@@ -105,5 +107,7 @@ export const WorkspaceChangeSchema = v.variant('type', [
   /** Adds a prompt, or puts it in the place of the one with its id (AI-5). */
   v.strictObject({ type: v.literal('set-prompt'), prompt: OwnPromptSchema }),
   v.strictObject({ type: v.literal('remove-prompt'), prompt: PromptIdSchema }),
+  /** Whether the browser maker's own model may be used (AI-2). */
+  v.strictObject({ type: v.literal('allow-browser-models'), on: v.boolean() }),
 ]);
 export type WorkspaceChange = v.InferOutput<typeof WorkspaceChangeSchema>;

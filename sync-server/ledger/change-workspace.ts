@@ -86,6 +86,9 @@ const make = (item: LedgerItem, workspace: Workspace, change: WorkspaceChange): 
     case 'remove-prompt':
       tables.workspaces.removePrompt(workspace.id, change.prompt);
       return true;
+    case 'allow-browser-models':
+      tables.workspaces.allowBrowserModels(workspace.id, change.on);
+      return true;
   }
 };
 

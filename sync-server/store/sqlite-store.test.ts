@@ -131,7 +131,8 @@ describe('opening a SQLite file', () => {
     await world.close();
     meddle(
       path(),
-      `DROP TRIGGER notification_archives_end; DROP TABLE notification_archives; DROP INDEX notifications_by_time;
+      `DROP TABLE prompts; ALTER TABLE workspaces DROP COLUMN browser_models;
+       DROP TRIGGER notification_archives_end; DROP TABLE notification_archives; DROP INDEX notifications_by_time;
        ALTER TABLE notifications DROP COLUMN seq; ALTER TABLE notifications DROP COLUMN by;
        ALTER TABLE notifications DROP COLUMN text; PRAGMA user_version = 4`,
     );

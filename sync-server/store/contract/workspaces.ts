@@ -176,6 +176,20 @@ export const workspaceContract = (world: () => World): void => {
     expect(await set(4)).toBeDefined();
   });
 
+  it('AI-2 the browser maker’s model is not allowed until somebody allows it, and can be forbidden again', async () => {
+    const here = world();
+    expect(here.store.workspace(here.workspace)?.browserModels).toBeUndefined();
+    const before = here.rev();
+    await here.change({ type: 'allow-browser-models', on: true });
+    await here.reopen();
+    expect(here.store.workspace(here.workspace)?.browserModels).toBe(true);
+    expect(here.changes(here.ana, before)).toMatchObject([
+      { type: 'workspace', workspace: { browserModels: true } },
+    ]);
+    await here.change({ type: 'allow-browser-models', on: false });
+    expect(here.store.workspace(here.workspace)?.browserModels).toBeUndefined();
+  });
+
   it('the last owner stays owner', async () => {
     const here = world();
     const ben = await here.join('Ben');

@@ -194,4 +194,7 @@ CREATE TABLE prompts (
   id TEXT NOT NULL, workspace TEXT NOT NULL REFERENCES workspaces, json TEXT NOT NULL, PRIMARY KEY (workspace, id)
 ) STRICT, WITHOUT ROWID;
 `,
+  `
+ALTER TABLE workspaces ADD COLUMN browser_models INTEGER NOT NULL DEFAULT 0;
+`,
 ];

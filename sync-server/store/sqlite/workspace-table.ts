@@ -46,14 +46,18 @@ const channelOf = (columns: ChannelColumns): ChannelRow => ({
 
 export const createWorkspaceTable = (sql: Sql) => {
   const any = sql<[], { found: number }>('SELECT 1 AS found FROM workspaces LIMIT 1');
-  const select = sql<[string], { version: number; name: string; rules: string; rev: number }>(
-    'SELECT version, name, rules, rev FROM workspaces WHERE id = ?',
-  );
+  const select = sql<
+    [string],
+    { version: number; name: string; rules: string; rev: number; browser_models: number }
+  >('SELECT version, name, rules, rev, browser_models FROM workspaces WHERE id = ?');
   const selectRev = sql<[string], { rev: number }>('SELECT rev FROM workspaces WHERE id = ?');
-  const insert = sql<[string, string, string, number]>('INSERT INTO workspaces VALUES (?, 1, ?, ?, ?)');
+  const insert = sql<[string, string, string, number]>(
+    'INSERT INTO workspaces (id, version, name, rules, rev) VALUES (?, 1, ?, ?, ?)',
+  );
   const touch = sql<[number, string]>('UPDATE workspaces SET version = version + 1, rev = ? WHERE id = ?');
   const rename = sql<[string, string]>('UPDATE workspaces SET name = ? WHERE id = ?');
   const setRules = sql<[string, string]>('UPDATE workspaces SET rules = ? WHERE id = ?');
+  const allowBrowserModels = sql<[number, string]>('UPDATE workspaces SET browser_models = ? WHERE id = ?');
   const hasChange = sql<[string, string], { found: number }>(
     'SELECT 1 AS found FROM workspace_changes WHERE workspace = ? AND id = ?',
   );
@@ -131,6 +135,7 @@ export const createWorkspaceTable = (sql: Sql) => {
       rules: JSON.parse(found.rules) as Rules,
       snippets: selectSnippets.all(id).map(({ json }) => JSON.parse(json) as Snippet),
       prompts: selectPrompts.all(id).map(({ json }) => JSON.parse(json) as OwnPrompt),
+      ...(found.browser_models === 1 ? { browserModels: true } : {}),
     };
     return { rev: found.rev, workspace };
   };
@@ -212,6 +217,10 @@ export const createWorkspaceTable = (sql: Sql) => {
     },
     removeSnippet: (workspace: WorkspaceId, snippet: SnippetId): void => {
       deleteSnippet.run(workspace, snippet);
+    },
+
+    allowBrowserModels: (workspace: WorkspaceId, on: boolean): void => {
+      allowBrowserModels.run(on ? 1 : 0, workspace);
     },
 
     putPrompt: (workspace: WorkspaceId, prompt: OwnPrompt): void => {

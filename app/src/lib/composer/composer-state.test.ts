@@ -20,7 +20,10 @@ const editorOf = (start = '') => {
     append: (more: RichText) => (text += toPlainText(more)),
     replace: (other: RichText) => (text = toPlainText(other)),
     selectVariable: vi.fn(() => false),
-    stream: () => ({ add: (more: string) => (text += more) }),
+    stream: () => {
+      const before = text;
+      return { add: (more: string) => (text += more), takeBack: () => (text = before) };
+    },
     focus: vi.fn(),
   };
 };
@@ -58,6 +61,20 @@ describe('the composers', () => {
     expect(composer.made).toEqual([made]);
     await composer.submit();
     expect(replica.commands[0]?.action).toMatchObject({ type: 'comment', made: [made] });
+  });
+
+  it('AI-4 what is taken back is gone, with what was said of it, and nothing else', async () => {
+    const { composer } = setUp();
+    composer.write('comment');
+    const comment = editorOf('Mine. ');
+    composer.setHandle(comment);
+    const made = { engine: 'pulled', model: 'Small', first: 1, last: 3, seq: 4 } as const;
+    (await composer.stream(made)).add('Done: one. ');
+    const second = await composer.stream({ ...made, model: 'Large' });
+    second.add('Done: half');
+    second.takeBack();
+    expect(toPlainText(comment.read())).toBe('Mine. Done: one. ');
+    expect(composer.made).toEqual([made]);
   });
 
   it('AI-4 a draft that was emptied forgets what a model made of it', async () => {

@@ -44,10 +44,19 @@ def make_tokenizer() -> Tokenizer:
     return tokenizer
 
 
+def table(step, count):
+    angle = torch.arange(count)[:, None] * step * (10000.0 ** (-torch.arange(HEAD // 2).double() / (HEAD // 2)))
+    return angle.cos().float(), angle.sin().float()
+
+
+# A GPU's sine of a large angle is no good: what a position turns by is looked up, as the sum of two turns.
+FINE, COARSE = table(1, 64), table(64, 128)
+
+
 def rotate(x, position):
+    (cos_a, sin_a), (cos_b, sin_b) = [[t[at] for t in turn] for turn, at in ((COARSE, position // 64), (FINE, position % 64))]
+    cos, sin = (cos_a * cos_b - sin_a * sin_b)[:, None], (sin_a * cos_b + cos_a * sin_b)[:, None]
     half = HEAD // 2
-    angle = position[..., None].float() * (10000.0 ** (-torch.arange(half).float() / half))
-    cos, sin = angle.cos()[:, None], angle.sin()[:, None]
     a, b = x[..., :half], x[..., half:]
     return torch.cat([a * cos - b * sin, b * cos + a * sin], -1)
 

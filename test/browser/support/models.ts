@@ -14,13 +14,24 @@ export const TINY_ANSWER = [
 
 const FOLDER = path.join(import.meta.dirname, '../../models');
 
+/** Of the whole chat a model is given 80 characters: for devices on which reading takes long. */
+export const SHORT_CHAT = String.raw`{{ messages[1].content[:80] + '<|im_end|>\n<|im_start|>assistant\n' }}`;
+
+const setTemplate = async (file: string, template: string): Promise<void> => {
+  const config = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+  await writeFile(file, JSON.stringify({ ...config, chat_template: template }));
+};
+
+/** @param template of its chats, in the place of its own */
 export const putModel = async (
   dataDir: string,
   id = TINY,
   variants: ModelManifest['variants'] = [{ device: 'wasm', dtype: 'fp32' }],
+  template?: string,
 ): Promise<void> => {
   const folder = path.join(dataDir, 'models', id);
   await cp(path.join(FOLDER, id), folder, { recursive: true });
+  if (template !== undefined) await setTemplate(path.join(folder, 'tokenizer_config.json'), template);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = await Promise.all(
     entries

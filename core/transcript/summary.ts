@@ -33,6 +33,9 @@ export const outcomeIn = (text: string): Outcome | undefined => {
   return OUTCOMES.find((one) => one === outcome);
 };
 
+/** Whether a model's text names at least one of the parts. */
+export const hasLabels = (text: string): boolean => text.search(LABEL) !== -1;
+
 /**
  * The parts of a model's text: after the bundled model's marks (`<issue>` …), else after labels (`Issue:`, `Demande :` … in either language, any case), else the parts
  * between `|`, else its lines; what comes before the first label is left out. A part that is missing is empty.

@@ -91,6 +91,39 @@ describe('Assistant', () => {
     expect(draft.text).toContain('4711-22');
   });
 
+  it('AI-7 summarizes by rule where nothing of an answer is borne out', async () => {
+    const { draft, task } = createDraft();
+    const assistant = createAssistant(engine('processor', 'Small', writes().then()));
+    await assistant.summarize(task);
+    expect(draft.made.map(({ engine: kind }) => kind)).toEqual(['rules']);
+    expect(assistant.state).toEqual({ step: 'idle' });
+  });
+
+  it('AI-2 asks before a browser loads its maker’s model, and writes nothing until it is told', async () => {
+    const { draft, task } = createDraft();
+    const maker = { ...engine('browser', 'Google Chrome', writes('Theirs.').then()), isDownload: true };
+    const asked: boolean[] = [];
+    const own = engine('processor', 'Parley', writes('Ours.').then());
+    const engines: Pick<Engines, 'summarizer' | 'leaveGpu' | 'dispose'> = {
+      summarizer: (_language, onlyOwn = false) => {
+        asked.push(onlyOwn);
+        return Promise.resolve(onlyOwn ? own : maker);
+      },
+      leaveGpu: () => undefined,
+      dispose: () => undefined,
+    };
+    const assistant = new Assistant({ engines: () => Promise.resolve(engines as Engines) });
+    await assistant.summarize(task);
+    expect(assistant.state).toEqual({ step: 'asking', contact, maker: 'Google Chrome' });
+    expect(draft).toEqual({ text: '', made: [] });
+    assistant.dismiss();
+    expect(assistant.state).toEqual({ step: 'idle' });
+    await assistant.summarize(task, 'own');
+    await assistant.summarize(task, 'download');
+    expect(draft.text).toBe('Ours.Theirs.');
+    expect(asked).toEqual([false, true, false]);
+  });
+
   it('AI-3 tells what failed, and does not hide it behind another engine', async () => {
     const { draft, task } = createDraft();
     const assistant = createAssistant(
@@ -120,13 +153,13 @@ describe('Assistant', () => {
     expect(assistant.state).toEqual({ step: 'idle' });
   });
 
-  it.each(['summarize', 'summarizeByRules'] as const)(
-    'AI-1 %s says so where the customer has written nothing',
+  it.each(['chosen', 'own', 'rules'] as const)(
+    'AI-1 says so where the customer has written nothing, asked for by %s',
     async (how) => {
       const { draft, task } = createDraft();
       const assistant = createAssistant(engine('processor', 'Small', writes('never').then()));
-      await assistant[how]({ ...task, lines: [] });
-      await assistant[how]({ ...task, lines: [plainLine('agent', 'Hello?', 0)] });
+      await assistant.summarize({ ...task, lines: [] }, how);
+      await assistant.summarize({ ...task, lines: [plainLine('agent', 'Hello?', 0)] }, how);
       expect(draft).toEqual({ text: '', made: [] });
       expect(assistant.state).toEqual({ step: 'failed', contact, reason: 'nothing-said' });
     },

@@ -7,9 +7,17 @@ import type { Failure } from './worker/protocol.ts';
 
 export type AssistantFailure = Failure | 'nothing-said';
 
+/**
+ * By what a summary is made: by what the agent has chosen; by that also if its maker's model has to be loaded first; by
+ * a model of the team's server in any case; without a model.
+ */
+export type SummarizeHow = 'chosen' | 'download' | 'own' | 'rules';
+
 export type AssistantState =
   | { readonly step: 'idle' }
   | { readonly step: 'busy'; readonly contact: ContactId; readonly progress: Progress }
+  /** Whether the browser may load its maker's model: it comes from `maker`, and is large (AI-2). */
+  | { readonly step: 'asking'; readonly contact: ContactId; readonly maker: string }
   | { readonly step: 'failed'; readonly contact: ContactId; readonly reason: AssistantFailure };
 
 /** Where a text comes bit by bit. */
@@ -56,9 +64,9 @@ export class Assistant {
     this.#controller?.abort();
   }
 
-  /** Takes a failure off the screen. */
+  /** Takes a failure or a question off the screen. */
   dismiss(): void {
-    if (this.#state.step === 'failed') this.#state = { step: 'idle' };
+    if (this.#state.step !== 'busy') this.#state = { step: 'idle' };
   }
 
   /** What can write here, for whoever asks it for something else than a summary. */
@@ -68,39 +76,19 @@ export class Assistant {
   }
 
   /** Writes a summary bit by bit to where the task says (AI-1). A task that was under way is stopped. */
-  async summarize(task: SummaryTask): Promise<void> {
+  async summarize(task: SummaryTask, how: SummarizeHow = 'chosen'): Promise<void> {
     const signal = this.#begin(task);
     if (signal === undefined) return;
     const { contact } = task;
     this.#show(signal, { step: 'busy', contact, progress: { step: 'preparing' } });
     try {
-      const engines = await this.engines();
-      let engine = await engines.summarizer();
-      while (engine !== undefined) {
-        if (await this.#summarizeBy(engine, task, signal)) break;
-        // What the GPU could not end is done anew without it, as on a device that has none.
-        engines.leaveGpu();
-        engine = await engines.summarizer();
-      }
-      if (engine === undefined) await this.#summarizeByRules(task, signal);
-      this.#show(signal, { step: 'idle' });
+      const asked = await this.#summarizeBy(task, how, signal);
+      if (asked === undefined) this.#show(signal, { step: 'idle' });
+      else this.#show(signal, { step: 'asking', contact, maker: asked });
     } catch (error) {
-      if (signal.aborted) this.#show(signal, { step: 'idle' });
-      else
-        this.#show(signal, {
-          step: 'failed',
-          contact,
-          reason: error instanceof EngineError ? error.reason : 'offline',
-        });
+      const reason = error instanceof EngineError ? error.reason : 'offline';
+      this.#show(signal, signal.aborted ? { step: 'idle' } : { step: 'failed', contact, reason });
     }
-  }
-
-  /** Writes a summary without a model, of the conversation's own sentences: what every device can do at once. */
-  async summarizeByRules(task: SummaryTask): Promise<void> {
-    const signal = this.#begin(task);
-    if (signal === undefined) return;
-    await this.#summarizeByRules(task, signal);
-    this.#show(signal, { step: 'idle' });
   }
 
   /** Stops what was under way. Gives nothing, and says so, where there is nothing to summarize. */
@@ -116,8 +104,25 @@ export class Assistant {
     if (this.#controller?.signal === signal) this.#state = state;
   }
 
+  /** By an engine, or by rule where there is none. Gives the maker of a model that the agent has to be asked about. */
+  async #summarizeBy(task: SummaryTask, how: SummarizeHow, signal: AbortSignal): Promise<string | undefined> {
+    const engines = how === 'rules' ? undefined : await this.engines();
+    for (;;) {
+      const engine = await engines?.summarizer(task.language, how === 'own');
+      signal.throwIfAborted();
+      if (engine === undefined) {
+        await this.#summarizeByRules(task, signal);
+        return undefined;
+      }
+      if (engine.isDownload === true && how !== 'download') return engine.by.model;
+      if (await this.#write(engine, task, signal)) return undefined;
+      // What the GPU could not end is done anew without it, as on a device that has none.
+      engines?.leaveGpu();
+    }
+  }
+
   /** False if the GPU gave up: then nothing of what it wrote is left. */
-  async #summarizeBy(engine: Summarizer, task: SummaryTask, signal: AbortSignal): Promise<boolean> {
+  async #write(engine: Summarizer, task: SummaryTask, signal: AbortSignal): Promise<boolean> {
     const made: Made = { ...engine.by, ...task.range };
     let place: Promise<WritingPlace> | undefined;
     let written = Promise.resolve();
@@ -132,6 +137,8 @@ export class Assistant {
         },
       });
       await written;
+      // Nothing of its answer could be borne out.
+      if (place === undefined) await this.#summarizeByRules(task, signal);
       return true;
     } catch (error) {
       if (engine.device !== 'gpu' || signal.aborted) throw error;
@@ -142,6 +149,7 @@ export class Assistant {
     }
   }
 
+  /** Of the conversation's own sentences: what every device can do at once. */
   async #summarizeByRules(task: SummaryTask, signal: AbortSignal): Promise<void> {
     const { summarizeByRules } = await import('./summarize.ts');
     signal.throwIfAborted();

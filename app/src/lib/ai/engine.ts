@@ -12,6 +12,8 @@ import type { Failure } from './worker/protocol.ts';
 export type Progress =
   /** Bytes of a model that are here, of all that it needs. */
   | { readonly step: 'loading'; readonly loaded: number; readonly total: number }
+  /** The browser loads its maker's model: the share that is here, 0 to 1. */
+  | { readonly step: 'downloading'; readonly share: number }
   | { readonly step: 'preparing' }
   | { readonly step: 'writing' };
 
@@ -34,6 +36,8 @@ export interface Summarizer {
   readonly by: Pick<Made, 'engine' | 'model'>;
   /** Where its model runs; a GPU may give up in the middle, then the same can be asked of another. */
   readonly device: 'gpu' | 'processor' | 'browser';
+  /** Whether the browser would have to load it from its maker first: to be asked for in words, by a press of a button. */
+  readonly isDownload?: boolean;
   /**
    * @param options `onText` is given pieces in order, each checked against the conversation and final (AI-7)
    * @throws EngineError when it cannot; an `AbortError` when the signal is aborted

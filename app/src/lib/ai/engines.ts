@@ -1,9 +1,17 @@
-/** Which engine does a task on this device, for this agent: of the models that the team's server holds. */
+/**
+ * Which engine does a task on this device, for this agent: of the models that the team's server holds; the browser's
+ * own only where the workspace allows it and the agent has chosen it (AI-2).
+ */
+import type { Language } from '@parley/core/transcript/language';
+import type { BuiltIn } from './built-in/interfaces.ts';
 import { readCatalogue, type CatalogueSources } from './catalogue.ts';
 import { chooseRewriter, chooseSummarizer, readDevice, type Choice, type Device } from './choose-model.ts';
 import type { Summarizer } from './engine.ts';
 import { modelSummarizer } from './model-engine.ts';
 import type { ModelRunner } from './model-runner.ts';
+
+/** Chosen for a task: the browser's own model, in the place of a model's id. */
+export const BUILT_IN = 'built-in';
 
 export type EngineTask = 'summarize' | 'rewrite';
 
@@ -11,8 +19,10 @@ export interface EngineSources extends CatalogueSources {
   /** Called once, when a model is first needed. */
   readonly runner: () => Promise<ModelRunner>;
   readonly device?: (askGpu: boolean) => Promise<Device>;
-  /** The id of the model that the agent has chosen for a task. */
+  /** The id of the model that the agent has chosen for a task, or `BUILT_IN`. */
   readonly wanted?: (task: EngineTask) => string | undefined;
+  /** What the browser has of its own; undefined where the workspace does not allow it. */
+  readonly builtIn?: () => BuiltIn | undefined;
 }
 
 export class Engines {
@@ -29,8 +39,24 @@ export class Engines {
     this.#gpuGaveUp = true;
   }
 
-  /** What summarizes; undefined where there is only the summary by rule. */
-  async summarizer(): Promise<Summarizer | undefined> {
+  /** The browser's own engines, if the workspace allows them and the agent has chosen them for a task. */
+  builtIn(task: EngineTask): BuiltIn | undefined {
+    const { builtIn, wanted } = this.#sources;
+    return wanted?.(task) === BUILT_IN ? builtIn?.() : undefined;
+  }
+
+  /**
+   * What summarizes; undefined where there is only the summary by rule.
+   * @param language of the conversation
+   * @param own only what the team's server holds
+   */
+  async summarizer(language: Language, own = false): Promise<Summarizer | undefined> {
+    const builtIn = own ? undefined : this.builtIn('summarize');
+    if (builtIn !== undefined) {
+      const { findSummarizer } = await import('./built-in/summarize.ts');
+      const found = await findSummarizer(builtIn, language);
+      if (found !== undefined) return found;
+    }
     const choice = await this.choose('summarize');
     return choice && modelSummarizer(choice, () => this.runner());
   }

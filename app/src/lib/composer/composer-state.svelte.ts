@@ -14,7 +14,7 @@ import { draftText, emptyDraft } from '../local/draft-text.ts';
 import { FileTooLargeError } from '../local/files.ts';
 import { wordsLeft } from '../local/leftovers.ts';
 import type { HandedBack, Leftover } from '../local/port.ts';
-import type { WritingPlace } from '../ai/assistant.svelte.ts';
+import type { SummarizeHow, WritingPlace } from '../ai/assistant.svelte.ts';
 import type { AppState } from '../state/app-state.svelte.ts';
 import type { ConversationState } from '../state/conversation-state.svelte.ts';
 import { addDraftFile, draftFiles, onDraftFiles, removeDraftFile, type DraftFile } from './draft-files.ts';
@@ -183,11 +183,10 @@ export class ComposerState {
   }
 
   /** Has the latest conversation summarized into the comment draft, on this device (AI-1). */
-  async summarize(how: 'model' | 'rules' = 'model'): Promise<void> {
+  async summarize(how?: SummarizeHow): Promise<void> {
     const { contact } = this.#conversation;
-    const { assistant } = this.#app;
     const task = { contact, ...this.#summarized(), open: (made: Made) => this.stream(made) };
-    await (how === 'model' ? assistant.summarize(task) : assistant.summarizeByRules(task));
+    await this.#app.assistant.summarize(task, how);
   }
 
   /** Told after each change of the text. */

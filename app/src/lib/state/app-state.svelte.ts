@@ -1,4 +1,5 @@
 import { createContext } from 'svelte';
+import type { BuiltIn } from '../ai/built-in/interfaces.ts';
 import { Assistant } from '../ai/assistant.svelte.ts';
 import type { Replica } from '../local/port.ts';
 import { Notices } from '../notify/notices.svelte.ts';
@@ -46,6 +47,8 @@ export class AppState {
         fetch: fetch.bind(globalThis),
         caches,
         runner: () => Promise.resolve(createModelRunner()),
+        // They stand there only where the browser has them.
+        builtIn: () => (this.people.workspace.browserModels === true ? (globalThis as BuiltIn) : undefined),
       });
     },
   });

@@ -27,8 +27,8 @@ test.use({
 const watchGpu = (worker: Worker): Promise<void> =>
   worker.evaluate(() => {
     interface Device {
-      createCommandEncoder(): unknown;
-      destroy(): void;
+      createCommandEncoder: () => unknown;
+      destroy: () => void;
     }
     const { GPUDevice } = globalThis as unknown as { readonly GPUDevice?: { readonly prototype: Device } };
     const gpu = { work: 0, lastFor: Infinity };

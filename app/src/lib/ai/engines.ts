@@ -3,6 +3,7 @@
  * own only where the workspace allows it and the agent has chosen it (AI-2).
  */
 import type { Language } from '@parley/core/transcript/language';
+import type { AgentSettings, ModelTask } from '@parley/core/workspace/agent-settings';
 import type { BuiltIn } from './built-in/interfaces.ts';
 import { readCatalogue, type CatalogueSources } from './catalogue.ts';
 import { chooseRewriter, chooseSummarizer, readDevice, type Choice, type Device } from './choose-model.ts';
@@ -13,14 +14,12 @@ import type { ModelRunner } from './model-runner.ts';
 /** Chosen for a task: the browser's own model, in the place of a model's id. */
 export const BUILT_IN = 'built-in';
 
-export type EngineTask = 'summarize' | 'rewrite';
-
 export interface EngineSources extends CatalogueSources {
   /** Called once, when a model is first needed. */
   readonly runner: () => Promise<ModelRunner>;
   readonly device?: (askGpu: boolean) => Promise<Device>;
-  /** The id of the model that the agent has chosen for a task, or `BUILT_IN`. */
-  readonly wanted?: (task: EngineTask) => string | undefined;
+  /** What the agent set; without it all is automatic. A model may be `BUILT_IN`. */
+  readonly wanted?: () => Pick<AgentSettings, 'models' | 'summaryLanguage'>;
   /** What the browser has of its own; undefined where the workspace does not allow it. */
   readonly builtIn?: () => BuiltIn | undefined;
 }
@@ -40,9 +39,9 @@ export class Engines {
   }
 
   /** The browser's own engines, if the workspace allows them and the agent has chosen them for a task. */
-  builtIn(task: EngineTask): BuiltIn | undefined {
+  builtIn(task: ModelTask): BuiltIn | undefined {
     const { builtIn, wanted } = this.#sources;
-    return wanted?.(task) === BUILT_IN ? builtIn?.() : undefined;
+    return wanted?.().models[task] === BUILT_IN ? builtIn?.() : undefined;
   }
 
   /**
@@ -51,25 +50,30 @@ export class Engines {
    * @param own only what the team's server holds
    */
   async summarizer(language: Language, own = false): Promise<Summarizer | undefined> {
-    const builtIn = own ? undefined : this.builtIn('summarize');
+    const set = this.#sources.wanted?.().summaryLanguage ?? undefined;
+    const builtIn = own ? undefined : this.builtIn('summary');
     if (builtIn !== undefined) {
       const { findSummarizer } = await import('./built-in/summarize.ts');
-      const found = await findSummarizer(builtIn, language);
+      const found = await findSummarizer(builtIn, { read: language, written: set ?? language });
       if (found !== undefined) return found;
     }
-    const choice = await this.choose('summarize');
-    return choice && modelSummarizer(choice, () => this.runner());
+    const choice = await this.choose('summary');
+    return choice && modelSummarizer(choice, () => this.runner(), set);
   }
 
   /** The model of this server that does a task here. */
-  async choose(task: EngineTask): Promise<Choice | undefined> {
+  async choose(task: ModelTask): Promise<Choice | undefined> {
     const { device = readDevice, wanted } = this.#sources;
     // A device that never heard of a model does without.
     const models = await readCatalogue(this.#sources).catch(() => []);
     // Browsers complain of being asked for a GPU that is not there.
     const hasGpuModel = models.some(({ variants }) => variants.some((one) => one.device === 'webgpu'));
     const can = await device(hasGpuModel && !this.#gpuGaveUp);
-    return (task === 'rewrite' ? chooseRewriter : chooseSummarizer)(models, can, wanted?.(task));
+    return (task === 'writing' ? chooseRewriter : chooseSummarizer)(
+      models,
+      can,
+      wanted?.().models[task] ?? undefined,
+    );
   }
 
   runner(): Promise<ModelRunner> {

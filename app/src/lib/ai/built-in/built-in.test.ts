@@ -14,6 +14,9 @@ const conversation: Conversation = {
   language: 'en',
 };
 
+const EN = { read: 'en', written: 'en' } as const;
+const FR = { read: 'fr', written: 'fr' } as const;
+
 interface Heard {
   readonly creates: Record<string, unknown>[];
   readonly inputs: string[];
@@ -91,9 +94,22 @@ describe('the browser’s own summarizer', () => {
     const { factory } = double('available', 'Fine.');
     const brands = [{ brand: 'Not?A_Brand' }, { brand: 'Chromium' }, { brand: 'Google Chrome' }];
     const builtIn: BuiltIn = { Summarizer: factory, navigator: { userAgentData: { brands } } };
-    expect((await findSummarizer(builtIn, 'en'))?.by).toEqual({ engine: 'built-in', model: 'Google Chrome' });
+    expect((await findSummarizer(builtIn, EN))?.by).toEqual({ engine: 'built-in', model: 'Google Chrome' });
     expect(makerOf({ navigator: { userAgentData: { brands: brands.slice(0, 2) } } })).toBe('Chromium');
     expect(makerOf({})).toBe('Browser');
+  });
+
+  it('AI-6 writes in the language that the agent wants, of a conversation in another', async () => {
+    const { factory, heard } = double('available', 'Demande : une bouilloire cassée.');
+    const engine = await findSummarizer({ LanguageModel: factory }, { read: 'en', written: 'fr' });
+    const { texts, options } = optionsOf();
+    await engine?.summarize(conversation, options);
+    expect(heard.creates[0]).toMatchObject({
+      expectedInputs: [{ type: 'text', languages: ['en'] }],
+      expectedOutputs: [{ type: 'text', languages: ['fr'] }],
+    });
+    expect(JSON.stringify(heard.creates[0])).toContain('Answer in French');
+    expect(texts.join('')).toBe('Demande\u00a0: une bouilloire cassée.');
   });
 
   it('AI-7 is given the conversation as JSON lines, and what it says is checked', async () => {
@@ -101,7 +117,7 @@ describe('the browser’s own summarizer', () => {
       'available',
       'The kettle of order 4711-22 arrived broken. The agent refunded 900 €. The agent is sending a new one today. Order 99-1 is lost.',
     );
-    const engine = await findSummarizer({ Summarizer: factory }, 'en');
+    const engine = await findSummarizer({ Summarizer: factory }, EN);
     const { texts, options, progress } = optionsOf();
     await engine?.summarize(conversation, options);
     expect(heard.inputs[0]?.split('\n').map((line) => (JSON.parse(line) as { from: string }).from)).toEqual([
@@ -121,7 +137,7 @@ describe('the browser’s own summarizer', () => {
     const answer = 'Issue: The kettle arrived broken.\nDone: The agent sent a new one.\nNext: Nothing.';
     const model = double('available', answer);
     const other = double('available', 'Never asked.');
-    const engine = await findSummarizer({ LanguageModel: model.factory, Summarizer: other.factory }, 'en');
+    const engine = await findSummarizer({ LanguageModel: model.factory, Summarizer: other.factory }, EN);
     const { texts, options } = optionsOf();
     await engine?.summarize(conversation, options);
     expect(texts.length).toBeGreaterThan(1);
@@ -145,7 +161,7 @@ describe('the browser’s own summarizer', () => {
       ];
       const engine = await findSummarizer(
         { LanguageModel: model.factory, Summarizer: summarizer.factory },
-        'en',
+        EN,
       );
       expect(engine?.isDownload).toBe(isDownload);
       const { options, progress } = optionsOf();
@@ -158,20 +174,20 @@ describe('the browser’s own summarizer', () => {
   );
 
   it('is not there where the browser has none, cannot, or refuses the question', async () => {
-    expect(await findSummarizer({}, 'en')).toBeUndefined();
-    expect(await findSummarizer({ Summarizer: double('unavailable', '').factory }, 'fr')).toBeUndefined();
+    expect(await findSummarizer({}, EN)).toBeUndefined();
+    expect(await findSummarizer({ Summarizer: double('unavailable', '').factory }, FR)).toBeUndefined();
     const refuses = {
       ...double('available', '').factory,
       availability: () => Promise.reject(new TypeError('fr?')),
     };
-    expect(await findSummarizer({ Summarizer: refuses, LanguageModel: refuses }, 'fr')).toBeUndefined();
+    expect(await findSummarizer({ Summarizer: refuses, LanguageModel: refuses }, FR)).toBeUndefined();
   });
 
   it('AI-3 stops, gives its session back, and says in our words what failed', async () => {
     for (const which of ['Summarizer', 'LanguageModel'] as const) {
       const hangs = double('available', '', { hang: true });
       const { options, controller } = optionsOf();
-      const run = (await findSummarizer({ [which]: hangs.factory }, 'en'))?.summarize(conversation, options);
+      const run = (await findSummarizer({ [which]: hangs.factory }, EN))?.summarize(conversation, options);
       await expect.poll(() => hangs.heard.inputs.length).toBe(1);
       controller.abort();
       await expect(run).rejects.toMatchObject({ name: 'AbortError' });
@@ -182,7 +198,7 @@ describe('the browser’s own summarizer', () => {
         ['NotAllowedError', 'unsupported'],
       ] as const) {
         const fails = double('available', '', { fail: new DOMException('no', name) });
-        const failing = (await findSummarizer({ [which]: fails.factory }, 'en'))?.summarize(
+        const failing = (await findSummarizer({ [which]: fails.factory }, EN))?.summarize(
           conversation,
           optionsOf().options,
         );

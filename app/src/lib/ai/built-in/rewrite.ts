@@ -46,7 +46,7 @@ const byLanguageModel =
       options,
       () =>
         LanguageModel.create({
-          ...languageModelOptions(options.language, target),
+          ...languageModelOptions({ read: options.language, written: target }),
           ...creating(options),
           initialPrompts: [{ role: 'system', content: system?.content ?? '' }],
         }),
@@ -80,7 +80,7 @@ export const findRewriter = async (
     rewriting.type === 'translate' && target !== language
       ? ask(() => builtIn.Translator?.availability({ sourceLanguage: language, targetLanguage: target }))
       : 'unavailable',
-    ask(() => builtIn.LanguageModel?.availability(languageModelOptions(language, target))),
+    ask(() => builtIn.LanguageModel?.availability(languageModelOptions({ read: language, written: target }))),
   ]);
   // A translator is a tenth of a language model to download, and made for it.
   if (translator !== 'unavailable' && (translator === 'available' || model !== 'available'))

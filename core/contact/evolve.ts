@@ -173,6 +173,7 @@ const apply = (state: ContactState, entry: Entry): ContactState => {
     case 'comment-edited':
       return withMentions(state, entry.body);
     case 'comment-deleted':
+      return { ...state, redacted: entry.seq };
     case 'reaction':
       return state;
     case 'delivery': {

@@ -105,6 +105,8 @@ export interface ContactState {
     readonly files: number;
     readonly by: Actor;
   } | null;
+  /** `seq` of the last deletion of a comment: who holds the record up to a lower one holds words that are gone (CM-5). */
+  readonly redacted?: number;
   /** The page the visitor is on, of the web chat. */
   readonly page: { readonly url: string; readonly title?: string; readonly at: number } | null;
 }

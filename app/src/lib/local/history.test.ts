@@ -1,5 +1,7 @@
 import type { EntryId } from '@parley/core/ids';
 import { describe, expect, it } from 'vitest';
+import { getAll, read } from './database.ts';
+import { under } from './keys.ts';
 import type { OpenContact, Replica } from './port.ts';
 import { BrowserDouble } from './testing/browser-double.ts';
 import { ana, ben, CONTACT, says, text, workspace } from './testing/people.ts';
@@ -105,5 +107,33 @@ describe('history', () => {
     expect(seqs(bens)).toEqual(upTo(server.row(CONTACT).state.seq));
     await replica.dispose();
     await other.replica.dispose();
+  });
+
+  it('CM-5 they go from what is no longer kept here, too', async () => {
+    const server = serverWithHistory(1);
+    const author = await new BrowserDouble(server).open(ben);
+    await saved(author.replica);
+    const id = await author.replica.command(CONTACT, {
+      type: 'comment',
+      body: text('Regrettable'),
+      files: [],
+    });
+    await saved(author.replica);
+    const anas = new BrowserDouble(server);
+    const { replica } = await anas.open(ana);
+    const stored = async (): Promise<string> => {
+      const updates = await read(anas.database, (store) =>
+        getAll<Uint8Array>(store, under('update', CONTACT)),
+      );
+      return updates.map((update) => new TextDecoder().decode(update)).join();
+    };
+    await until(async () => expect(await stored()).toContain('Regrettable'));
+    await author.replica.command(CONTACT, { type: 'assign', to: ben.id, from: null });
+    await until(() => expect(replica.rows().get(CONTACT)?.state.assignee).toBe(ben.id));
+    await saved(replica);
+    await author.replica.command(CONTACT, { type: 'delete-comment', comment: `${id}/0` as EntryId });
+    await until(async () => expect(await stored()).not.toContain('Regrettable'));
+    await replica.dispose();
+    await author.replica.dispose();
   });
 });

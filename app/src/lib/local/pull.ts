@@ -3,7 +3,7 @@ import { parseName } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';
 import { MAX_PULL, type PulledContact, type PullRequest } from '@parley/core/protocol/agent-api';
 import * as Y from 'yjs';
-import { get, getAll, read, write } from './database.ts';
+import { get, getAll, getKeys, read, write } from './database.ts';
 import { compact, dropDocument, headOf, storedNames } from './documents.ts';
 import { noteStoredDraftsIn } from './draft-notes.ts';
 import { key, under } from './keys.ts';
@@ -119,6 +119,10 @@ const isBehind = (mirror: Mirror, contact: ContactId, known: KnownStretches | un
   return row.state.seq > known.seq || row.desk.revision > known.deskRevision;
 };
 
+/** Whether what lies here of a contact holds words that were deleted since (CM-5). */
+const hasDeletedWords = (mirror: Mirror, contact: ContactId, known: KnownStretches | undefined): boolean =>
+  (mirror.rows.get(contact)?.state.redacted ?? 0) > (known?.seq ?? 0);
+
 export interface PullerOptions {
   readonly world: World;
   readonly mirror: Mirror;
@@ -133,12 +137,17 @@ export const createPuller = ({ world, mirror, isOpen, changed, onReached }: Pull
     world.clock,
     async (): Promise<Ran> => {
       const kept = keptContacts(mirror, mirror.keeping, await mirror.opened());
-      const known = await read(world.database, (store) => getAll<KnownStretches>(store, under('stretches')));
+      const { known, stored } = await read(world.database, async (store) => ({
+        known: await getAll<KnownStretches>(store, under('stretches')),
+        stored: await getKeys(store, under('record')),
+      }));
       const byContact = new Map(known.map((one) => [one.contact, one]));
-      const wanted = kept.filter(
-        (contact) => !isOpen(contact) && isBehind(mirror, contact, byContact.get(contact)),
-      );
-      const queue = [...wanted];
+      // What was kept once and is no more is not followed, but what was deleted goes from there too.
+      const left = new Set(stored.map((one) => one[1] as ContactId)).difference(new Set(kept));
+      const queue = [
+        ...kept.filter((contact) => isBehind(mirror, contact, byContact.get(contact))),
+        ...[...left].filter((contact) => hasDeletedWords(mirror, contact, byContact.get(contact))),
+      ].filter((contact) => !isOpen(contact));
       while (queue.length > 0) {
         const batch = queue.splice(0, BATCH);
         const contacts = await Promise.all(

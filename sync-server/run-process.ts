@@ -1,5 +1,6 @@
 /** Runs a server as a process: ends it in order when asked to, and at once on an error that nobody has caught. */
 import { StartError } from './config/data-dir.ts';
+import { logConsole } from './log/console-lines.ts';
 import type { Log } from './log/log.ts';
 import type { RunningServer } from './server.ts';
 
@@ -20,6 +21,7 @@ export const runProcess = async <Server extends RunningServer>(
     log.fatal({ err: error }, 'an error that nobody has caught');
     process.exit(1);
   };
+  logConsole(log);
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
 

@@ -4,15 +4,13 @@
  */
 import type { Language } from '@parley/core/transcript/language';
 import type { AgentSettings, ModelTask } from '@parley/core/workspace/agent-settings';
+import { BUILT_IN } from './built-in/choice.ts';
 import type { BuiltIn } from './built-in/interfaces.ts';
 import { readCatalogue, type CatalogueSources } from './catalogue.ts';
 import { chooseRewriter, chooseSummarizer, readDevice, type Choice, type Device } from './choose-model.ts';
 import type { Summarizer } from './engine.ts';
 import { modelSummarizer } from './model-engine.ts';
 import type { ModelRunner } from './model-runner.ts';
-
-/** Chosen for a task: the browser's own model, in the place of a model's id. */
-export const BUILT_IN = 'built-in';
 
 export interface EngineSources extends CatalogueSources {
   /** Called once, when a model is first needed. */

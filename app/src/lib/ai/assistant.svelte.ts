@@ -75,6 +75,15 @@ export class Assistant {
     return this.#engines;
   }
 
+  /** Has what a first summary needs kept in the browser (AI-6). What goes wrong is tried again another time. */
+  async warmUp(signal: AbortSignal): Promise<void> {
+    try {
+      await (await this.engines()).warmUp(signal);
+    } catch {
+      // Nobody has asked for it: no network, no room. The first summary says so, if it is still so then.
+    }
+  }
+
   /** Writes a summary bit by bit to where the task says (AI-1). A task that was under way is stopped. */
   async summarize(task: SummaryTask, how: SummarizeHow = 'chosen'): Promise<void> {
     const signal = this.#begin(task);

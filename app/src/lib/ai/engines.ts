@@ -74,6 +74,17 @@ export class Engines {
     );
   }
 
+  /** Keeps what the bundled model needs in the browser, where that costs nobody anything (AI-6). */
+  async warmUp(signal: AbortSignal): Promise<void> {
+    const { caches, fetch, device = readDevice } = this.#sources;
+    const { mayWarmUp, warmUp } = await import('./warm-up.ts');
+    if (caches === undefined || !mayWarmUp(globalThis)) return;
+    // The runtime's files are of this build, as this one is.
+    const build = import.meta.url;
+    const fetchModel = async (model: Choice, stop: AbortSignal) => (await this.runner()).fetch(model, stop);
+    await warmUp({ caches, fetch, device: () => device(false), fetchModel, build }, signal);
+  }
+
   runner(): Promise<ModelRunner> {
     this.#runner ??= this.#sources.runner();
     return this.#runner;

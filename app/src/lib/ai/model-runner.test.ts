@@ -1,7 +1,14 @@
 import type { ModelManifest } from '@parley/core/models/manifest';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineError, type Progress } from './engine.ts';
-import { IDLE, ModelRunner, STOP_WITHIN, type ModelRun, type WorkerLike } from './model-runner.ts';
+import {
+  IDLE,
+  IDLE_HIDDEN,
+  ModelRunner,
+  STOP_WITHIN,
+  type ModelRun,
+  type WorkerLike,
+} from './model-runner.ts';
 import type { WorkerEvent, WorkerRequest } from './worker/protocol.ts';
 
 class WorkerDouble implements WorkerLike {
@@ -172,5 +179,57 @@ describe('ModelRunner', () => {
     expect(nth(0).ended).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
     expect(nth(0).ended).toBe(true);
+  });
+
+  it('gives it back sooner while the page is hidden, and not while it writes', async () => {
+    vi.useFakeTimers();
+    const page = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+    const turn = (state: string) => {
+      page.visibilityState = state;
+      page.dispatchEvent(new Event('visibilitychange'));
+    };
+    runner = new ModelRunner(() => {
+      const worker = new WorkerDouble();
+      workers.push(worker);
+      return worker;
+    }, page);
+    const { result } = run();
+    await vi.advanceTimersByTimeAsync(0);
+    turn('hidden');
+    await vi.advanceTimersByTimeAsync(IDLE_HIDDEN * 2);
+    expect(nth(0).ended).toBe(false);
+    nth(0).say({ type: 'done', run: 1, text: '', tokens: 0 });
+    await result;
+    await vi.advanceTimersByTimeAsync(IDLE_HIDDEN - 1);
+    turn('visible');
+    await vi.advanceTimersByTimeAsync(IDLE_HIDDEN);
+    expect(nth(0).ended).toBe(false);
+    turn('hidden');
+    await vi.advanceTimersByTimeAsync(IDLE_HIDDEN);
+    expect(nth(0).ended).toBe(true);
+    // The next one begins anew.
+    const again = run('b');
+    await vi.advanceTimersByTimeAsync(0);
+    nth(1).say({ type: 'done', run: 2, text: 'b', tokens: 1 });
+    expect(await again.result).toBe('b');
+  });
+
+  it('AI-6 has a model’s files kept without running it, in its turn', async () => {
+    const { signal } = new AbortController();
+    const { variant } = request('');
+    const fetched = runner.fetch({ manifest, variant }, signal);
+    const after = run('after');
+    await started(1);
+    expect(nth(0).heard).toEqual([{ type: 'fetch', run: 1, manifest, variant }]);
+    nth(0).say({ type: 'loading', run: 1, loaded: 1, total: 2 });
+    nth(0).say({ type: 'done', run: 1, text: '', tokens: 0 });
+    await fetched;
+    await started(2);
+    nth(0).say({ type: 'done', run: 2, text: 'x', tokens: 1 });
+    expect(await after.result).toBe('x');
+    const failing = runner.fetch({ manifest, variant }, signal);
+    await started(3);
+    nth(0).say({ type: 'failed', run: 3, reason: 'offline', message: 'no network' });
+    await expect(failing).rejects.toMatchObject({ reason: 'offline' });
   });
 });

@@ -4,10 +4,20 @@
  */
 import type { ModelManifest, ModelVariant } from '@parley/core/models/manifest';
 import { EngineError, type RunOptions } from './engine.ts';
-import type { Failure, ModelInput, WorkerEvent, WorkerRequest } from './worker/protocol.ts';
+import type {
+  Failure,
+  FetchRequest,
+  ModelInput,
+  RunRequest,
+  WorkerEvent,
+  WorkerRequest,
+} from './worker/protocol.ts';
 
 /** How long a worker is kept that nobody asks, in ms. */
 export const IDLE = 5 * 60_000;
+
+/** How long a worker is kept while the page is hidden, in ms. */
+export const IDLE_HIDDEN = 60_000;
 
 /** How long a worker may go on after it was told to stop, in ms: reading a long text cannot be interrupted. */
 export const STOP_WITHIN = 1_000;
@@ -20,6 +30,13 @@ export interface WorkerLike {
   onerror: ((event: { readonly message?: string }) => void) | null;
 }
 
+/** What the runner needs of a `Document`. */
+export interface PageLike {
+  readonly visibilityState: string;
+  addEventListener(type: 'visibilitychange', listener: () => void): void;
+  removeEventListener(type: 'visibilitychange', listener: () => void): void;
+}
+
 export interface ModelRun {
   readonly manifest: ModelManifest;
   readonly variant: ModelVariant;
@@ -27,19 +44,25 @@ export interface ModelRun {
   readonly maxNewTokens: number;
 }
 
+type Request = Omit<RunRequest, 'run'> | Omit<FetchRequest, 'run'>;
+
 const RUINED: ReadonlySet<Failure> = new Set(['memory', 'unsupported', 'gpu']);
 
 const aborted = (): DOMException => new DOMException('Stopped', 'AbortError');
 
 export class ModelRunner {
   readonly #start: () => WorkerLike;
+  readonly #page: PageLike | undefined;
   #worker: { readonly worker: WorkerLike; readonly device: ModelVariant['device'] } | undefined;
   #last: Promise<unknown> = Promise.resolve();
   #runs = 0;
+  #isRunning = false;
   #idle: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(start: () => WorkerLike) {
+  constructor(start: () => WorkerLike, page?: PageLike) {
     this.#start = start;
+    this.#page = page;
+    page?.addEventListener('visibilitychange', this.#onVisibility);
   }
 
   /**
@@ -47,31 +70,61 @@ export class ModelRunner {
    * @throws EngineError when it could not, an `AbortError` when the signal was aborted.
    */
   run(request: ModelRun, options: RunOptions): Promise<string> {
+    return this.#inTurn({ type: 'run', ...request }, options);
+  }
+
+  /**
+   * Has everything that a model needs kept in the browser, so that it runs without a network; runs nothing.
+   * @throws as `run` does
+   */
+  async fetch(model: Pick<ModelRun, 'manifest' | 'variant'>, signal: AbortSignal): Promise<void> {
+    const options = { signal, onText: () => undefined, onProgress: () => undefined };
+    await this.#inTurn({ type: 'fetch', ...model }, options);
+  }
+
+  /** Ends the worker, and is of no more use. */
+  dispose(): void {
+    this.#page?.removeEventListener('visibilitychange', this.#onVisibility);
+    this.#end();
+  }
+
+  #inTurn(request: Request, options: RunOptions): Promise<string> {
     const turn = this.#last.then(() => this.#perform(request, options));
     this.#last = turn.catch(() => undefined);
     return turn;
   }
 
-  /** Ends the worker. */
-  dispose(): void {
+  #end(): void {
     clearTimeout(this.#idle);
     this.#worker?.worker.terminate();
     this.#worker = undefined;
   }
 
+  /** Whoever looks at something else gets the memory back sooner. */
+  readonly #onVisibility = (): void => {
+    if (!this.#isRunning) this.#endLater();
+  };
+
+  #endLater(): void {
+    clearTimeout(this.#idle);
+    const time = this.#page?.visibilityState === 'hidden' ? IDLE_HIDDEN : IDLE;
+    if (this.#worker) this.#idle = setTimeout(() => this.#end(), time);
+  }
+
   /** A worker holds one build of the runtime: another kind of device is another worker. */
   #workerFor(device: ModelVariant['device']): WorkerLike {
     if (this.#worker?.device !== device) {
-      this.dispose();
+      this.#end();
       this.#worker = { worker: this.#start(), device };
     }
     return this.#worker.worker;
   }
 
-  async #perform(request: ModelRun, { signal, onText, onProgress }: RunOptions): Promise<string> {
+  async #perform(request: Request, { signal, onText, onProgress }: RunOptions): Promise<string> {
     if (signal.aborted) throw aborted();
     clearTimeout(this.#idle);
     this.#runs += 1;
+    this.#isRunning = true;
     const run = this.#runs;
     const worker = this.#workerFor(request.variant.device);
     let late: ReturnType<typeof setTimeout> | undefined;
@@ -81,13 +134,13 @@ export class ModelRunner {
         stop = () => {
           worker.postMessage({ type: 'stop', run });
           late = setTimeout(() => {
-            this.dispose();
+            this.#end();
             reject(aborted());
           }, STOP_WITHIN);
         };
         signal.addEventListener('abort', stop, { once: true });
         worker.onerror = ({ message }) => {
-          this.dispose();
+          this.#end();
           const reason = request.variant.device === 'webgpu' ? 'gpu' : 'unsupported';
           reject(new EngineError(reason, message ?? 'The worker could not be started'));
         };
@@ -112,17 +165,18 @@ export class ModelRunner {
               break;
             case 'failed':
               // A runtime that ran out of memory, lost its GPU, or never came up, is of no more use.
-              if (RUINED.has(data.reason)) this.dispose();
+              if (RUINED.has(data.reason)) this.#end();
               reject(new EngineError(data.reason, data.message));
               break;
           }
         };
-        worker.postMessage({ type: 'run', run, ...request });
+        worker.postMessage({ run, ...request });
       });
     } finally {
       clearTimeout(late);
       if (stop) signal.removeEventListener('abort', stop);
-      this.#idle = setTimeout(() => this.dispose(), IDLE);
+      this.#isRunning = false;
+      this.#endLater();
     }
   }
 }
@@ -135,4 +189,5 @@ export const createModelRunner = (): ModelRunner =>
         type: 'module',
         name: 'parley-model',
       }) as unknown as WorkerLike,
+    document,
   );

@@ -25,12 +25,20 @@ export interface RunRequest {
   readonly maxNewTokens: number;
 }
 
+/** Has everything that a run needs kept in the browser, and runs nothing. It is answered as a run is. */
+export interface FetchRequest {
+  readonly type: 'fetch';
+  readonly run: number;
+  readonly manifest: ModelManifest;
+  readonly variant: ModelVariant;
+}
+
 export interface StopRequest {
   readonly type: 'stop';
   readonly run: number;
 }
 
-export type WorkerRequest = RunRequest | StopRequest;
+export type WorkerRequest = RunRequest | FetchRequest | StopRequest;
 
 /**
  * `offline`: a file could not be fetched. `missing`: the server has it no more. `broken`: what came is not what the

@@ -25,6 +25,12 @@ const gpuBuild = (): Build =>
     ? { mjs: jspiGlue, wasm: jspiBinary }
     : { mjs: asyncifyGlue, wasm: asyncifyBinary };
 
+/** What is fetched of the runtime itself, when it starts. */
+export const runtimeFiles = (device: 'wasm' | 'webgpu'): readonly string[] => {
+  const { mjs, wasm } = device === 'webgpu' ? gpuBuild() : PROCESSOR;
+  return [mjs, wasm];
+};
+
 /**
  * Sets the runtime up for one kind of device; for the life of a worker, since it starts once.
  * @param source gives each model its files; what it does not have is missing, and nothing is asked of the network.

@@ -1,9 +1,9 @@
 /** The worker in which models run: the page stays free, and what a model reads stays on this device (AI-2, AI-3). */
 import type { ModelVariant } from '@parley/core/models/manifest';
 import { loadMarksModel } from './marks-model.ts';
-import { ModelError, openModelSource, type ModelSource } from './model-store.ts';
-import type { Failure, RunRequest, WorkerEvent, WorkerRequest } from './protocol.ts';
-import { gpuLost, setUpRuntime } from './runtime.ts';
+import { ModelError, MODELS, openModelSource, type ModelSource } from './model-store.ts';
+import type { Failure, FetchRequest, RunRequest, WorkerEvent, WorkerRequest } from './protocol.ts';
+import { gpuLost, runtimeFiles, setUpRuntime } from './runtime.ts';
 import { loadTextModel, type TextModel } from './text-model.ts';
 import { wantedFiles } from './wanted-files.ts';
 
@@ -15,13 +15,11 @@ let isSetUp = false;
 let loaded: { readonly key: string; readonly model: TextModel } | undefined;
 let current: { readonly run: number; readonly controller: AbortController } | undefined;
 
-const load = async ({ run, manifest, variant }: RunRequest, signal: AbortSignal): Promise<TextModel> => {
-  const key = JSON.stringify([manifest.id, manifest.revision, variant]);
-  if (loaded?.key === key) return loaded.model;
-  const previous = loaded;
-  loaded = undefined;
-  await previous?.model.dispose();
-
+/** Gives the files of a model, and tells of what has come. */
+const openSource = (
+  { run, manifest, variant }: RunRequest | FetchRequest,
+  signal: AbortSignal,
+): ModelSource => {
   const total = wantedFiles(manifest, variant).reduce((sum, { size }) => sum + size, 0);
   let here = 0;
   const onBytes = (count: number): void => {
@@ -30,7 +28,30 @@ const load = async ({ run, manifest, variant }: RunRequest, signal: AbortSignal)
     if (here === total) tell({ type: 'preparing', run });
   };
   const stores = { fetch: globalThis.fetch.bind(globalThis), caches: globalThis.caches };
-  source = openModelSource(manifest, stores, onBytes, signal);
+  return openModelSource(manifest, stores, onBytes, signal);
+};
+
+/** The service worker keeps the runtime's files as they pass; the model's are kept by their source. */
+const fetchAll = async (request: FetchRequest, signal: AbortSignal): Promise<void> => {
+  const { manifest, variant } = request;
+  const files = openSource(request, signal);
+  for (const { path } of wantedFiles(manifest, variant)) await files.match(`${MODELS}${manifest.id}/${path}`);
+  for (const file of runtimeFiles(variant.device)) {
+    const response = await fetch(file, { signal });
+    if (!response.ok) throw new ModelError('missing', `${file}: ${response.status}`);
+    await response.arrayBuffer();
+  }
+};
+
+const load = async (request: RunRequest, signal: AbortSignal): Promise<TextModel> => {
+  const { manifest, variant } = request;
+  const key = JSON.stringify([manifest.id, manifest.revision, variant]);
+  if (loaded?.key === key) return loaded.model;
+  const previous = loaded;
+  loaded = undefined;
+  await previous?.model.dispose();
+
+  source = openSource(request, signal);
   if (!isSetUp) setUpRuntime(variant.device, { match: async (address) => source?.match(address) });
   isSetUp = true;
   const model = await (manifest.kind === 'extractor'
@@ -60,12 +81,17 @@ const reasonOf = (error: unknown, { device }: ModelVariant): Failure => {
   return /memory|allocation|out of bounds/i.test(String(error)) ? 'memory' : 'unsupported';
 };
 
-const perform = async (request: RunRequest): Promise<void> => {
+const perform = async (request: RunRequest | FetchRequest): Promise<void> => {
   const { run } = request;
   const controller = new AbortController();
   current = { run, controller };
   const { signal } = controller;
   try {
+    if (request.type === 'fetch') {
+      await fetchAll(request, signal);
+      tell({ type: 'done', run, text: '', tokens: 0 });
+      return;
+    }
     const model = await load(request, signal);
     signal.throwIfAborted();
     const { maxNewTokens } = request;
@@ -82,6 +108,6 @@ const perform = async (request: RunRequest): Promise<void> => {
 };
 
 globalThis.addEventListener('message', ({ data }: MessageEvent<WorkerRequest>) => {
-  if (data.type === 'run') void perform(data);
+  if (data.type !== 'stop') void perform(data);
   else if (current?.run === data.run) current.controller.abort();
 });

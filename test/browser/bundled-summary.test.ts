@@ -58,7 +58,8 @@ test('AI-1 AI-2 AI-6 a fresh installation summarizes English and French, first o
 
   await test.step('AI-8 in the closing dialog it names the matter, and is kept with the close', async () => {
     await ana.open('Nadia Petit');
-    await ana.more('Close with notes');
+    await ana.conversation.getByRole('button', { name: 'With notes' }).click();
+    await device.page.getByRole('menuitem', { name: 'Close with notes' }).click();
     const dialog = device.page.getByRole('dialog', { name: 'Close with notes' });
     const summary = dialog.getByRole('textbox', { name: 'Summary' });
     await summary.fill('Refunded by hand.');
@@ -70,7 +71,7 @@ test('AI-1 AI-2 AI-6 a fresh installation summarizes English and French, first o
     device.wire.mend();
     await device.context.setOffline(false);
     await dialog.getByRole('button', { name: 'Close conversation' }).click();
-    await expect(ana.line(/closed/)).toContainText("Customer's kettle arrived broken");
+    await expect(ana.line('Conversation closed by Ana Costa')).toContainText("Customer's kettle arrived broken");
   });
 
   await test.step('AI-2 nothing was asked of anybody else', () => {

@@ -13,6 +13,8 @@ export interface Written {
 export interface Engine {
   readonly name: string;
   readonly summarize: (lines: readonly Line[], language: Language) => Promise<Written>;
+  /** Of a model that marks sentences: its marks, as it gives them. */
+  readonly marks?: (lines: readonly Line[], language: Language) => Promise<string>;
   readonly close?: () => Promise<void>;
 }
 

@@ -122,20 +122,24 @@ const extractorEngine = async (
   dtype: string,
 ): Promise<Engine> => {
   const model = await AutoModelForTokenClassification.from_pretrained(id, { device: 'wasm', dtype });
+  const marksOf = async (pieces: readonly string[]): Promise<string> => {
+    const { ids, spans } = tokensOfPieces(pieces, (text) =>
+      tokenizer.encode(text, { add_special_tokens: false }),
+    );
+    const shape = [1, ids.length];
+    const { logits } = await model({
+      input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
+      attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
+    });
+    return JSON.stringify(scoresOfSpans(logits.data, ids.length, spans));
+  };
   return {
     name: id,
     summarize: async (lines, language) => {
       const { pieces, read } = extractorTask(lines, language);
-      const { ids, spans } = tokensOfPieces(pieces, (text) =>
-        tokenizer.encode(text, { add_special_tokens: false }),
-      );
-      const shape = [1, ids.length];
-      const { logits } = await model({
-        input_ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), shape),
-        attention_mask: new Tensor('int64', new BigInt64Array(ids.length).fill(1n), shape),
-      });
-      return read(JSON.stringify(scoresOfSpans(logits.data, ids.length, spans)));
+      return read(await marksOf(pieces));
     },
+    marks: (lines, language) => marksOf(extractorTask(lines, language).pieces),
     close: async () => {
       await model.dispose();
     },

@@ -113,13 +113,22 @@ describe('ModelRunner', () => {
     expect(workers).toHaveLength(1);
   });
 
-  it('AI-3 stops when asked', async () => {
-    const { result, controller } = run();
+  it('AI-3 stops at once when asked, and begins nothing else before the worker is free', async () => {
+    const { result, controller, texts } = run();
     await started(1);
+    nth(0).say({ type: 'text', run: 1, text: 'so far' });
     controller.abort();
-    expect(nth(0).heard.at(-1)).toEqual({ type: 'stop', run: 1 });
-    nth(0).say({ type: 'stopped', run: 1 });
     await expect(result).rejects.toMatchObject({ name: 'AbortError' });
+    expect(nth(0).heard.at(-1)).toEqual({ type: 'stop', run: 1 });
+    nth(0).say({ type: 'text', run: 1, text: 'so far, and on' });
+    expect(texts).toEqual(['so far']);
+    const next = run('next');
+    await Promise.resolve();
+    expect(nth(0).heard).toHaveLength(2);
+    nth(0).say({ type: 'stopped', run: 1 });
+    await started(3);
+    nth(0).say({ type: 'done', run: 2, text: 'two', tokens: 1 });
+    expect(await next.result).toBe('two');
     expect(nth(0).ended).toBe(false);
   });
 

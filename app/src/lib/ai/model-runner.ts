@@ -46,6 +46,11 @@ export interface ModelRun {
 
 type Request = Omit<RunRequest, 'run'> | Omit<FetchRequest, 'run'>;
 
+interface Answer {
+  readonly resolve: (text: string) => void;
+  readonly reject: (error: Error) => void;
+}
+
 const RUINED: ReadonlySet<Failure> = new Set(['memory', 'unsupported', 'gpu']);
 
 const aborted = (): DOMException => new DOMException('Stopped', 'AbortError');
@@ -89,9 +94,9 @@ export class ModelRunner {
   }
 
   #inTurn(request: Request, options: RunOptions): Promise<string> {
-    const turn = this.#last.then(() => this.#perform(request, options));
-    this.#last = turn.catch(() => undefined);
-    return turn;
+    return new Promise((resolve, reject) => {
+      this.#last = this.#last.then(() => this.#perform(request, options, { resolve, reject }));
+    });
   }
 
   #end(): void {
@@ -120,8 +125,16 @@ export class ModelRunner {
     return this.#worker.worker;
   }
 
-  async #perform(request: Request, { signal, onText, onProgress }: RunOptions): Promise<string> {
-    if (signal.aborted) throw aborted();
+  /** Resolves when the worker is free again; who asked hears at once that a run was stopped. */
+  async #perform(
+    request: Request,
+    { signal, onText, onProgress }: RunOptions,
+    answer: Answer,
+  ): Promise<void> {
+    if (signal.aborted) {
+      answer.reject(aborted());
+      return;
+    }
     clearTimeout(this.#idle);
     this.#runs += 1;
     this.#isRunning = true;
@@ -129,55 +142,59 @@ export class ModelRunner {
     const worker = this.#workerFor(request.variant.device);
     let late: ReturnType<typeof setTimeout> | undefined;
     let stop: (() => void) | undefined;
-    try {
-      return await new Promise<string>((resolve, reject) => {
-        stop = () => {
-          worker.postMessage({ type: 'stop', run });
-          late = setTimeout(() => {
-            this.#end();
-            reject(aborted());
-          }, STOP_WITHIN);
-        };
-        signal.addEventListener('abort', stop, { once: true });
-        worker.onerror = ({ message }) => {
+    await new Promise<void>((free) => {
+      const fail = (error: Error): void => {
+        answer.reject(error);
+        free();
+      };
+      stop = () => {
+        worker.postMessage({ type: 'stop', run });
+        answer.reject(aborted());
+        late = setTimeout(() => {
           this.#end();
-          const reason = request.variant.device === 'webgpu' ? 'gpu' : 'unsupported';
-          reject(new EngineError(reason, message ?? 'The worker could not be started'));
-        };
-        worker.onmessage = ({ data }) => {
-          if (data.run !== run) return;
-          switch (data.type) {
-            case 'loading':
-              onProgress({ step: 'loading', loaded: data.loaded, total: data.total });
-              break;
-            case 'preparing':
-              onProgress({ step: 'preparing' });
-              break;
-            case 'text':
-              onProgress({ step: 'writing' });
-              onText(data.text);
-              break;
-            case 'done':
-              resolve(data.text);
-              break;
-            case 'stopped':
-              reject(aborted());
-              break;
-            case 'failed':
-              // A runtime that ran out of memory, lost its GPU, or never came up, is of no more use.
-              if (RUINED.has(data.reason)) this.#end();
-              reject(new EngineError(data.reason, data.message));
-              break;
-          }
-        };
-        worker.postMessage({ run, ...request });
-      });
-    } finally {
-      clearTimeout(late);
-      if (stop) signal.removeEventListener('abort', stop);
-      this.#isRunning = false;
-      this.#endLater();
-    }
+          free();
+        }, STOP_WITHIN);
+      };
+      signal.addEventListener('abort', stop, { once: true });
+      worker.onerror = ({ message }) => {
+        this.#end();
+        const reason = request.variant.device === 'webgpu' ? 'gpu' : 'unsupported';
+        fail(new EngineError(reason, message ?? 'The worker could not be started'));
+      };
+      worker.onmessage = ({ data }) => {
+        if (data.run !== run) return;
+        switch (data.type) {
+          case 'loading':
+            if (!signal.aborted) onProgress({ step: 'loading', loaded: data.loaded, total: data.total });
+            break;
+          case 'preparing':
+            if (!signal.aborted) onProgress({ step: 'preparing' });
+            break;
+          case 'text':
+            if (signal.aborted) break;
+            onProgress({ step: 'writing' });
+            onText(data.text);
+            break;
+          case 'done':
+            answer.resolve(data.text);
+            free();
+            break;
+          case 'stopped':
+            fail(aborted());
+            break;
+          case 'failed':
+            // A runtime that ran out of memory, lost its GPU, or never came up, is of no more use.
+            if (RUINED.has(data.reason)) this.#end();
+            fail(new EngineError(data.reason, data.message));
+            break;
+        }
+      };
+      worker.postMessage({ run, ...request });
+    });
+    clearTimeout(late);
+    if (stop) signal.removeEventListener('abort', stop);
+    this.#isRunning = false;
+    this.#endLater();
   }
 }
 

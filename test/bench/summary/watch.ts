@@ -15,8 +15,8 @@ interface Watched {
 }
 
 /** In every page from its beginning. */
-export const watchWorkers = (page: Page): Promise<void> =>
-  page.addInitScript(() => {
+export const watchWorkers = async (page: Page): Promise<void> => {
+  await page.addInitScript(() => {
     const passed: Passed[] = [];
     Object.assign(window, { passed });
     const note = (data: unknown): void => {
@@ -36,6 +36,7 @@ export const watchWorkers = (page: Page): Promise<void> =>
       }
     };
   });
+};
 
 /** What has passed since it was last asked. */
 export const takePassed = (page: Page): Promise<readonly Passed[]> =>

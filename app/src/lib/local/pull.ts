@@ -143,7 +143,8 @@ export const createPuller = ({ world, mirror, isOpen, changed, onReached }: Pull
       }));
       const byContact = new Map(known.map((one) => [one.contact, one]));
       // What was kept once and is no more is not followed, but what was deleted goes from there too.
-      const left = new Set(stored.map((one) => one[1] as ContactId)).difference(new Set(kept));
+      const left = new Set(stored.map((one) => one[1] as ContactId));
+      for (const contact of kept) left.delete(contact);
       const queue = [
         ...kept.filter((contact) => isBehind(mirror, contact, byContact.get(contact))),
         ...[...left].filter((contact) => hasDeletedWords(mirror, contact, byContact.get(contact))),

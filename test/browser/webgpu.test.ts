@@ -53,7 +53,7 @@ test('AI-2 AI-3 a pulled model runs on WebGPU, and on the processor when that gi
   newDevice,
   server,
 }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(240_000);
   const variants = [
     { device: 'webgpu', dtype: 'fp32' },
     { device: 'wasm', dtype: 'fp32' },
@@ -82,7 +82,7 @@ test('AI-2 AI-3 a pulled model runs on WebGPU, and on the processor when that gi
   await test.step('AI-1 the whole answer comes from the GPU', async () => {
     expect(await device.page.evaluate(() => 'Suspending' in WebAssembly)).toBe(true);
     await summarize.click();
-    await expect(ana.comment).toHaveText(answer, { timeout: 60_000 });
+    await expect(ana.comment).toHaveText(answer, { timeout: 90_000 });
     await expect(
       ana.conversation.getByText('Summary of messages 1–1, made on this device by Tiny'),
     ).toBeVisible();
@@ -104,7 +104,7 @@ test('AI-2 AI-3 a pulled model runs on WebGPU, and on the processor when that gi
     await ana.beginReply();
     await device.page.keyboard.press('Escape');
     await summarize.click();
-    await expect(ana.comment).toHaveText(answer, { timeout: 60_000 });
+    await expect(ana.comment).toHaveText(answer, { timeout: 90_000 });
     await expect(failed).toBeHidden();
     await expect(ana.conversation.getByText('Summary of messages 1–2')).toHaveCount(1);
     expect(await workers.at(-1)?.evaluate(() => (globalThis as unknown as Watched).gpu.work)).toBe(0);

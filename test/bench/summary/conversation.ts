@@ -33,6 +33,11 @@ export const holdTalk = async (server: ParleyServer, lines: readonly Line[]): Pr
       headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify(body),
     });
+    if (response.status === 429) {
+      // People type more slowly.
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      return ask(url, body, headers);
+    }
     if (!response.ok) throw new Error(`${url} was answered ${response.status}: ${await response.text()}`);
     return response;
   };

@@ -82,13 +82,16 @@ const openPage = async (request: Request): Promise<Response> => {
   return (await takeOver()) ?? (await cache.match(PAGE)) ?? (await fetch(request));
 };
 
-const openFile = async (request: Request, path: string): Promise<Response> => {
+const openFile = async (event: FetchEvent, path: string): Promise<Response> => {
+  const { request } = event;
   const cache = await openCache();
   const known = await cache.match(path);
   if (known) return known;
   const response = await fetch(request);
   // Too large for everybody's first visit, it is kept from its first use on.
-  if (isRuntime(path) && response.ok) await cache.put(path, response.clone()).catch(() => undefined);
+  // What is waited for is the file, not its place in the cache: how far it has come is shown.
+  if (isRuntime(path) && response.ok)
+    event.waitUntil(cache.put(path, response.clone()).catch(() => undefined));
   return response;
 };
 
@@ -113,7 +116,7 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') {
     if (isAppNavigation(url.pathname)) event.respondWith(openPage(request));
   } else if (files.has(url.pathname) || isRuntime(url.pathname))
-    event.respondWith(openFile(request, url.pathname));
+    event.respondWith(openFile(event, url.pathname));
 });
 
 /** Brings the app forward at the conversation that a notification speaks of: in a tab that is open, else in a new one. */

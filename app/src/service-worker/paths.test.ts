@@ -27,6 +27,7 @@ describe('service worker', () => {
     expect(isModelFile('/favicon.svg')).toBe(false);
     expect(isRuntime('/_app/immutable/assets/ort-wasm-simd-threaded.abc.wasm')).toBe(true);
     expect(isRuntime('/_app/immutable/assets/ort-wasm-simd-threaded.abc.mjs')).toBe(true);
+    expect(isRuntime('/_app/immutable/assets/index.abc.dic')).toBe(true);
     expect(isRuntime('/_app/immutable/chunks/abc.js')).toBe(false);
   });
 

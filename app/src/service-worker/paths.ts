@@ -14,4 +14,4 @@ export const isModelFile = (path: string): boolean =>
   path.startsWith('/models/') && !path.endsWith('/manifest.json');
 
 /** Build files that only a task on this device needs, as large as all others together: kept from their first use on. */
-export const isRuntime = (path: string): boolean => /^\/_app\/immutable\/.*\.(wasm|mjs)$/.test(path);
+export const isRuntime = (path: string): boolean => /^\/_app\/immutable\/.*\.(wasm|mjs|aff|dic)$/.test(path);

@@ -11,10 +11,13 @@ import { chooseRewriter, chooseSummarizer, readDevice, type Choice, type Device 
 import type { Summarizer } from './engine.ts';
 import { modelSummarizer } from './model-engine.ts';
 import type { ModelRunner } from './model-runner.ts';
+import type { ProofRunner } from './proof/proof-runner.ts';
 
 export interface EngineSources extends CatalogueSources {
   /** Called once, when a model is first needed. */
   readonly runner: () => Promise<ModelRunner>;
+  /** As above, when spelling is first corrected. */
+  readonly proof: () => Promise<ProofRunner>;
   readonly device?: (askGpu: boolean) => Promise<Device>;
   /** What the agent set; without it all is automatic. A model may be `BUILT_IN`. */
   readonly wanted?: () => Pick<AgentSettings, 'models' | 'summaryLanguage'>;
@@ -25,6 +28,7 @@ export interface EngineSources extends CatalogueSources {
 export class Engines {
   readonly #sources: EngineSources;
   #runner: Promise<ModelRunner> | undefined;
+  #proof: Promise<ProofRunner> | undefined;
   #gpuGaveUp = false;
 
   constructor(sources: EngineSources) {
@@ -59,11 +63,15 @@ export class Engines {
     return choice && modelSummarizer(choice, () => this.runner(), set);
   }
 
-  /** The model of this server that does a task here. */
-  async choose(task: ModelTask): Promise<Choice | undefined> {
+  /**
+   * The model of this server that does a task here.
+   * @param languages codes of those that it has to know
+   */
+  async choose(task: ModelTask, languages: readonly string[] = []): Promise<Choice | undefined> {
     const { device = readDevice, wanted } = this.#sources;
     // A device that never heard of a model does without.
-    const models = await readCatalogue(this.#sources).catch(() => []);
+    const all = await readCatalogue(this.#sources).catch(() => []);
+    const models = all.filter((one) => languages.every((code) => one.languages.includes(code)));
     // Browsers complain of being asked for a GPU that is not there.
     const hasGpuModel = models.some(({ variants }) => variants.some((one) => one.device === 'webgpu'));
     const can = await device(hasGpuModel && !this.#gpuGaveUp);
@@ -90,7 +98,14 @@ export class Engines {
     return this.#runner;
   }
 
+  /** What corrects spelling and grammar by rule (AI-5). */
+  proof(): Promise<ProofRunner> {
+    this.#proof ??= this.#sources.proof();
+    return this.#proof;
+  }
+
   dispose(): void {
+    void this.#proof?.then((runner) => runner.dispose());
     void this.#runner?.then((runner) => runner.dispose());
   }
 }

@@ -3,7 +3,7 @@ import type { ClosingNote } from '@parley/core/contact/entry';
 import type { Made } from '@parley/core/contact/made';
 import { draftName, type DraftKind } from '@parley/core/documents/drafts';
 import { EntryIdSchema, type CommandId, type EntryId, type FileId } from '@parley/core/ids';
-import { tick } from 'svelte';
+import { tick, untrack } from 'svelte';
 import { isBlank, toPlainText } from '@parley/core/rich-text/plain-text';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
 import { variablesOf, withVariables } from '@parley/core/rich-text/variables';
@@ -36,6 +36,7 @@ export class ComposerState {
   #mode = $state<DraftKind>('reply');
   #private = $state(false);
   #empty = $state(true);
+  #revision = $state(0);
   /** What stopped the last try to send: still to be filled in, by name. */
   #unfilled = $state.raw<readonly string[]>([]);
   #bound: { readonly handle: DraftHandle; readonly root: string } | undefined;
@@ -135,7 +136,7 @@ export class ComposerState {
   answer(comment: EntryId | undefined): void {
     if (comment !== undefined) this.write('comment');
     setDraftReply(this.#conversation.desk.doc, this.n, comment);
-    this.#handle?.focus();
+    this.handle?.focus();
   }
 
   /** Names of what has to be filled in before it can be sent (DR-6). */
@@ -147,6 +148,11 @@ export class ComposerState {
     return !this.#empty || this.files.length > 0;
   }
 
+  /** Rises with each change of the editor. */
+  get revision(): number {
+    return this.#revision;
+  }
+
   /** Words of drafts of this kind that somebody has sent or posted meanwhile. */
   get leftovers(): readonly Leftover[] {
     return this.#conversation.leftovers.filter((leftover) => leftover.kind === this.#mode);
@@ -154,7 +160,7 @@ export class ComposerState {
 
   /** Shows the one or the other composer with the caret in it. */
   write(mode: DraftKind): void {
-    if (this.#mode === mode && this.#handle !== undefined) this.#handle.focus();
+    if (this.#mode === mode && this.handle !== undefined) this.handle.focus();
     else {
       // As soon as the editor is there.
       this.#toFocus = true;
@@ -192,11 +198,12 @@ export class ComposerState {
   /** Told after each change of the text. */
   setEmpty(empty: boolean): void {
     this.#empty = empty;
-    if (this.#unfilled.length > 0) this.#unfilled = variablesOf(this.#handle?.read() ?? fromPlainText(''));
+    this.#revision = untrack(() => this.#revision) + 1;
+    if (this.#unfilled.length > 0) this.#unfilled = variablesOf(this.handle?.read() ?? fromPlainText(''));
   }
 
   /** The editor of the draft that is shown; undefined while that of another draft is still there. */
-  get #handle(): DraftHandle | undefined {
+  get handle(): DraftHandle | undefined {
     return this.#bound?.root === this.source.root ? this.#bound.handle : undefined;
   }
 
@@ -216,7 +223,7 @@ export class ComposerState {
    */
   async stream(made: Made): Promise<WritingPlace> {
     this.write('comment');
-    const handle = this.#handle ?? (await new Promise<DraftHandle>((resolve) => this.#waiting.push(resolve)));
+    const handle = this.handle ?? (await new Promise<DraftHandle>((resolve) => this.#waiting.push(resolve)));
     const [{ doc }, n] = [this.#desk, this.n];
     if (handle.isEmpty()) clearDraftMade(doc, 'comment', n);
     addDraftMade(doc, 'comment', n, made);
@@ -240,13 +247,8 @@ export class ComposerState {
     const [{ doc }, mode, n] = [this.#desk, this.#mode, this.n];
     for (const file of files) {
       try {
-        const added = await this.#app.replica.addFile(this.#conversation.contact, file);
-        addDraftFile(doc, mode, n, {
-          id: added.id,
-          name: added.name,
-          type: added.type,
-          size: added.size,
-        });
+        const { id, name, type, size } = await this.#app.replica.addFile(this.#conversation.contact, file);
+        addDraftFile(doc, mode, n, { id, name, type, size });
       } catch (error) {
         const { name } = file;
         const words =
@@ -262,7 +264,7 @@ export class ComposerState {
 
   /** Sends the reply, or posts the comment. What is typed from now on goes into the next draft (DR-2). */
   async submit(close?: ClosingNote): Promise<void> {
-    const handle = this.#handle;
+    const handle = this.handle;
     if (handle === undefined) return;
     const body = handle.read();
     const files = this.files.map((file) => file.id);
@@ -272,8 +274,7 @@ export class ComposerState {
       this.selectUnfilled();
       return;
     }
-    const [lane, n] = [this.#lane, this.n];
-    const { contact } = this.#conversation;
+    const [lane, n, { contact }] = [this.#lane, this.n, this.#conversation];
     const action = this.#actionOf(body, files, close);
     const closes = action.type === 'send' && action.close !== undefined;
     const { actions } = this.#app;
@@ -291,7 +292,7 @@ export class ComposerState {
 
   /** Goes to what is to be filled in. */
   selectUnfilled(): void {
-    this.#handle?.selectVariable();
+    this.handle?.selectVariable();
   }
 
   #actionOf(body: RichText, files: FileId[], close: ClosingNote | undefined): Action {
@@ -318,7 +319,7 @@ export class ComposerState {
     await tick();
     const isThere = action.draft?.n === this.n && draftText(this.#desk.doc, this.source.root) !== '';
     if (!isThere) this.#append(action.body);
-    this.#handle?.focus();
+    this.handle?.focus();
   }
 
   /** Gives a held command up. Its words leave the draft with it, unless there are more by now. */
@@ -380,8 +381,8 @@ export class ComposerState {
   }
 
   #append(text: RichText): void {
-    if (this.#handle === undefined) this.#toAppend = text;
-    else this.#handle.append(text);
+    if (this.handle === undefined) this.#toAppend = text;
+    else this.handle.append(text);
   }
 
   dispose(): void {

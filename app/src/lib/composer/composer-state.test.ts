@@ -19,6 +19,9 @@ const editorOf = (start = '') => {
     isEmpty: () => text === '',
     append: (more: RichText) => (text += toPlainText(more)),
     replace: (other: RichText) => (text = toPlainText(other)),
+    lines: () => [],
+    changeLines: () => [],
+    linesStand: () => true,
     selectVariable: vi.fn(() => false),
     stream: () => {
       const before = text;

@@ -1,6 +1,7 @@
 import type { RichText } from '@parley/core/rich-text/rich-text';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
+import type { DraftLine, LineChange } from './lexical/lines.ts';
 import type { TextStream } from './lexical/stream-text.ts';
 
 /** What an editor writes into: a top-level type of a desk, written together. */
@@ -21,6 +22,12 @@ export interface DraftHandle {
   replace(text: RichText): void;
   /** A place below what stands there, for a text that comes bit by bit. */
   stream(): TextStream;
+  /** The lines that are selected, or all. */
+  lines(): readonly DraftLine[];
+  /** Changes lines that still stand as they were read; gives the changes that were made. */
+  changeLines(changes: readonly LineChange[]): readonly LineChange[];
+  /** Whether each of these lines still stands so. */
+  linesStand(lines: readonly Pick<DraftLine, 'key' | 'parts'>[]): boolean;
   /** Selects what is still to be filled in; false if there is nothing. */
   selectVariable(): boolean;
   focus(): void;

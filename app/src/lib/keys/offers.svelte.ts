@@ -45,6 +45,8 @@ export interface Offers {
   readonly togglePrivate: () => void;
   /** Has the conversation summarized into the comment draft. */
   readonly summarize: () => void;
+  /** Opens the list of what the draft can be asked to become. */
+  readonly prompts: () => void;
   /** Sends the reply or posts the comment, if there is something in it. */
   readonly submit: () => void;
   readonly submitAndClose: () => void;

@@ -47,6 +47,7 @@ export class AppState {
         fetch: fetch.bind(globalThis),
         caches,
         runner: () => Promise.resolve(createModelRunner()),
+        proof: async () => (await import('../ai/proof/proof-runner.ts')).createProofRunner(),
         wanted: () => this.settings.current,
         // They stand there only where the browser has them.
         builtIn: () => (this.people.workspace.browserModels === true ? (globalThis as BuiltIn) : undefined),

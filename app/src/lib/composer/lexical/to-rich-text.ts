@@ -64,9 +64,12 @@ const inlineOf = (node: LexicalNode): Inline[] => {
   return $isElementNode(node) ? node.getChildren().flatMap(inlineOf) : [];
 };
 
+/** What stands in a line, neighbours with the same marks joined. To be called within `editor.read` or `update`. */
+export const $partsOf = (nodes: readonly LexicalNode[]): Inline[] => joined(nodes.flatMap(inlineOf));
+
 const paragraphOf = (nodes: readonly LexicalNode[]): Block => ({
   type: 'paragraph',
-  children: joined(nodes.flatMap(inlineOf)),
+  children: $partsOf(nodes),
 });
 
 /** An item's own line, then the lists in it. The editor keeps a nested list in an item of its own. */

@@ -69,6 +69,15 @@ export const WRITING_ACTIONS: readonly Action[] = [
     run: ({ offers }) => offers.togglePrivate?.(),
   },
   {
+    id: 'writing.prompts',
+    group: 'writing',
+    label: () => m.prompts(),
+    key: 'Mod+j',
+    whileTyping: true,
+    when: ({ offers }) => offers.prompts !== undefined,
+    run: ({ offers }) => offers.prompts?.(),
+  },
+  {
     id: 'writing.summarize',
     group: 'writing',
     label: () => m.summarize(),

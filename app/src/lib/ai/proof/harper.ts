@@ -1,0 +1,70 @@
+/** Harper, the checker of English, behind what core wants of one. */
+import type { Remark, Remarks } from '@parley/core/proofreading/english';
+import { createBinaryModuleFromUrl, Dialect, LocalLinter, SuggestionKind, type Lint } from 'harper.js';
+
+/** Splits words that are only misspelt; the rest is spelling, which is asked for apart. */
+const OFF = ['SpellCheck', 'SplitWords'];
+
+const HOW = {
+  [SuggestionKind.Replace]: 'replace',
+  [SuggestionKind.Remove]: 'remove',
+  [SuggestionKind.InsertAfter]: 'insert',
+} as const;
+
+/** Places as Harper counts them, in code points, as places of the string. */
+const placesOf = (text: string): ((at: number) => number) => {
+  const places = [0];
+  let at = 0;
+  for (const char of text) {
+    at += char.length;
+    places.push(at);
+  }
+  return (point) => places[point] ?? text.length;
+};
+
+const remarkOf = (rule: string, lint: Lint, place: (at: number) => number): Remark => {
+  const { start, end } = lint.span();
+  const remark = {
+    rule,
+    kind: lint.lint_kind(),
+    start: place(start),
+    end: place(end),
+    suggestions: lint
+      .suggestions()
+      .map((one) => ({ how: HOW[one.kind()], text: one.get_replacement_text() })),
+  };
+  lint.free();
+  return remark;
+};
+
+/** @param binary address of the slim WebAssembly; loaded, compiled and warmed up when this resolves */
+export const createHarper = async (binary: string): Promise<{ check(text: string): Promise<Remarks> }> => {
+  const module = createBinaryModuleFromUrl(binary, 'slim');
+  const linterOf = async (dialect: Dialect, isOn: (rule: string) => boolean): Promise<LocalLinter> => {
+    const linter = new LocalLinter({ binary: module, dialect });
+    await linter.setup();
+    const rules = Object.keys(await linter.getDefaultLintConfig());
+    const defaults = await linter.getDefaultLintConfig();
+    await linter.setLintConfig(
+      Object.fromEntries(rules.map((rule) => [rule, isOn(rule) ? (defaults[rule] ?? null) : false])),
+    );
+    return linter;
+  };
+  const grammar = await linterOf(Dialect.American, (rule) => !OFF.includes(rule));
+  const american = await linterOf(Dialect.American, (rule) => rule === 'SpellCheck');
+  const british = await linterOf(Dialect.British, (rule) => rule === 'SpellCheck');
+
+  return {
+    check: async (text) => {
+      const place = placesOf(text);
+      const remarks = async (linter: LocalLinter): Promise<Remark[]> =>
+        Object.entries(await linter.organizedLints(text, { language: 'plaintext' })).flatMap(
+          ([rule, lints]) => lints.map((lint) => remarkOf(rule, lint, place)),
+        );
+      // A word that one of the spellings knows is right.
+      const elsewhere = new Set((await remarks(british)).map(({ start }) => start));
+      const spelling = (await remarks(american)).filter(({ start }) => elsewhere.has(start));
+      return { grammar: await remarks(grammar), spelling };
+    },
+  };
+};

@@ -10,8 +10,8 @@ export interface KnownWords {
 }
 
 const WORD = /\p{L}[\p{L}\p{M}’'-]*/gu;
-/** Words that a capital, or more than one, says to be a name; a word of the language is right in any case. */
-const NAMED = /(?<=[\p{L}\p{N},;)] )\p{Lu}[\p{L}\p{M}’'-]+|\p{L}*\p{Lu}\p{L}*\p{Lu}\p{L}*/gu;
+/** Words that a capital within a sentence, or within the word, says to be a name. */
+const NAMED = /(?<=[\p{L}\p{N},;)] )\p{Lu}[\p{L}\p{M}’'-]+|\p{L}+\p{Lu}\p{L}*/gu;
 
 /**
  * @param names of people, companies, the workspace

@@ -47,5 +47,11 @@ export interface OpenInvitations {
   readonly invitations: readonly OpenInvitation[];
 }
 
+/** `POST /api/join/look`: what an invitation is to, before somebody takes it. */
+export const LookSchema = v.strictObject({ token: v.pipe(v.string(), v.maxLength(200)) });
+export interface InvitedTo {
+  readonly workspace: string;
+}
+
 /** `POST /api/invitations/withdraw`: its link opens nothing any more. */
 export const WithdrawInvitationSchema = v.strictObject({ id });

@@ -31,6 +31,8 @@ export interface Enrolment {
   openInvitations(workspace: WorkspaceId): readonly OpenInvitation[];
   /** Takes an invitation back: its link opens nothing any more. False if it is not there, or not any more. */
   withdraw(workspace: WorkspaceId, id: string): Promise<boolean>;
+  /** Name of the workspace that an invitation is to, while it can be taken. */
+  invitedTo(token: string): string | undefined;
   /** Takes an invitation: works once. */
   join(input: Person & { readonly token: string }): Promise<Joined>;
 }
@@ -108,6 +110,11 @@ export const createEnrolment = (options: {
       })),
 
     withdraw: (workspace, id) => store.withdrawInvitation(workspace, id),
+
+    invitedTo: (token) => {
+      const invitation = store.invitation(hashOf(token), now());
+      return invitation && store.workspace(invitation.workspace)?.name;
+    },
 
     join: ({ token, ...person }) =>
       inOrder(async () => {

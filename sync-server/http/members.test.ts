@@ -1,4 +1,4 @@
-import type { OpenInvitations } from '@parley/core/protocol/account-api';
+import type { InvitedTo, OpenInvitations } from '@parley/core/protocol/account-api';
 import type { ChangesPage, Invitation } from '@parley/core/protocol/agent-api';
 import { newId } from '@parley/core/new-id';
 import type { Workspace } from '@parley/core/workspace/workspace';
@@ -57,6 +57,23 @@ describe('invitations', () => {
       password: person.password,
     });
     expect(codeOf(signIn)).toBe('401 unauthenticated');
+  });
+
+  it('WS-1 say which workspace they are to, while they can be taken', async () => {
+    const stranger = new Browser(server.url);
+    const look = (token: unknown) => stranger.post<InvitedTo>('/api/join/look', { token });
+    const token = await inviteTo(owner, 'agent');
+    expect((await look(token)).body).toEqual({ workspace: ownerSession.workspace.name });
+    expect(stranger.cookie).toBeUndefined();
+    for (const wrong of ['', 'x', `${token}x`, token.slice(1)]) {
+      expect(codeOf(await look(wrong))).toBe('410 gone');
+    }
+    for (const wrong of [undefined, 7, ['x'], 'x'.repeat(201)]) {
+      expect(codeOf(await look(wrong))).toBe('400 malformed');
+    }
+    const person = { token, name: 'Ivo', email: 'ivo@example.com', password: 'a long password' };
+    expect((await stranger.post('/api/join', person)).status).toBe(200);
+    expect(codeOf(await look(token))).toBe('410 gone');
   });
 
   it('WS-1 let one in of two who take the same at once', async () => {

@@ -1,5 +1,6 @@
 /** Signing in and out, the first start, and taking an invitation. */
 import { Hono } from 'hono';
+import { LookSchema, type InvitedTo } from '@parley/core/protocol/account-api';
 import {
   DemoSignInSchema,
   FirstStartSchema,
@@ -33,6 +34,8 @@ export interface SessionRoutesOptions {
   /** Failed attempts. */
   readonly limits: AttemptLimits;
 }
+
+const GONE = 'This invitation has been used, withdrawn or has expired.';
 
 /** What a browser is told of an account: the member, without the ids that are the server's own. */
 const memberOf = ({ id, name, email, role, limited, active }: Account) => ({
@@ -109,6 +112,19 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
       c.header('set-cookie', cookie);
       return c.json({});
     })
+    .post('/join/look', async (c) => {
+      const body = await readJson(c.req.raw, LookSchema);
+      if (!body.ok) return body.response;
+      // A token of 256 bits is not found by trying; what is limited is the asking.
+      const address = c.get('address');
+      const taken = limits.byAddress.take(address);
+      if (!taken.ok) return errorResponse('rate-limited', 'Please try again later.', taken.retryAfter);
+      const workspace = enrolment.invitedTo(body.value.token);
+      if (workspace === undefined) return errorResponse('gone', GONE);
+      limits.byAddress.giveBack(address);
+      const invited: InvitedTo = { workspace };
+      return c.json(invited);
+    })
     .post('/join', async (c) => {
       const body = await readJson(c.req.raw, JoinSchema);
       if (!body.ok) return body.response;
@@ -116,7 +132,7 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
       if (counted instanceof Response) return counted;
       const joined = await enrolment.join(body.value);
       if (joined === 'invitation-gone') {
-        return errorResponse('gone', 'This invitation has been used or has expired.');
+        return errorResponse('gone', GONE);
       }
       if (joined === 'email-taken') {
         return errorResponse('conflict', 'There is a member with this e-mail address.');

@@ -159,9 +159,5 @@ test('L10 a device is logged out from another, the password changes, and an invi
   await expect(open).toHaveCount(0);
   const guest = await newDevice();
   await guest.page.goto(new URL(link).pathname + new URL(link).hash);
-  await guest.page.getByLabel('Your name').fill('Late Guest');
-  await guest.page.getByLabel('E-mail').fill('late@example.com');
-  await guest.page.getByLabel('Password').fill(PASSWORD);
-  await guest.page.getByRole('button', { name: 'Join' }).click();
-  await expect(guest.page.getByRole('alert')).toContainText('has expired');
+  await expect(guest.page.getByText('This invitation opens nothing any more')).toBeVisible();
 });

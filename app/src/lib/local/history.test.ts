@@ -43,6 +43,33 @@ describe('history', () => {
     await replica.dispose();
   });
 
+  it('is shared by all in one tab who have the contact open, and goes on until the last has closed it', async () => {
+    const server = serverWithHistory(2);
+    const browser = new BrowserDouble(server);
+    const { replica, one } = await open(browser);
+    const last = server.row(CONTACT).state.seq;
+    await until(() => expect(seqs(one).at(-1)).toBe(last));
+    const other = replica.openContact(CONTACT);
+    let heard = 0;
+    other.onChange(() => (heard += 1));
+    await until(() => expect(seqs(other).at(-1)).toBe(last));
+    server.arrive(CONTACT, says('For both'));
+    await until(() => expect(seqs(other).at(-1)).toBe(last + 1));
+    expect(seqs(one)).toEqual(seqs(other));
+
+    other.close();
+    other.close();
+    const heardBefore = heard;
+    server.arrive(CONTACT, says('For the one that is left'));
+    await until(() => expect(seqs(one).at(-1)).toBe(last + 2));
+    expect(heard).toBe(heardBefore);
+    one.close();
+    const isAttached = () => [...server.connections].some(({ name }) => name.startsWith('conversation/'));
+    await until(() => expect(isAttached()).toBe(false));
+    expect(browser.reports).toEqual([]);
+    await replica.dispose();
+  });
+
   it('OF-1 says when earlier conversations are on the server only', async () => {
     const server = serverWithHistory(8);
     const browser = new BrowserDouble(server);

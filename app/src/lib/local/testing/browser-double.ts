@@ -92,6 +92,7 @@ const createTransport = (server: ServerDouble, network: Network, agent: AgentId)
 /** Attachments as Hocuspocus has them: step 2 comes first, then the question for what the server lacks. */
 const createAttachments = (server: ServerDouble, network: Network, agent: AgentId): Attachments => {
   const reconnects = new Set<() => void>();
+  const attached = new Set<string>();
   const onNetwork = (): void => {
     for (const reconnect of [...reconnects]) reconnect();
   };
@@ -100,6 +101,9 @@ const createAttachments = (server: ServerDouble, network: Network, agent: AgentI
   return {
     attach(options: AttachOptions) {
       const { name, doc } = options;
+      // The stock line throws as well.
+      if (attached.has(name)) throw new Error(`${name} is attached already`);
+      attached.add(name);
       const origin = Symbol(name);
       let connection: ServerConnection | undefined;
       let ended = false;
@@ -178,6 +182,7 @@ const createAttachments = (server: ServerDouble, network: Network, agent: AgentI
           send(() => of?.stateless(payload));
         },
         close() {
+          if (!ended) attached.delete(name);
           ended = true;
           doc.off('update', onLocal);
           reconnects.delete(connect);

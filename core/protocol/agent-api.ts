@@ -179,6 +179,8 @@ export const InviteSchema = v.strictObject({
   limited: v.boolean(),
 });
 export interface Invitation {
+  /** As in the list of open ones. */
+  readonly id: string;
   /** Address to hand on; it works once, for seven days. */
   readonly url: string;
   readonly expiresAt: number;

@@ -26,7 +26,7 @@ export interface Enrolment {
     readonly workspace: WorkspaceId;
     readonly role: Role;
     readonly limited: boolean;
-  }): Promise<{ readonly token: string; readonly expiresAt: number }>;
+  }): Promise<{ readonly id: string; readonly token: string; readonly expiresAt: number }>;
   /** The invitations of a workspace that can still be taken, newest first. */
   openInvitations(workspace: WorkspaceId): readonly OpenInvitation[];
   /** Takes an invitation back: its link opens nothing any more. False if it is not there, or not any more. */
@@ -96,8 +96,9 @@ export const createEnrolment = (options: {
     invite: async ({ workspace, role, limited }) => {
       const token = randomBytes(32).toString('base64url');
       const expiresAt = now() + INVITATION_LASTS;
-      await store.createInvitation({ workspace, tokenHash: hashOf(token), role, limited, expiresAt });
-      return { token, expiresAt };
+      const id = hashOf(token);
+      await store.createInvitation({ workspace, tokenHash: id, role, limited, expiresAt });
+      return { id, token, expiresAt };
     },
 
     openInvitations: (workspace) =>

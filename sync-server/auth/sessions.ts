@@ -29,7 +29,7 @@ export interface AgentSessions extends Sessions {
   ofAgent(account: Account): readonly SessionInfo[];
   /** Ends a session. */
   end(session: string): void;
-  /** Changes an agent's password and ends all sessions but one; false when the present password is another. */
+  /** Changes an agent's password and ends all sessions but one; false when the current password is another. */
   changePassword(
     account: Account,
     session: string,

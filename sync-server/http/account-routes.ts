@@ -49,7 +49,7 @@ export const createAccountRoutes = (options: {
       const counted = attempt(c.get('address'), account.email);
       if (counted instanceof Response) return counted;
       if (!(await sessions.changePassword(account, session, body.value))) {
-        return errorResponse('forbidden', 'The present password is wrong.');
+        return errorResponse('forbidden', 'The current password is wrong.');
       }
       counted();
       return c.json(own({ account, session }));

@@ -31,9 +31,13 @@ export const createInvitationRoutes = (options: {
       if (!mayGrant(account, role)) {
         return errorResponse('forbidden', 'Only owners and managers invite, and to no role above their own.');
       }
-      const { token, expiresAt } = await enrolment.invite({ workspace: account.workspace, role, limited });
+      const { id, token, expiresAt } = await enrolment.invite({
+        workspace: account.workspace,
+        role,
+        limited,
+      });
       // After the #, so that it comes into no log on the way.
-      const invitation: Invitation = { url: `${origins.publicUrl()}/join#${token}`, expiresAt };
+      const invitation: Invitation = { id, url: `${origins.publicUrl()}/join#${token}`, expiresAt };
       return c.json(invitation, 201);
     })
     .post('/withdraw', async (c) => {

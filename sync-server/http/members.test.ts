@@ -36,6 +36,8 @@ const setMember = (by: Browser, member: string, role: string, active = true, lim
 describe('invitations', () => {
   it('WS-1 bring a teammate in, once', async () => {
     const invitation = await owner.post<Invitation>('/api/invitations', { role: 'agent', limited: true });
+    const listed = await owner.get<OpenInvitations>('/api/invitations');
+    expect(listed.body.invitations.map(({ id }) => id)).toContain(invitation.body.id);
     expect(invitation.body.url).toMatch(new RegExp(`^${server.url}/join#[\\w-]{43}$`));
     expect(invitation.body.expiresAt - Date.now()).toBeGreaterThan(6.9 * 86_400_000);
 

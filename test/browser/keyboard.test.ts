@@ -188,6 +188,16 @@ test('IN-8 the whole day of an agent by keyboard alone', async ({ newDevice, ser
   await test.step('searches', async () => {
     await keyboard.press('/');
     await expect(page.getByRole('searchbox', { name: 'Search' })).toBeFocused();
+    await keyboard.type('m');
+    const hits = page.getByRole('region', { name: 'Search results' }).getByRole('link');
+    await expect(hits.nth(1)).toBeVisible();
+    await keyboard.press('ArrowDown');
+    await expect(hits.first()).toBeFocused();
+    await keyboard.press('j');
+    await expect(hits.nth(1)).toBeFocused();
+    await keyboard.press('k');
+    await expect(hits.first()).toBeFocused();
+    await keyboard.press('/');
     await keyboard.type('kim');
     await expect(ana.row('Léa')).toHaveCount(0);
     await keyboard.press('Escape');

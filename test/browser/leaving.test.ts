@@ -4,6 +4,7 @@ import { AgentScreen, ready } from './support/agent-screen.ts';
 import { localData } from './support/local-data.ts';
 import { ANA, atWork, newCaller, PASSWORD, signIn, type Person } from './support/office.ts';
 
+const MIA: Person = { name: 'Mia Lang', email: 'mia@example.com' };
 const LIV: Person = { name: 'Liv Berg', email: 'liv@example.com' };
 
 test('OF-6 logging out with something unsent asks, and removes the local copy', async ({
@@ -121,10 +122,10 @@ test('L10 a device is logged out from another, the password changes, and an invi
 }) => {
   // What a browser says of requests that are refused, as here they are to be.
   allowConsole(/ 40[13] /, / 410 /, /WebSocket connection to .* failed/);
-  const desk = await newDevice();
-  const phone = await newDevice();
-  await atWork(server.url, desk, ANA);
-  await signIn(phone, ANA);
+  const [first, desk, phone] = [await newDevice(), await newDevice(), await newDevice()];
+  await atWork(server.url, first, ANA);
+  await atWork(server.url, desk, MIA, first, { role: 'owner', limited: false });
+  await signIn(phone, MIA);
   await phone.page.goto('/');
   await new AgentScreen(phone.page).saved();
 
@@ -138,11 +139,11 @@ test('L10 a device is logged out from another, the password changes, and an invi
   const asked = phone.page.getByRole('dialog', { name: 'Sign in again' });
   await expect(asked).toBeVisible();
 
-  await page.getByLabel('Present password').fill('not the password');
+  await page.getByLabel('Current password').fill('not the password');
   await page.getByLabel('New password').fill('another long password');
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(page.getByRole('alert')).toHaveText('The present password is wrong.');
-  await page.getByLabel('Present password').fill(PASSWORD);
+  await expect(page.getByRole('alert')).toHaveText('The current password is wrong.');
+  await page.getByLabel('Current password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByText('Changed. You are logged out everywhere else.')).toBeVisible();
   await asked.getByLabel('Password').fill('another long password');

@@ -6,6 +6,10 @@ import { localData } from './support/local-data.ts';
 import { ANA, atWork, BEN, newCaller, type Caller } from './support/office.ts';
 import { faultsOf, watchStream } from './support/stream-watch.ts';
 
+/** A PNG of one pixel. */
+const ONE_PIXEL =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+
 /** Goes offline and loads the app anew: the service worker serves it. */
 const reloadOffline = async (device: Device): Promise<void> => {
   await ready(device.page);
@@ -164,6 +168,40 @@ test.describe('offline', () => {
       ]);
       expect(faultsOf(await again.snapshots(), ['robin', 'wren', 'linnet'])).toEqual([]);
     });
+  });
+
+  test('DR-6 OF-2 a picture pasted offline is kept through a reload, and uploaded before the reply that names it', async ({
+    newDevice,
+    server,
+  }) => {
+    const { first, ana, ben, carla, names } = await begin(newDevice, server.url);
+    await ana.open(names[0]);
+    await ana.saved();
+    await reloadOffline(first);
+    await ana.beginReply();
+    await first.page.keyboard.type('Is it this one?');
+    await ana.reply.evaluate((field, base64) => {
+      const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+      const clipboardData = new DataTransfer();
+      clipboardData.items.add(new File([bytes], 'lamp.png', { type: 'image/png' }));
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, ONE_PIXEL);
+    await expect(ana.conversation.getByRole('list', { name: 'Attachments' })).toContainText('lamp.png');
+    await ana.send.click();
+    const pictureOf = (screen: AgentScreen) =>
+      screen.message('Is it this one?').getByRole('img', { name: 'lamp.png' });
+    await expect(pictureOf(ana)).toHaveJSProperty('naturalWidth', 1);
+    await first.page.reload();
+    await expect(ana.message('Is it this one?').getByText('Waiting to send')).toBeVisible();
+    await expect(pictureOf(ana)).toHaveJSProperty('naturalWidth', 1);
+
+    await first.goOnline();
+    await expect(ana.message('Is it this one?').getByTitle('Sent')).toBeVisible();
+    await ana.saved();
+    await ben.open(names[0]);
+    await expect(pictureOf(ben)).toHaveJSProperty('naturalWidth', 1);
+    await expect(pictureOf(ben)).toHaveAttribute('src', /^\/api\/files\//);
+    expect(await carla.answers()).toEqual(['Is it this one?']);
   });
 
   test('DR-4 what was handed back can be edited or dropped', async ({ newDevice, server }) => {

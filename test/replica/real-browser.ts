@@ -83,6 +83,7 @@ export const createRealBrowser = (
         },
         page: {
           visible: () => true,
+          drawn: () => Promise.resolve(),
           onVisibility: () => () => undefined,
           online: () => true,
           onOnline: () => () => undefined,

@@ -102,6 +102,7 @@ export const createDevice = ({ clock, random, server, agent, skew }: Deps): Devi
     };
     const page: Page = {
       visible: () => visible,
+      drawn: () => Promise.resolve(),
       onVisibility(listener) {
         visibility.add(listener);
         return () => visibility.delete(listener);

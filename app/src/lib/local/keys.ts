@@ -13,6 +13,7 @@
  * | `workspace`                          | Workspace       |                                                         |
  * | `settings`                           | AgentSettings   | the agent's own, as the server has them                 |
  * | `setting` order                      | WaitingSetting  | a change of them until the server has it                |
+ * | `front` list                         | Front           | with which rows a list began when it was seen last      |
  * | `row` contact                        | Row             |                                                         |
  * | `mark` contact                       | StoredMark      | contact's messages that this agent has seen             |
  * | `held` command                       | HeldCommand     | held on the server, from any device                     |
@@ -49,6 +50,7 @@ export const key = {
   workspace: ['workspace'] as Key,
   settings: ['settings'] as Key,
   setting: (order: number): Key => ['setting', order],
+  front: (list: string): Key => ['front', list],
   row: (contact: ContactId): Key => ['row', contact],
   mark: (contact: ContactId): Key => ['mark', contact],
   held: (command: CommandId): Key => ['held', command],
@@ -70,6 +72,10 @@ export const key = {
   draft: (contact: ContactId, name: string): Key => ['draft', contact, name],
   opened: (contact: ContactId): Key => ['opened', contact],
 };
+
+/** All keys of these parts that come after one of them. */
+export const underAfter = (prefix: Key, last: Key): IDBKeyRange =>
+  IDBKeyRange.bound(last, [...prefix, []], true);
 
 /** All keys that begin with these parts, the parts alone among them. An array sorts after every text and number. */
 export const under = (...prefix: Key): IDBKeyRange => IDBKeyRange.bound(prefix, [...prefix, []]);

@@ -12,7 +12,8 @@ import type { AgentSettings } from '@parley/core/workspace/agent-settings';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { UseStore } from 'idb-keyval';
 import { get, getAll, getKeys, read } from './database.ts';
-import { key, under } from './keys.ts';
+import { readFront, type Front } from './front.ts';
+import { key, under, underAfter } from './keys.ts';
 import type { HandedBack } from './port.ts';
 import { foldSettings, type WaitingSetting } from './waiting-settings.ts';
 import {
@@ -85,11 +86,18 @@ export const joinTopics = (a: Topics, b: Topics): Topics => {
   };
 };
 
+/** Rows that are read at a time: the screen draws and takes keys between two parts. */
+const PART = 1_000;
+
 /** From how many rows on one range is read instead of single ones: more than a page of changes has. */
 const MANY = 2_000;
 
 export class Mirror {
-  readonly rows = new Map<ContactId, Row>();
+  rows = new Map<ContactId, Row>();
+  /** Whether all rows and marks were read; before that there may be those with which a list begins. */
+  complete = false;
+  /** What was noted of that list, until all rows are there. */
+  front: (Front & { readonly list: string }) | undefined;
   marks: ReadonlyMap<ContactId, number> = new Map();
   readonly #lanes = new Map<ContactId, readonly OutboxItem[]>();
   #outbox: readonly OutboxItem[] | undefined;
@@ -125,14 +133,18 @@ export class Mirror {
     this.workspace = workspace;
   }
 
-  /** Reads the named parts again, of one moment. */
-  async refresh(topics: Topics): Promise<void> {
+  /**
+   * Reads the named parts again, of one moment.
+   * @param marksOf contacts whose marks alone are read
+   */
+  async refresh(topics: Topics, marksOf: readonly ContactId[] = []): Promise<void> {
+    const { rows } = topics;
     await read(this.#database, async (store) => {
-      const { rows } = topics;
       const all = rows === null || (rows !== undefined && rows.length > MANY);
       await Promise.all([
         all ? this.#readAllRows(store) : this.#readRows(store, rows ?? []),
         topics.marks && this.#readMarks(store),
+        marksOf.length > 0 && this.#readMarksOf(store, marksOf),
         topics.outbox && this.#readOutbox(store, topics.outbox),
         topics.held && this.#readHeld(store),
         topics.handed && this.#readHanded(store),
@@ -145,6 +157,26 @@ export class Mirror {
         get<string>(store, key.cursor).then((cursor) => (this.cursor = cursor ?? null)),
       ]);
     });
+    if (rows === null) {
+      this.complete = true;
+      this.front = undefined;
+    }
+  }
+
+  /**
+   * Reads what is shown first: of the rows only those with which a list begins, if that was noted, and some others.
+   * All rows are there when `complete` says so; else a refresh of all of them brings the rest.
+   */
+  async begin(list: string, others: readonly ContactId[]): Promise<void> {
+    const front = readFront(await read(this.#database, (store) => get<unknown>(store, key.front(list))));
+    if (front === undefined || front.contacts.length === 0) {
+      await this.refresh(ALL_TOPICS);
+      return;
+    }
+    this.front = { ...front, list };
+    const first = [...new Set([...front.contacts, ...others])];
+    const { marks: _marks, ...topics } = ALL_TOPICS;
+    await this.refresh({ ...topics, rows: first }, first);
   }
 
   /** The member as the workspace has it now: roles and limits change. */
@@ -153,20 +185,27 @@ export class Mirror {
     this.self = this.workspace.members.find((member) => member.id === id) ?? this.self;
   }
 
-  #take(row: Row): void {
+  #take(row: Row, rows = this.rows): void {
     try {
-      this.rows.set(row.contact, { ...row, state: upcastState(row.state) });
+      rows.set(row.contact, { ...row, state: upcastState(row.state) });
     } catch (error) {
       // Written by a newer program: left alone in the database, and unseen until this tab is reloaded.
       this.#report('row of a newer version', error);
-      this.rows.delete(row.contact);
+      rows.delete(row.contact);
     }
   }
 
   async #readAllRows(store: IDBObjectStore): Promise<void> {
-    const rows = await getAll<Row>(store, under('row'));
-    this.rows.clear();
-    for (const row of rows) this.#take(row);
+    const rows = new Map<ContactId, Row>();
+    let range = under('row');
+    for (;;) {
+      const part = await getAll<Row>(store, range, PART);
+      for (const row of part) this.#take(row, rows);
+      const last = part.at(-1);
+      if (last === undefined || part.length < PART) break;
+      range = underAfter(['row'], key.row(last.contact));
+    }
+    this.rows = rows;
   }
 
   async #readRows(store: IDBObjectStore, contacts: readonly ContactId[]): Promise<void> {
@@ -182,6 +221,11 @@ export class Mirror {
   async #readMarks(store: IDBObjectStore): Promise<void> {
     const marks = await getAll<StoredMark>(store, under('mark'));
     this.marks = new Map(marks.map(({ contact, inbound }) => [contact, inbound]));
+  }
+
+  async #readMarksOf(store: IDBObjectStore, contacts: readonly ContactId[]): Promise<void> {
+    const marks = await Promise.all(contacts.map((contact) => get<StoredMark>(store, key.mark(contact))));
+    this.marks = new Map(marks.flatMap((mark) => (mark ? [[mark.contact, mark.inbound]] : [])));
   }
 
   async #readOutbox(store: IDBObjectStore, which: true | readonly ContactId[]): Promise<void> {

@@ -15,6 +15,7 @@ import type { AgentSettings, SettingsChange } from '@parley/core/workspace/agent
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
+import type { Front } from './front.ts';
 import type { Keeping } from './stored.ts';
 
 export type Dispose = () => void;
@@ -151,6 +152,12 @@ export interface Replica {
   /** `loading` until the first rows were read from local data or the network. */
   rowsReady(): boolean;
   onRows(listener: () => void): Dispose;
+  /** Whether all rows are there: right after the start there may be those alone with which the list began last. */
+  rowsComplete(): boolean;
+  /** What was noted of the list that the replica was opened with, and its name, until all rows are there. */
+  front(): (Front & { readonly list: string }) | undefined;
+  /** Notes with which rows a list begins, so that they are there first at the next start. */
+  noteFront(list: string, front: Front): Promise<void>;
   mark(contact: ContactId): number;
   /** Drafts with words or files in them that lie at contacts, as far as their desks are kept locally. */
   drafts(): ReadonlyMap<ContactId, readonly DraftInRow[]>;

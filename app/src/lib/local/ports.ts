@@ -117,6 +117,8 @@ export interface Page {
   /** Whether the tab can be seen. */
   visible(): boolean;
   onVisibility(listener: () => void): Dispose;
+  /** Resolves when what changed now stands on the screen, or would if the tab could be seen. */
+  drawn(): Promise<void>;
   /** What the browser believes of the network; `true` proves nothing. */
   online(): boolean;
   onOnline(listener: () => void): Dispose;

@@ -7,6 +7,7 @@ import type { Row } from '@parley/core/inbox/row';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import { write } from './database.ts';
 import { createFollower } from './follower.ts';
+import { noteFront } from './front.ts';
 import { createGiving } from './give.ts';
 import { createFileUrls, keepFile } from './files.ts';
 import { key } from './keys.ts';
@@ -23,6 +24,7 @@ import type { Replica } from './port.ts';
 import type { Failure } from './ports.ts';
 import { createRowView } from './row-view.ts';
 import { keepSettingsChange } from './settings.ts';
+import { keepSelf } from './self.ts';
 import { createSignals, raiseFor } from './signals.ts';
 import type { Keeping } from './stored.ts';
 import { reachAfter, syncStateOf, UNKNOWN_REACH, type Reach } from './sync-status.ts';
@@ -177,7 +179,8 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   };
 
   const lead = (): void => {
-    if (!leads || live === undefined) return;
+    // What is kept, and what was lost sight of, is told from all rows.
+    if (!leads || live === undefined || !mirror.complete) return;
     leader = live.lead({
       onReached,
       onFeed: (caughtUp) => setReach({ ...reach, caughtUp }),
@@ -203,11 +206,11 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   };
 
   const offs = [channel.onMessage(onTabMessage)];
-  await mirror.refresh(ALL_TOPICS);
+  const { first } = options;
+  if (first) await mirror.begin(first.list, first.contact === undefined ? [] : [first.contact]);
+  else await mirror.refresh(ALL_TOPICS);
   rowView.refresh(null, true);
-  await write(database, (store) => {
-    store.put(mirror.self, key.self);
-  });
+  await keepSelf(database, mirror.self);
 
   leadership = createLeadership({
     world,
@@ -232,8 +235,17 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   post({ type: 'who-leads' });
 
   // ── documents and the network, which come after the rows ──
+  const isOver = (): boolean => disposed;
+  const readRest = async (): Promise<void> => {
+    if (mirror.complete) return;
+    await refresh({ rows: null, marks: true });
+    if (!mirror.complete) throw new Error('not all rows were read');
+  };
   const begin = async (): Promise<void> => {
-    const createLive = await untilLoaded(world, options.loadLive, () => disposed);
+    // The list first. A conversation that was asked for by its address waits for nothing.
+    if (first?.contact === undefined) await world.page.drawn();
+    const rest = untilLoaded(world, readRest, isOver);
+    const createLive = await untilLoaded(world, options.loadLive, isOver);
     if (createLive === undefined) return;
     live = createLive({
       ground: world,
@@ -245,7 +257,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     });
     offs.push(live.onConnected(() => leader?.resume()));
     live.presence.here(...where);
-    lead();
+    void rest.then(lead);
   };
   const whole = begin();
 
@@ -287,6 +299,9 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     },
 
     rows: (): ReadonlyMap<ContactId, Row> => rowView.rows(),
+    rowsComplete: () => mirror.complete,
+    front: () => mirror.front,
+    noteFront: (list, front) => noteFront(database, list, front),
     rowsReady: () => mirror.cursor !== null || mirror.rows.size > 0 || everCaughtUp,
     onRows: signals.rows.on,
     mark: commands.mark,

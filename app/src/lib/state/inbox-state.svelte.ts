@@ -11,8 +11,9 @@ import {
   type View,
 } from '@parley/core/inbox/views';
 import type { Notification } from '@parley/core/protocol/agent-api';
+import { FRONT, type Front } from '../local/front.ts';
 import type { Replica } from '../local/port.ts';
-import type { ListChoices } from './list-choices.svelte.ts';
+import { listName, type ListChoices } from './list-choices.svelte.ts';
 import { placesOf } from './places.ts';
 import { tracked } from './tracked.ts';
 
@@ -24,6 +25,8 @@ export class InboxState {
   readonly #choices: ListChoices;
   readonly #rows: () => ReadonlyMap<ContactId, Row>;
   readonly #ready: () => boolean;
+  readonly #complete: () => boolean;
+  readonly #front: () => ReturnType<Replica['front']>;
   readonly #notifications: () => readonly Notification[];
   #view = $state<View>('all');
 
@@ -45,6 +48,7 @@ export class InboxState {
   readonly places: ReadonlyMap<ContactId, number> = $derived(placesOf(this.list));
 
   readonly counts: Counts = $derived.by(() => {
+    const front = this.#front();
     const counts: Record<View, number> = {
       all: 0,
       mine: 0,
@@ -54,6 +58,10 @@ export class InboxState {
       closed: 0,
       blocked: 0,
     };
+    if (front !== undefined) {
+      for (const view of VIEWS) counts[view] = front.counts[view] ?? 0;
+      return counts;
+    }
     const self = this.#replica.self.id;
     for (const row of this.#rows().values()) {
       const own = this.#own(row);
@@ -73,6 +81,14 @@ export class InboxState {
       (listener) => replica.onRows(listener),
       () => replica.rowsReady(),
     );
+    this.#complete = tracked(
+      (listener) => replica.onRows(listener),
+      () => replica.rowsComplete(),
+    );
+    this.#front = tracked(
+      (listener) => replica.onRows(listener),
+      () => replica.front(),
+    );
     this.#notifications = tracked(
       (listener) => replica.onNotifications(listener),
       () => replica.notifications(),
@@ -83,9 +99,31 @@ export class InboxState {
     return { newMention: this.newMentions.has(contact) };
   }
 
-  /** False until the first rows were read. */
+  /** False until there is something to show of the list, or it is known to be empty. */
   get ready(): boolean {
-    return this.#ready();
+    return this.#ready() && (this.#complete() || this.list.length > 0);
+  }
+
+  /** Whether all rows are there; before that there are those alone with which the list began last. */
+  get complete(): boolean {
+    return this.#complete();
+  }
+
+  get #name(): string {
+    return listName(this.#view, this.#choices.of(this.#view));
+  }
+
+  /** How many rows the list has. */
+  get length(): number {
+    const front = this.#front();
+    return front?.list === this.#name ? front.length : this.list.length;
+  }
+
+  /** What is noted for the next start: with which rows the list begins. */
+  get front(): { readonly list: string; readonly front: Front } {
+    const list = this.#name;
+    const contacts = this.list.slice(0, FRONT).map(({ contact }) => contact);
+    return { list, front: { contacts, counts: this.counts, length: this.list.length } };
   }
 
   get size(): number {

@@ -15,6 +15,10 @@ export type ListChoice = Readonly<v.InferOutput<typeof ChoiceSchema>>;
 
 const DEFAULT: ListChoice = { order: 'newest', unreplied: false };
 
+/** Where rows are noted that a view began with, by what is chosen in it. */
+export const listName = (view: string, { order, unreplied }: ListChoice): string =>
+  `${view} ${order}${unreplied ? ' unreplied' : ''}`;
+
 /** Order and filter of each view, as last chosen on this device (IN-3, IN-4). */
 export class ListChoices {
   readonly #store: DeviceStore;

@@ -75,6 +75,9 @@ const on = (target: EventTarget, types: readonly string[], listener: () => void)
   };
 };
 
+/** A hidden tab draws no frames: then nobody waits for one, in ms. */
+const NO_FRAME = 200;
+
 const page: Page = {
   visible: () => document.visibilityState === 'visible',
   onVisibility: (listener) => {
@@ -85,6 +88,11 @@ const page: Page = {
       offWindow();
     };
   },
+  drawn: () =>
+    new Promise((resolve) => {
+      setTimeout(resolve, NO_FRAME);
+      requestAnimationFrame(() => setTimeout(resolve));
+    }),
   online: () => navigator.onLine,
   onOnline: (listener) => on(window, ['online', 'offline'], listener),
   objectUrl: (blob) => URL.createObjectURL(blob),

@@ -6,6 +6,7 @@ import type { AgentId, WorkspaceId } from '@parley/core/ids';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import * as v from 'valibot';
 import { databaseName } from '../local/keys.ts';
+import type { First } from '../local/opening.ts';
 import type { Replica } from '../local/port.ts';
 import { openReplica } from '../local/replica.ts';
 import { browserWorld } from './browser-world.ts';
@@ -47,32 +48,20 @@ export const rememberSession = (session: SignedIn | undefined): void => {
 /** Whether this address allows offline work: service worker, locks and caches need https or localhost. */
 export const worksOffline = (): boolean => window.isSecureContext && 'serviceWorker' in navigator;
 
-/** A hidden tab draws no frames: then nobody waits for one, in ms. */
-const NO_FRAME = 200;
-
-/** After the next frame has been drawn. */
-const drawn = (): Promise<void> =>
-  new Promise((resolve) => {
-    setTimeout(resolve, NO_FRAME);
-    requestAnimationFrame(() => setTimeout(resolve));
-  });
-
-const loadLive = async () => {
-  // The list first. A conversation that was asked for by its address waits for nothing.
-  if (!location.pathname.startsWith('/c/')) await drawn();
-  return (await import('./browser-live.ts')).createBrowserLive;
-};
+const loadLive = async () => (await import('./browser-live.ts')).createBrowserLive;
 
 /**
  * Opens the replica of an agent in this tab, remembers the agent, and asks the browser to keep the data.
+ * @param first the rows that are read first
  * @throws NewerReplicaError if the page has to be reloaded first
  */
 export const openBrowserReplica = async (
   { self, workspace }: SignedIn,
+  first: First,
   onWiped: () => void,
 ): Promise<Replica> => {
   const name = databaseName(workspace.id satisfies WorkspaceId, self.id satisfies AgentId);
-  const replica = await openReplica({ world: browserWorld(name), loadLive, self, workspace, onWiped });
+  const replica = await openReplica({ world: browserWorld(name), loadLive, first, self, workspace, onWiped });
   rememberSession({ self: replica.self, workspace: replica.workspace() });
   replica.onWorkspace(() => rememberSession({ self: replica.self, workspace: replica.workspace() }));
   // Refused without harm: then the browser may drop the copy when its disk is full.

@@ -317,6 +317,7 @@ export class BrowserDouble {
         visibility.add(listener);
         return () => visibility.delete(listener);
       },
+      drawn: soon,
       online: () => this.network.online,
       onOnline: (listener) => {
         this.network.listeners.add(listener);

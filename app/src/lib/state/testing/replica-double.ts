@@ -12,6 +12,7 @@ import {
   type SettingsChange,
 } from '@parley/core/workspace/agent-settings';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
+import type { Front } from '../../local/front.ts';
 import type {
   Dispose,
   DraftInRow,
@@ -106,6 +107,12 @@ export class ReplicaDouble implements Replica {
   rows = (): ReadonlyMap<ContactId, Row> => this.#rows;
   rowsReady = (): boolean => true;
   onRows = this.#listen;
+  complete = true;
+  begun: (Front & { readonly list: string }) | undefined;
+  readonly fronts = new Map<string, Front>();
+  rowsComplete = (): boolean => this.complete;
+  front = () => this.begun;
+  noteFront = async (list: string, front: Front): Promise<void> => void this.fronts.set(list, front);
   drafts = () => this.noted;
   onDrafts = this.#listen;
   waits = (): boolean => false;

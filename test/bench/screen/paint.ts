@@ -37,6 +37,43 @@ interface Watched {
 export const firstPaint = (page: Page): Promise<number> =>
   page.evaluate(() => (window as unknown as Watched).bench.firstRow);
 
+const GRID = '[role=grid][aria-rowcount]';
+
+/** From the start of the navigation until the list has this many rows, on the screen or to be scrolled to. */
+export const allRows = (page: Page, count: number): Promise<number> =>
+  page.evaluate(
+    ({ grid, rows }) =>
+      (window as unknown as Watched).bench.paintedWhen(
+        () => Number(document.querySelector(grid)?.getAttribute('aria-rowcount') ?? 0) >= rows,
+      ),
+    { grid: GRID, rows: count },
+  );
+
+/** From one scroll of the list to the paint of the rows that it leads to, in ms, for so many places over its length. */
+export const scrollToPaint = (page: Page, places: number): Promise<number[]> =>
+  page.evaluate(
+    async ({ grid, many }) => {
+      const scroller = document.querySelector(grid)?.parentElement?.parentElement;
+      if (!scroller) throw new Error('there is no list');
+      const times: number[] = [];
+      for (let place = 1; place <= many; place += 1) {
+        const begin = performance.now();
+        scroller.scrollTop = (scroller.scrollHeight * place) / (many + 1);
+        const isThere = (): boolean => {
+          const { top, bottom } = scroller.getBoundingClientRect();
+          const row = document.elementFromPoint(
+            scroller.getBoundingClientRect().left + 40,
+            (top + bottom) / 2,
+          );
+          return row?.closest('[role=row]') !== null && row !== null;
+        };
+        times.push((await (window as unknown as Watched).bench.paintedWhen(isThere)) - begin);
+      }
+      return times;
+    },
+    { grid: GRID, many: places },
+  );
+
 /** From a press on a link to the paint of what it shows. */
 export const pressToPaint = (
   page: Page,

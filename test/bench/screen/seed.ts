@@ -15,7 +15,7 @@ export const emptyCopy = (page: Page, database: string): Promise<void> =>
         opening.onsuccess = () => {
           const transaction = opening.result.transaction('replica', 'readwrite');
           const store = transaction.objectStore('replica');
-          for (const kind of ['row', 'update', 'record', 'stretches', 'opened', 'mark', 'dirty']) {
+          for (const kind of ['row', 'front', 'update', 'record', 'stretches', 'opened', 'mark', 'dirty']) {
             store.delete(IDBKeyRange.bound([kind], [kind, []]));
           }
           transaction.oncomplete = () => {

@@ -114,6 +114,34 @@ describe('the list', () => {
     expect(seen).toEqual([3, 4]);
   });
 
+  it('IN-1 says what was noted of the list until all rows are there', () => {
+    const { replica, inbox } = filled();
+    const seen: unknown[] = [];
+    const stop = watch(() => seen.push([inbox.ready, inbox.length, inbox.counts.all, inbox.counts.blocked]));
+    const { list, front } = inbox.front;
+    expect(front).toMatchObject({ contacts: names(inbox), length: 3, counts: { all: 3, mine: 1 } });
+    replica.complete = false;
+    replica.begun = { list, contacts: [], counts: { all: 70 }, length: 70 };
+    replica.tell();
+    flushSync();
+    inbox.view = 'mentions';
+    flushSync();
+    expect(inbox.length).toBe(0);
+    inbox.view = 'all';
+    replica.complete = true;
+    replica.begun = undefined;
+    replica.tell();
+    flushSync();
+    expect(seen).toEqual([
+      [true, 3, 3, 1],
+      [true, 70, 70, 0],
+      // Nothing is said to be empty before all rows are there.
+      [false, 0, 70, 0],
+      [true, 3, 3, 1],
+    ]);
+    stop();
+  });
+
   it('IN-8 goes up and down, and stays at the ends', () => {
     const { inbox } = filled();
     expect(inbox.neighbour(undefined, 1)).toBe('contactbbb');

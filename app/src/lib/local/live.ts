@@ -33,7 +33,10 @@ type Given = 'world' | 'mirror' | 'desks';
 export interface Live {
   readonly presence: Presence;
   readonly desks: Pick<Desks, 'takeFromTab' | 'flushed'>;
-  openContact(contact: ContactId, options: Omit<OpenContactOptions, Given | 'onDesk'>): OpenedContact;
+  readonly openContact: (
+    contact: ContactId,
+    options: Omit<OpenContactOptions, Given | 'onDesk'>,
+  ) => OpenedContact;
   /** Begins with what the leading tab does; whoever begins it stops it. */
   lead(options: Omit<LeaderOptions, Given | 'changed'>): Leader;
   onConnected(listener: () => void): Dispose;
@@ -64,7 +67,7 @@ export const createLive = (options: LiveOptions): Live => {
     openContact: (contact, rest) =>
       openContact(contact, { ...rest, world, mirror, desks, onDesk: presence.addDesk }),
     lead: (rest) => createLeader({ ...rest, world, mirror, desks, changed }),
-    onConnected: attachments.onConnected,
+    onConnected: (listener) => attachments.onConnected(listener),
     close() {
       off();
       presence.close();

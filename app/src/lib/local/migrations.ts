@@ -3,7 +3,7 @@
  * unsent (law L14). A replica is migrated in one transaction, never dropped.
  */
 import type { UseStore } from 'idb-keyval';
-import { get, getKeys, write } from './database.ts';
+import { get, getKeys, read, write } from './database.ts';
 import { key, SCHEMA_VERSION } from './keys.ts';
 
 /** Brings the store from the version of its place in the list to the next one. Awaits requests of `store` only. */
@@ -21,9 +21,15 @@ export type Opened =
  * Brings the database to the present version. An empty one begins there.
  * @param migrations of this program; others only in tests
  */
-export const migrate = (database: UseStore, migrations: readonly Migration[] = MIGRATIONS): Promise<Opened> =>
-  write(database, async (store): Promise<Opened> => {
-    const target = migrations.length + SCHEMA_VERSION - MIGRATIONS.length;
+export const migrate = async (
+  database: UseStore,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Promise<Opened> => {
+  const target = migrations.length + SCHEMA_VERSION - MIGRATIONS.length;
+  // As a rule there is nothing to do, and nobody who reads or writes is waited for.
+  if ((await read(database, (store) => get<number>(store, key.version))) === target)
+    return { outcome: 'ready' };
+  return write(database, async (store): Promise<Opened> => {
     const stored = await get<number>(store, key.version);
     const isEmpty = stored === undefined && (await getKeys(store, IDBKeyRange.lowerBound([]))).length === 0;
     const version = isEmpty ? target : (stored ?? 1);
@@ -32,3 +38,4 @@ export const migrate = (database: UseStore, migrations: readonly Migration[] = M
     if (stored !== target) store.put(target, key.version);
     return { outcome: 'ready' };
   });
+};

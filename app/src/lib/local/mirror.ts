@@ -14,6 +14,7 @@ import type { UseStore } from 'idb-keyval';
 import { get, getAll, getKeys, read } from './database.ts';
 import { readFront, type Front } from './front.ts';
 import { key, under, underAfter } from './keys.ts';
+import type { First } from './opening.ts';
 import type { HandedBack } from './port.ts';
 import { foldSettings, type WaitingSetting } from './waiting-settings.ts';
 import {
@@ -108,6 +109,8 @@ export class Mirror {
   notifications: readonly Notification[] = [];
   workspace: Workspace;
   self: Member;
+  /** The agent as last written to the database. */
+  keptSelf: Member | undefined;
   files: ReadonlyMap<FileId, LocalFile> = new Map();
   dirty: readonly DirtyDesk[] = [];
   /** What desks that are kept hold, by contact. */
@@ -133,50 +136,54 @@ export class Mirror {
     this.workspace = workspace;
   }
 
-  /**
-   * Reads the named parts again, of one moment.
-   * @param marksOf contacts whose marks alone are read
-   */
-  async refresh(topics: Topics, marksOf: readonly ContactId[] = []): Promise<void> {
-    const { rows } = topics;
-    await read(this.#database, async (store) => {
-      const all = rows === null || (rows !== undefined && rows.length > MANY);
-      await Promise.all([
-        all ? this.#readAllRows(store) : this.#readRows(store, rows ?? []),
-        topics.marks && this.#readMarks(store),
-        marksOf.length > 0 && this.#readMarksOf(store, marksOf),
-        topics.outbox && this.#readOutbox(store, topics.outbox),
-        topics.held && this.#readHeld(store),
-        topics.handed && this.#readHanded(store),
-        topics.notifications && this.#readNotifications(store),
-        topics.workspace && this.#readWorkspace(store),
-        topics.settings && this.#readSettings(store),
-        topics.files && this.#readFiles(store),
-        topics.dirty && this.#readDirty(store),
-        topics.drafts && this.#readDrafts(store),
-        get<string>(store, key.cursor).then((cursor) => (this.cursor = cursor ?? null)),
-      ]);
-    });
-    if (rows === null) {
-      this.complete = true;
-      this.front = undefined;
-    }
+  /** Reads the named parts again, of one moment. */
+  async refresh(topics: Topics): Promise<void> {
+    await read(this.#database, (store) => this.#read(store, topics));
+    this.#noteComplete(topics);
   }
 
   /**
-   * Reads what is shown first: of the rows only those with which a list begins, if that was noted, and some others.
+   * Reads what is shown first: of the rows only those with which the list begins, if that was noted, and the contact's.
    * All rows are there when `complete` says so; else a refresh of all of them brings the rest.
    */
-  async begin(list: string, others: readonly ContactId[]): Promise<void> {
-    const front = readFront(await read(this.#database, (store) => get<unknown>(store, key.front(list))));
-    if (front === undefined || front.contacts.length === 0) {
-      await this.refresh(ALL_TOPICS);
-      return;
-    }
-    this.front = { ...front, list };
-    const first = [...new Set([...front.contacts, ...others])];
-    const { marks: _marks, ...topics } = ALL_TOPICS;
-    await this.refresh({ ...topics, rows: first }, first);
+  async begin({ list, contact }: First): Promise<void> {
+    await read(this.#database, async (store) => {
+      const front = readFront(await get<unknown>(store, key.front(list)));
+      if (front === undefined || front.contacts.length === 0) {
+        await this.#read(store, ALL_TOPICS);
+        this.#noteComplete(ALL_TOPICS);
+        return;
+      }
+      this.front = { ...front, list };
+      const rows = [...new Set([...front.contacts, ...(contact === undefined ? [] : [contact])])];
+      const { marks: _marks, ...topics } = ALL_TOPICS;
+      await Promise.all([this.#read(store, { ...topics, rows }), this.#readMarksOf(store, rows)]);
+    });
+  }
+
+  async #read(store: IDBObjectStore, topics: Topics): Promise<void> {
+    const { rows } = topics;
+    const all = rows === null || (rows !== undefined && rows.length > MANY);
+    await Promise.all([
+      all ? this.#readAllRows(store) : this.#readRows(store, rows ?? []),
+      topics.marks && this.#readMarks(store),
+      topics.outbox && this.#readOutbox(store, topics.outbox),
+      topics.held && this.#readHeld(store),
+      topics.handed && this.#readHanded(store),
+      topics.notifications && this.#readNotifications(store),
+      topics.workspace && this.#readWorkspace(store),
+      topics.settings && this.#readSettings(store),
+      topics.files && this.#readFiles(store),
+      topics.dirty && this.#readDirty(store),
+      topics.drafts && this.#readDrafts(store),
+      get<string>(store, key.cursor).then((cursor) => (this.cursor = cursor ?? null)),
+    ]);
+  }
+
+  #noteComplete({ rows }: Topics): void {
+    if (rows !== null) return;
+    this.complete = true;
+    this.front = undefined;
   }
 
   /** The member as the workspace has it now: roles and limits change. */
@@ -277,6 +284,7 @@ export class Mirror {
       get<Keeping>(store, key.keeping),
     ]);
     this.workspace = workspace ?? this.workspace;
+    this.keptSelf = self;
     this.self = self ?? this.self;
     this.keeping = keeping ?? DEFAULT_KEEPING;
     this.#takeSelf();

@@ -24,7 +24,6 @@ import type { Replica } from './port.ts';
 import type { Failure } from './ports.ts';
 import { createRowView } from './row-view.ts';
 import { keepSettingsChange } from './settings.ts';
-import { keepSelf } from './self.ts';
 import { createSignals, raiseFor } from './signals.ts';
 import type { Keeping } from './stored.ts';
 import { reachAfter, syncStateOf, UNKNOWN_REACH, type Reach } from './sync-status.ts';
@@ -207,10 +206,15 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
 
   const offs = [channel.onMessage(onTabMessage)];
   const { first } = options;
-  if (first) await mirror.begin(first.list, first.contact === undefined ? [] : [first.contact]);
+  if (first) await mirror.begin(first);
   else await mirror.refresh(ALL_TOPICS);
   rowView.refresh(null, true);
-  await keepSelf(database, mirror.self);
+  // For a start without network; mostly it is there already.
+  if (JSON.stringify(mirror.keptSelf) !== JSON.stringify(mirror.self)) {
+    await write(database, (store) => {
+      store.put(mirror.self, key.self);
+    });
+  }
 
   leadership = createLeadership({
     world,
@@ -235,7 +239,6 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   post({ type: 'who-leads' });
 
   // ── documents and the network, which come after the rows ──
-  const isOver = (): boolean => disposed;
   const readRest = async (): Promise<void> => {
     if (mirror.complete) return;
     await refresh({ rows: null, marks: true });
@@ -244,14 +247,14 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   const begin = async (): Promise<void> => {
     // The list first. A conversation that was asked for by its address waits for nothing.
     if (first?.contact === undefined) await world.page.drawn();
-    const rest = untilLoaded(world, readRest, isOver);
-    const createLive = await untilLoaded(world, options.loadLive, isOver);
+    const rest = untilLoaded(world, readRest, () => disposed);
+    const createLive = await untilLoaded(world, options.loadLive, () => disposed);
     if (createLive === undefined) return;
     live = createLive({
       ground: world,
       mirror,
       changed,
-      onPresent: signals.present.raise,
+      onPresent: () => signals.present.raise(),
       network: () => reach.network,
       onReach: signals.sync.on,
     });

@@ -39,7 +39,7 @@ const SLEEP = 60_000;
  * @throws NewerReplicaError
  */
 export const openReplica = async (options: ReplicaOptions): Promise<Replica> => {
-  const { world, self, workspace } = options;
+  const { world, self, workspace, first } = options;
   const { database, channel, clock } = world;
   const opened = await migrate(database);
   if (opened.outcome === 'newer') throw new NewerReplicaError(`replica of version ${opened.version}`);
@@ -205,9 +205,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   };
 
   const offs = [channel.onMessage(onTabMessage)];
-  const { first } = options;
-  if (first) await mirror.begin(first);
-  else await mirror.refresh(ALL_TOPICS);
+  await (first ? mirror.begin(first) : mirror.refresh(ALL_TOPICS));
   rowView.refresh(null, true);
   // For a start without network; mostly it is there already.
   if (JSON.stringify(mirror.keptSelf) !== JSON.stringify(mirror.self)) {
@@ -240,14 +238,14 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
 
   // ── documents and the network, which come after the rows ──
   const readRest = async (): Promise<void> => {
-    if (mirror.complete) return;
-    await refresh({ rows: null, marks: true });
+    if (!mirror.complete) await refresh({ rows: null, marks: true });
     if (!mirror.complete) throw new Error('not all rows were read');
   };
   const begin = async (): Promise<void> => {
     // The list first. A conversation that was asked for by its address waits for nothing.
-    if (first?.contact === undefined) await world.page.drawn();
-    const rest = untilLoaded(world, readRest, () => disposed);
+    const drawn = world.page.drawn();
+    const rest = drawn.then(() => untilLoaded(world, readRest, () => disposed));
+    if (first?.contact === undefined) await drawn;
     const createLive = await untilLoaded(world, options.loadLive, () => disposed);
     if (createLive === undefined) return;
     live = createLive({

@@ -136,6 +136,7 @@ await emptyCopy(page, database);
 await fillCopy(page, database, bare.slice(0, 50));
 await startOnce(50);
 note('first paint of the list, 50 rows', await several(reload));
+await emptyCopy(page, database);
 await fillCopy(page, database, bare);
 note('first paint of the list, 5,000 rows, before any note of the list', [await startOnce(5_000)]);
 note('first paint of the list, 5,000 rows', await several(reload), 300);
@@ -157,6 +158,7 @@ note(
     return there;
   }),
 );
+await emptyCopy(page, database);
 await fillCopy(page, database, bare, 20);
 note('first paint of the list, 100,000 rows, before any note of the list', [await startOnce(100_000)]);
 note('first paint of the list, 100,000 rows', await several(reload, 3));

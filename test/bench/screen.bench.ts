@@ -23,7 +23,7 @@ import {
   watchPaint,
   watchTasks,
 } from './screen/paint.ts';
-import { emptyCopy, fillCopy } from './screen/seed.ts';
+import { emptyCopy, fillCopy, notedLength } from './screen/seed.ts';
 import { figure, percentile, spread, withSpread } from './statistics.ts';
 
 const QUICK = process.env['QUICK'] === '1';
@@ -114,22 +114,7 @@ const startOnce = async (count: number): Promise<number> => {
   await page.reload();
   const shown = await firstPaint(page);
   await allRows(page, count);
-  await page.waitForFunction(
-    ({ name, rows }) =>
-      new Promise<boolean>((resolve) => {
-        const opening = indexedDB.open(name);
-        opening.onsuccess = () => {
-          const store = opening.result.transaction('replica').objectStore('replica');
-          const reading = store.get(['front', 'all newest']);
-          reading.onsuccess = () => {
-            opening.result.close();
-            resolve((reading.result as { readonly length: number } | undefined)?.length === rows);
-          };
-        };
-      }),
-    { name: database, rows: count },
-    { polling: 250 },
-  );
+  while ((await notedLength(page, database)) !== count) await wait(100);
   return shown;
 };
 await emptyCopy(page, database);

@@ -27,6 +27,25 @@ export const emptyCopy = (page: Page, database: string): Promise<void> =>
     database,
   );
 
+/** How many rows the list had when it was noted with which of them it begins. */
+export const notedLength = (page: Page, database: string): Promise<number | undefined> =>
+  page.evaluate(
+    (name) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const opening = indexedDB.open(name);
+        opening.onerror = () => reject(new Error('the local copy does not open'));
+        opening.onsuccess = () => {
+          const store = opening.result.transaction('replica').objectStore('replica');
+          const reading = store.get(['front', 'all newest']);
+          reading.onsuccess = () => {
+            opening.result.close();
+            resolve((reading.result as { readonly length: number } | undefined)?.length);
+          };
+        };
+      }),
+    database,
+  );
+
 const putPart = (page: Page, database: string, part: readonly Kept[], copies: number): Promise<void> =>
   page.evaluate(
     ({ name, kept, times }) =>

@@ -76,6 +76,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/profile',
       '/notifications',
       '/keys',
+      '/models',
       '/members',
       '/web-chat',
       '/closing',

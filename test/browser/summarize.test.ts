@@ -2,7 +2,7 @@
 import type { Request } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { AgentScreen, ready } from './support/agent-screen.ts';
-import { putModel, TINY_ANSWER } from './support/models.ts';
+import { addModel, TINY_ANSWER } from './support/models.ts';
 import { ANA, atWork, BEN, newCaller } from './support/office.ts';
 
 test('AI-1 AI-2 AI-6 a summary is written on the device into the comment draft, online and offline', async ({
@@ -13,7 +13,7 @@ test('AI-1 AI-2 AI-6 a summary is written on the device into the comment draft, 
   test.setTimeout(180_000);
   // Part of the test goes without a network.
   allowConsole(/ERR_INTERNET_DISCONNECTED|WebSocket/);
-  await putModel(server.dataDir);
+  await addModel(server.dataDir);
   const [first, second] = [await newDevice(), await newDevice()];
   const session = await atWork(server.url, first, ANA);
   await atWork(server.url, second, BEN, first);
@@ -57,6 +57,29 @@ test('AI-1 AI-2 AI-6 a summary is written on the device into the comment draft, 
     await expect(ben.posted('The agent has answered.').getByText(made)).toBeVisible();
   });
 
+  const row = first.page.getByRole('listitem').filter({ hasText: 'Tiny' });
+  const summaries = first.page.getByRole('combobox', { name: 'Summaries' });
+  await test.step('AI-6 the settings say which models there are, and the one that is chosen writes', async () => {
+    await first.page.goto('/settings/models');
+    await expect(row).toContainText(/English · MIT · 357 kB · revision files-[0-9a-f]{16}/);
+    await expect(row).toContainText('Runs on this device, on the processor');
+    await expect(row).toContainText('357 kB kept on this device');
+    await expect(first.page.getByText('models pull smollm2-360m-instruct')).toBeVisible();
+    await expect(summaries.locator('option').first()).toHaveText('Automatic: Tiny');
+    await summaries.selectOption({ label: 'Parley' });
+    await ana.open('Nadia Petit');
+    await ana.beginReply();
+    await first.page.getByRole('button', { name: 'Summarize', exact: true }).click();
+    await expect(
+      ana.conversation.getByText('Summary of messages 1–2, made on this device by Parley'),
+    ).toBeVisible({ timeout: 45_000 });
+    await first.page.goto('/settings/models');
+    await expect(summaries).toHaveValue('parley-summarizer');
+    await summaries.selectOption({ label: 'Automatic: Tiny' });
+    await first.page.goto('/');
+    await ana.open('Nadia Petit');
+  });
+
   await test.step('AI-6 without a network, after a reload', async () => {
     await first.context.setOffline(true);
     first.wire.cut();
@@ -66,7 +89,15 @@ test('AI-1 AI-2 AI-6 a summary is written on the device into the comment draft, 
     await first.page.keyboard.press('Escape');
     await first.page.getByRole('button', { name: 'Summarize', exact: true }).click();
     await expect(ana.comment).toContainText(TINY_ANSWER[2] ?? '');
-    await expect(ana.conversation.getByText('Summary of messages 1–2')).toBeVisible();
+    await expect(ana.conversation.getByText('Summary of messages 1–2, made on this device by Tiny')).toBeVisible();
+  });
+
+  await test.step('AI-6 it is given back, also without a network', async () => {
+    await first.page.goto('/settings/models');
+    await expect(first.page.getByText('You are offline. This is what the server held')).toBeVisible();
+    await first.page.getByRole('button', { name: 'Remove Tiny from this device' }).click();
+    await expect(row).toContainText('Not on this device yet');
+    await expect(row.getByRole('button')).toHaveCount(0);
   });
 
   await test.step('AI-2 nothing was asked of anybody else', () => {

@@ -1,8 +1,11 @@
 /** Puts a model of the tests among those that a server holds. */
 import type { ModelManifest } from '@parley/core/models/manifest';
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 
 /** Answers every chat with one text; made by `test/models/make-tiny-instruct.py`. */
 export const TINY = 'tiny-instruct';
@@ -60,4 +63,24 @@ export const putModel = async (
     files,
   };
   await writeFile(path.join(folder, 'manifest.json'), JSON.stringify(manifest));
+};
+
+/**
+ * Adds it as whoever runs a server would: by command, from a folder, with the chat template in a file of its own, as
+ * newer exports have it.
+ */
+export const addModel = async (dataDir: string): Promise<void> => {
+  const stick = await mkdtemp(path.join(tmpdir(), 'parley-stick-'));
+  const folder = path.join(stick, TINY);
+  await cp(path.join(FOLDER, TINY), folder, { recursive: true });
+  const config = path.join(folder, 'tokenizer_config.json');
+  const { chat_template, ...rest } = JSON.parse(await readFile(config, 'utf8')) as { chat_template: string };
+  await writeFile(config, JSON.stringify(rest));
+  await writeFile(path.join(folder, 'chat_template.jinja'), chat_template);
+
+  const program = path.join(import.meta.dirname, '../../../scripts/models.ts');
+  await promisify(execFile)(process.execPath, [program, 'add', folder, '--license', 'MIT', '--title', 'Tiny'], {
+    env: { ...process.env, DATA_DIR: dataDir },
+  });
+  await rm(stick, { recursive: true });
 };

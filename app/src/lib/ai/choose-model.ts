@@ -17,7 +17,7 @@ export interface Choice {
 }
 
 /** Memory, in MB, of models that the processor still runs at a pace that somebody waits for. */
-const MOST_ON_PROCESSOR = 1_500;
+export const MOST_ON_PROCESSOR = 1_500;
 
 const HALF = new Set(['fp16', 'q4f16']);
 

@@ -5,6 +5,7 @@ export const SECTIONS = [
   'profile',
   'notifications',
   'keys',
+  'models',
   'members',
   'web-chat',
   'closing',
@@ -14,9 +15,10 @@ export const SECTIONS = [
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
+const OWN: ReadonlySet<Section> = new Set(['general', 'profile', 'notifications', 'keys', 'models']);
+
 /** Pages of what is the agent's or the device's own: they are for every role, and work without network. */
-export const isOwn = (section: Section): boolean =>
-  section === 'general' || section === 'profile' || section === 'notifications' || section === 'keys';
+export const isOwn = (section: Section): boolean => OWN.has(section);
 
 /** Address of a page of the settings. */
 export const sectionHref = (section: Section): string =>
@@ -30,6 +32,8 @@ export const sectionName = (section: Section): string => {
       return m.settings_profile();
     case 'keys':
       return m.settings_keys();
+    case 'models':
+      return m.settings_models();
     case 'notifications':
       return m.settings_notifications();
     case 'members':

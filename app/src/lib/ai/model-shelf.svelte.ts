@@ -1,0 +1,63 @@
+/** The models that there are for this device, for the page that shows them: whose are they, what is kept, what runs. */
+import type { ModelManifest } from '@parley/core/models/manifest';
+import { readCatalogue, type CatalogueSources } from './catalogue.ts';
+import { readDevice, type Device } from './choose-model.ts';
+import { keptModels, type KeptModel } from './kept-models.ts';
+import { forgetModel } from './worker/model-store.ts';
+
+export type Shelf =
+  | { readonly step: 'loading' }
+  /** Neither the server nor this browser says which there are. */
+  | { readonly step: 'failed' }
+  | {
+      readonly step: 'ready';
+      readonly models: readonly ModelManifest[];
+      /** Kept here, and no longer on the server. */
+      readonly left: readonly KeptModel[];
+      readonly kept: ReadonlyMap<string, number>;
+      readonly device: Device;
+    };
+
+export interface ModelShelfOptions {
+  readonly sources: CatalogueSources;
+  readonly device?: (askGpu: boolean) => Promise<Device>;
+}
+
+export class ModelShelf {
+  readonly #options: ModelShelfOptions;
+  #state = $state.raw<Shelf>({ step: 'loading' });
+
+  constructor(options: ModelShelfOptions) {
+    this.#options = options;
+  }
+
+  get state(): Shelf {
+    return this.#state;
+  }
+
+  /** Looks at the server and at this browser. */
+  async read(): Promise<void> {
+    const { sources, device: ask = readDevice } = this.#options;
+    try {
+      const models = await readCatalogue(sources);
+      const askGpu = models.some(({ variants }) => variants.some((variant) => variant.device === 'webgpu'));
+      const [device, kept] = await Promise.all([ask(askGpu), keptModels(sources.caches, models)]);
+      this.#state = {
+        step: 'ready',
+        models,
+        left: kept.filter(({ id }) => !models.some((model) => model.id === id)),
+        kept: new Map(kept.map(({ id, size }) => [id, size])),
+        device,
+      };
+    } catch {
+      this.#state = { step: 'failed' };
+    }
+  }
+
+  /** Gives back what this browser keeps of a model; it is loaded again when it is next used. */
+  async forget(id: string): Promise<void> {
+    const { caches: storage } = this.#options.sources;
+    if (storage) await forgetModel(storage, id);
+    await this.read();
+  }
+}

@@ -39,8 +39,9 @@ const build = (program: string, ...args: string[]): Promise<void> =>
     });
   });
 
-/** Builds the widget, then the app, whose page tells that all is built. Rejects with what a build printed. */
+/** Builds the widget and the app, and compresses what is large. Rejects with what a build printed. */
 export const buildApp = async (): Promise<void> => {
   await build(process.execPath, '--no-warnings', 'build-widget.ts');
   await build(path.join(ROOT, 'app/node_modules/.bin/vite'), 'build', '--logLevel', 'warn');
+  await build(process.execPath, '--no-warnings', '../scripts/compress-build.ts');
 };

@@ -98,6 +98,7 @@ export const STEPS: readonly Step[] = [
     run: [
       command('app', 'node', '--no-warnings', 'build-widget.ts'),
       command('app', 'vite', 'build', '--logLevel', 'warn'),
+      command('.', 'node', '--no-warnings', 'scripts/compress-build.ts'),
     ],
   },
   {

@@ -78,6 +78,9 @@ export const createAssetSender = (): AssetSender => {
         return new Response(null, { status: 304, headers });
       }
       if (encoding) headers.set('content-encoding', encoding);
+      const { size } = (encoding && asset.encoded[encoding]) ?? asset;
+      // What is streamed would be sent without a length, and nobody could say how far it is.
+      if (size > IN_MEMORY) headers.set('content-length', String(size));
       return new Response(head ? null : await bodyOf(asset, encoding), { headers });
     },
   };

@@ -1,6 +1,7 @@
-import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   Browser,
@@ -16,7 +17,10 @@ const folder = makeDataDir();
 let server: TestServer;
 let browser: Browser;
 
-const write = (address: string, content: string): void => {
+/** Larger than what is held in memory, also compressed. */
+const WASM = randomBytes(3_000_000);
+
+const write = (address: string, content: string | Buffer): void => {
   const file = path.join(folder, 'build', address);
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, content);
@@ -26,6 +30,12 @@ beforeAll(async () => {
   write('index.html', PAGE);
   write('service-worker.js', 'self');
   write('_app/immutable/chunk.abc.js', 'export const answer = 42;\n'.repeat(100));
+  write('_app/immutable/ort.abc.wasm', WASM);
+  write(
+    '_app/immutable/ort.abc.wasm.br',
+    brotliCompressSync(WASM, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } }),
+  );
+  write('_app/immutable/ort.abc.wasm.gz', gzipSync(WASM, { level: 1 }));
   writeFileSync(path.join(folder, 'secret.txt'), 'not to be served');
   server = await startTestServer({ appFolder: path.join(folder, 'build') });
   browser = new Browser(server.url);
@@ -73,6 +83,28 @@ describe('the app', () => {
     expect(head.status).toBe(200);
     expect(await head.text()).toBe('');
   });
+
+  it.each([
+    ['gzip, deflate, br', 'br'],
+    ['gzip', 'gzip'],
+    ['br;q=0, identity', null],
+  ])(
+    'AI-3 sends the runtime of models compressed by the build to who takes %s',
+    async (accepted, encoding) => {
+      const suffix = encoding === 'br' ? '.br' : encoding === 'gzip' ? '.gz' : '';
+      const size = statSync(path.join(folder, 'build/_app/immutable/ort.abc.wasm') + suffix).size;
+      const address = `${server.url}/_app/immutable/ort.abc.wasm`;
+      const answer = await fetch(address, { headers: { 'accept-encoding': accepted } });
+      expect(answer.headers.get('content-encoding')).toBe(encoding);
+      expect(answer.headers.get('content-type')).toBe('application/wasm');
+      expect(answer.headers.get('content-length')).toBe(String(size));
+      expect(answer.headers.get('vary')).toBe('accept-encoding');
+      expect(answer.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+      expect(Buffer.from(await answer.arrayBuffer()).equals(WASM)).toBe(true);
+      const head = await fetch(address, { method: 'HEAD', headers: { 'accept-encoding': accepted } });
+      expect(head.headers.get('content-length')).toBe(String(size));
+    },
+  );
 
   it('answers files that are not there, and paths that leave its folder, with not found', async () => {
     for (const address of [

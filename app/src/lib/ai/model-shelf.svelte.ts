@@ -14,7 +14,7 @@ export type Shelf =
       readonly models: readonly ModelManifest[];
       /** Kept here, and no longer on the server. */
       readonly left: readonly KeptModel[];
-      readonly kept: ReadonlyMap<string, number>;
+      readonly kept: readonly KeptModel[];
       readonly device: Device;
     };
 
@@ -46,7 +46,7 @@ export class ModelShelf {
         step: 'ready',
         models,
         left: kept.filter(({ id }) => !models.some((model) => model.id === id)),
-        kept: new Map(kept.map(({ id, size }) => [id, size])),
+        kept,
         device,
       };
     } catch {

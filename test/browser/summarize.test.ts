@@ -58,7 +58,7 @@ test('AI-1 AI-2 AI-6 a summary is written on the device into the comment draft, 
   });
 
   const row = first.page.getByRole('listitem').filter({ hasText: 'Tiny' });
-  const summaries = first.page.getByRole('combobox', { name: 'Summaries' });
+  const summaries = first.page.getByRole('combobox', { name: 'Summaries', exact: true });
   await test.step('AI-6 the settings say which models there are, and the one that is chosen writes', async () => {
     await first.page.goto('/settings/models');
     await expect(row).toContainText(/English · MIT · 357 kB · revision files-[0-9a-f]{16}/);
@@ -67,6 +67,7 @@ test('AI-1 AI-2 AI-6 a summary is written on the device into the comment draft, 
     await expect(first.page.getByText('models pull smollm2-360m-instruct')).toBeVisible();
     await expect(summaries.locator('option').first()).toHaveText('Automatic: Tiny');
     await summaries.selectOption({ label: 'Parley' });
+    await first.page.goto('/');
     await ana.open('Nadia Petit');
     await ana.beginReply();
     await first.page.getByRole('button', { name: 'Summarize', exact: true }).click();
@@ -89,7 +90,9 @@ test('AI-1 AI-2 AI-6 a summary is written on the device into the comment draft, 
     await first.page.keyboard.press('Escape');
     await first.page.getByRole('button', { name: 'Summarize', exact: true }).click();
     await expect(ana.comment).toContainText(TINY_ANSWER[2] ?? '');
-    await expect(ana.conversation.getByText('Summary of messages 1–2, made on this device by Tiny')).toBeVisible();
+    await expect(
+      ana.conversation.getByText('Summary of messages 1–2, made on this device by Tiny'),
+    ).toBeVisible();
   });
 
   await test.step('AI-6 it is given back, also without a network', async () => {

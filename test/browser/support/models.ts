@@ -79,8 +79,12 @@ export const addModel = async (dataDir: string): Promise<void> => {
   await writeFile(path.join(folder, 'chat_template.jinja'), chat_template);
 
   const program = path.join(import.meta.dirname, '../../../scripts/models.ts');
-  await promisify(execFile)(process.execPath, [program, 'add', folder, '--license', 'MIT', '--title', 'Tiny'], {
-    env: { ...process.env, DATA_DIR: dataDir },
-  });
+  await promisify(execFile)(
+    process.execPath,
+    [program, 'add', folder, '--license', 'MIT', '--title', 'Tiny'],
+    {
+      env: { ...process.env, DATA_DIR: dataDir },
+    },
+  );
   await rm(stick, { recursive: true });
 };

@@ -73,11 +73,23 @@ const encode = (tokenizer: PreTrainedTokenizer, input: ModelInput): Encoded => {
   return tokenizer.apply_chat_template([...input.messages], options);
 };
 
-/** Loads tokenizer and weights; their files come from where the runtime was set up to look. */
-export const loadTextModel = async (manifest: ModelManifest, variant: ModelVariant): Promise<TextModel> => {
+/** How chats are put to a model; newer exports have it in a file of its own, which the library does not read. */
+const TEMPLATE = 'chat_template.jinja';
+
+/**
+ * Loads tokenizer and weights; their files come from where the runtime was set up to look.
+ * @param read gives another file of the model
+ */
+export const loadTextModel = async (
+  manifest: ModelManifest,
+  variant: ModelVariant,
+  read: (path: string) => Promise<Response | undefined>,
+): Promise<TextModel> => {
   const { id, kind } = manifest;
   const { device, dtype } = variant;
   const tokenizer = await AutoTokenizer.from_pretrained(id);
+  const template = manifest.files.some(({ path }) => path === TEMPLATE) ? await read(TEMPLATE) : undefined;
+  if (template) tokenizer.chat_template = await template.text();
   const model: PreTrainedModel =
     kind === 'summarizer'
       ? await AutoModelForSeq2SeqLM.from_pretrained(id, { device, dtype })

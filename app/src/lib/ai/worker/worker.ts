@@ -56,7 +56,7 @@ const load = async (request: RunRequest, signal: AbortSignal): Promise<TextModel
   isSetUp = true;
   const model = await (manifest.kind === 'extractor'
     ? loadMarksModel(manifest, variant)
-    : loadTextModel(manifest, variant));
+    : loadTextModel(manifest, variant, async (path) => source?.match(`${MODELS}${manifest.id}/${path}`)));
   loaded = { key, model };
   if (variant.device === 'webgpu') watchGpu();
   return model;

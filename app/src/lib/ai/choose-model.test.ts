@@ -54,6 +54,15 @@ describe('choosing a model', () => {
     expect(chooseSummarizer([], plain)).toBeUndefined();
   });
 
+  it('AI-6 prefers a model that knows the language to one that does not', () => {
+    const both = model('both', 'summarizer', { languages: ['en', 'fr-FR'] });
+    expect(chooseSummarizer([both, instruct], plain, undefined, 'en')?.manifest.id).toBe('instruct');
+    expect(chooseSummarizer([both, instruct], plain, undefined, 'fr')?.manifest.id).toBe('both');
+    expect(chooseSummarizer([both, instruct], plain, 'instruct', 'fr')?.manifest.id).toBe('instruct');
+    expect(chooseSummarizer([instruct], plain, undefined, 'fr')?.manifest.id).toBe('instruct');
+    expect(chooseRewriter([both, instruct], plain, undefined, 'fr')?.manifest.id).toBe('instruct');
+  });
+
   it('takes the one that was set, as long as it is there and runs', () => {
     expect(chooseSummarizer([small, instruct], plain, 'small')?.manifest.id).toBe('small');
     expect(chooseSummarizer([small, instruct], plain, 'gone')?.manifest.id).toBe('instruct');

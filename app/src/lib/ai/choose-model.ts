@@ -37,14 +37,20 @@ const choiceOf = (manifest: ModelManifest | undefined, device: Device): Choice |
   return variant && { manifest, variant };
 };
 
+/** Whether a model is good at a language, whatever it says of its regions. */
+const knows = ({ languages }: ModelManifest, language: string): boolean =>
+  languages.some((one) => one.toLowerCase().split('-')[0] === language);
+
 /**
  * The model that summarizes.
  * @param wanted the one that was set; another is taken where it is not there or cannot run here
+ * @param language of what is to be written: a small model that knows it does better than a large one that does not
  */
 export const chooseSummarizer = (
   models: readonly ModelManifest[],
   device: Device,
   wanted?: string,
+  language?: string,
 ): Choice | undefined => {
   const set = choiceOf(
     models.find(({ id }) => id === wanted),
@@ -57,7 +63,8 @@ export const chooseSummarizer = (
     ...models.filter(({ kind }) => kind === 'summarizer'),
     ...models.filter(({ kind }) => kind === 'extractor'),
   ];
-  for (const manifest of order) {
+  const fit = language === undefined ? order : order.filter((model) => knows(model, language));
+  for (const manifest of [...fit, ...order]) {
     const choice = choiceOf(manifest, device);
     if (choice) return choice;
   }
@@ -69,11 +76,13 @@ export const chooseRewriter = (
   models: readonly ModelManifest[],
   device: Device,
   wanted?: string,
+  language?: string,
 ): Choice | undefined =>
   chooseSummarizer(
     models.filter(({ kind }) => kind === 'instruct'),
     device,
     wanted,
+    language,
   );
 
 interface Adapter {

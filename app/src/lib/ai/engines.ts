@@ -59,15 +59,20 @@ export class Engines {
       const found = await findSummarizer(builtIn, { read: language, written: set ?? language });
       if (found !== undefined) return found;
     }
-    const choice = await this.choose('summary');
+    const choice = await this.choose('summary', [], set ?? language);
     return choice && modelSummarizer(choice, () => this.runner(), set);
   }
 
   /**
    * The model of this server that does a task here.
    * @param languages codes of those that it has to know
+   * @param liked the one that it should know, if there is such a model
    */
-  async choose(task: ModelTask, languages: readonly string[] = []): Promise<Choice | undefined> {
+  async choose(
+    task: ModelTask,
+    languages: readonly string[] = [],
+    liked?: Language,
+  ): Promise<Choice | undefined> {
     const { device = readDevice, wanted } = this.#sources;
     // A device that never heard of a model does without.
     const all = await readCatalogue(this.#sources).catch(() => []);
@@ -79,6 +84,7 @@ export class Engines {
       models,
       can,
       wanted?.().models[task] ?? undefined,
+      liked,
     );
   }
 

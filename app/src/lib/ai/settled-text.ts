@@ -11,8 +11,9 @@ export const createSettledText = (read: (raw: string) => string, emit: (piece: s
   let told = '';
   const tell = (text: string): void => {
     if (!text.startsWith(told) || text.length === told.length) return;
-    emit(text.slice(told.length));
+    const piece = text.slice(told.length);
     told = text;
+    emit(piece);
   };
   return {
     /** The whole raw text so far. */

@@ -1,5 +1,7 @@
 /** What the page and the model's worker say to each other. One run at a time: a page sends the next when one has ended. */
 import type { ModelManifest, ModelVariant } from '@parley/core/models/manifest';
+import type { Language } from '@parley/core/transcript/language';
+import type { Line } from '@parley/core/transcript/transcript';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';
@@ -10,10 +12,14 @@ export interface ChatMessage {
  * A text for a model that has learned one task, its pieces for one that marks them, or a chat for one that follows
  * instructions. What is given back of pieces is JSON: for each the probabilities of its marks.
  */
-export type ModelInput =
+export type WrittenInput =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'pieces'; readonly pieces: readonly string[] }
   | { readonly type: 'chat'; readonly messages: readonly ChatMessage[] };
+
+/** Or a conversation to summarize: what is told then is the summary so far, read and checked. */
+export type ModelInput =
+  WrittenInput | { readonly type: 'summary'; readonly lines: readonly Line[]; readonly language: Language };
 
 export interface RunRequest {
   readonly type: 'run';

@@ -10,7 +10,7 @@ import {
   TextStreamer,
 } from '@huggingface/transformers';
 import type { ModelManifest, ModelVariant } from '@parley/core/models/manifest';
-import type { ModelInput } from './protocol.ts';
+import type { WrittenInput } from './protocol.ts';
 
 /** How often, in ms, a text that grows is told of at the most. */
 const PACE = 40;
@@ -23,7 +23,7 @@ export interface Writing {
 
 export interface TextModel {
   /** Writes until it is done, too long, or the signal is aborted (then what is there so far). */
-  write(input: ModelInput, options: Writing): Promise<{ readonly text: string; readonly tokens: number }>;
+  write(input: WrittenInput, options: Writing): Promise<{ readonly text: string; readonly tokens: number }>;
   /** Gives its memory back. */
   dispose(): Promise<void>;
 }
@@ -65,7 +65,7 @@ interface Encoded {
   readonly attention_mask: Tensor;
 }
 
-const encode = (tokenizer: PreTrainedTokenizer, input: ModelInput): Encoded => {
+const encode = (tokenizer: PreTrainedTokenizer, input: WrittenInput): Encoded => {
   if (input.type === 'pieces') throw new TypeError('A model that writes is given a text or a chat');
   if (input.type === 'text') return tokenizer(input.text, { truncation: true });
   // Models that could think aloud first are told to answer at once; others do not know the word.

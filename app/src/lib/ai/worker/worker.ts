@@ -4,6 +4,8 @@ import { loadMarksModel } from './marks-model.ts';
 import { ModelError, MODELS, openModelSource, type ModelSource } from './model-store.ts';
 import type { Failure, FetchRequest, RunRequest, WorkerEvent, WorkerRequest } from './protocol.ts';
 import { gpuLost, runtimeFiles, setUpRuntime } from './runtime.ts';
+import { createSettledText } from '../settled-text.ts';
+import { askForSummary } from './summary-input.ts';
 import { loadTextModel, type TextModel } from './text-model.ts';
 import { wantedFiles } from './wanted-files.ts';
 
@@ -81,6 +83,22 @@ const reasonOf = (error: unknown, { device }: ModelVariant): Failure => {
   return /memory|allocation|out of bounds/i.test(String(error)) ? 'memory' : 'unsupported';
 };
 
+/** Writes, and tells of it as it grows: raw, or of a summary what is settled of it. */
+const write = async (
+  model: TextModel,
+  { run, manifest, input, maxNewTokens }: RunRequest,
+  signal: AbortSignal,
+): Promise<{ readonly text: string; readonly tokens: number }> => {
+  const show = (text: string): void => tell({ type: 'text', run, text });
+  if (input.type !== 'summary') return model.write(input, { maxNewTokens, signal, onText: show });
+  const asked = askForSummary(manifest.kind, input);
+  const settled = createSettledText(asked.read, () => show(settled.told()));
+  const onText = (raw: string): void => settled.grow(raw);
+  const { text, tokens } = await model.write(asked.input, { maxNewTokens, signal, onText });
+  // What is left of a stopped one says nothing any more.
+  return { text: signal.aborted ? settled.told() : settled.end(text), tokens };
+};
+
 const perform = async (request: RunRequest | FetchRequest): Promise<void> => {
   const { run } = request;
   const controller = new AbortController();
@@ -94,9 +112,7 @@ const perform = async (request: RunRequest | FetchRequest): Promise<void> => {
     }
     const model = await load(request, signal);
     signal.throwIfAborted();
-    const { maxNewTokens } = request;
-    const onText = (text: string): void => tell({ type: 'text', run, text });
-    const { text, tokens } = await model.write(request.input, { maxNewTokens, signal, onText });
+    const { text, tokens } = await write(model, request, signal);
     if (signal.aborted) tell({ type: 'stopped', run });
     else tell({ type: 'done', run, text, tokens });
   } catch (error) {

@@ -1,0 +1,41 @@
+/**
+ * How each kind of model is asked for a summary, and how its words become ones that may be shown (AI-1, AI-7). It is
+ * done in the worker: to read and check a long conversation takes longer than a page may stand still (AI-3).
+ */
+import type { ModelKind } from '@parley/core/models/manifest';
+import { checkSummary } from '@parley/core/transcript/check';
+import { extractorTask } from '@parley/core/transcript/marks';
+import { summaryPrompt } from '@parley/core/transcript/prompts';
+import { readSummary, summarizerText } from '@parley/core/transcript/summarizer-text';
+import { parseSummary, summaryText, type Summary } from '@parley/core/transcript/summary';
+import type { Conversation } from '../engine.ts';
+import type { WrittenInput } from './protocol.ts';
+
+export interface SummaryAsked {
+  readonly input: WrittenInput;
+  /** What the model's words say, or the marks that it gave: three lines, checked against the conversation. */
+  readonly read: (raw: string) => string;
+}
+
+const ask = (
+  kind: ModelKind,
+  { lines, language }: Conversation,
+): { readonly input: WrittenInput; readonly written: (raw: string) => Summary } => {
+  if (kind === 'instruct')
+    return { input: { type: 'chat', messages: summaryPrompt(lines, language) }, written: parseSummary };
+  if (kind === 'extractor') {
+    const { pieces, read } = extractorTask(lines, language);
+    return { input: { type: 'pieces', pieces }, written: (raw) => read(raw).summary };
+  }
+  const { text, table } = summarizerText(lines, language);
+  return { input: { type: 'text', text }, written: (raw) => readSummary(raw, lines, table).unchecked };
+};
+
+export const askForSummary = (kind: ModelKind, conversation: Conversation): SummaryAsked => {
+  const { input, written } = ask(kind, conversation);
+  const { lines, language } = conversation;
+  return {
+    input,
+    read: (raw) => summaryText(checkSummary(written(raw), lines).summary, language),
+  };
+};

@@ -70,10 +70,21 @@ const isIdentifier = (match: Match): match is Match & { kind: 'order' | 'trackin
   match.kind === 'order' || match.kind === 'tracking' || match.kind === 'identifier';
 
 /** What the lines tell of names and identifiers, so that each is known wherever it stands. */
-export const knownIn = (lines: readonly Pick<Line, 'name' | 'text'>[]): Known => {
+export const knownIn = (lines: readonly Pick<Line, 'name' | 'text'>[]): Known => finish(knownStep(lines));
+
+/** Runs something to its end at once. */
+const finish = <T>(steps: Generator<undefined, T>): T => {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+};
+
+function* knownStep(lines: readonly Pick<Line, 'name' | 'text'>[]): Generator<undefined, Known> {
   const names = new Set<string>();
   const identifiers = new Map<string, 'order' | 'tracking' | 'identifier'>();
   for (const line of lines) {
+    yield;
     if (line.name !== undefined) names.add(line.name);
     for (const match of matchesOf(line.text)) {
       if (match.kind === 'name') names.add(match.text);
@@ -83,12 +94,18 @@ export const knownIn = (lines: readonly Pick<Line, 'name' | 'text'>[]): Known =>
     }
   }
   return { names: knownNames(names), identifiers };
-};
+}
 
 /** All findings of the lines, in order. */
-export const findingsOf = (lines: readonly Line[]): Finding[] => {
-  const known = knownIn(lines);
-  return lines.flatMap((line, index) =>
-    matchesOf(line.text, known).map((match) => ({ ...match, line: index, entry: line.entry })),
-  );
-};
+export const findingsOf = (lines: readonly Line[]): Finding[] => finish(findingsInSteps(lines));
+
+/** The same line by line, for a page that has to do other things in between. */
+export function* findingsInSteps(lines: readonly Line[]): Generator<undefined, Finding[]> {
+  const known = yield* knownStep(lines);
+  const found: Finding[] = [];
+  for (const [index, line] of lines.entries()) {
+    yield;
+    for (const match of matchesOf(line.text, known)) found.push({ ...match, line: index, entry: line.entry });
+  }
+  return found;
+}

@@ -1,5 +1,5 @@
 /** Facts of a conversation by rule, shown beside its summary so that each can be looked up (AI-1). */
-import { findingsOf } from '@parley/core/transcript/facts';
+import { findingsInSteps, type Finding } from '@parley/core/transcript/facts';
 import type { FindingKind } from '@parley/core/transcript/find/finding';
 import type { Line } from '@parley/core/transcript/transcript';
 
@@ -30,9 +30,28 @@ const SHOWN: readonly FindingKind[] = [
 /** Most that fit a line or two. */
 const MOST = 8;
 
-export const factsOf = (said: readonly Said[]): readonly ShownFact[] => {
+/** How long, in ms, the page does nothing else at a time. */
+const SLICE = 8;
+
+/**
+ * The facts of a conversation, found bit by bit: all at once would make a page stand still (AI-3).
+ * @throws an `AbortError` when the signal is aborted
+ */
+export const factsOf = async (said: readonly Said[], signal: AbortSignal): Promise<readonly ShownFact[]> => {
+  const steps = findingsInSteps(said);
+  let begun = performance.now();
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return shownOf(said, step.value);
+    if (performance.now() - begun < SLICE) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    signal.throwIfAborted();
+    begun = performance.now();
+  }
+};
+
+const shownOf = (said: readonly Said[], found: readonly Finding[]): readonly ShownFact[] => {
   const facts = new Map<string, ShownFact & { readonly kind: FindingKind }>();
-  for (const { kind, value, text, line } of findingsOf(said)) {
+  for (const { kind, value, text, line } of found) {
     const seq = said[line]?.seq;
     if (seq === undefined || !SHOWN.includes(kind)) continue;
     const key = `${kind} ${value}`;

@@ -9,16 +9,25 @@ export interface Passed {
   readonly tokens?: number;
 }
 
+interface Task {
+  readonly at: number;
+  readonly took: number;
+}
+
 interface Watched {
   readonly passed: Passed[];
-  readonly stops: number[];
+  readonly tasks: readonly Task[];
 }
 
 /** In every page from its beginning. */
 export const watchWorkers = async (page: Page): Promise<void> => {
   await page.addInitScript(() => {
     const passed: Passed[] = [];
-    Object.assign(window, { passed });
+    const tasks: Task[] = [];
+    Object.assign(window, { passed, tasks });
+    new PerformanceObserver((list) =>
+      tasks.push(...list.getEntries().map(({ startTime, duration }) => ({ at: startTime, took: duration }))),
+    ).observe({ type: 'longtask' });
     const note = (data: unknown): void => {
       if (typeof data !== 'object' || data === null || !('type' in data)) return;
       const tokens = 'tokens' in data && typeof data.tokens === 'number' ? { tokens: data.tokens } : {};
@@ -41,6 +50,16 @@ export const watchWorkers = async (page: Page): Promise<void> => {
 /** What has passed since it was last asked. */
 export const takePassed = (page: Page): Promise<readonly Passed[]> =>
   page.evaluate(() => (window as unknown as Watched).passed.splice(0));
+
+/** The longest task of over 50 ms that the page's own thread began in a time; 0 if there was none. */
+export const longestTask = (page: Page, from: number, to: number): Promise<number> =>
+  page.evaluate(
+    ([begin, end]) =>
+      (window as unknown as Watched).tasks
+        .filter(({ at }) => at >= begin && at <= end)
+        .reduce((longest, { took }) => Math.max(longest, took), 0),
+    [from, to] as const,
+  );
 
 /** Presses a button, and gives the time in ms until it is gone. */
 export const pressUntilGone = (page: Page, name: string): Promise<number> =>

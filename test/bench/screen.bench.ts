@@ -226,8 +226,13 @@ const bareContext = await browser.newContext({ locale: 'en-GB', serviceWorkers: 
 await bareContext.addCookies(await ana.context.cookies());
 const visitor = await bareContext.newPage();
 await watchPaint(visitor);
-bytes['inbox'] = await scriptBytes(visitor, async () => {
+// The very first visit has to fetch the rows, with the program for that, before there is a list.
+bytes['inbox, the very first visit'] = await scriptBytes(visitor, async () => {
   await visitor.goto(url);
+  await firstPaint(visitor);
+});
+bytes['inbox'] = await scriptBytes(visitor, async () => {
+  await visitor.reload();
   await firstPaint(visitor);
 });
 bytes['a conversation with its editor'] = await scriptBytes(visitor, async () => {

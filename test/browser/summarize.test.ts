@@ -69,7 +69,7 @@ test('AI-1 AI-2 AI-6 a summary is written on the device into the comment draft, 
     await expect(first.page.getByText('models pull smollm2-360m-instruct')).toBeVisible();
     await expect(summaries.locator('option').first()).toHaveText('Automatic: Tiny');
     await summaries.selectOption({ label: 'Parley' });
-    await first.page.goto('/');
+    await first.page.getByRole('link', { name: 'Inbox', exact: true }).click();
     await ana.open('Nadia Petit');
     await ana.beginReply();
     await first.page.getByRole('button', { name: 'Summarize', exact: true }).click();
@@ -79,7 +79,7 @@ test('AI-1 AI-2 AI-6 a summary is written on the device into the comment draft, 
     await first.page.goto('/settings/models');
     await expect(summaries).toHaveValue('parley-summarizer');
     await summaries.selectOption({ label: 'Automatic: Tiny' });
-    await first.page.goto('/');
+    await first.page.getByRole('link', { name: 'Inbox', exact: true }).click();
     await ana.open('Nadia Petit');
   });
 

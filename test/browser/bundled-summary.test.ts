@@ -71,7 +71,9 @@ test('AI-1 AI-2 AI-6 a fresh installation summarizes English and French, first o
     device.wire.mend();
     await device.context.setOffline(false);
     await dialog.getByRole('button', { name: 'Close conversation' }).click();
-    await expect(ana.line('Conversation closed by Ana Costa')).toContainText("Customer's kettle arrived broken");
+    await expect(ana.line('Conversation closed by Ana Costa')).toContainText(
+      "Customer's kettle arrived broken",
+    );
   });
 
   await test.step('AI-2 nothing was asked of anybody else', () => {

@@ -18,6 +18,14 @@ const FrontSchema = v.object({
   length: v.number(),
 });
 
+/** Which rows are read and shown first. */
+export interface First {
+  /** Name of the list that is shown, as it is given to `noteFront`. */
+  readonly list: string;
+  /** A contact that is asked for by its address: it is opened as soon as it can be. */
+  readonly contact: ContactId | undefined;
+}
+
 export interface Front {
   /** The first contacts of the list, in order; at most `FRONT`. */
   readonly contacts: readonly ContactId[];

@@ -12,9 +12,8 @@ import type { AgentSettings } from '@parley/core/workspace/agent-settings';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { UseStore } from 'idb-keyval';
 import { get, getAll, getKeys, read } from './database.ts';
-import { readFront, type Front } from './front.ts';
+import { readFront, type First, type Front } from './front.ts';
 import { key, under, underAfter } from './keys.ts';
-import type { First } from './opening.ts';
 import type { HandedBack } from './port.ts';
 import { foldSettings, type WaitingSetting } from './waiting-settings.ts';
 import {

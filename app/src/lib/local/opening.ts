@@ -1,20 +1,12 @@
 /** What the replica is opened with. */
-import type { ContactId } from '@parley/core/ids';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
+import type { First } from './front.ts';
 import type { Live, LiveOptions } from './live.ts';
 import type { Ground } from './ports.ts';
 
 /** The database was written by a later version of this program: the page has to be reloaded. */
 export class NewerReplicaError extends Error {
   override readonly name = 'NewerReplicaError';
-}
-
-/** Which rows are read and shown first. */
-export interface First {
-  /** Name of the list that is shown, as it is given to `noteFront`. */
-  readonly list: string;
-  /** A contact that is asked for by its address: it is opened as soon as it can be. */
-  readonly contact: ContactId | undefined;
 }
 
 export interface ReplicaOptions {

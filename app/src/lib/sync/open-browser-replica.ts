@@ -6,7 +6,7 @@ import type { AgentId, WorkspaceId } from '@parley/core/ids';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import * as v from 'valibot';
 import { databaseName } from '../local/keys.ts';
-import type { First } from '../local/opening.ts';
+import type { First } from '../local/front.ts';
 import type { Replica } from '../local/port.ts';
 import { openReplica } from '../local/replica.ts';
 import { browserWorld } from './browser-world.ts';

@@ -15,7 +15,10 @@ const runStep = async ({ run }: Step): Promise<number> => {
     return ok ? 0 : 1;
   }
   let worst = 0;
-  for (const command of run) worst = Math.max(worst, await execute(command));
+  for (const commands of run) {
+    const codes = await Promise.all([commands].flat().map(execute));
+    worst = Math.max(worst, ...codes);
+  }
   return worst;
 };
 

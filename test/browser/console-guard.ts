@@ -15,8 +15,9 @@ export class ConsoleGuard {
       this.#complaints.push(`console.${message.type()}: ${message.text()} (${url}:${lineNumber})`);
     });
     context.on('weberror', (webError) => {
-      const error = webError.error();
-      this.#complaints.push(`uncaught: ${error.stack ?? error.message}`);
+      const { message, stack = '' } = webError.error();
+      // What is thrown and is no error has no stack.
+      this.#complaints.push(`uncaught: ${stack === '' ? message : stack}`);
     });
   }
 

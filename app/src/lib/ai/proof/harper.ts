@@ -11,24 +11,13 @@ const HOW = {
   [SuggestionKind.InsertAfter]: 'insert',
 } as const;
 
-/** Places as Harper counts them, in code points, as places of the string. */
-const placesOf = (text: string): ((at: number) => number) => {
-  const places = [0];
-  let at = 0;
-  for (const char of text) {
-    at += char.length;
-    places.push(at);
-  }
-  return (point) => places[point] ?? text.length;
-};
-
-const remarkOf = (rule: string, lint: Lint, place: (at: number) => number): Remark => {
+const remarkOf = (rule: string, lint: Lint): Remark => {
   const { start, end } = lint.span();
   const remark = {
     rule,
     kind: lint.lint_kind(),
-    start: place(start),
-    end: place(end),
+    start,
+    end,
     suggestions: lint
       .suggestions()
       .map((one) => ({ how: HOW[one.kind()], text: one.get_replacement_text() })),
@@ -56,10 +45,9 @@ export const createHarper = async (binary: string): Promise<{ check(text: string
 
   return {
     check: async (text) => {
-      const place = placesOf(text);
       const remarks = async (linter: LocalLinter): Promise<Remark[]> =>
         Object.entries(await linter.organizedLints(text, { language: 'plaintext' })).flatMap(
-          ([rule, lints]) => lints.map((lint) => remarkOf(rule, lint, place)),
+          ([rule, lints]) => lints.map((lint) => remarkOf(rule, lint)),
         );
       // A word that one of the spellings knows is right.
       const elsewhere = new Set((await remarks(british)).map(({ start }) => start));

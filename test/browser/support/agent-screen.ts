@@ -5,7 +5,10 @@ const firstLine = (text: string): string => text.trim().split('\n')[0]?.trim() ?
 
 /** Waits until the app itself is kept on the device, so that this page can do without a network. */
 export const ready = async (page: Page): Promise<void> => {
-  await page.waitForFunction(() => navigator.serviceWorker.controller !== null);
+  // The first time it fetches all of the app.
+  await page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, {
+    timeout: 60_000,
+  });
 };
 
 export class AgentScreen {

@@ -23,8 +23,11 @@ test.use({
   },
 });
 
-/** Counts, in a model's worker, what it gives the GPU to do; `lastFor` more, and the GPU is gone. */
-const watchGpu = (worker: Worker): Promise<void> =>
+/**
+ * Counts, in a model's worker, what it gives the GPU to do; `lastFor` more, and the GPU is gone.
+ * @returns the worker's name: the page has others too
+ */
+const watchGpu = (worker: Worker): Promise<string> =>
   worker.evaluate(() => {
     interface Device {
       createCommandEncoder: () => unknown;
@@ -33,7 +36,7 @@ const watchGpu = (worker: Worker): Promise<void> =>
     const { GPUDevice } = globalThis as unknown as { readonly GPUDevice?: { readonly prototype: Device } };
     const gpu = { work: 0, lastFor: Infinity };
     Object.assign(globalThis, { gpu });
-    if (GPUDevice === undefined) return;
+    if (GPUDevice === undefined) return self.name;
     const create = GPUDevice.prototype.createCommandEncoder;
     GPUDevice.prototype.createCommandEncoder = function (this: Device, ...rest: []) {
       gpu.work += 1;
@@ -41,6 +44,7 @@ const watchGpu = (worker: Worker): Promise<void> =>
       if (gpu.lastFor === 0) this.destroy();
       return create.apply(this, rest);
     };
+    return self.name;
   });
 
 const isRuntime = (path: string): boolean => path.endsWith('.wasm');
@@ -63,8 +67,9 @@ test('AI-2 AI-3 a pulled model runs on WebGPU, and on the processor when that gi
   const workers: Worker[] = [];
   const requested: string[] = [];
   device.page.on('worker', (worker) => {
-    workers.push(worker);
-    void watchGpu(worker);
+    void watchGpu(worker).then((name) => {
+      if (name === 'parley-model') workers.push(worker);
+    });
   });
   device.context.on('request', (request) => requested.push(new URL(request.url()).pathname));
   const session = await atWork(server.url, device, ANA);

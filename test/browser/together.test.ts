@@ -67,6 +67,7 @@ test('AS-4 an assignment that somebody else has overtaken is handed back with wh
   second.wire.hold();
   await ben.assign('Ben Okoro');
   await ana.assign('Ana Costa');
+  await expect(ana.line('Ana Costa took the conversation')).toBeVisible();
   await ana.saved();
   second.wire.release();
   await expect(ben.conversation.getByRole('button', { name: 'Ana Costa' })).toBeVisible();

@@ -57,6 +57,8 @@ test('CH-1 RF-2 one tag on a foreign page: a message with reference and pages, a
   const device = await newDevice();
   const page = await visit(device, 'data-name="Kim Lee"', '/?ref=spring');
   const chat = widget(page);
+  // Before it is there, it sees no pages change.
+  await expect(chat.launcher).toBeVisible();
   await page.getByRole('link', { name: 'Prices' }).click();
   await page.evaluate(() => {
     document.title = 'Tea';

@@ -173,15 +173,21 @@ test('IN-8 the whole day of an agent by keyboard alone', async ({ newDevice, ser
       );
     });
     await expect(ana.row('Léa')).toHaveCount(0);
+    // What takes the place of a row that has left has the focus.
+    await expect(ana.row('Kim')).toBeFocused();
     await keyboard.press('u');
     await expect(ana.row('Léa')).toBeVisible();
     await command('lea', 'Léa');
     await expect(ana.message('Where is my parcel?')).toBeVisible();
+    // Nobody waits for pages: the next key is about what is there when it is there, and no letter is lost.
     await keyboard.press('Escape');
-    await expect(ana.row('Léa')).toBeFocused();
     await keyboard.press('r');
+    await keyboard.type('see you');
     await expect(ana.message('Where is my parcel?')).toBeVisible();
-    await expect(ana.reply).toBeFocused();
+    await expect(ana.reply).toHaveText('see you');
+    await keyboard.press('Control+a');
+    await keyboard.press('Delete');
+    await expect(ana.reply).toHaveText('');
     await keyboard.press('Escape');
   });
 

@@ -47,6 +47,8 @@ export interface Action {
    * the editor itself asks for it.
    */
   readonly whileTyping?: true | 'editor';
+  /** A field comes that takes letters: those that are typed before it is there are meant for it. */
+  readonly opens?: true;
   /** Left out of the palette: what only makes sense as a key. */
   readonly keyOnly?: true;
 }

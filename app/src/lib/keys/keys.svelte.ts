@@ -6,9 +6,23 @@ import { ariaOf, hasModifier, isApple, strokeOf, wordsOf, type Press } from './c
 import { isAbove, isControl, isTyping, rowInFocus } from './focus.ts';
 import { createKeymap, type Keymap } from './keymap.ts';
 import { OffersState } from './offers.svelte.ts';
+import { TypeAhead } from './type-ahead.ts';
 
 /** How long the first stroke of two waits for the second, in ms; what it can be is shown meanwhile. */
 const WAIT = 3_000;
+
+/** How long keys wait for another page, in ms: one that does not come does not hold the keyboard. */
+const GOING = 2_000;
+
+/** About what is on the page: what they are about changes with it. */
+const OF_PAGE: ReadonlySet<Action['group']> = new Set(['list', 'conversation', 'writing']);
+
+/** What is known of a key press that is done now, or was pressed while another page was on its way. */
+interface Pressed {
+  readonly stroke: string;
+  readonly target: EventTarget | null;
+  readonly repeat: boolean;
+}
 
 export interface KeysOptions {
   readonly app: AppState;
@@ -28,6 +42,12 @@ export class Keys {
   #pending = $state<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #recorder: ((stroke: string) => void) | undefined;
+  /** The page that is on its way. */
+  #going: Promise<unknown> | undefined;
+  /** Pressed meanwhile, oldest first. */
+  #waiting: readonly string[] = [];
+  #draining = false;
+  readonly #ahead = new TypeAhead();
 
   constructor({ app, actions, go, apple = isApple() }: KeysOptions) {
     this.#app = app;
@@ -94,7 +114,7 @@ export class Keys {
     return stroke !== undefined && this.keymap.chordOf(id) === stroke;
   }
 
-  /** For `onkeydowncapture` of the window: keys with a modifier, before an editor takes them. */
+  /** For `onkeydowncapture` of the window: keys with a modifier, before an editor takes them, and what is typed ahead. */
   readonly capture = (event: KeyboardEvent): void => {
     const stroke = strokeOf(event, this.apple);
     if (stroke === undefined) return;
@@ -103,6 +123,10 @@ export class Keys {
       event.stopPropagation();
       if (!event.repeat) this.#recorder(stroke);
     } else if (hasModifier(stroke)) this.#take(event, stroke);
+    else if (this.#isAhead(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
   };
 
   /** For `onkeydown` of the window: all others, if nothing on the screen has taken them. */
@@ -110,6 +134,9 @@ export class Keys {
     const stroke = strokeOf(event, this.apple);
     if (stroke !== undefined && !hasModifier(stroke)) this.#take(event, stroke);
   };
+
+  /** What was typed for an editor before it was there: it is the editor's now. */
+  readonly claimTyped = (): string => this.#ahead.claim();
 
   /** From now on keys do nothing but tell what they are; Tab goes on. The disposer ends it. */
   record(listener: (stroke: string) => void): () => void {
@@ -119,34 +146,102 @@ export class Keys {
     };
   }
 
+  /**
+   * Another page is on its way: what is pressed until it is there is about what will be there, so it waits.
+   * @param going settles when it has come, or will not
+   */
+  readonly waitFor = (going: Promise<unknown>): void => {
+    this.#going = going;
+    const end = (): void => {
+      clearTimeout(timer);
+      if (this.#going !== going) return;
+      this.#going = undefined;
+      void this.#drain();
+    };
+    const timer = setTimeout(end, GOING);
+    going.then(end, end);
+  };
+
+  async #drain(): Promise<void> {
+    if (this.#draining) return;
+    this.#draining = true;
+    while (this.#going === undefined && this.#waiting.length > 0) {
+      const [stroke = '', ...rest] = this.#waiting;
+      this.#waiting = rest;
+      if (!isAbove()) this.#do({ stroke, target: document.activeElement, repeat: false });
+      // It may have gone to yet another page, which is known in a moment.
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    this.#draining = false;
+  }
+
+  /** Whether a press has to wait for those before it, or for a page. */
+  #waits({ stroke, repeat }: Pressed): boolean {
+    if (this.#going === undefined && this.#waiting.length === 0) return false;
+    const before = this.#waiting.at(-1) ?? this.#pending;
+    const ofPage = ({ group }: Action): boolean => this.#waiting.length > 0 || OF_PAGE.has(group);
+    const actions = [
+      ...this.keymap.actionsOn(stroke),
+      ...(before === undefined ? [] : this.keymap.actionsOn(`${before} ${stroke}`)),
+    ];
+    const begins = this.#waiting.length > 0 && this.keymap.after(stroke).length > 0;
+    if (!begins && !actions.some(ofPage)) return false;
+    // A held key goes on for as long as it is held, and not longer.
+    if (repeat) return true;
+    this.#waiting = [...this.#waiting, stroke];
+    if (actions.some(({ opens }) => opens === true)) this.#ahead.begin();
+    return true;
+  }
+
+  /** Whether a key is meant for a field that is not there yet; a row, too, would have a use for it. */
+  #isAhead({ target, key }: KeyboardEvent): boolean {
+    if (!isAbove()) return !isTyping(target) && this.#ahead.take(key);
+    this.#ahead.end();
+    return false;
+  }
+
   #take(event: KeyboardEvent, stroke: string): void {
-    const first = this.#pending;
     if (event.defaultPrevented || isAbove()) {
       this.#setPending(undefined);
       return;
     }
-    const typing = isTyping(event.target);
+    const pressed = { stroke, target: event.target, repeat: event.repeat };
+    const isElsewhere = isTyping(event.target) || isControl(event.target, stroke, this.target());
+    if (!isElsewhere && this.#waits(pressed)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    const done = this.#do(pressed);
+    if (done === undefined) return;
+    event.preventDefault();
+    if (done === 'action') event.stopPropagation();
+  }
+
+  /** @returns what was made of a press, if it was one of ours */
+  #do({ stroke, target, repeat }: Pressed): 'action' | 'part' | undefined {
+    const first = this.#pending;
+    const typing = isTyping(target);
     const context = this.context();
     const works = (action: Action): boolean =>
       (!typing || action.whileTyping === true) &&
-      (!event.repeat || action.repeats === true) &&
-      !isControl(event.target, stroke, context.target) &&
+      (!repeat || action.repeats === true) &&
+      !isControl(target, stroke, context.target) &&
       this.can(action, context);
     const chord = first === undefined ? stroke : `${first} ${stroke}`;
     const action = this.keymap.actionsOn(chord).find(works);
     this.#setPending(undefined);
     if (action !== undefined) {
-      event.preventDefault();
-      event.stopPropagation();
       this.offers.forget();
+      if (action.opens === true) this.#ahead.begin();
       action.run(context);
-    } else if (first !== undefined) {
-      // The second of two strokes that mean nothing: it is none of the single keys either.
-      event.preventDefault();
-    } else if (!event.repeat && this.keymap.after(stroke).some(works)) {
-      event.preventDefault();
-      this.#setPending(stroke);
+      return 'action';
     }
+    // The second of two strokes that mean nothing: it is none of the single keys either.
+    if (first !== undefined) return 'part';
+    if (repeat || !this.keymap.after(stroke).some(works)) return undefined;
+    this.#setPending(stroke);
+    return 'part';
   }
 
   #setPending(stroke: string | undefined): void {
@@ -157,6 +252,8 @@ export class Keys {
 
   dispose(): void {
     clearTimeout(this.#timer);
+    this.#ahead.end();
+    this.#waiting = [];
   }
 }
 

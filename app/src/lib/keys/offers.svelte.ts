@@ -13,6 +13,8 @@ export interface Offers {
   // ── the list ──
   /** Brings a row into view and gives it the focus. */
   readonly focusRow: (contact: ContactId) => void;
+  /** The row that was gone to last, whether or not it has the focus. */
+  readonly lastRow: () => ContactId | undefined;
   /** Address of a conversation, in the view that is shown. */
   readonly hrefOf: (contact: ContactId) => string;
   /** While hits of a search take the list's place: to the next one or the one before; `opens` shows it too. */

@@ -1,6 +1,8 @@
 /** What is typed after `@`, `/` or `:` before the caret, and what takes its place: teammates, snippets, emoji. */
 import {
+  $createParagraphNode,
   $createTextNode,
+  $getRoot,
   $getSelection,
   $isRangeSelection,
   $isTextNode,
@@ -109,6 +111,16 @@ export const beginTyped = (editor: LexicalEditor, trigger: Trigger): void => {
     const node = selection.anchor.getNode();
     const before = $isTextNode(node) ? node.getTextContent().slice(0, selection.anchor.offset) : '';
     selection.insertText(before === '' || /\s$/.test(before) ? trigger : ` ${trigger}`);
+  });
+};
+
+/** Writes at the caret, or at the end where there is none yet: what was typed before the editor was there. */
+export const insertTyped = (editor: LexicalEditor, text: string): void => {
+  editor.update(() => {
+    const root = $getRoot();
+    if (root.isEmpty()) root.append($createParagraphNode());
+    const selection = $getSelection();
+    ($isRangeSelection(selection) ? selection : root.selectEnd()).insertText(text);
   });
 };
 

@@ -44,6 +44,7 @@ export const CONVERSATION_ACTIONS: readonly Action[] = [
     group: 'conversation',
     label: () => m.action_assign(),
     key: 'a',
+    opens: true,
     when: hasTarget,
     run: (context) => {
       if (context.offers.bulk) context.offers.bulk.assign();
@@ -80,6 +81,7 @@ export const CONVERSATION_ACTIONS: readonly Action[] = [
     group: 'conversation',
     label: () => m.close_with_notes(),
     key: 'E',
+    opens: true,
     when: (context) =>
       isOpen(context) &&
       context.offers.closeWithNotes !== undefined &&
@@ -99,6 +101,7 @@ export const CONVERSATION_ACTIONS: readonly Action[] = [
     group: 'conversation',
     label: () => m.action_snooze(),
     key: 'z',
+    opens: true,
     when: isOpen,
     run: (context) => {
       if (context.offers.bulk) context.offers.bulk.snooze();
@@ -119,6 +122,7 @@ export const CONVERSATION_ACTIONS: readonly Action[] = [
     group: 'conversation',
     label: () => m.action_stage(),
     key: 'l',
+    opens: true,
     when: (context) => hasTarget(context) && context.app.people.workspace.rules.stages.length > 0,
     run: ({ offers }) => (offers.bulk ? offers.bulk.stage() : offers.choose?.('stage')),
   },

@@ -6,7 +6,8 @@ import type { Action, ActionContext } from '../action.ts';
 /** To the neighbour: opened if a conversation is open, else only the focus goes there. */
 const move = ({ app, offers, target, go }: ActionContext, by: 1 | -1, opens: boolean): void => {
   if (offers.moveHit) return offers.moveHit(by, opens && offers.open !== undefined);
-  const next = app.inbox.neighbour(opens ? (offers.open ?? target?.contact) : target?.contact, by);
+  const from = (opens ? offers.open : undefined) ?? target?.contact ?? offers.lastRow?.();
+  const next = app.inbox.neighbour(from, by);
   if (next === undefined) return;
   if (opens && offers.open !== undefined && offers.hrefOf !== undefined) {
     go(offers.hrefOf(next), { keepFocus: true });

@@ -1,11 +1,13 @@
 /**
  * A summary by rule alone, in the conversation's own words: what the customer first said, the last thing an agent
- * did or refused, the last promise or the open question. It cannot invent; it stands in where no model can load.
+ * did, refused or answered, the last promise or the open question. It cannot invent; it stands in where no model can load.
  */
+import { answerOf } from './answer.ts';
 import type { Language } from './language.ts';
 import { oneLine } from './clean.ts';
 import { findingsOf, matchesOf } from './facts.ts';
 import { sentencesOf } from './sentences.ts';
+import { standingOf } from './standing.ts';
 import { openQuestionOf, statementsOf, type Statement } from './statements.ts';
 import type { Outcome, Summary } from './summary.ts';
 import type { Line } from './transcript.ts';
@@ -89,23 +91,12 @@ export const extractSummary = (
     : '';
   const done = settled ?? lastOf(statements, 'offer');
   const next = question ? waiting : promise && promise !== done ? promise.text : '';
-  const outcome: Outcome = question
-    ? settled?.kind === 'done'
-      ? 'done'
-      : 'open'
-    : settled?.kind === 'refusal'
-      ? 'refused'
-      : settled
-        ? 'done'
-        : promise
-          ? 'promised'
-          : 'open';
   return {
     summary: {
       issue: withNumbers(shortened(issueOf(lines)), lines),
-      done: shortened(oneLine(done?.text ?? '')),
+      done: shortened(oneLine(done?.text ?? answerOf(lines, [next]))),
       next: shortened(oneLine(next)),
     },
-    outcome,
+    outcome: standingOf(statements, question),
   };
 };

@@ -78,4 +78,84 @@ describe('summaryOfMarks', () => {
     expect(told.issue).toContain('55120');
     expect(told.next).toBe('Waiting for the agent to answer.');
   });
+
+  it.each([
+    [
+      'en',
+      ['C: When will my parcel come?', 'A: It left yesterday and arrives on Friday.'],
+      'Agent answered: It left yesterday and arrives on Friday.',
+      'Nothing left to do.',
+    ],
+    [
+      'en',
+      ['C: When will my parcel come?', 'A: It left yesterday and arrives on Friday.', 'C: Thank you!'],
+      'Agent answered: It left yesterday and arrives on Friday.',
+      'Nothing left to do.',
+    ],
+    [
+      'en',
+      ['C: When will my parcel come?', 'A: Hello Nadia, it will arrive on Friday.'],
+      'Agent has answered.',
+      'It will arrive on Friday.',
+    ],
+    [
+      'fr',
+      ['C: Quand arrive mon colis ?', 'A: Bonjour, il est parti hier et arrive vendredi.'],
+      'L’agent a répondu\u00a0: Il est parti hier et arrive vendredi.',
+      'Plus rien à faire.',
+    ],
+    [
+      'fr',
+      ['C: Quand arrive mon colis ?', 'A: Il est parti hier et arrive vendredi.', 'C: Merci beaucoup'],
+      'L’agent a répondu\u00a0: Il est parti hier et arrive vendredi.',
+      'Plus rien à faire.',
+    ],
+  ] as const)(
+    'says what an agent answered, and asks for no answer again: %s %j',
+    (language, said, done, next) => {
+      expect(summary(lines(...said), language, {}).summary).toMatchObject({ done, next });
+    },
+  );
+
+  it.each([
+    [
+      'en',
+      ['C: Do you ship to Norway?', 'A: Hello! How can I help you?'],
+      'Nothing yet.',
+      'Waiting for the agent to answer.',
+    ],
+    [
+      'en',
+      ['C: Do you ship to Norway?', 'A: Let me check, one moment please.'],
+      'Nothing yet.',
+      'Waiting for the agent to answer.',
+    ],
+    [
+      'fr',
+      ['C: Livrez-vous en Suisse ?', 'A: Je vérifie, un instant.'],
+      'Rien pour l’instant.',
+      'En attente de la réponse de l’agent.',
+    ],
+  ] as const)('takes a greeting or a request to wait for no answer: %s %j', (language, said, done, next) => {
+    expect(summary(lines(...said), language, {}).summary).toMatchObject({ done, next });
+  });
+
+  it('takes no comment for an answer to the customer', () => {
+    const [asks, answers] = lines('C: Do you ship to Norway?', 'A: Yes, it costs 12 € and takes five days.');
+    if (asks === undefined || answers === undefined) throw new Error('two lines');
+    expect(summary([asks, { ...answers, comment: true }], 'en', {}).summary).toMatchObject({
+      done: 'Nothing yet.',
+      next: 'Waiting for the agent to answer.',
+    });
+  });
+
+  it('tells a question of the customer as one', () => {
+    const told = (language: 'en' | 'fr', text: string) =>
+      summary(lines(`C: ${text}`), language, { '?': 'issue' }).summary.issue;
+    expect(told('en', 'Do you ship to Norway?')).toBe('Customer asks: Do you ship to Norway?');
+    expect(told('fr', 'Livrez-vous en Suisse ?')).toBe('Le client demande\u00a0: Livrez-vous en Suisse ?');
+    // Wants something written: not told as what somebody wants to know.
+    const request = 'Pourriez-vous noter que la livraison est garantie ?';
+    expect(told('fr', request)).not.toContain('Le client demande');
+  });
 });

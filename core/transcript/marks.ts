@@ -3,6 +3,7 @@
  * done, refused or promised, what the customer is asked for. The sentences are told in the third person by rule, so
  * that nothing can be invented (AI-7).
  */
+import { answerOf, withoutGreeting } from './answer.ts';
 import { oneLine } from './clean.ts';
 import { extractSummary } from './extract.ts';
 import { findingsOf, matchesOf } from './facts.ts';
@@ -81,20 +82,40 @@ const SUBJECT = {
   fr: (text: string) => text,
 } as const;
 const WORDS: Readonly<
-  Record<Language, { readonly nothing: string; readonly answer: string; readonly none: string }>
+  Record<
+    Language,
+    {
+      readonly nothing: string;
+      readonly answer: string;
+      readonly none: string;
+      readonly answered: string;
+      readonly told: string;
+      readonly asks: string;
+    }
+  >
 > = {
-  en: { nothing: 'Nothing left to do.', answer: 'Waiting for the agent to answer.', none: 'Nothing yet.' },
+  en: {
+    nothing: 'Nothing left to do.',
+    answer: 'Waiting for the agent to answer.',
+    none: 'Nothing yet.',
+    answered: 'Agent has answered.',
+    told: 'Agent answered: ',
+    asks: 'Customer asks: ',
+  },
   fr: {
     nothing: 'Plus rien à faire.',
     answer: 'En attente de la réponse de l’agent.',
     none: 'Rien pour l’instant.',
+    answered: 'L’agent a répondu.',
+    told: 'L’agent a répondu\u00a0: ',
+    asks: 'Le client demande\u00a0: ',
   },
 };
 
 const HELLO =
   /^(?:hi|hello|hey|dear \p{L}+|good (?:morning|afternoon|evening)|bonjour|bonsoir|salut|coucou|alors|là|yes|oui|no|non|ok|okay|sure|actually|d['’]accord)(?: (?:there|all|team|à tous|madame|monsieur))?\s?[,.!:]+ */iu;
 const withoutHello = (text: string): string => {
-  const rest = text.replace(HELLO, '').replace(HELLO, '');
+  const rest = withoutGreeting(text).replace(HELLO, '').replace(HELLO, '');
   return rest.length > 12 ? rest : text;
 };
 
@@ -133,6 +154,20 @@ const withNumbers = (issue: string, lines: readonly Line[], language: Language):
 const toldNext = (text: string, tell: (typeof TOLD)[Language], language: Language): string =>
   SUBJECT[language](tell.agentTold(withoutHello(text)) ?? text);
 
+/** Wants something done or written: the checker has to see it as it is, not as what somebody wants to know (AI-7). */
+const REQUEST =
+  /(?<!\p{L})(?:can|could|would|will) (?:you|u)(?!\p{L})|(?:pou(?:vez|rriez)|voulez|peux|pourrais)-(?:vous|tu)/iu;
+
+/** A question that has no other form is told as it was asked. */
+const asked = (text: string, language: Language): string =>
+  text.endsWith('?') && !REQUEST.test(text) ? `${WORDS[language].asks}${withoutHello(text)}` : text;
+
+/** What an agent said, with who said it where the words do not tell. */
+const answered = (text: string, tell: (typeof TOLD)[Language], language: Language): string => {
+  const told = toldNext(text, tell, language);
+  return /^(?:Agent|L['’]agent)(?!\p{L})/u.test(told) ? told : `${WORDS[language].told}${told}`;
+};
+
 /** The summary of marked sentences. `marked` has the words of `lines`, with their facts put back. */
 export const summaryOfMarks = (
   marked: readonly Marked[],
@@ -142,7 +177,7 @@ export const summaryOfMarks = (
   const tell = TOLD[language];
   const words = WORDS[language];
   const byCustomer = (told: Marked): string =>
-    SUBJECT[language](tell.customerTold(withoutHello(told.text)) ?? told.text);
+    SUBJECT[language](tell.customerTold(withoutHello(told.text)) ?? asked(told.text, language));
   const byAgent = (told: Marked): string =>
     SUBJECT[language](tell.agentTold(withoutHello(told.text)) ?? told.text);
   const said = (who: Line['who']): Marked[] =>
@@ -163,32 +198,42 @@ export const summaryOfMarks = (
   const settled = agent.filter((one) => settles(one) >= SURE).slice(-2);
   const only =
     settled.length > 0 ? settled : [best(agent, settles, MAYBE)].filter((one) => one !== undefined);
-  const lastAgent = lines.findLastIndex((line) => line.who === 'agent');
-  const lastCustomer = lines.findLastIndex((line) => line.who === 'customer');
+  // A comment is read by the team alone: it answers nobody.
+  const isBy = (who: Line['who']) => (line: Line) => line.who === who && line.comment !== true;
+  const lastAgent = lines.findLastIndex(isBy('agent'));
+  const lastCustomer = lines.findLastIndex(isBy('customer'));
   const next = agent.findLast(
     (one) =>
       !only.includes(one) &&
       (scoreOf(one, 'next') >= SURE || (scoreOf(one, 'ask') >= SURE && one.line === lastAgent)),
   );
-  const lastOfAll = lines.at(-1);
   const unanswered =
-    lastAgent < 0 ||
-    (lastOfAll?.who === 'customer' && lastCustomer > lastAgent && lastOfAll.text.includes('?'));
+    lastAgent < 0 || (lastCustomer > lastAgent && lines[lastCustomer]?.text.includes('?') === true);
   const chosen = new Set([...only, ...(next ? [next] : [])].map(({ text }) => oneLine(text)));
   const following = chosen.has(plain.summary.next) ? '' : plain.summary.next;
+
+  const byRule =
+    next !== undefined && plain.summary.done.includes(next.text)
+      ? answerOf(lines, [next.text])
+      : plain.summary.done;
+  const isAnswered = answerOf(lines) !== '';
+  const saidByRule =
+    byRule === '' ? (isAnswered ? words.answered : words.none) : answered(byRule, tell, language);
+
+  // Whoever was only greeted waits too.
+  const isWaiting = unanswered || (only.length === 0 && byRule === '' && !isAnswered && following === '');
+  const waiting = isWaiting
+    ? words.answer
+    : following === ''
+      ? words.nothing
+      : toldNext(following, tell, language);
 
   const matter = issue ? matters.map(byCustomer).join(' ') : plain.summary.issue;
   return {
     summary: {
       issue: withNumbers(matter, lines, language),
-      done: only.length > 0 ? only.map(byAgent).join(' ') : plain.summary.done || words.none,
-      next: next
-        ? byAgent(next)
-        : unanswered
-          ? words.answer
-          : following === ''
-            ? words.nothing
-            : toldNext(following, tell, language),
+      done: only.length > 0 ? only.map(byAgent).join(' ') : saidByRule,
+      next: next ? byAgent(next) : waiting,
     },
     outcome: plain.outcome,
   };

@@ -91,7 +91,7 @@ export const statementsOf = (lines: readonly Line[]): Statement[] =>
 
 /** Questions that only round off a conversation. */
 const POLITE =
-  /anything else|further (?:questions|help)|help (?:you )?with (?:any|something)|autre chose|(?:d['’])?autres? questions?|besoin d['’]autre|is that (?:ok|okay|acceptable|alright)\?/iu;
+  /anything else|further (?:questions|help)|help (?:you )?with (?:any|something)|autre chose|(?:d['’])?autres? questions?|besoin d['’]autre|is that (?:ok|okay|acceptable|alright)\?|(?:how|what) (?:can|may) (?:i|we) (?:help|do for|assist)|(?:puis-je|pouvons-nous|puis je) vous (?:aider|être utile)/iu;
 
 export interface OpenQuestion {
   readonly asked: Speaker;

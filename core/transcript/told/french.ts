@@ -81,8 +81,9 @@ const others = (text: string): string =>
     .replace(/(^|[^\p{L}])notre(?![\p{L}])/giu, '$1leur')
     .replace(/(^|[^\p{L}])nos(?![\p{L}])/giu, '$1leurs');
 
-/** A clause of the customer, told: « j'attends mon colis » → « Le client attend son colis. » */
+/** A clause of the customer, told: « j'attends mon colis » → « Le client attend son colis. »; no question has a form. */
 export const customerTold = (clause: string): string | undefined => {
+  if (/\?\s*$/u.test(clause)) return undefined;
   const text = stopped(capital(others(withoutFirst(clause.replace(/[!?]+$/, '')))));
   return LEFT.test(text) ? undefined : text;
 };

@@ -17,6 +17,7 @@ import {
   pageMemory,
   pressUntilGone,
   takePassed,
+  untilCalm,
   watchWorkers,
   type Passed,
 } from './summary/watch.ts';
@@ -111,7 +112,7 @@ const measure = async (name: string, writes: boolean): Promise<void> => {
     await clear(page).catch(() => undefined);
     const before = (await pageMemory(browser)).now;
     // What the page itself does when it opens is no part of this.
-    await page.waitForTimeout(1_500);
+    await untilCalm(page);
     const one = await summarize(page);
     const done = at(one.passed, 'done');
     await clear(page);

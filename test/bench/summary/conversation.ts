@@ -34,8 +34,9 @@ export const holdTalk = async (server: ParleyServer, lines: readonly Line[]): Pr
       body: JSON.stringify(body),
     });
     if (response.status === 429) {
-      // People type more slowly.
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      // People type more slowly: as slowly as the server asks for.
+      const seconds = Number(response.headers.get('retry-after') ?? 1);
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
       return ask(url, body, headers);
     }
     if (!response.ok) throw new Error(`${url} was answered ${response.status}: ${await response.text()}`);

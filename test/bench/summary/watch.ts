@@ -61,6 +61,21 @@ export const longestTask = (page: Page, from: number, to: number): Promise<numbe
     [from, to] as const,
   );
 
+/** Until the page has had nothing to do several times in a row. */
+export const untilCalm = (page: Page): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        let calm = 0;
+        const look = (deadline: IdleDeadline): void => {
+          calm = deadline.timeRemaining() > 30 ? calm + 1 : 0;
+          if (calm === 5) resolve();
+          else requestIdleCallback(look);
+        };
+        requestIdleCallback(look);
+      }),
+  );
+
 /** Presses a button, and gives the time in ms until it is gone. */
 export const pressUntilGone = (page: Page, name: string): Promise<number> =>
   page.evaluate(

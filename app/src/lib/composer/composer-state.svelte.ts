@@ -25,6 +25,7 @@ import { m } from '../paraglide/messages.js';
 import type { Said } from './summary-facts.ts';
 import { newerMessages, summarized, type Summarized } from './summary-task.ts';
 import { tracked } from '../state/tracked.ts';
+import { nextTask } from '../ui/next-task.ts';
 
 /** How long after the last key an agent is said to be writing, in ms. */
 const WRITING = 4_000;
@@ -222,11 +223,15 @@ export class ComposerState {
    * says from then on what a model made of it (AI-1, AI-4).
    */
   async stream(made: Made): Promise<WritingPlace> {
+    // The worker's answer, the editor, and the words with what is said of them: each in a task of its own (AI-3).
+    await nextTask();
     this.write('comment');
     const handle = this.handle ?? (await new Promise<DraftHandle>((resolve) => this.#waiting.push(resolve)));
+    await nextTask();
     const [{ doc }, n] = [this.#desk, this.n];
     if (handle.isEmpty()) clearDraftMade(doc, 'comment', n);
     addDraftMade(doc, 'comment', n, made);
+    await nextTask();
     const stream = handle.stream();
     return {
       add: (piece) => stream.add(piece),

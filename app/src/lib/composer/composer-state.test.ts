@@ -56,6 +56,7 @@ describe('the composers', () => {
     composer.setHandle(reply);
     const made = { engine: 'bundled', model: 'Small', first: 1, last: 3, seq: 4 } as const;
     const place = composer.stream(made);
+    await vi.waitFor(() => expect(composer.mode).toBe('comment'));
     const comment = editorOf('Mine. ');
     composer.setHandle(comment);
     (await place).add('Issue: broken.');

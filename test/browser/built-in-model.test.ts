@@ -66,18 +66,21 @@ test('AI-2 the browser’s own model writes only where it is allowed and chosen,
   const visitor = await newCaller(device.context.request, server.url, channel, 'Nadia Petit');
   await visitor.write('Hello, my kettle arrived broken, order 4711-22. I would like a refund of 49.90 €.');
   const ana = new AgentScreen(page);
-  await page.goto('/settings');
+  await page.goto('/settings/models');
   await ready(page);
   const summarize = page.getByRole('button', { name: 'Summarize', exact: true });
-  const choose = page.getByRole('checkbox', { name: 'Summaries', exact: true });
+  const choose = page.getByRole('combobox', { name: 'Summaries', exact: true });
+  const own = choose.locator('option', { hasText: 'The browser’s own model' });
 
   await test.step('it is off until who manages the workspace allows it, and the agent takes it', async () => {
     const allow = page.getByRole('checkbox', { name: 'Agents may use the browser’s own model' });
     await expect(allow).not.toBeChecked();
-    await expect(choose).toBeHidden();
+    await expect(choose).toBeVisible();
+    await expect(own).toHaveCount(0);
     await allow.check();
-    await expect(choose).not.toBeChecked();
-    await choose.check();
+    await expect(choose).toHaveValue('');
+    await choose.selectOption({ label: 'The browser’s own model' });
+    await expect(page.getByRole('combobox', { name: 'Help with writing' })).toHaveValue('');
     await page.getByRole('link', { name: 'Inbox' }).click();
     expect((await heard()).asked).toBe(0);
   });

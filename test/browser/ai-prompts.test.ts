@@ -18,6 +18,32 @@ const ask = async (page: Page, name: string): Promise<void> => {
   await page.getByRole('menuitem', { name }).click();
 };
 
+/** What the panel shows while a model writes, each change once; `stopAtFirst` presses *Stop* as soon as words are there. */
+const watchDifference = async (page: Page) => {
+  await page.evaluate(() => {
+    const watch = { texts: [] as string[], stops: false };
+    Object.assign(window, { watch });
+    new MutationObserver(() => {
+      const box = document.querySelector('section.panel [role="group"]');
+      const text = box?.textContent.replace(/\s+/g, ' ').trim() ?? '';
+      if (text === '' || text === watch.texts.at(-1)) return;
+      watch.texts.push(text);
+      if (!watch.stops) return;
+      watch.stops = false;
+      const stop = [...document.querySelectorAll<HTMLElement>('section.panel button')];
+      stop.find((button) => button.textContent.trim() === 'Stop')?.click();
+    }).observe(document.body, { childList: true, subtree: true, characterData: true });
+  });
+  interface Watching {
+    readonly watch: { texts: string[]; stops: boolean };
+  }
+  return {
+    stopAtFirst: () => page.evaluate(() => void ((window as unknown as Watching).watch.stops = true)),
+    /** Since they were last asked for. */
+    texts: () => page.evaluate(() => (window as unknown as Watching).watch.texts.splice(0)),
+  };
+};
+
 test('AI-5 CM-6 AI-2 a draft is corrected and reworded on the device, accepted, restored, refused', async ({
   newDevice,
   server,
@@ -129,25 +155,58 @@ test('AI-5 CM-6 AI-2 a draft is corrected and reworded on the device, accepted, 
 
   await test.step('AI-5 without a model it says what would bring one, and who can', async () => {
     await ask(page, 'Simplify');
-    await expect(panel(page, 'Simplify')).toContainText('Pull one to your own server');
+    const owner = panel(page, 'Simplify');
+    await expect(owner).toContainText('Pull one to your own server');
+    await expect(owner.getByText('models pull')).toBeVisible();
+    await expect(owner.getByRole('link', { name: 'Settings: Models' })).toBeVisible();
     await page.keyboard.press('Escape');
+    await ask(second.page, 'Simplify');
+    const agent = panel(second.page, 'Simplify');
+    await expect(agent).toContainText('Whoever runs your server can pull one');
+    await expect(agent.getByRole('link')).toHaveCount(0);
+    await second.page.keyboard.press('Escape');
   });
 
-  await test.step('AI-5 with a model that follows instructions, a selection is worded anew', async () => {
+  const original = 'We will look into it and tell you as soon as we know more about it.';
+  const friendly = panel(page, 'Make it friendlier');
+  await test.step('AI-5 AI-3 with a model, a change of tone comes bit by bit, and stops at once', async () => {
     await putModel(server.dataDir);
     await page.reload();
     await ana.open('Nadia Petit');
     await ana.beginReply();
     await keyboard.press('Control+a');
-    await keyboard.type('We will look into it and tell you as soon as we know more about it.');
-    await ask(page, 'Simplify');
-    const shown = panel(page, 'Simplify');
-    await expect(shown.getByText('Written on this device by Tiny')).toBeVisible(FIRST_LOAD);
-    await expect(shown).toContainText(TINY_ANSWER[0] ?? '');
-    await shown.getByRole('button', { name: 'Accept' }).click();
+    await keyboard.type(original);
+    await expect(ben.reply).toHaveText(original);
+    const seen = await watchDifference(page);
+    await seen.stopAtFirst();
+    await ask(page, 'Make it friendlier');
+    await expect(friendly.getByText('Stopped. The draft stays as it is.')).toBeVisible(FIRST_LOAD);
+    // Stopped while it was still written: what had come by then is a beginning of the answer, and no more came.
+    const begun = await seen.texts();
+    expect(begun.length).toBeGreaterThan(0);
+    for (const text of begun) expect(TINY_ANSWER.join(' ').startsWith(text)).toBe(true);
+    expect(begun.at(-1)?.length).toBeLessThan(TINY_ANSWER.join(' ').length);
+    await expect(friendly.getByRole('button', { name: 'Accept' })).toHaveCount(0);
+    await expect(ana.reply).toHaveText(original);
+
+    await friendly.getByRole('button', { name: 'Try again' }).click();
+    await expect(friendly.getByText('Written on this device by Tiny')).toBeVisible(FIRST_LOAD);
+    const pieces = (await seen.texts()).filter((text) => TINY_ANSWER.join(' ').startsWith(text));
+    expect(new Set(pieces).size).toBeGreaterThan(3);
+    expect(pieces.map(({ length }) => length)).toEqual(
+      pieces.map(({ length }) => length).toSorted((a, b) => a - b),
+    );
+    await expect(friendly.getByRole('deletion').first()).toBeVisible();
+  });
+
+  await test.step('AI-5 CM-4 accepted, a colleague sees it come; restored, both have the original', async () => {
+    await expect(ben.reply).toHaveText(original);
+    await friendly.getByRole('button', { name: 'Accept' }).click();
     for (const line of TINY_ANSWER) await expect(ana.reply).toContainText(line);
+    for (const line of TINY_ANSWER) await expect(ben.reply).toContainText(line);
     await page.getByRole('button', { name: 'Restore original' }).click();
-    await expect(ana.reply).toHaveText('We will look into it and tell you as soon as we know more about it.');
+    await expect(ana.reply).toHaveText(original);
+    await expect(ben.reply).toHaveText(original);
   });
 
   await test.step('AI-5 what would lose a number, a mention or a link is refused', async () => {

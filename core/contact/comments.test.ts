@@ -83,12 +83,17 @@ describe('comments', () => {
     });
     const made = { engine: 'pulled', model: 'm', first: 1, last: 2, seq: 2 };
     expect(v.is(CommandSchema, command([made]))).toBe(true);
+    const reworded = { engine: 'pulled', model: 'm', reworded: true };
+    expect(v.is(CommandSchema, command([made, reworded]))).toBe(true);
     const wrong = [
       made,
       [{ ...made, engine: 'cloud' }],
       [{ ...made, model: 'm'.repeat(101) }],
       [{ ...made, seq: -1 }],
       [{ ...made, extra: true }],
+      [{ ...made, reworded: true }],
+      [{ ...reworded, reworded: false }],
+      [{ engine: 'pulled', model: 'm' }],
       Array(6).fill(made),
     ];
     for (const one of wrong) expect(v.is(CommandSchema, command(one))).toBe(false);

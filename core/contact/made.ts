@@ -1,4 +1,4 @@
-/** How words of a comment were made by a model, as its draft and its entry say it (AI-4). */
+/** How words of a draft were made by a model, as the draft and a posted comment say it (AI-4). */
 import * as v from 'valibot';
 
 /**
@@ -10,17 +10,30 @@ export type EngineKind = (typeof ENGINES)[number];
 
 const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-export const MadeSchema = v.strictObject({
+const by = {
   engine: v.picklist(ENGINES),
   /** The model's name as people read it. */
   model: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+};
+
+/** A summary of messages. */
+const SummaryMadeSchema = v.strictObject({
+  ...by,
   /** Which messages of the conversation it read, the first being 1. */
   first: natural,
   last: natural,
   /** `seq` of the last one: what came after it, the model has not read. */
   seq: natural,
 });
+export type SummaryMade = v.InferOutput<typeof SummaryMadeSchema>;
+
+/** Words of the draft itself that a model put otherwise, and that were accepted (AI-5). */
+const RewordedSchema = v.strictObject({ ...by, reworded: v.literal(true) });
+
+export const MadeSchema = v.union([SummaryMadeSchema, RewordedSchema]);
 export type Made = v.InferOutput<typeof MadeSchema>;
+
+export const isSummary = (made: Made): made is SummaryMade => 'seq' in made;
 
 /** Most that one comment names. */
 export const MAX_MADE = 5;

@@ -204,7 +204,11 @@ test('AI-5 CM-6 AI-2 a draft is corrected and reworded on the device, accepted, 
     await friendly.getByRole('button', { name: 'Accept' }).click();
     for (const line of TINY_ANSWER) await expect(ana.reply).toContainText(line);
     for (const line of TINY_ANSWER) await expect(ben.reply).toContainText(line);
+    const reworded = 'Reworded on this device by Tiny';
+    await expect(ana.conversation.getByText(reworded)).toBeVisible();
+    await expect(ben.conversation.getByText(reworded)).toBeVisible();
     await page.getByRole('button', { name: 'Restore original' }).click();
+    await expect(ben.conversation.getByText(reworded)).toHaveCount(0);
     await expect(ana.reply).toHaveText(original);
     await expect(ben.reply).toHaveText(original);
   });

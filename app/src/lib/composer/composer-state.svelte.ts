@@ -1,6 +1,6 @@
 import type { Action } from '@parley/core/contact/command';
 import type { ClosingNote } from '@parley/core/contact/entry';
-import type { Made } from '@parley/core/contact/made';
+import type { Made, SummaryMade } from '@parley/core/contact/made';
 import { draftName, type DraftKind } from '@parley/core/documents/drafts';
 import { EntryIdSchema, type CommandId, type EntryId, type FileId } from '@parley/core/ids';
 import { tick, untrack } from 'svelte';
@@ -126,6 +126,13 @@ export class ComposerState {
     return this.#made();
   }
 
+  /** Says of the draft that words of it were put otherwise by a model, or no longer (AI-4, AI-5). */
+  setReworded(by: Pick<Made, 'engine' | 'model'>, on: boolean): void {
+    const [{ doc }, mode, n] = [this.#desk, this.#mode, this.n];
+    const change = on ? addDraftMade : removeDraftMade;
+    change(doc, mode, n, { engine: by.engine, model: by.model, reworded: true });
+  }
+
   /** The comment that the comment draft answers. */
   get answers(): EntryId | undefined {
     if (this.#mode !== 'comment') return undefined;
@@ -170,7 +177,7 @@ export class ComposerState {
   }
 
   /** Messages that came after those that a model read. */
-  newerThan({ seq }: Made): number {
+  newerThan({ seq }: SummaryMade): number {
     return newerMessages(
       this.#conversation.entries.map(({ entry }) => entry),
       seq,
@@ -192,7 +199,7 @@ export class ComposerState {
   /** Has the latest conversation summarized into the comment draft, on this device (AI-1). */
   async summarize(how?: SummarizeHow): Promise<void> {
     const { contact } = this.#conversation;
-    const task = { contact, ...this.#summarized(), open: (made: Made) => this.stream(made) };
+    const task = { contact, ...this.#summarized(), open: (made: SummaryMade) => this.stream(made) };
     await this.#app.assistant.summarize(task, how);
   }
 
@@ -222,7 +229,7 @@ export class ComposerState {
    * Shows the comment composer and gives a place below what stands there, for a text that comes bit by bit; the draft
    * says from then on what a model made of it (AI-1, AI-4).
    */
-  async stream(made: Made): Promise<WritingPlace> {
+  async stream(made: SummaryMade): Promise<WritingPlace> {
     // The worker's answer, the editor, and the words with what is said of them: each in a task of its own (AI-3).
     await nextTask();
     this.write('comment');
@@ -243,6 +250,8 @@ export class ComposerState {
   }
 
   typing(): void {
+    // Whoever has deleted all of it begins anew.
+    if (this.#empty && this.made.length > 0) clearDraftMade(this.#desk.doc, this.#mode, this.n);
     this.#app.presence.write(this.#private && this.#mode === 'reply' ? null : this.#mode);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#app.presence.write(null), WRITING);

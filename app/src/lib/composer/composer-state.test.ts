@@ -81,6 +81,34 @@ describe('the composers', () => {
     expect(composer.made).toEqual([made]);
   });
 
+  it('AI-4 AI-5 says what was reworded, once for the same model, and posts it with the comment', async () => {
+    const { composer, replica } = setUp();
+    composer.write('comment');
+    composer.setHandle(editorOf('Mine.'));
+    composer.setEmpty(false);
+    const by = { engine: 'pulled', model: 'Small' } as const;
+    for (const on of [true, true, false]) composer.setReworded(by, on);
+    const made = [{ ...by, reworded: true }];
+    expect(composer.made).toEqual(made);
+    await composer.submit();
+    expect(replica.commands[0]?.action).toMatchObject({ type: 'comment', made });
+  });
+
+  it('AI-4 AI-5 a reply says what was reworded, restored no longer, nor once all of it was deleted', () => {
+    const { composer } = setUp();
+    composer.setHandle(editorOf('Mine.'));
+    composer.setEmpty(false);
+    const by = { engine: 'built-in', model: 'Theirs' } as const;
+    composer.setReworded(by, true);
+    expect(composer.made).toEqual([{ ...by, reworded: true }]);
+    composer.setReworded(by, false);
+    expect(composer.made).toEqual([]);
+    composer.setReworded(by, true);
+    composer.setEmpty(true);
+    composer.typing();
+    expect(composer.made).toEqual([]);
+  });
+
   it('AI-4 a draft that was emptied forgets what a model made of it', async () => {
     const { composer } = setUp();
     composer.write('comment');

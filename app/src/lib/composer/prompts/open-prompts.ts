@@ -25,6 +25,7 @@ export const openPrompts = (
       get revision() {
         return composer.revision;
       },
+      setReworded: (by, on) => composer.setReworded(by, on),
     },
     rewriter: async (task) => {
       const [engines, { chooseEngine }] = await Promise.all([

@@ -46,7 +46,12 @@ export type PromptState =
       readonly changes: readonly LineChange[];
     }
   /** `left`: lines that somebody changed meanwhile, and that stay as they are. */
-  | { readonly step: 'accepted'; readonly changes: readonly LineChange[]; readonly left: number }
+  | {
+      readonly step: 'accepted';
+      readonly by: MadeBy;
+      readonly changes: readonly LineChange[];
+      readonly left: number;
+    }
   | { readonly step: 'failed'; readonly item: PromptItem; readonly reason: Failure }
   | { readonly step: 'refused'; readonly item: PromptItem; readonly why: Refusal }
   | {
@@ -66,6 +71,8 @@ export interface PromptDraft {
   readonly root: string;
   /** Rises with each change of the editor: what is read by it is read again. */
   readonly revision: number;
+  /** Says of the draft that words of it were put otherwise by a model, or no longer (AI-4). */
+  setReworded(by: MadeBy, on: boolean): void;
 }
 
 export interface PromptsOptions {
@@ -258,8 +265,14 @@ export class Prompts {
     const { handle } = this.#options.draft;
     if (state.step !== 'ready' || handle === undefined) return;
     const made = handle.changeLines(state.changes);
-    this.#state = { step: 'accepted', changes: made, left: state.changes.length - made.length };
+    this.#state = { step: 'accepted', by: state.by, changes: made, left: state.changes.length - made.length };
+    this.#say(state.by, made, true);
     handle.focus();
+  }
+
+  /** A correction by rule puts nothing otherwise. */
+  #say(by: MadeBy, changes: readonly LineChange[], on: boolean): void {
+    if (by.engine !== 'rules' && changes.length > 0) this.#options.draft.setReworded(by, on);
   }
 
   /** Puts the draft back as it was before it was accepted. */
@@ -268,6 +281,7 @@ export class Prompts {
     const { handle } = this.#options.draft;
     if (state.step !== 'accepted' || handle === undefined) return;
     this.#state = { step: 'idle' };
+    this.#say(state.by, state.changes, false);
     handle.changeLines(
       state.changes.map(({ key, before, after }) => ({ key, before: after, after: before })),
     );

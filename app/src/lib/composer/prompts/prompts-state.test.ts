@@ -34,21 +34,22 @@ const textOf = (parts: readonly Inline[]) =>
 
 const setUp = (rewrite: Rewriter['rewrite'] | undefined, ...texts: string[]) => {
   const editor = editorOf(...texts);
-  const draft = { handle: editor.handle, root: 'reply/0', revision: 0 };
+  const setReworded = vi.fn();
+  const draft = { handle: editor.handle, root: 'reply/0', revision: 0, setReworded };
   const prompts = new Prompts({
     draft,
     rewriter: () => Promise.resolve(rewrite && { engine: 'pulled' as const, model: 'Tiny', rewrite }),
     known: () => ({ names: ['Nadia'], words: ['nadia'] }),
     language: () => 'en',
   });
-  return { ...editor, prompts, draft };
+  return { ...editor, prompts, draft, setReworded };
 };
 const answers = (change: (text: string) => string) => (text: string) => Promise.resolve(change(text));
 
 describe('a draft that is worded anew', () => {
   it('AI-5 is shown line by line, accepted, and restored', async () => {
     const asked: string[] = [];
-    const { prompts, texts } = setUp(
+    const { prompts, texts, setReworded } = setUp(
       answers((text) => {
         asked.push(text);
         return text.replace('shall', 'will');
@@ -64,7 +65,9 @@ describe('a draft that is worded anew', () => {
     prompts.accept();
     expect(texts()).toEqual(['We will see, Nadia.', '4711', 'It stays.']);
     expect(prompts.state).toMatchObject({ step: 'accepted', left: 0 });
+    expect(setReworded.mock.calls).toEqual([[{ engine: 'pulled', model: 'Tiny' }, true]]);
     prompts.restore();
+    expect(setReworded.mock.calls.at(-1)).toEqual([{ engine: 'pulled', model: 'Tiny' }, false]);
     expect(texts()).toEqual(['We shall see, Nadia.', '4711', 'It stays.']);
     expect(prompts.state).toEqual({ step: 'idle' });
   });

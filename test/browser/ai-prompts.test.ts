@@ -164,7 +164,7 @@ test('AI-5 CM-6 AI-2 a draft is corrected and reworded on the device, accepted, 
     const agent = panel(second.page, 'Simplify');
     await expect(agent).toContainText('Whoever runs your server can pull one');
     await expect(agent.getByRole('link')).toHaveCount(0);
-    await second.page.keyboard.press('Escape');
+    await agent.getByRole('button', { name: 'Dismiss' }).click();
   });
 
   const original = 'We will look into it and tell you as soon as we know more about it.';

@@ -51,7 +51,7 @@ test('AI-5 CM-6 AI-2 a draft is corrected and reworded on the device, accepted, 
 }) => {
   test.setTimeout(240_000);
   // Part of the test goes without a network.
-  allowConsole(/ERR_INTERNET_DISCONNECTED|WebSocket/);
+  allowConsole(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_RESET|WebSocket/);
   const [first, second] = [await newDevice(), await newDevice()];
   const session = await atWork(server.url, first, ANA);
   await atWork(server.url, second, BEN, first);

@@ -13,7 +13,7 @@ test('AI-1 AI-2 AI-6 a fresh installation summarizes English and French, first o
   allowConsole,
 }) => {
   test.setTimeout(150_000);
-  allowConsole(/ERR_INTERNET_DISCONNECTED/, /WebSocket connection to .* failed/);
+  allowConsole(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_RESET/, /WebSocket connection to .* failed/);
   const device = await newDevice();
   const session = await atWork(server.url, device, ANA);
   const channel = session.workspace.channels[0]?.id ?? '';

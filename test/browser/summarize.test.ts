@@ -12,7 +12,7 @@ test('AI-1 AI-2 AI-6 a summary is written on the device into the comment draft, 
 }) => {
   test.setTimeout(180_000);
   // Part of the test goes without a network.
-  allowConsole(/ERR_INTERNET_DISCONNECTED|WebSocket/);
+  allowConsole(/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_RESET|WebSocket/);
   await addModel(server.dataDir);
   const [first, second] = [await newDevice(), await newDevice()];
   const session = await atWork(server.url, first, ANA);

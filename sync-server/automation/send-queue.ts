@@ -3,6 +3,7 @@
  * the two gives the same message to the channel again, under the same id.
  */
 import type { Happening } from '@parley/core/contact/inbound';
+import { NO_ANSWER } from '@parley/core/contact/no-answer';
 import type { CommandId } from '@parley/core/ids';
 import type { Logger } from 'pino';
 import type { Channels, SendResult } from '../channels/channel.ts';
@@ -51,7 +52,7 @@ export const createSendRound = (options: SendQueueOptions): (() => Promise<void>
     const signal = AbortSignal.timeout(SEND_TIMEOUT);
     const timedOut = new Promise<SendResult>((resolve) => {
       signal.addEventListener('abort', () => {
-        resolve({ outcome: 'uncertain', error: 'the channel did not answer' });
+        resolve({ outcome: 'uncertain', error: NO_ANSWER });
       });
     });
     const sent = channels[channel.kind].send(outgoing, signal).catch((error: unknown): SendResult => ({

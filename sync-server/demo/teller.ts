@@ -5,6 +5,7 @@
 import type { Action } from '@parley/core/contact/command';
 import type { Reference, Snooze } from '@parley/core/contact/entry';
 import type { Happening } from '@parley/core/contact/inbound';
+import { NO_ANSWER } from '@parley/core/contact/no-answer';
 import { entryIdOf, type AgentId, type ContactId, type EntryId } from '@parley/core/ids';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
 import { claimOf, signUser } from '../channels/web-chat/visitor-identity.ts';
@@ -186,7 +187,7 @@ export const createTeller = (
       isOpen = true;
       assignee ??= agent;
       time += random.between(300, 1_800);
-      const error = sent === 'sent' ? {} : { error: 'the channel did not answer' };
+      const error = sent === 'sent' ? {} : { error: NO_ANSWER };
       add(jobDeed(stage, contact, { type: 'delivery', channel, status: sent, message, ...error }, time));
       idleSince = time;
       unread = true;

@@ -2,7 +2,17 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { imagesOf, isBlank, mentionsOf, toPlainText } from './plain-text.ts';
-import { fromPlainText, isSafeHref, MAX_BYTES, MAX_DEPTH, RichTextSchema, type Block } from './rich-text.ts';
+import {
+  bytesOf,
+  fromPlainText,
+  hasRoomFor,
+  isSafeHref,
+  MAX_BYTES,
+  MAX_DEPTH,
+  RichTextSchema,
+  type Block,
+  type RichText,
+} from './rich-text.ts';
 
 const issuesOf = (value: unknown): readonly string[] => {
   const result = v.safeParse(RichTextSchema, value);
@@ -244,5 +254,35 @@ describe('plain text', () => {
     expect(isBlank(v.parse(RichTextSchema, { v: 1, blocks: [{ type: 'image', file: 'filepicture' }] }))).toBe(
       false,
     );
+  });
+});
+
+describe('room for what is pasted', () => {
+  const add = (text: RichText, plain: string): RichText => ({
+    v: 1,
+    blocks: [...text.blocks, ...fromPlainText(plain).blocks],
+  });
+
+  it('is said to be there only if the whole can still be sent', () => {
+    const words = fc.oneof(
+      fc.string({ maxLength: 200 }),
+      fc.nat(70_000).map((length) => 'é'.repeat(length)),
+      fc.nat(3_000).map((lines) => 'a\n'.repeat(lines)),
+    );
+    fc.assert(
+      fc.property(words, words, (before, pasted) => {
+        const text = fromPlainText(before);
+        if (bytesOf(text) > MAX_BYTES || !hasRoomFor(text, pasted)) return;
+        expect(bytesOf(add(text, pasted))).toBeLessThanOrEqual(MAX_BYTES);
+      }),
+    );
+  });
+
+  it('is there for 30,000 characters, and not for what no text can hold', () => {
+    const empty = fromPlainText('');
+    expect(hasRoomFor(empty, 'word '.repeat(6_000))).toBe(true);
+    expect(hasRoomFor(empty, 'x'.repeat(MAX_BYTES))).toBe(false);
+    expect(hasRoomFor(empty, 'x'.repeat(50_000_000))).toBe(false);
+    expect(hasRoomFor(fromPlainText('x'.repeat(60_000)), 'x'.repeat(10_000))).toBe(false);
   });
 });

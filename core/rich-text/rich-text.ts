@@ -160,6 +160,17 @@ export const RichTextSchema = v.pipe(
   v.check((text) => blockDepth(text.blocks) <= MAX_DEPTH, 'rich text is nested too deeply'),
 );
 
+/** Bytes of JSON around the words of one paragraph. */
+const PARAGRAPH_BYTES = 70;
+
+/** Whether plain text can be added to a text, each of its lines a paragraph, so that the whole can still be sent. */
+export const hasRoomFor = (text: RichText, plain: string): boolean => {
+  // Without looking at each character of what is far too long.
+  if (plain.length > MAX_BYTES) return false;
+  const lines = plain.split('\n').length;
+  return bytesOf(text) + bytesOf(plain) + lines * PARAGRAPH_BYTES <= MAX_BYTES;
+};
+
 const paragraph = (text: string): Block => ({
   type: 'paragraph',
   children: text === '' ? [] : [{ type: 'text', text }],

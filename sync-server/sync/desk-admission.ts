@@ -33,7 +33,7 @@ const refused = (reason: LaterReason): Verdict => ({ type: 'refused', reason });
 
 export const createDeskAdmission = (
   ids: ClientIds,
-  limits: Pick<SyncLimits, 'maxUpdateBytes' | 'maxDeskBytes'>,
+  limits: Pick<SyncLimits, 'maxUpdateBytes' | 'maxExchangeBytes' | 'maxDeskBytes'>,
 ): DeskAdmission => {
   const sizes = new WeakMap<Document, number>();
   /** Copies on which updates are tried: some decode, and break the document they are applied to. */
@@ -78,7 +78,8 @@ export const createDeskAdmission = (
       sizes.set(document, (sizes.get(document) ?? 0) + bytes);
     },
     judge: ({ connection, context, document, documentName, payload, type }) => {
-      if (payload.length > limits.maxUpdateBytes) return refused('too-large');
+      const most = type === UPDATE ? limits.maxUpdateBytes : limits.maxExchangeBytes;
+      if (payload.length > most) return refused('too-large');
       const inspection = inspectUpdate(document, payload);
       if (inspection.kind === 'malformed') return refused('malformed');
       if (inspection.kind === 'nothing') return { type: 'nothing' };

@@ -32,7 +32,10 @@ const checkAwareness = (update: Uint8Array): void => {
   }
 };
 
-type Limits = Pick<SyncLimits, 'maxUpdateBytes' | 'maxAwarenessBytes' | 'maxTextBytes'>;
+type Limits = Pick<SyncLimits, 'maxUpdateBytes' | 'maxExchangeBytes' | 'maxAwarenessBytes' | 'maxTextBytes'>;
+
+/** The step of a first exchange that brings content. */
+const EXCHANGE = 1;
 
 /** Reads the rest of a frame; throws if it is not whole. Gives the reason why it will not do, if any. */
 const checkBody = (type: number, decoder: decoding.Decoder, limits: Limits): LaterReason | undefined => {
@@ -40,7 +43,8 @@ const checkBody = (type: number, decoder: decoding.Decoder, limits: Limits): Lat
     case MessageType.Sync: {
       const step = decoding.readVarUint(decoder);
       if (step > 2) return 'malformed';
-      return part(decoder).length > limits.maxUpdateBytes ? 'too-large' : undefined;
+      const most = step === EXCHANGE ? limits.maxExchangeBytes : limits.maxUpdateBytes;
+      return part(decoder).length > most ? 'too-large' : undefined;
     }
     case MessageType.Awareness: {
       const update = part(decoder);

@@ -170,6 +170,18 @@ describe('a hostile client', () => {
     await expectServes();
   });
 
+  it('is taken more in a first exchange, which brings what was written offline, but not all that a frame carries', async () => {
+    const client = await raw();
+    await client.attach(DESK);
+    client.send(syncFrame(DESK, 1, typing('x'.repeat(700_000))));
+    await vi.waitFor(() => expect(logged()).toBe(1));
+    const other = await raw();
+    await other.attach(DESK);
+    other.send(syncFrame(DESK, 1, typing('x'.repeat(1024 * 1024 - 2_048))));
+    expect(await other.deniedFor(DESK)).toBe('too-large');
+    await expectServes();
+  });
+
   it('is cut off at a frame of 2 MB', async () => {
     const client = await raw();
     await client.attach(DESK);

@@ -2,8 +2,10 @@
 export interface SyncLimits {
   /** Largest WebSocket message, in bytes; a larger one closes the socket with 1009. */
   readonly maxMessageBytes: number;
-  /** Largest update of a desk, in bytes (law L7). */
+  /** Largest live update of a desk, in bytes (law L7). */
   readonly maxUpdateBytes: number;
+  /** Largest first exchange of a desk, in bytes: all that was written without a network comes at once. */
+  readonly maxExchangeBytes: number;
   /** Largest desk document, in bytes of its updates; more is refused. */
   readonly maxDeskBytes: number;
   /** Largest awareness message, in bytes. */
@@ -48,6 +50,8 @@ const MIB = 1024 * KIB;
 export const DEFAULT_LIMITS: SyncLimits = {
   maxMessageBytes: MIB,
   maxUpdateBytes: 256 * KIB,
+  // As much as a message carries, with room for the name of the document.
+  maxExchangeBytes: MIB - 4 * KIB,
   maxDeskBytes: 4 * MIB,
   maxAwarenessBytes: 16 * KIB,
   maxTextBytes: 4 * KIB,

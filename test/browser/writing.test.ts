@@ -59,6 +59,18 @@ test('DR-6 CM-7 OC-9 IN-2 two agents write with snippets, answer and react to a 
     await expect(ana.reply).toHaveText('Good day. Hello Claire, is 0612345678 still right?');
   });
 
+  await test.step('what is too long to be sent is not pasted, and that is said', async () => {
+    await ben.reply.evaluate((field) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', 'endless '.repeat(100_000));
+      field.dispatchEvent(
+        new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true, composed: true }),
+      );
+    });
+    await expect(second.page.getByText('This is too long to be pasted here.')).toBeVisible();
+    await expect(ben.reply).toHaveText('Good day. Hello Claire, is 0612345678 still right?');
+  });
+
   await test.step('OC-9 it is sent and the conversation closed with one press, and the close taken back', async () => {
     await second.page.keyboard.press('Control+Shift+Enter');
     await expect(ana.line('Conversation closed by Ben Okoro')).toBeVisible();

@@ -5,7 +5,7 @@ import { draftName, type DraftKind } from '@parley/core/documents/drafts';
 import { EntryIdSchema, type CommandId, type EntryId, type FileId } from '@parley/core/ids';
 import { tick, untrack } from 'svelte';
 import { isBlank, toPlainText } from '@parley/core/rich-text/plain-text';
-import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
+import { bytesOf, fromPlainText, MAX_BYTES, type RichText } from '@parley/core/rich-text/rich-text';
 import { variablesOf, withVariables } from '@parley/core/rich-text/variables';
 import { isVariable } from '@parley/core/workspace/variables';
 import * as v from 'valibot';
@@ -283,6 +283,10 @@ export class ComposerState {
     const body = handle.read();
     const files = this.files.map((file) => file.id);
     if (isBlank(body) && files.length === 0) return;
+    if (bytesOf(body) > MAX_BYTES) {
+      this.#app.toasts.show(m.text_too_long());
+      return;
+    }
     this.#unfilled = variablesOf(body);
     if (this.#unfilled.length > 0) {
       this.selectUnfilled();

@@ -189,6 +189,16 @@ describe('the composers', () => {
     expect(composer.canSend).toBe(false);
   });
 
+  it('keep what is too long for one message, and say so', async () => {
+    const { replica, app, composer } = setUp();
+    composer.setHandle(editorOf('x'.repeat(70_000)));
+    await composer.submit();
+    expect(replica.commands).toEqual([]);
+    expect(composer.source.root).toBe('reply/0');
+    expect(app.toasts.shown.at(-1)?.text).toContain('too long for one message');
+    app.dispose();
+  });
+
   it('DR-1 write a private draft where nobody else sees it', async () => {
     const { replica, opened, composer } = setUp();
     opened.drafts.private = 4;

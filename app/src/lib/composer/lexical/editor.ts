@@ -22,10 +22,11 @@ import {
   FORMAT_TEXT_COMMAND,
   KEY_DOWN_COMMAND,
   type LexicalEditor,
+  PASTE_COMMAND,
   type TextFormatType,
 } from 'lexical';
 import { isBlank } from '@parley/core/rich-text/plain-text';
-import { isSafeHref, type RichText } from '@parley/core/rich-text/rich-text';
+import { hasRoomFor, isSafeHref, type RichText } from '@parley/core/rich-text/rich-text';
 import { $fromRichText, type NameOf } from './from-rich-text.ts';
 import { NODES } from './nodes.ts';
 import { registerShortcuts } from './shortcuts.ts';
@@ -60,6 +61,8 @@ export interface EditorListeners {
   /** Any key, before the editor looks at it; true if it is taken. */
   readonly onKey: (event: KeyboardEvent) => boolean;
   readonly onFiles: (files: File[]) => void;
+  /** More was pasted than a text can hold: nothing of it was put in. */
+  readonly onTooLong: () => void;
 }
 
 export const createTextEditor = (
@@ -82,6 +85,17 @@ export const createTextEditor = (
       (event) => {
         if (!listeners.onKey(event)) return false;
         event.preventDefault();
+        return true;
+      },
+      COMMAND_PRIORITY_HIGH,
+    ),
+    editor.registerCommand(
+      PASTE_COMMAND,
+      (event) => {
+        const plain = 'clipboardData' in event ? (event.clipboardData?.getData('text/plain') ?? '') : '';
+        if (hasRoomFor(editor.read($toRichText), plain)) return false;
+        event.preventDefault();
+        listeners.onTooLong();
         return true;
       },
       COMMAND_PRIORITY_HIGH,

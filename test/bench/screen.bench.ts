@@ -1,5 +1,5 @@
 /**
- * What an agent waits for on the screen (DESIGN, budgets): the built app in Chromium, from a local copy without a
+ * What an agent waits for on the screen, against budgets: the built app in Chromium, from a local copy without a
  * network, and on a server that is busy. `QUICK=1` takes fewer runs.
  */
 import { chromium, type BrowserContext, type Page } from '@playwright/test';

@@ -158,7 +158,7 @@ test('AI-5 CM-6 AI-2 a draft is corrected and reworded on the device, accepted, 
     const owner = panel(page, 'Simplify');
     await expect(owner).toContainText('Pull one to your own server');
     await expect(owner.getByText('models pull')).toBeVisible();
-    await expect(owner.getByRole('link', { name: 'Settings: Models' })).toBeVisible();
+    await expect(owner.getByRole('link', { name: 'Settings: AI models' })).toBeVisible();
     await page.keyboard.press('Escape');
     await ask(second.page, 'Simplify');
     const agent = panel(second.page, 'Simplify');

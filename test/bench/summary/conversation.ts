@@ -20,7 +20,8 @@ const reply = (contact: ContactId, text: string): Command => ({
   id: newId<CommandId>(),
   contact,
   happenedAt: Date.now(),
-  seen: 0,
+  // All there is: a reply is held back from a contact who has written since (law L5).
+  seen: Number.MAX_SAFE_INTEGER,
   action: { type: 'send', body: fromPlainText(text), files: [] },
 });
 

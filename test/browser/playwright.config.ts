@@ -6,8 +6,8 @@ const executablePath = findChromium();
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.test.ts',
-  // A GPU made of software is given up now and then on a busy machine, and the app then rightly goes on without it:
-  // what the test asks for is not there. `WEBGPU=1` runs it, best alone.
+  // A GPU made of software keeps all cores busy for most of a minute, beside which every other test takes longer, and
+  // may be given up by the browser itself: `WEBGPU=1` runs it, best alone.
   testIgnore: process.env.WEBGPU === undefined ? ['**/webgpu.test.ts'] : [],
   outputDir: '../test-results/browser',
   // Files run side by side, the tests of one file one after the other: they share its server.

@@ -241,4 +241,19 @@ describe('ModelRunner', () => {
     nth(0).say({ type: 'failed', run: 3, reason: 'offline', message: 'no network' });
     await expect(failing).rejects.toMatchObject({ reason: 'offline' });
   });
+
+  it('AI-6 does not end the worker that holds a model on the GPU to have files kept for the processor', async () => {
+    const first = run('first', undefined, 'webgpu');
+    await started(1);
+    nth(0).say({ type: 'done', run: 1, text: 'x', tokens: 1 });
+    await first.result;
+    const fetched = runner.fetch({ manifest, variant: request('').variant }, new AbortController().signal);
+    await started(2);
+    nth(0).say({ type: 'done', run: 2, text: '', tokens: 0 });
+    await fetched;
+    run('second', undefined, 'webgpu');
+    await started(3);
+    expect(workers).toHaveLength(1);
+    expect(nth(0).ended).toBe(false);
+  });
 });

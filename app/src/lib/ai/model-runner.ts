@@ -139,7 +139,9 @@ export class ModelRunner {
     this.#runs += 1;
     this.#isRunning = true;
     const run = this.#runs;
-    const worker = this.#workerFor(request.variant.device);
+    // Files are fetched by whichever worker there is: the one that holds a model on the GPU is not ended for them.
+    const now = request.type === 'fetch' ? this.#worker?.worker : undefined;
+    const worker = now ?? this.#workerFor(request.variant.device);
     let late: ReturnType<typeof setTimeout> | undefined;
     let stop: (() => void) | undefined;
     await new Promise<void>((free) => {

@@ -165,14 +165,17 @@ export class Keys {
   async #drain(): Promise<void> {
     if (this.#draining) return;
     this.#draining = true;
-    while (this.#going === undefined && this.#waiting.length > 0) {
-      const [stroke = '', ...rest] = this.#waiting;
-      this.#waiting = rest;
-      if (!isAbove()) this.#do({ stroke, target: document.activeElement, repeat: false });
-      // It may have gone to yet another page, which is known in a moment.
-      await new Promise((resolve) => setTimeout(resolve));
+    try {
+      while (this.#going === undefined && this.#waiting.length > 0) {
+        const [stroke = '', ...rest] = this.#waiting;
+        this.#waiting = rest;
+        if (!isAbove()) this.#do({ stroke, target: document.activeElement, repeat: false });
+        // It may have gone to yet another page, which is known in a moment.
+        await new Promise((resolve) => setTimeout(resolve));
+      }
+    } finally {
+      this.#draining = false;
     }
-    this.#draining = false;
   }
 
   /** Whether a press has to wait for those before it, or for a page. */

@@ -11,7 +11,6 @@ import { isVariable } from '@parley/core/workspace/variables';
 import * as v from 'valibot';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
 import { draftText, emptyDraft } from '../local/draft-text.ts';
-import { FileTooLargeError } from '../local/files.ts';
 import { wordsLeft } from '../local/leftovers.ts';
 import type { HandedBack, Leftover } from '../local/port.ts';
 import type { SummarizeHow, WritingPlace } from '../ai/assistant.svelte.ts';
@@ -22,6 +21,7 @@ import { addDraftMade, clearDraftMade, draftMade, onDraftMade, removeDraftMade }
 import { draftReply, onDraftReply, setDraftReply } from './draft-reply.ts';
 import type { DraftHandle, DraftSource } from './draft-source.ts';
 import { m } from '../paraglide/messages.js';
+import { keepFiles } from './keep-files.ts';
 import type { Said } from './summary-facts.ts';
 import { newerMessages, summarized, type Summarized } from './summary-task.ts';
 import { tracked } from '../state/tracked.ts';
@@ -259,17 +259,7 @@ export class ComposerState {
 
   async addFiles(files: readonly File[]): Promise<void> {
     const [{ doc }, mode, n] = [this.#desk, this.#mode, this.n];
-    for (const file of files) {
-      try {
-        const { id, name, type, size } = await this.#app.replica.addFile(this.#conversation.contact, file);
-        addDraftFile(doc, mode, n, { id, name, type, size });
-      } catch (error) {
-        const { name } = file;
-        const words =
-          error instanceof FileTooLargeError ? m.file_too_large({ name }) : m.file_not_added({ name });
-        this.#app.toasts.show(words);
-      }
-    }
+    await keepFiles(this.#app, this.#conversation.contact, files, (file) => addDraftFile(doc, mode, n, file));
   }
 
   removeFile(id: FileId): void {
@@ -283,10 +273,7 @@ export class ComposerState {
     const body = handle.read();
     const files = this.files.map((file) => file.id);
     if (isBlank(body) && files.length === 0) return;
-    if (bytesOf(body) > MAX_BYTES) {
-      this.#app.toasts.show(m.text_too_long());
-      return;
-    }
+    if (bytesOf(body) > MAX_BYTES) return void this.#app.toasts.show(m.text_too_long());
     this.#unfilled = variablesOf(body);
     if (this.#unfilled.length > 0) {
       this.selectUnfilled();
@@ -317,8 +304,7 @@ export class ComposerState {
     const { n } = this;
     if (this.#mode === 'comment') {
       const made = this.made.length > 0 ? { made: [...this.made] } : {};
-      const { answers } = this;
-      const replyTo = answers === undefined ? {} : { replyTo: answers };
+      const replyTo = this.answers === undefined ? {} : { replyTo: this.answers };
       return { type: 'comment', body, files, draft: { desk: 'shared', n }, ...replyTo, ...made };
     }
     const draft = { desk: this.#private ? 'private' : 'shared', n } as const;

@@ -176,11 +176,13 @@ test('IN-8 the whole day of an agent by keyboard alone', async ({ newDevice, ser
     // What takes the place of a row that has left has the focus.
     await expect(ana.row('Kim')).toBeFocused();
     await keyboard.press('u');
-    await expect(ana.row('Léa')).toBeVisible();
+    await expect(ana.row('Léa')).toBeFocused();
     await command('lea', 'Léa');
     await expect(ana.message('Where is my parcel?')).toBeVisible();
-    // Nobody waits for pages: the next key is about what is there when it is there, and no letter is lost.
     await keyboard.press('Escape');
+    await expect(ana.timeline).toHaveCount(0);
+    await expect(ana.row('Léa')).toBeFocused();
+    // Nobody waits for the editor: no letter is lost, and none of them is a key.
     await keyboard.press('r');
     await keyboard.type('see you');
     await expect(ana.message('Where is my parcel?')).toBeVisible();

@@ -2,6 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from './fixtures.ts';
 import { AgentScreen, ready } from './support/agent-screen.ts';
+import { localData } from './support/local-data.ts';
 import { ANA, atWork, BEN, changeRules, newCaller } from './support/office.ts';
 
 const NAMES = ['Adele', 'Bruno', 'Carla', 'Dario', 'Elisa', 'Fabio', 'Greta'];
@@ -65,6 +66,8 @@ test('IN-7 OC-8 IN-2 many at once, online and offline, and closing again after t
     await changeRules(device, { closingNotes: { mode: 'category-required', categories: ['Order'] } });
     await ready(page);
     await ana.saved();
+    // The rule has to be on the device before the network goes.
+    await expect.poll(() => localData(page)).toContain('category-required');
     await ana.row('Greta').focus();
     await device.goOffline();
     await expect(ana.sync).toContainText('Offline');

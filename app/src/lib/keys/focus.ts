@@ -10,6 +10,8 @@ const NOT_TYPED = ['button', 'checkbox', 'color', 'file', 'image', 'radio', 'ran
 /** Whether what is pressed there is typed into it. */
 export const isTyping = (target: EventTarget | null): boolean => {
   if (!(target instanceof HTMLElement)) return false;
+  // What is closed keeps the focus for a moment, if nothing had it before.
+  if (target.closest('dialog:not([open])') !== null) return false;
   if (target.isContentEditable) return true;
   return target.closest(`input:not(${NOT_TYPED}), textarea, select`) !== null;
 };

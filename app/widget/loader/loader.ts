@@ -54,6 +54,7 @@ const start = (script: HTMLScriptElement): void => {
     address: `${origin}/chat/${channel}/frame`,
     side: options['side'] === 'left' ? 'left' : 'right',
     changed: () => {
+      pages.tell();
       post({ type: 'panel', open: launcher.isOpen(), full: launcher.isFull() });
     },
   });
@@ -69,7 +70,7 @@ const start = (script: HTMLScriptElement): void => {
     ...(isEmpty(identity) ? {} : { identity }),
     ...(options['language'] === undefined ? {} : { language: options['language'] }),
   });
-  watchPages((page) => {
+  const pages = watchPages((page) => {
     post({ type: 'page', page });
   });
 

@@ -10,8 +10,11 @@ export const currentPage = (url = location.href): Page => ({
   ...(document.title === '' ? {} : { title: document.title.slice(0, 300) }),
 });
 
-/** Calls `changed` after each change of the address. Returns its disposer. */
-export const watchPages = (changed: (page: Page) => void): (() => void) => {
+/**
+ * Calls `changed` after each change of the address, and at once where `tell` is called meanwhile: what is done on a
+ * page comes after the page.
+ */
+export const watchPages = (changed: (page: Page) => void): { readonly tell: () => void } => {
   let last = location.href;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tell = (): void => {
@@ -28,25 +31,19 @@ export const watchPages = (changed: (page: Page) => void): (() => void) => {
     timer = setTimeout(tell, TITLE_DELAY);
   };
   // The methods have no event of their own in every browser; the site's calls go through unchanged.
-  const wrapMethod = (name: 'pushState' | 'replaceState'): (() => void) => {
+  const wrapMethod = (name: 'pushState' | 'replaceState'): void => {
     // eslint-disable-next-line @typescript-eslint/unbound-method -- bound by `call` below
     const original = history[name];
-    const wrapped: History['pushState'] = function (this: History, ...args) {
+    history[name] = function (this: History, ...args) {
+      // A link to a place of the page has been followed before `hashchange` says so.
+      look();
       original.call(this, ...args);
       look();
     };
-    history[name] = wrapped;
-    return () => {
-      if (history[name] === wrapped) history[name] = original;
-    };
   };
-  const restore = [wrapMethod('pushState'), wrapMethod('replaceState')];
+  wrapMethod('pushState');
+  wrapMethod('replaceState');
   addEventListener('popstate', look);
   addEventListener('hashchange', look);
-  return () => {
-    clearTimeout(timer);
-    for (const one of restore) one();
-    removeEventListener('popstate', look);
-    removeEventListener('hashchange', look);
-  };
+  return { tell };
 };

@@ -41,6 +41,8 @@ export class NoProofError extends Error {
 }
 
 export interface DeskHooks {
+  /** The first of what the server has not got was typed; it is not stored yet. */
+  readonly onUnproven: () => void;
   /** The note of what is unproven was set or taken away. */
   readonly onDirty: () => void;
   /** Words were kept as text, because the contact was lost sight of. */
@@ -61,6 +63,8 @@ export interface DeskDoc {
   readonly awareness: Awareness;
   /** Resolves when what is stored has been read. */
   readonly loaded: Promise<void>;
+  /** Whether something was typed in here that the server has not proven, stored or not. */
+  isUnproven(): boolean;
   /** An update that another tab of this browser has stored. */
   takeFromTab(update: Uint8Array): void;
   /** Reads what is stored again, and resolves when the server has proven all of it; rejects when closed before. */
@@ -203,6 +207,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     staying?.sendStateless(JSON.stringify({ type: 'barrier', n: barrier }));
   };
 
+  const isUnproven = (): boolean => !ended && (ownNumber > proven || pending.some(({ own }) => own));
   const wantsProof = (): boolean => ownNumber > proven || pending.length > 0 || proofs.length > 0;
 
   /** Sends a barrier behind all that is typed by now, once that is stored. */
@@ -281,7 +286,9 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
         if (type._item === null) ownDrafts.add(Y.findRootTypeKey(type));
       }
     }
+    const first = own && !isUnproven();
     store(update, own);
+    if (first) hooks.onUnproven();
     if (own) proveSoon(BARRIER_DELAY);
   });
 
@@ -336,6 +343,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     doc,
     awareness,
     loaded,
+    isUnproven,
     takeFromTab: (update) => {
       if (!closed) Y.applyUpdate(doc, update, OTHER_TAB);
     },

@@ -67,6 +67,21 @@ describe('desks', () => {
     await replica.dispose();
   });
 
+  it('OF-5 saved is not said from the first key on, before what was typed is even stored', async () => {
+    const browser = new BrowserDouble(serverWith(CONTACT));
+    const { replica } = await browser.open(ana);
+    await saved(replica);
+    const open = replica.openContact(CONTACT);
+    let told = 0;
+    replica.onSync(() => (told += 1));
+    type(open.desk.doc, 'reply', 0, 'Dear Mia');
+    expect(replica.sync()).toEqual({ state: 'syncing', waiting: 1 });
+    await Promise.resolve();
+    expect(told).toBe(1);
+    await saved(replica);
+    await replica.dispose();
+  });
+
   it('OF-2 a draft typed offline outlives a crash, and reaches the server though nobody opens the contact', async () => {
     const server = serverWith(CONTACT);
     const browser = new BrowserDouble(server);

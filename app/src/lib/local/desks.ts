@@ -29,6 +29,8 @@ export interface HeldDesk {
 export interface Desks {
   acquire(contact: ContactId, name: string): HeldDesk;
   readonly open: () => readonly DeskDoc[];
+  /** Those that were written in here, and of which the server has not proven all. */
+  readonly unproven: () => readonly DeskDoc[];
   takeFromTab(message: DeskMessage): void;
   /** Resolves when all that is typed in this tab is stored. */
   flushed(): Promise<void>;
@@ -38,12 +40,14 @@ export interface Desks {
 export const createDesks = (
   world: World,
   changed: (topics: Topics) => void,
+  onUnproven: () => void,
   onFinal: (desk: DeskDoc, reason: FinalReason) => void,
 ): Desks => {
   const desks = new Map<string, { readonly desk: DeskDoc; users: number }>();
 
   const openDesk = (contact: ContactId, name: string): { desk: DeskDoc; users: number } => {
     const desk: DeskDoc = openDeskDoc(world, contact, name, {
+      onUnproven,
       onDirty: () => changed({ dirty: true }),
       onHanded: () => changed({ handed: true }),
       onDrafts: () => changed({ drafts: true }),
@@ -80,6 +84,7 @@ export const createDesks = (
       };
     },
     open: () => [...desks.values()].map(({ desk }) => desk),
+    unproven: () => [...desks.values()].flatMap(({ desk }) => (desk.isUnproven() ? [desk] : [])),
     takeFromTab: ({ name, update }) => desks.get(name)?.desk.takeFromTab(update),
     async flushed() {
       await Promise.all([...desks.values()].map(({ desk }) => desk.flushed()));

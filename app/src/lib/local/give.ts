@@ -5,17 +5,24 @@ import { enqueue, takeOut, type NewCommand } from './outbox.ts';
 import type { GivenCommand, Replica } from './port.ts';
 import type { Ground } from './ports.ts';
 
-export type Giving = Pick<Replica, 'command' | 'commandAll' | 'takeBack' | 'takeBackAll'>;
+export interface Giving extends Pick<Replica, 'command' | 'commandAll' | 'takeBack' | 'takeBackAll'> {
+  /** Commands that were given and are not in the mirror yet: they are being stored. */
+  readonly beingKept: () => readonly NewCommand[];
+}
 
 export interface GivingOptions {
   readonly world: Ground;
   readonly mirror: Mirror;
   readonly changed: (topics: Topics) => Promise<void>;
+  /** What `beingKept` says has changed. */
+  readonly onKeeping: () => void;
   /** Highest `seq` of a contact that was rendered in this tab (L5). */
   readonly seenOf: (contact: ContactId) => number;
 }
 
-export const createGiving = ({ world, mirror, changed, seenOf }: GivingOptions): Giving => {
+export const createGiving = ({ world, mirror, changed, onKeeping, seenOf }: GivingOptions): Giving => {
+  const keeping = new Set<NewCommand>();
+
   const newCommand = ({ contact, action, seen, replaces }: GivenCommand): NewCommand => {
     const known = seenOf(contact);
     const most = Math.max(mirror.rows.get(contact)?.state.seq ?? 0, known);
@@ -33,11 +40,18 @@ export const createGiving = ({ world, mirror, changed, seenOf }: GivingOptions):
   const commandAll = async (commands: readonly GivenCommand[]): Promise<readonly CommandId[]> => {
     if (commands.length === 0) return [];
     const fresh = commands.map(newCommand);
-    await enqueue(world.database, fresh);
-    await changed({
-      outbox: fresh.map(({ contact }) => contact),
-      ...(fresh.some(({ action }) => action.type === 'mark') ? { marks: true } : {}),
-    });
+    for (const one of fresh) keeping.add(one);
+    onKeeping();
+    try {
+      await enqueue(world.database, fresh);
+      await changed({
+        outbox: fresh.map(({ contact }) => contact),
+        ...(fresh.some(({ action }) => action.type === 'mark') ? { marks: true } : {}),
+      });
+    } finally {
+      for (const one of fresh) keeping.delete(one);
+      onKeeping();
+    }
     return fresh.map(({ id }) => id);
   };
 
@@ -52,6 +66,7 @@ export const createGiving = ({ world, mirror, changed, seenOf }: GivingOptions):
   return {
     commandAll,
     takeBackAll,
+    beingKept: () => [...keeping],
     async command(contact, action, options) {
       const [id] = await commandAll([{ contact, action, ...options }]);
       if (id === undefined) throw new Error('a command was given no id');

@@ -23,6 +23,8 @@ export interface LiveOptions {
   /** These parts of the database were written here. */
   readonly changed: (topics: Topics) => Promise<void>;
   readonly onPresent: () => void;
+  /** Something was typed that the server has not got. */
+  readonly onUnproven: () => void;
   /** What the last requests said of the network, and a call when that may have changed. */
   readonly network: () => Reach['network'];
   readonly onReach: (listener: () => void) => Dispose;
@@ -32,7 +34,7 @@ type Given = 'world' | 'mirror' | 'desks';
 
 export interface Live {
   readonly presence: Presence;
-  readonly desks: Pick<Desks, 'takeFromTab' | 'flushed'>;
+  readonly desks: Pick<Desks, 'takeFromTab' | 'flushed' | 'unproven'>;
   readonly openContact: (
     contact: ContactId,
     options: Omit<OpenContactOptions, Given | 'onDesk'>,
@@ -49,6 +51,7 @@ export const createLive = (options: LiveOptions): Live => {
   const desks = createDesks(
     world,
     (topics) => void changed(topics),
+    options.onUnproven,
     (desk, reason) => {
       // Out of sight is not gone: the feed says so, and what the agent typed is kept as text then (law L15).
       if (reason === 'revoked') return;

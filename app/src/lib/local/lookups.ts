@@ -6,6 +6,7 @@ import type { HeldCommand } from '@parley/core/protocol/agent-api';
 import { draftsOf } from './drafts-in-row.ts';
 import { heldDrafts, heldNow } from './held.ts';
 import type { Mirror } from './mirror.ts';
+import type { NewCommand } from './outbox.ts';
 import type { DraftInRow, Replica, Standing } from './port.ts';
 
 export interface Lookups {
@@ -21,6 +22,13 @@ export interface Lookups {
   readonly unsent: () => number;
 }
 
+/** What the local copy does not say yet: it is still being stored. */
+export interface NotStored {
+  readonly commands: () => readonly NewCommand[];
+  /** Desks that were written in here, and of which the server has not proven all. */
+  readonly desks: () => readonly { readonly name: string; readonly contact: ContactId }[];
+}
+
 /**
  * @param rows rows with waiting commands folded in
  * @param isSending whether a command is on its way just now
@@ -29,6 +37,7 @@ export const createLookups = (
   mirror: Mirror,
   rows: () => ReadonlyMap<ContactId, Row>,
   isSending: (id: CommandId) => boolean,
+  notStored: NotStored,
 ): Lookups => {
   const held = (): readonly HeldCommand[] => heldNow(mirror);
   return {
@@ -76,14 +85,15 @@ export const createLookups = (
       mirror.lane(contact).some(({ command, answer }) => answer === null && command.action.type !== 'mark'),
     unsent() {
       // A read mark or an archived notification is nothing that anybody has typed or asked for.
-      const commands = mirror.outbox.filter(
-        ({ command, answer }) => answer === null && !isOwnNote(command.action),
-      );
+      const given = notStored.commands().filter(({ id }) => mirror.command(id) === undefined);
+      const waiting = mirror.outbox.flatMap(({ command, answer }) => (answer === null ? [command] : []));
+      const commands = [...waiting, ...given].filter(({ action }) => !isOwnNote(action));
       // What is sent from a draft lies in its desk too: one thing for the person, so it is counted once.
       const fromDrafts = new Set(
-        commands.flatMap(({ command }) => ('draft' in command.action ? [command.contact] : [])),
+        commands.flatMap(({ contact, action }) => ('draft' in action ? [contact] : [])),
       );
-      const desks = mirror.dirty.filter(({ contact }) => !fromDrafts.has(contact));
+      const unproven = [...mirror.dirty, ...notStored.desks()];
+      const desks = unproven.filter(({ contact }) => !fromDrafts.has(contact));
       const files = [...mirror.files.values()].filter(({ state }) => state === 'waiting');
       const settings = mirror.waitingSettings.length;
       return commands.length + new Set(desks.map(({ name }) => name)).size + files.length + settings;

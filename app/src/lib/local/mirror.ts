@@ -98,7 +98,7 @@ export class Mirror {
   complete = false;
   /** What was noted of that list, until all rows are there. */
   front: (Front & { readonly list: string }) | undefined;
-  marks: ReadonlyMap<ContactId, number> = new Map();
+  marks = new Map<ContactId, number>();
   readonly #lanes = new Map<ContactId, readonly OutboxItem[]>();
   #outbox: readonly OutboxItem[] | undefined;
   #byId: ReadonlyMap<CommandId, OutboxItem> | undefined;
@@ -230,36 +230,61 @@ export class Mirror {
   }
 
   async #readMarksOf(store: IDBObjectStore, contacts: readonly ContactId[]): Promise<void> {
-    const marks = await Promise.all(contacts.map((contact) => get<StoredMark>(store, key.mark(contact))));
-    this.marks = new Map(marks.flatMap((mark) => (mark ? [[mark.contact, mark.inbound]] : [])));
+    await Promise.all(
+      contacts.map(async (contact) => {
+        const mark = await get<StoredMark>(store, key.mark(contact));
+        if (mark) this.marks.set(contact, mark.inbound);
+        else this.marks.delete(contact);
+      }),
+    );
   }
 
+  /**
+   * What leaves the outbox shows elsewhere from that moment on: where something has left, that is read with it. Else a
+   * reading that was asked for by somebody else, between the writing and the word of it, would show neither.
+   */
   async #readOutbox(store: IDBObjectStore, which: true | readonly ContactId[]): Promise<void> {
+    const left: OutboxItem[] = [];
     if (which === true || which.length > MANY) {
       const lanes = Map.groupBy(
         await getAll<OutboxItem>(store, under('outbox')),
         ({ command }) => command.contact,
       );
-      this.#lanes.clear();
-      for (const [contact, items] of lanes) this.#takeLane(contact, items);
+      for (const contact of [...this.#lanes.keys(), ...lanes.keys()]) {
+        left.push(...this.#takeLane(contact, lanes.get(contact) ?? []));
+      }
     } else {
       await Promise.all(
-        which.map(async (contact) =>
-          this.#takeLane(contact, await getAll<OutboxItem>(store, under('outbox', contact))),
-        ),
+        which.map(async (contact) => {
+          const items = await getAll<OutboxItem>(store, under('outbox', contact));
+          left.push(...this.#takeLane(contact, items));
+        }),
       );
     }
     this.#outbox = undefined;
     this.#byId = undefined;
+    if (left.length === 0) return;
+    const contacts = [...new Set(left.map(({ command }) => command.contact))];
+    await Promise.all([
+      this.#readRows(store, contacts),
+      this.#readMarksOf(store, contacts),
+      this.#readHeld(store),
+      this.#readHanded(store),
+      left.some(({ command }) => command.action.type === 'archive') && this.#readNotifications(store),
+    ]);
   }
 
-  #takeLane(contact: ContactId, items: readonly OutboxItem[]): void {
+  /** @returns those of before that have left it */
+  #takeLane(contact: ContactId, items: readonly OutboxItem[]): readonly OutboxItem[] {
+    const before = this.lane(contact);
     if (items.length === 0) this.#lanes.delete(contact);
     else
       this.#lanes.set(
         contact,
         items.toSorted((a, b) => a.order - b.order),
       );
+    const ids = new Set(items.map(({ command }) => command.id));
+    return before.filter(({ command }) => !ids.has(command.id));
   }
 
   async #readHeld(store: IDBObjectStore): Promise<void> {

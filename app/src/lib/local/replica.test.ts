@@ -46,6 +46,24 @@ describe('replica', () => {
     await replica.dispose();
   });
 
+  it('OF-5 saved is not said from the moment a command is given, before it is even stored', async () => {
+    const { replica } = await new BrowserDouble(serverWith(CONTACT)).open(ana);
+    await saved(replica);
+    const told: string[] = [];
+    replica.onSync(() => told.push(replica.sync().state));
+    const given = send(replica, 'Hi Mia');
+    expect(replica.sync()).toEqual({ state: 'syncing', waiting: 1 });
+    await Promise.resolve();
+    expect(told).toEqual(['syncing']);
+    await given;
+    await saved(replica);
+    // An own read mark is nothing that anybody waits for.
+    const marked = replica.command(CONTACT, { type: 'mark', inbound: 0 });
+    expect(replica.unsent()).toBe(0);
+    await marked;
+    await replica.dispose();
+  });
+
   it('OF-1 opens without network from local data', async () => {
     const server = serverWith(CONTACT);
     const browser = new BrowserDouble(server);

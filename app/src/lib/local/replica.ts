@@ -118,6 +118,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     mirror,
     () => rowView.rows(),
     (id) => leader?.sending().has(id) === true || sendingElsewhere.has(id),
+    { commands: () => giving.beingKept(), desks: () => live?.desks.unproven() ?? [] },
   );
 
   // ── the network, as the leading tab knows it ──
@@ -253,6 +254,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       mirror,
       changed,
       onPresent: () => signals.present.raise(),
+      onUnproven: () => signals.sync.raise(),
       network: () => reach.network,
       onReach: signals.sync.on,
     });
@@ -282,9 +284,13 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     world,
     mirror,
     changed,
+    onKeeping: () => signals.sync.raise(),
     seenOf: contacts.seen,
   });
 
+  const reporting = (what: string, work: Promise<unknown>): void => {
+    work.catch((error: unknown) => world.report(what, error));
+  };
   const replica: Replica = {
     get self() {
       return mirror.self;
@@ -319,15 +325,9 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
         standing: commands.standing,
         held: commands.held,
         mark: () => commands.mark(contact),
-        setMark: (inbound: number) => {
-          replica
-            .command(contact, { type: 'mark', inbound })
-            .catch((error: unknown) => world.report('mark', error));
-        },
+        setMark: (inbound: number) => reporting('mark', replica.command(contact, { type: 'mark', inbound })),
         notifications,
-        archive: (list: readonly Notification[]) => {
-          replica.archive(list, true).catch((error: unknown) => world.report('archive', error));
-        },
+        archive: (list: readonly Notification[]) => reporting('archive', replica.archive(list, true)),
         onRecorded: () => post({ type: 'recorded', contact }),
         onReached: onAsked,
       };

@@ -70,7 +70,7 @@ describe('mirror', () => {
     const { database, mirror, command } = await begin({ type: 'send', body: text('Words'), files: [] });
     const hold = { reason: 'newer', newest: 4 } as const;
     await storeAnswers(database, [command], [{ id: command.id, outcome: 'held', seq: 4, hold }], 1);
-    const held = { command, hold, at: 1 };
+    const held = { command: { v: 1 as const, ...command }, hold, at: 1 };
     const page = { base: null, cursor: 'one', complete: false, gone: [] };
     await applyPage(database, { ...page, changes: [{ type: 'held', rev: 1, held }] });
     await mirror.refresh({ outbox: [CONTACT] });

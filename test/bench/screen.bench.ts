@@ -19,6 +19,7 @@ import {
   ROW,
   scrollToPaint,
   typeToPaint,
+  untilIdle,
   watchKeys,
   watchPaint,
   watchTasks,
@@ -186,9 +187,19 @@ for (const kept of long.toReversed()) {
     `open a kept conversation of ${count} messages`,
     await several(async () => {
       await pressToPaint(...opening(other));
-      return pressToPaint(...opening(kept));
+      await untilIdle(page);
+      const time = await pressToPaint(...opening(kept));
+      await untilIdle(page);
+      return time;
     }),
     count === '200' ? 100 : undefined,
+  );
+  note(
+    `the same at once after another, ${count} messages`,
+    await several(async () => {
+      await pressToPaint(...opening(other));
+      return pressToPaint(...opening(kept));
+    }),
   );
 }
 await page.goto(url);
@@ -268,12 +279,19 @@ verdicts.push(() => {
 const poster = createPoster(server);
 const tasksOf = await watchTasks(ana.page);
 const start = performance.now();
+let unanswered = 0;
+const answered = (): void => {
+  unanswered -= 1;
+};
 for (let sent = 0; sent < USE * RATE; sent += 1) {
   // Each at its time, however long the one before took.
   const early = start + (sent * 1_000) / RATE - performance.now();
   if (early > 0) await wait(early);
   const contact = contacts[sent % contacts.length];
-  if (contact !== undefined) poster.post(sent % 2, commentOn(contact), () => undefined);
+  if (contact !== undefined) {
+    unanswered += 1;
+    poster.post(sent % 2, commentOn(contact), answered);
+  }
   // One goes on working: to another conversation and back, a word in the draft.
   if (sent % RATE === 0)
     void ana.page
@@ -283,6 +301,7 @@ for (let sent = 0; sent < USE * RATE; sent += 1) {
       .catch(() => undefined);
 }
 const tasks = await tasksOf();
+while (unanswered > 0) await wait(20);
 poster.close();
 tell(`longest task of the page in ${USE} s at ${RATE} messages/s`, figure(Math.max(0, ...tasks)), '50 ms');
 tell(`tasks over 50 ms meanwhile`, String(tasks.length));

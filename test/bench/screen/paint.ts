@@ -74,6 +74,15 @@ export const scrollToPaint = (page: Page, places: number): Promise<number[]> =>
     { grid: GRID, many: places },
   );
 
+/** Until the page has done what it does after a paint: whoever reads before the next press gives it that time. */
+export const untilIdle = (page: Page): Promise<void> =>
+  page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        requestIdleCallback(() => resolve());
+      }),
+  );
+
 /** From a press on a link to the paint of what it shows. */
 export const pressToPaint = (
   page: Page,

@@ -81,3 +81,26 @@ test('AI-1 AI-2 AI-6 a fresh installation summarizes English and French, first o
     expect(requested.some((url) => url.includes('/models/parley-summarizer/'))).toBe(true);
   });
 });
+
+test('AI-6 a model that does not come is said to be out of reach, and comes with the next try', async ({
+  newDevice,
+  server,
+  allowConsole,
+}) => {
+  allowConsole(/ERR_FAILED/, /Service Worker registration blocked/);
+  const device = await newDevice({ serviceWorkers: 'block' });
+  const session = await atWork(server.url, device, ANA);
+  const channel = session.workspace.channels[0]?.id ?? '';
+  const caller = await newCaller(device.context.request, server.url, channel, 'Olga Lind');
+  await caller.write('Hello, order 4711-31 came without its lid.');
+  await device.context.route(/\/models\/.*\.onnx/, (route) => route.abort());
+  await device.page.goto('/');
+  const ana = new AgentScreen(device.page);
+  await ana.open('Olga Lind');
+  await device.page.getByRole('button', { name: 'Summarize', exact: true }).click();
+  const failed = device.page.getByRole('alert').filter({ hasText: 'no connection to the server' });
+  await expect(failed).toBeVisible(FIRST_LOAD);
+  await device.context.unroute(/\/models\/.*\.onnx/);
+  await failed.getByRole('button', { name: 'Try again' }).click();
+  await expect(ana.comment).toContainText('4711-31', FIRST_LOAD);
+});

@@ -61,7 +61,8 @@ export const byteSize = (bytes: number): string => {
   return new Intl.NumberFormat(getLocale(), {
     style: 'unit',
     unit: units[step] ?? 'byte',
-    unitDisplay: 'short',
+    // Bytes have no short form that can be told from their name, and are told apart in number.
+    unitDisplay: step === 0 ? 'long' : 'short',
     maximumFractionDigits: step < 2 ? 0 : 1,
   }).format(bytes / 1000 ** step);
 };

@@ -13,6 +13,8 @@ const tell = (event: WorkerEvent): void => globalThis.postMessage(event);
 
 /** The files of the model that is being loaded. */
 let source: ModelSource | undefined;
+/** Why one of them could not be had, which the library says of none: it takes it for a file that there is not. */
+let notHad: ModelError | undefined;
 let isSetUp = false;
 let loaded: { readonly key: string; readonly model: TextModel } | undefined;
 let current: { readonly run: number; readonly controller: AbortController } | undefined;
@@ -30,7 +32,17 @@ const openSource = (
     if (here === total) tell({ type: 'preparing', run });
   };
   const stores = { fetch: globalThis.fetch.bind(globalThis), caches: globalThis.caches };
-  return openModelSource(manifest, stores, onBytes, signal);
+  const files = openModelSource(manifest, stores, onBytes, signal);
+  return {
+    async match(address) {
+      try {
+        return await files.match(address);
+      } catch (error) {
+        if (error instanceof ModelError) notHad = error;
+        throw error;
+      }
+    },
+  };
 };
 
 /** The service worker keeps the runtime's files as they pass; the model's are kept by their source. */
@@ -77,8 +89,11 @@ const watchGpu = (): void => {
 };
 
 const reasonOf = (error: unknown, { device }: ModelVariant): Failure => {
+  if (notHad !== undefined) return notHad.reason;
   for (let cause = error; cause instanceof Error; cause = cause.cause)
     if (cause instanceof ModelError) return cause.reason;
+  // The runtime's own files come by themselves.
+  if (loaded === undefined && !navigator.onLine) return 'offline';
   if (device === 'webgpu') return 'gpu';
   return /memory|allocation|out of bounds/i.test(String(error)) ? 'memory' : 'unsupported';
 };
@@ -103,6 +118,7 @@ const perform = async (request: RunRequest | FetchRequest): Promise<void> => {
   const { run } = request;
   const controller = new AbortController();
   current = { run, controller };
+  notHad = undefined;
   const { signal } = controller;
   try {
     if (request.type === 'fetch') {

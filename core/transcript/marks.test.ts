@@ -73,6 +73,20 @@ describe('summaryOfMarks', () => {
     expect(done).not.toContain('900');
   });
 
+  it('AI-7 takes nothing that an agent only asked for what was done', () => {
+    const conversation = lines(
+      'C: Bonjour, la lampe grésille un peu quand on allume.',
+      'A: Est-ce que cela vient du pied ou de l’ampoule ?',
+    );
+    const marks = { grésille: 'issue', 'Est-ce': 'done' } as const;
+    expect(summary(conversation, 'fr', marks).summary).toMatchObject({
+      done: 'Rien pour l’instant.',
+      next: expect.stringContaining('réponse du client') as string,
+    });
+    const offered = lines('C: My kettle is broken.', 'A: Would you like a new one?');
+    expect(summary(offered, 'en', { kettle: 'issue', 'new one': 'done' }).summary.done).toContain('new one');
+  });
+
   it('falls back to rules where nothing is marked, and says who is to answer', () => {
     const { summary: told } = summary(lines('C: Where is my parcel 55120?'), 'en', {});
     expect(told.issue).toContain('55120');

@@ -10,6 +10,7 @@ import { findingsOf, matchesOf } from './facts.ts';
 import type { Language } from './language.ts';
 import { delexicalise, restore, type PlaceholderTable } from './placeholders.ts';
 import { sentencesOf } from './sentences.ts';
+import { statementKindOf } from './statements.ts';
 import type { Outcome, Summary } from './summary.ts';
 import * as english from './told/english.ts';
 import * as french from './told/french.ts';
@@ -125,7 +126,11 @@ const isWhole = ({ text }: Marked): boolean => (text.match(/[\p{L}<][\p{L}'’>]
 const scoreOf = ({ scores }: Marked, ...marks: readonly Mark[]): number =>
   marks.reduce((sum, mark) => sum + (scores[MARKS.indexOf(mark)] ?? 0), 0);
 
-const settles = (one: Marked): number => Math.max(scoreOf(one, 'done'), scoreOf(one, 'refuse'));
+/** How much it tells of what was done or refused. What only asks something does neither. */
+const settles = (one: Marked): number =>
+  one.text.endsWith('?') && statementKindOf(one.text) === undefined
+    ? 0
+    : Math.max(scoreOf(one, 'done'), scoreOf(one, 'refuse'));
 
 const best = (
   list: readonly Marked[],

@@ -230,6 +230,7 @@ test.describe('offline', () => {
     await ana.held.getByRole('button', { name: 'Edit' }).click();
     await expect(ana.held).toHaveCount(0);
     await expect(ana.reply).toContainText('We do not, says robin.');
+    await expect(ana.reply).toBeFocused();
     await ana.page.keyboard.press('Control+End');
     await ana.page.keyboard.type(' Not red ones.');
     await ana.send.click();

@@ -20,7 +20,6 @@ import { addDraftFile, draftFiles, onDraftFiles, removeDraftFile, type DraftFile
 import { addDraftMade, clearDraftMade, draftMade, onDraftMade, removeDraftMade } from './draft-made.ts';
 import { draftReply, onDraftReply, setDraftReply } from './draft-reply.ts';
 import type { DraftHandle, DraftSource } from './draft-source.ts';
-import { isTyping } from '../keys/focus.ts';
 import { m } from '../paraglide/messages.js';
 import { keepFiles } from './keep-files.ts';
 import type { Said } from './summary-facts.ts';
@@ -324,8 +323,7 @@ export class ComposerState {
     await tick();
     const isThere = action.draft?.n === this.n && draftText(this.#desk.doc, this.source.root) !== '';
     if (!isThere) this.#append(action.body);
-    // Who is writing already keeps the caret where it is.
-    if (!isTyping(document.activeElement)) this.handle?.focus();
+    this.handle?.focus();
   }
 
   /** Gives a held command up. Its words leave the draft with it, unless there are more by now. */

@@ -30,5 +30,6 @@ export interface DraftHandle {
   linesStand(lines: readonly Pick<DraftLine, 'key' | 'parts'>[]): boolean;
   /** Selects what is still to be filled in; false if there is nothing. */
   selectVariable(): boolean;
+  /** Puts the caret into the text, if it is not there yet. */
   focus(): void;
 }

@@ -86,7 +86,7 @@ export const GOODS: readonly Script[] = [
       ),
       c('…'),
       c('that was it. 20 seconds. Maybe put it in the leaflet?'),
-      note('@mate can we get the foot screw into the leaflet? This is the {n}th time.'),
+      note('@mate can we get the foot screw into the leaflet? This is no. {n} this month.'),
       mateNote('On it, goes to print on {day}.'),
       a('It will be, my colleague has just added it. Thank you for telling us.'),
       close('Product question', 'Foot screw. Leaflet is being corrected.'),

@@ -22,6 +22,7 @@ import { draftReply, onDraftReply, setDraftReply } from './draft-reply.ts';
 import type { DraftHandle, DraftSource } from './draft-source.ts';
 import { m } from '../paraglide/messages.js';
 import { keepFiles } from './keep-files.ts';
+import { isReturned } from './returned-words.ts';
 import type { Said } from './summary-facts.ts';
 import { newerMessages, summarized, type Summarized } from './summary-task.ts';
 import { tracked } from '../state/tracked.ts';
@@ -161,9 +162,12 @@ export class ComposerState {
     return this.#revision;
   }
 
-  /** Words of drafts of this kind that somebody has sent or posted meanwhile. */
+  /** Words of drafts of this kind that somebody has sent or posted meanwhile, unless they were handed back. */
   get leftovers(): readonly Leftover[] {
-    return this.#conversation.leftovers.filter((leftover) => leftover.kind === this.#mode);
+    const { handedBack } = this.#app.status;
+    return this.#conversation.leftovers.filter(
+      (leftover) => leftover.kind === this.#mode && !handedBack.some((back) => isReturned(leftover, back)),
+    );
   }
 
   /** Shows the one or the other composer with the caret in it. */
@@ -347,25 +351,20 @@ export class ComposerState {
     this.#app.toasts.show(m.toast_dropped(), { label: m.undo(), run });
   }
 
-  /** Whether the words of a refused message or comment stand in the draft that is written now. */
-  stillStands({ command: { action } }: HandedBack): boolean {
-    if (action.type !== 'send' && action.type !== 'comment') return false;
-    const { draft } = action;
-    if (draft === undefined) return false;
-    const kind = action.type === 'send' ? 'reply' : 'comment';
-    const isPrivate = draft.desk === 'private';
-    if (this.#conversation.draft(isPrivate ? 'private' : kind) !== draft.n) return false;
-    const { doc } = isPrivate ? this.#conversation.privateDesk() : this.#conversation.desk;
-    return wordsLeft(toPlainText(action.body), draftText(doc, draftName(kind, draft.n))) === '';
-  }
-
   /** Takes the words of a refused message or comment into the draft that is written now. */
   reuse(back: HandedBack): void {
-    const { action, id } = back.command;
+    const { action } = back.command;
     if (action.type !== 'send' && action.type !== 'comment') return;
     this.write(action.type === 'send' ? 'reply' : 'comment');
     this.#append(action.body);
-    void this.#app.status.discard(id);
+    this.discard(back);
+  }
+
+  /** Puts away what was refused, and what its draft still says of it. */
+  discard(back: HandedBack): void {
+    const left = this.#conversation.leftovers.filter((leftover) => isReturned(leftover, back));
+    for (const leftover of left) this.dropLeftover(leftover);
+    void this.#app.status.discard(back.command.id);
   }
 
   /** Moves what was left of a draft into the one that is written now. */

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { overwriteGetLocale } from '../paraglide/runtime.js';
 import { AppState } from '../state/app-state.svelte.ts';
 import { ConversationState } from '../state/conversation-state.svelte.ts';
+import type { HandedBack } from '../local/port.ts';
 import { OpenContactDouble } from '../state/testing/open-contact-double.ts';
 import { ReplicaDouble } from '../state/testing/replica-double.ts';
 import { ComposerState } from './composer-state.svelte.ts';
@@ -139,6 +140,29 @@ describe('the composers', () => {
     const comment = editorOf('');
     composer.setHandle(comment);
     expect(toPlainText(comment.read())).toBe('internal');
+  });
+
+  it('DR-4 what is left of a draft is not offered twice, and goes with what was handed back of it', () => {
+    const { replica, opened, composer } = setUp();
+    const back = (id: string, text: string, n: number): HandedBack => ({
+      command: {
+        v: 1,
+        id: id as CommandId,
+        contact,
+        happenedAt: 1,
+        seen: 1,
+        action: { type: 'send', body: fromPlainText(text), files: [], draft: { desk: 'shared', n } },
+      },
+      refusal: { reason: 'blocked' },
+      at: 1,
+    });
+    const left = (text: string, n: number) => ({ kind: 'reply', n, text, sentBy: null }) as const;
+    const same = back('c0mmand1', 'It leaves today.', 0);
+    replica.handed = [same, back('c0mmand2', 'It leaves', 1)];
+    opened.shownLeftovers = [left('leaves today.', 0), left('It leaves today.', 1), left('It leaves', 2)];
+    expect(composer.leftovers.map(({ n }) => n)).toEqual([1, 2]);
+    composer.discard(same);
+    expect(opened.dropped).toEqual(['reply/0']);
   });
 
   it('DR-2 go on in the next draft at once, before the command is kept', async () => {

@@ -17,6 +17,7 @@ import type {
   Dispose,
   DraftInRow,
   GivenCommand,
+  HandedBack,
   OpenContact,
   PresentAgent,
   Replica,
@@ -136,8 +137,13 @@ export class ReplicaDouble implements Replica {
   });
   outcome = missing;
   held = () => [];
-  handedBack = () => [];
-  discardHandedBack = (_id: Command['id']): Promise<void> => Promise.resolve();
+  handed: readonly HandedBack[] = [];
+  handedBack = (): readonly HandedBack[] => this.handed;
+  discardHandedBack = (id: Command['id']): Promise<void> => {
+    this.handed = this.handed.filter(({ command }) => command.id !== id);
+    this.tell();
+    return Promise.resolve();
+  };
   onHanded = this.#listen;
   #notifications: readonly Notification[] = [];
   setNotifications(...list: readonly Notification[]): void {

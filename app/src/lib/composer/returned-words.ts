@@ -1,0 +1,31 @@
+import { draftName } from '@parley/core/documents/drafts';
+import { toPlainText } from '@parley/core/rich-text/plain-text';
+import { draftText } from '../local/draft-text.ts';
+import { wordsLeft } from '../local/leftovers.ts';
+import type { HandedBack, Leftover } from '../local/port.ts';
+import type { ConversationState } from '../state/conversation-state.svelte.ts';
+
+/** Whether the words of a refused message or comment stand in the draft that is written now. */
+export const stillStands = (
+  conversation: Pick<ConversationState, 'draft' | 'desk' | 'privateDesk'>,
+  { command: { action } }: HandedBack,
+): boolean => {
+  if (action.type !== 'send' && action.type !== 'comment') return false;
+  const { draft } = action;
+  if (draft === undefined) return false;
+  const kind = action.type === 'send' ? 'reply' : 'comment';
+  const isPrivate = draft.desk === 'private';
+  if (conversation.draft(isPrivate ? 'private' : kind) !== draft.n) return false;
+  const { doc } = isPrivate ? conversation.privateDesk() : conversation.desk;
+  return wordsLeft(toPlainText(action.body), draftText(doc, draftName(kind, draft.n))) === '';
+};
+
+/**
+ * Whether all that was left of a draft is also in a message or comment that was handed back from the same draft. It is
+ * offered once then, with the reason.
+ */
+export const isReturned = (leftover: Leftover, { command: { action } }: HandedBack): boolean => {
+  if (action.type !== (leftover.kind === 'reply' ? 'send' : 'comment')) return false;
+  if (action.draft?.desk !== 'shared' || action.draft.n !== leftover.n) return false;
+  return wordsLeft(leftover.text, toPlainText(action.body)) === '';
+};

@@ -37,6 +37,10 @@ interface Watched {
 export const firstPaint = (page: Page): Promise<number> =>
   page.evaluate(() => (window as unknown as Watched).bench.firstRow);
 
+/** The same, in ms since 1970. */
+export const firstPaintAt = async (page: Page): Promise<number> =>
+  (await firstPaint(page)) + (await page.evaluate(() => performance.timeOrigin));
+
 const GRID = '[role=grid][aria-rowcount]';
 
 /** From the start of the navigation until the list has this many rows, on the screen or to be scrolled to. */

@@ -46,7 +46,7 @@ const refusedPackages = (regex, message) => ({ patterns: [{ regex, message }] })
 const BUILTIN = `^(node:|(${builtinModules.filter((name) => !name.startsWith('_')).join('|')})(/|$))`;
 const SERVER_ONLY = '@parley/(sync-server|test)|hono|@hono/|@hocuspocus/server|kysely|pino|prom-client';
 const APP_ONLY =
-  '@parley/(app|test)|svelte|@sveltejs/|bits-ui|@lucide/|lexical|@lexical/|idb-keyval|@hocuspocus/provider';
+  '@parley/(app|test)|svelte|@sveltejs/|bits-ui|~icons/|lexical|@lexical/|idb-keyval|@hocuspocus/provider';
 
 /** `target` (a folder) may not import from the folders in `from`, all relative to the root. */
 const layers = (target, from, message) => ({ target, from, message });

@@ -2,6 +2,7 @@ import { paraglideVitePlugin } from '@inlang/paraglide-js';
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { defaultClientConditions, defineConfig } from 'vite';
+import { icons } from './icons.ts';
 
 export default defineConfig({
   // The runtime of models comes without its WebAssembly built in: that is chosen by device when it starts.
@@ -16,6 +17,7 @@ export default defineConfig({
       // The language chosen in the settings, else the browser's.
       strategy: ['localStorage', 'preferredLanguage', 'baseLocale'],
     }),
+    icons(),
     sveltekit({
       // A single-page app: the server answers every unknown path with index.html.
       adapter: adapter({ fallback: 'index.html' }),

@@ -1,9 +1,10 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { icons } from './icons.ts';
 
 // Unit tests of the replica, sync and rune classes. What is seen on a screen is tested in test/browser.
 export default defineConfig({
-  plugins: [svelte({ configFile: false })],
+  plugins: [icons(), svelte({ configFile: false })],
   resolve: { conditions: ['browser'] },
   test: {
     name: 'app',

@@ -1,17 +1,17 @@
-import AlarmClock from '@lucide/svelte/icons/alarm-clock';
-import AlarmClockOff from '@lucide/svelte/icons/alarm-clock-off';
-import Ban from '@lucide/svelte/icons/ban';
-import CircleCheck from '@lucide/svelte/icons/circle-check';
-import DoorOpen from '@lucide/svelte/icons/door-open';
-import FileSymlink from '@lucide/svelte/icons/file-symlink';
-import Flag from '@lucide/svelte/icons/flag';
-import IdCard from '@lucide/svelte/icons/id-card';
-import Info from '@lucide/svelte/icons/info';
-import Plug from '@lucide/svelte/icons/plug';
-import ShieldCheck from '@lucide/svelte/icons/shield-check';
-import Trash from '@lucide/svelte/icons/trash';
-import UserCheck from '@lucide/svelte/icons/user-check';
-import UserMinus from '@lucide/svelte/icons/user-minus';
+import AlarmClock from '~icons/lucide/alarm-clock';
+import AlarmClockOff from '~icons/lucide/alarm-clock-off';
+import Ban from '~icons/lucide/ban';
+import CircleCheck from '~icons/lucide/circle-check';
+import DoorOpen from '~icons/lucide/door-open';
+import FileSymlink from '~icons/lucide/file-symlink';
+import Flag from '~icons/lucide/flag';
+import IdCard from '~icons/lucide/id-card';
+import Info from '~icons/lucide/info';
+import Plug from '~icons/lucide/plug';
+import ShieldCheck from '~icons/lucide/shield-check';
+import Trash from '~icons/lucide/trash';
+import UserCheck from '~icons/lucide/user-check';
+import UserMinus from '~icons/lucide/user-minus';
 import type { Kind } from '@parley/core/contact/entry';
 
 /** The icon of each kind of event (EV-1). */

@@ -1,4 +1,4 @@
-import Globe from '@lucide/svelte/icons/globe';
+import Globe from '~icons/lucide/globe';
 import type { Channel } from '@parley/core/workspace/workspace';
 
 /** The picture of a channel, as on the avatar of a row (IN-2). */

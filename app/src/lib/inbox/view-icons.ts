@@ -1,10 +1,10 @@
-import AlarmClock from '@lucide/svelte/icons/alarm-clock';
-import Archive from '@lucide/svelte/icons/archive';
-import AtSign from '@lucide/svelte/icons/at-sign';
-import Ban from '@lucide/svelte/icons/ban';
-import CircleDashed from '@lucide/svelte/icons/circle-dashed';
-import Inbox from '@lucide/svelte/icons/inbox';
-import User from '@lucide/svelte/icons/user';
+import AlarmClock from '~icons/lucide/alarm-clock';
+import Archive from '~icons/lucide/archive';
+import AtSign from '~icons/lucide/at-sign';
+import Ban from '~icons/lucide/ban';
+import CircleDashed from '~icons/lucide/circle-dashed';
+import Inbox from '~icons/lucide/inbox';
+import User from '~icons/lucide/user';
 import type { View } from '@parley/core/inbox/views';
 
 export const VIEW_ICONS = {

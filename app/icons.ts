@@ -1,0 +1,41 @@
+/** How an icon of Lucide becomes a component when the app is built: its shapes stand in the template already. */
+import Icons from 'unplugin-icons/vite';
+
+/** What every shape of Lucide is drawn with; here the picture says it once, so that it can be chosen. */
+const DRAWN_WITH =
+  ' fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round" stroke-width="2"';
+
+/** The shapes of a picture alone. Throws if it is not drawn as those of Lucide are. */
+const shapesOf = (svg: string, name: string): string => {
+  const shapes = /^<svg[^>]*>(.*)<\/svg>$/su.exec(svg)?.[1]?.replaceAll(DRAWN_WITH, '');
+  if (shapes === undefined || /stroke|fill/u.test(shapes))
+    throw new Error(`${name} is not drawn like an icon of Lucide`);
+  return shapes;
+};
+
+/** Gives components for `~icons/lucide/<name>`, whose properties are in `src/icons.d.ts`. */
+export const icons = () =>
+  Icons({
+    compiler: {
+      extension: 'svelte',
+      compiler: (svg, collection, name) => `<script>
+  let { size = 24, strokeWidth = 2, fill = 'none', 'aria-label': label } = $props();
+</script>
+
+<svg
+  class="lucide"
+  xmlns="http://www.w3.org/2000/svg"
+  viewBox="0 0 24 24"
+  width={size}
+  height={size}
+  {fill}
+  stroke="currentColor"
+  stroke-linecap="round"
+  stroke-linejoin="round"
+  stroke-width={strokeWidth}
+  aria-label={label}
+  aria-hidden={label === undefined ? 'true' : undefined}
+>${shapesOf(svg, `${collection}/${name}`)}</svg>
+`,
+    },
+  });

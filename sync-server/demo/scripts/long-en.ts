@@ -110,7 +110,7 @@ export const LONG_EN: readonly Exchange[] = [
   en(
     'any',
     c('Budget meeting in an hour. What is the total so far, roughly?'),
-    a('€38,{street}0 delivered, €12,400 to come, all without VAT.'),
+    a('€38,{n}40 delivered, €12,400 to come, all without VAT.'),
     c('and with the discount?'),
     a('That is with the discount.'),
     c('phew'),

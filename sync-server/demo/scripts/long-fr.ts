@@ -99,7 +99,7 @@ export const LONG_FR: readonly Exchange[] = [
   fr(
     'any',
     c('Réunion budget dans une heure, on en est à combien ?'),
-    a('18 {street}0 € livrés, 6 200 € à venir, hors taxes.'),
+    a('18 {n}40 € livrés, 6 200 € à venir, hors taxes.'),
     c('remise comprise ?'),
     a('Remise comprise.'),
     c('je respire'),

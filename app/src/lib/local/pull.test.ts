@@ -2,8 +2,15 @@ import { initialState, type ContactState } from '@parley/core/contact/state';
 import type { AgentId, ContactId, ConversationId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import { describe, expect, it } from 'vitest';
+import { getAll, read } from './database.ts';
+import { COMPACT_FROM } from './documents.ts';
+import { under } from './keys.ts';
 import { keptContacts } from './pull.ts';
 import { DEFAULT_KEEPING } from './stored.ts';
+import { BrowserDouble } from './testing/browser-double.ts';
+import { ana, CONTACT, says, workspace } from './testing/people.ts';
+import { ServerDouble } from './testing/server-double.ts';
+import { saved, until, words } from './testing/wait.ts';
 
 const me = 'agentmyself' as AgentId;
 const other = 'agentsomebody' as AgentId;
@@ -45,5 +52,33 @@ describe('what is kept locally', () => {
       id('closed'),
     ]);
     expect(kept({ mine: false, unassigned: false, recent: 5 }, id('gone'))).toEqual([]);
+  });
+});
+
+describe('what is pulled', () => {
+  it('OF-7 is merged now and then, though nobody opens the conversation', async () => {
+    const server = new ServerDouble(workspace());
+    server.arrive(CONTACT, says('Message 0'));
+    const browser = new BrowserDouble(server);
+    const { replica } = await browser.open(ana);
+    const updates = () =>
+      read(browser.database, (store) => getAll<Uint8Array>(store, under('update', CONTACT)));
+    const has = (text: string) => async () => {
+      const texts = (await updates()).map((update) => new TextDecoder().decode(update));
+      expect(texts.join()).toContain(text);
+    };
+    await until(has('Message 0'));
+    for (let n = 1; n <= COMPACT_FROM + 10; n += 1) {
+      server.arrive(CONTACT, says(`Message ${n};`));
+      await until(has(`Message ${n};`));
+    }
+    await saved(replica);
+    expect((await updates()).length).toBeLessThan(COMPACT_FROM);
+
+    browser.network.setOnline(false);
+    const one = replica.openContact(CONTACT);
+    await until(() => expect(words(one)).toContain(`Message ${COMPACT_FROM + 10};`));
+    expect(words(one)).toContain('Message 0');
+    await replica.dispose();
   });
 });

@@ -4,7 +4,7 @@ import type { ContactId } from '@parley/core/ids';
 import { MAX_PULL, type PulledContact, type PullRequest } from '@parley/core/protocol/agent-api';
 import * as Y from 'yjs';
 import { get, getAll, getKeys, read, write } from './database.ts';
-import { compact, dropDocument, headOf, storedNames } from './documents.ts';
+import { compact, COMPACT_FROM, dropDocument, headOf, storedNames } from './documents.ts';
 import { noteStoredDraftsIn } from './draft-notes.ts';
 import { key, under } from './keys.ts';
 import type { Mirror, Topics } from './mirror.ts';
@@ -84,10 +84,13 @@ export const storePulled = (world: World, pulled: PulledContact): Promise<Topics
     return { documents: [contact], ...(noted ? { drafts: true } : {}) };
   });
 
-/** What colleagues and the server took out of desks is taken out of what is stored (CM-5). */
-const cleanDesks = async (world: World, { contact, documents }: PulledContact): Promise<void> => {
+/**
+ * Merges what pulls brought. What colleagues and the server took out of desks is taken out of what is stored at once
+ * (CM-5); records are merged when there are many pieces, for each pull reads all of them.
+ */
+const mergePulled = async (world: World, { contact, documents }: PulledContact): Promise<void> => {
   for (const name of Object.keys(documents?.updates ?? {})) {
-    if (!isRecord(name)) await compact(world.database, contact, name, 2);
+    await compact(world.database, contact, name, isRecord(name) ? COMPACT_FROM : 2);
   }
 };
 
@@ -163,7 +166,7 @@ export const createPuller = ({ world, mirror, isOpen, changed, onReached }: Pull
         const { contacts: answered } = outcome.value;
         for (const pulled of answered) {
           await changed(await storePulled(world, pulled));
-          await cleanDesks(world, pulled);
+          await mergePulled(world, pulled);
         }
         // What did not fit into the answer has to be asked for again.
         const got = new Set(answered.map(({ contact }) => contact));

@@ -36,22 +36,28 @@ const isRecord = (name: string): boolean => {
 type Request = PullRequest['contacts'][number];
 
 /** What is held of a contact, for the question what is new. */
-export const requestFor = (world: World, contact: ContactId, stretches: number): Promise<Request> =>
-  read(world.database, async (store) => {
-    const have: Request['have'] = {};
+export const requestFor = async (world: World, contact: ContactId, stretches: number): Promise<Request> => {
+  const inPieces: string[] = [];
+  const have = await read(world.database, async (store) => {
+    const held: Request['have'] = {};
     for (const name of await storedNames(store, contact)) {
       const updates = await getAll<Uint8Array>(store, under('update', contact, name));
       const vector = toBase64(Y.encodeStateVectorFromUpdate(Y.mergeUpdates(updates)));
       if (!isRecord(name)) {
-        have[name] = { vector };
+        held[name] = { vector };
         continue;
       }
+      if (updates.length >= COMPACT_FROM) inPieces.push(name);
       const head = await get<RecordHead>(store, key.record(contact, name));
       const { count, last } = head ?? headOf(name, updates);
-      have[name] = { vector, count, last };
+      held[name] = { vector, count, last };
     }
-    return { contact, have, stretches };
+    return held;
   });
+  // A record that nobody opens is merged here: each pull reads all its pieces.
+  for (const name of inPieces) await compact(world.database, contact, name);
+  return { contact, have, stretches };
+};
 
 /** Stores what a pull brought, in one transaction. */
 export const storePulled = (world: World, pulled: PulledContact): Promise<Topics> =>
@@ -84,13 +90,10 @@ export const storePulled = (world: World, pulled: PulledContact): Promise<Topics
     return { documents: [contact], ...(noted ? { drafts: true } : {}) };
   });
 
-/**
- * Merges what pulls brought. What colleagues and the server took out of desks is taken out of what is stored at once
- * (CM-5); records are merged when there are many pieces, for each pull reads all of them.
- */
-const mergePulled = async (world: World, { contact, documents }: PulledContact): Promise<void> => {
+/** What colleagues and the server took out of desks is taken out of what is stored (CM-5). */
+const cleanDesks = async (world: World, { contact, documents }: PulledContact): Promise<void> => {
   for (const name of Object.keys(documents?.updates ?? {})) {
-    await compact(world.database, contact, name, isRecord(name) ? COMPACT_FROM : 2);
+    if (!isRecord(name)) await compact(world.database, contact, name, 2);
   }
 };
 
@@ -166,7 +169,7 @@ export const createPuller = ({ world, mirror, isOpen, changed, onReached }: Pull
         const { contacts: answered } = outcome.value;
         for (const pulled of answered) {
           await changed(await storePulled(world, pulled));
-          await mergePulled(world, pulled);
+          await cleanDesks(world, pulled);
         }
         // What did not fit into the answer has to be asked for again.
         const got = new Set(answered.map(({ contact }) => contact));

@@ -1,10 +1,9 @@
 /** What came long before is drawn when it is looked at, and does not move what is read. */
-import { newId } from '@parley/core/new-id';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
-import type { CommandId } from '@parley/core/ids';
 import { expect, test } from './fixtures.ts';
 import { AgentScreen } from './support/agent-screen.ts';
 import { ANA, atWork, newCaller } from './support/office.ts';
+import { answer, newestContact } from './support/site.ts';
 
 const REMARKS = 180;
 
@@ -23,23 +22,12 @@ test('EV-2 an opened contact draws what fills the screen, and a step more each t
   await caller.write('The first of many');
   await device.page.goto('/');
   const ana = new AgentScreen(device.page);
-  await ana.open('Greta Long');
-  const contact = new URL(device.page.url()).pathname.split('/').at(-1);
-  await device.page.goto('/');
-
-  const commands = Array.from({ length: REMARKS }, (_, at) => ({
-    v: 1,
-    id: newId<CommandId>(),
-    contact,
-    happenedAt: Date.now(),
-    seen: 1,
-    action: { type: 'comment', body: fromPlainText(`Remark ${at + 1}.`), files: [] },
+  const remarks = Array.from({ length: REMARKS }, (_, at) => ({
+    type: 'comment',
+    body: fromPlainText(`Remark ${at + 1}.`),
+    files: [],
   }));
-  const said = await device.context.request.post('/api/commands', {
-    data: { commands },
-    headers: { origin: server.url },
-  });
-  expect(said.ok(), await said.text()).toBe(true);
+  await answer(device, await newestContact(device), ...remarks);
   await ana.open('Greta Long');
   await expect(ana.posted(`Remark ${REMARKS}.`)).toBeVisible();
   await ana.close.click();

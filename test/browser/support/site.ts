@@ -40,13 +40,18 @@ export const newestContact = async (device: Device): Promise<ContactId> => {
   return newest.contact;
 };
 
-export const answer = async (device: Device, contact: ContactId, action: object): Promise<void> => {
-  const command = { v: 1, id: newId(), contact, happenedAt: Date.now(), seen: 1_000_000, action };
+/** Gives commands over the API, all of which are applied. */
+export const answer = async (
+  device: Device,
+  contact: ContactId,
+  ...actions: readonly object[]
+): Promise<void> => {
+  const common = { v: 1, contact, happenedAt: Date.now(), seen: 1_000_000 };
   const response = await device.context.request.post('/api/commands', {
-    data: { commands: [command] },
+    data: { commands: actions.map((action) => ({ ...common, id: newId(), action })) },
     headers: { origin: device.wire.url },
   });
-  expect(await response.json()).toMatchObject({ answers: [{ outcome: 'applied' }] });
+  expect(await response.json()).toMatchObject({ answers: actions.map(() => ({ outcome: 'applied' })) });
 };
 
 export const say = (device: Device, contact: ContactId, text: string): Promise<void> =>

@@ -1,4 +1,5 @@
 /** All emoji with their names in English and French, from data that is loaded when first needed. */
+import { loadOnce } from '../ui/load-once.ts';
 
 export interface Emoji {
   readonly emoji: string;
@@ -34,18 +35,8 @@ const emojiOf = (line: string): Emoji => {
 export const parseEmoji = (groups: readonly string[]): ReadonlyMap<EmojiGroup, readonly Emoji[]> =>
   new Map(EMOJI_GROUPS.map((group, index) => [group, (groups[index] ?? '').split('\n').map(emojiOf)]));
 
-let loading: Promise<ReadonlyMap<EmojiGroup, readonly Emoji[]>> | undefined;
-
 /** The emoji by group. Rejects when the data could not be loaded; asked again, it tries again. */
-export const loadEmoji = (): Promise<ReadonlyMap<EmojiGroup, readonly Emoji[]>> => {
-  loading ??= import('./data.json')
-    .then((module) => parseEmoji(module.default))
-    .catch((error: unknown) => {
-      loading = undefined;
-      throw error;
-    });
-  return loading;
-};
+export const loadEmoji = loadOnce(async () => parseEmoji((await import('./data.json')).default));
 
 const plain = (text: string): string =>
   text

@@ -1,7 +1,7 @@
 /**
- * A part of the app that is asked for each time something of its kind is shown, as with each conversation. The
- * bundler's own loader goes through all that a part needs whenever it is asked, which takes longer than what is shown;
- * here it is asked once, and again only if the part could not be had.
+ * A part of the app, or data of it, that is asked for each time something of its kind is shown, as with each
+ * conversation: loaded once, and again only if it could not be had. The bundler's own loader goes through all that a
+ * part needs whenever it is asked, which can take longer than what is shown. Rejects with why it could not be had.
  */
 export const loadOnce = <Part>(load: () => Promise<Part>): (() => Promise<Part>) => {
   let loaded: Promise<Part> | undefined;

@@ -1,6 +1,8 @@
 /** Snippets: texts that are written often, kept by the workspace (DR-6). */
 import * as v from 'valibot';
 import { SnippetIdSchema } from '../ids.ts';
+import { comparable } from '../names/fold.ts';
+import { matchWords } from '../names/match-words.ts';
 import { imagesOf, isBlank, mentionsOf } from '../rich-text/plain-text.ts';
 import { bytesOf, RichTextSchema } from '../rich-text/rich-text.ts';
 
@@ -43,8 +45,6 @@ export const hasRoom = (snippets: readonly Snippet[], snippet: Snippet): boolean
   return all.length <= MAX_SNIPPETS && bytes <= MAX_ALL_SNIPPETS_BYTES;
 };
 
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase();
-
 /**
  * The snippets to offer for what is typed, the likeliest first: those whose shortcut begins so, then those whose
  * name has it, then those whose words have it.
@@ -56,13 +56,15 @@ export const findSnippets = (
   typed: string,
   wordsOf: (snippet: Snippet) => string,
 ): Snippet[] => {
-  const words = plain(typed.trim());
+  const words = comparable(typed);
   const rank = (snippet: Snippet): number => {
-    if (words === '' || snippet.shortcut === words) return 0;
-    if (plain(snippet.shortcut).startsWith(words)) return 1;
-    if (plain(snippet.name).startsWith(words)) return 2;
-    if (plain(snippet.name).includes(words)) return 3;
-    return plain(wordsOf(snippet)).includes(words) ? 4 : Infinity;
+    if (words === '' || comparable(snippet.shortcut) === words) return 0;
+    if (comparable(snippet.shortcut).startsWith(words)) return 1;
+    const name = comparable(snippet.name);
+    if (name.startsWith(words)) return 2;
+    if (matchWords(words, name) > 0) return 3;
+    // Its text has to hold the words as they were typed: else a half sentence after a slash would answer.
+    return comparable(wordsOf(snippet)).includes(words) ? 4 : Infinity;
   };
   return snippets
     .filter((snippet) => snippet.use === 'both' || snippet.use === use)

@@ -2,6 +2,7 @@ import type { LexicalEditor } from 'lexical';
 import type { RichText } from '@parley/core/rich-text/rich-text';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import { variablesOf } from '@parley/core/rich-text/variables';
+import { bestFirst } from '@parley/core/names/match-words';
 import { findSnippets } from '@parley/core/workspace/snippets';
 import type { Member } from '@parley/core/workspace/workspace';
 import { findEmoji, loadEmoji, type Emoji } from '../emoji/emoji.ts';
@@ -111,11 +112,9 @@ export class Suggestions {
 
   #members(words: string): Suggestion[] {
     if (!this.#source().mentions) return [];
-    const typed = words.trim().toLocaleLowerCase();
     const { people } = this.#app;
-    return people.active
-      .filter((member) => member.id !== people.self.id)
-      .filter((member) => member.name.toLocaleLowerCase().includes(typed))
+    const others = people.active.filter((member) => member.id !== people.self.id);
+    return bestFirst(others, words, ({ name }) => name)
       .slice(0, MOST)
       .map((member) => ({
         id: member.id,

@@ -1,4 +1,5 @@
 /** All emoji with their names in English and French, from data that is loaded when first needed. */
+import { comparable } from '@parley/core/names/fold';
 import { loadOnce } from '../ui/load-once.ts';
 
 export interface Emoji {
@@ -38,26 +39,22 @@ export const parseEmoji = (groups: readonly string[]): ReadonlyMap<EmojiGroup, r
 /** The emoji by group. Rejects when the data could not be loaded; asked again, it tries again. */
 export const loadEmoji = loadOnce(async () => parseEmoji((await import('./data.json')).default));
 
-const plain = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replaceAll('œ', 'oe')
-    .replaceAll(/[_’'-]/g, ' ');
-
 /**
  * Emoji for what is typed, the likeliest first: whose code or name is just that, whose begin so, who have a word that
  * begins so. Names of both languages are looked at, whichever the screen is in.
  */
 export const findEmoji = (all: Iterable<Emoji>, typed: string, most: number): Emoji[] => {
-  const words = plain(typed).trim();
+  const words = comparable(typed);
+  const code = typed.trim().toLowerCase();
   if (words === '') return [];
   const rank = ({ en, fr, codes }: Emoji): number => {
-    const names = [en, fr, ...codes].map(plain);
-    if (names.includes(words)) return 0;
-    if (names.some((name) => name.startsWith(words))) return 1;
-    return names.some((name) => name.includes(` ${words}`)) ? 2 : Infinity;
+    if (codes.includes(code)) return 0;
+    // `+1` and `-1` differ in their sign alone: they are codes, and no part of a name.
+    if (/^[+-]/.test(code)) return Infinity;
+    const names = [en, fr, ...codes].map(comparable);
+    if (names.includes(words)) return 1;
+    if (names.some((name) => name.startsWith(words))) return 2;
+    return names.some((name) => name.includes(` ${words}`)) ? 3 : Infinity;
   };
   return [...all]
     .map((one) => ({ one, rank: rank(one) }))

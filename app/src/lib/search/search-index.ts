@@ -85,7 +85,7 @@ export class SearchIndex {
     return this.#contacts.has(contact);
   }
 
-  /** Whether any text in it holds exactly this word, as `fold` gives it. */
+  /** Whether any text in it holds exactly this word, as `foldWord` gives it. */
   has(word: string): boolean {
     return this.#names.has(word) || this.#rest.has(word) || this.#texts.has(word);
   }

@@ -2,6 +2,7 @@
  * Words as they are looked for: without case and accents, so that é is e, œ is oe, and an apostrophe ends a word.
  * The same function reads what is indexed, what is asked, and what is marked in a result.
  */
+import { fold } from '@parley/core/names/fold';
 
 /** Longest word in the index, in characters: what is longer is found by its beginning. */
 export const LONGEST_WORD = 40;
@@ -13,7 +14,6 @@ export interface Word {
   readonly end: number;
 }
 
-const ASCII = /^[\x20-\x7e]*$/;
 const RUNS = /[\p{L}\p{M}\p{N}]+/gu;
 /** Scripts that are written without spaces: each character is a word. */
 const UNSPACED =
@@ -21,31 +21,10 @@ const UNSPACED =
 const PIECES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
 
-/** Letters that stand for others and that Unicode does not take apart. */
-const LETTERS: Readonly<Record<string, string>> = {
-  œ: 'oe',
-  æ: 'ae',
-  ß: 'ss',
-  ø: 'o',
-  ł: 'l',
-  đ: 'd',
-  ð: 'd',
-  þ: 'th',
-  ı: 'i',
-  ς: 'σ',
-};
-const SPECIAL = /[œæßøłđðþıς]/g;
-
-/** A word without case and accents. */
-export const fold = (word: string): string => {
-  const lower = word.toLowerCase();
-  const plain = ASCII.test(lower)
-    ? lower
-    : lower
-        .normalize('NFKD')
-        .replace(/\p{M}+/gu, '')
-        .replace(SPECIAL, (letter) => LETTERS[letter] ?? letter);
-  return plain.length > LONGEST_WORD ? plain.slice(0, LONGEST_WORD) : plain;
+/** A word as it stands in the index. */
+export const foldWord = (word: string): string => {
+  const folded = fold(word);
+  return folded.length > LONGEST_WORD ? folded.slice(0, LONGEST_WORD) : folded;
 };
 
 /** What a character is: no part of a word, part of one, or of a script that is read the slow way. */
@@ -81,7 +60,7 @@ const scan = (text: string, visit: (word: string, start: number, end: number) =>
     if (kind === GAP) {
       if (start < 0) continue;
       const run = text.slice(start, at);
-      const word = plain && run.length <= LONGEST_WORD ? run : fold(run);
+      const word = plain && run.length <= LONGEST_WORD ? run : foldWord(run);
       if (word !== '') visit(word, start, at);
       start = -1;
       continue;
@@ -101,7 +80,7 @@ export const eachWord = (text: string, visit: (word: string, start: number, end:
   if (read === text.length) return;
   for (const match of text.slice(read).matchAll(RUNS)) {
     for (const piece of match[0].matchAll(PIECES)) {
-      const word = fold(piece[0]);
+      const word = foldWord(piece[0]);
       const start = read + match.index + piece.index;
       if (word !== '') visit(word, start, start + piece[0].length);
     }

@@ -31,14 +31,25 @@ export interface Typed {
 
 /** The sign at the start or after a blank; then what it may be followed by. */
 const TYPED: Readonly<Record<Trigger, RegExp>> = {
-  // At most two words.
-  '@': /(?:^|[\s(])@((?:[\p{L}\p{M}\p{N}.'’-]+ ?){0,2})$/u,
+  // Any number of words: what no name answers opens no list. A blank comes only after a word.
+  '@': /(?:^|[\s(])[@＠]((?:[^\s@＠]+(?:[ \u00a0\u202f][^\s@＠]+)*[ \u00a0\u202f]?)?)$/u,
   // A blank only within: `and / or` asks for nothing.
-  '/': /(?:^|\s)\/((?:[\p{L}\p{M}\p{N}_-]{1,30}(?: [\p{L}\p{M}\p{N}_-]{0,20})?)?)$/u,
+  '/': /(?:^|\s)\/((?:[\p{L}\p{M}\p{N}_][^\s/]*(?:[ \u00a0\u202f][^\s/]+)*[ \u00a0\u202f]?)?)$/u,
   // Two letters at least: `:D` is left alone. A second colon ends it.
   ':': /(?:^|[\s(]):((?:\+1|-1|[\p{L}\p{M}][\p{L}\p{M}\p{N}_-]{1,30}):?)$/u,
 };
 const TRIGGERS = Object.keys(TYPED) as Trigger[];
+/** Longer than this is no name that somebody looks for, in characters. */
+const LONGEST = 100;
+
+/** What stands before a caret and asks for a list: of several signs the last one asks. */
+export const typedIn = (before: string): Typed | undefined => {
+  const asking = TRIGGERS.flatMap((trigger) => {
+    const words = TYPED[trigger].exec(before)?.[1];
+    return words === undefined || words.length > LONGEST ? [] : [{ trigger, words }];
+  });
+  return asking.sort((a, b) => a.words.length - b.words.length)[0];
+};
 
 const $typed = (): Typed | undefined => {
   const selection = $getSelection();
@@ -47,12 +58,7 @@ const $typed = (): Typed | undefined => {
   if (!$isTextNode(node) || node.hasFormat('code') || node.getTopLevelElement()?.getType() === 'code') {
     return undefined;
   }
-  const before = node.getTextContent().slice(0, selection.anchor.offset);
-  for (const trigger of TRIGGERS) {
-    const words = TYPED[trigger].exec(before)?.[1];
-    if (words !== undefined) return { trigger, words };
-  }
-  return undefined;
+  return typedIn(node.getTextContent().slice(0, selection.anchor.offset));
 };
 
 /** What asks for a list before the caret, or undefined. */

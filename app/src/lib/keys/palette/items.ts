@@ -1,11 +1,12 @@
 /** What the palette offers: actions, and choices that would be a step further on. */
 import type { Row } from '@parley/core/inbox/row';
+import { comparable } from '@parley/core/names/fold';
+import { INSIDE, matchWords } from '@parley/core/names/match-words';
 import { m } from '../../paraglide/messages.js';
 import { presetTime, type SnoozePreset } from '../../conversation/snooze-times.ts';
 import { contactName } from '../../ui/names.ts';
 import type { Action, ActionContext, Group, Target } from '../action.ts';
 import type { Choosing } from '../offers.svelte.ts';
-import { INSIDE, match, plain } from './match.ts';
 
 export type Kind = Group | 'teammates' | 'stages' | 'snooze' | 'contacts';
 
@@ -13,7 +14,7 @@ export interface Item {
   readonly id: string;
   readonly kind: Kind;
   readonly label: string;
-  /** What is searched: the label and what else leads to it, `plain`. */
+  /** What is searched: the label and what else leads to it, `comparable`. */
   readonly text: string;
   /** Its key, if it is an action that has one. */
   readonly chord?: string;
@@ -24,7 +25,7 @@ const item = (id: string, kind: Kind, label: string, run: () => void): Item => (
   id,
   kind,
   label,
-  text: plain(label),
+  text: comparable(label),
   run,
 });
 
@@ -125,10 +126,11 @@ export const namedContacts = (rows: Iterable<Row>): NamedContact[] =>
   [...rows].map((row) => {
     const name = contactName(row.state);
     const { email, phone } = row.state.fields;
-    return { row, name, text: plain([name, email, phone].filter(Boolean).join(' ')) };
+    return { row, name, text: comparable([name, email, phone].filter(Boolean).join(' ')) };
   });
 
 const MOST_CONTACTS = 8;
+const SCATTERED = { scattered: true };
 
 /** The contacts that answer best, of those alike whoever wrote last. */
 export const contactItems = (
@@ -137,7 +139,7 @@ export const contactItems = (
   { go, offers }: ActionContext,
 ): Item[] =>
   contacts
-    .map((contact) => ({ contact, score: match(query, contact.text) }))
+    .map((contact) => ({ contact, score: matchWords(query, contact.text, SCATTERED) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || b.contact.row.state.at - a.contact.row.state.at)
     .slice(0, MOST_CONTACTS)
@@ -159,7 +161,7 @@ const MOST_FOUND = 40;
 /** What answers, best first, under the heading of each kind; the kind of the best comes first. */
 export const foundSections = (items: readonly Item[], query: string): Section[] => {
   const scored = items
-    .map((one) => ({ one, score: match(query, one.text) }))
+    .map((one) => ({ one, score: matchWords(query, one.text, SCATTERED) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score);
   // Scattered letters are for when nothing else answers.

@@ -36,6 +36,7 @@ describe('strokes', () => {
     ['a dead key', press('Dead'), undefined],
     ['what an input method takes', press('Process'), undefined],
     ['what is being composed', press('a', { isComposing: true }), undefined],
+    ['the last key of what is composed', press('Enter', { keyCode: 229 }), undefined],
     ['the Windows key', press('e', { metaKey: true }), undefined],
     ['a key without a name', press('Unidentified'), undefined],
     ['Tab, which moves the focus', press('Tab'), undefined],

@@ -5,11 +5,11 @@
  * one another: `g i`.
  */
 
+import { isComposing, type Composing } from './composing.ts';
+
 /** What a stroke is read from; keyboard events fit. */
-export type Press = Pick<
-  KeyboardEvent,
-  'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing'
-> & { readonly getModifierState?: (name: string) => boolean };
+export type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'> &
+  Composing & { readonly getModifierState?: (name: string) => boolean };
 
 const NAMED: ReadonlySet<string> = new Set([
   'Enter',
@@ -60,7 +60,7 @@ const join = (modifiers: readonly Modifier[], key: string): string => [...modifi
  * @param apple whether ⌘ is the modifier
  */
 export const strokeOf = (press: Press, apple: boolean): string | undefined => {
-  if (press.isComposing) return undefined;
+  if (isComposing(press)) return undefined;
   const key = keyOf(press);
   if (key === undefined) return undefined;
   // AltGr writes a character, on Windows in the guise of Ctrl and Alt.

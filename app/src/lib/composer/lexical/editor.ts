@@ -16,6 +16,7 @@ import {
   $getRoot,
   $getSelection,
   $isRangeSelection,
+  COMMAND_PRIORITY_CRITICAL,
   COMMAND_PRIORITY_HIGH,
   createEditor,
   type ElementNode,
@@ -27,6 +28,7 @@ import {
 } from 'lexical';
 import { isBlank } from '@parley/core/rich-text/plain-text';
 import { hasRoomFor, isSafeHref, type RichText } from '@parley/core/rich-text/rich-text';
+import { isComposing } from '../../keys/composing.ts';
 import { $fromRichText, type NameOf } from './from-rich-text.ts';
 import { NODES } from './nodes.ts';
 import { registerShortcuts } from './shortcuts.ts';
@@ -80,6 +82,8 @@ export const createTextEditor = (
     registerRichText(editor),
     registerList(editor),
     registerShortcuts(editor),
+    // The editor itself lets the last key of what is composed through: Enter would choose a teammate.
+    editor.registerCommand(KEY_DOWN_COMMAND, isComposing, COMMAND_PRIORITY_CRITICAL),
     editor.registerCommand(
       KEY_DOWN_COMMAND,
       (event) => {

@@ -5,11 +5,11 @@ import type { Identity } from './state.ts';
 
 /**
  * An identity after one more word about it. What was proven stays: a later claim without proof changes nothing of it,
- * since name and address would be read as proven too.
+ * since name and address would be read as proven too. Nor does the proof of another user: the history is not theirs.
  */
 export const mergeSender = (known: Identity | undefined, sender: Sender, channel: ChannelId): Identity => {
-  const isMereClaim = known?.verified === true && sender.verified !== true;
-  return isMereClaim ? known : { ...known, ...sender, channel };
+  const isOfProven = sender.verified === true && sender.user === known?.user;
+  return known?.verified === true && !isOfProven ? known : { ...known, ...sender, channel };
 };
 
 /** The identities of a contact after a sender was heard of, the latest last. */

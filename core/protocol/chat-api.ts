@@ -78,7 +78,10 @@ export const ChatReceiptSchema = v.strictObject({
 /** `POST /api/chat/<channel>/typing`. */
 export const ChatTypingSchema = v.strictObject({ typing: v.boolean() });
 
-/** `POST /api/chat/<channel>/session`: the token sent if it is still good, else a new visitor's. */
+/**
+ * `POST /api/chat/<channel>/session`: the token sent, if it is still good and not that of another proven user than the
+ * body names; otherwise a new visitor's.
+ */
 export interface ChatSession {
   readonly token: string;
   readonly channel: { readonly name: string; readonly color: string; readonly greeting: string };

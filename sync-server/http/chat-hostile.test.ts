@@ -180,6 +180,51 @@ describe('who a visitor claims to be', () => {
     expect(codeOf(await phone.post('/identify', foreign))).toBe('409 conflict');
   });
 
+  it('L9 the signature of one id opens no chat of another that only trims to the same', async () => {
+    const own = { user: 'alice', signature: signature('alice') };
+    const alice = await Visitor.begin(server.url, channel, { identity: own });
+    const contact = await contactOf(() => alice.write('My address is secret', { identity: own }));
+    for (const user of [' alice', 'alice ', 'alice\n', '\u00a0alice', '\ufeffalice', '\talice', 'Alice']) {
+      const identity = { user, signature: signature(user) };
+      const other = await Visitor.begin(server.url, channel, { identity });
+      expect(await other.thread()).toEqual([]);
+      expect(codeOf(await alice.write('As somebody else', { identity }))).toBe('409 conflict');
+      const theirs = await contactOf(() => other.write('Hello', { identity }));
+      expect(await identitiesOf(theirs)).toMatchObject([{ user, verified: true }]);
+    }
+    expect(await alice.thread()).toHaveLength(1);
+    expect(await identitiesOf(contact)).toMatchObject([{ user: 'alice', verified: true }]);
+  });
+
+  it('L9 an id that is no text of whole characters is never believed', async () => {
+    const user = 'alice\ud800';
+    const visitor = await Visitor.begin(server.url, channel);
+    const contact = await contactOf(() =>
+      visitor.write('Hello', { identity: { user, signature: signature(user) } }),
+    );
+    expect((await identitiesOf(contact))[0]).not.toHaveProperty('verified');
+  });
+
+  it('L9 a session that belongs to one proven user takes no other', async () => {
+    const carol = { user: 'carol', signature: signature('carol') };
+    const dave = { user: 'dave', signature: signature('dave') };
+    const visitor = await Visitor.begin(server.url, channel);
+    const contact = await contactOf(() => visitor.write('Anonymous'));
+    expect((await visitor.post('/identify', carol)).status).toBe(200);
+    expect((await visitor.post('/identify', carol)).status).toBe(200);
+    expect(codeOf(await visitor.post('/identify', dave))).toBe('409 conflict');
+    expect(codeOf(await visitor.write('As Dave', { identity: dave }))).toBe('409 conflict');
+    expect(await identitiesOf(contact)).toMatchObject([{ user: 'carol', verified: true }]);
+
+    const again = await visitor.post<{ token: string }>('/session', { identity: carol });
+    expect(again.body.token).toBe(visitor.token);
+    const { body } = await visitor.post<{ token: string }>('/session', { identity: dave });
+    expect(body.token).not.toBe(visitor.token);
+    visitor.token = body.token;
+    expect(await visitor.thread()).toEqual([]);
+    expect((await visitor.write('As Dave', { identity: dave })).status).toBe(200);
+  });
+
   it('L9 a claim takes nothing from an identity that was proven', async () => {
     const visitor = await Visitor.begin(server.url, channel);
     const proven = { user: 'u-30', signature: signature('u-30'), email: 'kim@example.com' };

@@ -67,11 +67,13 @@ export const visitorClaim = (
 ): Claim => believed(claimOf(visitor.external, identity, channel.secret), knownIdentity(visitor, store));
 
 /** Whether another user was proven than the one whose chat this is: the widget has to begin another session. */
-export const isOtherUser = (visitor: Visitor, claim: Claim): boolean =>
-  claim.proven &&
-  claim.sender.user !== undefined &&
-  isUserExternal(visitor.external) &&
-  visitor.external !== externalOfUser(claim.sender.user);
+export const isOtherUser = (visitor: Visitor, claim: Claim, store: Pick<Store, 'row'>): boolean => {
+  const { user } = claim.sender;
+  if (!claim.proven || user === undefined) return false;
+  if (isUserExternal(visitor.external)) return visitor.external !== externalOfUser(user);
+  const known = knownIdentity(visitor, store);
+  return known?.verified === true && known.user !== user;
+};
 
 export const otherUser = (): Response => errorResponse('conflict', 'This session belongs to another user.');
 

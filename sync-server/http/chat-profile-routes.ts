@@ -60,7 +60,7 @@ export const addProfileRoutes = (app: ChatApp, context: ChatContext): void => {
     if (!read.ok) return read.response;
     const visitor = c.get('visitor');
     const claim = visitorClaim(visitor, read.value, c.get('channel'), store);
-    if (isOtherUser(visitor, claim)) return otherUser();
+    if (isOtherUser(visitor, claim, store)) return otherUser();
     const row = visitor.contact === null ? undefined : store.row(visitor.workspace, visitor.contact);
     const identified: Happening = {
       type: 'identified',

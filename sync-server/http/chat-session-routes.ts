@@ -8,6 +8,7 @@ import { claimOf, externalOfUser } from '../channels/web-chat/visitor-identity.t
 import { hashVisitorToken, newVisitorToken, tokenOf } from '../channels/web-chat/visitor-token.ts';
 import type { ChannelRow } from '../store/port.ts';
 import { limited, type ChatApp, type ChatContext } from './chat-context.ts';
+import { isOtherUser, visitorClaim } from './chat-inbound.ts';
 import { readJson } from './json-body.ts';
 
 const sessionOf = (channel: ChannelRow, token: string): ChatSession => ({
@@ -28,12 +29,19 @@ export const addSessionRoutes = (app: ChatApp, context: ChatContext): void => {
     return proven && sender.user !== undefined ? externalOfUser(sender.user) : newId();
   };
 
+  /** Whether a token is of this channel, and of nobody else than who is proven now. */
+  const isGoodFor = (token: string, channel: ChannelRow, identity: ChatIdentity | undefined): boolean => {
+    const visitor = store.visitor(hashVisitorToken(token));
+    if (visitor?.channel !== channel.id) return false;
+    return !isOtherUser(visitor, visitorClaim(visitor, identity, channel, store), store);
+  };
+
   app.post('/:channel/session', async (c) => {
     const body = await readJson(c.req.raw, ChatSessionRequestSchema);
     if (!body.ok) return body.response;
     const channel = c.get('channel');
     const sent = tokenOf(c.req.header('authorization'));
-    if (sent !== undefined && store.visitor(hashVisitorToken(sent))?.channel === channel.id) {
+    if (sent !== undefined && isGoodFor(sent, channel, body.value.identity)) {
       return c.json(sessionOf(channel, sent));
     }
     const waiting = limited([rates.sessionsPerAddress, c.get('address')]);

@@ -47,7 +47,7 @@ const addMessages = (app: ChatApp, context: ChatContext): void => {
     if (!read.ok) return read.response;
     const { id, text, identity, happenedAt, pages, reference, files: named } = read.value;
     const claim = visitorClaim(visitor, identity, c.get('channel'), store);
-    if (isOtherUser(visitor, claim)) return otherUser();
+    if (isOtherUser(visitor, claim, store)) return otherUser();
     const body = visitorBody(text);
     if (body === undefined) return errorResponse('too-large', 'The message is too long.');
     const files = ownFiles(visitor, named, store);

@@ -10,6 +10,8 @@ import {
   NotificationIdSchema,
   StageIdSchema,
 } from '../ids.ts';
+import { byType } from '../protocol/by-type.ts';
+import { boundedArray } from '../protocol/bounded.ts';
 import { RichTextSchema } from '../rich-text/rich-text.ts';
 import { isEmoji } from './emoji.ts';
 import { FIELD_NAMES } from './entry.ts';
@@ -32,9 +34,9 @@ const NoteSchema = v.strictObject({
   summary: v.exactOptional(text(10_000)),
 });
 const DraftRefSchema = v.strictObject({ desk: v.picklist(['shared', 'private']), n: natural });
-const files = v.pipe(v.array(FileIdSchema), v.maxLength(MAX_FILES));
+const files = boundedArray(FileIdSchema, MAX_FILES);
 
-export const ActionSchema = v.variant('type', [
+export const ActionSchema = byType([
   v.strictObject({
     type: v.literal('send'),
     body: RichTextSchema,
@@ -52,7 +54,7 @@ export const ActionSchema = v.variant('type', [
     draft: v.exactOptional(DraftRefSchema),
     replyTo: v.exactOptional(EntryIdSchema),
     /** What in it a model made (AI-4). */
-    made: v.exactOptional(v.pipe(v.array(MadeSchema), v.maxLength(MAX_MADE))),
+    made: v.exactOptional(boundedArray(MadeSchema, MAX_MADE)),
   }),
   v.strictObject({
     type: v.literal('edit-comment'),
@@ -101,7 +103,7 @@ export const ActionSchema = v.variant('type', [
   /** The author's own notifications of this contact: done with, or to be new again (NT-1). */
   v.strictObject({
     type: v.literal('archive'),
-    notifications: v.pipe(v.array(NotificationIdSchema), v.minLength(1), v.maxLength(MAX_ARCHIVED)),
+    notifications: boundedArray(NotificationIdSchema, MAX_ARCHIVED, 1),
     archived: v.boolean(),
   }),
 ]);

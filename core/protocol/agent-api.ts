@@ -9,6 +9,7 @@ import type { Row } from '../inbox/row.ts';
 import type { AgentSettings } from '../workspace/agent-settings.ts';
 import type { Member, Workspace } from '../workspace/workspace.ts';
 import type { Answer } from './answers.ts';
+import { boundedArray, boundedRecord } from './bounded.ts';
 
 /** Somebody whom whoever opens a demo may sign in as. */
 export type DemoAccount = Pick<Member, 'name' | 'email' | 'role'>;
@@ -28,7 +29,7 @@ export const MAX_COMMANDS = 200;
 
 /** `POST /api/commands`. Commands are taken one by one: one that does not parse is answered, not the whole request. */
 export const CommandsRequestSchema = v.strictObject({
-  commands: v.pipe(v.array(v.unknown()), v.minLength(1), v.maxLength(MAX_COMMANDS)),
+  commands: boundedArray(v.unknown(), MAX_COMMANDS, 1),
 });
 export interface CommandsResponse {
   readonly answers: readonly Answer[];
@@ -100,37 +101,35 @@ export const AttachTokenSchema = v.strictObject({
   v: v.literal(1),
   /** Entries held of a record document, and the id of the last one. */
   count: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
-  last: v.nullable(v.string()),
+  last: v.nullable(v.pipe(v.string(), v.maxLength(100))),
 });
 export type AttachToken = v.InferOutput<typeof AttachTokenSchema>;
 
 /** Most contacts in one pull. */
 export const MAX_PULL = 50;
+/** Most documents that are held of one contact. */
+export const MAX_HELD = 1_000;
 
 /** `POST /api/pull`: documents of contacts that are kept locally. State vectors are base64. */
 export const PullRequestSchema = v.strictObject({
-  contacts: v.pipe(
-    v.array(
-      v.strictObject({
-        contact: ContactIdSchema,
-        /** What is held, by document name. For record documents with count and last id, as in the token. */
-        have: v.pipe(
-          v.record(
-            v.pipe(v.string(), v.maxLength(200)),
-            v.strictObject({
-              vector: v.pipe(v.string(), v.maxLength(64_000)),
-              count: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
-              last: v.exactOptional(v.nullable(v.string())),
-            }),
-          ),
-          v.check((have) => Object.keys(have).length <= 1_000, 'too many documents'),
-        ),
-        /** How many stretches are wanted, newest first. */
-        stretches: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(100)),
-      }),
-    ),
-    v.minLength(1),
-    v.maxLength(MAX_PULL),
+  contacts: boundedArray(
+    v.strictObject({
+      contact: ContactIdSchema,
+      /** What is held, by document name. For record documents with count and last id, as in the token. */
+      have: boundedRecord(
+        v.pipe(v.string(), v.maxLength(200)),
+        v.strictObject({
+          vector: v.pipe(v.string(), v.maxLength(64_000)),
+          count: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+          last: v.exactOptional(v.nullable(v.pipe(v.string(), v.maxLength(100)))),
+        }),
+        MAX_HELD,
+      ),
+      /** How many stretches are wanted, newest first. */
+      stretches: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(100)),
+    }),
+    MAX_PULL,
+    1,
   ),
 });
 export type PullRequest = v.InferInput<typeof PullRequestSchema>;
@@ -167,8 +166,8 @@ export interface PullResponse {
 
 /** Awareness on `presence/<workspace>`: what an agent looks at and writes. The server sets `agent` (law L10). */
 export const PresenceSchema = v.strictObject({
-  agent: v.string(),
-  viewing: v.nullable(v.string()),
+  agent: v.pipe(v.string(), v.maxLength(40)),
+  viewing: v.nullable(v.pipe(v.string(), v.maxLength(40))),
   writing: v.nullable(v.picklist(['reply', 'comment'])),
 });
 export type Presence = v.InferOutput<typeof PresenceSchema>;
@@ -189,7 +188,7 @@ export interface Invitation {
 const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
 /** A new password. */
 export const PasswordSchema = v.pipe(v.string(), v.minLength(10), v.maxLength(200));
-const email = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.email(), v.maxLength(254));
+const email = v.pipe(v.string(), v.maxLength(254), v.trim(), v.toLowerCase(), v.email());
 
 /** `POST /api/first-start`. */
 export const FirstStartSchema = v.strictObject({

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { FileRef } from '../contact/entry.ts';
 import { CommandIdSchema, FileIdSchema } from '../ids.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
+import { boundedArray } from './bounded.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const optional = (max: number) => v.exactOptional(text(max));
@@ -54,9 +55,9 @@ export type ChatIdentity = v.InferOutput<typeof ChatIdentitySchema>;
 export const ChatMessageSchema = v.strictObject({
   id: CommandIdSchema,
   text: text(20_000),
-  files: v.pipe(v.array(FileIdSchema), v.maxLength(10)),
+  files: boundedArray(FileIdSchema, 10),
   happenedAt: time,
-  pages: v.exactOptional(v.pipe(v.array(PageSchema), v.maxLength(MAX_PAGES))),
+  pages: v.exactOptional(boundedArray(PageSchema, MAX_PAGES)),
   reference: v.exactOptional(ChatReferenceSchema),
   identity: v.exactOptional(ChatIdentitySchema),
 });

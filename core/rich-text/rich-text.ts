@@ -4,6 +4,8 @@
  */
 import * as v from 'valibot';
 import { AgentIdSchema, FileIdSchema, type AgentId, type FileId } from '../ids.ts';
+import { brokenBound } from './json-bounds.ts';
+import { byType } from '../protocol/by-type.ts';
 import { isFallback, isVariableName, type VariableRun } from './variable-run.ts';
 
 /** Text with marks. Absent marks are off; `s` is strike-through. */
@@ -81,7 +83,7 @@ const TextRunSchema = v.strictObject({
   strike: mark,
   code: mark,
 });
-const InlineSchema = v.variant('type', [
+const InlineSchema = byType([
   TextRunSchema,
   v.strictObject({
     type: v.literal('link'),
@@ -97,7 +99,7 @@ const InlineSchema = v.variant('type', [
   }),
 ]);
 const BlockSchema: v.GenericSchema<unknown, Block> = v.lazy(() =>
-  v.variant('type', [
+  byType([
     v.strictObject({ type: v.literal('paragraph'), children: v.array(InlineSchema) }),
     v.strictObject({
       type: v.literal('list'),
@@ -109,19 +111,6 @@ const BlockSchema: v.GenericSchema<unknown, Block> = v.lazy(() =>
     v.strictObject({ type: v.literal('image'), file: FileIdSchema }),
   ]),
 );
-
-/** Nesting of objects and arrays in untrusted JSON, found without recursion; stops at `limit`. */
-const jsonDepth = (value: unknown, limit: number): number => {
-  let depth = 0;
-  let level: unknown[] = [value];
-  while (level.length > 0 && depth <= limit) {
-    depth += 1;
-    level = level.flatMap((item): unknown[] =>
-      typeof item === 'object' && item !== null ? Object.values(item) : [],
-    );
-  }
-  return depth;
-};
 
 /** JSON levels that one level of blocks can take (list → items → item → block), and those above and below. */
 const MAX_JSON_DEPTH = MAX_DEPTH * 4 + 6;
@@ -151,9 +140,10 @@ export const RichTextSchema = v.pipe(
   // One check, not two: a pipe goes on after a failed one, and writing out deep nesting overflows the stack.
   v.rawCheck(({ dataset, addIssue }) => {
     const { value } = dataset;
-    if (jsonDepth(value, MAX_JSON_DEPTH) > MAX_JSON_DEPTH)
-      addIssue({ message: 'rich text is nested too deeply' });
-    else if (bytesOf(value) > MAX_BYTES) addIssue({ message: 'rich text is too long' });
+    const broken = brokenBound(value, { depth: MAX_JSON_DEPTH, bytes: MAX_BYTES });
+    if (broken === 'depth') addIssue({ message: 'rich text is nested too deeply' });
+    else if (broken !== undefined || bytesOf(value) > MAX_BYTES)
+      addIssue({ message: 'rich text is too long' });
   }),
   v.strictObject({ v: v.literal(1), blocks: v.array(BlockSchema) }),
   v.transform((text): RichText => text),

@@ -11,6 +11,7 @@ import {
   type ChannelId,
   type WorkspaceId,
 } from '../ids.ts';
+import { boundedArray } from '../protocol/bounded.ts';
 import { OwnPromptSchema, type OwnPrompt } from './own-prompts.ts';
 import { SnippetSchema, type Snippet } from './snippets.ts';
 
@@ -64,7 +65,7 @@ const text = (max: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.max
 const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
 
 export const WebChatSettingsSchema = v.strictObject({
-  sites: v.pipe(v.array(v.pipe(v.string(), v.regex(ORIGIN))), v.maxLength(100)),
+  sites: boundedArray(v.pipe(v.string(), v.maxLength(300), v.regex(ORIGIN)), 100),
   color: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i)),
   greeting: v.pipe(v.string(), v.maxLength(500)),
 });
@@ -73,12 +74,12 @@ export const RulesSchema = v.strictObject({
   onClose: v.picklist(['keep', 'queue', 'keep-while-online']),
   closingNotes: v.strictObject({
     mode: v.picklist(['off', 'optional', 'category-required', 'both-required']),
-    categories: v.pipe(v.array(text(100)), v.maxLength(100)),
+    categories: boundedArray(text(100), 100),
   }),
   autoClose: v.nullable(
     v.pipe(v.number(), v.safeInteger(), v.minValue(30 * 60_000), v.maxValue(14 * 86_400_000)),
   ),
-  stages: v.pipe(v.array(v.strictObject({ id: StageIdSchema, name: text(60) })), v.maxLength(50)),
+  stages: boundedArray(v.strictObject({ id: StageIdSchema, name: text(60) }), 50),
 });
 
 /** Changes of a workspace by owner or manager. Applied once under their id, online only. */

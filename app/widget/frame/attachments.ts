@@ -10,7 +10,7 @@ import type { Session } from './session.ts';
 export const MAX_FILE_BYTES = 25 * 1024 * 1024;
 /** Most files in one message, as the server has it. */
 export const MAX_FILES = 10;
-/** Attempts of one upload before it is given up. */
+/** Attempts of one upload that the server or the line fails, before it waits for its author. */
 const MAX_ATTEMPTS = 5;
 
 export interface Attachment {
@@ -20,7 +20,13 @@ export interface Attachment {
   readonly state:
     | { readonly kind: 'going'; readonly part: number }
     | { readonly kind: 'there'; readonly file: FileRef }
-    | { readonly kind: 'failed'; readonly why: ErrorCode | 'unknown' };
+    | {
+        readonly kind: 'failed';
+        /** `unreadable`: a folder, or a file that is gone or may not be read. */
+        readonly why: ErrorCode | 'unknown' | 'unreadable';
+        /** Whether the same bytes may find their way another time. */
+        readonly again: boolean;
+      };
 }
 
 export interface Attachments {
@@ -29,7 +35,12 @@ export interface Attachments {
   /** Begins to upload; true if not all of them found room. */
   add(files: Iterable<File>): boolean;
   remove(id: FileId): void;
-  /** Takes those that are there for a message, and leaves the failed ones. */
+  /** Begins a failed upload anew. */
+  retry(id: FileId): void;
+  /**
+   * Takes those that are there for a message, and leaves the failed ones. Those on their way follow by `onFollow` as
+   * soon as they are there: a text waits for no file.
+   */
   take(): readonly FileRef[];
   /** The bytes of a file: as they were chosen here, else from the server. */
   blob(id: FileId): Promise<Blob | undefined>;
@@ -39,17 +50,47 @@ export interface AttachmentsOptions {
   readonly requests: Pick<Requests, 'upload' | 'file'>;
   readonly session: () => Session;
   readonly newId: <Id extends string>() => Id;
+  readonly isOnline: () => boolean;
   readonly onChanged: () => void;
+  /** A file is there whose message went before it. */
+  readonly onFollow: (file: FileRef) => void;
 }
 
+/** Whether a file's bytes can be had: those of a folder, or of a file that was removed meanwhile, cannot. */
+const isReadable = async (file: File): Promise<boolean> => {
+  try {
+    await file.slice(0, 1).arrayBuffer();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
 export const createAttachments = (options: AttachmentsOptions): Attachments => {
-  const { requests, session, newId, onChanged } = options;
+  const { requests, session, newId, isOnline, onChanged, onFollow } = options;
   let list: readonly Attachment[] = [];
+  const chosen = new Map<FileId, File>();
+  const following = new Set<FileId>();
   const running = new Map<FileId, AbortController>();
   const blobs = new Map<FileId, Promise<Blob | undefined>>();
 
   const put = (id: FileId, state: Attachment['state']): void => {
     list = list.map((one) => (one.id === id ? { ...one, state } : one));
+    onChanged();
+  };
+
+  const fail = (id: FileId, why: ErrorCode | 'unknown' | 'unreadable', again = false): void => {
+    following.delete(id);
+    put(id, { kind: 'failed', why, again });
+  };
+
+  const arrive = (id: FileId, file: FileRef): void => {
+    if (!following.delete(id)) {
+      put(id, { kind: 'there', file });
+      return;
+    }
+    list = list.filter((one) => one.id !== id);
+    onFollow(file);
     onChanged();
   };
 
@@ -68,22 +109,35 @@ export const createAttachments = (options: AttachmentsOptions): Attachments => {
   const upload = async (id: FileId, file: File): Promise<void> => {
     const controller = new AbortController();
     running.set(id, controller);
+    let failures = 0;
     for (let attempt = 1; !controller.signal.aborted; attempt += 1) {
+      // What cannot be read is no matter of the line: no later attempt mends it.
+      const isThere = await isReadable(file);
+      if (controller.signal.aborted) break;
+      if (!isThere) {
+        fail(id, 'unreadable');
+        break;
+      }
       const result = await uploadOnce(id, file, controller.signal);
       if (controller.signal.aborted) break;
       if (result.ok) {
-        put(id, { kind: 'there', file: result.value as FileRef });
+        arrive(id, result.value as FileRef);
         break;
       }
-      if (result.failure.kind === 'refused' || attempt === MAX_ATTEMPTS) {
-        const why = result.failure.kind === 'refused' ? result.failure.code : 'unavailable';
-        put(id, { kind: 'failed', why });
+      // A device without a network has failed at nothing.
+      if (isOnline()) failures += 1;
+      if (result.failure.kind === 'refused') {
+        fail(id, result.failure.code);
+        break;
+      }
+      if (failures === MAX_ATTEMPTS) {
+        fail(id, 'unavailable', true);
         break;
       }
       const least = result.failure.kind === 'later' ? result.failure.after : 0;
       await wait(Math.max(least, pauseAfter(attempt, Math.random)), controller.signal);
     }
-    running.delete(id);
+    if (running.get(id) === controller) running.delete(id);
   };
 
   const fetchBlob = async (id: FileId): Promise<Blob | undefined> => {
@@ -107,10 +161,11 @@ export const createAttachments = (options: AttachmentsOptions): Attachments => {
         const fits = file.size <= MAX_FILE_BYTES;
         const state = fits
           ? ({ kind: 'going', part: 0 } as const)
-          : ({ kind: 'failed', why: 'too-large' } as const);
+          : ({ kind: 'failed', why: 'too-large', again: false } as const);
         list = [...list, { id, name: file.name, size: file.size, state }];
         if (!fits) continue;
         blobs.set(id, Promise.resolve(file));
+        chosen.set(id, file);
         void upload(id, file);
       }
       onChanged();
@@ -118,10 +173,18 @@ export const createAttachments = (options: AttachmentsOptions): Attachments => {
     },
     remove(id) {
       running.get(id)?.abort();
+      following.delete(id);
       list = list.filter((one) => one.id !== id);
       onChanged();
     },
+    retry(id) {
+      const file = chosen.get(id);
+      if (file === undefined) return;
+      put(id, { kind: 'going', part: 0 });
+      void upload(id, file);
+    },
     take() {
+      for (const { id, state } of list) if (state.kind === 'going') following.add(id);
       const there = list.flatMap((one) => (one.state.kind === 'there' ? [one.state.file] : []));
       list = list.filter((one) => one.state.kind !== 'there');
       onChanged();

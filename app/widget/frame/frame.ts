@@ -7,6 +7,7 @@ import type { ChatIdentity, ChatReference } from '@parley/core/protocol/chat-api
 import { toFrameFrom, wrap, type Hello, type ToFrame, type ToLoader } from '../bridge.ts';
 import { createAttachments, type Attachments } from './attachments.ts';
 import { createChat, type Chat } from './chat.ts';
+import { createExclusively } from './exclusively.ts';
 import { createRequests } from './requests.ts';
 import { adoptSlot, slotMemory, slotOf } from './session.ts';
 import { createMemory } from './storage.ts';
@@ -31,11 +32,9 @@ const inkOn = (background: string): string => {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.36 ? '#1c1b19' : '#ffffff';
 };
 
-/** One tab at a time, where the browser knows locks; else each for itself, which the ids make harmless. */
-const exclusively = async (lock: string, work: () => Promise<void>): Promise<void> => {
-  if (!('locks' in navigator)) return work();
-  await navigator.locks.request(`parley-chat/${channel}/${lock}`, work);
-};
+/** Insecure pages have no locks, whatever the types say. */
+const locks = (): LockManager | undefined => navigator.locks;
+const exclusively = createExclusively(`parley-chat/${channel}/`, locks);
 
 /** `origin` is that of the embedding page, which sent the first message. */
 const start = (hello: Hello, origin: string): ((message: ToFrame) => void) => {
@@ -73,12 +72,21 @@ const start = (hello: Hello, origin: string): ((message: ToFrame) => void) => {
       exclusively: (lock, work) => exclusively(slot + lock, work),
       onChanged: redraw,
     });
-  const attachmentsOf = (): Attachments =>
-    createAttachments({ requests, session: () => chat.session, newId, onChanged: redraw });
+  const attachmentsOf = (owner: Chat): Attachments =>
+    createAttachments({
+      requests,
+      session: () => owner.session,
+      newId,
+      isOnline: () => navigator.onLine,
+      onChanged: redraw,
+      onFollow: (file) => {
+        owner.send('', [file]);
+      },
+    });
 
   let slot = slotOf(identity);
   let chat = chatOf(slot);
-  let attachments = attachmentsOf();
+  let attachments = attachmentsOf(chat);
 
   const watch = (): void => {
     chat.setWatched(open && document.visibilityState === 'visible');
@@ -137,7 +145,7 @@ const start = (hello: Hello, origin: string): ((message: ToFrame) => void) => {
     }
     slot = target;
     chat = chatOf(slot);
-    attachments = attachmentsOf();
+    attachments = attachmentsOf(chat);
     chat.identify(next);
     composer.reload();
     watch();

@@ -55,11 +55,14 @@ export const createSender = (options: SenderOptions): Sender => {
 
   const run = async (): Promise<void> => {
     running = true;
-    do {
-      again = false;
-      await exclusively(empty);
-    } while (again && !closed.signal.aborted);
-    running = false;
+    try {
+      do {
+        again = false;
+        await exclusively(empty);
+      } while (again && !closed.signal.aborted);
+    } finally {
+      running = false;
+    }
   };
 
   return {

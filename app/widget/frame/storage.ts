@@ -31,28 +31,34 @@ export const createMemory = (open: () => Storage, prefix: string): Memory => {
   } catch {
     storage = undefined;
   }
+  /** A browser may also take storage away later: then each access throws. */
+  const attempt = <Value>(access: (storage: Storage) => Value): Value | undefined => {
+    try {
+      return storage && access(storage);
+    } catch {
+      return undefined;
+    }
+  };
   return {
-    get: (key) => spare.get(key) ?? storage?.getItem(prefix + key) ?? undefined,
+    get: (key) => spare.get(key) ?? attempt((kept) => kept.getItem(prefix + key)) ?? undefined,
     set(key, value) {
-      try {
-        if (storage === undefined) throw new Error('no storage');
-        storage.setItem(prefix + key, value);
-        spare.remove(key);
-      } catch {
-        spare.set(key, value);
-      }
+      const isKept = attempt((kept) => {
+        kept.setItem(prefix + key, value);
+        return true;
+      });
+      if (isKept) spare.remove(key);
+      else spare.set(key, value);
     },
     remove(key) {
       spare.remove(key);
-      storage?.removeItem(prefix + key);
+      attempt((kept) => {
+        kept.removeItem(prefix + key);
+      });
     },
     keys(start) {
-      const found = new Set(spare.keys(start));
-      for (let index = 0; index < (storage?.length ?? 0); index += 1) {
-        const key = storage?.key(index);
-        if (key?.startsWith(prefix + start)) found.add(key.slice(prefix.length));
-      }
-      return [...found].sort();
+      const kept = attempt((all) => Array.from({ length: all.length }, (_, index) => all.key(index))) ?? [];
+      const ours = kept.flatMap((key) => (key?.startsWith(prefix + start) ? [key.slice(prefix.length)] : []));
+      return [...new Set([...spare.keys(start), ...ours])].sort();
     },
   };
 };

@@ -2,8 +2,9 @@
 import type { FileRef } from '@parley/core/contact/entry';
 import type { Attachment, Attachments } from '../attachments.ts';
 import { fill, type Words } from '../words.ts';
-import { button, el, icon } from './dom.ts';
+import { button, el, icon, isComposing } from './dom.ts';
 import { sizeText } from './files.ts';
+import { pasteOf } from './paste.ts';
 
 /** As the server has it, in characters. */
 const MAX_TEXT = 20_000;
@@ -33,17 +34,34 @@ export const createComposer = (options: ComposerOptions): Composer => {
     rows: '1',
     placeholder: words.placeholder,
     'aria-label': words.placeholder,
-    maxlength: String(MAX_TEXT),
-    enterkeyhint: 'send',
   });
   const picker = el('input', { type: 'file', multiple: true, hidden: true });
   const chips = el('div', { class: 'chips', hidden: true });
   const notice = el('div', { class: 'notice', role: 'status', hidden: true });
 
-  const say = (message: string): void => {
-    notice.textContent = message;
+  const count = new Intl.NumberFormat(locale);
+  let said = '';
+
+  const isTooLong = (): boolean => text.value.length > MAX_TEXT;
+  const drawNotice = (): void => {
+    const message = isTooLong()
+      ? fill(words.tooLong, { count: count.format(text.value.length), most: count.format(MAX_TEXT) })
+      : said;
+    if (notice.textContent !== message) notice.textContent = message;
     notice.hidden = message === '';
   };
+  const say = (message: string): void => {
+    said = message;
+    drawNotice();
+  };
+
+  // A finger has no Shift beside its Enter: there Enter makes a new line, and the button sends.
+  const byFinger = matchMedia('(pointer: coarse)');
+  const nameEnter = (): void => {
+    text.enterKeyHint = byFinger.matches ? 'enter' : 'send';
+  };
+  byFinger.addEventListener('change', nameEnter);
+  nameEnter();
 
   const grow = (): void => {
     text.style.height = 'auto';
@@ -58,7 +76,8 @@ export const createComposer = (options: ComposerOptions): Composer => {
     const there = attachments()
       .all()
       .some(({ state }) => state.kind === 'there');
-    return (text.value.trim() !== '' || there) && !going();
+    if (text.value.trim() === '') return there && !going();
+    return !isTooLong();
   };
 
   const submit = (): void => {
@@ -67,7 +86,7 @@ export const createComposer = (options: ComposerOptions): Composer => {
     text.value = '';
     options.draft.set('');
     say('');
-    options.send(written, attachments().take());
+    options.send(written.trim() === '' ? '' : written, attachments().take());
     grow();
     draw();
     text.focus();
@@ -92,6 +111,8 @@ export const createComposer = (options: ComposerOptions): Composer => {
         return words.tooLarge;
       case 'quota':
         return words.quota;
+      case 'unreadable':
+        return words.unreadable;
       default:
         return words.uploadFailed;
     }
@@ -114,11 +135,15 @@ export const createComposer = (options: ComposerOptions): Composer => {
       hidden: state.kind !== 'going',
     });
     const className = state.kind === 'failed' ? 'chip failed' : 'chip';
+    const again =
+      state.kind === 'failed' &&
+      state.again &&
+      button({ class: 'link' }, () => attachments().retry(one.id), words.retry);
     return el(
       'div',
       { class: className },
       el('span', { class: 'name' }, one.name),
-      el('span', { class: 'size' }, label),
+      el('span', { class: 'size' }, label, again && ' · ', again),
       bar,
       remove,
     );
@@ -129,6 +154,7 @@ export const createComposer = (options: ComposerOptions): Composer => {
     chips.hidden = all.length === 0;
     chips.replaceChildren(...all.map(chip));
     send.disabled = !sendable();
+    drawNotice();
   };
 
   text.addEventListener('input', () => {
@@ -141,15 +167,15 @@ export const createComposer = (options: ComposerOptions): Composer => {
     options.typing(false);
   });
   text.addEventListener('keydown', (event) => {
-    // Enter that ends the composing of a character is no wish to send.
-    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey || isComposing(event)) return;
+    if (byFinger.matches && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     submit();
   });
   text.addEventListener('paste', (event) => {
-    const files = [...(event.clipboardData?.files ?? [])];
+    const { files, takesText } = pasteOf(event.clipboardData);
     if (files.length === 0) return;
-    event.preventDefault();
+    if (!takesText) event.preventDefault();
     add(files);
   });
   picker.addEventListener('change', () => {

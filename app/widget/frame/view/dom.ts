@@ -16,6 +16,12 @@ export const el = <Name extends keyof HTMLElementTagNameMap>(
   return element;
 };
 
+/**
+ * Whether a key belongs to the composing of a character, as of Chinese, Japanese and Korean, and to nothing else.
+ * Some browsers say so by the code 229 alone: in Safari the key that ends the composing comes after it.
+ */
+export const isComposing = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229;
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 const ICONS = {

@@ -29,6 +29,9 @@ interface Shown {
   readonly status: HTMLElement;
 }
 
+/** How often the lines of days are set right, in ms: clocks are changed, and sleep stops timers. */
+const CLOCK = 10_000;
+
 const dayOf = (at: number): string => new Date(at).toDateString();
 
 export interface MessageList {
@@ -51,12 +54,16 @@ export const createMessageList = (options: MessageListOptions): MessageList => {
   const end = el('div', { class: 'end' });
   const element = el('div', { class: 'scroll', tabindex: '0' }, greeting, log, typing, end);
   const shown = new Map<string, Shown>();
+  const days = new Map<string, { readonly element: HTMLElement; readonly at: number }>();
   const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
   const date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
 
   const dayText = (at: number): string => {
-    if (dayOf(at) === dayOf(Date.now())) return words.today;
-    return dayOf(at) === dayOf(Date.now() - 86_400_000) ? words.yesterday : date.format(at);
+    const now = new Date();
+    if (dayOf(at) === now.toDateString()) return words.today;
+    // By the calendar: not every day has 24 hours.
+    now.setDate(now.getDate() - 1);
+    return dayOf(at) === now.toDateString() ? words.yesterday : date.format(at);
   };
 
   const itemOf = (message: ChatMessage): Item => ({
@@ -123,12 +130,19 @@ export const createMessageList = (options: MessageListOptions): MessageList => {
 
   const separator = (at: number): HTMLElement => {
     const key = `day-${dayOf(at)}`;
-    const known = shown.get(key);
-    if (known) return known.element;
-    const element = el('div', { class: 'day' }, dayText(at));
-    shown.set(key, { element, status: el('div') });
-    return element;
+    const known = days.get(key) ?? { element: el('div', { class: 'day' }), at };
+    days.set(key, known);
+    return known.element;
   };
+
+  /** What is today changes while nothing else does. */
+  const nameDays = (): void => {
+    for (const { element: line, at } of days.values()) {
+      const text = dayText(at);
+      if (line.textContent !== text) line.textContent = text;
+    }
+  };
+  setInterval(nameDays, CLOCK);
 
   const draw = (view: ChatView): void => {
     // Near the end, what is new is followed; further up, somebody reads.
@@ -155,11 +169,14 @@ export const createMessageList = (options: MessageListOptions): MessageList => {
       wanted.push(one.element);
       drawStatus(one, item, item.key === lastMine);
     }
-    for (const [key, one] of shown) {
-      if (keys.has(key)) continue;
-      one.element.remove();
-      shown.delete(key);
+    for (const part of [shown, days]) {
+      for (const [key, one] of part) {
+        if (keys.has(key)) continue;
+        one.element.remove();
+        part.delete(key);
+      }
     }
+    nameDays();
     // Only what is out of place is moved: a moved element would be read out again.
     wanted.forEach((node, index) => {
       if (log.children[index] !== node) log.insertBefore(node, log.children[index] ?? null);

@@ -2,7 +2,7 @@
 import type { ChatView } from '../chat.ts';
 import type { Words } from '../words.ts';
 import type { Composer } from './composer.ts';
-import { button, el, icon } from './dom.ts';
+import { button, el, icon, isComposing } from './dom.ts';
 import type { MessageList } from './message-list.ts';
 
 export interface PanelOptions {
@@ -38,6 +38,7 @@ export const createPanel = (root: HTMLElement, options: PanelOptions): Panel => 
   root.append(head, banner, list.element, composer.element, drop);
 
   root.addEventListener('keydown', (event) => {
+    if (isComposing(event)) return;
     if (event.key === 'Escape') {
       options.close();
       return;

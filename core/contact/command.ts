@@ -12,15 +12,13 @@ import {
 } from '../ids.ts';
 import { byType } from '../protocol/by-type.ts';
 import { boundedArray } from '../protocol/bounded.ts';
+import { CountSchema } from '../protocol/numbers.ts';
+import { ClockSchema, TimeSchema } from '../protocol/time.ts';
 import { RichTextSchema } from '../rich-text/rich-text.ts';
 import { isEmoji } from './emoji.ts';
 import { FIELD_NAMES } from './entry.ts';
 import { MAX_MADE, MadeSchema } from './made.ts';
 
-/** A count or a `seq`. */
-const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** A time in ms since 1970. */
-const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 
 /** Most files in one message or comment. */
@@ -33,7 +31,7 @@ const NoteSchema = v.strictObject({
   category: v.exactOptional(text(100)),
   summary: v.exactOptional(text(10_000)),
 });
-const DraftRefSchema = v.strictObject({ desk: v.picklist(['shared', 'private']), n: natural });
+const DraftRefSchema = v.strictObject({ desk: v.picklist(['shared', 'private']), n: CountSchema });
 const files = boundedArray(FileIdSchema, MAX_FILES);
 
 export const ActionSchema = byType([
@@ -60,7 +58,7 @@ export const ActionSchema = byType([
     type: v.literal('edit-comment'),
     comment: EntryIdSchema,
     /** The version that the author edited: 0 for the comment as posted. */
-    base: natural,
+    base: CountSchema,
     body: RichTextSchema,
   }),
   v.strictObject({ type: v.literal('delete-comment'), comment: EntryIdSchema }),
@@ -79,7 +77,7 @@ export const ActionSchema = byType([
   }),
   v.strictObject({ type: v.literal('open') }),
   v.strictObject({ type: v.literal('close'), note: v.exactOptional(NoteSchema) }),
-  v.strictObject({ type: v.literal('snooze'), until: time, regardless: v.boolean() }),
+  v.strictObject({ type: v.literal('snooze'), until: TimeSchema, regardless: v.boolean() }),
   v.strictObject({ type: v.literal('wake') }),
   v.strictObject({ type: v.literal('stage'), to: v.nullable(StageIdSchema) }),
   v.strictObject({ type: v.literal('block') }),
@@ -99,7 +97,7 @@ export const ActionSchema = byType([
   /** Give up the held command that `replaces` names. */
   v.strictObject({ type: v.literal('drop') }),
   /** The author's own read mark: contact's messages seen so far; lower than before is *mark unread* (IN-6). */
-  v.strictObject({ type: v.literal('mark'), inbound: natural }),
+  v.strictObject({ type: v.literal('mark'), inbound: CountSchema }),
   /** The author's own notifications of this contact: done with, or to be new again (NT-1). */
   v.strictObject({
     type: v.literal('archive'),
@@ -116,9 +114,9 @@ export const CommandSchema = v.strictObject({
   id: CommandIdSchema,
   contact: ContactIdSchema,
   /** The author's clock when pressed, in ms. */
-  happenedAt: time,
+  happenedAt: ClockSchema,
   /** Highest `seq` that the author had seen (law L5). */
-  seen: natural,
+  seen: CountSchema,
   /** The held command that this one takes the place of; one wins. */
   replaces: v.exactOptional(CommandIdSchema),
   /** The author's earlier message or close to this contact that had no answer yet: held or refused, it holds this one. */

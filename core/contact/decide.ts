@@ -179,9 +179,13 @@ const decideStage = (state: ContactState, action: ActionOf<'stage'>, context: Co
   return applied({ kind: 'stage', from: state.stage, to: { id: stage.id, name: stage.name } });
 };
 
+/** Longest snooze, in ms: about five years. */
+export const LONGEST_SNOOZE = 5 * 366 * 86_400_000;
+
 const decideSnooze = (state: ContactState, action: ActionOf<'snooze'>, context: Context): Decision => {
   const { until, regardless } = action;
   if (until <= context.now) return refused({ reason: 'time-passed' });
+  if (until > context.now + LONGEST_SNOOZE) return refused({ reason: 'time-too-far' });
   if (state.snooze?.until === until && state.snooze.regardless === regardless) return applied();
   return applied({ kind: 'snoozed', until, regardless });
 };

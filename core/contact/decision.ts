@@ -42,6 +42,8 @@ export type Refusal =
   | { readonly reason: 'empty' }
   | { readonly reason: 'no-channel' }
   | { readonly reason: 'time-passed' }
+  /** The snooze would end in more than five years. */
+  | { readonly reason: 'time-too-far' }
   /** The fact that should be undone has changed since, or there is nothing of this kind to undo. */
   | { readonly reason: 'changed-since'; readonly by: Actor; readonly at: number }
   | { readonly reason: 'nothing-to-undo' }

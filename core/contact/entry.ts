@@ -3,6 +3,7 @@
  * what happened to one later (delivered, edited, deleted) is another entry that names it.
  */
 import type { AgentId, ChannelId, ConversationId, EntryId, FileId, StageId } from '../ids.ts';
+import { isBelievable, safeTime } from '../protocol/time.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
 import type { Made } from './made.ts';
 
@@ -231,11 +232,31 @@ const NOT_EVENTS: ReadonlySet<Kind> = new Set([
 export const isEvent = (entry: Entry): boolean => !NOT_EVENTS.has(entry.kind);
 
 /**
- * An entry as stored by any earlier version, in today's form (law L14). There is one version so far, so it is
- * only checked to be one that this program knows.
+ * An entry as stored by any earlier version, in today's form (law L14). Earlier ones let in times that no screen can
+ * show: an author's clock that cannot be right is left out, other times are moved to the nearest that can be shown.
  * @throws if the entry was written by a newer program.
  */
 export const upcastEntry = (stored: Entry): Entry => {
   if (stored.v !== 1) throw new Error(`entry ${String(stored.id)} has unknown version ${String(stored.v)}`);
-  return stored;
+  return hasSafeTimes(stored) ? stored : withSafeTimes(stored);
 };
+
+const hasSafeTimes = (entry: Entry): boolean =>
+  safeTime(entry.at) === entry.at &&
+  (entry.happenedAt === undefined || isBelievable(entry.happenedAt, entry.at)) &&
+  (entry.kind !== 'snoozed' || safeTime(entry.until) === entry.until) &&
+  (entry.kind !== 'closed' || safeSnooze(entry.cleared?.snooze) === entry.cleared?.snooze);
+
+const withSafeTimes = (entry: Entry): Entry => {
+  const { happenedAt, ...rest } = entry;
+  const at = safeTime(entry.at);
+  const clock = happenedAt !== undefined && isBelievable(happenedAt, at) ? { happenedAt } : {};
+  const safe: Entry = { ...rest, at, ...clock };
+  if (safe.kind === 'snoozed') return { ...safe, until: safeTime(safe.until) };
+  if (safe.kind !== 'closed' || safe.cleared?.snooze === undefined) return safe;
+  return { ...safe, cleared: { ...safe.cleared, snooze: safeSnooze(safe.cleared.snooze) } };
+};
+
+/** A snooze as stored, with an end that can be shown; the very same where that is so. */
+export const safeSnooze = <Stored extends Snooze | null | undefined>(stored: Stored): Stored =>
+  stored && safeTime(stored.until) !== stored.until ? { ...stored, until: safeTime(stored.until) } : stored;

@@ -1,5 +1,6 @@
 /** How words of a draft were made by a model, as the draft and a posted comment say it (AI-4). */
 import * as v from 'valibot';
+import { CountSchema } from '../protocol/numbers.ts';
 
 /**
  * `rules`: sentences of the conversation itself, chosen without a model. `built-in`: the browser maker's own model,
@@ -7,8 +8,6 @@ import * as v from 'valibot';
  */
 export const ENGINES = ['rules', 'bundled', 'pulled', 'built-in'] as const;
 export type EngineKind = (typeof ENGINES)[number];
-
-const natural = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 const by = {
   engine: v.picklist(ENGINES),
@@ -20,10 +19,10 @@ const by = {
 const SummaryMadeSchema = v.strictObject({
   ...by,
   /** Which messages of the conversation it read, the first being 1. */
-  first: natural,
-  last: natural,
+  first: CountSchema,
+  last: CountSchema,
   /** `seq` of the last one: what came after it, the model has not read. */
-  seq: natural,
+  seq: CountSchema,
 });
 export type SummaryMade = v.InferOutput<typeof SummaryMadeSchema>;
 

@@ -1,4 +1,5 @@
 /** Turns what was decided into entries: gives each its id, `seq`, time, conversation and stretch. */
+import { isBelievable } from '../protocol/time.ts';
 import { entryIdOf, type CommandId } from '../ids.ts';
 import { CLOCK_DIFFERENCE, type Actor, type Entry, type Fact } from './entry.ts';
 import { evolve } from './evolve.ts';
@@ -22,17 +23,22 @@ export interface Placed {
   readonly position: number;
 }
 
+/** The author's clock where it says something else than the server's, and can be right (L4). */
+const clockOf = (happenedAt: number | undefined, at: number): Pick<Entry, 'happenedAt'> =>
+  happenedAt !== undefined && Math.abs(happenedAt - at) > CLOCK_DIFFERENCE && isBelievable(happenedAt, at)
+    ? { happenedAt }
+    : {};
+
 const stampOne = (state: ContactState, fact: Fact, index: number, stamp: Stamp): Placed => {
   const at = Math.max(stamp.now, state.at);
   const stretch = stretchOf(state, fact);
   const begins = state.stretch?.name !== stretch;
-  const late = stamp.happenedAt !== undefined && Math.abs(stamp.happenedAt - at) > CLOCK_DIFFERENCE;
   const entry: Entry = {
     v: 1,
     id: entryIdOf(stamp.cause, index),
     seq: state.seq + 1,
     at,
-    ...(late && stamp.happenedAt !== undefined ? { happenedAt: stamp.happenedAt } : {}),
+    ...clockOf(stamp.happenedAt, at),
     by: stamp.actor,
     conversation: fact.kind === 'opened' ? fact.conversation : (state.conversation?.id ?? null),
     ...(begins && state.stretch ? { previous: state.stretch.name } : {}),

@@ -3,7 +3,7 @@
  * It travels in the inbox row, so everything in it is bounded, and no list in it grows with the record.
  */
 import type { AgentId, ChannelId, ContactId, ConversationId, EntryId, StageId } from '../ids.ts';
-import type { Actor, Fields, Sender, Snooze } from './entry.ts';
+import { safeSnooze, type Actor, type Fields, type Sender, type Snooze } from './entry.ts';
 
 /** The last change of one fact: who, when, by which entry, and what was before. Its undo needs no more. */
 export interface Change<Value> {
@@ -153,9 +153,25 @@ export const initialState = (contact: ContactId): ContactState => ({
   page: null,
 });
 
-/** A state as stored by any earlier version, in today's form (law L14). */
+/** A state as stored by any earlier version, in today's form (law L14), with times that can be shown. */
 export const upcastState = (stored: ContactState): ContactState => {
   if (stored.v !== 1)
     throw new Error(`state of ${String(stored.contact)} has unknown version ${String(stored.v)}`);
-  return stored;
+  const snooze = safeSnooze(stored.snooze);
+  const snoozed = withSafeBefore(stored.snoozed);
+  const closed = withSafeCleared(stored.closed);
+  const isSafe = snooze === stored.snooze && snoozed === stored.snoozed && closed === stored.closed;
+  return isSafe ? stored : { ...stored, snooze, snoozed, closed };
+};
+
+const withSafeBefore = (stored: ContactState['snoozed']): ContactState['snoozed'] => {
+  const before = safeSnooze(stored?.before);
+  return stored === null || before === undefined || before === stored.before ? stored : { ...stored, before };
+};
+
+const withSafeCleared = (stored: ContactState['closed']): ContactState['closed'] => {
+  const snooze = safeSnooze(stored?.before.snooze);
+  return stored === null || snooze === undefined || snooze === stored.before.snooze
+    ? stored
+    : { ...stored, before: { ...stored.before, snooze } };
 };

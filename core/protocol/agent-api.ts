@@ -10,6 +10,7 @@ import type { AgentSettings } from '../workspace/agent-settings.ts';
 import type { Member, Workspace } from '../workspace/workspace.ts';
 import type { Answer } from './answers.ts';
 import { boundedArray, boundedRecord } from './bounded.ts';
+import { CountSchema } from './numbers.ts';
 
 /** Somebody whom whoever opens a demo may sign in as. */
 export type DemoAccount = Pick<Member, 'name' | 'email' | 'role'>;
@@ -92,7 +93,7 @@ export type FeedMessage =
 /** Stateless barrier on a desk: echoed in order, so all before it is on disk (law L7). */
 export const BarrierSchema = v.strictObject({
   type: v.literal('barrier'),
-  n: v.pipe(v.number(), v.safeInteger()),
+  n: CountSchema,
 });
 export type Barrier = v.InferOutput<typeof BarrierSchema>;
 
@@ -100,7 +101,7 @@ export type Barrier = v.InferOutput<typeof BarrierSchema>;
 export const AttachTokenSchema = v.strictObject({
   v: v.literal(1),
   /** Entries held of a record document, and the id of the last one. */
-  count: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+  count: CountSchema,
   last: v.nullable(v.pipe(v.string(), v.maxLength(100))),
 });
 export type AttachToken = v.InferOutput<typeof AttachTokenSchema>;
@@ -120,7 +121,7 @@ export const PullRequestSchema = v.strictObject({
         v.pipe(v.string(), v.maxLength(200)),
         v.strictObject({
           vector: v.pipe(v.string(), v.maxLength(64_000)),
-          count: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+          count: v.exactOptional(CountSchema),
           last: v.exactOptional(v.nullable(v.pipe(v.string(), v.maxLength(100)))),
         }),
         MAX_HELD,

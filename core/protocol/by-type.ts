@@ -12,11 +12,14 @@ type Option = v.StrictObjectSchema<
  */
 export function byType<const Options extends readonly Option[]>(
   options: Options,
-): v.GenericSchema<v.InferInput<Options[number]>, v.InferOutput<Options[number]>> {
+): v.GenericSchema<v.InferInput<Options[number]>, v.InferOutput<Options[number]>> & {
+  readonly options: Options;
+} {
   const byName = new Map<unknown, Option>(options.map((option) => [option.entries.type.literal, option]));
   const none = v.custom<v.InferInput<Options[number]>>(() => false, 'expected a known type');
-  return v.lazy((input) => {
+  const schema = v.lazy((input: unknown) => {
     const type = typeof input === 'object' && input !== null && 'type' in input ? input.type : undefined;
     return byName.get(type) ?? none;
   });
+  return { ...schema, options };
 }

@@ -7,10 +7,11 @@ import type { FileRef } from '../contact/entry.ts';
 import { CommandIdSchema, FileIdSchema } from '../ids.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
 import { boundedArray } from './bounded.ts';
+import { CountSchema } from './numbers.ts';
+import { ClockSchema } from './time.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 const optional = (max: number) => v.exactOptional(text(max));
-const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
 /** The address of a page of the embedding site. Others (`javascript:`, `data:`) have no place in the record. */
 const webAddress = v.pipe(
@@ -23,7 +24,7 @@ const webAddress = v.pipe(
 export const PageSchema = v.strictObject({
   url: webAddress,
   title: optional(300),
-  at: time,
+  at: ClockSchema,
 });
 export type Page = v.InferOutput<typeof PageSchema>;
 
@@ -56,7 +57,7 @@ export const ChatMessageSchema = v.strictObject({
   id: CommandIdSchema,
   text: text(20_000),
   files: boundedArray(FileIdSchema, 10),
-  happenedAt: time,
+  happenedAt: ClockSchema,
   pages: v.exactOptional(boundedArray(PageSchema, MAX_PAGES)),
   reference: v.exactOptional(ChatReferenceSchema),
   identity: v.exactOptional(ChatIdentitySchema),
@@ -74,7 +75,7 @@ export const ChatIdentifySchema = ChatIdentitySchema;
 /** `POST /api/chat/<channel>/receipts`: messages up to number `upTo` of the visitor's list were delivered or read. */
 export const ChatReceiptSchema = v.strictObject({
   status: v.picklist(['delivered', 'read']),
-  upTo: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  upTo: v.pipe(CountSchema, v.minValue(1)),
 });
 /** `POST /api/chat/<channel>/typing`. */
 export const ChatTypingSchema = v.strictObject({ typing: v.boolean() });

@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import type { NotificationKind } from '../contact/consequences.ts';
 import { CommandIdSchema } from '../ids.ts';
 import { ModelIdSchema } from '../models/model-id.ts';
+import { CountSchema } from '../protocol/numbers.ts';
 
 export const LANGUAGES = ['en', 'fr'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -146,7 +147,7 @@ export const changeSettings = (
 };
 
 const StoredSchema = v.object({
-  version: v.fallback(v.pipe(v.number(), v.safeInteger(), v.minValue(0)), 0),
+  version: v.fallback(CountSchema, 0),
   language: v.fallback(language, null),
   keys: v.fallback(v.record(v.string(), v.unknown()), {}),
   notify: v.fallback(v.record(v.string(), v.unknown()), {}),

@@ -52,6 +52,8 @@ export const refusalWords = (refusal: Refusal | DoorRefusal, people: People): st
       return m.refusal_no_channel();
     case 'time-passed':
       return m.refusal_time_passed();
+    case 'time-too-far':
+      return m.refusal_time_too_far();
     case 'changed-since':
       return m.refusal_changed_since({ name: actorName(refusal.by, people), time: clockTime(refusal.at) });
     case 'nothing-to-undo':

@@ -1,21 +1,25 @@
-/** Times in words, in the language of the screen. All arguments are ms since 1970. */
+/** Times in words, in the language of the screen. All arguments are ms since 1970; none makes them throw. */
+import { safeTime } from '@parley/core/protocol/time';
 import { getLocale } from '../paraglide/runtime.js';
 
 const DAY = 86_400_000;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-const format = (name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+const format = (
+  name: string,
+  options: Intl.DateTimeFormatOptions,
+): { readonly format: (at: number) => string } => {
   const key = `${getLocale()} ${name}`;
   const known = formats.get(key) ?? new Intl.DateTimeFormat(localeTag(), options);
   formats.set(key, known);
-  return known;
+  return { format: (at) => known.format(safeTime(at)) };
 };
 
 /** English writes times as LOOKS does, with 24 hours. */
 const localeTag = (): string => (getLocale() === 'en' ? 'en-GB' : getLocale());
 
-const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+const startOfDay = (at: number): number => new Date(safeTime(at)).setHours(0, 0, 0, 0);
 
 /** `14:05` */
 export const clockTime = (at: number): string =>
@@ -25,7 +29,7 @@ export const clockTime = (at: number): string =>
 export const shortTime = (at: number, now: number): string => {
   if (at >= startOfDay(now)) return clockTime(at);
   if (at >= startOfDay(now) - 6 * DAY) return format('weekday', { weekday: 'short' }).format(at);
-  if (new Date(at).getFullYear() === new Date(now).getFullYear()) {
+  if (new Date(safeTime(at)).getFullYear() === new Date(now).getFullYear()) {
     return format('day', { day: 'numeric', month: 'short' }).format(at);
   }
   return format('date', { day: '2-digit', month: '2-digit', year: 'numeric' }).format(at);
@@ -33,7 +37,7 @@ export const shortTime = (at: number, now: number): string => {
 
 /** `Friday 20 November`, with the year unless it is this one. */
 export const dayTime = (at: number, now: number): string =>
-  new Date(at).getFullYear() === new Date(now).getFullYear()
+  new Date(safeTime(at)).getFullYear() === new Date(now).getFullYear()
     ? format('long', { weekday: 'long', day: 'numeric', month: 'long' }).format(at)
     : format('long-year', { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }).format(at);
 

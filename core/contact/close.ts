@@ -1,4 +1,6 @@
 /** Closing: by an agent, with or without notes, and what it clears (OC-3, OC-4, AS-6). */
+import { cleanName } from '../names/clean-name.ts';
+import { isVisible } from '../names/visible.ts';
 import type { ActionOf } from './command.ts';
 import type { Context, Rules } from './context.ts';
 import { applied, refused, type Decision, type Refusal } from './decision.ts';
@@ -17,6 +19,9 @@ export const requiredNote = (
   summary: state.thanks === undefined && mode === 'both-required',
 });
 
+/** What is said in a text, empty if nothing of it can be seen. */
+const spoken = (text = ''): string => (isVisible(text) ? text.trim() : '');
+
 /** The note as it goes into the event, or why it will not do. Categories are copied as text. */
 const noteOf = (
   state: ContactState,
@@ -25,14 +30,15 @@ const noteOf = (
 ): ClosingNote | Refusal => {
   const { categories } = context.rules.closingNotes;
   const required = requiredNote(state, context.rules);
-  const category = note?.category?.trim() ?? '';
-  const summary = note?.summary?.trim() ?? '';
+  const category = cleanName(note?.category ?? '');
+  const summary = spoken(note?.summary);
   const categoryMissing = category === '' && required.category;
   const summaryMissing = summary === '' && required.summary;
   if (categoryMissing || summaryMissing) {
     return { reason: 'note-required', category: categoryMissing, summary: summaryMissing };
   }
-  if (category !== '' && !categories.includes(category)) return { reason: 'unknown-category' };
+  if (category !== '' && !categories.some((one) => cleanName(one) === category))
+    return { reason: 'unknown-category' };
   return { ...(category === '' ? {} : { category }), ...(summary === '' ? {} : { summary }) };
 };
 
@@ -81,9 +87,7 @@ export const decideClose = (state: ContactState, action: ActionOf<'close'>, cont
   if (state.blocked) return refused({ reason: 'blocked' });
   if (state.conversation === null) {
     if (state.closed === null) return refused({ reason: 'not-open' });
-    const carriesNote = [action.note?.category, action.note?.summary].some(
-      (text) => (text ?? '').trim() !== '',
-    );
+    const carriesNote = [action.note?.category, action.note?.summary].some((text) => spoken(text) !== '');
     return carriesNote
       ? refused({ reason: 'already-closed', by: state.closed.by, at: state.closed.at })
       : applied();

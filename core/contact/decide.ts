@@ -1,6 +1,7 @@
 /** Decides on what an agent asks for: entries, a refusal, or a hold. Pure (law L1). */
 import type { AgentId, ConversationId } from '../ids.ts';
 import { imagesOf, isBlank, mentionsOf } from '../rich-text/plain-text.ts';
+import { cleanFields } from './clean-fields.ts';
 import { decideClose, closingFacts } from './close.ts';
 import { isGuarded, type Action, type ActionOf, type Command } from './command.ts';
 import type { Context } from './context.ts';
@@ -191,7 +192,7 @@ const decideSnooze = (state: ContactState, action: ActionOf<'snooze'>, context: 
 };
 
 const decideFields = (state: ContactState, action: ActionOf<'fields'>): Decision => {
-  const changed = Object.entries(action.set).filter(
+  const changed = Object.entries(cleanFields(action.set)).filter(
     ([name, value]) => (state.fields[name as keyof typeof state.fields] ?? '') !== value,
   );
   return changed.length === 0 ? applied() : applied({ kind: 'fields', set: Object.fromEntries(changed) });

@@ -3,6 +3,8 @@
  * It travels in the inbox row, so everything in it is bounded, and no list in it grows with the record.
  */
 import type { AgentId, ChannelId, ContactId, ConversationId, EntryId, StageId } from '../ids.ts';
+import { cleanName } from '../names/clean-name.ts';
+import { cleanClaims, cleanFields } from './clean-fields.ts';
 import { safeSnooze, type Actor, type Fields, type Sender, type Snooze } from './entry.ts';
 
 /** The last change of one fact: who, when, by which entry, and what was before. Its undo needs no more. */
@@ -153,15 +155,17 @@ export const initialState = (contact: ContactId): ContactState => ({
   page: null,
 });
 
-/** A state as stored by any earlier version, in today's form (law L14), with times that can be shown. */
+/** A state as stored by any earlier version, in today's form (law L14), with times and names that can be shown. */
 export const upcastState = (stored: ContactState): ContactState => {
   if (stored.v !== 1)
     throw new Error(`state of ${String(stored.contact)} has unknown version ${String(stored.v)}`);
-  const snooze = safeSnooze(stored.snooze);
-  const snoozed = withSafeBefore(stored.snoozed);
-  const closed = withSafeCleared(stored.closed);
-  const isSafe = snooze === stored.snooze && snoozed === stored.snoozed && closed === stored.closed;
-  return isSafe ? stored : { ...stored, snooze, snoozed, closed };
+  return {
+    ...stored,
+    ...readable(stored),
+    snooze: safeSnooze(stored.snooze),
+    snoozed: withSafeBefore(stored.snoozed),
+    closed: withSafeCleared(stored.closed),
+  };
 };
 
 const withSafeBefore = (stored: ContactState['snoozed']): ContactState['snoozed'] => {
@@ -175,3 +179,26 @@ const withSafeCleared = (stored: ContactState['closed']): ContactState['closed']
     ? stored
     : { ...stored, before: { ...stored.before, snooze } };
 };
+
+const readStage = (stage: ContactState['stage']): ContactState['stage'] =>
+  stage && { ...stage, name: cleanName(stage.name) || stage.id };
+
+const readIdentity = ({ name, email, phone, ...rest }: Identity): Identity => ({
+  ...rest,
+  ...cleanClaims({
+    ...(name === undefined ? {} : { name }),
+    ...(email === undefined ? {} : { email }),
+    ...(phone === undefined ? {} : { phone }),
+  }),
+});
+
+/** What people gave as names, as it is read: earlier versions kept it with characters that nobody sees. */
+const readable = ({
+  fields,
+  identities,
+  stage,
+}: ContactState): Pick<ContactState, 'fields' | 'identities' | 'stage'> => ({
+  fields: cleanFields(fields),
+  identities: identities.map(readIdentity),
+  stage: readStage(stage),
+});

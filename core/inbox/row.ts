@@ -1,6 +1,7 @@
 /** The inbox row: what the list shows and the browser folds upon. A pure projection of the contact's state. */
 import type { ContactState } from '../contact/state.ts';
 import type { ContactId } from '../ids.ts';
+import { firstVisible } from '../names/clean-name.ts';
 
 export interface Row {
   readonly contact: ContactId;
@@ -14,7 +15,7 @@ export interface Row {
 /** The words that the list shows for a contact without a name. */
 export const displayName = (state: ContactState): string | undefined => {
   const { name, email, phone } = state.fields;
-  return [name, email, phone].find((text) => text !== undefined && text.trim() !== '');
+  return firstVisible(name, email, phone);
 };
 
 export type RowLabel = 'closed' | 'snoozed' | 'blocked';

@@ -6,6 +6,7 @@ import type { Hold } from '../contact/decision.ts';
 import type { Actor } from '../contact/entry.ts';
 import { ContactIdSchema, type ContactId, type EntryId, type NotificationId } from '../ids.ts';
 import type { Row } from '../inbox/row.ts';
+import { nameSchema } from '../names/clean-name.ts';
 import type { AgentSettings } from '../workspace/agent-settings.ts';
 import type { Member, Workspace } from '../workspace/workspace.ts';
 import type { Answer } from './answers.ts';
@@ -186,7 +187,7 @@ export interface Invitation {
   readonly expiresAt: number;
 }
 
-const name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100));
+const name = nameSchema(100);
 /** A new password. */
 export const PasswordSchema = v.pipe(v.string(), v.minLength(10), v.maxLength(200));
 const email = v.pipe(v.string(), v.maxLength(254), v.trim(), v.toLowerCase(), v.email());

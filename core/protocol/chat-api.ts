@@ -46,7 +46,8 @@ export type ChatReference = v.InferOutput<typeof ChatReferenceSchema>;
 export const ChatIdentitySchema = v.strictObject({
   user: optional(200),
   signature: optional(128),
-  name: optional(200),
+  /** A longer one is cut where it is read: nothing is refused for the sake of a name. */
+  name: optional(2_000),
   email: optional(254),
   phone: optional(50),
 });

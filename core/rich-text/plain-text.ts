@@ -1,5 +1,6 @@
 /** Rich text as plain text: for previews, search, notifications and channels that carry nothing else. */
 import type { AgentId, FileId } from '../ids.ts';
+import { isVisible } from '../names/visible.ts';
 import type { Block, Inline, RichText } from './rich-text.ts';
 import { variableText } from './variable-run.ts';
 
@@ -63,7 +64,7 @@ export const excerpt = (text: string, length: number): string => {
 
 /** Whether nothing is in it that a reader could see: no text but blanks, no mention, no picture. */
 export const isBlank = (text: RichText): boolean =>
-  mentionsOf(text).length === 0 && imagesOf(text).length === 0 && toPlainText(text).trim() === '';
+  mentionsOf(text).length === 0 && imagesOf(text).length === 0 && !isVisible(toPlainText(text));
 
 const walk = (blocks: readonly Block[], visit: (block: Block) => void): void => {
   for (const block of blocks) {

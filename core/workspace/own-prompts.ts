@@ -1,6 +1,8 @@
 /** Prompts of the workspace's own: what a draft can be asked to become, besides what Parley offers itself (AI-5). */
 import * as v from 'valibot';
 import { PromptIdSchema } from '../ids.ts';
+import { nameSchema } from '../names/clean-name.ts';
+import { withoutInvisible } from '../names/visible.ts';
 
 /** Most own prompts of a workspace. */
 export const MAX_PROMPTS = 4;
@@ -9,26 +11,25 @@ export const MAX_PROMPT_NAME = 40;
 /** Longest words of one, in characters. */
 export const MAX_PROMPT_TEXT = 1_000;
 
-/** Characters that would make one name look like another, or two lines of one. */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/u;
-/** The same, but for ends of lines and tabs. */
-const HIDDEN_IN_TEXT = /[^\P{Cc}\n\r\t]|[\p{Cf}\p{Co}\p{Cs}]/u;
+/** A model reads what nobody sees, so a prompt with such characters is refused rather than cleaned. */
+const isAllSeen = (text: string): boolean => withoutInvisible(text) === text;
+const ENDS_LINE = /[\n\r\t\u2028\u2029]/;
 
 export const OwnPromptSchema = v.strictObject({
   id: PromptIdSchema,
   name: v.pipe(
     v.string(),
     v.trim(),
-    v.minLength(1),
     v.maxLength(MAX_PROMPT_NAME),
-    v.check((name) => !HIDDEN.test(name), 'a name holds characters that are not seen'),
+    v.check((name) => isAllSeen(name) && !ENDS_LINE.test(name), 'a name holds characters that are not seen'),
+    nameSchema(MAX_PROMPT_NAME),
   ),
   text: v.pipe(
     v.string(),
     v.trim(),
     v.minLength(1),
     v.maxLength(MAX_PROMPT_TEXT),
-    v.check((text) => !HIDDEN_IN_TEXT.test(text), 'a prompt holds characters that are not seen'),
+    v.check(isAllSeen, 'a prompt holds characters that are not seen'),
   ),
 });
 export type OwnPrompt = v.InferOutput<typeof OwnPromptSchema>;

@@ -1,6 +1,7 @@
 /** Snippets: texts that are written often, kept by the workspace (DR-6). */
 import * as v from 'valibot';
 import { SnippetIdSchema } from '../ids.ts';
+import { nameSchema } from '../names/clean-name.ts';
 import { comparable } from '../names/fold.ts';
 import { matchWords } from '../names/match-words.ts';
 import { imagesOf, isBlank, mentionsOf } from '../rich-text/plain-text.ts';
@@ -20,7 +21,7 @@ export const isShortcut = (text: string): boolean => SHORTCUT.test(text);
 
 export const SnippetSchema = v.strictObject({
   id: SnippetIdSchema,
-  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(100)),
+  name: nameSchema(100),
   /** Empty if it is found by its name alone. */
   shortcut: v.pipe(v.string(), v.check(isShortcut, 'not a shortcut')),
   /** In which composer it is offered. */

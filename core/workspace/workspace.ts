@@ -11,6 +11,7 @@ import {
   type ChannelId,
   type WorkspaceId,
 } from '../ids.ts';
+import { nameSchema } from '../names/clean-name.ts';
 import { boundedArray } from '../protocol/bounded.ts';
 import { OwnPromptSchema, type OwnPrompt } from './own-prompts.ts';
 import { SnippetSchema, type Snippet } from './snippets.ts';
@@ -59,8 +60,6 @@ export interface Workspace {
   readonly browserModels?: boolean;
 }
 
-const text = (max: number) => v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(max));
-
 /** An origin as browsers send it: scheme, host in lower case, port unless it is the scheme's own. */
 const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
 
@@ -74,23 +73,23 @@ export const RulesSchema = v.strictObject({
   onClose: v.picklist(['keep', 'queue', 'keep-while-online']),
   closingNotes: v.strictObject({
     mode: v.picklist(['off', 'optional', 'category-required', 'both-required']),
-    categories: boundedArray(text(100), 100),
+    categories: boundedArray(nameSchema(100), 100),
   }),
   autoClose: v.nullable(
     v.pipe(v.number(), v.safeInteger(), v.minValue(30 * 60_000), v.maxValue(14 * 86_400_000)),
   ),
-  stages: boundedArray(v.strictObject({ id: StageIdSchema, name: text(60) }), 50),
+  stages: boundedArray(v.strictObject({ id: StageIdSchema, name: nameSchema(60) }), 50),
 });
 
 /** Changes of a workspace by owner or manager. Applied once under their id, online only. */
 export const WorkspaceChangeSchema = v.variant('type', [
-  v.strictObject({ type: v.literal('rename'), name: text(100) }),
+  v.strictObject({ type: v.literal('rename'), name: nameSchema(100) }),
   v.strictObject({ type: v.literal('set-rules'), rules: RulesSchema }),
-  v.strictObject({ type: v.literal('add-web-chat'), name: text(100), settings: WebChatSettingsSchema }),
+  v.strictObject({ type: v.literal('add-web-chat'), name: nameSchema(100), settings: WebChatSettingsSchema }),
   v.strictObject({
     type: v.literal('set-web-chat'),
     channel: ChannelIdSchema,
-    name: text(100),
+    name: nameSchema(100),
     settings: WebChatSettingsSchema,
   }),
   v.strictObject({
@@ -101,7 +100,7 @@ export const WorkspaceChangeSchema = v.variant('type', [
     active: v.boolean(),
   }),
   /** A member's own name: the one change that every member may make, of no other than themselves. */
-  v.strictObject({ type: v.literal('rename-member'), member: AgentIdSchema, name: text(100) }),
+  v.strictObject({ type: v.literal('rename-member'), member: AgentIdSchema, name: nameSchema(100) }),
   /** Adds a snippet, or puts it in the place of the one with its id (DR-6). */
   v.strictObject({ type: v.literal('set-snippet'), snippet: SnippetSchema }),
   v.strictObject({ type: v.literal('remove-snippet'), snippet: SnippetIdSchema }),

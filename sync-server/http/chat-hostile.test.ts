@@ -56,6 +56,15 @@ const contactOf = async (work: () => Promise<unknown>): Promise<ContactId> => {
   return contact;
 };
 
+it.each(['\u0000\u0001\u007f', '\u200b\u2060\ufeff', '\u3164\u2800 \n', '\ud800'])(
+  'a message of which nothing can be seen is refused as empty: %j',
+  async (text) => {
+    const visitor = await Visitor.begin(server.url, channel);
+    const answer = await visitor.post('/messages', { id: newId(), text, files: [], happenedAt: 1 });
+    expect(codeOf(answer)).toBe('400 malformed');
+  },
+);
+
 const identitiesOf = async (contact: ContactId): Promise<readonly Identity[]> => {
   const { body } = await owner.get<ChangesPage>('/api/changes?cursor=');
   const change = body.changes.find((one) => one.type === 'row' && one.contact === contact);

@@ -7,6 +7,7 @@ import {
   type ChatMessagesPage,
   type ChatStored,
 } from '@parley/core/protocol/chat-api';
+import { isVisible } from '@parley/core/names/visible';
 import { visitorMessage } from '../channels/web-chat/visitor-message.ts';
 import { limited, type ChatApp, type ChatContext } from './chat-context.ts';
 import { eventStream } from './chat-events.ts';
@@ -52,7 +53,7 @@ const addMessages = (app: ChatApp, context: ChatContext): void => {
     if (body === undefined) return errorResponse('too-large', 'The message is too long.');
     const files = ownFiles(visitor, named, store);
     if (files === undefined) return errorResponse('not-found', 'A file of the message is not there.');
-    if (text.trim() === '' && files.length === 0) return errorResponse('malformed', 'The message is empty.');
+    if (!isVisible(text) && files.length === 0) return errorResponse('malformed', 'The message is empty.');
     const message = {
       type: 'message',
       channel: visitor.channel,

@@ -70,6 +70,39 @@ describe('an agent’s own settings over HTTP', () => {
     expect((await agent.get<AgentSettings>('/api/settings')).body.version).toBe(1);
   });
 
+  it.each(['\u2060', '\u200b', '\u3164', '\u202e\u2800', '\ud800', ' \u0301 ', ''])(
+    'a name of which nothing can be seen is refused: %j',
+    async (name) => {
+      const { agent: self, workspace } = ownerSession;
+      const [first] = workspace.channels;
+      const { rules } = workspace;
+      for (const what of [
+        { type: 'rename', name },
+        { type: 'rename-member', member: self.id, name },
+        { type: 'add-web-chat', name, settings: first?.settings },
+        { type: 'set-rules', rules: { ...rules, stages: [{ id: newId(), name }] } },
+        { type: 'set-rules', rules: { ...rules, closingNotes: { mode: 'off', categories: [name] } } },
+      ]) {
+        const answer = await owner.post('/api/workspace', { id: newId(), change: what });
+        expect(codeOf(answer), JSON.stringify(what)).toBe('400 malformed');
+      }
+    },
+  );
+
+  it('a name loses what turns the words around it, and nothing else', async () => {
+    const { workspace } = ownerSession;
+    const rename = async (name: string) => {
+      const made = await owner.post<Workspace>('/api/workspace', {
+        id: newId(),
+        change: { type: 'rename', name },
+      });
+      return made.body.name;
+    };
+    expect(await rename(' \u202eMarlow \u00a0& Finch\u200b ')).toBe('Marlow & Finch');
+    expect(await rename('👩‍👩‍👧 می\u200cخواهم')).toBe('👩‍👩‍👧 می\u200cخواهم');
+    await rename(workspace.name);
+  });
+
   it('WS-2 a member changes the own name, and nobody another’s', async () => {
     const rename = (by: Browser, member: string, name: string) =>
       by.post<Workspace>('/api/workspace', { id: newId(), change: { type: 'rename-member', member, name } });

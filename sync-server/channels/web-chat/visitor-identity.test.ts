@@ -30,6 +30,14 @@ describe('claims', () => {
     });
   });
 
+  it('words of which nothing can be seen are no words, and what turns the line is left out', () => {
+    expect(
+      claimOf('v', { name: '\u200b\u2800\u3164', email: 'zoe@example.com', phone: '\u2060' }, SECRET).fields,
+    ).toEqual({ email: 'zoe@example.com' });
+    expect(claimOf('v', { name: '\u202eanna' }, SECRET).sender).toEqual({ external: 'v', name: 'anna' });
+    expect(claimOf('v', { name: 'x'.repeat(2_000) }, SECRET).fields.name).toHaveLength(200);
+  });
+
   it('L9 a claim says nothing of who was proven', () => {
     const known = { channel: 'channel1' as ChannelId, external: 'v', user: 'kim', verified: true } as const;
     const claim = claimOf('v', { user: 'eve', name: 'Eve' }, SECRET);

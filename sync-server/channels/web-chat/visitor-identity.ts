@@ -1,4 +1,5 @@
 /** Who the embedding site says a visitor is, and whether it proved that (law L9). */
+import { cleanClaims } from '@parley/core/contact/clean-fields';
 import type { Fields, Sender } from '@parley/core/contact/entry';
 import type { Identity } from '@parley/core/contact/state';
 import type { ChatIdentity } from '@parley/core/protocol/chat-api';
@@ -49,12 +50,7 @@ export interface Claim {
 export const claimOf = (external: string, identity: ChatIdentity | undefined, secret: string): Claim => {
   if (identity === undefined) return { sender: { external }, proven: false, fields: {} };
   const proven = isProven(identity, secret);
-  const fields = Object.fromEntries(
-    (['name', 'email', 'phone'] as const).flatMap((key) => {
-      const value = filled(identity[key]);
-      return value === undefined ? [] : [[key, value]];
-    }),
-  );
+  const fields = cleanClaims(identity);
   const user = proven ? identity.user : filled(identity.user);
   return {
     sender: {

@@ -2,6 +2,7 @@
 import type { Rules } from '@parley/core/contact/context';
 import type { AgentId, ChannelId, CommandId, PromptId, SnippetId, WorkspaceId } from '@parley/core/ids';
 import type { OwnPrompt } from '@parley/core/workspace/own-prompts';
+import { readChannelName, readMember, readWorkspace } from '@parley/core/workspace/read-workspace';
 import type { Snippet } from '@parley/core/workspace/snippets';
 import type { Member, Role, Workspace } from '@parley/core/workspace/workspace';
 import type { Account, ChannelRow, StoredInvitation } from '../port.ts';
@@ -30,7 +31,7 @@ const memberOf = (columns: MemberColumns): Member => ({
 });
 
 const accountOf = (columns: MemberColumns): Account => ({
-  ...memberOf(columns),
+  ...readMember(memberOf(columns)),
   workspace: columns.workspace as WorkspaceId,
   user: columns.user,
 });
@@ -39,7 +40,7 @@ const channelOf = (columns: ChannelColumns): ChannelRow => ({
   id: columns.id as ChannelId,
   workspace: columns.workspace as WorkspaceId,
   kind: 'web-chat',
-  name: columns.name,
+  name: readChannelName(columns.name),
   settings: JSON.parse(columns.settings) as ChannelRow['settings'],
   secret: columns.secret,
 });
@@ -137,7 +138,7 @@ export const createWorkspaceTable = (sql: Sql) => {
       prompts: selectPrompts.all(id).map(({ json }) => JSON.parse(json) as OwnPrompt),
       ...(found.browser_models === 1 ? { browserModels: true } : {}),
     };
-    return { rev: found.rev, workspace };
+    return { rev: found.rev, workspace: readWorkspace(workspace) };
   };
 
   return {

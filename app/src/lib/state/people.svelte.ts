@@ -1,4 +1,5 @@
 import type { AgentId, ChannelId } from '@parley/core/ids';
+import { readWorkspace } from '@parley/core/workspace/read-workspace';
 import { canManage } from '@parley/core/workspace/visibility';
 import type { Channel, Member, Workspace } from '@parley/core/workspace/workspace';
 import type { Replica } from '../local/port.ts';
@@ -6,6 +7,14 @@ import { tracked } from './tracked.ts';
 
 /** The four colours of presence. */
 const COLORS = ['var(--p1)', 'var(--p2)', 'var(--p3)', 'var(--p4)'];
+
+/** A workspace kept on this device by an earlier version may hold names that cannot be read. Each is cleaned once. */
+const read = new WeakMap<Workspace, Workspace>();
+const readable = (workspace: Workspace): Workspace => {
+  const known = read.get(workspace) ?? readWorkspace(workspace);
+  read.set(workspace, known);
+  return known;
+};
 
 /** The workspace and who is in it. */
 export class People {
@@ -21,7 +30,7 @@ export class People {
   }
 
   get workspace(): Workspace {
-    return this.#workspace();
+    return readable(this.#workspace());
   }
 
   /** The agent at this screen, as the workspace knows them now. */

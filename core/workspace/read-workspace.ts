@@ -1,0 +1,42 @@
+/** Names of a workspace as people read them, also of what was stored before names were cleaned. */
+import { cleanName } from '../names/clean-name.ts';
+import type { Member, Workspace } from './workspace.ts';
+
+/** Stands for a name of which nothing can be seen. */
+const NAMELESS = '–';
+
+const readName = (name: string, otherwise = NAMELESS): string => cleanName(name) || otherwise;
+
+/** A member with a name that can be read: without one, the e-mail address. */
+export const readMember = <Kind extends Pick<Member, 'name' | 'email'>>(member: Kind): Kind => ({
+  ...member,
+  name: readName(member.name, member.email),
+});
+
+/** The name of a channel as people read it. */
+export const readChannelName = (name: string): string => readName(name, 'Web chat');
+
+/** A workspace as stored by any version, with names that can be read. */
+export const readWorkspace = (workspace: Workspace): Workspace => {
+  const { rules, snippets, prompts } = workspace;
+  const named = <Kind extends { readonly name: string }>(one: Kind): Kind => ({
+    ...one,
+    name: readName(one.name),
+  });
+  return {
+    ...workspace,
+    name: readName(workspace.name, 'Parley'),
+    members: workspace.members.map(readMember),
+    channels: workspace.channels.map((channel) => ({ ...channel, name: readChannelName(channel.name) })),
+    rules: {
+      ...rules,
+      stages: rules.stages.map(named),
+      closingNotes: {
+        ...rules.closingNotes,
+        categories: rules.closingNotes.categories.map((category) => readName(category)),
+      },
+    },
+    ...(snippets ? { snippets: snippets.map(named) } : {}),
+    ...(prompts ? { prompts: prompts.map(named) } : {}),
+  };
+};

@@ -7,11 +7,12 @@ import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Store } from '../store/port.ts';
 import { createAccountRoutes } from './account-routes.ts';
+import { brokenOff, isBrokenOff } from './broken-off.ts';
 import { createChangesRoutes, type ChangesSource } from './changes-routes.ts';
 import { createCommandsRoutes } from './commands-routes.ts';
 import type { HttpEnv, SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
-import { requireOwnOrigin, requireSession } from './guards.ts';
+import { requireOneHost, requireOwnOrigin, requireSession } from './guards.ts';
 import { createInvitationRoutes } from './invitation-routes.ts';
 import { createLimits, type HttpLimits } from './limits.ts';
 import { requestLog } from './request-log.ts';
@@ -63,9 +64,11 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
   const withSession = requireSession(sessions, limits.requests, metrics);
 
   const app = new Hono<HttpEnv>();
+  app.use(requireOneHost);
   app.use(requestLog({ log, metrics, newId, trustProxy: options.trustProxy }));
   app.use(securityHeaders(options.secure));
   app.onError((error, c) => {
+    if (isBrokenOff(c.env.incoming)) return brokenOff();
     log.error({ err: error, request: c.get('requestId') }, 'request failed');
     return errorResponse('internal', 'This has failed on the server. Please try again.');
   });

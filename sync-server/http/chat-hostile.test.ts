@@ -289,6 +289,14 @@ describe('what is sent', () => {
     expect(codeOf(await visitor.send('POST', '/messages', '{"id":', json))).toBe('400 malformed');
     const bytes = new Uint8Array([0x22, 0xff, 0xfe, 0x22]);
     expect(codeOf(await visitor.send('POST', '/messages', bytes, json))).toBe('400 malformed');
+    // Refused before anything is made of them: each of these took the server up to a second.
+    for (const many of ['"pages":[{}', '"files":[0', '"x":[[]', '"pages":[{"url":0}']) {
+      const [head = '', item = ''] = many.split('[', 2);
+      const body = `{${head}[${Array(5_000)
+        .fill(item || '[]')
+        .join()}]}`;
+      expect(codeOf(await visitor.send('POST', '/messages', body, json)), many).toBe('400 malformed');
+    }
     expect(codeOf(await visitor.send('POST', '/messages', `${'['.repeat(9_000)}`, json))).toBe(
       '400 malformed',
     );

@@ -3,6 +3,7 @@
  * of messages and from nothing else (law L9, EV-4).
  */
 import { Hono } from 'hono';
+import { brokenOff, isBrokenOff } from './broken-off.ts';
 import { createChatContext, type ChatApp, type ChatRoutesOptions } from './chat-context.ts';
 import { chatDoor, visitorDoor, type ChatEnv } from './chat-door.ts';
 import { addFileRoutes } from './chat-file-routes.ts';
@@ -16,6 +17,7 @@ export const createChatRoutes = (options: ChatRoutesOptions): ChatApp => {
   const context = createChatContext(options);
   const app = new Hono<ChatEnv>();
   app.onError((error, c) => {
+    if (isBrokenOff(c.env.incoming)) return brokenOff();
     const where = { method: c.req.method, route: c.req.routePath };
     options.log.error({ err: error, ...where }, 'a request of the chat failed');
     return errorResponse('unavailable', 'This did not work just now.');

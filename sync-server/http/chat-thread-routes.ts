@@ -23,8 +23,8 @@ import {
 import { errorResponse } from './errors.ts';
 import { readJson } from './json-body.ts';
 
-/** Longest body of a message, in bytes: 20,000 characters and 20 pages, each character escaped. */
-const MESSAGE_BODY = 256 * 1024;
+/** A message: 20,000 characters of up to three bytes, 20 pages, ten files, and who the visitor is. */
+const MESSAGE_BODY = { bytes: 128 * 1024, values: 150 };
 
 /** A number in a query; absent is 0, nonsense undefined. */
 const cursorOf = (text: string | undefined): number | undefined => {

@@ -7,7 +7,7 @@ const request = (remoteAddress: string, headers: Record<string, string> = {}): I
   const socket = new Socket();
   Object.defineProperty(socket, 'remoteAddress', { value: remoteAddress });
   const message = new IncomingMessage(socket);
-  Object.assign(message.headers, headers);
+  Object.assign(message.headers, { host: 'localhost:3000', ...headers });
   return message;
 };
 
@@ -37,6 +37,37 @@ describe('isLocal', () => {
     expect(isLocal(request('::ffff:127.0.0.1'))).toBe(true);
     expect(isLocal(request('::1'))).toBe(true);
     expect(isLocal(request('203.0.113.5'))).toBe(false);
-    expect(isLocal(request('127.0.0.1', { 'x-forwarded-for': '203.0.113.5' }))).toBe(false);
+    for (const name of [
+      'x-forwarded-for',
+      'x-forwarded-host',
+      'forwarded',
+      'via',
+      'x-real-ip',
+      'cf-connecting-ip',
+    ]) {
+      expect(isLocal(request('127.0.0.1', { [name]: '203.0.113.5' })), name).toBe(false);
+    }
+  });
+
+  it('is not a page of another name that points here', () => {
+    for (const host of [
+      'localhost',
+      'LOCALHOST:3000',
+      '127.0.0.1:3000',
+      '127.1.2.3',
+      '[::1]:3000',
+      '[::1]',
+    ]) {
+      expect(isLocal(request('127.0.0.1', { host })), host).toBe(true);
+    }
+    for (const host of [
+      'evil.test:3000',
+      '127.0.0.1.evil.test',
+      'localhost.evil.test',
+      'localhost@evil.test',
+      '',
+    ]) {
+      expect(isLocal(request('127.0.0.1', { host })), host).toBe(false);
+    }
   });
 });

@@ -21,9 +21,19 @@ export const clientAddress = (request: IncomingMessage, trustProxy: boolean): st
   return network(forwarded || request.socket.remoteAddress || 'unknown');
 };
 
-/** Whether the other end of the socket is this machine, and no proxy on it forwards for somebody else. */
+/** What proxies say of whom they ask for. Names that only some of them use are among these, too. */
+const FORWARDED =
+  /^(x-forwarded|forwarded$|via$|x-real-ip$|x-client|x-cluster|x-original|true-client|cf-|fastly-)/;
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
+
+/**
+ * Whether somebody on this machine asks for this machine: not a proxy on it for somebody else, and not a page of
+ * another name that points here (DNS rebinding), which says that name as its host.
+ */
 export const isLocal = (request: IncomingMessage): boolean => {
-  const address = network(request.socket.remoteAddress ?? '');
-  const forwarded = 'x-forwarded-for' in request.headers || 'forwarded' in request.headers;
-  return !forwarded && (address.startsWith('127.') || request.socket.remoteAddress === '::1');
+  const { remoteAddress = '' } = request.socket;
+  const isFromHere = remoteAddress === '::1' || network(remoteAddress).startsWith('127.');
+  const isForwarded = Object.keys(request.headers).some((name) => FORWARDED.test(name));
+  return isFromHere && !isForwarded && LOOPBACK.test(request.headers.host ?? '');
 };

@@ -1,4 +1,5 @@
 /** What stands before the routes: the session, the origin, the limits. */
+import type { IncomingMessage } from 'node:http';
 import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { AgentSessions } from '../auth/sessions.ts';
@@ -9,6 +10,19 @@ import { errorResponse } from './errors.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
+
+/** The `Host` headers of a request: Node takes the first of several, others on the way may take the last. */
+export function hostsOf(request: IncomingMessage): readonly string[] {
+  return request.rawHeaders.filter((_, at, all) => at % 2 === 1 && all[at - 1]?.toLowerCase() === 'host');
+}
+
+/** Refuses requests that say more than one host, as RFC 9112 asks (3.2). */
+export const requireOneHost: MiddlewareHandler<HttpEnv> = createMiddleware<HttpEnv>(async (c, next) => {
+  if (hostsOf(c.env.incoming).length > 1) {
+    return errorResponse('malformed', 'A request has one Host header.');
+  }
+  return next();
+});
 
 /**
  * Refuses state-changing requests from pages of other origins. Browsers say the origin with each of them; a client

@@ -1,3 +1,4 @@
+import { newId } from '@parley/core/new-id';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -73,7 +74,7 @@ describe('requests that change something', () => {
   });
 
   it('are refused when they are too large, announced or not', async () => {
-    const large = 'x'.repeat(2 * 1024 * 1024 + 1);
+    const large = 'x'.repeat(640 * 1024 + 1);
     expect(codeOf(await post(JSON_TYPE, large))).toBe('413 too-large');
     const chunks = new ReadableStream<Uint8Array>({
       pull: (controller) => {
@@ -144,6 +145,48 @@ describe('the door', () => {
     expect((await owner.get('/healthz')).body).toEqual({ status: 'ok' });
   });
 
+  it('refuses two hosts in one request, an upgrade too', async () => {
+    const hosts = `host: localhost:${server.port}\r\nHost: evil.test\r\n`;
+    expect(await raw(`GET /api/session HTTP/1.1\r\n${hosts}\r\n`)).toMatch(/400/);
+    const upgrade = `connection: Upgrade\r\nupgrade: websocket\r\norigin: ${server.url}\r\n`;
+    expect(await raw(`GET /sync HTTP/1.1\r\n${hosts}${upgrade}\r\n`)).toMatch(/400/);
+  });
+
+  it('takes a request that breaks off for no fault of its own', async () => {
+    const begin = server.log.length;
+    const files = `/api/files/${newId()}?contact=${newId()}`;
+    const session = await owner.get<{ workspace: { channels: { id: string }[] } }>('/api/session');
+    const chat = `/api/chat/${session.body.workspace.channels[0]?.id ?? ''}`;
+    const visitor = await owner.post<{ token: string }>(`${chat}/session`, {});
+    const token = `authorization: Visitor ${visitor.body.token}`;
+    for (const [line, ...headers] of [
+      ['POST /api/sign-in', 'content-type: application/json'],
+      ['POST /api/commands', 'content-type: application/json', `cookie: ${owner.cookie}`],
+      [`PUT ${files}`, `cookie: ${owner.cookie}`],
+      [`POST ${chat}/messages`, 'content-type: application/json', token],
+      [`PUT ${chat}/files/${newId()}`, token],
+    ]) {
+      for (const length of ['content-length: 1000', 'transfer-encoding: chunked']) {
+        const socket = connect(server.port, '127.0.0.1');
+        const all = [`${line} HTTP/1.1`, `host: localhost:${server.port}`, `origin: ${server.url}`, length];
+        socket.write([...all, ...headers, '', length.startsWith('t') ? '5\r\n{"a":' : '{"a":'].join('\r\n'));
+        await new Promise((resolve) => socket.once('connect', resolve));
+        // Once this has been answered, the one that was sent before is being read.
+        await owner.get('/healthz');
+        socket.destroy();
+      }
+    }
+    await expect
+      .poll(() => server.log.filter((one) => one.includes('"status":499')).length)
+      .toBeGreaterThan(5);
+    const errors = server.log
+      .slice(begin)
+      .filter((one) => (JSON.parse(one) as { level: unknown }).level === 'error');
+    expect(errors).toEqual([]);
+    const { body } = await owner.get<string>('/metrics');
+    expect(body).not.toMatch(/parley_http_request_seconds_count\{.*route="\/api.*status="5xx"/);
+  });
+
   it('refuses a socket from another origin, without one, and on another path', async () => {
     const upgrade = (path: string, origin?: string): Promise<string> =>
       raw(
@@ -185,6 +228,10 @@ describe('the door', () => {
     const proxied = await owner.send('GET', '/metrics', { headers: { 'x-forwarded-for': '203.0.113.5' } });
     expect(codeOf(proxied)).toBe('403 forbidden');
     expect(server.log.filter((line) => line.includes('TRUST_PROXY is not set'))).toHaveLength(1);
+
+    for (const headers of ['host: evil.test', `host: localhost:${server.port}\r\nx-real-ip: 203.0.113.5`]) {
+      expect(await raw(`GET /metrics HTTP/1.1\r\n${headers}\r\n\r\n`), headers).toMatch(/403/);
+    }
 
     const metricsToken = 'a token for metrics';
     const guarded = await startTestServer({ config: { metricsToken } });

@@ -1,12 +1,27 @@
 /** Bodies of requests: JSON only, up to a size, parsed once. */
 import * as v from 'valibot';
 import { errorResponse } from './errors.ts';
+import { costsMore } from './json-cost.ts';
 
-/** Limits in bytes. */
-export const SMALL_BODY = 64 * 1024;
-/** 200 commands of 64 kB of text each do not fit; a browser sends what fits and goes on with the next. */
-export const COMMANDS_BODY = 2 * 1024 * 1024;
-export const PULL_BODY = 4 * 1024 * 1024;
+/** How much a body may hold. What it costs to read goes by its values more than by its bytes. */
+export interface BodyLimit {
+  readonly bytes: number;
+  /** Elements of lists and members of objects, all together. */
+  readonly values: number;
+}
+
+/** A form, or the few words of a small change. */
+export const SMALL_BODY: BodyLimit = { bytes: 16 * 1024, values: 100 };
+/** A browser sends at most 200,000 characters of commands, or one command: 64 kB of text, and what belongs to it. */
+export const COMMANDS_BODY: BodyLimit = { bytes: 640 * 1024, values: 20_000 };
+/** State vectors of what is held of 50 contacts. */
+export const PULL_BODY: BodyLimit = { bytes: 1024 * 1024, values: 20_000 };
+
+/** Deepest nesting: that of a rich text in a command, with room to spare. */
+const MAX_DEPTH = 64;
+
+/** Nothing is looked at any more after the first thing that is wrong: describing 10,000 takes a second. */
+const FIRST_ISSUE = { abortEarly: true, abortPipeEarly: true } as const;
 
 export type Body<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly response: Response };
@@ -15,8 +30,12 @@ const refused = (response: Response): { readonly ok: false; readonly response: R
   ok: false,
   response,
 });
-const tooLarge = (max: number) =>
-  refused(errorResponse('too-large', `The body has to be at most ${max} bytes.`));
+const tooLarge = ({ bytes }: BodyLimit) =>
+  refused(errorResponse('too-large', `The body has to be at most ${bytes} bytes.`));
+const tooMuch = ({ values }: BodyLimit) =>
+  refused(
+    errorResponse('malformed', `The body has to hold at most ${values} values, ${MAX_DEPTH} in one another.`),
+  );
 
 /** Reads up to `max` bytes, whether or not `Content-Length` says how many there are. */
 const readBytes = async (request: Request, max: number): Promise<Uint8Array | 'too-large'> => {
@@ -45,11 +64,8 @@ const parseJson = (bytes: Uint8Array): { readonly json: unknown } | undefined =>
 };
 
 /** Names what is wrong, not what was sent. */
-const describe = (issues: readonly v.BaseIssue<unknown>[]): string =>
-  issues
-    .slice(0, 3)
-    .map((issue) => `${v.getDotPath(issue) ?? 'body'}: expected ${issue.expected ?? issue.type}`)
-    .join('; ');
+const describe = (issue: v.BaseIssue<unknown>): string =>
+  `${v.getDotPath(issue) ?? 'body'}: expected ${issue.expected ?? issue.type}`;
 
 /** Parses a value by a schema; one that is nested beyond the stack does not parse. */
 export const parseBy = <Schema extends v.GenericSchema>(
@@ -59,8 +75,10 @@ export const parseBy = <Schema extends v.GenericSchema>(
   | { readonly ok: true; readonly value: v.InferOutput<Schema> }
   | { readonly ok: false; readonly why: string } => {
   try {
-    const result = v.safeParse(schema, json);
-    return result.success ? { ok: true, value: result.output } : { ok: false, why: describe(result.issues) };
+    const result = v.safeParse(schema, json, FIRST_ISSUE);
+    return result.success
+      ? { ok: true, value: result.output }
+      : { ok: false, why: describe(result.issues[0]) };
   } catch (error) {
     if (error instanceof RangeError) return { ok: false, why: 'nested too deeply' };
     throw error;
@@ -71,14 +89,15 @@ export const parseBy = <Schema extends v.GenericSchema>(
 export const readJson = async <Schema extends v.GenericSchema>(
   request: Request,
   schema: Schema,
-  max = SMALL_BODY,
+  limit = SMALL_BODY,
 ): Promise<Body<v.InferOutput<Schema>>> => {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
     return refused(errorResponse('unsupported-type', 'The body has to be application/json.'));
   }
-  const bytes = await readBytes(request, max);
-  if (bytes === 'too-large') return tooLarge(max);
+  const bytes = await readBytes(request, limit.bytes);
+  if (bytes === 'too-large') return tooLarge(limit);
+  if (costsMore(bytes, { values: limit.values, depth: MAX_DEPTH })) return tooMuch(limit);
   const parsed = parseJson(bytes);
   if (parsed === undefined) return refused(errorResponse('malformed', 'The body is not JSON.'));
   const result = parseBy(schema, parsed.json);

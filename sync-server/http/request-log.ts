@@ -4,6 +4,7 @@ import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { BROKEN_OFF } from './broken-off.ts';
 import { clientAddress } from './client-address.ts';
 import type { HttpEnv } from './context.ts';
 
@@ -38,7 +39,8 @@ export const requestLog = (options: {
     const route = routePath(c);
     const method = METHODS.includes(c.req.method) ? c.req.method : 'other';
     options.metrics.request(method, route, status, ms / 1_000);
-    const level = status >= 500 ? 'error' : route.startsWith('/api') ? 'info' : 'debug';
+    const isTold = route.startsWith('/api') && status !== BROKEN_OFF;
+    const level = status >= 500 ? 'error' : isTold ? 'info' : 'debug';
     options.log[level]({ request, method, route, status, ms: Math.round(ms * 10) / 10 }, 'request');
   });
 };

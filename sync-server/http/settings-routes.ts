@@ -7,7 +7,7 @@ import { errorResponse } from './errors.ts';
 import { readJson } from './json-body.ts';
 
 /** One change is a few words. */
-const CHANGE_BODY = 4 * 1024;
+const CHANGE_BODY = { bytes: 4 * 1024, values: 20 };
 
 export const createSettingsRoutes = (
   store: Pick<Store, 'agentSettings' | 'changeAgentSettings'>,

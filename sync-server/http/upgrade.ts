@@ -3,12 +3,13 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Origins } from '../config/origins.ts';
 import type { Log } from '../log/log.ts';
+import { hostsOf } from './guards.ts';
 
 export type HandleUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void | Promise<void>;
 
 const refuse = (
   socket: Duplex,
-  status: '403 Forbidden' | '404 Not Found' | '503 Service Unavailable',
+  status: '400 Bad Request' | '403 Forbidden' | '404 Not Found' | '503 Service Unavailable',
 ): void => {
   socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
 };
@@ -33,7 +34,8 @@ export const acceptUpgrades = (
       log.debug({ code: 'code' in error ? error.code : error.name }, 'a socket broke off');
     });
     const { origin, host } = request.headers;
-    if (request.url?.split('?')[0] !== '/sync') refuse(socket, '404 Not Found');
+    if (hostsOf(request).length > 1) refuse(socket, '400 Bad Request');
+    else if (request.url?.split('?')[0] !== '/sync') refuse(socket, '404 Not Found');
     else if (origin === undefined || !origins.isOwn(origin, host)) refuse(socket, '403 Forbidden');
     else if (!isServing()) refuse(socket, '503 Service Unavailable');
     else {

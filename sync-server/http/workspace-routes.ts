@@ -14,8 +14,8 @@ import { readJson } from './json-body.ts';
 
 const ChangeRequestSchema = v.strictObject({ id: CommandIdSchema, change: WorkspaceChangeSchema });
 
-/** Rules of 100 categories and 50 stages, or 100 sites, with room to spare. */
-const CHANGE_BODY = 256 * 1024;
+/** Rules of 100 categories and 50 stages, 100 sites, or the rich text of a snippet, with room to spare. */
+const CHANGE_BODY = { bytes: 128 * 1024, values: 4_000 };
 
 export const createWorkspaceRoutes = (options: {
   readonly store: Store;

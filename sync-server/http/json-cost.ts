@@ -1,0 +1,40 @@
+/** What a JSON text would cost to read, seen from its bytes alone: they are passed over once, and nothing is built. */
+
+export interface JsonCost {
+  /** Most elements of lists and members of objects, all together. */
+  readonly values: number;
+  /** Most lists and objects in one another. */
+  readonly depth: number;
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+/** `[` and `{`, `]` and `}` without the bit in which they differ. */
+const OPENS = 0x5b;
+const CLOSES = 0x5d;
+const CURLY = 0x20;
+
+/** Whether a text holds more than it may. Of one that is not JSON the answer means nothing. */
+export function costsMore(json: Uint8Array, { values, depth }: JsonCost): boolean {
+  let valuesLeft = values;
+  let depthLeft = depth;
+  for (let at = 0; at < json.length; at += 1) {
+    const byte = json[at] ?? 0;
+    if (byte === QUOTE) at = endOfString(json, at);
+    else if (byte === COMMA) valuesLeft -= 1;
+    else if ((byte & ~CURLY) === OPENS) {
+      valuesLeft -= 1;
+      depthLeft -= 1;
+    } else if ((byte & ~CURLY) === CLOSES) depthLeft += 1;
+    if (valuesLeft < 0 || depthLeft < 0) return true;
+  }
+  return false;
+}
+
+/** Where the string that begins at a position ends. */
+function endOfString(json: Uint8Array, begin: number): number {
+  let at = begin + 1;
+  while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;
+  return at;
+}

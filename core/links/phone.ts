@@ -1,0 +1,56 @@
+/** Telephone numbers as people write them. Only what can hardly be anything else becomes a link. */
+
+/** Fewest and most digits of a number: the most is that of E.164. */
+const MIN_DIGITS = 8;
+const MAX_DIGITS = 15;
+
+const BLANK = String.raw` \u00a0\u2009\u202f`;
+/** A run of digits with at most two signs between them: one number, or something else as a whole. */
+const RUN = new RegExp(
+  String.raw`(?<![\p{L}\p{N}_.,:/#=&€$£-])(?<!\p{N}[${BLANK}.-])(?:tel:)?[+(]?\d(?:[${BLANK}./()-]{0,2}\d)*`,
+  'giu',
+);
+
+/** Telephone numbers in a text. */
+export const findPhones = (text: string): { start: number; end: number; href: string }[] =>
+  [...text.matchAll(RUN)].flatMap(({ 0: run, index }) => {
+    const end = index + run.length;
+    const after = text.slice(end, end + 2);
+    // Letters, percents, currencies and colons say that it is an amount, a time or a code.
+    if (/^[\p{L}\p{N}_@%€$£°]|^[:,.-]\p{N}|^[/=]/u.test(after)) return [];
+    const lone = run.startsWith('(') && !run.includes(')') ? 1 : 0;
+    const typed = run.slice(lone).replace(/^tel:/i, '');
+    return isPhone(typed) ? [{ start: index + lone, end, href: hrefOf(typed) }] : [];
+  });
+
+/** Where a text leads that is known to be a telephone number; undefined if it has too few digits, or letters. */
+export const phoneHref = (text: string): string | undefined => {
+  const digits = text.replace(/\D/gu, '').length;
+  return /^[+\d][\d\s./()-]*$/u.test(text.trim()) && digits >= 3 && digits <= MAX_DIGITS
+    ? hrefOf(text.trim())
+    : undefined;
+};
+
+/** In brackets, the 0 of a number at home: it is not dialled from abroad. */
+const AT_HOME = /^(\+\d{1,3})[\s.-]*\(0\)/u;
+
+const hrefOf = (typed: string): string => {
+  const dialled = typed.replace(AT_HOME, '$1');
+  return `tel:${dialled.startsWith('+') ? '+' : ''}${dialled.replace(/\D/gu, '')}`;
+};
+
+/** `06 12 34 56 78`: pairs and more, all parted by the same sign. */
+const NATIONAL = new RegExp(
+  String.raw`^\(?0\d{1,4}\)?(?:([${BLANK}.-])\d{2,8}(?:\1\d{2,5})*|\d{7,10})$`,
+  'u',
+);
+const AMERICAN = /^(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}$/;
+const INTERNATIONAL = /^\+[1-9]\d?[\d\s.()/-]*$/u;
+
+const isPhone = (typed: string): boolean => {
+  const digits = typed.replace(/\D/gu, '').length;
+  if (digits > MAX_DIGITS || digits < MIN_DIGITS) return false;
+  if (typed.startsWith('+')) return INTERNATIONAL.test(typed);
+  if (typed.startsWith('00')) return digits >= 10 && !/[()/]/.test(typed);
+  return (digits >= 9 && digits <= 12 && NATIONAL.test(typed)) || AMERICAN.test(typed);
+};

@@ -3,21 +3,28 @@ import { referenceFrom, toFrameFrom, toLoaderFrom, wrap } from './bridge.ts';
 
 describe('what a site’s page tells the frame', () => {
   it('L9 is checked field by field', () => {
-    const page = { url: 'https://shop.example/', title: 'Shop', at: 5 };
     const hello = {
       type: 'hello',
-      page,
-      referrer: 'javascript:alert(1)',
       identity: { user: 'u'.repeat(300), name: 7, token: 'stolen' },
-      reference: { code: 'spring', url: 'ftp://x', token: 'stolen' },
       language: '<script>',
       token: 'stolen',
     };
-    expect(toFrameFrom(wrap(hello))).toEqual({
-      type: 'hello',
+    expect(toFrameFrom(wrap(hello))).toEqual({ type: 'hello', identity: { user: 'u'.repeat(200) } });
+    const page = { url: 'https://shop.example/', title: 'Shop', at: 5 };
+    expect(toFrameFrom(wrap({ type: 'page', page: { ...page, token: 'stolen' } }))).toEqual({
+      type: 'page',
       page,
-      identity: { user: 'u'.repeat(200) },
+    });
+    const reference = { code: 'spring', url: 'ftp://x', token: 'stolen' };
+    expect(toFrameFrom(wrap({ type: 'reference', reference }))).toEqual({
+      type: 'reference',
       reference: { code: 'spring' },
+    });
+    expect(toFrameFrom(wrap({ type: 'panel', open: true, focus: 'yes' }))).toEqual({
+      type: 'panel',
+      open: true,
+      full: false,
+      focus: false,
     });
   });
 

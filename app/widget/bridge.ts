@@ -1,31 +1,34 @@
 /**
  * What crosses between the embedding page (loader) and the chat's frame. Neither trusts the other further than
  * this: all of it is checked on arrival, and no token ever passes.
+ *
+ * Each time that the frame has loaded, the loader gives it a port (`connect`), and the frame answers there (`ready`, then
+ * all that it has to say): no message of the chat reaches the listeners of the site. What the site says goes to the
+ * frame's window, so that only a document of the chat's own origin can receive it.
  */
 import type { ChatIdentity, ChatReference, Page } from '@parley/core/protocol/chat-api';
 
+/** The first message to each document of the frame: the site may move it, and it then begins anew. */
 export interface Hello {
   readonly type: 'hello';
-  readonly page: Page;
-  /** Address of the page before, if the browser tells. */
-  readonly referrer?: string;
-  readonly reference?: ChatReference;
   readonly identity?: ChatIdentity;
   readonly language?: string;
 }
 
 export type ToFrame =
+  /** Brings a port; says nothing, since it is not yet known who listens. */
+  | { readonly type: 'connect' }
   | Hello
   | { readonly type: 'page'; readonly page: Page }
   | { readonly type: 'identify'; readonly identity: ChatIdentity }
   | { readonly type: 'reference'; readonly reference: ChatReference }
-  /** Whether the panel is open, and covers the whole screen. */
-  | { readonly type: 'panel'; readonly open: boolean; readonly full: boolean }
+  /** Whether the panel is open, covers the whole screen, and was opened by the visitor, who goes on writing there. */
+  | { readonly type: 'panel'; readonly open: boolean; readonly full: boolean; readonly focus: boolean }
   /** The site's user has left: back to an anonymous chat. */
   | { readonly type: 'reset' };
 
 export type ToLoader =
-  /** The frame listens; carries nothing, since it is not yet known who does. */
+  /** The frame listens. */
   | { readonly type: 'ready' }
   | {
       readonly type: 'look';
@@ -106,18 +109,13 @@ const pageFrom = (value: unknown): Page | undefined => {
 export const toFrameFrom = (data: unknown): ToFrame | undefined => {
   const message = unwrap(data);
   switch (message?.['type']) {
+    case 'connect':
+      return { type: 'connect' };
     case 'hello': {
-      const page = pageFrom(message['page']);
-      if (page === undefined) return undefined;
-      const referrer = webAddress(message['referrer']);
-      const reference = referenceFrom(message['reference']);
       const language = /^[a-z]{2,3}(-[a-z0-9]{2,8}){0,3}$/i.exec(text(message['language'], 35) ?? '')?.[0];
       return {
         type: 'hello',
-        page,
         identity: identityFrom(message['identity']),
-        ...(referrer === undefined ? {} : { referrer }),
-        ...(reference === undefined ? {} : { reference }),
         ...(language === undefined ? {} : { language }),
       };
     }
@@ -132,7 +130,12 @@ export const toFrameFrom = (data: unknown): ToFrame | undefined => {
       return reference && { type: 'reference', reference };
     }
     case 'panel':
-      return { type: 'panel', open: message['open'] === true, full: message['full'] === true };
+      return {
+        type: 'panel',
+        open: message['open'] === true,
+        full: message['full'] === true,
+        focus: message['focus'] === true,
+      };
     case 'reset':
       return { type: 'reset' };
     default:

@@ -43,6 +43,8 @@ describe('/widget.js', () => {
     expect(answer.headers.get('cache-control')).toBe('public, max-age=3600');
     expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+    // As a module, too.
+    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     expect(answer.headers.get('set-cookie')).toBeNull();
     const etag = answer.headers.get('etag') ?? '';
     expect((await get('/widget.js', { 'if-none-match': etag })).status).toBe(304);
@@ -83,10 +85,13 @@ describe('the frame and the page to try it', () => {
       "connect-src 'self'",
       "base-uri 'none'",
       "form-action 'none'",
-      'frame-ancestors *',
       "require-trusted-types-for 'script'",
       "trusted-types 'none'",
     ]);
+    const isolated = await get(`/chat/${channel}/frame`);
+    expect(isolated.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
+    const script = await get('/chat/assets/frame.js');
+    expect(script.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
     const page = await get(`/chat/${channel}`, { 'accept-language': 'fr-FR' });
     expect(page.headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
     expect(page.headers.get('x-robots-tag')).toBe('noindex');

@@ -36,7 +36,8 @@ const framePolicy = (sites: readonly string[]): string =>
     'connect-src': ["'self'"],
     'base-uri': ["'none'"],
     'form-action': ["'none'"],
-    'frame-ancestors': sites.length === 0 ? ['*'] : ["'self'", ...sites],
+    // Not even `*` lets in a page without an origin, such as one in a sandbox or from a disk.
+    ...(sites.length === 0 ? {} : { 'frame-ancestors': ["'self'", ...sites] }),
     'require-trusted-types-for': ["'script'"],
     'trusted-types': ["'none'"],
   });
@@ -162,27 +163,35 @@ export const createChatPages = (options: ChatPagesOptions): Hono<HttpEnv> => {
   };
   const noChat = (): Response => errorResponse('not-found', 'There is no such chat.');
 
-  return new Hono<HttpEnv>()
-    .get('/widget.js', (c) =>
-      send(c.req.raw, 'widget.js', {
-        'cache-control': 'public, max-age=3600',
-        // Any site may embed it; whose chat it opens is the frame's to say.
-        'cross-origin-resource-policy': 'cross-origin',
-      }),
-    )
-    .get('/chat/assets/:name', (c) => send(c.req.raw, c.req.param('name'), {}))
-    .get('/chat/:channel/frame', (c) => {
-      const channel = channelOf(c.req.param('channel'));
-      if (channel === undefined) return noChat();
-      return page(frameHtml(channel), framePolicy(channel.settings.sites), {
-        'cross-origin-resource-policy': 'cross-origin',
-      });
-    })
-    .get('/chat/:channel', (c) => {
-      const channel = channelOf(c.req.param('channel'));
-      if (channel === undefined) return noChat();
-      return page(tryHtml(channel, c.req.header('accept-language') ?? ''), TRY_POLICY, {
-        vary: 'accept-language',
-      });
-    });
+  return (
+    new Hono<HttpEnv>()
+      .get('/widget.js', (c) =>
+        send(c.req.raw, 'widget.js', {
+          'cache-control': 'public, max-age=3600',
+          // Any site may embed it, as a module too; whose chat it opens is the frame's to say.
+          'cross-origin-resource-policy': 'cross-origin',
+          'access-control-allow-origin': '*',
+        }),
+      )
+      // In a page with a sandbox the frame has an origin of its own, and is a stranger to its own script.
+      .get('/chat/assets/:name', (c) =>
+        send(c.req.raw, c.req.param('name'), { 'cross-origin-resource-policy': 'cross-origin' }),
+      )
+      .get('/chat/:channel/frame', (c) => {
+        const channel = channelOf(c.req.param('channel'));
+        if (channel === undefined) return noChat();
+        return page(frameHtml(channel), framePolicy(channel.settings.sites), {
+          'cross-origin-resource-policy': 'cross-origin',
+          // A page that isolates itself takes only frames that do so too.
+          'cross-origin-embedder-policy': 'require-corp',
+        });
+      })
+      .get('/chat/:channel', (c) => {
+        const channel = channelOf(c.req.param('channel'));
+        if (channel === undefined) return noChat();
+        return page(tryHtml(channel, c.req.header('accept-language') ?? ''), TRY_POLICY, {
+          vary: 'accept-language',
+        });
+      })
+  );
 };

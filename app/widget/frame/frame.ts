@@ -36,8 +36,8 @@ const inkOn = (background: string): string => {
 const locks = (): LockManager | undefined => navigator.locks;
 const exclusively = createExclusively(`parley-chat/${channel}/`, locks);
 
-/** `origin` is that of the embedding page, which sent the first message. */
-const start = (hello: Hello, origin: string): ((message: ToFrame) => void) => {
+/** `post` tells the embedding page. */
+const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFrame) => void) => {
   const { words, language, locale } = wordsFor(hello.language ? [hello.language] : navigator.languages);
   document.documentElement.lang = language;
   document.documentElement.style.setProperty('--accent', color);
@@ -45,10 +45,6 @@ const start = (hello: Hello, origin: string): ((message: ToFrame) => void) => {
 
   let identity: ChatIdentity = hello.identity ?? {};
   let open = false;
-
-  const post = (message: ToLoader): void => {
-    parent.postMessage(wrap(message), origin);
-  };
 
   let drawing = false;
   const redraw = (): void => {
@@ -161,15 +157,9 @@ const start = (hello: Hello, origin: string): ((message: ToFrame) => void) => {
 
   const take = (message: ToFrame): void => {
     switch (message.type) {
-      case 'hello': {
-        const { referrer, page, reference } = message;
-        // The page before the site's own: where the visitor came from.
-        if (referrer !== undefined) chat.page({ url: referrer, at: page.at });
-        chat.page(page);
-        if (reference) takeReference(reference);
-        chat.identify(identity);
+      case 'connect':
+      case 'hello':
         return;
-      }
       case 'page':
         chat.page(message.page);
         return;
@@ -184,7 +174,8 @@ const start = (hello: Hello, origin: string): ((message: ToFrame) => void) => {
         panel.setFull(message.open && message.full);
         watch();
         redraw();
-        if (open) composer.focus();
+        // Whoever types elsewhere goes on typing there, whatever a script opens.
+        if (message.focus) composer.focus();
         return;
       case 'reset':
         tabMemory.remove('reference');
@@ -207,20 +198,26 @@ const start = (hello: Hello, origin: string): ((message: ToFrame) => void) => {
   });
 
   post({ type: 'look', color, open: words.open, close: words.close, unread: words.unread });
-  take(hello);
+  chat.identify(identity);
   redraw();
   return take;
 };
 
 let running: { readonly origin: string; readonly take: (message: ToFrame) => void } | undefined;
+let port: MessagePort | undefined;
+
+const post = (message: ToLoader): void => {
+  port?.postMessage(wrap(message));
+};
 
 addEventListener('message', (event: MessageEvent<unknown>) => {
   if (event.source !== parent || parent === window) return;
   const message = toFrameFrom(event.data);
   if (message === undefined) return;
-  if (running === undefined) {
-    if (message.type === 'hello') running = { origin: event.origin, take: start(message, event.origin) };
+  if (message.type === 'connect') {
+    port ??= event.ports[0];
+    post({ type: 'ready' });
+  } else if (running === undefined) {
+    if (message.type === 'hello') running = { origin: event.origin, take: start(message, post) };
   } else if (event.origin === running.origin) running.take(message);
 });
-// Nobody is named and nothing told before it is known who listens.
-parent.postMessage(wrap({ type: 'ready' } satisfies ToLoader), '*');

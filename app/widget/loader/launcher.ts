@@ -1,10 +1,17 @@
 /** The round button on the site's page and the panel above it, in a shadow root that the site's styles do not reach. */
+import { createHosts, html, shadowOf } from './host.ts';
 
+/**
+ * The host's own declarations are important: within a shadow root such ones win over those of the page, the important
+ * ones too. `all` leaves the direction out, and nothing of what stands before and after an element.
+ */
 const STYLE = `
-:host{all:initial}
+:host{all:initial!important;direction:ltr!important;display:block!important;position:fixed!important;top:0!important;
+ left:0!important;z-index:2147483000!important}
+:host::before,:host::after{content:none!important}
 *{box-sizing:border-box}
 .launcher{position:fixed;bottom:20px;right:20px;width:56px;height:56px;border:0;border-radius:50%;padding:0;cursor:pointer;
- color:#fff;background:var(--accent,#2f5bea);display:grid;place-items:center;z-index:2147483000;
+ color:#fff;background:var(--accent,#2f5bea);display:grid;place-items:center;
  box-shadow:0 6px 20px rgb(28 27 25/.22),0 1px 3px rgb(28 27 25/.16);transition:transform .15s ease-out}
 .launcher:hover{transform:translateY(-1px)}
 .launcher:focus-visible{outline:3px solid #fff;outline-offset:-6px}
@@ -12,7 +19,7 @@ const STYLE = `
 .badge{position:absolute;top:-3px;right:-3px;min-width:21px;height:21px;padding:0 6px;border-radius:11px;background:#c8372d;color:#fff;
  font:600 12px/21px system-ui,sans-serif;text-align:center;font-variant-numeric:tabular-nums}
 .panel{position:fixed;bottom:90px;right:20px;width:384px;height:min(640px,calc(100vh - 110px));max-width:calc(100vw - 40px);border:0;
- border-radius:16px;overflow:hidden;z-index:2147483000;background:#fbfaf8;color-scheme:light dark;
+ border-radius:16px;overflow:hidden;background:#fbfaf8;color-scheme:light dark;
  box-shadow:0 12px 44px rgb(28 27 25/.2),0 1px 3px rgb(28 27 25/.12);transition:opacity .15s ease-out,transform .15s ease-out}
 .left .launcher,.left .panel{right:auto;left:20px}
 .panel[hidden]{display:block;visibility:hidden;opacity:0;transform:translateY(8px);pointer-events:none}
@@ -23,16 +30,18 @@ const STYLE = `
  .open .launcher{display:none}
 }
 @media(prefers-reduced-motion:reduce){.launcher,.panel{transition:none}}
+@media print{:host{display:none!important}}
 `;
 
 /** Below this width the open panel covers the whole screen; the same as in the style. */
 const FULL = '(max-width: 520px)';
 
+const SVG = 'http://www.w3.org/2000/svg';
 const svg = (path: string): SVGSVGElement => {
-  const root = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  const root = document.createElementNS(SVG, 'svg');
   root.setAttribute('viewBox', '0 0 24 24');
   root.setAttribute('aria-hidden', 'true');
-  const shape = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  const shape = document.createElementNS(SVG, 'path');
   shape.setAttribute('d', path);
   root.append(shape);
   return root;
@@ -50,11 +59,13 @@ export interface Look {
 }
 
 export interface Launcher {
-  readonly frame: HTMLIFrameElement;
+  /** The frame's window as it is now: another one after the site has moved or removed the chat. */
+  frame(): Window | null;
   /** Shows the button: the chat is there. */
   look(look: Look): void;
   unread(count: number): void;
-  setOpen(open: boolean): void;
+  /** Opens or closes the panel. The focus moves with a visitor who asked for it, never away from one who did not. */
+  setOpen(open: boolean, byVisitor: boolean): void;
   isOpen(): boolean;
   /** Whether the open panel covers the whole screen, as on a phone. */
   isFull(): boolean;
@@ -65,42 +76,39 @@ export interface LauncherOptions {
   readonly address: string;
   readonly side: 'left' | 'right';
   /** Called after the panel has opened or closed, or began or ceased to cover the screen. */
-  readonly changed: () => void;
+  readonly changed: (byVisitor: boolean) => void;
+  /** Called each time that a document has loaded in the frame. */
+  readonly loaded: (frame: Window) => void;
 }
 
-export const createLauncher = (options: LauncherOptions): Launcher => {
-  const host = document.createElement('div');
-  host.id = 'parley-chat';
-  const root = host.attachShadow({ mode: 'open' });
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(STYLE);
-  root.adoptedStyleSheets = [sheet];
-
-  const box = document.createElement('div');
-  box.className = options.side;
-  const button = document.createElement('button');
+const createParts = (options: LauncherOptions) => {
+  const box = html('div', options.side);
+  const button = html('button', 'launcher');
   button.type = 'button';
-  button.className = 'launcher';
-  button.hidden = true;
-  const badge = document.createElement('span');
-  badge.className = 'badge';
-  badge.hidden = true;
-  const frame = document.createElement('iframe');
-  frame.className = 'panel';
+  const badge = html('span', 'badge');
+  const frame = html('iframe', 'panel');
+  // It waits for nothing of the page, and the page's `load` does not wait for it.
+  frame.loading = 'lazy';
   frame.src = options.address;
   frame.title = 'Chat';
-  frame.hidden = true;
-  frame.inert = true;
+  frame.addEventListener('load', () => {
+    if (frame.contentWindow !== null) options.loaded(frame.contentWindow);
+  });
   box.append(frame, button);
-  root.append(box);
-  document.body.append(host);
+  return { box, button, badge, frame };
+};
 
+/** Stands on the page at once, and again whenever the page has removed it. */
+export const createLauncher = (options: LauncherOptions): Launcher => {
   const full = matchMedia(FULL);
   let words: Look | undefined;
   let open = false;
   let count = 0;
+  let root: ShadowRoot;
+  let parts: ReturnType<typeof createParts>;
 
   const draw = (): void => {
+    const { box, button, badge, frame } = parts;
     box.classList.toggle('open', open);
     frame.hidden = !open;
     frame.inert = !open;
@@ -108,33 +116,47 @@ export const createLauncher = (options: LauncherOptions): Launcher => {
     button.setAttribute('aria-expanded', String(open));
     badge.hidden = count === 0 || open;
     badge.textContent = count > 99 ? '99+' : String(count);
+    button.hidden = words === undefined;
     if (words === undefined) return;
     const unread = count > 0 && !open ? `, ${words.unread.replace('{n}', String(count))}` : '';
     button.setAttribute('aria-label', (open ? words.close : words.open) + unread);
     frame.title = words.open;
     button.style.setProperty('--accent', words.color);
-    button.hidden = false;
   };
 
-  const setOpen = (next: boolean): void => {
+  const setOpen = (next: boolean, byVisitor: boolean): void => {
     if (next === open) return;
+    const isInside = root.activeElement === parts.frame;
     open = next;
     draw();
-    if (open) frame.focus();
-    else button.focus({ preventScroll: true });
-    options.changed();
+    if (open && byVisitor) parts.frame.focus({ preventScroll: true });
+    // What cannot be seen cannot keep the focus: whoever writes in the chat finds it at the button.
+    if (!open && (byVisitor || isInside)) parts.button.focus({ preventScroll: true });
+    options.changed(byVisitor);
   };
 
-  button.addEventListener('click', () => {
-    setOpen(!open);
-  });
+  const mount = (): void => {
+    const host = makeHost();
+    root = shadowOf(host);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    parts = createParts(options);
+    parts.button.addEventListener('click', () => {
+      setOpen(!open, true);
+    });
+    root.append(parts.box);
+    draw();
+    document.documentElement.append(host);
+  };
+  const makeHost = createHosts(mount);
+  mount();
   full.addEventListener('change', () => {
-    if (open) options.changed();
+    if (open) options.changed(false);
   });
-  draw();
 
   return {
-    frame,
+    frame: () => parts.frame.contentWindow,
     look(look) {
       words = look;
       draw();

@@ -4,26 +4,23 @@
  *   <script src="https://…/widget.js" data-channel="…" async></script>
  *
  * Options: `data-ref`, `data-session`, `data-user`, `data-signature`, `data-name`, `data-email`, `data-phone`,
- * `data-side="left"`, `data-language="fr"`, `data-open`.
+ * `data-side="left"`, `data-language="fr"`, `data-open`, `data-global` (another name for `Parley`). Where a tag manager
+ * leaves such attributes out, `widget.js?channel=…` names the channel.
  * API: `Parley('identify', {…})`, `Parley('reference', {…})`, `Parley('open')`, `Parley('close')`,
  * `Parley('reset')`. The chat itself runs in a frame from the server's own origin, which this page cannot read.
  */
 import type { ChatIdentity, ChatReference } from '@parley/core/protocol/chat-api';
 import { identityFrom, referenceFrom, toLoaderFrom, webAddress, wrap, type ToFrame } from '../bridge.ts';
+import { expose } from './api.ts';
 import { createLauncher } from './launcher.ts';
 import { currentPage, watchPages } from './pages.ts';
 
-type Call = readonly unknown[];
-interface Api {
-  (...call: Call): void;
-  /** Calls made before this script was there. */
-  q?: readonly ArrayLike<unknown>[];
-}
-declare global {
-  interface Window {
-    Parley?: Api;
-  }
-}
+/** Messages that wait for a frame that may never answer, as where the site's policy allows none. */
+const MOST_WAITING = 50;
+
+/** Under this key a document knows its chat: the tag may come again with each page that a site swaps in. */
+const RUNNING = Symbol.for('parley-chat');
+type Tagged = Document & { [RUNNING]?: (options: DOMStringMap) => void };
 
 const isEmpty = (identity: ChatIdentity): boolean => Object.keys(identity).length === 0;
 
@@ -33,70 +30,114 @@ const referenceOf = (options: DOMStringMap): ChatReference | undefined => {
   return referenceFrom({ code, session: options['session'], url: location.href });
 };
 
-const start = (script: HTMLScriptElement): void => {
-  const options = script.dataset;
-  const channel = options['channel'];
-  if (channel === undefined || !/^[a-z0-9]{8,40}$/.test(channel)) {
+/** Whether the page's code runs because of a press just now. */
+const isPressed = (): boolean => window.event?.isTrusted === true && window.event.type === 'click';
+
+const start = (script: HTMLScriptElement, options: DOMStringMap): void => {
+  const { origin, searchParams } = new URL(script.src);
+  const channel = options['channel'] ?? searchParams.get('channel') ?? '';
+  if (!/^[a-z0-9]{8,40}$/.test(channel)) {
     throw new Error('Parley: data-channel is missing or wrong.');
   }
-  if (document.getElementById('parley-chat') !== null) return;
-  const { origin } = new URL(script.src);
+  // A page in a sandbox makes one of every frame: then there is no origin to name.
+  const target = self.origin === 'null' ? '*' : origin;
 
-  let ready = false;
+  let peer: Window | undefined;
+  let identity: ChatIdentity = {};
+  let hasOpened = false;
   const waiting: ToFrame[] = [];
-  const post = (message: ToFrame): void => {
-    if (!ready) waiting.push(message);
+
+  const deliver = (frame: Window, message: ToFrame): void => {
+    if (message.type === 'identify') identity = message.identity;
+    if (message.type === 'reset') identity = {};
     // Only a document of that origin receives it, whatever the frame shows by then.
-    else launcher.frame.contentWindow?.postMessage(wrap(message), origin);
+    frame.postMessage(wrap(message), target);
+  };
+  const post = (message: ToFrame): void => {
+    if (peer !== undefined && launcher.frame() === peer) deliver(peer, message);
+    else if (waiting.push(message) > MOST_WAITING) waiting.shift();
+  };
+  const tellPanel = (focus: boolean): void => {
+    const open = launcher.isOpen();
+    // A frame that is not there yet is told when it is.
+    if (launcher.frame() === peer)
+      post({ type: 'panel', open, full: launcher.isFull(), focus: focus && open });
   };
 
-  const launcher = createLauncher({
-    address: `${origin}/chat/${channel}/frame`,
-    side: options['side'] === 'left' ? 'left' : 'right',
-    changed: () => {
-      pages.tell();
-      post({ type: 'panel', open: launcher.isOpen(), full: launcher.isFull() });
-    },
-  });
+  /** A new document listens in the frame: it begins with what is so now, and goes on with what waited. */
+  const begin = (frame: Window): void => {
+    peer = frame;
+    deliver(frame, {
+      type: 'hello',
+      identity,
+      ...(options['language'] === undefined ? {} : { language: options['language'] }),
+    });
+    if (launcher.isOpen()) tellPanel(false);
+    for (const one of waiting.splice(0)) deliver(frame, one);
+  };
 
-  const identity = identityFrom(options);
-  const reference = referenceOf(options);
-  const referrer = webAddress(document.referrer);
-  post({
-    type: 'hello',
-    page: currentPage(),
-    ...(referrer === undefined || new URL(referrer).origin === location.origin ? {} : { referrer }),
-    ...(reference === undefined ? {} : { reference }),
-    ...(isEmpty(identity) ? {} : { identity }),
-    ...(options['language'] === undefined ? {} : { language: options['language'] }),
-  });
-  const pages = watchPages((page) => {
-    post({ type: 'page', page });
-  });
-
-  addEventListener('message', (event: MessageEvent<unknown>) => {
-    if (event.source !== launcher.frame.contentWindow || event.origin !== origin) return;
-    const message = toLoaderFrom(event.data);
+  const take = (frame: Window, data: unknown): void => {
+    const message = toLoaderFrom(data);
     switch (message?.type) {
       case 'ready':
-        ready = true;
-        for (const one of waiting.splice(0)) post(one);
+        begin(frame);
         return;
       case 'look':
         launcher.look(message);
-        if (options['open'] !== undefined) launcher.setOpen(true);
+        if (options['open'] !== undefined && !hasOpened) launcher.setOpen(true, false);
+        hasOpened = true;
         return;
       case 'unread':
         launcher.unread(message.count);
         return;
       case 'close':
-        launcher.setOpen(false);
+        launcher.setOpen(false, true);
         return;
       case undefined:
     }
+  };
+
+  const launcher = createLauncher({
+    address: `${origin}/chat/${channel}/frame`,
+    side: options['side'] === 'left' ? 'left' : 'right',
+    changed: (byVisitor) => {
+      pages.tell();
+      tellPanel(byVisitor);
+    },
+    loaded: (frame) => {
+      pages.listen();
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = ({ data }) => {
+        take(frame, data);
+      };
+      frame.postMessage(wrap({ type: 'connect' } satisfies ToFrame), '*', [port2]);
+    },
   });
 
-  const call: Api = (name, argument) => {
+  let tagged = identityFrom(options);
+  identity = tagged;
+  const reference = referenceOf(options);
+  const referrer = webAddress(document.referrer);
+  // The page before the site's own: where the visitor came from.
+  if (referrer !== undefined && new URL(referrer).origin !== location.origin)
+    post({ type: 'page', page: { url: referrer, at: Date.now() } });
+  post({ type: 'page', page: currentPage() });
+  if (reference) post({ type: 'reference', reference });
+  const pages = watchPages((page) => {
+    post({ type: 'page', page });
+  });
+
+  // As if the page had been loaded anew: the tag may say that somebody has signed in or out.
+  (document as Tagged)[RUNNING] = (next) => {
+    const said = identityFrom(next);
+    const came = referenceOf(next);
+    if (came) post({ type: 'reference', reference: came });
+    if (JSON.stringify(said) === JSON.stringify(tagged)) return;
+    tagged = said;
+    post(isEmpty(said) ? { type: 'reset' } : { type: 'identify', identity: said });
+  };
+
+  expose(options['global'] ?? 'Parley', (name, argument) => {
     switch (name) {
       case 'identify':
         post({ type: 'identify', identity: identityFrom(argument) });
@@ -108,7 +149,7 @@ const start = (script: HTMLScriptElement): void => {
       }
       case 'open':
       case 'close':
-        launcher.setOpen(name === 'open');
+        launcher.setOpen(name === 'open', isPressed());
         return;
       case 'reset':
         post({ type: 'reset' });
@@ -116,17 +157,32 @@ const start = (script: HTMLScriptElement): void => {
       default:
         reportError(new Error(`Parley: there is no call ${String(name)}.`));
     }
-  };
-  const before = window.Parley?.q ?? [];
-  window.Parley = call;
-  for (const one of before) call(...Array.from(one));
+  });
 };
 
-const script = document.currentScript;
-if (script instanceof HTMLScriptElement) {
-  if (document.body !== null) start(script);
-  else
-    addEventListener('DOMContentLoaded', () => {
-      start(script);
-    });
-}
+/** The tag of this script. A module is told of none, and finds the first that is like it. */
+const findTag = (): HTMLScriptElement | undefined => {
+  const current = document.currentScript;
+  if (current !== null) return current instanceof HTMLScriptElement ? current : undefined;
+  return (
+    document.querySelector<HTMLScriptElement>('script[data-channel][src*="/widget.js"]') ??
+    document.querySelector<HTMLScriptElement>('script[src*="/widget.js?channel="]') ??
+    undefined
+  );
+};
+
+const run = (): void => {
+  const tag = findTag();
+  // A document of another kind, such as a drawing, has no place for a chat.
+  if (tag === undefined || !(document.documentElement instanceof HTMLElement)) return;
+  // The site may take the tag away, or change it, before there is a body.
+  const options = { ...tag.dataset };
+  const begin = (): void => {
+    const again = (document as Tagged)[RUNNING];
+    if (again) again(options);
+    else start(tag, options);
+  };
+  if (document.body !== null || document.readyState !== 'loading') begin();
+  else addEventListener('DOMContentLoaded', begin, { once: true });
+};
+run();

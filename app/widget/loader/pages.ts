@@ -10,11 +10,15 @@ export const currentPage = (url = location.href): Page => ({
   ...(document.title === '' ? {} : { title: document.title.slice(0, 300) }),
 });
 
-/**
- * Calls `changed` after each change of the address, and at once where `tell` is called meanwhile: what is done on a
- * page comes after the page.
- */
-export const watchPages = (changed: (page: Page) => void): { readonly tell: () => void } => {
+export interface Pages {
+  /** Tells at once of a change that waits for its title: what is done on a page comes after the page. */
+  readonly tell: () => void;
+  /** Listens again: `document.open` takes the listeners of a page away. */
+  readonly listen: () => void;
+}
+
+/** Calls `changed` after each change of the address. */
+export const watchPages = (changed: (page: Page) => void): Pages => {
   let last = location.href;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const tell = (): void => {
@@ -34,16 +38,22 @@ export const watchPages = (changed: (page: Page) => void): { readonly tell: () =
   const wrapMethod = (name: 'pushState' | 'replaceState'): void => {
     // eslint-disable-next-line @typescript-eslint/unbound-method -- bound by `call` below
     const original = history[name];
-    history[name] = function (this: History, ...args) {
+    const watched = function (this: History, ...args: Parameters<History['pushState']>): void {
       // A link to a place of the page has been followed before `hashchange` says so.
       look();
-      original.call(this, ...args);
+      original.apply(this, args);
       look();
     };
+    // A page that lets nobody replace its methods is left alone: going back and forth is told all the same.
+    Reflect.set(history, name, watched);
   };
   wrapMethod('pushState');
   wrapMethod('replaceState');
-  addEventListener('popstate', look);
-  addEventListener('hashchange', look);
-  return { tell };
+  // The same function twice is one listener.
+  const listen = (): void => {
+    addEventListener('popstate', look);
+    addEventListener('hashchange', look);
+  };
+  listen();
+  return { tell, listen };
 };

@@ -14,10 +14,17 @@ export interface Site {
   close(): void;
 }
 
-export const openSite = async (html: () => string): Promise<Site> => {
-  const server = createServer((_, response) => {
+/** A page as text, or with headers of its own. */
+export type SitePage = string | { readonly body: string; readonly headers: Readonly<Record<string, string>> };
+
+/** @param pageAt the page at a path of the site */
+export const openSite = async (pageAt: (path: string) => SitePage): Promise<Site> => {
+  const server = createServer(({ url = '/' }, response) => {
+    const page = pageAt(url);
+    const { body, headers } = typeof page === 'string' ? { body: page, headers: {} } : page;
     response.setHeader('content-type', 'text/html; charset=utf-8');
-    response.end(html());
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    response.end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
   return {

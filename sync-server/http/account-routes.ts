@@ -3,20 +3,17 @@ import { Hono } from 'hono';
 import { ChangePasswordSchema, EndSessionsSchema, type OwnSessions } from '@parley/core/protocol/account-api';
 import type { SignedIn } from '../auth/port.ts';
 import type { AgentSessions } from '../auth/sessions.ts';
-import type { Metrics } from '../metrics/metrics.ts';
-import { createAttempts, type AttemptLimits } from './attempts.ts';
+import type { Attempt } from './attempts.ts';
 import type { SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import { readJson } from './json-body.ts';
 
 export const createAccountRoutes = (options: {
   readonly sessions: AgentSessions;
-  readonly metrics: Metrics;
-  /** Failed attempts: whoever finds a screen unlocked does not guess the password there either. */
-  readonly limits: AttemptLimits;
+  /** Whoever finds a screen unlocked does not guess the password there either. */
+  readonly attempt: Attempt;
 }): Hono<SignedInEnv> => {
-  const { sessions, metrics, limits } = options;
-  const attempt = createAttempts(limits, metrics);
+  const { sessions, attempt } = options;
 
   const own = ({ account, session: current }: SignedIn): OwnSessions => {
     const found = sessions.ofAgent(account).map((one) => ({ ...one, current: one.id === current }));
@@ -46,12 +43,12 @@ export const createAccountRoutes = (options: {
       const body = await readJson(c.req.raw, ChangePasswordSchema);
       if (!body.ok) return body.response;
       const { account, session } = c.get('signedIn');
-      const counted = attempt(c.get('address'), account.email);
-      if (counted instanceof Response) return counted;
-      if (!(await sessions.changePassword(account, session, body.value))) {
-        return errorResponse('forbidden', 'The current password is wrong.');
-      }
-      counted();
-      return c.json(own({ account, session }));
+      const who = { address: c.get('address'), email: account.email, session, signal: c.req.raw.signal };
+      return attempt(who, async () => {
+        if (!(await sessions.changePassword(account, session, body.value))) {
+          return errorResponse('forbidden', 'The current password is wrong.');
+        }
+        return c.json(own({ account, session }));
+      });
     });
 };

@@ -1,6 +1,8 @@
 /** All of HTTP in one Hono app: what is asked in which order, and which routes there are. */
 import { Hono } from 'hono';
 import type { Enrolment } from '../auth/enrolment.ts';
+import { createHashingTurns } from '../auth/hashing-turns.ts';
+import { createKnownPlaces } from '../auth/known-places.ts';
 import type { AgentSessions } from '../auth/sessions.ts';
 import type { Origins } from '../config/origins.ts';
 import type { Log } from '../log/log.ts';
@@ -8,6 +10,7 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { Store } from '../store/port.ts';
 import { createAccountRoutes } from './account-routes.ts';
 import { brokenOff, isBrokenOff } from './broken-off.ts';
+import { createAttempts } from './attempts.ts';
 import { createChangesRoutes, type ChangesSource } from './changes-routes.ts';
 import { createCommandsRoutes } from './commands-routes.ts';
 import type { HttpEnv, SignedInEnv } from './context.ts';
@@ -61,7 +64,9 @@ const SIGNED_IN = [
 export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
   const { store, sessions, enrolment, origins, log, metrics, newId, demo } = options;
   const limits = createLimits(options.limits ?? {}, options.now);
-  const withSession = requireSession(sessions, limits.requests, metrics);
+  const places = createKnownPlaces();
+  const attempt = createAttempts({ limits, places, turns: createHashingTurns(), metrics });
+  const withSession = requireSession({ sessions, limits, places, metrics });
 
   const app = new Hono<HttpEnv>();
   app.use(requireOneHost);
@@ -80,13 +85,20 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
   app.route('/', createServiceRoutes(options));
   app.route(
     '/api',
-    createSessionRoutes({ sessions, enrolment, store, metrics, limits, ...(demo && { demo }) }),
+    createSessionRoutes({
+      sessions,
+      enrolment,
+      store,
+      attempt,
+      byAddress: limits.byAddress,
+      ...(demo && { demo }),
+    }),
   );
 
   const agent = new Hono<SignedInEnv>();
   for (const path of SIGNED_IN) agent.use(path, withSession);
   agent.route('/commands', createCommandsRoutes({ store, log, metrics, limit: limits.commands }));
-  agent.route('/account', createAccountRoutes({ sessions, metrics, limits }));
+  agent.route('/account', createAccountRoutes({ sessions, attempt }));
   agent.route('/invitations', createInvitationRoutes({ enrolment, origins }));
   agent.route('/', createChangesRoutes(options.changes));
   agent.route('/', createWorkspaceRoutes({ store, sessions }));

@@ -37,14 +37,14 @@ export const createCommandsRoutes = (options: {
   readonly store: Store;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Commands by session. */
+  /** Commands by account. */
   readonly limit: RateLimit;
 }): Hono<SignedInEnv> =>
   new Hono<SignedInEnv>().post('/', async (c) => {
     const body = await readJson(c.req.raw, CommandsRequestSchema, COMMANDS_BODY);
     if (!body.ok) return body.response;
-    const { session, account } = c.get('signedIn');
-    const taken = options.limit.take(session, body.value.commands.length);
+    const { account } = c.get('signedIn');
+    const taken = options.limit.take(account.id, body.value.commands.length);
     if (!taken.ok) {
       options.metrics.limited('commands');
       return errorResponse('rate-limited', 'Too many commands.', taken.retryAfter);

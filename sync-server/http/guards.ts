@@ -2,12 +2,15 @@
 import type { IncomingMessage } from 'node:http';
 import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
+import type { KnownPlaces } from '../auth/known-places.ts';
 import type { AgentSessions } from '../auth/sessions.ts';
 import type { Origins } from '../config/origins.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { HttpEnv, SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
-import type { RateLimit } from './rate-limit.ts';
+import { announcedLength } from './file-upload.ts';
+import type { Limits } from './limits.ts';
+import { takeAll, type Taken } from './rate-limit.ts';
 
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -43,23 +46,46 @@ export const requireOwnOrigin = (origins: Origins): MiddlewareHandler<HttpEnv> =
     );
   });
 
-/** Lets nobody pass without a session, and prolongs it (law L10). */
-export const requireSession = (
-  sessions: AgentSessions,
-  limit: RateLimit,
-  metrics: Metrics,
-): MiddlewareHandler<SignedInEnv> =>
-  createMiddleware<SignedInEnv>(async (c, next) => {
+/** Of this many accounts' limits, one client address may use up all. */
+const ACCOUNTS_AT_AN_ADDRESS = 20;
+
+/** What a body counts that does not say its length. */
+const UNKNOWN_LENGTH = 64 * 1024;
+
+/** Lets nobody pass without a session, and prolongs it (law L10); nobody who asks for too much either. */
+export const requireSession = (options: {
+  readonly sessions: AgentSessions;
+  readonly limits: Pick<Limits, 'requests' | 'bytes'>;
+  readonly places: KnownPlaces;
+  readonly metrics: Metrics;
+}): MiddlewareHandler<SignedInEnv> => {
+  const { sessions, limits, places, metrics } = options;
+
+  /** Counted by account: one may have any number of sessions. */
+  const take = (account: string, address: string, request: Request): Taken => {
+    const length = request.body === null ? 0 : (announcedLength(request.headers) ?? UNKNOWN_LENGTH);
+    return takeAll([
+      [limits.requests, account],
+      [limits.requests, address, 1 / ACCOUNTS_AT_AN_ADDRESS],
+      [limits.bytes, account, length],
+      [limits.bytes, address, length / ACCOUNTS_AT_AN_ADDRESS],
+    ]);
+  };
+
+  return createMiddleware<SignedInEnv>(async (c, next) => {
     const found = await sessions.use(c.req.raw.headers);
     if (found === undefined) return errorResponse('unauthenticated', 'Please sign in.');
     const { session, account, cookies } = found;
-    const taken = limit.take(session);
+    const address = c.get('address');
+    const taken = take(account.id, address, c.req.raw);
     if (!taken.ok) {
-      metrics.limited('session');
+      metrics.limited('account');
       return errorResponse('rate-limited', 'Too many requests.', taken.retryAfter);
     }
+    places.add(account.email, address);
     c.set('signedIn', { session, account });
     await next();
     for (const cookie of cookies) c.res.headers.append('set-cookie', cookie);
     return undefined;
   });
+};

@@ -30,8 +30,12 @@ const refused = (response: Response): { readonly ok: false; readonly response: R
   ok: false,
   response,
 });
-const tooLarge = ({ bytes }: BodyLimit) =>
-  refused(errorResponse('too-large', `The body has to be at most ${bytes} bytes.`));
+/** What is left of the body is not read: the connection ends with the answer. */
+const tooLarge = ({ bytes }: BodyLimit) => {
+  const response = errorResponse('too-large', `The body has to be at most ${bytes} bytes.`);
+  response.headers.set('connection', 'close');
+  return refused(response);
+};
 const tooMuch = ({ values }: BodyLimit) =>
   refused(
     errorResponse('malformed', `The body has to hold at most ${values} values, ${MAX_DEPTH} in one another.`),

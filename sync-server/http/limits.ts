@@ -1,4 +1,4 @@
-/** How much one session, and one client, may ask for. */
+/** How much one account, and one client, may ask for. */
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
 
 interface Bucket {
@@ -7,32 +7,40 @@ interface Bucket {
 }
 
 export interface HttpLimits {
-  /** Requests of one session. */
+  /** Requests of one account, from however many sessions. */
   readonly requests: Bucket;
-  /** Commands of one session: a bulk action on thousands of contacts comes at once. */
+  /** Commands of one account: a bulk action on thousands of contacts comes at once. */
   readonly commands: Bucket;
+  /** Bytes of the bodies of one account's requests, files apart. */
+  readonly bytes: Bucket;
   /** Failed attempts to sign in or join, by client address: a whole office may share one. */
   readonly byAddress: Bucket;
-  /** Failed attempts by e-mail address. */
+  /** Failed attempts by e-mail address and client address. */
   readonly byEmail: Bucket;
+  /** Failed attempts by e-mail address, from all places where the account has not been used. */
+  readonly byAccount: Bucket;
 }
+
+export type Limits = Readonly<Record<keyof HttpLimits, RateLimit>>;
 
 const DEFAULTS: HttpLimits = {
   requests: { burst: 3_000, perSecond: 300 },
   commands: { burst: 5_000, perSecond: 1_000 },
+  bytes: { burst: 16 * 2 ** 20, perSecond: 2 ** 20 },
   byAddress: { burst: 30, perSecond: 1 / 20 },
   byEmail: { burst: 10, perSecond: 1 / 60 },
+  byAccount: { burst: 300, perSecond: 1 / 20 },
 };
 
-export const createLimits = (
-  limits: Partial<HttpLimits>,
-  now: () => number,
-): Readonly<Record<keyof HttpLimits, RateLimit>> => {
-  const { requests, commands, byAddress, byEmail } = { ...DEFAULTS, ...limits };
+export const createLimits = (limits: Partial<HttpLimits>, now: () => number): Limits => {
+  const buckets = { ...DEFAULTS, ...limits };
+  const rate = (name: keyof HttpLimits): RateLimit => createRateLimit({ ...buckets[name], now });
   return {
-    requests: createRateLimit({ ...requests, now }),
-    commands: createRateLimit({ ...commands, now }),
-    byAddress: createRateLimit({ ...byAddress, now }),
-    byEmail: createRateLimit({ ...byEmail, now }),
+    requests: rate('requests'),
+    commands: rate('commands'),
+    bytes: rate('bytes'),
+    byAddress: rate('byAddress'),
+    byEmail: rate('byEmail'),
+    byAccount: rate('byAccount'),
   };
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createRateLimit } from './rate-limit.ts';
+import { createRateLimit, takeAll } from './rate-limit.ts';
 
 describe('createRateLimit', () => {
   it('gives a burst, then as much as flows back, and says how long to wait', () => {
@@ -49,5 +49,24 @@ describe('createRateLimit', () => {
     limit.take('c');
     expect(limit.take('c').ok).toBe(false);
     expect(limit.take('a').ok).toBe(true);
+  });
+});
+
+describe('takeAll', () => {
+  it('takes of each limit or of none, and gives all back', () => {
+    const wide = createRateLimit({ burst: 2, perSecond: 1, now: () => 0 });
+    const narrow = createRateLimit({ burst: 1, perSecond: 0.1, now: () => 0 });
+    const both = [
+      [wide, 'a'],
+      [narrow, 'b'],
+    ] as const;
+    const first = takeAll(both);
+    expect(first.ok).toBe(true);
+    expect(takeAll(both)).toEqual({ ok: false, retryAfter: 10 });
+    expect(takeAll(both).ok).toBe(false);
+    expect(wide.take('a').ok).toBe(true);
+    expect(wide.take('a').ok).toBe(false);
+    if (first.ok) first.giveBack();
+    expect(takeAll(both).ok).toBe(true);
   });
 });

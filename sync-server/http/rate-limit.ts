@@ -10,6 +10,37 @@ export interface RateLimit {
   giveBack(key: string, amount?: number): void;
 }
 
+/** What is taken of several limits at once. */
+export type Taken =
+  | {
+      readonly ok: true;
+      /** Gives all of it back. */
+      readonly giveBack: () => void;
+    }
+  | { readonly ok: false; readonly retryAfter: number };
+
+/** A limit, the key in it, and how much is taken: one, if nothing is said. */
+export type Take = readonly [limit: RateLimit, key: string, amount?: number];
+
+/** Takes of each limit, or nothing of any. */
+export function takeAll(takes: readonly Take[]): Taken {
+  const giveBack = (count: number): void => {
+    for (const [limit, key, amount] of takes.slice(0, count)) limit.giveBack(key, amount);
+  };
+  for (const [index, [limit, key, amount]] of takes.entries()) {
+    const taken = limit.take(key, amount);
+    if (taken.ok) continue;
+    giveBack(index);
+    return taken;
+  }
+  return {
+    ok: true,
+    giveBack: () => {
+      giveBack(takes.length);
+    },
+  };
+}
+
 interface Bucket {
   tokens: number;
   at: number;

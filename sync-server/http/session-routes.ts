@@ -11,12 +11,12 @@ import {
 } from '@parley/core/protocol/agent-api';
 import type { Enrolment } from '../auth/enrolment.ts';
 import type { AgentSessions, SignedInWithCookies } from '../auth/sessions.ts';
-import type { Metrics } from '../metrics/metrics.ts';
 import type { Account, Store } from '../store/port.ts';
-import { createAttempts, type AttemptLimits } from './attempts.ts';
+import type { Attempt, Attempting } from './attempts.ts';
 import type { HttpContext, HttpEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import { readJson } from './json-body.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** Accounts that whoever comes may sign in as: of a demo's server only. */
 export interface DemoAccounts {
@@ -29,10 +29,10 @@ export interface SessionRoutesOptions {
   readonly sessions: AgentSessions;
   readonly enrolment: Enrolment;
   readonly store: Store;
-  readonly metrics: Metrics;
   readonly demo?: DemoAccounts;
-  /** Failed attempts. */
-  readonly limits: AttemptLimits;
+  readonly attempt: Attempt;
+  /** Failed attempts to look at an invitation, by client address. */
+  readonly byAddress: RateLimit;
 }
 
 const GONE = 'This invitation has been used, withdrawn or has expired.';
@@ -47,8 +47,14 @@ const memberOf = ({ id, name, email, role, limited, active }: Account) => ({
   active,
 });
 
+const attempting = (c: HttpContext, email: string): Attempting => ({
+  address: c.get('address'),
+  email,
+  signal: c.req.raw.signal,
+});
+
 export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv> => {
-  const { sessions, enrolment, store, limits, metrics, demo } = options;
+  const { sessions, enrolment, store, attempt, byAddress, demo } = options;
 
   const signedInAnswer = (c: HttpContext, found: SignedInWithCookies): Response => {
     const workspace = store.workspace(found.account.workspace);
@@ -57,8 +63,6 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
     const session: Session = { state: 'signed-in', agent: memberOf(found.account), workspace };
     return c.json(session);
   };
-
-  const attempt = createAttempts(limits, metrics);
 
   const signIn = async (c: HttpContext, body: { email: string; password: string }): Promise<Response> => {
     const found = await sessions.signIn(body, c.req.raw.headers);
@@ -71,14 +75,10 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
     routes.post('/demo/sign-in', async (c) => {
       const body = await readJson(c.req.raw, DemoSignInSchema);
       if (!body.ok) return body.response;
-      const counted = attempt(c.get('address'), body.value.email);
-      if (counted instanceof Response) return counted;
       const account = demo.accounts.find(({ email }) => email === body.value.email);
       if (account === undefined) return errorResponse('not-found', 'The demo has no such account.');
       const { email } = account;
-      const response = await signIn(c, { email, password: demo.passwordOf(email) });
-      if (response.ok) counted();
-      return response;
+      return attempt(attempting(c, email), () => signIn(c, { email, password: demo.passwordOf(email) }));
     });
   }
   return routes
@@ -93,19 +93,17 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
     .post('/first-start', async (c) => {
       const body = await readJson(c.req.raw, FirstStartSchema);
       if (!body.ok) return body.response;
-      if (!(await enrolment.firstStart(body.value))) {
-        return errorResponse('conflict', 'There is a workspace already.');
-      }
-      return signIn(c, body.value);
+      return attempt(attempting(c, body.value.email), async () => {
+        if (!(await enrolment.firstStart(body.value))) {
+          return errorResponse('conflict', 'There is a workspace already.');
+        }
+        return signIn(c, body.value);
+      });
     })
     .post('/sign-in', async (c) => {
       const body = await readJson(c.req.raw, SignInSchema);
       if (!body.ok) return body.response;
-      const counted = attempt(c.get('address'), body.value.email);
-      if (counted instanceof Response) return counted;
-      const response = await signIn(c, body.value);
-      if (response.ok) counted();
-      return response;
+      return attempt(attempting(c, body.value.email), () => signIn(c, body.value));
     })
     .post('/sign-out', async (c) => {
       const { cookie } = await sessions.signOut(c.req.raw.headers);
@@ -117,27 +115,24 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
       if (!body.ok) return body.response;
       // A token of 256 bits is not found by trying; what is limited is the asking.
       const address = c.get('address');
-      const taken = limits.byAddress.take(address);
+      const taken = byAddress.take(address);
       if (!taken.ok) return errorResponse('rate-limited', 'Please try again later.', taken.retryAfter);
       const workspace = enrolment.invitedTo(body.value.token);
       if (workspace === undefined) return errorResponse('gone', GONE);
-      limits.byAddress.giveBack(address);
+      byAddress.giveBack(address);
       const invited: InvitedTo = { workspace };
       return c.json(invited);
     })
     .post('/join', async (c) => {
       const body = await readJson(c.req.raw, JoinSchema);
       if (!body.ok) return body.response;
-      const counted = attempt(c.get('address'), body.value.email);
-      if (counted instanceof Response) return counted;
-      const joined = await enrolment.join(body.value);
-      if (joined === 'invitation-gone') {
-        return errorResponse('gone', GONE);
-      }
-      if (joined === 'email-taken') {
-        return errorResponse('conflict', 'There is a member with this e-mail address.');
-      }
-      counted();
-      return signIn(c, body.value);
+      return attempt(attempting(c, body.value.email), async () => {
+        const joined = await enrolment.join(body.value);
+        if (joined === 'invitation-gone') return errorResponse('gone', GONE);
+        if (joined === 'email-taken') {
+          return errorResponse('conflict', 'There is a member with this e-mail address.');
+        }
+        return signIn(c, body.value);
+      });
     });
 };

@@ -24,6 +24,8 @@ export type TimelineItem =
     })
   | (Drawn & { readonly type: 'comment'; readonly entry: EntryOf<'comment'> })
   | (Drawn & { readonly type: 'event' })
+  /** What is stored of it cannot be read. */
+  | (Drawn & { readonly type: 'unreadable' })
   /** A run of page changes; `view` is the last of them. */
   | (Drawn & { readonly type: 'pages'; readonly count: number });
 
@@ -41,6 +43,8 @@ const goesOn = (before: Extract<TimelineItem, { type: 'message' }>, entry: Entry
 const itemOf = (view: ViewEntry): TimelineItem | undefined => {
   const { entry } = view;
   const drawn = { key: entry.id, view, seq: entry.seq };
+  // Who wrote is asked of each message, and what is stored may say nothing of it.
+  if (typeof (entry.by as unknown) !== 'object') return { ...drawn, type: 'unreadable' };
   if (entry.kind === 'message') return { ...drawn, type: 'message', entry, follows: false, followed: false };
   if (entry.kind === 'comment') {
     // What remains of a deleted comment is the line that says so (CM-5).
@@ -65,25 +69,58 @@ const fold = (before: TimelineItem | undefined, item: TimelineItem): TimelineIte
  */
 export const timelineOf = (views: readonly ViewEntry[], newFrom: string | undefined): TimelineItem[] => {
   const items: TimelineItem[] = [];
+  const days = new Set<string>();
   let day: number | undefined;
   for (const view of views) {
-    const item = itemOf(view);
+    const item = safeItemOf(view);
     if (item === undefined) continue;
     const { at } = view.entry;
     if (day === undefined || !isSameDay(day, at)) {
-      items.push({ type: 'day', key: `day ${new Date(at).toDateString()}`, at });
+      items.push({ type: 'day', key: dayKey(view, days), at });
       day = at;
     }
     if (view.entry.id === newFrom) items.push({ type: 'new', key: 'new' });
-    const before = items.at(-1);
-    const folded = fold(before, item);
-    if (folded !== undefined) items[items.length - 1] = folded;
-    else if (item.type === 'message' && before?.type === 'message' && goesOn(before, item.entry)) {
-      items[items.length - 1] = { ...before, followed: true };
-      items.push({ ...item, follows: true });
-    } else items.push(item);
+    append(items, item);
   }
   return items;
+};
+
+const unreadable = (view: ViewEntry): TimelineItem => ({
+  type: 'unreadable',
+  key: view.entry.id,
+  view,
+  seq: view.entry.seq,
+});
+
+/** One entry that cannot be read takes nothing of the others. */
+const safeItemOf = (view: ViewEntry): TimelineItem | undefined => {
+  try {
+    return itemOf(view);
+  } catch {
+    return unreadable(view);
+  }
+};
+
+/** Times that are out of order would name a day twice. */
+const dayKey = ({ entry }: ViewEntry, days: Set<string>): string => {
+  const name = `day ${new Date(entry.at).toDateString()}`;
+  const key = days.has(name) ? `${name} ${entry.id}` : name;
+  days.add(name);
+  return key;
+};
+
+const append = (items: TimelineItem[], item: TimelineItem): void => {
+  const before = items.at(-1);
+  if (item.type === 'unreadable' || before?.type === 'unreadable') {
+    items.push(item);
+    return;
+  }
+  const folded = fold(before, item);
+  if (folded !== undefined) items[items.length - 1] = folded;
+  else if (item.type === 'message' && before?.type === 'message' && goesOn(before, item.entry)) {
+    items[items.length - 1] = { ...before, followed: true };
+    items.push({ ...item, follows: true });
+  } else items.push(item);
 };
 
 /** Id of the oldest of the contact's last `unread` messages among these entries. */

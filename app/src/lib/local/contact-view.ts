@@ -28,6 +28,15 @@ export interface ContactView {
   readonly entries: readonly ViewEntry[];
 }
 
+/** What cannot be read of an entry changes nothing but how far the record goes, as with one of an unknown kind (L18). */
+const evolveSafely = (state: ContactState, entry: Entry): ContactState => {
+  try {
+    return evolve(state, entry);
+  } catch {
+    return { ...state, seq: entry.seq, at: entry.at };
+  }
+};
+
 /** State at the last entry of the record, from a state that is not beyond it. */
 const advance = (state: ContactState, recorded: readonly Entry[]): ContactState => {
   let next = state;
@@ -36,7 +45,7 @@ const advance = (state: ContactState, recorded: readonly Entry[]): ContactState 
   if (from < 0) return next;
   for (const entry of recorded.slice(from)) {
     if (entry.seq !== next.seq + 1) break;
-    next = evolve(next, entry);
+    next = evolveSafely(next, entry);
   }
   return next;
 };

@@ -91,6 +91,17 @@ export const createLibrary = (options: LibraryOptions): Library => {
     for (const contact of hiding) changed.add(contact);
   };
 
+  /** False for a contact of which something cannot be read: it alone is not found. */
+  const putContact = (row: Row): boolean => {
+    try {
+      index.putContact(searchedContact(row));
+      return true;
+    } catch (error) {
+      report(`contact ${row.contact}`, error);
+      return false;
+    }
+  };
+
   const entriesFrom = (row: Row, entries: readonly Entry[], lane: readonly OutboxItem[]): void => {
     const hidden = new Set(lane.flatMap((item) => deletionIn(item) ?? []));
     if (hidden.size > 0) hiding.add(row.contact);
@@ -114,7 +125,7 @@ export const createLibrary = (options: LibraryOptions): Library => {
         if (row === undefined) continue;
         known.delete(row.contact);
         const isNew = !index.hasContact(row.contact);
-        index.putContact(searchedContact(row));
+        if (!putContact(row)) continue;
         if (kept.has(row.contact)) toRead.push({ contact: row.contact, at: row.state.at });
         if (isNew || !kept.has(row.contact)) entriesFrom(row, [], []);
       }
@@ -159,8 +170,7 @@ export const createLibrary = (options: LibraryOptions): Library => {
         return [];
       }
     });
-    index.putContact(searchedContact(row));
-    entriesFrom(row, entries, lane);
+    if (putContact(row)) entriesFrom(row, entries, lane);
   };
 
   const next = (): ContactId[] => {

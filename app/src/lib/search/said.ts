@@ -97,19 +97,35 @@ export const searchedEntries = (
   const deleted = deletedOf(entries, hidden);
   const edits = editsOf(entries);
   const found = new Map(previewOf(state).map((one) => [one.seq, one]));
-  const add = (entry: Entry, kind: SearchedEntry['kind'], text: string, files: string): void => {
-    if (text.trim() === '' && files === '') return;
-    found.set(entry.seq, { seq: entry.seq, at: entry.at, kind, by: entry.by, text, files });
+  const read = (entry: Entry): SearchedEntry | undefined => {
+    if (entry.kind === 'message' || entry.kind === 'comment') {
+      if (deleted.has(entry.id)) return undefined;
+      const body = entry.kind === 'comment' ? (edits.get(entry.id)?.body ?? entry.body) : entry.body;
+      const files = entry.files.map(({ name }) => name).join('\n');
+      return searchedEntry(entry, entry.kind, toPlainText(body, { nameOf }), files);
+    }
+    if (entry.kind !== 'closed' || entry.note === undefined) return undefined;
+    const { category, summary } = entry.note;
+    return searchedEntry(entry, 'note', [category, summary].filter(isSaid).join('\n'), '');
   };
   for (const entry of entries) {
-    if (entry.kind === 'message' || entry.kind === 'comment') {
-      if (deleted.has(entry.id)) continue;
-      const body = entry.kind === 'comment' ? (edits.get(entry.id)?.body ?? entry.body) : entry.body;
-      add(entry, entry.kind, toPlainText(body, { nameOf }), entry.files.map(({ name }) => name).join('\n'));
-    } else if (entry.kind === 'closed' && entry.note !== undefined) {
-      const { category, summary } = entry.note;
-      add(entry, 'note', [category, summary].filter(isSaid).join('\n'), '');
+    try {
+      const one = read(entry);
+      if (one !== undefined) found.set(one.seq, one);
+    } catch {
+      // What cannot be read cannot be found; where it stands in the conversation, it is said to be so.
     }
   }
   return [...found.values()];
+};
+
+const searchedEntry = (
+  { seq, at, by }: Entry,
+  kind: SearchedEntry['kind'],
+  text: string,
+  files: string,
+): SearchedEntry | undefined => {
+  // Who said it is shown with each hit.
+  const isWhole = typeof by.kind === 'string' && (text.trim() !== '' || files !== '');
+  return isWhole ? { seq, at, kind, by, text, files } : undefined;
 };

@@ -21,6 +21,9 @@ const localeTag = (): string => (getLocale() === 'en' ? 'en-GB' : getLocale());
 
 const startOfDay = (at: number): number => new Date(safeTime(at)).setHours(0, 0, 0, 0);
 
+/** A time as machines read it, for `datetime`. */
+export const isoTime = (at: number): string => new Date(safeTime(at)).toISOString();
+
 /** `14:05` */
 export const clockTime = (at: number): string =>
   format('clock', { hour: '2-digit', minute: '2-digit' }).format(at);

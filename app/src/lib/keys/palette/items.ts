@@ -123,10 +123,15 @@ export interface NamedContact {
 }
 
 export const namedContacts = (rows: Iterable<Row>): NamedContact[] =>
-  [...rows].map((row) => {
-    const name = contactName(row.state);
-    const { email, phone } = row.state.fields;
-    return { row, name, text: comparable([name, email, phone].filter(Boolean).join(' ')) };
+  [...rows].flatMap((row) => {
+    try {
+      const name = contactName(row.state);
+      const { email, phone } = row.state.fields;
+      return [{ row, name, text: comparable([name, email, phone].filter(Boolean).join(' ')) }];
+    } catch {
+      // A contact of which something cannot be read is in the list, and said to be so there.
+      return [];
+    }
   });
 
 const MOST_CONTACTS = 8;

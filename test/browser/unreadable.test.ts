@@ -1,0 +1,59 @@
+/** What is stored and cannot be drawn: it alone is said not to be, and everything around it lives. */
+import { DatabaseSync } from 'node:sqlite';
+import path from 'node:path';
+import { expect, test } from './fixtures.ts';
+import { AgentScreen } from './support/agent-screen.ts';
+import { ANA, atWork, newCaller } from './support/office.ts';
+
+test('one entry and one row that cannot be drawn are said to be so, and the rest lives', async ({
+  newDevice,
+  server,
+  allowConsole,
+}) => {
+  const device = await newDevice();
+  const session = await atWork(server.url, device, ANA);
+  const channel = session.workspace.channels[0]?.id ?? '';
+  const caller = await newCaller(device.context.request, server.url, channel, 'Vera');
+  for (const words of ['one', 'two', 'three', 'four']) await caller.write(words);
+  const other = await newCaller(device.context.request, server.url, channel, 'Wim');
+  await other.write('hello from Wim');
+
+  // As an earlier program may have let them in: a time beyond all dates, no body, nobody who wrote.
+  const database = new DatabaseSync(path.join(server.dataDir, 'parley.sqlite'));
+  const set = (words: string, change: string) =>
+    database
+      .prepare(`UPDATE entries SET json = ${change} WHERE json LIKE '%"message"%' AND json LIKE ?`)
+      .run(`%"text":"${words}"%`);
+  expect(set('one', "json_set(json, '$.happenedAt', 9007199254740991)").changes).toBe(1);
+  expect(set('two', "json_remove(json, '$.body')").changes).toBe(1);
+  expect(set('three', "json_remove(json, '$.by')").changes).toBe(1);
+  const row = database
+    .prepare("UPDATE contacts SET state = json_set(state, '$.fields.name', 7) WHERE state LIKE '%Wim%'")
+    .run();
+  expect(row.changes).toBe(1);
+  database.close();
+
+  const { page } = device;
+  // The browser's log is told of each, once.
+  allowConsole(/uncaught/);
+  await page.goto('/');
+  const ana = new AgentScreen(page);
+  await expect(ana.list.getByText('This conversation cannot be shown in the list')).toBeVisible();
+  await ana.open('Vera');
+  await expect(ana.message('one')).toBeVisible();
+  await expect(ana.message('four')).toBeVisible();
+  await expect(ana.timeline.getByText('This message cannot be shown')).toHaveCount(2);
+  await ana.answer('still answered');
+  await expect(ana.message('still answered')).toBeVisible();
+  await page.getByRole('tab', { name: 'Activities' }).click();
+  await expect.poll(() => ana.activities()).toContainEqual(expect.stringMatching(/^Conversation opened/));
+  await page.getByRole('searchbox').fill('four');
+  await expect(ana.list.getByRole('link').filter({ hasText: 'four' })).toBeVisible();
+  await page.getByRole('searchbox').fill('');
+
+  // Whose row cannot be drawn can be gone to, and back.
+  await ana.list.getByText('This conversation cannot be shown in the list').click();
+  await expect(page.getByRole('button', { name: 'Reload' })).toBeVisible();
+  await expect(ana.row('Vera')).toBeVisible();
+  await ana.open('Vera');
+});

@@ -6,6 +6,7 @@ import { draftFilesName, draftName, type DraftKind } from '@parley/core/document
 import { parseName } from '@parley/core/documents/names';
 import type { AgentId, ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
+import { beginningOf } from '@parley/core/rich-text/characters';
 import type { UseStore } from 'idb-keyval';
 import * as Y from 'yjs';
 import { get, getAll, write } from './database.ts';
@@ -28,7 +29,7 @@ const draftsIn = (doc: Y.Doc, from: (kind: DraftKind) => number): NotedDraft[] =
     if (n >= from(kind)) found.set(draftName(kind, n), { kind, n });
   }
   return [...found.values()].flatMap(({ kind, n }) => {
-    const text = draftText(doc, draftName(kind, n)).replace(/\s+/gu, ' ').slice(0, NOTED);
+    const text = beginningOf(draftText(doc, draftName(kind, n)).replace(/\s+/gu, ' '), NOTED);
     const list = draftFilesName(kind, n);
     const files = doc.share.has(list) ? doc.getArray(list).length : 0;
     return text === '' && files === 0 ? [] : [{ kind, n, text, files }];

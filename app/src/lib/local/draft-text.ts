@@ -1,5 +1,6 @@
 /** The words of a draft as plain text, read straight from its shared type without an editor. */
 import type { DraftKind } from '@parley/core/documents/drafts';
+import { withoutHalves } from '@parley/core/rich-text/characters';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
 import { variableText } from '@parley/core/rich-text/variable-run';
 import { withVariables } from '@parley/core/rich-text/variables';
@@ -13,26 +14,41 @@ const variableIn = (attributes: Readonly<Record<string, unknown>>): string => {
   return variableText({ name, ...(typeof fallback === 'string' && fallback !== '' ? { fallback } : {}) });
 };
 
-/**
- * Text of a shared type as the editor lays it out: an XmlText of XmlTexts (blocks), of Maps (the properties of
- * the text run that follows) and of XmlElements (things without words).
- */
-const textOf = (type: Y.XmlText): string => {
+/** What is nested deeper than any text of ours is not read: a colleague's browser may write anything. */
+const DEEPEST = 64;
+
+/** Runs and line ends are maps; the line end alone has words of its own. */
+const isLineBreak = (type: Y.Map<unknown>): boolean => type.get('__type') === 'linebreak';
+
+const isInline = (type: Y.XmlText): boolean => {
+  const name: unknown = type.getAttribute('__type');
+  return name === 'link' || name === 'autolink';
+};
+
+const textOf = (type: Y.XmlText, depth: number): string => {
   let text = '';
-  const delta = type.toDelta() as { insert?: unknown }[];
-  for (const { insert } of delta) {
-    if (typeof insert === 'string') text += insert;
-    else if (insert instanceof Y.XmlText) {
+  for (let item = type._start; item !== null; item = item.right) {
+    if (item.deleted || !item.countable) continue;
+    const { content } = item;
+    if (content instanceof Y.ContentString) text += content.str;
+    if (!(content instanceof Y.ContentType)) continue;
+    const inner = content.type as unknown;
+    if (inner instanceof Y.XmlText) {
       // A link stands within its line; every other nested text is a block of its own.
-      const isInline =
-        insert.getAttribute('__type') === 'link' || insert.getAttribute('__type') === 'autolink';
-      if (!isInline && text !== '' && !text.endsWith('\n')) text += '\n';
-      text += textOf(insert);
-    } else if (insert instanceof Y.Map && insert.get('__type') === 'linebreak') text += '\n';
-    else if (insert instanceof Y.XmlElement) text += variableIn(insert.getAttributes());
+      if (!isInline(inner) && text !== '' && !text.endsWith('\n')) text += '\n';
+      text += depth < DEEPEST ? textOf(inner, depth + 1) : '';
+    } else if (inner instanceof Y.Map && isLineBreak(inner)) text += '\n';
+    else if (inner instanceof Y.XmlElement) text += variableIn(inner.getAttributes());
   }
   return text;
 };
+
+/**
+ * Words of a shared type as the editor lays it out: an XmlText of XmlTexts (blocks), of Maps (the properties of the
+ * text run that follows) and of XmlElements (things without words). Anything else has none.
+ */
+export const wordsIn = (type: unknown): string =>
+  type instanceof Y.XmlText ? withoutHalves(textOf(type, 0)).trim() : '';
 
 const DRAFT = /^(reply|comment)\/(\d{1,9})$/;
 
@@ -44,7 +60,7 @@ export interface DraftText {
 
 /** Text of one draft of a desk; empty if nobody wrote it. */
 export const draftText = (doc: Y.Doc, name: string): string =>
-  doc.share.has(name) ? textOf(doc.get(name, Y.XmlText)).trim() : '';
+  doc.share.has(name) ? wordsIn(doc.get(name, Y.XmlText)) : '';
 
 /** All drafts of a desk that have words in them. */
 export const draftTexts = (doc: Y.Doc): DraftText[] =>

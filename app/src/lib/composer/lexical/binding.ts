@@ -11,25 +11,23 @@ import {
 } from '@lexical/yjs';
 import { mergeRegister } from '@lexical/utils';
 import {
-  $getRoot,
+  $getSelection,
   BLUR_COMMAND,
   COLLABORATION_TAG,
   COMMAND_PRIORITY_EDITOR,
   FOCUS_COMMAND,
-  HISTORY_MERGE_TAG,
+  HISTORIC_TAG,
   REDO_COMMAND,
-  SKIP_SCROLL_INTO_VIEW_TAG,
   UNDO_COMMAND,
   type LexicalEditor,
 } from 'lexical';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-
-export interface Writer {
-  readonly name: string;
-  /** A CSS colour. */
-  readonly color: string;
-}
+import { drawableStates, type Writer } from './carets.ts';
+import { showShared, showsShared } from './show-shared.ts';
+import { allAsWords, isSoundRoot, lookThrough, tidy, type AnyType } from './shared-types.ts';
+import { createUnknownTypes } from './unknown-types.ts';
+import { writeWholeCharacters } from './whole-characters.ts';
 
 export interface BindOptions {
   readonly editor: LexicalEditor;
@@ -40,8 +38,8 @@ export interface BindOptions {
   readonly self: Writer;
   /** Name and colour of another agent: from the workspace, never from what the other says of itself. */
   readonly writer: (agent: string) => Writer | undefined;
-  /** Where others' carets are drawn: an empty element over the editor. */
-  readonly carets: HTMLElement;
+  /** Where others' carets are drawn: an empty element over the editor; null where none are drawn. */
+  readonly carets: HTMLElement | null;
 }
 
 type Cached = { _collabNode?: unknown };
@@ -50,11 +48,13 @@ type Cached = { _collabNode?: unknown };
  * Forgets what an earlier binding has cached on the shared types: its nodes belong to another editor, and a later
  * binding would take them for its own.
  */
-const forget = (type: unknown): void => {
-  if (!(type instanceof Y.AbstractType)) return;
-  delete (type as Y.AbstractType<unknown> & Cached)._collabNode;
-  if (type instanceof Y.XmlText) {
-    for (const { insert } of type.toDelta() as { insert?: unknown }[]) forget(insert);
+const forget = (root: AnyType): void => {
+  const types: AnyType[] = [root];
+  for (let type = types.pop(); type !== undefined; type = types.pop()) {
+    delete (type as AnyType & Cached)._collabNode;
+    for (let item = type._start; item !== null; item = item.right) {
+      if (item.content instanceof Y.ContentType) types.push(item.content.type as AnyType);
+    }
   }
 };
 
@@ -74,44 +74,23 @@ const providerOf = (awareness: Awareness): Provider => ({
   off: () => undefined,
 });
 
-/** States of others that can be drawn: those the server put a name on. */
-const drawable = (options: BindOptions): Map<number, UserState> => {
-  const states = new Map<number, UserState>();
-  for (const [client, state] of options.awareness.getStates() as Map<number, Partial<UserState>>) {
-    const writer = typeof state.agent === 'string' ? options.writer(state.agent) : undefined;
-    if (writer === undefined) continue;
-    states.set(client, {
-      anchorPos: null,
-      focusPos: null,
-      focusing: false,
-      awarenessData: {},
-      ...state,
-      name: writer.name,
-      color: writer.color,
-    });
-  }
-  return states;
+/**
+ * Keeps the library from deleting what it cannot place while it takes over a change: it does so by guess, and takes
+ * letters that a colleague has just typed, or half an emoji of them. What it missed is drawn anew.
+ */
+const holdWriting = (types: readonly AnyType[]): (() => void) => {
+  const texts = types.filter((type) => type instanceof Y.XmlText);
+  for (const text of texts) text.delete = () => undefined;
+  return () => {
+    for (const text of texts) delete (text as Partial<Y.XmlText>).delete;
+  };
 };
 
-/** Shows what the document already holds. Nothing is written into the shared type. */
-const showExisting = (binding: Binding): void => {
-  const { editor, root } = binding;
-  editor.update(
-    () => {
-      $getRoot().clear();
-      root.applyChildrenYjsDelta(
-        binding,
-        root.getSharedType().toDelta() as Parameters<typeof root.applyChildrenYjsDelta>[1],
-      );
-      root.syncChildrenFromYjs(binding);
-    },
-    {
-      discrete: true,
-      skipTransforms: true,
-      tag: [COLLABORATION_TAG, HISTORY_MERGE_TAG, SKIP_SCROLL_INTO_VIEW_TAG],
-    },
-  );
-};
+/** Origin of what a binding tidies on its own account. */
+const TIDIED = Symbol('tidied');
+
+/** After so many failures in a row nothing of a draft is drawn but its words. */
+const MOST_FAILURES = 2;
 
 /**
  * Binds until the returned disposer is called. The editor must be fresh: one editor serves one binding.
@@ -121,20 +100,32 @@ export const bindDraft = (options: BindOptions): (() => void) => {
   const { editor, doc, awareness, self } = options;
   const provider = providerOf(awareness);
   const shared = doc.get(options.root, Y.XmlText);
-  forget(shared);
   // It becomes part of the name of a CSS highlight.
   const id = options.root.replaceAll(/[^\w-]/g, '-');
-  const binding = createYjsBinding({
-    editor,
-    id,
-    doc,
-    docMap: new Map([[id, doc]]),
-    rootName: options.root,
-  });
+  const unknown = createUnknownTypes();
+  const freshBinding = (): Binding => {
+    forget(shared);
+    return createYjsBinding({ editor, id, doc, docMap: new Map([[id, doc]]), rootName: options.root });
+  };
+  const binding = freshBinding();
   binding.cursorsContainer = options.carets;
+  let isReleased = false;
+  let failures = 0;
+  /** The shared type holds what the editor cannot follow: until all is drawn anew, neither tells the other. */
+  let isStale = false;
+  let isLookScheduled = false;
 
-  const drawCarets: typeof syncCursorPositions = (one, by) =>
-    syncCursorPositions(one, by, { getAwarenessStates: () => drawable(options), selectionHighlight: true });
+  const drawCarets: typeof syncCursorPositions = (one, by) => {
+    try {
+      syncCursorPositions(one, by, {
+        getAwarenessStates: () => drawableStates(awareness, options.root, options.writer),
+        selectionHighlight: true,
+      });
+    } catch {
+      // Somebody's caret is nowhere: better none is drawn than that the text is not.
+      drawNobody(binding, provider);
+    }
+  };
   const say = (focusing: boolean) =>
     awareness.setLocalState({
       anchorPos: null,
@@ -145,13 +136,82 @@ export const bindDraft = (options: BindOptions): (() => void) => {
       focusing,
     });
 
-  showExisting(binding);
-  say(document.activeElement === editor.getRootElement());
+  /** Draws the draft anew, with what cannot be drawn as words. */
+  const redraw = (): void => {
+    const hadCaret = editor.read(() => $getSelection() !== null);
+    unknown.forget();
+    const fresh = freshBinding();
+    binding.root = fresh.root;
+    binding.collabNodeMap = fresh.collabNodeMap;
+    const { untidy, unknown: found } = lookThrough(shared);
+    if (untidy.length > 0) {
+      doc.transact(() => {
+        for (const type of untidy) tidy(type, shared, found);
+      }, TIDIED);
+    }
+    unknown.draw(failures < MOST_FAILURES ? lookThrough(shared).unknown : allAsWords(shared));
+    showShared(binding, hadCaret ? (awareness.getLocalState() as UserState | undefined) : undefined);
+  };
+
+  /** Looks at what is drawn when the editor has taken over all that came, and draws it anew if it is not right. */
+  const lookSoon = (): void => {
+    if (isLookScheduled) return;
+    isLookScheduled = true;
+    queueMicrotask(() => {
+      isLookScheduled = false;
+      if (isReleased) return;
+      if (!isStale && showsShared(binding)) {
+        failures = 0;
+        return;
+      }
+      isStale = false;
+      redraw();
+    });
+  };
+  // The editor stands as it did before what it was doing.
+  editor._onError = () => {
+    if (failures > MOST_FAILURES) return;
+    failures += 1;
+    isStale = true;
+    lookSoon();
+  };
+
+  const later = (run: () => void): true => {
+    queueMicrotask(() => {
+      if (!isReleased) run();
+    });
+    return true;
+  };
+
+  const canFollow = (events: readonly Y.YEvent<AnyType>[]): boolean => {
+    const { untidy, unknown: found } = lookThrough(shared);
+    return (
+      untidy.length === 0 &&
+      isSoundRoot(shared) &&
+      unknown.drawsJust(found) &&
+      events.every(({ target }) => !unknown.has(target))
+    );
+  };
+
+  redraw();
+  const element = editor.getRootElement();
+  say(element !== null && element.ownerDocument.activeElement === element);
 
   const undo = createUndoManager(binding, shared);
   const onShared = (events: Y.YEvent<Y.Text>[], transaction: Y.Transaction) => {
-    if (transaction.origin === binding) return;
-    syncYjsChangesToLexical(binding, provider, events, transaction.origin === undo, drawCarets);
+    if (transaction.origin === binding || transaction.origin === TIDIED || isStale) return;
+    isStale = !canFollow(events);
+    if (!isStale) {
+      const allowWriting = holdWriting(events.map(({ target }) => target));
+      try {
+        syncYjsChangesToLexical(binding, provider, events, transaction.origin === undo, drawCarets);
+      } catch {
+        isStale = true;
+      } finally {
+        allowWriting();
+      }
+    }
+    lookSoon();
   };
   const observed = shared as unknown as Y.Text;
   observed.observeDeep(onShared as Parameters<typeof observed.observeDeep>[0]);
@@ -161,7 +221,10 @@ export const bindDraft = (options: BindOptions): (() => void) => {
 
   const unregister = mergeRegister(
     editor.registerUpdateListener((update) => {
-      if (update.tags.has(COLLABORATION_TAG) && update.normalizedNodes.size === 0) return;
+      if (isStale) return;
+      // What came from the shared type stands there already; runs that look the same are made one by tidying.
+      if (update.tags.has(COLLABORATION_TAG) || update.tags.has(HISTORIC_TAG)) return;
+      writeWholeCharacters(binding, update.dirtyLeaves);
       syncLexicalUpdateToYjs(
         binding,
         provider,
@@ -175,11 +238,13 @@ export const bindDraft = (options: BindOptions): (() => void) => {
     }),
     editor.registerCommand(FOCUS_COMMAND, () => (say(true), false), COMMAND_PRIORITY_EDITOR),
     editor.registerCommand(BLUR_COMMAND, () => (say(false), false), COMMAND_PRIORITY_EDITOR),
-    editor.registerCommand(UNDO_COMMAND, () => (undo.undo(), true), COMMAND_PRIORITY_EDITOR),
-    editor.registerCommand(REDO_COMMAND, () => (undo.redo(), true), COMMAND_PRIORITY_EDITOR),
+    // Outside the update that a command runs in: what it changes is taken over at once.
+    editor.registerCommand(UNDO_COMMAND, () => later(() => undo.undo()), COMMAND_PRIORITY_EDITOR),
+    editor.registerCommand(REDO_COMMAND, () => later(() => undo.redo()), COMMAND_PRIORITY_EDITOR),
   );
 
   return () => {
+    isReleased = true;
     unregister();
     awareness.off('update', onAwareness);
     observed.unobserveDeep(onShared as Parameters<typeof observed.observeDeep>[0]);
@@ -192,6 +257,7 @@ export const bindDraft = (options: BindOptions): (() => void) => {
       focusing: false,
     });
     drawNobody(binding, provider);
+    unknown.forget();
     forget(shared);
   };
 };

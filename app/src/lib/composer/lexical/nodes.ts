@@ -5,6 +5,7 @@ import { HeadingNode, QuoteNode } from '@lexical/rich-text';
 import type { Klass, LexicalNode } from 'lexical';
 import { MentionNode } from './mention-node.ts';
 import { PictureNode } from './picture-node.ts';
+import { UnknownNode } from './unknown-node.ts';
 import { VariableNode } from './variable-node.ts';
 
 /** Everything that may stand in a draft. Headings come only by pasting and are sent as paragraphs. */
@@ -19,4 +20,5 @@ export const NODES: readonly Klass<LexicalNode>[] = [
   MentionNode,
   PictureNode,
   VariableNode,
+  UnknownNode,
 ];

@@ -3,11 +3,12 @@
  * from the type's name, which has comment and version in it: two devices that begin the same edit write the same
  * structs, so filling it twice is filling it once (law L13).
  */
-import { createYjsBinding, syncLexicalUpdateToYjs, type Provider } from '@lexical/yjs';
+import { createYjsBinding, syncLexicalUpdateToYjs } from '@lexical/yjs';
 import { $getRoot, createEditor } from 'lexical';
 import * as Y from 'yjs';
 import type { RichText } from '@parley/core/rich-text/rich-text';
 import { $fromRichText } from './from-rich-text.ts';
+import { NOBODY } from './nobody.ts';
 import { NODES } from './nodes.ts';
 
 /** A Yjs client id from a text, by FNV-1a: 32 bits, as Yjs has them. 0 and 1 have meanings of their own. */
@@ -17,21 +18,6 @@ const clientOf = (text: string): number => {
     hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
   }
   return Math.max(2, hash);
-};
-
-const NOBODY: Provider = {
-  awareness: {
-    getLocalState: () => null,
-    getStates: () => new Map(),
-    setLocalState: () => undefined,
-    setLocalStateField: () => undefined,
-    on: () => undefined,
-    off: () => undefined,
-  },
-  connect: () => undefined,
-  disconnect: () => undefined,
-  on: () => undefined,
-  off: () => undefined,
 };
 
 /** The update that fills a top-level type with a text: the same bytes of meaning for the same name and text. */

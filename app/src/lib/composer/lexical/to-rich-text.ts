@@ -11,6 +11,8 @@ import {
   type LexicalNode,
   type TextNode,
 } from 'lexical';
+import { isId } from '@parley/core/ids';
+import { withoutHalves } from '@parley/core/rich-text/characters';
 import { isBlank } from '@parley/core/rich-text/plain-text';
 import {
   isSafeHref,
@@ -21,11 +23,12 @@ import {
 } from '@parley/core/rich-text/rich-text';
 import { $isMentionNode } from './mention-node.ts';
 import { $isPictureNode } from './picture-node.ts';
+import { $isUnknownNode } from './unknown-node.ts';
 import { $isVariableNode } from './variable-node.ts';
 
 const runOf = (node: TextNode): TextRun => ({
   type: 'text',
-  text: node.getTextContent(),
+  text: withoutHalves(node.getTextContent()),
   ...(node.hasFormat('bold') ? { bold: true } : {}),
   ...(node.hasFormat('italic') ? { italic: true } : {}),
   ...(node.hasFormat('strikethrough') ? { strike: true } : {}),
@@ -58,11 +61,25 @@ const linkOf = (node: LinkNode): Inline[] => {
 const inlineOf = (node: LexicalNode): Inline[] => {
   if ($isTextNode(node)) return [runOf(node)];
   if ($isLineBreakNode(node)) return [{ type: 'break' }];
-  if ($isMentionNode(node)) return [{ type: 'mention', agent: node.getAgent() }];
+  // A colleague's browser may say anything: what is no id would make the whole text unsendable.
+  if ($isMentionNode(node)) {
+    const agent = node.getAgent();
+    return isId(agent) ? [{ type: 'mention', agent }] : wordsOf(node.getTextContent());
+  }
+  if ($isUnknownNode(node)) return wordsOf(node.getTextContent());
   if ($isVariableNode(node)) return node.isSound() ? [node.getRun()] : [];
   if ($isLinkNode(node)) return linkOf(node);
   return $isElementNode(node) ? node.getChildren().flatMap(inlineOf) : [];
 };
+
+/** What stands for something unknown is sent as words, each line on its own. */
+const wordsOf = (text: string): Inline[] =>
+  withoutHalves(text)
+    .split('\n')
+    .flatMap((line, index): Inline[] => [
+      ...(index === 0 ? [] : [{ type: 'break' } as const]),
+      ...(line === '' ? [] : [{ type: 'text', text: line } as const]),
+    ]);
 
 /** What stands in a line, neighbours with the same marks joined. To be called within `editor.read` or `update`. */
 export const $partsOf = (nodes: readonly LexicalNode[]): Inline[] => joined(nodes.flatMap(inlineOf));
@@ -97,7 +114,10 @@ const listOf = (node: ListNode): Block => {
 const blockOf = (node: LexicalNode): Block[] => {
   if ($isListNode(node)) return [listOf(node)];
   if ($isCodeNode(node)) return [{ type: 'code', text: node.getTextContent() }];
-  if ($isPictureNode(node)) return [{ type: 'image', file: node.getFile() }];
+  if ($isPictureNode(node)) {
+    const file = node.getFile();
+    return isId(file) ? [{ type: 'image', file }] : [];
+  }
   if ($isQuoteNode(node)) {
     const children = node.isShadowRoot()
       ? node.getChildren().flatMap(blockOf)

@@ -70,7 +70,14 @@ const noticesOf = (
       .map((to) => ({ kind: 'mention', ...about, body: entry.body, to }));
   }
   if (entry.kind === 'assigned' && entry.to !== self) {
-    return [{ kind: 'assigned', ...about, to: entry.to }];
+    // Whoever takes over a colleague's contacts is told of those that are open, not of each that ever was.
+    const isOver = entry.how === 'left' && after.conversation === null;
+    return isOver ? [] : [{ kind: 'assigned', ...about, to: entry.to }];
+  }
+  if (entry.kind === 'unassigned' && entry.how === 'left') {
+    // What the contact wrote was told to nobody but the one who left.
+    const waits = after.waitingSince !== null && after.conversation !== null && !after.blocked;
+    return waits ? [{ kind: 'unassigned-message', ...about, to: 'everyone' }] : [];
   }
   if (entry.kind === 'message' && entry.direction === 'in' && !after.blocked) {
     const to = before.assignee;

@@ -44,8 +44,11 @@ const filesOf = (ids: readonly FileRef['id'][], context: Context): readonly File
 const showsOnly = (body: RichText, files: readonly FileRef[]): boolean =>
   imagesOf(body).every((image) => files.some((file) => file.id === image));
 
-/** Whether all who are tagged are teammates: the state keeps who was tagged, and must not grow at will. */
-const tagsTeam = (body: RichText, context: Context): boolean => mentionsOf(body).every(context.isMember);
+/**
+ * Whether all who are tagged are or were teammates: the state keeps who was tagged, and must not grow at will. A text
+ * that tags somebody who has left meanwhile can still be posted and edited; nobody is told.
+ */
+const tagsTeam = (body: RichText, context: Context): boolean => mentionsOf(body).every(context.isOrWasMember);
 
 /** What consumed the draft that an action names, if something has (law L13). */
 const consumedBy = (state: ContactState, action: ActionOf<'send' | 'comment'>, self: AgentId | undefined) => {
@@ -159,7 +162,9 @@ const decideReaction = (action: ActionOf<'react'>, context: Context): Decision =
 
 const decideAssign = (state: ContactState, action: ActionOf<'assign'>, context: Context): Decision => {
   if (state.assignee === action.to) return applied();
-  if (state.assignee !== action.from) {
+  // Whoever has left counts as nobody: that a contact was taken from them is no claim of somebody else's.
+  const present = (agent: AgentId | null) => (agent !== null && context.isMember(agent) ? agent : null);
+  if (present(state.assignee) !== present(action.from)) {
     const { by, at } = state.assigned ?? { by: context.actor, at: state.at };
     return refused({ reason: 'assigned-meanwhile', to: state.assignee, by, at });
   }

@@ -159,13 +159,15 @@ export type Fact =
       readonly kind: 'assigned';
       readonly to: AgentId;
       readonly from: AgentId | null;
-      readonly how: 'manual' | 'first-reply';
+      /** `left`: the assignee before left the team, and who saw to that named another. */
+      readonly how: 'manual' | 'first-reply' | 'left';
       readonly undoes?: EntryId;
     }
   | {
       readonly kind: 'unassigned';
       readonly from: AgentId;
-      readonly how: 'manual' | 'on-close';
+      /** `left`: the assignee left the team. */
+      readonly how: 'manual' | 'on-close' | 'left';
       readonly undoes?: EntryId;
     }
   | {

@@ -59,6 +59,8 @@ export class World {
   now = NOON;
   rules: Rules = { ...DEFAULT_RULES };
   members = new Set<AgentId>([ANA, BEN, CLEO]);
+  /** Who belonged to the workspace and has left. */
+  left = new Set<AgentId>();
   online = new Set<AgentId>([ANA, BEN, CLEO]);
   outcomes = new Map<CommandId, 'applied' | 'held' | 'refused' | 'gone'>();
   #made = 0;
@@ -79,6 +81,7 @@ export class World {
       cause,
       rules: this.rules,
       isMember: (agent) => this.members.has(agent),
+      isOrWasMember: (agent) => this.members.has(agent) || this.left.has(agent),
       isOnline: (agent) => this.online.has(agent),
       isChannel: (channel) => channel === CHAT,
       comment: (id) => this.#comment(id),

@@ -33,6 +33,14 @@ export const ChangePasswordSchema = v.strictObject({
   next: PasswordSchema,
 });
 
+/** `GET /api/members/<id>/contacts`: how many contacts are a member's, asked before the member is deactivated. */
+export interface AssignedCount {
+  /** All of them, closed ones too. */
+  readonly contacts: number;
+  /** Those whose conversation is open, snoozed or not. */
+  readonly open: number;
+}
+
 /** An invitation that nobody has taken yet. Its address is kept nowhere, so it cannot be shown again. */
 export interface OpenInvitation {
   readonly id: string;

@@ -92,12 +92,15 @@ export const WorkspaceChangeSchema = v.variant('type', [
     name: nameSchema(100),
     settings: WebChatSettingsSchema,
   }),
+  /** Says only what is to be changed, so that two who change different things of one member undo nothing. */
   v.strictObject({
     type: v.literal('set-member'),
     member: AgentIdSchema,
-    role: v.picklist(ROLES),
-    limited: v.boolean(),
-    active: v.boolean(),
+    role: v.exactOptional(v.picklist(ROLES)),
+    limited: v.exactOptional(v.boolean()),
+    active: v.exactOptional(v.boolean()),
+    /** Who takes over the contacts of a member who becomes inactive; without it, nobody. */
+    handTo: v.exactOptional(v.nullable(AgentIdSchema)),
   }),
   /** A member's own name: the one change that every member may make, of no other than themselves. */
   v.strictObject({ type: v.literal('rename-member'), member: AgentIdSchema, name: nameSchema(100) }),

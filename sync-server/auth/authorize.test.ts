@@ -3,7 +3,7 @@ import { parseName } from '@parley/core/documents/names';
 import type { Row } from '@parley/core/inbox/row';
 import { describe, expect, it } from 'vitest';
 import type { Account } from '../store/port.ts';
-import { documentAccess, mayChangeMember, mayGrant } from './authorize.ts';
+import { documentAccess } from './authorize.ts';
 
 const workspace = 'workspace1' as WorkspaceId;
 const elsewhere = 'workspace2' as WorkspaceId;
@@ -85,23 +85,5 @@ describe('documentAccess', () => {
     const inactive = account({ active: false, role: 'owner' });
     expect(access('desk/contact01@2', inactive)).toEqual({ reason: 'unauthenticated' });
     expect(access('feed/agent0001', inactive)).toEqual({ reason: 'unauthenticated' });
-  });
-});
-
-describe('mayGrant', () => {
-  it('WS-1 gives no role above the own', () => {
-    expect(mayGrant(account({ role: 'owner' }), 'owner')).toBe(true);
-    expect(mayGrant(account({ role: 'manager' }), 'owner')).toBe(false);
-    expect(mayGrant(account({ role: 'manager' }), 'manager')).toBe(true);
-    expect(mayGrant(account({ role: 'agent' }), 'agent')).toBe(false);
-  });
-
-  it('WS-1 lets nobody change a member above, or the own role', () => {
-    const manager = account({ role: 'manager' });
-    const other = 'agent0002' as AgentId;
-    expect(mayChangeMember(manager, { id: other, role: 'owner' }, 'agent')).toBe(false);
-    expect(mayChangeMember(manager, { id: other, role: 'agent' }, 'owner')).toBe(false);
-    expect(mayChangeMember(manager, { id: other, role: 'agent' }, 'manager')).toBe(true);
-    expect(mayChangeMember(manager, manager, 'agent')).toBe(false);
   });
 });

@@ -1,31 +1,16 @@
 /**
- * The one place where authorization is decided: pure functions over an account and what the store says now.
- * Rights are asked for when something is done, not when it was begun (law L5).
+ * What an account may see and open: pure functions over the account and what the store says now. Who may change members
+ * and the workspace stands in `core/workspace/rights.ts`.
  */
 import { formatName, stretchName, type DocumentName } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { DocumentReason } from '@parley/core/protocol/reasons';
-import { canManage, canSee } from '@parley/core/workspace/visibility';
-import { ROLES, type Role } from '@parley/core/workspace/workspace';
+import { canSee } from '@parley/core/workspace/visibility';
 import type { Account, Store } from '../store/port.ts';
 
 /** Whether an account sees a contact (WS-1). The row has to be one of the account's workspace. */
 export const maySee = (account: Account, row: Row): boolean => canSee(account, row.state);
-
-/** Whether an account may change the workspace, its channels and members. */
-export const mayManage = (account: Account): boolean => canManage(account);
-
-/** Whether an account may give a role away: nobody gives one above the own. */
-export const mayGrant = (account: Account, role: Role): boolean =>
-  canManage(account) && ROLES.indexOf(role) >= ROLES.indexOf(account.role);
-
-/** Whether an account may change a member's role, limit or activity: of those not above, and not its own. */
-export const mayChangeMember = (
-  account: Account,
-  member: { readonly id: Account['id']; readonly role: Role },
-  to: Role,
-): boolean => account.id !== member.id && mayGrant(account, member.role) && mayGrant(account, to);
 
 /** The row of a contact, if it is there and the account sees it: the two are told apart to nobody. */
 export const visibleRow = (

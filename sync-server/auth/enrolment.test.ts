@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../log/log.ts';
 import type { Store } from '../store/port.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
-import { createEnrolment } from './enrolment.ts';
+import { createEnrolment, type Enrolment } from './enrolment.ts';
 import type { Revoked } from './port.ts';
 import { createSessions } from './sessions.ts';
 import { openUsers, type Users } from './users.ts';
@@ -45,6 +45,13 @@ const failingOnce = (method: 'createWorkspace' | 'acceptInvitation'): Store => {
     },
   });
 };
+/** The token of an invitation by the owner. */
+const invite = async (enrolment: Enrolment): Promise<string> => {
+  const owner = store.accountOfUser(users.byEmail(OWNER.email) ?? '');
+  const invitation = owner && (await enrolment.invite({ by: owner.id, role: 'agent', limited: false }));
+  if (!invitation) throw new Error('no invitation');
+  return invitation.token;
+};
 const enrolmentOn = (on: Store) => createEnrolment({ users, store: on, now: Date.now, newId });
 
 describe('the first start', () => {
@@ -61,10 +68,8 @@ describe('the first start', () => {
 describe('joining', () => {
   it('WS-1 leaves the invitation good when its second half fails', async () => {
     await enrolmentOn(store).firstStart(OWNER);
-    const workspace = store.accountOfUser(users.byEmail(OWNER.email) ?? '')?.workspace;
-    if (workspace === undefined) throw new Error('no workspace');
     const enrolment = enrolmentOn(failingOnce('acceptInvitation'));
-    const { token } = await enrolment.invite({ workspace, role: 'agent', limited: false });
+    const token = await invite(enrolment);
     const person = { token, name: 'Bo', email: 'bo@example.com', password: 'a long password' };
     await expect(enrolment.join(person)).rejects.toThrow('the disk is full');
     expect(await enrolment.join(person)).toBe('joined');
@@ -74,9 +79,7 @@ describe('joining', () => {
   it('takes the place of a user that an attempt left, and keeps no token', async () => {
     await enrolmentOn(store).firstStart(OWNER);
     const enrolment = enrolmentOn(store);
-    const workspace = store.accountOfUser(users.byEmail(OWNER.email) ?? '')?.workspace;
-    if (workspace === undefined) throw new Error('no workspace');
-    const { token } = await enrolment.invite({ workspace, role: 'agent', limited: false });
+    const token = await invite(enrolment);
     const person = { token, name: 'Bo', email: 'bo@example.com', password: 'a long password' };
     await users.create({ ...person, password: 'another password' });
     expect(store.invitation(token, Date.now())).toBeUndefined();

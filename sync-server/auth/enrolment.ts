@@ -21,16 +21,16 @@ export type Joined = 'joined' | 'invitation-gone' | 'email-taken';
 export interface Enrolment {
   /** Creates workspace, owner and a first web chat, once: `false` when there is a workspace already. */
   firstStart(input: Person & { readonly workspace: string }): Promise<boolean>;
-  /** Makes an invitation; its token is told here and kept nowhere. */
+  /** Makes an invitation; its token is told here and kept nowhere. Undefined if its maker may not give the role, now. */
   invite(input: {
-    readonly workspace: WorkspaceId;
+    readonly by: AgentId;
     readonly role: Role;
     readonly limited: boolean;
-  }): Promise<{ readonly id: string; readonly token: string; readonly expiresAt: number }>;
+  }): Promise<{ readonly id: string; readonly token: string; readonly expiresAt: number } | undefined>;
   /** The invitations of a workspace that can still be taken, newest first. */
   openInvitations(workspace: WorkspaceId): readonly OpenInvitation[];
-  /** Takes an invitation back: its link opens nothing any more. False if it is not there, or not any more. */
-  withdraw(workspace: WorkspaceId, id: string): Promise<boolean>;
+  /** Takes an invitation back: its link opens nothing any more. False if there is none that `by` may take back, now. */
+  withdraw(by: AgentId, id: string): Promise<boolean>;
   /** Name of the workspace that an invitation is to, while it can be taken. */
   invitedTo(token: string): string | undefined;
   /** Takes an invitation: works once. */
@@ -93,12 +93,12 @@ export const createEnrolment = (options: {
         return true;
       }),
 
-    invite: async ({ workspace, role, limited }) => {
+    invite: async ({ by, role, limited }) => {
       const token = randomBytes(32).toString('base64url');
       const expiresAt = now() + INVITATION_LASTS;
       const id = hashOf(token);
-      await store.createInvitation({ workspace, tokenHash: id, role, limited, expiresAt });
-      return { id, token, expiresAt };
+      const made = await store.createInvitation({ by, tokenHash: id, role, limited, expiresAt });
+      return made ? { id, token, expiresAt } : undefined;
     },
 
     openInvitations: (workspace) =>
@@ -110,7 +110,7 @@ export const createEnrolment = (options: {
         expiresAt,
       })),
 
-    withdraw: (workspace, id) => store.withdrawInvitation(workspace, id),
+    withdraw: (by, id) => store.withdrawInvitation(by, id),
 
     invitedTo: (token) => {
       const invitation = store.invitation(hashOf(token), now());

@@ -121,6 +121,11 @@ export const openUsers = async (options: {
   );
   const cookie = context.authCookies.sessionToken;
 
+  const passwordOf = (email: string): string | undefined => {
+    const user = columnOf(byEmail.get(email), 'id');
+    return user === undefined ? undefined : columnOf(selectPassword.get(user), 'password');
+  };
+
   return {
     create: async ({ name, email, password }) => {
       if (byEmail.get(email) !== undefined) return 'taken';
@@ -154,6 +159,7 @@ export const openUsers = async (options: {
       database.exec('DELETE FROM user');
     },
     signIn: async (body, headers) => {
+      const before = passwordOf(body.email);
       try {
         const { response, headers: answer } = await auth.api.signInEmail({
           body,
@@ -164,6 +170,11 @@ export const openUsers = async (options: {
         const session = columnOf(row, 'id');
         const expiresAt = columnOf(row, 'expiresAt');
         if (session === undefined || expiresAt === undefined) throw new Error('The new session is not there');
+        // The password was changed while it was being checked: the sessions of the old one have ended.
+        if (passwordOf(body.email) !== before) {
+          removeSession.run(session);
+          return undefined;
+        }
         return {
           session,
           user: response.user.id,

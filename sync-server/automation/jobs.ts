@@ -63,6 +63,16 @@ export const startJobs = (options: JobsOptions): Jobs => {
     now,
     log,
   });
+  // As many transactions as it takes; what else is asked for comes between them.
+  const leaving = startLoop({
+    name: 'leaving',
+    round: async () => {
+      while (await store.leaveNext());
+    },
+    nextDue: () => null,
+    now,
+    log,
+  });
   let swept: number | null = null;
   const sweeping = startLoop({
     name: 'files',
@@ -75,17 +85,19 @@ export const startJobs = (options: JobsOptions): Jobs => {
     now,
     log,
   });
+  const loops = [sending, alarms, leaving, sweeping];
   const stopListening = store.onCommit((commit) => {
     if (bringsMessage(commit)) sending.wake();
     if (movesAlarm(commit)) alarms.wake();
+    if (commit.workspaceChanged) leaving.wake();
   });
   return {
     wake() {
-      for (const loop of [sending, alarms, sweeping]) loop.wake();
+      for (const loop of loops) loop.wake();
     },
     async stop() {
       stopListening();
-      await Promise.all([sending, alarms, sweeping].map((loop) => loop.stop()));
+      await Promise.all(loops.map((loop) => loop.stop()));
     },
   };
 };

@@ -33,7 +33,9 @@ const RULES_CHANGED = 30 * DAY;
 
 const join = async (enrolment: Enrolment, workspace: Workspace, passwordOf: (email: string) => string) => {
   for (const { name, email, role } of TEAM.slice(1)) {
-    const { token } = await enrolment.invite({ workspace: workspace.id, role, limited: false });
+    const invitation = await enrolment.invite({ by: agentOf(workspace, 0), role, limited: false });
+    if (!invitation) throw new Error(`${email} could not be invited`);
+    const { token } = invitation;
     const joined = await enrolment.join({ token, name, email, password: passwordOf(email) });
     if (joined !== 'joined') throw new Error(`${email} could not join: ${joined}`);
   }
@@ -41,11 +43,12 @@ const join = async (enrolment: Enrolment, workspace: Workspace, passwordOf: (ema
 
 const change = async (
   store: Store,
-  stage: Pick<Stage, 'workspace' | 'newId'>,
+  stage: Pick<Stage, 'agents' | 'newId'>,
   what: WorkspaceChange,
 ): Promise<void> => {
-  const changed = await store.changeWorkspace(stage.workspace, stage.newId<CommandId>(), what);
-  if (!changed) throw new Error(`the workspace could not be changed: ${what.type}`);
+  const request = { id: stage.newId<CommandId>(), change: what };
+  const changed = await store.changeWorkspace(stage.agents[0], request);
+  if (changed.outcome === 'refused') throw new Error(`the workspace could not be changed: ${what.type}`);
 };
 
 /** What a schema takes: the same rules, in lists that may be written. */

@@ -46,13 +46,15 @@ export interface Upload {
   readonly body: AsyncIterable<Uint8Array> | null;
   /** The length that the sender announced, in bytes, if it did. */
   readonly announced?: number;
+  /** Whether the uploader may still store it: asked once the bytes have come, which may take minutes. */
+  readonly mayStore?: () => Promise<boolean>;
 }
 
 export type UploadResult =
   | { readonly outcome: 'stored'; readonly file: FileRef }
   | {
       readonly outcome: 'refused';
-      readonly code: Extract<ErrorCode, 'too-large' | 'quota' | 'conflict'>;
+      readonly code: Extract<ErrorCode, 'too-large' | 'quota' | 'conflict' | 'forbidden'>;
       readonly message: string;
     };
 
@@ -74,7 +76,7 @@ export interface FilesOptions {
   readonly limits?: Partial<FileLimits>;
 }
 
-const refused = (code: 'too-large' | 'quota' | 'conflict', message: string): UploadResult => ({
+const refused = (code: 'too-large' | 'quota' | 'conflict' | 'forbidden', message: string): UploadResult => ({
   outcome: 'refused',
   code,
   message,
@@ -146,6 +148,8 @@ export const createFiles = (options: FilesOptions): Files => {
   };
 
   const keep = async (temporary: string, upload: Upload, received: Received): Promise<UploadResult> => {
+    if (!((await upload.mayStore?.()) ?? true))
+      return refused('forbidden', 'You may not store this any more.');
     const known = store.file(upload.id);
     if (known !== undefined) return repeat(known, upload, received);
     if (received.size > quotaLeft(upload.uploader)) return refused('quota', 'This is too much for one day.');

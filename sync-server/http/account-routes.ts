@@ -6,7 +6,7 @@ import type { AgentSessions } from '../auth/sessions.ts';
 import type { Attempt } from './attempts.ts';
 import type { SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
-import { readJson } from './json-body.ts';
+import { readSignedJson } from './signed-json.ts';
 
 export const createAccountRoutes = (options: {
   readonly sessions: AgentSessions;
@@ -27,11 +27,11 @@ export const createAccountRoutes = (options: {
   return new Hono<SignedInEnv>()
     .get('/sessions', (c) => c.json(own(c.get('signedIn'))))
     .post('/sessions/end', async (c) => {
-      const body = await readJson(c.req.raw, EndSessionsSchema);
+      const body = await readSignedJson(c, EndSessionsSchema);
       if (!body.ok) return body.response;
-      const signedIn = c.get('signedIn');
+      const { signedIn } = body.value;
       const others = own(signedIn).sessions.filter(({ current }) => !current);
-      const { session } = body.value;
+      const { session } = body.value.value;
       const ending = session === 'others' ? others : others.filter(({ id }) => id === session.id);
       if (session !== 'others' && ending.length === 0) {
         return errorResponse('not-found', 'There is no such other session of yours.');
@@ -40,12 +40,16 @@ export const createAccountRoutes = (options: {
       return c.json(own(signedIn));
     })
     .post('/password', async (c) => {
-      const body = await readJson(c.req.raw, ChangePasswordSchema);
+      const body = await readSignedJson(c, ChangePasswordSchema);
       if (!body.ok) return body.response;
-      const { account, session } = c.get('signedIn');
+      const { account, session } = body.value.signedIn;
       const who = { address: c.get('address'), email: account.email, session, signal: c.req.raw.signal };
       return attempt(who, async () => {
-        if (!(await sessions.changePassword(account, session, body.value))) {
+        // It may have waited for its turn.
+        if ((await c.get('verify')())?.session !== session) {
+          return errorResponse('unauthenticated', 'Please sign in.');
+        }
+        if (!(await sessions.changePassword(account, session, body.value.value))) {
           return errorResponse('forbidden', 'The current password is wrong.');
         }
         return c.json(own({ account, session }));

@@ -59,6 +59,7 @@ const SIGNED_IN = [
   '/workspace',
   '/settings',
   '/channels/*',
+  '/members/*',
 ];
 
 export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {

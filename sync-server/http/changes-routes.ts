@@ -10,8 +10,9 @@ import {
 import type { Account } from '../store/port.ts';
 import type { SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
-import { parseBy, PULL_BODY, readJson } from './json-body.ts';
+import { parseBy, PULL_BODY } from './json-body.ts';
 import { largeJson } from './large-json.ts';
+import { readSignedJson } from './signed-json.ts';
 
 /** Changes in a page when none is asked for, and at most. */
 export const DEFAULT_CHANGES = 500;
@@ -42,7 +43,8 @@ export const createChangesRoutes = (source: ChangesSource): Hono<SignedInEnv> =>
       );
     })
     .post('/pull', async (c) => {
-      const body = await readJson(c.req.raw, PullRequestSchema, PULL_BODY);
+      const body = await readSignedJson(c, PullRequestSchema, PULL_BODY);
       if (!body.ok) return body.response;
-      return largeJson(c.req.raw, await source.pull(c.get('signedIn').account, body.value));
+      const { value, signedIn } = body.value;
+      return largeJson(c.req.raw, await source.pull(signedIn.account, value));
     });

@@ -10,8 +10,9 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { Store, WorkResult } from '../store/port.ts';
 import type { SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
-import { COMMANDS_BODY, parseBy, readJson } from './json-body.ts';
+import { COMMANDS_BODY, parseBy } from './json-body.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { readSignedJson } from './signed-json.ts';
 
 type Parsed =
   | { readonly type: 'command'; readonly command: Command }
@@ -41,15 +42,16 @@ export const createCommandsRoutes = (options: {
   readonly limit: RateLimit;
 }): Hono<SignedInEnv> =>
   new Hono<SignedInEnv>().post('/', async (c) => {
-    const body = await readJson(c.req.raw, CommandsRequestSchema, COMMANDS_BODY);
+    const body = await readSignedJson(c, CommandsRequestSchema, COMMANDS_BODY);
     if (!body.ok) return body.response;
-    const { account } = c.get('signedIn');
-    const taken = options.limit.take(account.id, body.value.commands.length);
+    const { account } = body.value.signedIn;
+    const sent = body.value.value.commands;
+    const taken = options.limit.take(account.id, sent.length);
     if (!taken.ok) {
       options.metrics.limited('commands');
       return errorResponse('rate-limited', 'Too many commands.', taken.retryAfter);
     }
-    const parsed = body.value.commands.map(parseCommand);
+    const parsed = sent.map(parseCommand);
     const nameless = parsed.filter(({ type }) => type === 'nameless').length;
     if (nameless > 0)
       options.log.warn({ nameless, agent: account.id }, 'commands without an id were left out');

@@ -15,7 +15,12 @@ export interface HttpEnv {
 
 /** Behind `requireSession`. */
 export interface SignedInEnv extends HttpEnv {
-  Variables: HttpEnv['Variables'] & { signedIn: SignedIn };
+  Variables: HttpEnv['Variables'] & {
+    /** As of the beginning of the request. */
+    signedIn: SignedIn;
+    /** Asks again who it is. */
+    verify: () => Promise<SignedIn | undefined>;
+  };
 }
 
 export type HttpContext = Context<HttpEnv>;

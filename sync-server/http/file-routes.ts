@@ -35,6 +35,12 @@ export const createFileRoutes = (options: FileRoutesOptions): Hono => {
       return errorResponse('not-found', 'There is no such contact.');
     }
     return uploadResponse(c.req.raw, files, {
+      mayStore: async () => {
+        const now = await sessions.verify(c.req.raw.headers);
+        return (
+          now?.session === session.session && visibleRow(now.account, contact.output, store) !== undefined
+        );
+      },
       id: id.output,
       name: c.req.query('name') ?? '',
       workspace: session.account.workspace,

@@ -84,6 +84,7 @@ export const requireSession = (options: {
     }
     places.add(account.email, address);
     c.set('signedIn', { session, account });
+    c.set('verify', () => sessions.verify(c.req.raw.headers));
     await next();
     for (const cookie of cookies) c.res.headers.append('set-cookie', cookie);
     return undefined;

@@ -2,13 +2,13 @@
 import { Hono } from 'hono';
 import { WithdrawInvitationSchema, type OpenInvitations } from '@parley/core/protocol/account-api';
 import { InviteSchema, type Invitation } from '@parley/core/protocol/agent-api';
-import { mayGrant } from '../auth/authorize.ts';
+import { mayGrant } from '@parley/core/workspace/rights';
 import type { Enrolment } from '../auth/enrolment.ts';
 import type { Origins } from '../config/origins.ts';
 import type { Account } from '../store/port.ts';
 import type { SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
-import { readJson } from './json-body.ts';
+import { readSignedJson } from './signed-json.ts';
 
 export const createInvitationRoutes = (options: {
   readonly enrolment: Enrolment;
@@ -24,29 +24,25 @@ export const createInvitationRoutes = (options: {
   return new Hono<SignedInEnv>()
     .get('/', (c) => c.json(openFor(c.get('signedIn').account)))
     .post('/', async (c) => {
-      const body = await readJson(c.req.raw, InviteSchema);
+      const body = await readSignedJson(c, InviteSchema);
       if (!body.ok) return body.response;
-      const { account } = c.get('signedIn');
-      const { role, limited } = body.value;
-      if (!mayGrant(account, role)) {
+      const { role, limited } = body.value.value;
+      const made = await enrolment.invite({ by: body.value.signedIn.account.id, role, limited });
+      if (made === undefined) {
         return errorResponse('forbidden', 'Only owners and managers invite, and to no role above their own.');
       }
-      const { id, token, expiresAt } = await enrolment.invite({
-        workspace: account.workspace,
-        role,
-        limited,
-      });
+      const { id, token, expiresAt } = made;
       // After the #, so that it comes into no log on the way.
       const invitation: Invitation = { id, url: `${origins.publicUrl()}/join#${token}`, expiresAt };
       return c.json(invitation, 201);
     })
     .post('/withdraw', async (c) => {
-      const body = await readJson(c.req.raw, WithdrawInvitationSchema);
+      const body = await readSignedJson(c, WithdrawInvitationSchema);
       if (!body.ok) return body.response;
-      const { account } = c.get('signedIn');
-      const { id } = body.value;
+      const { account } = body.value.signedIn;
+      const { id } = body.value.value;
       const isOpen = openFor(account).invitations.some((one) => one.id === id);
-      if (!isOpen || !(await enrolment.withdraw(account.workspace, id))) {
+      if (!isOpen || !(await enrolment.withdraw(account.id, id))) {
         return errorResponse('not-found', 'There is no such open invitation.');
       }
       return c.json(openFor(account));

@@ -4,7 +4,7 @@ import { SettingsRequestSchema } from '@parley/core/workspace/agent-settings';
 import type { Store } from '../store/port.ts';
 import type { SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
-import { readJson } from './json-body.ts';
+import { readSignedJson } from './signed-json.ts';
 
 /** One change is a few words. */
 const CHANGE_BODY = { bytes: 4 * 1024, values: 20 };
@@ -15,8 +15,9 @@ export const createSettingsRoutes = (
   new Hono<SignedInEnv>()
     .get('/settings', (c) => c.json(store.agentSettings(c.get('signedIn').account.id)))
     .post('/settings', async (c) => {
-      const body = await readJson(c.req.raw, SettingsRequestSchema, CHANGE_BODY);
+      const body = await readSignedJson(c, SettingsRequestSchema, CHANGE_BODY);
       if (!body.ok) return body.response;
-      const settings = await store.changeAgentSettings(c.get('signedIn').account.id, body.value);
+      const { value, signedIn } = body.value;
+      const settings = await store.changeAgentSettings(signedIn.account.id, value);
       return settings ? c.json(settings) : errorResponse('too-large', 'There are too many keys.');
     });

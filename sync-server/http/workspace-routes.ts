@@ -1,21 +1,30 @@
 /** The workspace and its changes by owner and manager; secrets of channels, which nobody else is told. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { ChannelIdSchema, CommandIdSchema } from '@parley/core/ids';
-import { hasRoomForPrompt } from '@parley/core/workspace/own-prompts';
-import { hasRoom } from '@parley/core/workspace/snippets';
-import { WorkspaceChangeSchema, type WorkspaceChange } from '@parley/core/workspace/workspace';
-import { mayChangeMember, mayManage } from '../auth/authorize.ts';
+import { AgentIdSchema, ChannelIdSchema } from '@parley/core/ids';
+import type { AssignedCount } from '@parley/core/protocol/account-api';
+import { ChangeRequestSchema, type ChangeRefusal } from '@parley/core/workspace/change';
+import { mayChangeMember } from '@parley/core/workspace/rights';
+import { canManage } from '@parley/core/workspace/visibility';
 import type { AgentSessions } from '../auth/sessions.ts';
-import type { Account, Store } from '../store/port.ts';
+import type { Store } from '../store/port.ts';
 import type { SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
-import { readJson } from './json-body.ts';
-
-const ChangeRequestSchema = v.strictObject({ id: CommandIdSchema, change: WorkspaceChangeSchema });
+import { readSignedJson } from './signed-json.ts';
 
 /** Rules of 100 categories and 50 stages, 100 sites, or the rich text of a snippet, with room to spare. */
 const CHANGE_BODY = { bytes: 128 * 1024, values: 4_000 };
+
+const refusalResponse = (why: ChangeRefusal): Response => {
+  switch (why) {
+    case 'forbidden':
+      return errorResponse('forbidden', 'This takes a role that is not below the one to be changed.');
+    case 'unknown':
+      return errorResponse('not-found', 'What this change names is not in the workspace.');
+    case 'no-room':
+      return errorResponse('quota', 'The workspace has no room for more of this.');
+  }
+};
 
 export const createWorkspaceRoutes = (options: {
   readonly store: Store;
@@ -23,49 +32,38 @@ export const createWorkspaceRoutes = (options: {
 }): Hono<SignedInEnv> => {
   const { store, sessions } = options;
 
-  const mayChange = (account: Account, change: WorkspaceChange): boolean => {
-    if (change.type === 'rename-member') return change.member === account.id;
-    if (change.type !== 'set-member') return mayManage(account);
-    const member = store.account(change.member);
-    // A member of elsewhere is as unknown as one that never was; the store says so.
-    if (member?.workspace !== account.workspace) return mayManage(account);
-    return mayChangeMember(account, member, change.role);
-  };
-
   return new Hono<SignedInEnv>()
     .get('/workspace', (c) => {
       const workspace = store.workspace(c.get('signedIn').account.workspace);
       return workspace ? c.json(workspace) : errorResponse('not-found', 'The workspace is not there.');
     })
     .post('/workspace', async (c) => {
-      const body = await readJson(c.req.raw, ChangeRequestSchema, CHANGE_BODY);
+      const body = await readSignedJson(c, ChangeRequestSchema, CHANGE_BODY);
       if (!body.ok) return body.response;
-      const { account } = c.get('signedIn');
-      const { id, change } = body.value;
-      if (!mayChange(account, change)) {
-        return errorResponse('forbidden', 'This takes a role that is not below the one to be changed.');
-      }
-      const workspaceNow = store.workspace(account.workspace);
-      const kept = workspaceNow?.snippets ?? [];
-      if (change.type === 'set-snippet' && !hasRoom(kept, change.snippet)) {
-        return errorResponse('quota', 'The workspace has no room for more snippets.');
-      }
-      if (change.type === 'set-prompt' && !hasRoomForPrompt(workspaceNow?.prompts ?? [], change.prompt)) {
-        return errorResponse('quota', 'The workspace has no room for more prompts.');
-      }
-      const workspace = await store.changeWorkspace(account.workspace, id, change);
-      if (workspace === undefined) {
-        return errorResponse('not-found', 'What this change names is not in the workspace.');
-      }
-      if (change.type === 'set-member') {
+      const { value: request, signedIn } = body.value;
+      const changed = await store.changeWorkspace(signedIn.account.id, request);
+      if (changed.outcome === 'refused') return refusalResponse(changed.why);
+      const { change } = request;
+      if (change.type === 'set-member' && change.active !== undefined) {
+        // Also of who becomes active again: with what ended then nobody comes back.
         const member = store.account(change.member);
-        if (member?.active === false) sessions.revokeAgent(member);
+        if (member) sessions.revokeAgent(member);
       }
-      return c.json(workspace);
+      return c.json(changed.workspace);
+    })
+    .get('/members/:id/contacts', (c) => {
+      const { account } = c.get('signedIn');
+      const id = v.safeParse(AgentIdSchema, c.req.param('id'));
+      const member = id.success ? store.account(id.output) : undefined;
+      if (member?.workspace !== account.workspace) {
+        return errorResponse('not-found', 'There is no such member.');
+      }
+      if (!mayChangeMember(account, member, member.role)) return refusalResponse('forbidden');
+      return c.json(store.assignedTo(member.id) satisfies AssignedCount);
     })
     .get('/channels/:id/secret', (c) => {
       const { account } = c.get('signedIn');
-      if (!mayManage(account)) return errorResponse('forbidden', 'Only owners and managers see secrets.');
+      if (!canManage(account)) return errorResponse('forbidden', 'Only owners and managers see secrets.');
       const id = v.safeParse(ChannelIdSchema, c.req.param('id'));
       const channel = id.success ? store.channel(id.output) : undefined;
       if (channel?.workspace !== account.workspace) {

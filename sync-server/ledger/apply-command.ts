@@ -9,6 +9,7 @@ import { canSee } from '@parley/core/workspace/visibility';
 import type { Workspace } from '@parley/core/workspace/workspace';
 import { contentHash } from './content-hash.ts';
 import { contextOf } from './context.ts';
+import { withoutLeft } from './leave.ts';
 import type { LedgerItem } from './ledger.ts';
 import { writeRecord } from './write-record.ts';
 
@@ -30,14 +31,15 @@ const refusal = (seq: number, why: Refusal | DoorRefusal): Outcome => ({
 
 /** The contact as the author sees it, with rights as they are now; unknown and invisible look the same. */
 const visibleState = (
-  { tables }: LedgerItem,
+  item: LedgerItem,
   workspace: Workspace | undefined,
   { author, command }: Asked,
 ): ContactState | undefined => {
   const member = workspace?.members.find((one) => one.id === author);
-  const found = tables.contacts.state(command.contact);
+  const found = item.tables.contacts.state(command.contact);
   if (!workspace || !member || found?.workspace !== workspace.id) return undefined;
-  return canSee(member, found.state) ? found.state : undefined;
+  const state = withoutLeft(item, workspace, found.state);
+  return canSee(member, state) ? state : undefined;
 };
 
 /** Why the held command that `replaces` names cannot be replaced; undefined if it can, or none is named. */

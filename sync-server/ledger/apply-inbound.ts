@@ -6,6 +6,7 @@ import { initialState, type ContactState } from '@parley/core/contact/state';
 import type { ContactId, WorkspaceId } from '@parley/core/ids';
 import type { Work, WorkResult } from '../store/port.ts';
 import { contextOf } from './context.ts';
+import { withoutLeft } from './leave.ts';
 import type { LedgerItem } from './ledger.ts';
 import { writeRecord } from './write-record.ts';
 
@@ -60,7 +61,8 @@ const applyOnce = (item: LedgerItem, work: InboundWork): InboundResult => {
   const found = findContact(item, work);
   if (!workspace || !found)
     return { type: 'inbound', outcome: 'unknown-contact', contact: null, entries: [] };
-  const { state, isNew } = found;
+  const { isNew } = found;
+  const state = withoutLeft(item, workspace, found.state);
   const now = surroundings.now();
   const actor = actorOf(inbound.happening);
   const facts = arrive(

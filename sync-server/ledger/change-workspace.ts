@@ -1,10 +1,13 @@
-/** Workspaces come into being, and are changed by owner and manager, in the one queue. */
+/** Workspaces come into being, and are changed by their members, in the one queue and with the rights of that moment. */
 import { DEFAULT_RULES } from '@parley/core/workspace/defaults';
 import { hasRoomForPrompt } from '@parley/core/workspace/own-prompts';
 import { hasRoom } from '@parley/core/workspace/snippets';
-import type { ChannelId, CommandId, WorkspaceId } from '@parley/core/ids';
-import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
-import type { Store } from '../store/port.ts';
+import type { AgentId, ChannelId, WorkspaceId } from '@parley/core/ids';
+import type { ChangeRefusal, ChangeRequest } from '@parley/core/workspace/change';
+import { mayChangeWorkspace, mayGrant } from '@parley/core/workspace/rights';
+import type { Member, Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
+import type { Changed, NewInvitation, Store } from '../store/port.ts';
+import { leaveNext } from './leave.ts';
 import type { LedgerItem } from './ledger.ts';
 
 type NewWorkspace = Parameters<Store['createWorkspace']>[0];
@@ -27,85 +30,126 @@ export const createWorkspace = (item: LedgerItem, input: NewWorkspace): void => 
   transaction.note({ type: 'workspace', workspace });
 };
 
-/** Somebody has to be able to manage the workspace: the last active owner stays one. */
-const leavesNoOwner = (workspace: Workspace, change: ChangeOf<'set-member'>): boolean =>
-  (change.role !== 'owner' || !change.active) &&
-  !workspace.members.some((one) => one.role === 'owner' && one.active && one.id !== change.member);
-
-const setMember = (item: LedgerItem, workspace: Workspace, change: ChangeOf<'set-member'>): boolean => {
-  const member = workspace.members.find((one) => one.id === change.member);
-  if (!member || leavesNoOwner(workspace, change)) return false;
-  const { role, limited, active } = change;
-  if (member.role === role && member.limited === limited && member.active === active) return true;
-  item.tables.workspaces.setMember(member.id, role, limited, active);
-  item.transaction.note({ type: 'agent', workspace: workspace.id, agent: member.id });
-  return true;
+/** What ends with a member's rights: their contacts are listed to be taken from them, their invitations are withdrawn. */
+const endRights = (item: LedgerItem, by: AgentId, after: Member, handTo: AgentId | null): void => {
+  const { workspaces, leaving } = item.tables;
+  if (!after.active) leaving.add(after.id, by, handTo);
+  workspaces.withdrawInvitations(after.id, (role) => !mayGrant(after, role));
 };
 
-/** Makes a change; false if something that it names is unknown, or there is no room for it. */
-const make = (item: LedgerItem, workspace: Workspace, change: WorkspaceChange): boolean => {
+/** An owner always stays: only an active owner changes one, and nobody changes their own role. */
+const setMember = (
+  item: LedgerItem,
+  workspace: Workspace,
+  by: AgentId,
+  change: ChangeOf<'set-member'>,
+): ChangeRefusal | undefined => {
+  const member = workspace.members.find((one) => one.id === change.member);
+  const handTo = change.handTo ?? null;
+  const takesOver = workspace.members.find((one) => one.id === handTo);
+  if (!member) return 'unknown';
+  if (handTo !== null && (!takesOver?.active || handTo === member.id)) return 'unknown';
+  const { role = member.role, limited = member.limited, active = member.active } = change;
+  const after = { ...member, role, limited, active };
+  if (member.role === role && member.limited === limited && member.active === active) return undefined;
+  item.tables.workspaces.setMember(member.id, role, limited, active);
+  endRights(item, by, after, handTo);
+  item.transaction.note({ type: 'agent', workspace: workspace.id, agent: member.id });
+  return undefined;
+};
+
+/** Makes a change; otherwise says why not. */
+const make = (
+  item: LedgerItem,
+  workspace: Workspace,
+  by: AgentId,
+  change: WorkspaceChange,
+): ChangeRefusal | undefined => {
   const { tables, surroundings } = item;
   switch (change.type) {
     case 'rename':
       tables.workspaces.rename(workspace.id, change.name);
-      return true;
+      return undefined;
     case 'set-rules':
       tables.workspaces.setRules(workspace.id, change.rules);
       if (change.rules.autoClose !== workspace.rules.autoClose) {
         tables.jobs.resetAutoClose(workspace.id, change.rules.autoClose);
       }
-      return true;
+      return undefined;
     case 'add-web-chat': {
       const { name, settings } = change;
       const id = surroundings.newId<ChannelId>();
       const secret = surroundings.newId<string>() + surroundings.newId<string>();
       tables.workspaces.addChannel({ id, workspace: workspace.id, kind: 'web-chat', name, settings, secret });
-      return true;
+      return undefined;
     }
     case 'set-web-chat':
-      if (!workspace.channels.some((one) => one.id === change.channel)) return false;
+      if (!workspace.channels.some((one) => one.id === change.channel)) return 'unknown';
       tables.workspaces.setChannel(change.channel, change.name, change.settings);
-      return true;
+      return undefined;
     case 'set-member':
-      return setMember(item, workspace, change);
+      return setMember(item, workspace, by, change);
     case 'rename-member':
-      if (!workspace.members.some((one) => one.id === change.member)) return false;
+      if (!workspace.members.some((one) => one.id === change.member)) return 'unknown';
       tables.workspaces.renameMember(change.member, change.name);
-      return true;
+      return undefined;
     case 'set-snippet':
-      if (!hasRoom(workspace.snippets ?? [], change.snippet)) return false;
+      if (!hasRoom(workspace.snippets ?? [], change.snippet)) return 'no-room';
       tables.workspaces.putSnippet(workspace.id, change.snippet);
-      return true;
+      return undefined;
     case 'remove-snippet':
       tables.workspaces.removeSnippet(workspace.id, change.snippet);
-      return true;
+      return undefined;
     case 'set-prompt':
-      if (!hasRoomForPrompt(workspace.prompts ?? [], change.prompt)) return false;
+      if (!hasRoomForPrompt(workspace.prompts ?? [], change.prompt)) return 'no-room';
       tables.workspaces.putPrompt(workspace.id, change.prompt);
-      return true;
+      return undefined;
     case 'remove-prompt':
       tables.workspaces.removePrompt(workspace.id, change.prompt);
-      return true;
+      return undefined;
     case 'allow-browser-models':
       tables.workspaces.allowBrowserModels(workspace.id, change.on);
-      return true;
+      return undefined;
   }
 };
 
-/** Applies a change once under its id; `undefined` if what it names is unknown or no owner would be left. */
-export const changeWorkspace = (
-  item: LedgerItem,
-  id: WorkspaceId,
-  change: { readonly id: CommandId; readonly change: WorkspaceChange },
-): Workspace | undefined => {
+/**
+ * Applies a change once under its id, if its author may make it now: whoever asked may have lost the right since the
+ * request began.
+ */
+export const changeWorkspace = (item: LedgerItem, by: AgentId, { id, change }: ChangeRequest): Changed => {
   const { workspaces } = item.tables;
-  const workspace = workspaces.workspace(id);
-  if (!workspace) return undefined;
-  if (workspaces.hasChange(id, change.id)) return workspace;
-  if (!make(item, workspace, change.change)) return undefined;
-  workspaces.addChange(id, change.id);
-  touch(item, id);
-  return workspaces.workspace(id);
+  const author = workspaces.account(by);
+  const workspace = author && workspaces.workspace(author.workspace);
+  if (!author || !workspace) return { outcome: 'refused', why: 'forbidden' };
+  if (!mayChangeWorkspace(author, change, workspace.members)) return { outcome: 'refused', why: 'forbidden' };
+  if (workspaces.hasChange(workspace.id, id)) return { outcome: 'changed', workspace };
+  const why = make(item, workspace, by, change);
+  if (why !== undefined) return { outcome: 'refused', why };
+  workspaces.addChange(workspace.id, id);
+  touch(item, workspace.id);
+  // Few contacts are seen to at once, many by the job that goes on from here.
+  if (change.type === 'set-member') leaveNext(item);
+  const after = workspaces.workspace(workspace.id);
+  return after ? { outcome: 'changed', workspace: after } : { outcome: 'refused', why: 'unknown' };
+};
+
+/** Keeps an invitation, if its maker may give that role now. */
+export const createInvitation = (item: LedgerItem, invitation: NewInvitation): boolean => {
+  const { workspaces } = item.tables;
+  const maker = workspaces.account(invitation.by);
+  if (!maker || !mayGrant(maker, invitation.role)) return false;
+  workspaces.addInvitation({ ...invitation, workspace: maker.workspace });
+  return true;
+};
+
+/** Takes an invitation back, if who asks may give its role now; false if it is not there, or not theirs to take back. */
+export const withdrawInvitation = (item: LedgerItem, by: AgentId, tokenHash: string): boolean => {
+  const { workspaces } = item.tables;
+  const account = workspaces.account(by);
+  const role = account && workspaces.invitedRole(account.workspace, tokenHash);
+  if (!account || role === undefined || !mayGrant(account, role)) return false;
+  return workspaces.withdrawInvitation(account.workspace, tokenHash);
 };
 
 /** Uses an invitation up and adds the member; false if it was used or has expired. */

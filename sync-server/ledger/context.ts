@@ -39,6 +39,7 @@ export const contextOf = (
     cause,
     rules: workspace.rules,
     isMember: (agent) => workspace.members.some((member) => member.id === agent && member.active),
+    isOrWasMember: (agent) => workspace.members.some((member) => member.id === agent),
     isOnline: surroundings.isOnline,
     isChannel: (channel) => workspace.channels.some((one) => one.id === channel),
     comment: (id) => tables.record.comment(contact, id),

@@ -5,6 +5,7 @@ import { commandContract } from './contract/commands.ts';
 import { deskContract } from './contract/desks.ts';
 import { inboundContract } from './contract/inbounds.ts';
 import { jobContract } from './contract/jobs.ts';
+import { leavingContract } from './contract/leaving.ts';
 import { notificationContract } from './contract/notifications.ts';
 import { randomWalkContract } from './contract/random-walk.ts';
 import { redactionContract } from './contract/redaction.ts';
@@ -21,6 +22,7 @@ const PARTS = {
   'deleted comments': redactionContract,
   desks: deskContract,
   jobs: jobContract,
+  'members who leave': leavingContract,
   workspaces: workspaceContract,
   settings: settingsContract,
   atomicity: atomicityContract,

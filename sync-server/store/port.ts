@@ -8,20 +8,14 @@ import type { EntryOf, Entry, FileRef } from '@parley/core/contact/entry';
 import type { Inbound } from '@parley/core/contact/inbound';
 import type { Placed } from '@parley/core/contact/record';
 import type { ContactState } from '@parley/core/contact/state';
-import type {
-  AgentId,
-  ChannelId,
-  CommandId,
-  ContactId,
-  EntryId,
-  FileId,
-  WorkspaceId,
-} from '@parley/core/ids';
+import type { AgentId, ChannelId, ContactId, EntryId, FileId, WorkspaceId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { Change, StretchInfo } from '@parley/core/protocol/agent-api';
 import type { Answer } from '@parley/core/protocol/answers';
+import type { AssignedCount } from '@parley/core/protocol/account-api';
 import type { AgentSettings, SettingsRequest } from '@parley/core/workspace/agent-settings';
-import type { Member, Role, Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
+import type { ChangeRefusal, ChangeRequest } from '@parley/core/workspace/change';
+import type { Member, Role, Workspace } from '@parley/core/workspace/workspace';
 
 // ── The ledger: commands and inbounds in one transaction ──────────────────────────────────────────────────
 
@@ -102,6 +96,16 @@ export interface StoredInvitation {
   readonly limited: boolean;
   readonly expiresAt: number;
 }
+
+export interface NewInvitation extends StoredInvitation {
+  /** Who makes it: it ends with the right to make it. */
+  readonly by: AgentId;
+}
+
+/** What became of a change of the workspace. */
+export type Changed =
+  | { readonly outcome: 'changed'; readonly workspace: Workspace }
+  | { readonly outcome: 'refused'; readonly why: ChangeRefusal };
 
 export interface ChannelRow {
   readonly id: ChannelId;
@@ -239,33 +243,28 @@ export interface Store {
     readonly channel: Omit<ChannelRow, 'workspace'>;
   }): Promise<void>;
   workspace(id: WorkspaceId): Workspace | undefined;
-  /** Applies a change by owner or manager, once under its id; `undefined` if something it names is unknown. */
-  changeWorkspace(
-    workspace: WorkspaceId,
-    id: CommandId,
-    change: WorkspaceChange,
-  ): Promise<Workspace | undefined>;
+  /** Applies a change of a member's own workspace, once under its id, with the rights that the member has then. */
+  changeWorkspace(by: AgentId, request: ChangeRequest): Promise<Changed>;
+  /** How many contacts a member has. */
+  assignedTo(agent: AgentId): AssignedCount;
+  /** Takes the next contacts from members who have left; true if there may be more. */
+  leaveNext(): Promise<boolean>;
   /** An agent's own settings; the defaults for who has changed nothing. */
   agentSettings(agent: AgentId): AgentSettings;
   /** Makes a change of them, once under its id; `undefined` if the agent is unknown or there is no room for it. */
   changeAgentSettings(agent: AgentId, request: SettingsRequest): Promise<AgentSettings | undefined>;
   accountOfUser(user: string): Account | undefined;
   account(agent: AgentId): Account | undefined;
-  createInvitation(input: {
-    readonly workspace: WorkspaceId;
-    readonly tokenHash: string;
-    readonly role: Role;
-    readonly limited: boolean;
-    readonly expiresAt: number;
-  }): Promise<void>;
+  /** Keeps an invitation to the workspace of its maker; false if the maker may not give the role, now. */
+  createInvitation(input: NewInvitation): Promise<boolean>;
   invitation(
     tokenHash: string,
     now: number,
   ): { readonly workspace: WorkspaceId; readonly role: Role; readonly limited: boolean } | undefined;
   /** The invitations of a workspace that can still be taken, newest first. */
   openInvitations(workspace: WorkspaceId, now: number): readonly StoredInvitation[];
-  /** Takes an invitation back; false if there is none such in the workspace. */
-  withdrawInvitation(workspace: WorkspaceId, tokenHash: string): Promise<boolean>;
+  /** Takes an invitation back; false if there is none such that this member may take back, now. */
+  withdrawInvitation(by: AgentId, tokenHash: string): Promise<boolean>;
   /** Uses an invitation up and adds the member; false if it was used or has expired. */
   acceptInvitation(
     tokenHash: string,

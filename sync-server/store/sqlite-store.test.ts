@@ -73,6 +73,9 @@ afterEach(() => {
 
 storeContract('SQLite', (surroundings) => openIn(dataDir)(surroundings));
 
+/** Takes off what the last migration adds. */
+const BEFORE_LEAVING = `DROP TABLE leaving; DROP INDEX contacts_by_assignee; ALTER TABLE invitations DROP COLUMN by`;
+
 describe('opening a SQLite file', () => {
   const surroundings = { now: () => 0, newId, isOnline: () => false };
   const open = () => openSqliteStore({ dataDir, surroundings, log: silent });
@@ -125,13 +128,32 @@ describe('opening a SQLite file', () => {
     await store.close();
   });
 
+  it('NT-1 takes contacts from members who had left before that was seen to', async () => {
+    const world = await World.open(openIn(dataDir));
+    const ben = await world.join('Ben');
+    await world.arrive(world.message('Hello'));
+    await world.ask(world.ana, { type: 'assign', to: ben, from: null });
+    await world.close();
+    meddle(
+      path(),
+      `${BEFORE_LEAVING}; UPDATE members SET active = 0 WHERE id = '${ben}'; PRAGMA user_version = 7`,
+    );
+    const store = open();
+    expect(await store.leaveNext()).toBe(false);
+    expect(store.row(world.workspace, world.contact)?.state).toMatchObject({
+      assignee: null,
+      assigned: { by: { kind: 'clock' } },
+    });
+    await store.close();
+  });
+
   it('NT-1 reads notifications of before they said whose doing they were, and archives them', async () => {
     const world = await World.open(openIn(dataDir));
     await world.arrive(world.message('Hello'));
     await world.close();
     meddle(
       path(),
-      `DROP TABLE prompts; ALTER TABLE workspaces DROP COLUMN browser_models;
+      `${BEFORE_LEAVING}; DROP TABLE prompts; ALTER TABLE workspaces DROP COLUMN browser_models;
        DROP TRIGGER notification_archives_end; DROP TABLE notification_archives; DROP INDEX notifications_by_time;
        ALTER TABLE notifications DROP COLUMN seq; ALTER TABLE notifications DROP COLUMN by;
        ALTER TABLE notifications DROP COLUMN text; PRAGMA user_version = 4`,

@@ -4,7 +4,14 @@ import { parseName, stretchName } from '@parley/core/documents/names';
 import { applyCommand } from '../ledger/apply-command.ts';
 import { applyInbound } from '../ledger/apply-inbound.ts';
 import { changeAgentSettings } from '../ledger/change-settings.ts';
-import { acceptInvitation, changeWorkspace, createWorkspace } from '../ledger/change-workspace.ts';
+import {
+  acceptInvitation,
+  changeWorkspace,
+  createInvitation,
+  createWorkspace,
+  withdrawInvitation,
+} from '../ledger/change-workspace.ts';
+import { leaveNext } from '../ledger/leave.ts';
 import type { LedgerItem } from '../ledger/ledger.ts';
 import type { Store, Surroundings, Work, WorkResult } from './port.ts';
 import { createDeskLog } from './sqlite/desk-log.ts';
@@ -95,18 +102,17 @@ export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: Sqlit
     isEmpty: () => tables.workspaces.isEmpty(),
     createWorkspace: (input) => inLedger((item) => createWorkspace(item, input)),
     workspace: (id) => tables.workspaces.workspace(id),
-    changeWorkspace: (workspace, id, change) =>
-      inLedger((item) => changeWorkspace(item, workspace, { id, change })),
+    changeWorkspace: (by, request) => inLedger((item) => changeWorkspace(item, by, request)),
+    assignedTo: (agent) => tables.leaving.count(agent),
+    leaveNext: () => inLedger((item) => leaveNext(item)),
     agentSettings: (agent) => tables.settings.settings(agent),
     changeAgentSettings: (agent, request) => inLedger((item) => changeAgentSettings(item, agent, request)),
     accountOfUser: (user) => tables.workspaces.accountOfUser(user),
     account: (agent) => tables.workspaces.account(agent),
-    createInvitation: ({ tokenHash, workspace, role, limited, expiresAt }) =>
-      queue.add(() => tables.workspaces.addInvitation(tokenHash, workspace, role, limited, expiresAt)),
+    createInvitation: (invitation) => inLedger((item) => createInvitation(item, invitation)),
     invitation: (tokenHash, now) => tables.workspaces.invitation(tokenHash, now),
     openInvitations: (workspace, now) => tables.workspaces.openInvitations(workspace, now),
-    withdrawInvitation: (workspace, tokenHash) =>
-      queue.add(() => tables.workspaces.withdrawInvitation(workspace, tokenHash)),
+    withdrawInvitation: (by, tokenHash) => inLedger((item) => withdrawInvitation(item, by, tokenHash)),
     acceptInvitation: (tokenHash, now, member) =>
       inLedger((item) => acceptInvitation(item, tokenHash, now, member)),
     channel: (id) => tables.workspaces.channel(id),

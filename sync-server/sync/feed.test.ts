@@ -1,18 +1,11 @@
+import { newId } from '@parley/core/new-id';
 import { cpSync } from 'node:fs';
 import type { ContactId } from '@parley/core/ids';
 import type { Change, ChangesPage, FeedMessage } from '@parley/core/protocol/agent-api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Account } from '../store/port.ts';
 import { connect, type Agent, type Attached } from './testing/client.ts';
-import {
-  ANA,
-  BEN,
-  LIM,
-  makeDataDir,
-  startTestServer,
-  WORKSPACE,
-  type TestServer,
-} from './testing/test-server.ts';
+import { ANA, BEN, LIM, makeDataDir, startTestServer, type TestServer } from './testing/test-server.ts';
 
 const contact = (n: number): ContactId => `contact${String(n).padStart(3, '0')}` as ContactId;
 
@@ -109,12 +102,9 @@ describe('the feed', () => {
     await server.write(contact(1), 'hi');
     const feed = await begin(BEN);
     const { cursor } = server.sync.changesPage(accountOf(BEN), '', 1_000);
-    await server.store.changeWorkspace(WORKSPACE, 'change0001' as never, {
-      type: 'set-member',
-      member: BEN,
-      role: 'agent',
-      limited: true,
-      active: true,
+    await server.store.changeWorkspace(ANA, {
+      id: newId(),
+      change: { type: 'set-member', member: BEN, limited: true },
     });
     await vi.waitFor(() => expect(messages(feed).some(({ type }) => type === 'behind')).toBe(true));
     expect(server.sync.changesPage(accountOf(BEN), cursor, 1_000).reset).toBe(true);

@@ -1,3 +1,4 @@
+import { newId } from '@parley/core/new-id';
 import { entryIdOf, type ContactId } from '@parley/core/ids';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -31,11 +32,9 @@ const as = (...args: Parameters<typeof connect>): Agent => {
 };
 
 const setMember = (change: { readonly active: boolean; readonly limited: boolean }) =>
-  server.store.changeWorkspace(WORKSPACE, `change${Math.random().toString(36).slice(2, 10)}` as never, {
-    type: 'set-member',
-    member: BEN,
-    role: 'agent',
-    ...change,
+  server.store.changeWorkspace(ANA, {
+    id: newId(),
+    change: { type: 'set-member', member: BEN, ...change },
   });
 
 beforeEach(async () => {

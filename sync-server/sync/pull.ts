@@ -150,8 +150,9 @@ export const pull = async (store: Store, account: Account, request: PullRequest)
   const contacts: PulledContact[] = [];
   let left = MAX_BYTES;
   for (const asked of request.contacts) {
+    // Rights are those of now: a member may have left since the first contact was read.
     const { bytes, ...pulled } = pullContact(
-      account,
+      store.account(account.id) ?? account,
       { ...asked, contact: asked.contact as ContactId },
       store,
     );

@@ -44,7 +44,7 @@ const make = async (): Promise<string> => {
   for (const id of others) {
     const tokenHash = `invitation-${id}`;
     await store.createInvitation({
-      workspace: WORKSPACE,
+      by: owner,
       tokenHash,
       role: 'agent',
       limited: id === LIMITED,

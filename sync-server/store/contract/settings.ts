@@ -51,7 +51,7 @@ export const settingsContract = (world: () => World): void => {
     const here = world();
     const ben = await here.join('Ben');
     const before = here.rev();
-    await here.change({ type: 'rename-member', member: ben, name: 'Benoît' });
+    await here.change({ type: 'rename-member', member: ben, name: 'Benoît' }, ben);
     expect(here.account(ben).name).toBe('Benoît');
     expect(here.changes(here.ana, before)).toMatchObject([
       { type: 'workspace', workspace: { members: [{ name: 'Ana' }, { name: 'Benoît' }] } },

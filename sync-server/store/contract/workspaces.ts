@@ -30,7 +30,7 @@ export const workspaceContract = (world: () => World): void => {
   it('WS-1 an invitation works once, and not after it has expired', async () => {
     const here = world();
     const { workspace, now } = here;
-    const invitation = { workspace, role: 'manager', limited: false, expiresAt: now + 10 } as const;
+    const invitation = { by: here.ana, role: 'manager', limited: false, expiresAt: now + 10 } as const;
     const member = { id: newId<typeof here.ana>(), user: 'user-b', name: 'Ben', email: 'ben@example.org' };
     await here.store.createInvitation({ ...invitation, tokenHash: 'hash' });
     expect(here.store.invitation('hash', now)).toEqual({ workspace, role: 'manager', limited: false });
@@ -51,7 +51,7 @@ export const workspaceContract = (world: () => World): void => {
   it('WS-1 open invitations are listed and can be taken back', async () => {
     const here = world();
     const { workspace, now, store } = here;
-    const invitation = { workspace, role: 'agent', limited: true } as const;
+    const invitation = { by: here.ana, role: 'agent', limited: true } as const;
     await store.createInvitation({ ...invitation, tokenHash: 'older', expiresAt: now + 10 });
     await store.createInvitation({ ...invitation, role: 'owner', tokenHash: 'newer', expiresAt: now + 20 });
     expect(store.openInvitations(workspace, now)).toEqual([
@@ -60,10 +60,12 @@ export const workspaceContract = (world: () => World): void => {
     ]);
     expect(store.openInvitations(workspace, now + 10).map((one) => one.tokenHash)).toEqual(['newer']);
     expect(store.openInvitations(newId(), now)).toEqual([]);
-    expect(await store.withdrawInvitation(newId(), 'older')).toBe(false);
-    expect(await store.withdrawInvitation(workspace, 'unknown')).toBe(false);
-    expect(await store.withdrawInvitation(workspace, 'older')).toBe(true);
-    expect(await store.withdrawInvitation(workspace, 'older')).toBe(false);
+    const agent = await here.join('Ben');
+    for (const by of [newId<typeof agent>(), agent])
+      expect(await store.withdrawInvitation(by, 'older')).toBe(false);
+    expect(await store.withdrawInvitation(here.ana, 'unknown')).toBe(false);
+    expect(await store.withdrawInvitation(here.ana, 'older')).toBe(true);
+    expect(await store.withdrawInvitation(here.ana, 'older')).toBe(false);
     expect(store.invitation('older', now)).toBeUndefined();
     const member = { id: newId<typeof here.ana>(), user: 'user-d', name: 'Dee', email: 'dee@example.org' };
     expect(await store.acceptInvitation('older', now, member)).toBe(false);
@@ -74,10 +76,11 @@ export const workspaceContract = (world: () => World): void => {
     const here = world();
     const before = here.rev();
     const id = newId<CommandId>();
-    const renamed = await here.store.changeWorkspace(here.workspace, id, { type: 'rename', name: 'Port' });
-    const again = await here.store.changeWorkspace(here.workspace, id, { type: 'rename', name: 'Other' });
-    expect(renamed).toMatchObject({ name: 'Port', version: 2 });
-    expect(again).toEqual(renamed);
+    const rename = (name: string) =>
+      here.store.changeWorkspace(here.ana, { id, change: { type: 'rename', name } });
+    const renamed = await rename('Port');
+    expect(renamed).toMatchObject({ outcome: 'changed', workspace: { name: 'Port', version: 2 } });
+    expect(await rename('Other')).toEqual(renamed);
     expect(here.changes(here.ana, before)).toMatchObject([
       { type: 'workspace', workspace: { name: 'Port' } },
     ]);
@@ -99,7 +102,7 @@ export const workspaceContract = (world: () => World): void => {
     expect(
       await here.change({ type: 'set-member', member: newId(), role: 'agent', limited: true, active: true }),
     ).toBeUndefined();
-    expect(await here.store.changeWorkspace(newId(), newId(), { type: 'rename', name: 'x' })).toBeUndefined();
+    expect(await here.change({ type: 'rename', name: 'x' }, newId())).toBeUndefined();
     expect(here.store.workspace(here.workspace)?.version).toBe(version);
   });
 
@@ -190,16 +193,41 @@ export const workspaceContract = (world: () => World): void => {
     expect(here.store.workspace(here.workspace)?.browserModels).toBeUndefined();
   });
 
-  it('the last owner stays owner', async () => {
+  it('WS-1 an owner always stays: of two who take the role from one another at once, one does', async () => {
     const here = world();
     const ben = await here.join('Ben');
-    const set = (member: typeof ben, role: 'owner' | 'agent', active = true) =>
-      here.change({ type: 'set-member', member, role, limited: false, active });
-    expect(await set(here.ana, 'agent')).toBeUndefined();
-    expect(await set(here.ana, 'owner', false)).toBeUndefined();
-    expect(await set(ben, 'owner')).toBeDefined();
-    expect(await set(here.ana, 'agent')).toBeDefined();
-    expect(await set(ben, 'agent')).toBeUndefined();
-    expect(here.account(ben).role).toBe('owner');
+    const set = (member: typeof ben, role: 'owner' | 'agent', by: typeof ben) =>
+      here.change({ type: 'set-member', member, role }, by);
+    expect(await set(here.ana, 'agent', here.ana)).toBeUndefined();
+    expect(await set(ben, 'owner', here.ana)).toBeDefined();
+    const [first, second] = await Promise.all([set(ben, 'agent', here.ana), set(here.ana, 'agent', ben)]);
+    expect(first).toBeDefined();
+    expect(second).toBeUndefined();
+    expect(here.account(here.ana).role).toBe('owner');
+  });
+
+  it('L5 rights are those of the moment of the change', async () => {
+    const here = world();
+    const ben = await here.join('Ben');
+    const cleo = await here.join('Cleo');
+    await here.change({ type: 'set-member', member: ben, role: 'manager' });
+    const invitation = { by: ben, role: 'manager', limited: false, expiresAt: here.now + 10 } as const;
+    const [, invited, renamed, promoted] = await Promise.all([
+      here.change({ type: 'set-member', member: ben, role: 'agent' }),
+      here.store.createInvitation({ ...invitation, tokenHash: 'late' }),
+      here.change({ type: 'rename', name: 'Late' }, ben),
+      here.change({ type: 'set-member', member: cleo, role: 'manager' }, ben),
+    ]);
+    expect([invited, renamed, promoted]).toEqual([false, undefined, undefined]);
+    expect(here.store.invitation('late', here.now)).toBeUndefined();
+    expect(here.account(cleo).role).toBe('agent');
+  });
+
+  it('what is changed of a member leaves the rest as it is', async () => {
+    const here = world();
+    const ben = await here.join('Ben');
+    await here.change({ type: 'set-member', member: ben, role: 'manager' });
+    await here.change({ type: 'set-member', member: ben, active: false });
+    expect(here.account(ben)).toMatchObject({ role: 'manager', limited: false, active: false });
   });
 };

@@ -128,9 +128,8 @@ export class World {
   async join(name: string, limited = false): Promise<AgentId> {
     const id = newId<AgentId>();
     const tokenHash = newId<string>();
-    const { workspace } = this;
     await this.store.createInvitation({
-      workspace,
+      by: this.ana,
       tokenHash,
       role: 'agent',
       limited,
@@ -147,8 +146,10 @@ export class World {
     return account;
   }
 
-  change(change: WorkspaceChange) {
-    return this.store.changeWorkspace(this.workspace, newId<CommandId>(), change);
+  /** The workspace after a change by a member, by default the owner; undefined if it was refused. */
+  async change(change: WorkspaceChange, by: AgentId = this.ana) {
+    const changed = await this.store.changeWorkspace(by, { id: newId<CommandId>(), change });
+    return changed.outcome === 'changed' ? changed.workspace : undefined;
   }
 
   changeRules(changed: Partial<Rules>) {

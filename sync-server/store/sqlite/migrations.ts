@@ -29,6 +29,7 @@
  * | desks         | a contact's desk: incarnation and revision; `dirty` while the feed has not been told     |
  * | desk_logs …   | a desk document; its updates in order of `n`; updates that could not be applied          |
  * | visitors      | a visitor's token, as its hash                                                          |
+ * | leaving       | a contact to be taken from a member who has left; by whom, and who takes it over        |
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -196,5 +197,14 @@ CREATE TABLE prompts (
 `,
   `
 ALTER TABLE workspaces ADD COLUMN browser_models INTEGER NOT NULL DEFAULT 0;
+`,
+  `
+CREATE TABLE leaving (
+  contact TEXT PRIMARY KEY REFERENCES contacts, agent TEXT NOT NULL, by TEXT, hand_to TEXT
+) STRICT, WITHOUT ROWID;
+CREATE INDEX contacts_by_assignee ON contacts (assignee) WHERE assignee IS NOT NULL;
+INSERT INTO leaving SELECT c.id, c.assignee, NULL, NULL FROM contacts c JOIN members m ON m.id = c.assignee
+  WHERE m.active = 0;
+ALTER TABLE invitations ADD COLUMN by TEXT;
 `,
 ];

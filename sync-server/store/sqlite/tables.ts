@@ -7,6 +7,7 @@ import { createEraTable } from './era-table.ts';
 import { createFeedTable } from './feed-table.ts';
 import { createFileTable } from './file-table.ts';
 import { createJobTable } from './job-table.ts';
+import { createLeavingTable } from './leaving-table.ts';
 import { createNotificationTable } from './notification-table.ts';
 import { createRecordTable } from './record-table.ts';
 import { createSettingsTable } from './settings-table.ts';
@@ -30,6 +31,7 @@ export const createTables = (db: DatabaseSync) => {
     eras: createEraTable(sql),
     feed: createFeedTable(sql, contacts, workspaces, settings, notifications),
     jobs: createJobTable(sql),
+    leaving: createLeavingTable(sql),
     files: createFileTable(sql),
     visitors: createVisitorTable(sql),
     desks: createDeskTable(sql),

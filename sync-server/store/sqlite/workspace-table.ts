@@ -5,7 +5,7 @@ import type { OwnPrompt } from '@parley/core/workspace/own-prompts';
 import { readChannelName, readMember, readWorkspace } from '@parley/core/workspace/read-workspace';
 import type { Snippet } from '@parley/core/workspace/snippets';
 import type { Member, Role, Workspace } from '@parley/core/workspace/workspace';
-import type { Account, ChannelRow, StoredInvitation } from '../port.ts';
+import type { Account, ChannelRow, NewInvitation, StoredInvitation } from '../port.ts';
 import type { Sql } from './statements.ts';
 
 type MemberColumns = {
@@ -100,8 +100,14 @@ export const createWorkspaceTable = (sql: Sql) => {
   );
   const deletePrompt = sql<[string, string]>('DELETE FROM prompts WHERE workspace = ? AND id = ?');
 
-  const insertInvitation = sql<[string, string, string, number, number]>(
-    'INSERT INTO invitations VALUES (?, ?, ?, ?, ?)',
+  const insertInvitation = sql<[string, string, string, number, number, string]>(
+    'INSERT INTO invitations (token_hash, workspace, role, limited, expires_at, by) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const selectMadeBy = sql<[string], { token_hash: string; role: string }>(
+    'SELECT token_hash, role FROM invitations WHERE by = ?',
+  );
+  const selectRole = sql<[string, string], { role: string }>(
+    'SELECT role FROM invitations WHERE workspace = ? AND token_hash = ?',
   );
   const selectInvitation = sql<[string, number], { workspace: string; role: string; limited: number }>(
     'SELECT workspace, role, limited FROM invitations WHERE token_hash = ? AND expires_at > ?',
@@ -231,14 +237,18 @@ export const createWorkspaceTable = (sql: Sql) => {
       deletePrompt.run(workspace, prompt);
     },
 
-    addInvitation: (
-      tokenHash: string,
-      workspace: WorkspaceId,
-      role: Role,
-      limited: boolean,
-      expiresAt: number,
-    ) => {
-      insertInvitation.run(tokenHash, workspace, role, limited ? 1 : 0, expiresAt);
+    addInvitation: (invitation: NewInvitation & { readonly workspace: WorkspaceId }): void => {
+      const { tokenHash, workspace, role, limited, expiresAt, by } = invitation;
+      insertInvitation.run(tokenHash, workspace, role, limited ? 1 : 0, expiresAt, by);
+    },
+    /** The role that an invitation gives. */
+    invitedRole: (workspace: WorkspaceId, tokenHash: string): Role | undefined =>
+      selectRole.get(workspace, tokenHash)?.role as Role | undefined,
+    /** Withdraws a member's invitations to certain roles. */
+    withdrawInvitations: (by: AgentId, isEnded: (role: Role) => boolean): void => {
+      for (const { token_hash: hash, role } of selectMadeBy.all(by)) {
+        if (isEnded(role as Role)) useInvitation.run(hash);
+      }
     },
     invitation: (
       tokenHash: string,

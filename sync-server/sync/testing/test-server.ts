@@ -89,7 +89,7 @@ const populate = async (store: Store, now: () => number): Promise<void> => {
   ] as const) {
     const tokenHash = `token-${id}`;
     await store.createInvitation({
-      workspace: WORKSPACE,
+      by: ANA,
       tokenHash,
       role: 'agent',
       limited,

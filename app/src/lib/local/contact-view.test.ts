@@ -76,6 +76,7 @@ const run = (steps: readonly (Command | 'customer')[]): Truth => {
         cause,
         rules: around.workspace.rules,
         isMember: () => true,
+        isOrWasMember: () => true,
         isOnline: () => true,
         isChannel: () => true,
         comment: () => undefined,

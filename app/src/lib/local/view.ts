@@ -42,6 +42,7 @@ const contextOf = (command: Command, around: Surroundings, known: Known): Contex
   cause: command.id,
   rules: around.workspace.rules,
   isMember: (agent) => around.workspace.members.some((member) => member.id === agent && member.active),
+  isOrWasMember: (agent) => around.workspace.members.some((member) => member.id === agent),
   isOnline: around.isOnline,
   isChannel: (channel) => around.workspace.channels.some((one) => one.id === channel),
   comment: known.comment,

@@ -108,6 +108,7 @@ export class ServerDouble {
       cause,
       rules: this.workspace.rules,
       isMember: (agent) => this.workspace.members.some(({ id, active }) => id === agent && active),
+      isOrWasMember: (agent) => this.workspace.members.some(({ id }) => id === agent),
       isOnline: () => true,
       isChannel: (channel) => this.workspace.channels.some(({ id }) => id === channel),
       comment: (id) => {

@@ -1,0 +1,36 @@
+/** Which members a member may make, change and invite (WS-1). Rights are those of the moment of the effect (law L5). */
+import { canManage } from './visibility.ts';
+import { ROLES, type Member, type Role, type WorkspaceChange } from './workspace.ts';
+
+type Acting = Pick<Member, 'id' | 'role' | 'active'>;
+type Change<Type extends WorkspaceChange['type']> = Extract<WorkspaceChange, { type: Type }>;
+
+/** Whether a member may give a role away: nobody gives one above the own. */
+export function mayGrant(acting: Pick<Acting, 'role' | 'active'>, role: Role): boolean {
+  return canManage(acting) && ROLES.indexOf(role) >= ROLES.indexOf(acting.role);
+}
+
+/** Whether a member may change another's role, limit or activity: of those not above, and not the own. */
+export function mayChangeMember(acting: Acting, member: Pick<Member, 'id' | 'role'>, to: Role): boolean {
+  return acting.id !== member.id && mayGrant(acting, member.role) && mayGrant(acting, to);
+}
+
+/** Whether a member may make a change of the workspace. A member whom nobody knows is for the change itself to refuse. */
+export function mayChangeWorkspace(
+  acting: Acting,
+  change: WorkspaceChange,
+  members: readonly Pick<Member, 'id' | 'role'>[],
+): boolean {
+  if (change.type === 'rename-member') return acting.active && change.member === acting.id;
+  return change.type === 'set-member' ? maySetMember(acting, change, members) : canManage(acting);
+}
+
+function maySetMember(
+  acting: Acting,
+  change: Change<'set-member'>,
+  members: readonly Pick<Member, 'id' | 'role'>[],
+): boolean {
+  const member = members.find(({ id }) => id === change.member);
+  if (member === undefined) return canManage(acting);
+  return mayChangeMember(acting, member, change.role ?? member.role);
+}

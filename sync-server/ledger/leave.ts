@@ -1,0 +1,50 @@
+/**
+ * Members who leave: their contacts go to whom the manager named, or to nobody. All of them are listed in the transaction
+ * that ends the membership, and taken from the list piece by piece, however many there are and whenever the server
+ * stops. A contact that something happens to meanwhile is seen to before that, so nobody ever acts on a contact of
+ * somebody who is gone.
+ */
+import type { Actor } from '@parley/core/contact/entry';
+import { leave } from '@parley/core/contact/leave';
+import type { ContactState } from '@parley/core/contact/state';
+import type { CommandId } from '@parley/core/ids';
+import type { Workspace } from '@parley/core/workspace/workspace';
+import type { Leaving } from '../store/sqlite/leaving-table.ts';
+import type { LedgerItem } from './ledger.ts';
+import { writeRecord } from './write-record.ts';
+
+/** Contacts of one piece: some 15 ms of the event loop. */
+export const LEAVING_PIECE = 50;
+
+/** The state of a contact, taken from its assignee first if that one has left. */
+export function withoutLeft(item: LedgerItem, workspace: Workspace, state: ContactState): ContactState {
+  const leaving = item.tables.leaving.of(state.contact);
+  return leaving === undefined ? state : takeFrom(item, workspace, state, leaving);
+}
+
+/** Takes the next contacts from the list; true if there may be more. */
+export function leaveNext(item: LedgerItem, limit = LEAVING_PIECE): boolean {
+  const { tables } = item;
+  const next = tables.leaving.next(limit);
+  for (const leaving of next) {
+    const workspace = tables.workspaces.workspace(leaving.workspace);
+    const found = tables.contacts.state(leaving.contact);
+    if (workspace && found) takeFrom(item, workspace, found.state, leaving);
+    else tables.leaving.remove(leaving.contact);
+  }
+  return next.length === limit;
+}
+
+function takeFrom(
+  item: LedgerItem,
+  workspace: Workspace,
+  state: ContactState,
+  leaving: Leaving,
+): ContactState {
+  const { tables, surroundings } = item;
+  tables.leaving.remove(leaving.contact);
+  const isMember = (agent: string) => workspace.members.some(({ id, active }) => id === agent && active);
+  const actor: Actor = leaving.by === null ? { kind: 'clock' } : { kind: 'agent', id: leaving.by };
+  const stamp = { cause: surroundings.newId<CommandId>(), actor, now: surroundings.now() };
+  return writeRecord(item, workspace, state, leave(state, leaving, { isMember }), stamp).state;
+}

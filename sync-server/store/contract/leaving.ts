@@ -1,0 +1,154 @@
+import type { AgentId, ContactId } from '@parley/core/ids';
+import { newId } from '@parley/core/new-id';
+import { expect, it } from 'vitest';
+import { commenting, sending, tagging, type World } from './world.ts';
+
+const newContact = async (here: World, to: AgentId): Promise<ContactId> => {
+  const contact = newId<ContactId>();
+  await here.arrive(here.message('Hello', { contact, external: `visitor-${contact}` }));
+  await here.ask(here.ana, { type: 'assign', to, from: null }, { contact });
+  return contact;
+};
+
+const events = (here: World, contact: ContactId) => here.entries(contact).slice(-1);
+
+const notificationsOf = (here: World, agent: AgentId, contact: ContactId, after = 0) =>
+  here
+    .changes(agent, after)
+    .flatMap((change) =>
+      change.type === 'notification' && change.notification.contact === contact
+        ? [change.notification.kind]
+        : [],
+    );
+
+const leaves = (here: World, member: AgentId, handTo: AgentId | null = null) =>
+  here.change({ type: 'set-member', member, active: false, handTo });
+
+/** Members who leave, and what was theirs. */
+export const leavingContract = (world: () => World): void => {
+  it('AS-5 contacts of a member who leaves are unassigned, open, snoozed and closed ones, and the event says so', async () => {
+    const here = world();
+    const ben = await here.join('Ben');
+    const limited = await here.join('Lea', true);
+    const open = await newContact(here, ben);
+    const snoozed = await newContact(here, ben);
+    await here.ask(ben, { type: 'snooze', until: here.now + 9_000, regardless: false }, { contact: snoozed });
+    const closed = await newContact(here, ben);
+    await here.ask(ben, { type: 'close' }, { contact: closed });
+    const other = await newContact(here, here.ana);
+    expect(here.store.assignedTo(ben)).toEqual({ contacts: 3, open: 2 });
+    const before = here.rev();
+    await leaves(here, ben);
+    for (const contact of [open, snoozed, closed]) {
+      expect(here.state(contact).assignee).toBeNull();
+      expect(events(here, contact)).toMatchObject([
+        { kind: 'unassigned', from: ben, how: 'left', by: { kind: 'agent', id: here.ana } },
+      ]);
+    }
+    expect(here.state(snoozed).snooze).not.toBeNull();
+    expect(here.state(closed).conversation).toBeNull();
+    expect(here.state(other).assignee).toBe(here.ana);
+    expect(here.store.assignedTo(ben)).toEqual({ contacts: 0, open: 0 });
+    // Limited agents see them now, and what the contact wrote before is told to somebody at last.
+    const rows = here.changes(limited, before).flatMap((one) => (one.type === 'row' ? [one.contact] : []));
+    expect(new Set(rows)).toEqual(new Set([open, snoozed, closed]));
+    expect(notificationsOf(here, limited, open, before)).toEqual(['unassigned-message']);
+    expect(notificationsOf(here, limited, closed, before)).toEqual([]);
+  });
+
+  it('AS-5 or they are handed to a colleague, who is told of the open ones', async () => {
+    const here = world();
+    const [ben, cleo] = [await here.join('Ben'), await here.join('Cleo', true)];
+    const open = await newContact(here, ben);
+    const closed = await newContact(here, ben);
+    await here.ask(ben, { type: 'close' }, { contact: closed });
+    expect(await leaves(here, ben, newId())).toBeUndefined();
+    expect(await leaves(here, ben, ben)).toBeUndefined();
+    expect(here.account(ben).active).toBe(true);
+    const before = here.rev();
+    await leaves(here, ben, cleo);
+    for (const contact of [open, closed]) {
+      expect(events(here, contact)).toMatchObject([{ kind: 'assigned', from: ben, to: cleo, how: 'left' }]);
+      expect(here.changes(cleo)).toContainEqual(expect.objectContaining({ type: 'row', contact }));
+    }
+    expect(notificationsOf(here, cleo, open, before)).toEqual(['assigned']);
+    expect(notificationsOf(here, cleo, closed, before)).toEqual([]);
+  });
+
+  it('NT-1 nobody’s message goes unheard, however many contacts are still to be taken, and after a crash', async () => {
+    const here = world();
+    const ben = await here.join('Ben');
+    const contacts: ContactId[] = [];
+    for (let n = 0; n < 120; n += 1) contacts.push(await newContact(here, ben));
+    await leaves(here, ben);
+    const left = (): ContactId[] => contacts.filter((one) => here.state(one).assignee === ben);
+    expect(left().length).toBeGreaterThan(0);
+    await here.reopen();
+
+    // To whom something happens meanwhile is nobody's before that.
+    const [written, answered] = left();
+    if (written === undefined || answered === undefined) throw new Error('two are needed');
+    await here.arrive(here.message('Anybody?', { contact: written, external: `visitor-${written}` }));
+    expect(here.kinds(written).slice(-2)).toEqual(['unassigned', 'message']);
+    expect(notificationsOf(here, here.ana, written)).toContain('unassigned-message');
+    await here.ask(here.ana, sending('I am here'), { contact: answered });
+    expect(here.state(answered).assignee).toBe(here.ana);
+
+    while (await here.store.leaveNext());
+    expect(left()).toEqual([]);
+    expect(here.state(answered).assignee).toBe(here.ana);
+    for (const contact of contacts)
+      expect(here.kinds(contact).filter((kind) => kind === 'unassigned')).toHaveLength(1);
+  });
+
+  it('AS-5 becoming active again gives nothing back, and what is assigned from then on stays', async () => {
+    const here = world();
+    const ben = await here.join('Ben');
+    const contacts: ContactId[] = [];
+    for (let n = 0; n < 120; n += 1) contacts.push(await newContact(here, ben));
+    await leaves(here, ben);
+    await here.change({ type: 'set-member', member: ben, active: true });
+    const late = contacts.find((one) => here.state(one).assignee === ben);
+    if (late === undefined) throw new Error('one that is still to be taken is needed');
+    const [first] = contacts;
+    for (const contact of [first, late]) {
+      await here.ask(here.ana, { type: 'assign', to: ben, from: null }, { ...(contact && { contact }) });
+    }
+    while (await here.store.leaveNext());
+    expect(contacts.filter((one) => here.state(one).assignee === ben)).toEqual([first, late]);
+  });
+
+  it('AS-2 nobody is assigned to whom is not active, nor comes back by an undo', async () => {
+    const here = world();
+    const ben = await here.join('Ben');
+    const contact = await newContact(here, ben);
+    await here.ask(here.ana, commenting(tagging(ben)), { contact });
+    await leaves(here, ben);
+    const assign = await here.ask(here.ana, { type: 'assign', to: ben, from: null }, { contact });
+    expect(assign).toMatchObject({ outcome: 'refused', refusal: { reason: 'unknown-agent' } });
+    const [event] = events(here, contact) as { id: never }[];
+    if (event === undefined) throw new Error('no event');
+    const undone = await here.ask(here.ana, { type: 'undo', entry: event.id }, { contact });
+    expect(undone).toMatchObject({ outcome: 'refused', refusal: { reason: 'unknown-agent' } });
+    const late = await here.ask(ben, sending('From the outbox'), { contact });
+    expect(late).toMatchObject({ outcome: 'refused', refusal: { reason: 'unknown-contact' } });
+    expect(here.state(contact).assignee).toBeNull();
+  });
+
+  it('WS-1 invitations end with the right to make them', async () => {
+    const here = world();
+    const ben = await here.join('Ben');
+    await here.change({ type: 'set-member', member: ben, role: 'owner' });
+    const invite = (role: 'owner' | 'manager' | 'agent', tokenHash: string) =>
+      here.store.createInvitation({ by: ben, role, limited: false, tokenHash, expiresAt: here.now + 10 });
+    for (const role of ['owner', 'manager', 'agent'] as const) expect(await invite(role, role)).toBe(true);
+    const open = () => here.store.openInvitations(here.workspace, here.now).map(({ role }) => role);
+    await here.change({ type: 'set-member', member: ben, role: 'manager' });
+    expect(new Set(open())).toEqual(new Set(['manager', 'agent']));
+    await leaves(here, ben);
+    expect(open()).toEqual([]);
+    await here.change({ type: 'set-member', member: ben, active: true });
+    expect(open()).toEqual([]);
+    expect(here.store.invitation('agent', here.now)).toBeUndefined();
+  });
+};

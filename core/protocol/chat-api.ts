@@ -117,15 +117,22 @@ export interface ChatStored {
 /** Most messages in one page or event. */
 export const MAX_THREAD_PAGE = 50;
 
-/** `GET /api/chat/<channel>/messages?after=<n>`. */
+/** `GET /api/chat/<channel>/messages?after=<n>&at=<ms>`: those after message `n`, which the widget has since time `at`. */
 export interface ChatMessagesPage {
   readonly messages: readonly ChatMessage[];
   /** Whether there are more after the last one. */
   readonly more: boolean;
+  /** The message after which was asked is not in the list (any more): these are the first of all. */
+  readonly stale?: true;
 }
 
-/** Server-sent events of `GET /api/chat/<channel>/events?after=<n>`; replays what comes after `n`. */
+/**
+ * Server-sent events of `GET /api/chat/<channel>/events?after=<n>&at=<ms>`; replays what comes after message `n`, which
+ * is told from another one of that number by its time.
+ */
 export type ChatEvent =
+  /** The list is another one, as after a restored backup; it comes from its beginning. */
+  | { readonly type: 'stale' }
   | { readonly type: 'messages'; readonly messages: readonly ChatMessage[] }
   /** All that was stored before the stream began has been sent. */
   | { readonly type: 'live' }

@@ -19,6 +19,8 @@ export interface EventStreamOptions {
   readonly firstName: FirstName;
   /** The cursor: the number of the last message that the widget has. */
   readonly after: number;
+  /** Whether the widget has to forget what it holds. */
+  readonly stale?: true;
   /** Whether the visitor's token is still good; asked with every sign of life. */
   readonly isValid: () => boolean;
   readonly onEnd: () => void;
@@ -90,6 +92,7 @@ export const eventStream = (options: EventStreamOptions): ReadableStream<Uint8Ar
           clearInterval(beat);
           leave();
         };
+        if (options.stale) send(controller, { type: 'stale' });
         flush(controller);
       },
       pull(controller) {

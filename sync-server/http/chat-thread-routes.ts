@@ -8,6 +8,10 @@ import {
   type ChatStored,
 } from '@parley/core/protocol/chat-api';
 import { isVisible } from '@parley/core/names/visible';
+import type { Store, Visitor, WorkResult } from '../store/port.ts';
+import type { FileRef } from '@parley/core/contact/entry';
+import { toPlainText } from '@parley/core/rich-text/plain-text';
+import type { RichText } from '@parley/core/rich-text/rich-text';
 import { visitorMessage } from '../channels/web-chat/visitor-message.ts';
 import { limited, type ChatApp, type ChatContext } from './chat-context.ts';
 import { eventStream } from './chat-events.ts';
@@ -27,12 +31,51 @@ import { readJson } from './json-body.ts';
 const MESSAGE_BODY = { bytes: 128 * 1024, values: 150 };
 
 /** A number in a query; absent is 0, nonsense undefined. */
-const cursorOf = (text: string | undefined): number | undefined => {
+const numberOf = (text: string | undefined, digits: number): number | undefined => {
   if (text === undefined) return 0;
-  return /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+  return /^\d+$/.test(text) && text.length <= digits ? Number(text) : undefined;
 };
 
-const noCursor = (): Response => errorResponse('malformed', 'after: a number is needed.');
+const noCursor = (): Response => errorResponse('malformed', 'after and at: numbers are needed.');
+
+interface Cursor {
+  readonly after: number;
+  /** Set where the widget holds another list, as from before a backup was restored: it gets this one from its beginning. */
+  readonly stale?: true;
+}
+
+/** Where a widget goes on: after the message that it has last, which its number and its time name. */
+const cursorOf = (
+  query: Readonly<Record<string, string>>,
+  { channel, external }: Visitor,
+  store: Pick<Store, 'thread'>,
+): Cursor | undefined => {
+  const after = numberOf(query['after'], 9);
+  const at = numberOf(query['at'], 16);
+  if (after === undefined || at === undefined) return undefined;
+  if (after === 0) return { after };
+  const [last] = store.thread(channel, external, after - 1, 1);
+  const isHeld = last !== undefined && (query['at'] === undefined || last.entry.at === at);
+  return isHeld ? { after } : { after: 0, stale: true };
+};
+
+/** Whether an id that came again brings other words or files than the message that it named before (CH-4). */
+const isOtherMessage = (
+  result: WorkResult,
+  { body, files }: { readonly body: RichText; readonly files: readonly FileRef[] },
+  store: Pick<Store, 'entry'>,
+): boolean => {
+  if (result.type !== 'inbound' || result.outcome !== 'duplicate' || result.contact === null) return false;
+  const { contact } = result;
+  const stored = result.entries
+    .map((one) => store.entry(contact, one))
+    .find((one) => one?.kind === 'message');
+  if (stored?.kind !== 'message') return false;
+  const idsOf = (list: readonly FileRef[]): string => list.map((file) => file.id).join();
+  return toPlainText(stored.body) !== toPlainText(body) || idsOf(stored.files) !== idsOf(files);
+};
+
+const usedId = (): Response => errorResponse('malformed', 'id: it has named another message.');
 
 const addMessages = (app: ChatApp, context: ChatContext): void => {
   const { store, hub, rates, newId, apply, firstName } = context;
@@ -64,19 +107,21 @@ const addMessages = (app: ChatApp, context: ChatContext): void => {
       ...(reference ? { reference: referenceOf(reference) } : {}),
       ...(pages ? { pages } : {}),
     } as const;
-    await apply(visitorWork(visitor, message, newId, { once: id, happenedAt, create: true }));
+    const work = visitorWork(visitor, message, newId, { once: id, happenedAt, create: true });
+    if (isOtherMessage(await apply(work), message, store)) return usedId();
     hub.visitorTyping(visitor, false);
     return c.json({ own: id } satisfies ChatStored);
   });
 
   app.get('/:channel/messages', (c) => {
-    const { channel, external } = c.get('visitor');
-    const after = cursorOf(c.req.query('after'));
-    if (after === undefined) return noCursor();
-    const page = store.thread(channel, external, after, MAX_THREAD_PAGE + 1);
+    const visitor = c.get('visitor');
+    const cursor = cursorOf(c.req.query(), visitor, store);
+    if (cursor === undefined) return noCursor();
+    const page = store.thread(visitor.channel, visitor.external, cursor.after, MAX_THREAD_PAGE + 1);
     return c.json({
       messages: page.slice(0, MAX_THREAD_PAGE).map((one) => visitorMessage(one, firstName)),
       more: page.length > MAX_THREAD_PAGE,
+      ...(cursor.stale ? { stale: true } : {}),
     } satisfies ChatMessagesPage);
   });
 };
@@ -85,8 +130,9 @@ const addEvents = (app: ChatApp, context: ChatContext): void => {
   const { store, hub, streams, firstName } = context;
 
   app.get('/:channel/events', (c) => {
-    const after = cursorOf(c.req.query('after'));
-    if (after === undefined) return noCursor();
+    const visitor = c.get('visitor');
+    const cursor = cursorOf(c.req.query(), visitor, store);
+    if (cursor === undefined) return noCursor();
     const tokenHash = c.get('tokenHash');
     const address = c.get('address');
     const tooMany = (): Response => errorResponse('rate-limited', 'Too many open streams.');
@@ -98,9 +144,9 @@ const addEvents = (app: ChatApp, context: ChatContext): void => {
     const body = eventStream({
       store,
       hub,
-      visitor: c.get('visitor'),
+      visitor,
       firstName,
-      after,
+      ...cursor,
       isValid: () => store.visitor(tokenHash) !== undefined,
       onEnd: () => {
         streams.byToken.leave(tokenHash);

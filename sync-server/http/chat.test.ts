@@ -2,6 +2,8 @@ import type { Entry, EntryOf, Kind } from '@parley/core/contact/entry';
 import type { ChannelId, ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
+import type { ChatMessagesPage } from '@parley/core/protocol/chat-api';
+import type { ErrorBody } from '@parley/core/protocol/reasons';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   commandOf,
@@ -122,6 +124,28 @@ describe('a visitor’s chat', () => {
     expect(await visitor.thread(100)).toHaveLength(21);
   });
 
+  it('CH-1 a widget that holds another list, as from before a restored backup, gets this one from its beginning', async () => {
+    const visitor = await Visitor.begin(server.url, channel);
+    const contact = await contactOf(() => visitor.write('Hello'));
+    await reply(contact, 'One');
+    const [first, second] = await visitor.thread();
+    const ask = (query: string) => visitor.send<ChatMessagesPage>('GET', `/messages?${query}`);
+    expect((await ask(`after=1&at=${first?.at}`)).body).toEqual({ messages: [second], more: false });
+    const anew = { messages: [first, second], more: false, stale: true };
+    // Its list was longer, or has another message in that place.
+    for (const query of ['after=9&at=5', 'after=9', `after=2&at=${(second?.at ?? 0) + 1}`]) {
+      expect((await ask(query)).body).toEqual(anew);
+    }
+    expect((await ask('after=1&at=soon')).status).toBe(400);
+    const open = await visitor.events(9);
+    await vi.waitFor(() => {
+      expect(open.events.at(-1)).toEqual({ type: 'live' });
+    });
+    open.close();
+    expect(open.events[0]).toEqual({ type: 'stale' });
+    expect(open.messages()).toEqual([first, second]);
+  });
+
   it('CH-1 receipts say what was delivered and what was read', async () => {
     const visitor = await Visitor.begin(server.url, channel);
     const contact = await contactOf(() => visitor.write('Hello'));
@@ -165,6 +189,18 @@ describe('a visitor’s chat', () => {
 });
 
 describe('CH-4', () => {
+  it('CH-4 the same id with other words or files is refused: nothing that was written vanishes', async () => {
+    const visitor = await Visitor.begin(server.url, channel);
+    const message = visitor.message('Two chairs  please');
+    expect((await visitor.post('/messages', message)).status).toBe(200);
+    expect((await visitor.post('/messages', message)).status).toBe(200);
+    for (const text of ['Three chairs please', 'Two chairs please']) {
+      const other = await visitor.post<ErrorBody>('/messages', { ...message, text });
+      expect([other.status, other.body.error.code]).toEqual([400, 'malformed']);
+    }
+    expect(await visitor.thread()).toHaveLength(1);
+  });
+
   it('CH-4 what is acknowledged is there after the server has been started again', async () => {
     const first = await startTestServer();
     const started = await firstStart(first);

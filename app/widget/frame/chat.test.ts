@@ -28,6 +28,7 @@ const open = (identity: ChatIdentity = {}): Chat => {
     newId,
     now: () => Date.now(),
     exclusively: (_, work) => work(),
+    openTabs: () => ({ tell: () => undefined, close: () => undefined }),
     onChanged: () => undefined,
   });
   chats.push(chat);
@@ -141,6 +142,28 @@ describe('sending', () => {
     await settle();
     expect(texts()).toEqual(['bad', 'good', 'bad']);
     expect(chat.view().pending).toEqual([]);
+  });
+
+  it('CH-4 a message whose id is refused as used goes out under another when it is tried again', async () => {
+    server.failures.set('/messages', [{ kind: 'refused', code: 'malformed' }]);
+    const chat = open();
+    chat.send('words', []);
+    await settle();
+    chat.retry(messages()[0]?.id ?? '');
+    await settle();
+    expect(texts()).toEqual(['words', 'words']);
+    expect(messages()[0]?.id).not.toBe(messages()[1]?.id);
+    expect(chat.view().pending).toEqual([]);
+  });
+
+  it('CH-1 what is acknowledged stays in sight until the list shows it', async () => {
+    const chat = open();
+    chat.send('Hello', []);
+    await settle();
+    expect(chat.view().arriving.map(({ request }) => request.text)).toEqual(['Hello']);
+    await receive(message(1, 'in', messages()[0]?.id));
+    expect(chat.view().arriving).toEqual([]);
+    expect(chat.view().messages).toHaveLength(1);
   });
 
   it('CH-1 begins a new session when the server does not know the visitor, and sends again', async () => {

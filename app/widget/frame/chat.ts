@@ -8,12 +8,13 @@ import type {
   ChatReference,
   Page,
 } from '@parley/core/protocol/chat-api';
+import type { Exclusively } from './exclusively.ts';
+import { openLine, type Line, type Tabs } from './line.ts';
 import { createOutbox, type Pending } from './outbox.ts';
 import { failed, type Requests, type Result } from './requests.ts';
 import { createSender } from './sender.ts';
 import { createSession, type Session } from './session.ts';
 import type { Memory } from './storage.ts';
-import { openStream, type Stream } from './stream.ts';
 import { createThread } from './thread.ts';
 import { createTrail } from './trail.ts';
 
@@ -25,6 +26,8 @@ const TYPING_EVERY = 3_000;
 export interface ChatView {
   readonly messages: readonly ChatMessage[];
   readonly pending: readonly Pending[];
+  /** The server has these, and the list does not show them yet. */
+  readonly arriving: readonly Pending[];
   readonly typing: boolean;
   readonly unread: number;
   /** `idle`: there is nothing to listen to yet. */
@@ -38,7 +41,9 @@ export interface ChatOptions {
   readonly newId: <Id extends string>() => Id;
   readonly now: () => number;
   /** Lets one tab at a time do something. */
-  readonly exclusively: (name: string, work: () => Promise<void>) => Promise<void>;
+  readonly exclusively: Exclusively;
+  /** The visitor's tabs with this chat. */
+  readonly openTabs: (onTold: (event: ChatEvent) => void) => Tabs;
   readonly onChanged: () => void;
 }
 
@@ -55,8 +60,12 @@ export interface Chat {
   identify(identity: ChatIdentity): void;
   /** Whether the visitor has the list before the eyes. */
   setWatched(watched: boolean): void;
-  /** The network is back, or another tab has written. */
+  /** Another tab has changed something. */
   refresh(): void;
+  /** The network is back, somebody looks, or another tab has sent: what waits is tried now. */
+  hurry(): void;
+  /** Nobody looks for long: nothing is asked until then. */
+  rest(): void;
   close(): void;
 }
 
@@ -69,21 +78,28 @@ export const createChat = (options: ChatOptions): Chat => {
   const outbox = createOutbox(memory);
   const trail = createTrail(memory);
   let thread = createThread(memory);
-  let stream: Stream | undefined;
+  let line: Line | undefined;
+  let arriving: readonly Pending[] = [];
   let connection: ChatView['connection'] = 'idle';
   let watched = false;
   let typingTimer: ReturnType<typeof setTimeout> | undefined;
   let toldTyping = { typing: false, at: 0 };
 
-  const hasWritten = (): boolean => memory.get('wrote') !== undefined;
+  /** The browser may have thrown its storage away meanwhile. */
+  const hasWritten = (): boolean => memory.get('wrote') !== undefined || thread.messages().length > 0;
+
+  const hangUp = (): void => {
+    line?.close();
+    line = undefined;
+    connection = 'idle';
+  };
 
   /** The server knows the token no more, as after a restored backup: what was written there is gone from here too. */
   const startOver = (): void => {
-    stream?.close();
-    stream = undefined;
-    connection = 'idle';
+    hangUp();
     session.forget();
     thread = createThread(memory);
+    arriving = [];
     onChanged();
   };
 
@@ -98,13 +114,13 @@ export const createChat = (options: ChatOptions): Chat => {
 
   const tellReceipts = async (): Promise<void> => {
     for (const kind of ['read', 'delivered'] as const) {
-      const upTo = thread.due(kind);
-      if (upTo > 0 && (await tell('/receipts', { status: kind, upTo }))) thread.told(kind, upTo);
+      const due = thread.due(kind);
+      if (due && (await tell('/receipts', { status: kind, upTo: due.n }))) thread.told(kind, due);
     }
   };
 
   const look = (): void => {
-    if (watched) thread.read(thread.lastToVisitor());
+    if (watched) thread.read();
     onChanged();
     void tellReceipts();
   };
@@ -124,9 +140,12 @@ export const createChat = (options: ChatOptions): Chat => {
       setTyping(event.typing);
       return;
     }
+    if (event.type === 'stale') thread.clear();
     if (event.type !== 'messages') return;
     const fresh = thread.add(event.messages);
-    for (const { own } of fresh) if (own !== undefined) outbox.remove(own);
+    const own = new Set(fresh.map((one) => one.own));
+    for (const id of own) if (id !== undefined) outbox.remove(id);
+    arriving = arriving.filter(({ request }) => !own.has(request.id));
     if (fresh.length > 0) memory.set('wrote', '1');
     if (fresh.some((one) => one.direction === 'out')) setTyping(false);
     look();
@@ -134,13 +153,15 @@ export const createChat = (options: ChatOptions): Chat => {
 
   const connect = (): void => {
     const token = session.token();
-    if (stream !== undefined || token === undefined) return;
+    if (line !== undefined || token === undefined) return;
     connection = 'connecting';
-    stream = openStream({
+    line = openLine({
       requests,
       token,
-      after: () => thread.last(),
+      position: () => thread.position(),
       onEvent,
+      exclusively: options.exclusively,
+      openTabs: options.openTabs,
       onConnected: (connected) => {
         connection = connected ? 'connected' : 'connecting';
         onChanged();
@@ -155,7 +176,10 @@ export const createChat = (options: ChatOptions): Chat => {
     const result = await requests.post('/messages', pending.request, token.value);
     if (result.ok) {
       memory.set('wrote', '1');
+      // It stays in sight until the list shows it, which is asked for where it does not come by itself.
+      arriving = [...arriving, pending];
       connect();
+      line?.hurry();
       return result;
     }
     const { failure } = result;
@@ -184,6 +208,7 @@ export const createChat = (options: ChatOptions): Chat => {
       return {
         messages,
         pending: outbox.all().filter((one) => !held.has(one.request.id)),
+        arriving,
         typing: typingTimer !== undefined,
         unread: thread.unread(),
         connection,
@@ -206,7 +231,7 @@ export const createChat = (options: ChatOptions): Chat => {
       sender.wake();
     },
     retry(id) {
-      outbox.retry(id);
+      outbox.retry(id, newId);
       onChanged();
       sender.wake();
     },
@@ -255,14 +280,23 @@ export const createChat = (options: ChatOptions): Chat => {
       look();
     },
     refresh() {
-      stream?.hurry();
+      sender.wake();
+      if (hasWritten()) connect();
+      onChanged();
+    },
+    hurry() {
+      line?.hurry();
       sender.hurry();
       sender.wake();
       if (hasWritten()) connect();
       onChanged();
     },
+    rest() {
+      hangUp();
+      onChanged();
+    },
     close() {
-      stream?.close();
+      line?.close();
       sender.close();
       clearTimeout(typingTimer);
     },

@@ -9,6 +9,7 @@ import { createAttachments, type Attachments } from './attachments.ts';
 import { createChat, type Chat } from './chat.ts';
 import { createExclusively } from './exclusively.ts';
 import { createRequests } from './requests.ts';
+import { openTabs } from './tabs.ts';
 import { adoptSlot, slotMemory, slotOf } from './session.ts';
 import { createMemory } from './storage.ts';
 import { createComposer } from './view/composer.ts';
@@ -35,6 +36,9 @@ const inkOn = (background: string): string => {
 /** Insecure pages have no locks, whatever the types say. */
 const locks = (): LockManager | undefined => navigator.locks;
 const exclusively = createExclusively(`parley-chat/${channel}/`, locks);
+
+/** How long a hidden tab keeps its line, in ms. */
+const HIDDEN_LASTS = 60_000;
 
 /** `post` tells the embedding page. */
 const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFrame) => void) => {
@@ -66,6 +70,7 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
       newId,
       now: () => Date.now(),
       exclusively: (lock, work) => exclusively(slot + lock, work),
+      openTabs: (onTold) => openTabs(`parley-chat/${channel}/${slot}`, onTold),
       onChanged: redraw,
     });
   const attachmentsOf = (owner: Chat): Attachments =>
@@ -184,17 +189,31 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
     }
   };
 
-  document.addEventListener('visibilitychange', () => {
+  let hidden: ReturnType<typeof setTimeout> | undefined;
+  const look = (): void => {
+    clearTimeout(hidden);
     watch();
-    if (document.visibilityState === 'visible') chat.refresh();
+    if (document.visibilityState === 'visible') chat.hurry();
+    // Many tabs lie about that nobody looks at.
+    else
+      hidden = setTimeout(() => {
+        chat.rest();
+      }, HIDDEN_LASTS);
+  };
+  document.addEventListener('visibilitychange', look);
+  // A page with an open line is not kept for going back to it.
+  addEventListener('pagehide', () => {
+    chat.rest();
   });
+  addEventListener('pageshow', look);
   addEventListener('online', () => {
-    chat.refresh();
+    chat.hurry();
   });
   addEventListener('offline', redraw);
-  // Another tab has written, sent or read.
-  addEventListener('storage', () => {
-    chat.refresh();
+  // Another tab has written, sent or read. Its draft, at each key, is no reason to try what waits.
+  addEventListener('storage', ({ key }) => {
+    if (key?.includes('/outbox/')) chat.hurry();
+    else if (!key?.endsWith('/draft')) chat.refresh();
   });
 
   post({ type: 'look', color, open: words.open, close: words.close, unread: words.unread });

@@ -3,6 +3,7 @@
  * one another, and keeps its id through every retry, so that a repeat is one message (CH-4).
  */
 import type { FileRef } from '@parley/core/contact/entry';
+import type { CommandId } from '@parley/core/ids';
 import type { ChatMessageRequest } from '@parley/core/protocol/chat-api';
 import type { ErrorCode } from '@parley/core/protocol/reasons';
 import { readJson, type Memory } from './storage.ts';
@@ -42,8 +43,8 @@ export interface Outbox {
   remove(id: string): void;
   /** Notes that the server refused one. */
   refuse(id: string, code: ErrorCode | 'unknown'): void;
-  /** Lets a refused one be tried again. */
-  retry(id: string): void;
+  /** Lets a refused one be tried again, under a new id where its own is the trouble. */
+  retry(id: string, newId: () => CommandId): void;
 }
 
 export const createOutbox = (memory: Memory): Outbox => {
@@ -53,6 +54,9 @@ export const createOutbox = (memory: Memory): Outbox => {
   const put = (pending: Pending): void => {
     memory.set(keyOf(pending), JSON.stringify(pending));
   };
+  const remove = (id: string): void => {
+    for (const key of memory.keys(PREFIX)) if (key.endsWith(`-${id}`)) memory.remove(key);
+  };
   return {
     all,
     // A clock that stands still or goes back changes no order.
@@ -60,16 +64,17 @@ export const createOutbox = (memory: Memory): Outbox => {
       const last = all().at(-1)?.order ?? 0;
       put({ ...pending, order: Math.max(pending.request.happenedAt, last + 1) });
     },
-    remove(id) {
-      for (const key of memory.keys(PREFIX)) if (key.endsWith(`-${id}`)) memory.remove(key);
-    },
+    remove,
     refuse(id, code) {
       const pending = find(id);
       if (pending) put({ ...pending, refused: code });
     },
-    retry(id) {
+    retry(id, newId) {
       const pending = find(id);
-      if (pending) put({ order: pending.order, request: pending.request, files: pending.files });
+      if (pending === undefined) return;
+      remove(id);
+      const { order, request, files, refused } = pending;
+      put({ order, files, request: refused === 'malformed' ? { ...request, id: newId() } : request });
     },
   };
 };

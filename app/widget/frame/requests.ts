@@ -1,4 +1,5 @@
 /** The chat's HTTP: a token in a header, one kind of failure for each thing to do about it. */
+import type { ChatMessagesPage } from '@parley/core/protocol/chat-api';
 import type { ErrorCode } from '@parley/core/protocol/reasons';
 
 export type Failure =
@@ -34,10 +35,18 @@ export const failureOf = (status: number, body: unknown, retryAfter: string | nu
   return { kind: 'refused', code: codeOf(body) };
 };
 
+/** A message of the visitor's list, by its number and time; 0 is before the first. */
+export interface Position {
+  readonly after: number;
+  readonly at?: number;
+}
+
 export interface Requests {
   post(path: string, body: object, token: string | undefined): Promise<Result<unknown>>;
   /** An open stream of events, or why there is none. */
-  events(after: number, token: string, signal: AbortSignal): Promise<Result<ReadableStream<Uint8Array>>>;
+  events(from: Position, token: string, signal: AbortSignal): Promise<Result<ReadableStream<Uint8Array>>>;
+  /** What came after a position. */
+  messages(from: Position, token: string): Promise<Result<ChatMessagesPage>>;
   /** A file's bytes. */
   file(id: string, token: string): Promise<Result<Blob>>;
   /** Uploads a file, says how much of it has gone (0 to 1), and gives what the server found it to be. */
@@ -65,6 +74,8 @@ const parse = (text: string): unknown => {
     return undefined;
   }
 };
+
+const queryOf = ({ after, at }: Position): string => `after=${after}${at === undefined ? '' : `&at=${at}`}`;
 
 const authorization = (token: string): string => `Visitor ${token}`;
 
@@ -96,15 +107,24 @@ export const createRequests = (channel: string): Requests => {
       });
       return result.ok ? { ok: true, value: await bodyOf(result.value) } : result;
     },
-    async events(after, token, signal) {
-      const result = await ask(`/events?after=${after}`, {
+    async events(from, token, signal) {
+      const result = await ask(`/events?${queryOf(from)}`, {
         headers: { authorization: authorization(token) },
         signal,
       });
       if (!result.ok) return result;
-      return result.value.body === null
-        ? failed({ kind: 'later', after: 0 })
-        : { ok: true, value: result.value.body };
+      const { body, headers } = result.value;
+      // What stands between may answer with a page of its own.
+      const isStream = headers.get('content-type')?.startsWith('text/event-stream') === true;
+      return isStream && body !== null ? { ok: true, value: body } : failed({ kind: 'later', after: 0 });
+    },
+    async messages(from, token) {
+      const result = await ask(`/messages?${queryOf(from)}`, {
+        headers: { authorization: authorization(token) },
+      });
+      if (!result.ok) return result;
+      const page = (await bodyOf(result.value)) as ChatMessagesPage | undefined;
+      return Array.isArray(page?.messages) ? { ok: true, value: page } : failed({ kind: 'later', after: 0 });
     },
     async file(id, token) {
       const result = await ask(`/files/${id}`, {

@@ -80,7 +80,7 @@ export const createSession = (
       return asking;
     },
     forget() {
-      for (const key of ['token', 'wrote', 'read', 'told-read', 'told-delivered', 'told-identity'])
+      for (const key of ['token', 'wrote', 'read-at', 'told-read-at', 'told-delivered-at', 'told-identity'])
         memory.remove(key);
     },
   };

@@ -1,6 +1,6 @@
 /** For tests: a server that answers as told, and storage as a browser has it. */
-import type { ChatEvent } from '@parley/core/protocol/chat-api';
-import type { Failure, Requests, Result } from './requests.ts';
+import type { ChatEvent, ChatMessage, ChatMessagesPage } from '@parley/core/protocol/chat-api';
+import type { Failure, Position, Requests, Result } from './requests.ts';
 import { createMemory, type Memory } from './storage.ts';
 
 /** A browser's storage; `full` makes it refuse to keep more. */
@@ -39,6 +39,10 @@ export class FakeServer implements Requests {
   /** Failures by path, used up one by one; after them everything succeeds. */
   readonly failures = new Map<string, Failure[]>();
   readonly streams: { after: number; send: (event: ChatEvent) => void; end: () => void }[] = [];
+  /** The visitor's list, for those who ask. */
+  list: readonly ChatMessage[] = [];
+  /** What stands between gathers what a stream brings, and lets nothing through. */
+  gathers = false;
   tokens = 0;
 
   private next(path: string): Failure | undefined {
@@ -58,7 +62,21 @@ export class FakeServer implements Requests {
     return Promise.resolve({ ok: true, value: { token: `token-${this.tokens}` } });
   }
 
-  events(after: number, _token: string, signal: AbortSignal): Promise<Result<ReadableStream<Uint8Array>>> {
+  messages({ after }: Position): Promise<Result<ChatMessagesPage>> {
+    this.posts.push({ path: '/messages?', body: after, token: undefined });
+    const failure = this.next('/messages?');
+    if (failure) return Promise.resolve({ ok: false, failure });
+    return Promise.resolve({
+      ok: true,
+      value: { messages: this.list.filter(({ n }) => n > after), more: false },
+    });
+  }
+
+  events(
+    { after }: Position,
+    _token: string,
+    signal: AbortSignal,
+  ): Promise<Result<ReadableStream<Uint8Array>>> {
     const failure = this.next('/events');
     if (failure) return Promise.resolve({ ok: false, failure });
     const encoder = new TextEncoder();
@@ -67,11 +85,13 @@ export class FakeServer implements Requests {
         signal.addEventListener('abort', () => {
           controller.error(new DOMException('aborted', 'AbortError'));
         });
+        const send = (event: ChatEvent): void => {
+          if (!this.gathers) controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
+        };
+        send({ type: 'live' });
         this.streams.push({
           after,
-          send: (event) => {
-            controller.enqueue(encoder.encode(`data: ${JSON.stringify(event)}\n\n`));
-          },
+          send,
           end: () => {
             controller.close();
           },

@@ -1,57 +1,66 @@
 /** The visitor's list as far as it has come, and what of it was read. */
 import type { ChatMessage } from '@parley/core/protocol/chat-api';
+import type { Position } from './requests.ts';
 import type { Memory } from './storage.ts';
 
 export interface Thread {
   messages(): readonly ChatMessage[];
-  /** Number of the last message held: where the stream goes on. */
-  last(): number;
+  /** The last message held: where the line goes on. */
+  position(): Position;
   /** Takes messages in; gives those that are new. */
   add(messages: readonly ChatMessage[]): readonly ChatMessage[];
+  /** The list begins anew. */
+  clear(): void;
   /** Messages to the visitor that nobody has looked at. */
   unread(): number;
-  /** Number up to which a receipt of this kind is due, or 0. */
-  due(kind: Receipt): number;
-  /** Notes that all up to a number was looked at. */
-  read(upTo: number): void;
+  /** The last message for which a receipt of this kind is due. */
+  due(kind: Receipt): ChatMessage | undefined;
+  /** Notes that all held by now was looked at. */
+  read(): void;
   /** Notes that the server knows. */
-  told(kind: Receipt, upTo: number): void;
-  lastToVisitor(): number;
+  told(kind: Receipt, message: ChatMessage): void;
 }
 export type Receipt = 'delivered' | 'read';
 
+/**
+ * What was read and told is kept as the time of the last such message, not as its number: after an older backup was
+ * restored, another message may have that number.
+ */
 export const createThread = (memory: Memory): Thread => {
   const messages: ChatMessage[] = [];
-  const number = (key: string): number => Number(memory.get(key) ?? '0') || 0;
+  const time = (key: string): number => Number(memory.get(key) ?? '0') || 0;
   const raise = (key: string, to: number): void => {
-    if (to > number(key)) memory.set(key, String(to));
+    if (to > time(key)) memory.set(key, String(to));
   };
-  const last = (): number => messages.at(-1)?.n ?? 0;
-  const lastToVisitor = (): number => messages.findLast((one) => one.direction === 'out')?.n ?? 0;
+  const toVisitor = (): readonly ChatMessage[] => messages.filter((one) => one.direction === 'out');
   return {
     messages: () => messages,
-    last,
+    position: () => {
+      const last = messages.at(-1);
+      return last === undefined ? { after: 0 } : { after: last.n, at: last.at };
+    },
     add(arrived) {
-      const fresh = arrived.filter((one) => one.n > last());
+      const last = messages.at(-1)?.n ?? 0;
+      const fresh = arrived.filter((one) => one.n > last);
       messages.push(...fresh);
       return fresh;
     },
-    unread() {
-      const read = number('read');
-      return messages.filter((one) => one.direction === 'out' && one.n > read).length;
+    clear() {
+      messages.length = 0;
     },
+    unread: () => toVisitor().filter((one) => one.at > time('read-at')).length,
     due(kind) {
-      const upTo = kind === 'read' ? number('read') : lastToVisitor();
-      return upTo > number(`told-${kind}`) ? upTo : 0;
+      const all = toVisitor();
+      const last = kind === 'read' ? all.findLast((one) => one.at <= time('read-at')) : all.at(-1);
+      return last !== undefined && last.at > time(`told-${kind}-at`) ? last : undefined;
     },
-    read(upTo) {
-      raise('read', upTo);
+    read() {
+      raise('read-at', Math.max(0, ...toVisitor().map((one) => one.at)));
     },
-    told(kind, upTo) {
-      raise(`told-${kind}`, upTo);
+    told(kind, { at }) {
+      raise(`told-${kind}-at`, at);
       // What was read was delivered.
-      if (kind === 'read') raise('told-delivered', upTo);
+      if (kind === 'read') raise('told-delivered-at', at);
     },
-    lastToVisitor,
   };
 };

@@ -58,6 +58,27 @@ const commitOf = (kind: 'message' | 'comment', external: string): Commit => {
 };
 
 describe('waking', () => {
+  it('a stream that fails ends, and keeps nothing from the others', () => {
+    let ended = 0;
+    hub.open(visitor('a', contact), {
+      wake: () => {
+        throw new Error('broken');
+      },
+      typing: () => {
+        throw new Error('broken');
+      },
+      end: () => {
+        ended += 1;
+        throw new Error('ended already');
+      },
+    });
+    const { seen } = listen(visitor('a', contact));
+    commit(commitOf('message', 'a'));
+    hub.agentTyping(contact, true);
+    expect(seen).toEqual(['wake', 'typing']);
+    expect(ended).toBe(2);
+  });
+
   it('CH-1 a message wakes the streams of its visitor only', () => {
     const [mine, other] = [listen(visitor('kim', contact)), listen(visitor('eve', null))];
     commit(commitOf('message', 'kim'));

@@ -64,6 +64,25 @@ const createTypingClock = <Id>(changed: (id: Id, typing: boolean) => void) => {
   return { set, close };
 };
 
+/** Does something to each stream. One that fails ends, and takes no other with it: its widget comes again. */
+const forEach = (streams: Iterable<VisitorStream>, act: (stream: VisitorStream) => void): void => {
+  for (const stream of [...streams]) {
+    try {
+      act(stream);
+    } catch {
+      attempt(stream.end);
+    }
+  }
+};
+
+const attempt = (act: () => void): void => {
+  try {
+    act();
+  } catch {
+    // It has ended already.
+  }
+};
+
 interface Place {
   readonly streams: Set<VisitorStream>;
   contact: ContactId | null;
@@ -85,7 +104,9 @@ export const createVisitorHub = (store: Pick<Store, 'onCommit'>): VisitorHub => 
     [...(byContact.get(contact) ?? [])].flatMap((key) => [...(places.get(key)?.streams ?? [])]);
 
   const agents = createTypingClock<ContactId>((contact, typing) => {
-    for (const stream of streamsOf(contact)) stream.typing(typing);
+    forEach(streamsOf(contact), (stream) => {
+      stream.typing(typing);
+    });
   });
   const visitors = createTypingClock<ContactId>((contact, typing) => {
     const workspace = workspaces.get(contact);
@@ -103,7 +124,9 @@ export const createVisitorHub = (store: Pick<Store, 'onCommit'>): VisitorHub => 
         if (place === undefined) continue;
         bind(key, place, after.contact);
         if (!placed.some(({ entry }) => entry.kind === 'message')) continue;
-        for (const stream of place.streams) stream.wake();
+        forEach(place.streams, (stream) => {
+          stream.wake();
+        });
       }
     }
   };
@@ -144,7 +167,11 @@ export const createVisitorHub = (store: Pick<Store, 'onCommit'>): VisitorHub => 
       stopListening();
       agents.close();
       visitors.close();
-      for (const place of [...places.values()]) for (const stream of [...place.streams]) stream.end();
+      for (const place of [...places.values()]) {
+        forEach(place.streams, (stream) => {
+          stream.end();
+        });
+      }
     },
   };
 };

@@ -150,6 +150,7 @@ export const createMessageList = (options: MessageListOptions): MessageList => {
     const connected = view.connection !== 'connecting' && navigator.onLine;
     const items = [
       ...view.messages.map(itemOf),
+      ...view.arriving.map((pending): Item => ({ ...pendingItem(pending, true), state: 'sent' })),
       ...view.pending.map((pending) => pendingItem(pending, connected)),
     ];
     const lastMine = items.findLast((item) => item.mine)?.key;

@@ -1,0 +1,196 @@
+/**
+ * The visitor's line to the server. One tab leads: it keeps a stream of events open and tells the others what comes, since
+ * a browser gives all tabs together only six connections over HTTP/1.1. The others ask now and then, and become leader
+ * when it goes. Where no stream gets through, as behind a proxy that gathers or refuses it, the leader asks too.
+ */
+import type { ChatEvent, ChatMessagesPage } from '@parley/core/protocol/chat-api';
+import { pauseAfter, wait } from './back-off.ts';
+import type { Exclusively } from './exclusively.ts';
+import type { Position, Requests } from './requests.ts';
+import { readEvents } from './sse.ts';
+
+/** A stream that has brought nothing yet after this time, in ms, does not get through: the server speaks at once. */
+const FIRST_WORD = 8_000;
+/** Silence after which a stream counts as dead, in ms: the server speaks every 20 seconds. */
+const SILENCE = 45_000;
+/** How often is asked where no stream gets through, in ms. */
+const ASK_EVERY = 4_000;
+/** How often a tab asks that is told by another, in ms, in case that one sleeps. */
+const FOLLOW_EVERY = 30_000;
+/** When a stream is tried again after one that did not get through, at first and at most, in ms. */
+const STREAM_AGAIN = 30_000;
+const STREAM_AGAIN_MOST = 300_000;
+/** How long a tab waits for the lead before it counts another one as leader, in ms. */
+const LEAD_WITHIN = 300;
+
+/** The visitor's tabs among themselves. */
+export interface Tabs {
+  tell(event: ChatEvent): void;
+  close(): void;
+}
+
+export interface LineOptions {
+  readonly requests: Pick<Requests, 'events' | 'messages'>;
+  readonly token: string;
+  /** The last message that is held. */
+  readonly position: () => Position;
+  readonly onEvent: (event: ChatEvent) => void;
+  readonly onConnected: (connected: boolean) => void;
+  /** The server does not know the token; the line has ended. */
+  readonly onUnknownVisitor: () => void;
+  readonly exclusively: Exclusively;
+  readonly openTabs: (onTold: (event: ChatEvent) => void) => Tabs;
+  readonly random?: () => number;
+}
+
+export interface Line {
+  /** Tries or asks now instead of later: the network is back, or somebody looks. */
+  hurry(): void;
+  close(): void;
+}
+
+export const openLine = (options: LineOptions): Line => {
+  const { requests, token, position, onEvent, onConnected } = options;
+  const random = options.random ?? Math.random;
+  let isClosed = false;
+  let isLeader = false;
+  let attempt = new AbortController();
+  let pause = new AbortController();
+
+  const close = (): void => {
+    if (isClosed) return;
+    isClosed = true;
+    clearTimeout(waiting);
+    tabs.close();
+    attempt.abort();
+    pause.abort();
+  };
+  const end = (): void => {
+    close();
+    options.onUnknownVisitor();
+  };
+  const connected = (value: boolean): void => {
+    if (!isClosed) onConnected(value);
+  };
+  const take = (event: ChatEvent): void => {
+    if (isClosed) return;
+    onEvent(event);
+    if (isLeader) tabs.tell(event);
+  };
+  const rest = (ms: number): Promise<void> => {
+    pause = new AbortController();
+    return isClosed ? Promise.resolve() : wait(ms, pause.signal);
+  };
+
+  /** Asks for all that came since; whether the server was reached. */
+  const catchUp = async (): Promise<boolean> => {
+    let page: ChatMessagesPage;
+    do {
+      const result = await requests.messages(position(), token);
+      if (isClosed) return false;
+      if (!result.ok) {
+        if (result.failure.kind === 'unknown-visitor') end();
+        return false;
+      }
+      page = result.value;
+      if (page.stale) take({ type: 'stale' });
+      if (page.messages.length > 0) take({ type: 'messages', messages: page.messages });
+    } while (page.more);
+    return true;
+  };
+
+  /** One stream from its beginning to its end: whether anything came by it, and when to try again at the earliest. */
+  const stream = async (): Promise<{ readonly live: boolean; readonly after: number }> => {
+    const current = new AbortController();
+    attempt = current;
+    const abort = (): void => {
+      current.abort();
+    };
+    let watch = setTimeout(abort, FIRST_WORD);
+    let live = false;
+    try {
+      const result = await requests.events(position(), token, current.signal);
+      if (!result.ok) {
+        if (result.failure.kind === 'unknown-visitor') end();
+        return { live, after: result.failure.kind === 'later' ? result.failure.after : 0 };
+      }
+      const onData = (data: string): void => {
+        take(JSON.parse(data) as ChatEvent);
+      };
+      await readEvents(result.value, onData, () => {
+        clearTimeout(watch);
+        watch = setTimeout(abort, SILENCE);
+        live = true;
+        connected(true);
+      });
+    } catch {
+      // The connection broke: that is what the next one is for.
+    } finally {
+      clearTimeout(watch);
+    }
+    return { live, after: 0 };
+  };
+
+  const askUntil = async (time: number): Promise<void> => {
+    while (Date.now() < time && !isClosed) {
+      await rest(ASK_EVERY);
+      if (!isClosed && !(await catchUp())) return;
+    }
+  };
+
+  const lead = async (): Promise<void> => {
+    isLeader = true;
+    clearTimeout(waiting);
+    pause.abort();
+    let failures = 0;
+    let again = STREAM_AGAIN;
+    while (!isClosed) {
+      const { live, after } = await stream();
+      if (isClosed) return;
+      if (live) {
+        failures = 0;
+        again = STREAM_AGAIN;
+        connected(false);
+        await rest(pauseAfter(1, random));
+      } else if (await catchUp()) {
+        failures = 0;
+        connected(true);
+        await askUntil(Date.now() + Math.max(after, again));
+        again = Math.min(STREAM_AGAIN_MOST, again * 2);
+      } else {
+        failures += 1;
+        connected(false);
+        await rest(Math.max(after, pauseAfter(failures, random)));
+      }
+    }
+  };
+
+  const follow = async (): Promise<void> => {
+    let failures = 0;
+    while (!isLeader && !isClosed) {
+      const isReached = await catchUp();
+      if (isLeader) return;
+      connected(isReached);
+      failures = isReached ? 0 : failures + 1;
+      await rest(isReached ? FOLLOW_EVERY : pauseAfter(failures, random));
+    }
+  };
+
+  const tabs = options.openTabs((event) => {
+    if (isClosed || isLeader) return;
+    const hasGap = event.type === 'messages' && (event.messages[0]?.n ?? 0) > position().after + 1;
+    if (hasGap || event.type === 'stale') pause.abort();
+    else onEvent(event);
+  });
+  const waiting = setTimeout(() => void follow(), LEAD_WITHIN);
+  void options.exclusively('line', async () => {
+    if (!isClosed) await lead();
+  });
+
+  return {
+    hurry: () => {
+      pause.abort();
+    },
+    close,
+  };
+};

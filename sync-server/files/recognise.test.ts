@@ -80,3 +80,110 @@ describe('recognising pictures', () => {
     }
   });
 });
+
+/** EXIF data that name an orientation, in either order of bytes. */
+const exif = (orientation: number, order: 'II' | 'MM'): Buffer => {
+  const tiff = Buffer.alloc(26);
+  tiff.write(order, 'latin1');
+  const two = (value: number, at: number) =>
+    order === 'II' ? tiff.writeUInt16LE(value, at) : tiff.writeUInt16BE(value, at);
+  const four = (value: number, at: number) =>
+    order === 'II' ? tiff.writeUInt32LE(value, at) : tiff.writeUInt32BE(value, at);
+  two(42, 2);
+  four(8, 4);
+  two(1, 8);
+  two(0x0112, 10);
+  two(3, 12);
+  four(1, 14);
+  two(orientation, 18);
+  return tiff;
+};
+
+const turnedJpeg = (orientation: number, order: 'II' | 'MM'): Buffer => {
+  const data = Buffer.concat([Buffer.from('Exif\0\0', 'latin1'), exif(orientation, order)]);
+  const length = (data.length + 2).toString(16).padStart(4, '0');
+  return jpeg(`ffe0 0004 0000 ffe1 ${length} ${data.toString('hex')}`);
+};
+
+const turnedPng = (orientation: number): Buffer => {
+  const data = exif(orientation, 'MM');
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(data.length);
+  return Buffer.concat([
+    hex('89504e470d0a1a0a 0000000d 49484452 00000140 000000f0 0806000000 00000000'),
+    length,
+    Buffer.from('eXIf', 'latin1'),
+    data,
+    hex('00000000 00000000 49444154'),
+  ]);
+};
+
+const turnedWebp = (orientation: number): Buffer => {
+  const data = exif(orientation, 'II');
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(data.length);
+  return Buffer.concat([
+    hex('52494646 00000000 57454250 56503858 0a000000 08000000 3f0100 ef0000'),
+    Buffer.from('EXIF', 'latin1'),
+    length,
+    data,
+  ]);
+};
+
+describe('pictures that are turned when they are shown', () => {
+  const upright = { width: 320, height: 240 };
+  const onItsSide = { width: 240, height: 320 };
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('orientation %d', (orientation) => {
+    const size = orientation >= 5 ? onItsSide : upright;
+    expect(recognise(turnedJpeg(orientation, 'II'))).toEqual({ type: 'image/jpeg', ...size });
+    expect(recognise(turnedJpeg(orientation, 'MM'))).toEqual({ type: 'image/jpeg', ...size });
+    expect(recognise(turnedPng(orientation))).toEqual({ type: 'image/png', ...size });
+    expect(recognise(turnedWebp(orientation))).toEqual({ type: 'image/webp', ...size });
+  });
+
+  it('what is no orientation turns nothing', () => {
+    for (const orientation of [0, 9, 0xffff]) {
+      expect(recognise(turnedJpeg(orientation, 'MM'))).toMatchObject(upright);
+    }
+    for (let cut = 1; cut < 60; cut += 1) {
+      expect(() => recognise(turnedJpeg(6, 'II').subarray(0, cut))).not.toThrow();
+      expect(() => recognise(turnedPng(6).subarray(0, 33 + cut))).not.toThrow();
+      expect(() => recognise(turnedWebp(6).subarray(0, 30 + cut))).not.toThrow();
+    }
+  });
+});
+
+describe('pictures that would harm who looks at them', () => {
+  const png = (width: number, height: number): Buffer => {
+    const head = hex('89504e470d0a1a0a 0000000d 49484452 00000280 000001e0 0806000000');
+    head.writeUInt32BE(width, 16);
+    head.writeUInt32BE(height, 20);
+    return head;
+  };
+
+  it.each([
+    [65_535, 65_535],
+    [16_000, 16_000],
+    [16_385, 1],
+    [1, 16_385],
+    [7_072, 7_071],
+  ])('%d × %d pixels are a file like any other', (width, height) => {
+    expect(recognise(png(width, height))).toEqual(UNKNOWN);
+  });
+
+  it.each([
+    [16_384, 3_000],
+    [8_064, 6_048],
+    [1, 1],
+  ])('%d × %d pixels are a picture', (width, height) => {
+    expect(recognise(png(width, height))).toEqual({ type: 'image/png', width, height });
+  });
+
+  it('a GIF is as large as its first picture, whatever it says of its screen', () => {
+    const gif = (frame: string): Buffer =>
+      hex(`474946383961 0100 0100 80 00 00 000000 ffffff 21f904 00000000 00 2c ${frame} 00`);
+    expect(recognise(gif('0000 0000 ffff ffff'))).toEqual(UNKNOWN);
+    expect(recognise(gif('0000 0000 4001 f000'))).toEqual({ type: 'image/gif', width: 320, height: 240 });
+  });
+});

@@ -3,9 +3,12 @@
  * Only raster pictures are recognised, since only they are ever shown; all else is handed out as an attachment.
  */
 
+import { isShowableSize } from '@parley/core/files/picture';
+import { liesOnItsSide } from './orientation.ts';
+
 export interface Recognised {
   readonly type: string;
-  /** In pixels. */
+  /** In pixels, as it is shown: a picture that is to be turned is told as turned. */
   readonly width?: number;
   readonly height?: number;
 }
@@ -15,29 +18,50 @@ export const HEAD_BYTES = 256 * 1024;
 
 export const UNKNOWN_TYPE = 'application/octet-stream';
 
-const PICTURES: ReadonlySet<string> = new Set([
-  'image/png',
-  'image/jpeg',
-  'image/gif',
-  'image/webp',
-  'image/avif',
-]);
-
-/** Whether a type is one of a picture that may be shown. */
-export const isPicture = (type: string): boolean => PICTURES.has(type);
-
 type Size = { readonly width: number; readonly height: number } | undefined;
 
 const ascii = (head: Buffer, from: number, length: number): string =>
   head.toString('latin1', from, from + length);
 
-const pngSize = (head: Buffer): Size =>
-  head.length >= 24 && ascii(head, 12, 4) === 'IHDR'
-    ? { width: head.readUInt32BE(16), height: head.readUInt32BE(20) }
-    : undefined;
+const turned = (size: Size, isTurned: boolean): Size =>
+  size && isTurned ? { width: size.height, height: size.width } : size;
 
-const gifSize = (head: Buffer): Size =>
-  head.length >= 10 ? { width: head.readUInt16LE(6), height: head.readUInt16LE(8) } : undefined;
+const pngSize = (head: Buffer): Size => {
+  if (head.length < 24 || ascii(head, 12, 4) !== 'IHDR') return undefined;
+  const size = { width: head.readUInt32BE(16), height: head.readUInt32BE(20) };
+  for (let at = 8; at + 8 <= head.length; at += 12 + head.readUInt32BE(at)) {
+    const kind = ascii(head, at + 4, 4);
+    if (kind === 'IDAT') break;
+    if (kind === 'eXIf')
+      return turned(size, liesOnItsSide(head.subarray(at + 8, at + 8 + head.readUInt32BE(at))));
+  }
+  return size;
+};
+
+/** Where the first picture of a GIF is described, behind the table of colours and extensions. */
+const firstFrame = (head: Buffer): number | undefined => {
+  if (head.length < 13) return undefined;
+  const flags = head.readUInt8(10);
+  let at = 13 + (flags & 0x80 ? 3 * 2 ** ((flags & 7) + 1) : 0);
+  while (head[at] === 0x21) {
+    at += 2;
+    for (let length = head[at] ?? 0; length > 0; length = head[at] ?? 0) at += 1 + length;
+    at += 1;
+  }
+  return head[at] === 0x2c && at + 10 <= head.length ? at : undefined;
+};
+
+/** The larger of screen and first picture: browsers draw a picture that is larger than its screen whole. */
+const gifSize = (head: Buffer): Size => {
+  if (head.length < 10) return undefined;
+  const screen = { width: head.readUInt16LE(6), height: head.readUInt16LE(8) };
+  const at = firstFrame(head);
+  if (at === undefined) return head.length < HEAD_BYTES ? screen : undefined;
+  return {
+    width: Math.max(screen.width, head.readUInt16LE(at + 1) + head.readUInt16LE(at + 5)),
+    height: Math.max(screen.height, head.readUInt16LE(at + 3) + head.readUInt16LE(at + 7)),
+  };
+};
 
 /** Frame headers of JPEG: SOF0 to SOF15 without the tables among them. */
 const isFrame = (marker: number): boolean =>
@@ -45,9 +69,19 @@ const isFrame = (marker: number): boolean =>
 
 const jpegSize = (head: Buffer): Size => {
   let at = 2;
+  let isTurned: boolean | undefined;
   while (at + 9 <= head.length && head[at] === 0xff) {
     const marker = head.readUInt8(at + 1);
-    if (isFrame(marker)) return { height: head.readUInt16BE(at + 5), width: head.readUInt16BE(at + 7) };
+    if (isFrame(marker)) {
+      return turned(
+        { height: head.readUInt16BE(at + 5), width: head.readUInt16BE(at + 7) },
+        isTurned === true,
+      );
+    }
+    // The first of them counts.
+    if (marker === 0xe1 && ascii(head, at + 4, 6) === 'Exif\0\0') {
+      isTurned ??= liesOnItsSide(head.subarray(at + 4, at + 2 + head.readUInt16BE(at + 2)));
+    }
     // Filling bytes and markers without a body.
     const bare = marker === 0xff || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
     at += marker === 0xff ? 1 : bare ? 2 : 2 + head.readUInt16BE(at + 2);
@@ -55,11 +89,24 @@ const jpegSize = (head: Buffer): Size => {
   return undefined;
 };
 
+/** Whether a chunk with EXIF data turns the picture. */
+const turnsWebp = (head: Buffer): boolean => {
+  for (let at = 12; at + 8 <= head.length;) {
+    const length = head.readUInt32LE(at + 4);
+    if (ascii(head, at, 4) === 'EXIF') return liesOnItsSide(head.subarray(at + 8, at + 8 + length));
+    at += 8 + length + (length % 2);
+  }
+  return false;
+};
+
 const webpSize = (head: Buffer): Size => {
   if (head.length < 30) return undefined;
   switch (ascii(head, 12, 4)) {
     case 'VP8X':
-      return { width: 1 + head.readUIntLE(24, 3), height: 1 + head.readUIntLE(27, 3) };
+      return turned(
+        { width: 1 + head.readUIntLE(24, 3), height: 1 + head.readUIntLE(27, 3) },
+        turnsWebp(head),
+      );
     case 'VP8L': {
       const bits = head.readUInt32LE(21);
       return { width: 1 + (bits & 0x3fff), height: 1 + ((bits >>> 14) & 0x3fff) };
@@ -79,7 +126,13 @@ const avifSize = (head: Buffer): Size => {
     const size = { width: head.readUInt32BE(at + 8), height: head.readUInt32BE(at + 12) };
     if (best === undefined || size.width * size.height > best.width * best.height) best = size;
   }
-  return best;
+  return turned(best, turnsAvif(head));
+};
+
+/** Whether a box turns the picture by a quarter, or three. */
+const turnsAvif = (head: Buffer): boolean => {
+  const at = head.indexOf('irot');
+  return at >= 0 && at + 5 <= head.length && head.readUInt8(at + 4) % 2 === 1;
 };
 
 const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
@@ -97,14 +150,13 @@ const kindOf = (head: Buffer): { readonly type: string; readonly size: Size } | 
   return undefined;
 };
 
-/** Longest side that is believed; beyond it the size is left out and the file is no picture. */
-const MAX_SIDE = 65_535;
-
-/** The type of a file by its first bytes. A picture without a sensible size is no picture. */
+/**
+ * The type of a file by its first bytes. A picture without a size, or with one that would harm who looks at it, is a
+ * file like any other.
+ */
 export const recognise = (head: Buffer): Recognised => {
   const kind = kindOf(head);
   if (kind?.size === undefined) return { type: UNKNOWN_TYPE };
   const { width, height } = kind.size;
-  const sensible = width > 0 && height > 0 && width <= MAX_SIDE && height <= MAX_SIDE;
-  return sensible ? { type: kind.type, width, height } : { type: UNKNOWN_TYPE };
+  return isShowableSize(width, height) ? { type: kind.type, width, height } : { type: UNKNOWN_TYPE };
 };

@@ -15,7 +15,7 @@ import { createChangesRoutes, type ChangesSource } from './changes-routes.ts';
 import { createCommandsRoutes } from './commands-routes.ts';
 import type { HttpEnv, SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
-import { requireOneHost, requireOwnOrigin, requireSameAgent, requireSession } from './guards.ts';
+import { requireOneHost, requireOwnOrigin, requireSession } from './guards.ts';
 import { createInvitationRoutes } from './invitation-routes.ts';
 import { createLimits, type HttpLimits } from './limits.ts';
 import { requestLog } from './request-log.ts';
@@ -81,7 +81,6 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
 
   options.openRoutes(app);
   app.use(requireOwnOrigin(origins));
-  app.use('/api/*', requireSameAgent(sessions));
   options.guardedRoutes(app);
 
   app.route('/', createServiceRoutes(options));

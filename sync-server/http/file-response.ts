@@ -1,8 +1,9 @@
 /** Handing out a file: nothing in it ever runs under our origin. */
 import type { FileRef } from '@parley/core/contact/entry';
+import { isPicture } from '@parley/core/files/picture';
 import { Readable } from 'node:stream';
 import { contentDisposition } from '../files/file-name.ts';
-import { isPicture, UNKNOWN_TYPE } from '../files/recognise.ts';
+import { UNKNOWN_TYPE } from '../files/recognise.ts';
 import type { Files } from '../files/files.ts';
 import { errorResponse } from './errors.ts';
 
@@ -11,9 +12,9 @@ const CACHE = 'private, max-age=31536000, immutable';
 
 /** Pictures that were recognised by their content are shown, everything else is an attachment. */
 export const fileHeaders = (file: FileRef): Record<string, string> => ({
-  'content-type': isPicture(file.type) ? file.type : UNKNOWN_TYPE,
+  'content-type': isPicture(file) ? file.type : UNKNOWN_TYPE,
   'content-length': String(file.size),
-  'content-disposition': contentDisposition(isPicture(file.type) ? 'inline' : 'attachment', file.name),
+  'content-disposition': contentDisposition(isPicture(file) ? 'inline' : 'attachment', file.name),
   'content-security-policy': "sandbox; default-src 'none'",
   'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',

@@ -16,7 +16,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { LFS_FROM } from '../testing/hub-double.ts';
 import { ID, GRAPH, TAKEN, tiny, repository, useModelsRig } from '../testing/models-rig.ts';
-import { sizeText } from './size-text.ts';
+import { sizeText } from '@parley/core/words/size';
 
 const rig = useModelsRig();
 const { run, fault, bytesOf, sizeOf, hasPart, served, nothingHeld } = rig;
@@ -221,7 +221,10 @@ describe('pnpm models add, list, remove', () => {
     await run(['pull', ID]);
     expect(await run(['list'])).toBe(0);
     expect(rig.said).toContain(
-      `${ID}\n  SmolLM2 360M Instruct · ${sizeText(TAKEN.reduce((sum, name) => sum + sizeOf(name), 0))} · Apache-2.0 · en · any device, faster with WebGPU · `,
+      `${ID}\n  SmolLM2 360M Instruct · ${sizeText(
+        'en',
+        TAKEN.reduce((sum, name) => sum + sizeOf(name), 0),
+      )} · Apache-2.0 · en · any device, faster with WebGPU · `,
     );
     expect(rig.said).toContain(`at ${rig.hub.commit}`);
     mkdirSync(path.join(rig.root, 'broken'));

@@ -2,6 +2,7 @@
  * `pnpm models …`: what whoever runs the server does with its models. Each ending has a sentence and an exit status:
  * 0 done, 1 not done, 2 not understood, 130 interrupted.
  */
+import { sizeText } from '@parley/core/words/size';
 import { KNOWN_MODELS, type KnownModel } from '@parley/core/models/catalogue';
 import { modelSize, type ModelManifest } from '@parley/core/models/manifest';
 import { MODEL_ID } from '@parley/core/models/model-id';
@@ -23,7 +24,6 @@ import { ModelsError } from './models-error.ts';
 import { nearNames } from './near-names.ts';
 import { createProgress } from './progress.ts';
 import { pullModel } from './pull.ts';
-import { sizeText } from './size-text.ts';
 
 export interface CommandOptions {
   /** `DATA_DIR/models`. */
@@ -113,14 +113,14 @@ const list = async ({ root, out }: CommandOptions): Promise<void> => {
   out('\nCan be pulled:\n');
   for (const one of more)
     out(
-      `${one.id}\n  ${one.title} · about ${sizeText(one.megabytes * 1_000_000)} · ${one.license} · ${languagesText(one.languages)} · ${runsOn(one.variants)}\n`,
+      `${one.id}\n  ${one.title} · about ${sizeText('en', one.megabytes * 1_000_000)} · ${one.license} · ${languagesText(one.languages)} · ${runsOn(one.variants)}\n`,
     );
 };
 
 const aboutHeld = (manifest: ModelManifest): string =>
   [
     manifest.title,
-    sizeText(modelSize(manifest)),
+    sizeText('en', modelSize(manifest)),
     manifest.license,
     languagesText(manifest.languages),
     runsOn(manifest.variants),
@@ -159,7 +159,7 @@ const pull = async (name: string, values: Values, options: CommandOptions): Prom
     out(`${id} is here already, at commit ${commit}. \`--revision main\` brings its newest state.\n`);
   else
     out(
-      `${id} is here: ${sizeText(modelSize(pulled.manifest))} in ${pulled.manifest.files.length} files, each checked, at commit ${commit}.\nBrowsers take it up at their next summary; the server need not be started again.\n`,
+      `${id} is here: ${sizeText('en', modelSize(pulled.manifest))} in ${pulled.manifest.files.length} files, each checked, at commit ${commit}.\nBrowsers take it up at their next summary; the server need not be started again.\n`,
     );
 };
 

@@ -1,8 +1,8 @@
 /** What pulling a model needs of the disk; tests stand in for one that is full. */
+import { sizeText } from '@parley/core/words/size';
 import { constants, type PathLike } from 'node:fs';
 import { mkdir, open, statfs, type FileHandle } from 'node:fs/promises';
 import { codeOf, ModelsError } from './models-error.ts';
-import { sizeText } from './size-text.ts';
 
 export interface Disk {
   /** Bytes that may still be written below a folder. */
@@ -30,7 +30,7 @@ export const needSpace = async (on: Disk, folder: string, bytes: number): Promis
   const free = await on.free(folder);
   if (free >= bytes + MARGIN) return;
   throw new ModelsError(
-    `There is not enough space: ${sizeText(bytes + MARGIN)} are needed, ${sizeText(free)} are free in ${folder}.`,
+    `There is not enough space: ${sizeText('en', bytes + MARGIN)} are needed, ${sizeText('en', free)} are free in ${folder}.`,
     { advice: 'Make space, then run the same command again.' },
   );
 };

@@ -1,5 +1,5 @@
 /** How far a pull has come, on a terminal in one line that is written over, else in a line now and then. */
-import { sizeText } from './size-text.ts';
+import { sizeText } from '@parley/core/words/size';
 
 export interface Progress {
   show(at: {
@@ -63,10 +63,10 @@ export const createProgress = (
       shownStep = step;
       const parts = [
         `${String(percent).padStart(3)} %`,
-        `${sizeText(all)} of ${sizeText(total)}`,
-        ...(rate > 0 ? [`${sizeText(rate)}/s`] : []),
+        `${sizeText('en', all)} of ${sizeText('en', total)}`,
+        ...(rate > 0 ? [`${sizeText('en', rate)}/s`] : []),
         ...(rate > 0 && !isWhole ? [leftText((total - all) / rate)] : []),
-        `${file} ${sizeText(have)} of ${sizeText(size)}`,
+        `${file} ${sizeText('en', have)} of ${sizeText('en', size)}`,
       ];
       if (isTerminal) over(parts.join(' · '));
       else write(`${parts.join(' · ')}\n`);

@@ -115,8 +115,8 @@ export class Browser {
     };
   }
 
-  get<Body = unknown>(path: string, headers: Record<string, string> = {}): Promise<Reply<Body>> {
-    return this.send<Body>('GET', path, { headers });
+  get<Body = unknown>(path: string): Promise<Reply<Body>> {
+    return this.send<Body>('GET', path);
   }
 
   post<Body = unknown>(

@@ -1,0 +1,37 @@
+/** Which files are shown as pictures: by the server, the inbox and the chat alike. */
+import type { FileRef } from '../contact/entry.ts';
+
+/** Media types of pictures that every browser draws and none runs. */
+const PICTURES: ReadonlySet<string> = new Set([
+  'image/png',
+  'image/jpeg',
+  'image/gif',
+  'image/webp',
+  'image/avif',
+]);
+
+/** Longest side of a picture that is shown, in pixels. */
+export const MAX_SIDE = 16_384;
+/** Most pixels: drawn, each takes four bytes of whoever looks, however small the file is. */
+export const MAX_PIXELS = 50_000_000;
+
+/** Whether a type is one of a picture. */
+export const isPictureType = (type: string): boolean => PICTURES.has(type);
+
+/** Whether a picture of this size can be shown without harm to who looks at it. */
+export const isShowableSize = (width: number, height: number): boolean =>
+  width > 0 && height > 0 && Math.max(width, height) <= MAX_SIDE && width * height <= MAX_PIXELS;
+
+/** Whether a file is shown as a picture. One whose size is not known yet, as it waits on this device, is. */
+export const isPicture = ({ type, width, height }: Pick<FileRef, 'type' | 'width' | 'height'>): boolean =>
+  isPictureType(type) && (width === undefined || height === undefined || isShowableSize(width, height));
+
+/** The size at which a picture fits a box, never larger than it is; undefined if its size is not known. */
+export const fitPicture = (
+  { width, height }: Pick<FileRef, 'width' | 'height'>,
+  box: { readonly width: number; readonly height: number },
+): { readonly width: number; readonly height: number } | undefined => {
+  if (width === undefined || height === undefined || width <= 0 || height <= 0) return undefined;
+  const scale = Math.min(1, box.width / width, box.height / height);
+  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+};

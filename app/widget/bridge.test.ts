@@ -54,8 +54,10 @@ describe('what a site’s page tells the frame', () => {
 
 describe('what the frame tells the page', () => {
   it('is checked too', () => {
-    expect(toLoaderFrom(wrap({ type: 'unread', count: -3 }))).toEqual({ type: 'unread', count: 0 });
-    expect(toLoaderFrom(wrap({ type: 'unread', count: '9' }))).toEqual({ type: 'unread', count: 0 });
+    expect(toLoaderFrom(wrap({ type: 'unread', count: -3 }))).toMatchObject({ type: 'unread', count: 0 });
+    expect(toLoaderFrom(wrap({ type: 'unread', count: '9' }))).toMatchObject({ type: 'unread', count: 0 });
+    const unread = { type: 'unread', count: 2, words: '2 unread' };
+    expect(toLoaderFrom(wrap(unread))).toEqual(unread);
     const look = toLoaderFrom(wrap({ type: 'look', color: 'url(https://evil.example)' }));
     expect(look).toMatchObject({ color: '#2f5bea' });
     expect(toLoaderFrom(wrap({ type: 'navigate', url: 'https://evil.example' }))).toBeUndefined();

@@ -35,9 +35,9 @@ export type ToLoader =
       readonly color: string;
       readonly open: string;
       readonly close: string;
-      readonly unread: string;
     }
-  | { readonly type: 'unread'; readonly count: number }
+  /** `words` say the number: `2 unread`. */
+  | { readonly type: 'unread'; readonly count: number; readonly words: string }
   | { readonly type: 'close' };
 
 const MARK = 'parley-chat-1';
@@ -153,7 +153,8 @@ export const toLoaderFrom = (data: unknown): ToLoader | undefined => {
       return { type: 'close' };
     case 'unread': {
       const count = message['count'];
-      return { type: 'unread', count: typeof count === 'number' && count > 0 ? Math.floor(count) : 0 };
+      const known = typeof count === 'number' && count > 0 ? Math.floor(count) : 0;
+      return { type: 'unread', count: known, words: text(message['words'], 100) ?? String(known) };
     }
     case 'look': {
       const color = text(message['color'], 7) ?? '';
@@ -162,7 +163,6 @@ export const toLoaderFrom = (data: unknown): ToLoader | undefined => {
         color: /^#[0-9a-f]{6}$/i.test(color) ? color : '#2f5bea',
         open: text(message['open'], 100) ?? 'Open chat',
         close: text(message['close'], 100) ?? 'Close chat',
-        unread: text(message['unread'], 100) ?? '{n} unread',
       };
     }
     default:

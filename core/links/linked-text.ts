@@ -1,5 +1,6 @@
 /** Texts with their addresses as links, for whoever shows them. */
-import { isSafeHref, type Inline, type TextRun } from '../rich-text/rich-text.ts';
+import type { Inline, TextRun } from '../rich-text/rich-text.ts';
+import { isSafeHref } from '../rich-text/safe-href.ts';
 import { findLinks } from './find-links.ts';
 
 /** A part of a text; with `href`, a link. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isSafeHref, type Inline } from '../rich-text/rich-text.ts';
+import type { Inline } from '../rich-text/rich-text.ts';
+import { isSafeHref } from '../rich-text/safe-href.ts';
 import { addressHref, findLinks, numberHref } from './find-links.ts';
 import { linkedInlines, linkedText } from './linked-text.ts';
 

@@ -6,13 +6,13 @@ import {
   bytesOf,
   fromPlainText,
   hasRoomFor,
-  isSafeHref,
   MAX_BYTES,
   MAX_DEPTH,
   RichTextSchema,
   type Block,
   type RichText,
 } from './rich-text.ts';
+import { isSafeHref } from './safe-href.ts';
 
 const issuesOf = (value: unknown): readonly string[] => {
   const result = v.safeParse(RichTextSchema, value);

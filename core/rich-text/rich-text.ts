@@ -6,6 +6,7 @@ import * as v from 'valibot';
 import { AgentIdSchema, FileIdSchema, type AgentId, type FileId } from '../ids.ts';
 import { brokenBound } from './json-bounds.ts';
 import { byType } from '../protocol/by-type.ts';
+import { isSafeHref } from './safe-href.ts';
 import { isFallback, isVariableName, type VariableRun } from './variable-run.ts';
 
 /** Text with marks. Absent marks are off; `s` is strike-through. */
@@ -68,11 +69,6 @@ export interface RichText {
 export const MAX_BYTES = 64 * 1024;
 /** Deepest nesting of blocks; a paragraph at the top is at depth 1. */
 export const MAX_DEPTH = 8;
-
-const SAFE_LINK = /^(https?:\/\/|mailto:|tel:)[^\s\p{Cc}]+$/iu;
-
-/** Whether an address may stand in a link: http, https, mailto or tel, without blanks and control characters. */
-export const isSafeHref = (href: string): boolean => href.length <= 2048 && SAFE_LINK.test(href);
 
 const mark = v.exactOptional(v.literal(true));
 const TextRunSchema = v.strictObject({

@@ -3,6 +3,7 @@
  * visitor is and who the site says they are, and learns how many messages are unread.
  */
 import { newId } from '@parley/core/new-id';
+import { counted } from '@parley/core/words/plural';
 import type { ChatIdentity, ChatReference } from '@parley/core/protocol/chat-api';
 import { toFrameFrom, wrap, type Hello, type ToFrame, type ToLoader } from '../bridge.ts';
 import { createAttachments, type Attachments } from './attachments.ts';
@@ -58,7 +59,7 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
       drawing = false;
       const view = chat.view();
       panel.draw(view);
-      post({ type: 'unread', count: view.unread });
+      post({ type: 'unread', count: view.unread, words: counted(locale, words.unread, view.unread) });
     });
   };
 
@@ -216,7 +217,7 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
     else if (!key?.endsWith('/draft')) chat.refresh();
   });
 
-  post({ type: 'look', color, open: words.open, close: words.close, unread: words.unread });
+  post({ type: 'look', color, open: words.open, close: words.close });
   chat.identify(identity);
   redraw();
   return take;

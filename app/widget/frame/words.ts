@@ -1,9 +1,10 @@
 /** The widget's words, in English and French. */
+import type { Forms } from '@parley/core/words/plural';
 
 const en = {
   open: 'Open chat',
   close: 'Close chat',
-  unread: '{n} unread',
+  unread: { one: '{n} unread', other: '{n} unread' },
   placeholder: 'Write a message',
   send: 'Send',
   attach: 'Attach a file',
@@ -35,14 +36,15 @@ const en = {
   today: 'Today',
   yesterday: 'Yesterday',
   picture: 'Picture {name}',
-} as const;
+} as const satisfies Readonly<Record<string, string | Forms>>;
 
-export type Words = { readonly [Key in keyof typeof en]: string };
+/** Words by their key; those that go with a number in the forms of the language. */
+export type Words = { readonly [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : Forms };
 
 const fr: Words = {
   open: 'Ouvrir la discussion',
   close: 'Fermer la discussion',
-  unread: '{n} non lus',
+  unread: { one: '{n} non lu', many: '{n} non lus', other: '{n} non lus' },
   placeholder: 'Écrivez un message',
   send: 'Envoyer',
   attach: 'Joindre un fichier',

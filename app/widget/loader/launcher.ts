@@ -52,10 +52,9 @@ const DOWN = 'm6 9 6 6 6-6';
 
 export interface Look {
   readonly color: string;
-  /** Words of the button, when closed and when open; `{n}` in `unread` is the number. */
+  /** Words of the button, when closed and when open. */
   readonly open: string;
   readonly close: string;
-  readonly unread: string;
 }
 
 export interface Launcher {
@@ -63,7 +62,8 @@ export interface Launcher {
   frame(): Window | null;
   /** Shows the button: the chat is there. */
   look(look: Look): void;
-  unread(count: number): void;
+  /** Shows how many messages are unread, in figures and in words. */
+  unread(count: number, words: string): void;
   /** Opens or closes the panel. The focus moves with a visitor who asked for it, never away from one who did not. */
   setOpen(open: boolean, byVisitor: boolean): void;
   isOpen(): boolean;
@@ -104,6 +104,7 @@ export const createLauncher = (options: LauncherOptions): Launcher => {
   let words: Look | undefined;
   let open = false;
   let count = 0;
+  let unreadWords = '';
   let root: ShadowRoot;
   let parts: ReturnType<typeof createParts>;
 
@@ -118,7 +119,7 @@ export const createLauncher = (options: LauncherOptions): Launcher => {
     badge.textContent = count > 99 ? '99+' : String(count);
     button.hidden = words === undefined;
     if (words === undefined) return;
-    const unread = count > 0 && !open ? `, ${words.unread.replace('{n}', String(count))}` : '';
+    const unread = count > 0 && !open ? `, ${unreadWords}` : '';
     button.setAttribute('aria-label', (open ? words.close : words.open) + unread);
     frame.title = words.open;
     button.style.setProperty('--accent', words.color);
@@ -161,8 +162,9 @@ export const createLauncher = (options: LauncherOptions): Launcher => {
       words = look;
       draw();
     },
-    unread(next) {
+    unread(next, nextWords) {
       count = next;
+      unreadWords = nextWords;
       draw();
     },
     setOpen,

@@ -88,7 +88,7 @@ const start = (script: HTMLScriptElement, options: DOMStringMap): void => {
         hasOpened = true;
         return;
       case 'unread':
-        launcher.unread(message.count);
+        launcher.unread(message.count, message.words);
         return;
       case 'close':
         launcher.setOpen(false, true);

@@ -1,4 +1,6 @@
 import type { ContactId } from '@parley/core/ids';
+import { isolate } from '@parley/core/names/isolate';
+import { cleanName } from '@parley/core/names/clean-name';
 import { FileTooLargeError } from '../local/files.ts';
 import { m } from '../paraglide/messages.js';
 import type { AppState } from '../state/app-state.svelte.ts';
@@ -16,7 +18,7 @@ export const keepFiles = async (
       const { id, name, type, size } = await replica.addFile(contact, file);
       add({ id, name, type, size });
     } catch (error) {
-      const { name } = file;
+      const name = isolate(cleanName(file.name));
       toasts.show(
         error instanceof FileTooLargeError ? m.file_too_large({ name }) : m.file_not_added({ name }),
       );

@@ -2,6 +2,8 @@
 import type { Actor, Entry, EntryOf } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId } from '@parley/core/ids';
+import { cleanName, firstVisible } from '@parley/core/names/clean-name';
+import { isolate } from '@parley/core/names/isolate';
 import { m } from '../paraglide/messages.js';
 import type { People } from '../state/people.svelte.ts';
 import { contactName } from '../ui/names.ts';
@@ -12,17 +14,25 @@ export interface Names {
   readonly contact: ContactState | undefined;
 }
 
-const agentName = (id: AgentId, { people }: Names): string => people.nameOf(id) ?? m.former_member();
+const agentName = (id: AgentId, { people }: Names): string => isolate(people.nameOf(id) ?? m.former_member());
 
-/** Who did it, as the subject of a sentence. */
+const theContact = ({ contact }: Names): string => isolate(contactName(contact));
+
+/** The page of an event as its title says, or its address where it has none. */
+export const pageName = ({ title, url }: { readonly title?: string; readonly url: string }): string =>
+  isolate(firstVisible(title) ?? url);
+
+const stageName = (stage: { readonly name: string } | null): string => isolate(cleanName(stage?.name ?? ''));
+
+/** Who did it, as the subject of a sentence: kept apart from its other words. */
 export const actorName = (by: Actor, names: Names): string => {
   switch (by.kind) {
     case 'agent':
       return agentName(by.id, names);
     case 'contact':
-      return contactName(names.contact);
+      return theContact(names);
     case 'channel':
-      return names.people.channel(by.id)?.name ?? m.the_channel();
+      return isolate(names.people.channel(by.id)?.name ?? m.the_channel());
     case 'clock':
     case 'auto-close':
       return 'Parley';
@@ -58,9 +68,9 @@ const assignedWords = (entry: EntryOf<'assigned'>, names: Names): string => {
 
 const stageWords = (entry: EntryOf<'stage'>, names: Names): string => {
   const name = actorName(entry.by, names);
-  if (entry.to === null) return m.event_stage_removed({ name, from: entry.from?.name ?? '' });
-  if (entry.from === null) return m.event_stage_added({ name, to: entry.to.name });
-  return m.event_stage({ name, from: entry.from.name, to: entry.to.name });
+  if (entry.to === null) return m.event_stage_removed({ name, from: stageName(entry.from) });
+  if (entry.from === null) return m.event_stage_added({ name, to: stageName(entry.to) });
+  return m.event_stage({ name, from: stageName(entry.from), to: stageName(entry.to) });
 };
 
 const wokenWords = (entry: EntryOf<'woken'>, names: Names): string => {
@@ -68,7 +78,7 @@ const wokenWords = (entry: EntryOf<'woken'>, names: Names): string => {
     case 'time':
       return m.event_woken_time();
     case 'message':
-      return m.event_woken_message({ name: contactName(names.contact) });
+      return m.event_woken_message({ name: theContact(names) });
     case 'manual':
       return m.event_woken_manual({ name: actorName(entry.by, names) });
   }
@@ -124,9 +134,9 @@ export const eventWords = (entry: Entry, names: Names): string => {
     case 'fields':
       return m.event_fields({ name, fields: fieldNames(entry) });
     case 'page':
-      return m.event_page({ name: contactName(names.contact), page: entry.title ?? entry.url });
+      return m.event_page({ name: theContact(names), page: pageName(entry) });
     case 'channel-event':
-      return m.event_channel({ name, event: entry.name });
+      return m.event_channel({ name, event: isolate(cleanName(entry.name)) });
     case 'comment-deleted':
       return m.event_comment_deleted({ name });
     case 'message':

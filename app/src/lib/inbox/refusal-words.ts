@@ -1,13 +1,14 @@
 import type { Refusal } from '@parley/core/contact/decision';
 import type { Actor } from '@parley/core/contact/entry';
 import type { DoorRefusal } from '@parley/core/protocol/answers';
+import { isolate } from '@parley/core/names/isolate';
 import { m } from '../paraglide/messages.js';
 import type { People } from '../state/people.svelte.ts';
-import { clockTime } from '../ui/time.ts';
+import { timeBeside } from '../ui/time.ts';
 import { variableName } from '../ui/variable-names.ts';
 
 const actorName = (by: Actor, people: People): string =>
-  by.kind === 'agent' ? (people.nameOf(by.id) ?? m.former_member()) : m.somebody();
+  by.kind === 'agent' ? isolate(people.nameOf(by.id) ?? m.former_member()) : m.somebody();
 
 /** Why the server did not do it, in words. */
 export const refusalWords = (refusal: Refusal | DoorRefusal, people: People): string => {
@@ -15,18 +16,18 @@ export const refusalWords = (refusal: Refusal | DoorRefusal, people: People): st
     case 'blocked':
       return m.refusal_blocked();
     case 'assigned-meanwhile': {
-      const time = clockTime(refusal.at);
+      const time = timeBeside(refusal.at);
       const name = actorName(refusal.by, people);
       return refusal.to === null
         ? m.refusal_unassigned_meanwhile({ name, time })
         : m.refusal_assigned_meanwhile({
             name,
             time,
-            to: people.nameOf(refusal.to) ?? m.former_member(),
+            to: isolate(people.nameOf(refusal.to) ?? m.former_member()),
           });
     }
     case 'already-closed':
-      return m.refusal_already_closed({ name: actorName(refusal.by, people), time: clockTime(refusal.at) });
+      return m.refusal_already_closed({ name: actorName(refusal.by, people), time: timeBeside(refusal.at) });
     case 'not-open':
       return m.refusal_not_open();
     case 'note-required':
@@ -43,7 +44,7 @@ export const refusalWords = (refusal: Refusal | DoorRefusal, people: People): st
     case 'edited-meanwhile':
       return m.refusal_edited_meanwhile();
     case 'draft-consumed':
-      return m.refusal_draft_consumed({ name: actorName(refusal.by, people), time: clockTime(refusal.at) });
+      return m.refusal_draft_consumed({ name: actorName(refusal.by, people), time: timeBeside(refusal.at) });
     case 'unfilled-variable':
       return m.refusal_unfilled({ variables: refusal.variables.map(variableName).join(', ') });
     case 'empty':
@@ -55,7 +56,7 @@ export const refusalWords = (refusal: Refusal | DoorRefusal, people: People): st
     case 'time-too-far':
       return m.refusal_time_too_far();
     case 'changed-since':
-      return m.refusal_changed_since({ name: actorName(refusal.by, people), time: clockTime(refusal.at) });
+      return m.refusal_changed_since({ name: actorName(refusal.by, people), time: timeBeside(refusal.at) });
     case 'nothing-to-undo':
     case 'nothing-held':
     case 'already-replaced':

@@ -1,6 +1,8 @@
 /** Files that agents add: kept here until they are on the server, before the command that names them (OF-2). */
 import type { FileRef } from '@parley/core/contact/entry';
+import { isPictureType } from '@parley/core/files/picture';
 import type { ContactId, FileId } from '@parley/core/ids';
+import { cleanName } from '@parley/core/names/clean-name';
 import { MAX_FILE_BYTES } from '@parley/core/protocol/agent-api';
 import { get, write } from './database.ts';
 import { key } from './keys.ts';
@@ -14,14 +16,22 @@ export class FileTooLargeError extends Error {
   override readonly name = 'FileTooLargeError';
 }
 
+/** The type under which a file lies on this device: that of a picture, or one that no browser opens. */
+const safeType = (type: string): string => (isPictureType(type) ? type : 'application/octet-stream');
+
 /**
  * Keeps a file, to be uploaded.
  * @throws FileTooLargeError, or what the database throws when the disk is full
  */
 export const keepFile = async (world: Ground, contact: ContactId, file: File): Promise<FileRef> => {
   if (file.size > MAX_FILE_BYTES) throw new FileTooLargeError(`${file.name} has ${file.size} bytes`);
-  const type = file.type === '' ? 'application/octet-stream' : file.type;
-  const ref: FileRef = { id: world.newId<FileId>(), name: file.name, type, size: file.size };
+  const type = safeType(file.type);
+  const ref: FileRef = {
+    id: world.newId<FileId>(),
+    name: cleanName(file.name) || 'file',
+    type,
+    size: file.size,
+  };
   // Copied: a file on the agent's disk may be changed or gone by the time there is a network.
   const blob = new Blob([await file.arrayBuffer()], { type });
   const local: LocalFile = { ref, contact, state: 'waiting', blob, at: world.clock.now() };
@@ -82,7 +92,8 @@ export const createFileUrls = (world: Ground, mirror: Mirror) => {
       if (known !== undefined) return known;
       const local = mirror.files.get(id);
       if (local === undefined) return `/api/files/${id}`;
-      const url = world.page.objectUrl(local.blob);
+      // Under the page's own origin, so never under a type that could run; an earlier version kept what the file said.
+      const url = world.page.objectUrl(local.blob.slice(0, local.blob.size, safeType(local.ref.type)));
       urls.set(id, url);
       return url;
     },

@@ -22,12 +22,11 @@ import { NewerReplicaError, type ReplicaOptions } from './opening.ts';
 import { createOpenContacts } from './open-contacts.ts';
 import type { Replica } from './port.ts';
 import type { Failure } from './ports.ts';
-import { createReach } from './reach.ts';
 import { createRowView } from './row-view.ts';
 import { keepSettingsChange } from './settings.ts';
 import { createSignals, raiseFor } from './signals.ts';
 import type { Keeping } from './stored.ts';
-import { syncStateOf } from './sync-status.ts';
+import { reachAfter, syncStateOf, UNKNOWN_REACH, type Reach } from './sync-status.ts';
 import { isTabMessage, type TabMessage } from './tabs.ts';
 import { untilLoaded } from './until-loaded.ts';
 import type { Surroundings } from './view.ts';
@@ -48,8 +47,10 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   const mirror = new Mirror(database, self, workspace, world.report);
   const signals = createSignals();
   const contacts = createOpenContacts();
+  let reach: Reach = UNKNOWN_REACH;
   let leaderHidden = false;
   let sendingElsewhere: ReadonlySet<CommandId> = new Set();
+  let everCaughtUp = false;
   let disposed = false;
   let live: Live | undefined;
   let leads = false;
@@ -121,18 +122,25 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   );
 
   // ── the network, as the leading tab knows it ──
-  const tellReach = (): void => {
-    if (leader) post({ type: 'reach', reach: reach.now(), hidden: !world.page.visible() });
-  };
-  const reach = createReach((before) => {
-    if (before.caughtUp !== reach.now().caughtUp) signals.rows.raise();
+  const setReach = (next: Reach): void => {
+    const before = reach;
+    reach = next;
+    if (next.caughtUp) everCaughtUp = true;
+    if (before.caughtUp !== next.caughtUp) signals.rows.raise();
+    if (before === next) return;
     signals.sync.raise();
-    tellReach();
-  });
+    if (leader) post({ type: 'reach', reach, hidden: !world.page.visible() });
+  };
+  const onReached = (failure: Failure | undefined): void => {
+    const next = reachAfter(reach, failure);
+    const same =
+      next.network === reach.network && next.expired === reach.expired && next.caughtUp === reach.caughtUp;
+    if (!same) setReach(next);
+  };
   /** How a request for one open contact ended: what it says of the network is for the leading tab to judge. */
   const onAsked = (failure: Failure | undefined): void => {
     if (leader) leader.reached(failure);
-    else if (failure?.why === 'offline') post({ type: 'unreached' });
+    else if (failure?.why === 'offline') post({ type: 'wake' });
   };
   // ── tabs ──
   const onTabMessage = (message: unknown): void => {
@@ -149,7 +157,10 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       case 'reach':
         leaderHidden = message.hidden;
         if (leader) return;
-        reach.take(message.reach);
+        reach = message.reach;
+        everCaughtUp ||= reach.caughtUp;
+        signals.sync.raise();
+        signals.rows.raise();
         leadership?.reconsider();
         return;
       case 'sending':
@@ -157,13 +168,10 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
         contacts.each((one) => one.refresh());
         return;
       case 'who-leads':
-        tellReach();
+        if (leader) post({ type: 'reach', reach, hidden: !world.page.visible() });
         return;
       case 'wake':
         leader?.resume();
-        return;
-      case 'unreached':
-        leader?.reached({ why: 'offline' });
         return;
       case 'wiped':
         void end(false).then(() => options.onWiped?.());
@@ -174,9 +182,8 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     // What is kept, and what was lost sight of, is told from all rows.
     if (!leads || live === undefined || !mirror.complete) return;
     leader = live.lead({
-      onReached: reach.reached,
-      onFeed: reach.setCaughtUp,
-      onStranger: reach.setStranger,
+      onReached,
+      onFeed: (caughtUp) => setReach({ ...reach, caughtUp }),
       onSending: (ids) => {
         post({ type: 'sending', ids: [...ids] });
         contacts.each((one) => one.refresh());
@@ -185,7 +192,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     });
     // What the leader before wrote last may not have been told.
     void catchUp(false);
-    tellReach();
+    post({ type: 'reach', reach, hidden: !world.page.visible() });
   };
   const gain = (): void => {
     leads = true;
@@ -217,14 +224,14 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   });
   offs.push(
     world.page.onVisibility(() => {
-      tellReach();
+      if (leader) post({ type: 'reach', reach, hidden: !world.page.visible() });
       if (!world.page.visible()) hiddenSince = clock.now();
       // A tab that was put to sleep may have missed what the others said.
       else void catchUp(clock.now() - hiddenSince >= SLEEP);
       if (world.page.visible()) leader?.resume();
     }),
     world.page.onOnline(() => {
-      if (!world.page.online()) reach.reached({ why: 'offline' });
+      if (!world.page.online()) onReached({ why: 'offline' });
       leader?.resume();
     }),
   );
@@ -248,7 +255,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       changed,
       onPresent: () => signals.present.raise(),
       onUnproven: () => signals.sync.raise(),
-      network: () => reach.now().network,
+      network: () => reach.network,
       onReach: signals.sync.on,
     });
     offs.push(live.onConnected(() => leader?.resume()));
@@ -302,7 +309,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     rowsComplete: () => mirror.complete,
     front: () => mirror.front,
     noteFront: (list, front) => noteFront(database, list, front),
-    rowsReady: () => mirror.cursor !== null || mirror.rows.size > 0 || reach.everCaughtUp(),
+    rowsReady: () => mirror.cursor !== null || mirror.rows.size > 0 || everCaughtUp,
     onRows: signals.rows.on,
     mark: commands.mark,
     drafts: commands.drafts,
@@ -348,7 +355,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     },
     claimAnnouncements: (ids) => claimAnnouncements(database, ids),
 
-    sync: () => syncStateOf(reach.now(), commands.unsent(), mirror.outbox.length === 0),
+    sync: () => syncStateOf(reach, commands.unsent(), mirror.outbox.length === 0),
     onSync: signals.sync.on,
     resume() {
       if (leader) leader.resume();

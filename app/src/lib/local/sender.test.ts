@@ -1,3 +1,4 @@
+import { resolveObjectURL } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { BrowserDouble } from './testing/browser-double.ts';
 import { ana, CONTACT, OTHER, says, workspace } from './testing/people.ts';
@@ -76,6 +77,22 @@ describe('sending', () => {
     await saved(second.replica);
     await replica.dispose();
     await second.replica.dispose();
+  });
+
+  it.each([
+    ['image/svg+xml', 'application/octet-stream'],
+    ['text/html', 'application/octet-stream'],
+    ['application/pdf', 'application/octet-stream'],
+    ['', 'application/octet-stream'],
+    ['image/png', 'image/png'],
+  ])('a waiting file of type %j has an address under %s, and a name that can be read', async (type, safe) => {
+    const { browser, replica } = await setUp();
+    browser.network.setOnline(false);
+    const file = await replica.addFile(CONTACT, new File(['<svg/>'], '\u202egpj.\u200bsvg', { type }));
+    expect(file).toMatchObject({ type: safe, name: 'gpj.svg' });
+    await until(() => expect(replica.fileUrl(file.id)).toMatch(/^blob:/));
+    expect(resolveObjectURL(replica.fileUrl(file.id))?.type).toBe(safe);
+    await replica.dispose();
   });
 
   it('DR-6 OF-2 a file added offline is uploaded before the command that names it', async () => {

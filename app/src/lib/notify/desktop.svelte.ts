@@ -2,6 +2,7 @@
 import type { ContactState } from '@parley/core/contact/state';
 import type { ContactId } from '@parley/core/ids';
 import type { Notification as Notice } from '@parley/core/protocol/agent-api';
+import { isolate } from '@parley/core/names/isolate';
 import { m } from '../paraglide/messages.js';
 import type { People } from '../state/people.svelte.ts';
 import { contactName } from '../ui/names.ts';
@@ -101,7 +102,7 @@ export const showNotice = async (
 ): Promise<void> => {
   const quote = words ? noticeQuote(notice, state) : undefined;
   const body = [noticeWords(notice, people), quote].filter((line) => line !== undefined).join('\n');
-  await show({ title: contactName(state), body, tag: notice.contact, contact: notice.contact });
+  await show({ title: isolate(contactName(state)), body, tag: notice.contact, contact: notice.contact });
 };
 
 export const showMany = async (conversations: number): Promise<void> => {

@@ -1,12 +1,13 @@
 import type { ContactState } from '@parley/core/contact/state';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import type { NotificationKind } from '@parley/core/contact/consequences';
+import { isolate } from '@parley/core/names/isolate';
 import { m } from '../paraglide/messages.js';
 import type { People } from '../state/people.svelte.ts';
 
 /** What happened, without the contact's name, which stands above it. */
 export const noticeWords = ({ kind, by }: Pick<Notification, 'kind' | 'by'>, people: People): string => {
-  const name = by?.kind === 'agent' ? (people.nameOf(by.id) ?? m.former_member()) : undefined;
+  const name = by?.kind === 'agent' ? isolate(people.nameOf(by.id) ?? m.former_member()) : undefined;
   switch (kind) {
     case 'mention':
       return name === undefined ? m.notice_mention() : m.notice_mention_by({ name });

@@ -10,6 +10,7 @@ import {
   type StageId,
 } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
+import { isolate } from '@parley/core/names/isolate';
 import type { Replica } from '../local/port.ts';
 import { m } from '../paraglide/messages.js';
 import type { People } from './people.svelte.ts';
@@ -54,7 +55,7 @@ export class Actions {
   async assign(contact: ContactId, to: AgentId | null, options?: ActionOptions): Promise<void> {
     const from = this.#state(contact)?.assignee ?? null;
     if (from === to) return;
-    const name = to === null ? undefined : (this.#people.nameOf(to) ?? m.former_member());
+    const name = to === null ? undefined : isolate(this.#people.nameOf(to) ?? m.former_member());
     const text = name === undefined ? m.toast_unassigned() : m.toast_assigned({ name });
     await this.#undoable(contact, { type: 'assign', to, from }, text, options);
   }

@@ -1,5 +1,4 @@
 /** The browser as the replica's world: locks, channel, clock, page. */
-import type { AgentId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { createStore } from 'idb-keyval';
 import type { Channel, Clock, Ground, Locks, Page } from '../local/ports.ts';
@@ -107,11 +106,10 @@ const page: Page = {
 /**
  * The world of a replica in this tab.
  * @param database its name, also that of the channel between tabs
- * @param agent whom this tab shows
  */
-export const browserWorld = (database: string, agent: AgentId): Ground => ({
+export const browserWorld = (database: string): Ground => ({
   database: createStore(database, 'replica'),
-  transport: createHttpTransport({ agent }),
+  transport: createHttpTransport(),
   locks: createLocks(),
   channel: createChannel(database),
   clock,

@@ -1,9 +1,11 @@
 /** Where the visitor writes: text, files by button, paste or drop. */
 import type { FileRef } from '@parley/core/contact/entry';
+import { isVisible } from '@parley/core/names/visible';
+import { sizeText } from '@parley/core/words/size';
 import type { Attachment, Attachments } from '../attachments.ts';
 import { fill, type Words } from '../words.ts';
 import { button, el, icon, isComposing } from './dom.ts';
-import { sizeText } from './files.ts';
+
 import { pasteOf } from './paste.ts';
 
 /** As the server has it, in characters. */
@@ -32,6 +34,7 @@ export const createComposer = (options: ComposerOptions): Composer => {
   const { words, locale, attachments } = options;
   const text = el('textarea', {
     rows: '1',
+    dir: 'auto',
     placeholder: words.placeholder,
     'aria-label': words.placeholder,
   });
@@ -76,7 +79,7 @@ export const createComposer = (options: ComposerOptions): Composer => {
     const there = attachments()
       .all()
       .some(({ state }) => state.kind === 'there');
-    if (text.value.trim() === '') return there && !going();
+    if (!isVisible(text.value)) return there && !going();
     return !isTooLong();
   };
 
@@ -86,7 +89,7 @@ export const createComposer = (options: ComposerOptions): Composer => {
     text.value = '';
     options.draft.set('');
     say('');
-    options.send(written.trim() === '' ? '' : written, attachments().take());
+    options.send(!isVisible(written) ? '' : written, attachments().take());
     grow();
     draw();
     text.focus();
@@ -120,7 +123,7 @@ export const createComposer = (options: ComposerOptions): Composer => {
 
   const chip = (one: Attachment): HTMLElement => {
     const { state } = one;
-    const label = state.kind === 'failed' ? whyText(state) : sizeText(one.size, locale);
+    const label = state.kind === 'failed' ? whyText(state) : sizeText(locale, one.size);
     const remove = button(
       { class: 'remove', 'aria-label': fill(words.remove, { name: one.name }) },
       () => {
@@ -142,7 +145,7 @@ export const createComposer = (options: ComposerOptions): Composer => {
     return el(
       'div',
       { class: className },
-      el('span', { class: 'name' }, one.name),
+      el('span', { class: 'name' }, el('bdi', {}, one.name)),
       el('span', { class: 'size' }, label, again && ' · ', again),
       bar,
       remove,
@@ -159,7 +162,7 @@ export const createComposer = (options: ComposerOptions): Composer => {
 
   text.addEventListener('input', () => {
     options.draft.set(text.value);
-    options.typing(text.value.trim() !== '');
+    options.typing(isVisible(text.value));
     grow();
     draw();
   });

@@ -1,6 +1,8 @@
 /** Files of messages: pictures are shown, everything else is handed out. */
 import type { FileRef } from '@parley/core/contact/entry';
+import { fitPicture, isPicture } from '@parley/core/files/picture';
 import type { FileId } from '@parley/core/ids';
+import { sizeText } from '@parley/core/words/size';
 import { fill, type Words } from '../words.ts';
 import { button, el, icon } from './dom.ts';
 
@@ -10,24 +12,8 @@ export interface FileViewOptions {
   readonly blob: (id: FileId) => Promise<Blob | undefined>;
 }
 
-const PICTURES: ReadonlySet<string> = new Set([
-  'image/png',
-  'image/jpeg',
-  'image/gif',
-  'image/webp',
-  'image/avif',
-]);
-
-export const isPicture = (file: FileRef): boolean => PICTURES.has(file.type);
-
-/** A size for people: `840 kB`. */
-export const sizeText = (bytes: number, locale: string): string => {
-  const [value, unit] =
-    bytes < 1_000_000
-      ? [Math.max(1, Math.round(bytes / 1_000)), 'kilobyte']
-      : [bytes / 1_000_000, 'megabyte'];
-  return new Intl.NumberFormat(locale, { style: 'unit', unit, maximumFractionDigits: 1 }).format(value);
-};
+/** The box of a picture, in px: as wide as the panel allows. */
+const BOX = { width: 320, height: 260 };
 
 const download = async (file: FileRef, options: FileViewOptions): Promise<void> => {
   const blob = await options.blob(file.id);
@@ -43,11 +29,13 @@ const download = async (file: FileRef, options: FileViewOptions): Promise<void> 
 
 const pictureView = (file: FileRef, options: FileViewOptions): HTMLElement => {
   const { words } = options;
-  const image = el('img', {
-    alt: fill(words.picture, { name: file.name }),
-    width: file.width === undefined ? undefined : String(file.width),
-    height: file.height === undefined ? undefined : String(file.height),
-  });
+  const image = el('img', { alt: fill(words.picture, { name: file.name }) });
+  // The place is kept from the beginning, so that nothing moves when the picture comes.
+  const size = fitPicture(file, BOX);
+  if (size) {
+    image.style.width = `min(100%, ${size.width}px)`;
+    image.style.aspectRatio = `${size.width} / ${size.height}`;
+  }
   const open = button(
     { class: 'picture', 'aria-label': fill(words.download, { name: file.name }) },
     () => void download(file, options),
@@ -63,6 +51,10 @@ const pictureView = (file: FileRef, options: FileViewOptions): HTMLElement => {
     image.addEventListener('load', () => {
       URL.revokeObjectURL(image.src);
     });
+    image.addEventListener('error', () => {
+      URL.revokeObjectURL(image.src);
+      open.replaceWith(plainView(file, options));
+    });
   });
   return open;
 };
@@ -72,8 +64,8 @@ const plainView = (file: FileRef, options: FileViewOptions): HTMLElement =>
     { class: 'file', 'aria-label': fill(options.words.download, { name: file.name }) },
     () => void download(file, options),
     icon('file'),
-    el('span', { class: 'name' }, file.name),
-    el('span', { class: 'size' }, sizeText(file.size, options.locale)),
+    el('span', { class: 'name' }, el('bdi', {}, file.name)),
+    el('span', { class: 'size' }, sizeText(options.locale, file.size)),
   );
 
 export const fileView = (file: FileRef, options: FileViewOptions): HTMLElement =>

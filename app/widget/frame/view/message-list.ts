@@ -1,12 +1,14 @@
 /** The list of messages: each element stays the same from *sending* to *sent*, so that nothing jumps. */
 import type { FileRef } from '@parley/core/contact/entry';
+import { isVisible } from '@parley/core/names/visible';
 import type { ChatMessage } from '@parley/core/protocol/chat-api';
 import type { RichText } from '@parley/core/rich-text/rich-text';
+import { clockTime, daysAgo, longDay } from '@parley/core/words/times';
 import type { ChatView } from '../chat.ts';
 import type { Pending } from '../outbox.ts';
 import { button, el } from './dom.ts';
 import { fileView, type FileViewOptions } from './files.ts';
-import { richTextNodes } from './rich-text.ts';
+import { linkNodes, richTextNodes } from './rich-text.ts';
 
 export interface MessageListOptions extends FileViewOptions {
   readonly greeting: string;
@@ -32,6 +34,14 @@ interface Shown {
 /** How often the lines of days are set right, in ms: clocks are changed, and sleep stops timers. */
 const CLOCK = 10_000;
 
+/** Words that wait are shown as they will be once they are in the record: a paragraph a line. */
+const linesOf = (text: string): RichText => ({
+  v: 1,
+  blocks: text
+    .split(/\r\n|\n|\r/)
+    .map((line) => ({ type: 'paragraph', children: [{ type: 'text', text: line }] })),
+});
+
 const dayOf = (at: number): string => new Date(at).toDateString();
 
 export interface MessageList {
@@ -50,20 +60,20 @@ export const createMessageList = (options: MessageListOptions): MessageList => {
     el('i'),
     el('i'),
   );
-  const greeting = el('div', { class: 'greeting' }, el('p', {}, options.greeting || words.greeting));
+  const greeting = el(
+    'div',
+    { class: 'greeting' },
+    el('p', { dir: 'auto' }, ...linkNodes(options.greeting || words.greeting)),
+  );
   const end = el('div', { class: 'end' });
   const element = el('div', { class: 'scroll', tabindex: '0' }, greeting, log, typing, end);
   const shown = new Map<string, Shown>();
   const days = new Map<string, { readonly element: HTMLElement; readonly at: number }>();
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
-  const date = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
 
   const dayText = (at: number): string => {
-    const now = new Date();
-    if (dayOf(at) === now.toDateString()) return words.today;
-    // By the calendar: not every day has 24 hours.
-    now.setDate(now.getDate() - 1);
-    return dayOf(at) === now.toDateString() ? words.yesterday : date.format(at);
+    const now = Date.now();
+    const days = daysAgo(at, now);
+    return days === 0 ? words.today : days === 1 ? words.yesterday : longDay(locale, at, now);
   };
 
   const itemOf = (message: ChatMessage): Item => ({
@@ -100,7 +110,7 @@ export const createMessageList = (options: MessageListOptions): MessageList => {
       return;
     }
     const said = { none: '', sending: words.sending, waiting: words.waiting, sent: last ? words.sent : '' };
-    status.textContent = [time.format(item.at), said[item.state]].filter(Boolean).join(' · ');
+    status.textContent = [clockTime(locale, item.at), said[item.state]].filter(Boolean).join(' · ');
   };
 
   const build = (item: Item): Shown => {
@@ -111,16 +121,13 @@ export const createMessageList = (options: MessageListOptions): MessageList => {
       if (file) inText.add(id);
       return file && fileView(file, options);
     };
-    const body =
-      typeof item.body === 'string'
-        ? item.body.split(/\r\n|\n|\r/).map((line) => el('p', {}, line))
-        : richTextNodes(item.body, image);
-    const empty = body.every((node) => (node.textContent ?? '').trim() === '') && inText.size === 0;
+    const body = richTextNodes(typeof item.body === 'string' ? linesOf(item.body) : item.body, image);
+    const empty = !body.some((node) => isVisible(node.textContent ?? '')) && inText.size === 0;
     const files = item.files.filter((file) => !inText.has(file.id));
     const element = el(
       'article',
       { class: item.mine ? 'message mine' : 'message' },
-      el('div', { class: item.mine ? 'author hidden' : 'author' }, item.author),
+      el('div', { class: item.mine ? 'author hidden' : 'author' }, el('bdi', {}, item.author)),
       !empty && el('div', { class: 'bubble' }, ...body),
       files.length > 0 && el('div', { class: 'files' }, ...files.map((file) => fileView(file, options))),
       status,

@@ -32,7 +32,7 @@ export const createPanel = (root: HTMLElement, options: PanelOptions): Panel => 
   const head = el(
     'header',
     {},
-    el('h1', {}, options.name),
+    el('h1', {}, el('bdi', {}, options.name)),
     button({ class: 'icon', 'aria-label': words.close, title: words.close }, options.close, icon('close')),
   );
   root.append(head, banner, list.element, composer.element, drop);

@@ -1,5 +1,6 @@
 /** Rich text as elements. Whatever stands in it, only these elements come of it, and links only to known schemes. */
 import type { FileId } from '@parley/core/ids';
+import { linkedInlines } from '@parley/core/links/linked-text';
 import type { Block, Inline, RichText, TextRun } from '@parley/core/rich-text/rich-text';
 import { el } from './dom.ts';
 
@@ -9,7 +10,7 @@ const isSafe = (href: string): boolean => URL.canParse(href) && SCHEMES.has(new 
 
 const textNode = (run: TextRun): Node => {
   let node: Node = document.createTextNode(run.text);
-  if (run.code) node = el('code', {}, node);
+  if (run.code) node = el('code', { dir: 'auto' }, node);
   if (run.strike) node = el('s', {}, node);
   if (run.italic) node = el('em', {}, node);
   if (run.bold) node = el('strong', {}, node);
@@ -25,7 +26,12 @@ const inlineNode = (run: Inline): Node => {
     case 'link': {
       const children = run.children.map(textNode);
       if (!isSafe(run.href)) return el('span', {}, ...children);
-      const attributes = { href: run.href, target: '_blank', rel: 'noopener noreferrer nofollow' };
+      const attributes = {
+        href: run.href,
+        target: '_blank',
+        rel: 'noopener noreferrer nofollow',
+        dir: 'auto',
+      };
       return el('a', attributes, ...(children.length === 0 ? [run.href] : children));
     }
     // Visitors are sent none.
@@ -39,17 +45,24 @@ const blockNode = (block: Block, image: (file: FileId) => Node | undefined): Nod
   const nested = (blocks: readonly Block[]): Node[] => blocks.map((child) => blockNode(child, image));
   switch (block.type) {
     case 'paragraph':
-      return el('p', {}, ...block.children.map(inlineNode));
+      return el('p', { dir: 'auto' }, ...linkedInlines(block.children).map(inlineNode));
     case 'list':
-      return el(block.ordered ? 'ol' : 'ul', {}, ...block.items.map((item) => el('li', {}, ...nested(item))));
+      return el(
+        block.ordered ? 'ol' : 'ul',
+        { dir: 'auto' },
+        ...block.items.map((item) => el('li', {}, ...nested(item))),
+      );
     case 'quote':
-      return el('blockquote', {}, ...nested(block.children));
+      return el('blockquote', { dir: 'auto' }, ...nested(block.children));
     case 'code':
-      return el('pre', {}, el('code', {}, block.text));
+      return el('pre', { dir: 'auto' }, el('code', {}, block.text));
     case 'image':
       return image(block.file) ?? document.createTextNode('');
   }
 };
+
+/** A plain text with its addresses as links. */
+export const linkNodes = (text: string): Node[] => linkedInlines([{ type: 'text', text }]).map(inlineNode);
 
 /** @param image shows a picture among the message's files, where it stands in the text */
 export const richTextNodes = (text: RichText, image: (file: FileId) => Node | undefined): Node[] =>

@@ -27,7 +27,8 @@ import {
   type TextFormatType,
 } from 'lexical';
 import { isBlank } from '@parley/core/rich-text/plain-text';
-import { hasRoomFor, isSafeHref, type RichText } from '@parley/core/rich-text/rich-text';
+import { hasRoomFor, type RichText } from '@parley/core/rich-text/rich-text';
+import { isSafeHref } from '@parley/core/rich-text/safe-href';
 import { isComposing } from '../../keys/composing.ts';
 import { $fromRichText, type NameOf } from './from-rich-text.ts';
 import { NODES } from './nodes.ts';

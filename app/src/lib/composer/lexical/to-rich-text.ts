@@ -14,13 +14,8 @@ import {
 import { isId } from '@parley/core/ids';
 import { withoutHalves } from '@parley/core/rich-text/characters';
 import { isBlank } from '@parley/core/rich-text/plain-text';
-import {
-  isSafeHref,
-  type Block,
-  type Inline,
-  type RichText,
-  type TextRun,
-} from '@parley/core/rich-text/rich-text';
+import type { Block, Inline, RichText, TextRun } from '@parley/core/rich-text/rich-text';
+import { isSafeHref } from '@parley/core/rich-text/safe-href';
 import { $isMentionNode } from './mention-node.ts';
 import { $isPictureNode } from './picture-node.ts';
 import { $isUnknownNode } from './unknown-node.ts';

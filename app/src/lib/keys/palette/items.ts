@@ -2,6 +2,7 @@
 import type { Row } from '@parley/core/inbox/row';
 import { comparable } from '@parley/core/names/fold';
 import { INSIDE, matchWords } from '@parley/core/names/match-words';
+import { isolate } from '@parley/core/names/isolate';
 import { m } from '../../paraglide/messages.js';
 import { presetTime, type SnoozePreset } from '../../conversation/snooze-times.ts';
 import { contactName } from '../../ui/names.ts';
@@ -51,7 +52,7 @@ const teammateItems = ({ app, target }: ActionContext): Item[] => {
     .filter(({ id }) => id !== target.state.assignee)
     .toSorted((a, b) => Number(b.id === self.id) - Number(a.id === self.id))
     .map((member) =>
-      item(`assign/${member.id}`, 'teammates', m.palette_assign({ name: member.name }), () => {
+      item(`assign/${member.id}`, 'teammates', m.palette_assign({ name: isolate(member.name) }), () => {
         void app.actions.assign(target.contact, member.id, seenBy(target));
       }),
     );
@@ -65,7 +66,7 @@ const stageItems = ({ app, target }: ActionContext): Item[] => {
   return [
     ...app.people.workspace.rules.stages
       .filter(({ id }) => id !== stage?.id)
-      .map(({ id, name }) => item(`stage/${id}`, 'stages', m.stage_is({ name }), set(id))),
+      .map(({ id, name }) => item(`stage/${id}`, 'stages', m.stage_is({ name: isolate(name) }), set(id))),
     ...(stage === null
       ? []
       : [item('stage/none', 'stages', m.stage_is({ name: m.stage_none() }), set(null))]),

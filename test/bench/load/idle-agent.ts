@@ -5,7 +5,7 @@ import * as encoding from 'lib0/encoding';
 /** Frames of Hocuspocus: document, type, and the rest. */
 const SYNC = 0;
 const AWARENESS = 1;
-const AUTH = 2;
+export const AUTH = 2;
 const AUTHENTICATED = 2;
 
 const frame = (
@@ -20,7 +20,7 @@ const frame = (
   return new Uint8Array(encoding.toUint8Array(encoder));
 };
 
-const authFrame = (document: string): Uint8Array<ArrayBuffer> =>
+export const authFrame = (document: string): Uint8Array<ArrayBuffer> =>
   frame(document, AUTH, (encoder) => {
     encoding.writeVarUint(encoder, 0);
     encoding.writeVarString(encoder, '');
@@ -33,7 +33,7 @@ const syncFrame = (document: string): Uint8Array<ArrayBuffer> =>
     encoding.writeVarUint8Array(encoder, new Uint8Array([0]));
   });
 
-const awarenessFrame = (document: string, client: number, state: object): Uint8Array<ArrayBuffer> =>
+export const awarenessFrame = (document: string, client: number, state: object): Uint8Array<ArrayBuffer> =>
   frame(document, AWARENESS, (encoder) => {
     const update = encoding.createEncoder();
     encoding.writeVarUint(update, 1);
@@ -41,6 +41,13 @@ const awarenessFrame = (document: string, client: number, state: object): Uint8A
     encoding.writeVarUint(update, 1);
     encoding.writeVarString(update, JSON.stringify(state));
     encoding.writeVarUint8Array(encoder, encoding.toUint8Array(update));
+  });
+
+/** A live update of a document. */
+export const updateFrame = (document: string, update: Uint8Array): Uint8Array<ArrayBuffer> =>
+  frame(document, SYNC, (encoder) => {
+    encoding.writeVarUint(encoder, 2);
+    encoding.writeVarUint8Array(encoder, update);
   });
 
 export interface IdleOptions {

@@ -23,10 +23,10 @@ export interface ParleyServer {
   stop(): Promise<void>;
 }
 
-/** A server with this many agents. */
-export const startParley = async (agents: number): Promise<ParleyServer> => {
+/** A server with this many agents, who have this many sessions each. */
+export const startParley = async (agents: number, sessions = 1): Promise<ParleyServer> => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'parley-bench-'));
-  const staff = await hireStaff(dataDir, agents);
+  const staff = await hireStaff(dataDir, agents, sessions);
   // Each visitor comes from an address of its own: one address may not open hundreds of chats at once.
   const child = await startChild(PARLEY, { DATA_DIR: dataDir, TRUST_PROXY: '1' });
   return {

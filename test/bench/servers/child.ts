@@ -7,10 +7,15 @@ import { pathToFileURL } from 'node:url';
 import type { Usage } from './usage-probe.ts';
 
 const PROBE = pathToFileURL(path.join(import.meta.dirname, 'usage-probe.ts')).href;
-export const PARLEY = path.join(import.meta.dirname, '../../../sync-server/main.ts');
+/** The server that is measured: this checkout's, or that of the folder named, to be compared with. */
+export const PARLEY = path.join(
+  process.env.BENCH_CHECKOUT ?? path.join(import.meta.dirname, '../../..'),
+  'sync-server/main.ts',
+);
 export const BARE = path.join(import.meta.dirname, 'bare-hocuspocus.ts');
 
 export interface Child {
+  readonly pid: number;
   readonly url: string;
   /** Memory in use after collecting garbage, in bytes. */
   memory(): Promise<NodeJS.MemoryUsage>;
@@ -18,6 +23,9 @@ export interface Child {
   time(): Promise<Pick<Usage, 'cpu' | 'loop'>>;
   stop(): Promise<void>;
 }
+
+/** How long a server has to stop in, in ms. */
+const STOPS_IN = 20_000;
 
 const urlIn = (line: string): string | undefined => {
   if (!line.includes('"listening"')) return undefined;
@@ -62,12 +70,16 @@ export const startChild = async (file: string, env: Readonly<Record<string, stri
     return (await answer)[0];
   };
   return {
+    pid: child.pid ?? 0,
     url: url.replace(/\/$/, ''),
     memory: async () => (await ask('memory')).memory,
     time: () => ask('time'),
     stop: async () => {
       child.kill('SIGTERM');
+      // A server that is deaf does not end by itself.
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOPS_IN);
       await ended;
+      clearTimeout(timer);
     },
   };
 };

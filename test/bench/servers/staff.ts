@@ -14,7 +14,12 @@ import { PARLEY, startChild } from './child.ts';
 export interface Staff {
   readonly session: SignedInSession;
   /** The owner first. */
-  readonly agents: readonly { readonly agent: AgentId; readonly cookie: string }[];
+  readonly agents: readonly {
+    readonly agent: AgentId;
+    readonly cookie: string;
+    /** A cookie for each session, but for the owner, who has one. */
+    readonly cookies: readonly string[];
+  }[];
 }
 
 type Columns = Record<string, SQLInputValue>;
@@ -32,8 +37,8 @@ const insert = (db: DatabaseSync, table: string, columns: Columns): void => {
   ).run(...Object.values(columns));
 };
 
-/** Starts a workspace in a folder, and leaves it with this many agents, each with a session. */
-export const hireStaff = async (dataDir: string, count: number): Promise<Staff> => {
+/** Starts a workspace in a folder, and leaves it with this many agents, each with this many sessions. */
+export const hireStaff = async (dataDir: string, count: number, sessions = 1): Promise<Staff> => {
   const first = await startChild(PARLEY, { DATA_DIR: dataDir });
   const { owner, session } = await firstStart(first);
   await first.stop();
@@ -53,15 +58,16 @@ export const hireStaff = async (dataDir: string, count: number): Promise<Staff> 
       throw new Error('Cookies are signed otherwise');
     users.exec('BEGIN');
     parley.exec('BEGIN');
-    const agents = [{ agent: session.agent.id, cookie: owner.cookie }];
+    const agents = [{ agent: session.agent.id, cookie: owner.cookie, cookies: [owner.cookie] }];
     while (agents.length < count) {
       const agent = newId<AgentId>();
-      const token = randomBytes(24).toString('hex');
       const email = `${agent}@example.com`;
       insert(users, 'user', { ...user, id: agent, email });
-      insert(users, 'session', { ...signedIn, id: token, token, userId: agent });
+      const tokens = Array.from({ length: sessions }, () => randomBytes(24).toString('hex'));
+      for (const token of tokens) insert(users, 'session', { ...signedIn, id: token, token, userId: agent });
       insert(parley, 'members', { ...member, id: agent, user: agent, email, role: 'agent' });
-      agents.push({ agent, cookie: cookieOf(token) });
+      const cookies = tokens.map(cookieOf);
+      agents.push({ agent, cookie: cookies[0] ?? '', cookies });
     }
     users.exec('COMMIT');
     parley.exec('COMMIT');

@@ -56,6 +56,8 @@ export interface ServerOptions {
   readonly chatLimits?: Partial<ChatLimits>;
   /** Lets whoever comes sign in as one of these: with made-up data only. */
   readonly demo?: DemoAccounts;
+  /** A connection is cut when its client reads nothing of an answer for so long, in ms. */
+  readonly stalledAfter?: number;
 }
 
 /** How long documents have to be closed in, and connections to end by themselves, in ms. */
@@ -177,6 +179,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       newId,
       isServing: () => serving,
       ...(options.limits && { limits: options.limits }),
+      ...(options.stalledAfter !== undefined && { stalledAfter: options.stalledAfter }),
       ...(options.demo && { demo: options.demo }),
       openRoutes: (http: Hono<HttpEnv>) => {
         const { trustProxy } = config;

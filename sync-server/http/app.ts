@@ -16,6 +16,7 @@ import { createCommandsRoutes } from './commands-routes.ts';
 import type { HttpEnv, SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import { requireOneHost, requireOwnOrigin, requireSession } from './guards.ts';
+import { cutStalled, inFlight, MOST_OF_ACCOUNT, MOST_OF_ADDRESS } from './in-flight.ts';
 import { createInvitationRoutes } from './invitation-routes.ts';
 import { createLimits, type HttpLimits } from './limits.ts';
 import { requestLog } from './request-log.ts';
@@ -40,6 +41,8 @@ export interface HttpOptions {
   readonly newId: <Id extends string>() => Id;
   readonly isServing: () => boolean;
   readonly limits?: Partial<HttpLimits>;
+  /** See `cutStalled`. */
+  readonly stalledAfter?: number;
   readonly demo?: DemoAccounts;
   /** Adds routes that decide themselves which origins may write: the visitors' API. */
   readonly openRoutes: (app: Hono<HttpEnv>) => void;
@@ -72,6 +75,8 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
   const app = new Hono<HttpEnv>();
   app.use(requireOneHost);
   app.use(requestLog({ log, metrics, newId, trustProxy: options.trustProxy }));
+  app.use(cutStalled(options.stalledAfter));
+  app.use(inFlight(MOST_OF_ADDRESS, (c) => c.get('address')));
   app.use(securityHeaders(options.secure));
   app.onError((error, c) => {
     if (isBrokenOff(c.env.incoming)) return brokenOff();
@@ -97,7 +102,8 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
   );
 
   const agent = new Hono<SignedInEnv>();
-  for (const path of SIGNED_IN) agent.use(path, withSession);
+  const ofAccount = inFlight<SignedInEnv>(MOST_OF_ACCOUNT, (c) => c.get('signedIn').account.id);
+  for (const path of SIGNED_IN) agent.use(path, withSession, ofAccount);
   agent.route('/commands', createCommandsRoutes({ store, log, metrics, limit: limits.commands }));
   agent.route('/account', createAccountRoutes({ sessions, attempt }));
   agent.route('/invitations', createInvitationRoutes({ enrolment, origins }));

@@ -10,6 +10,7 @@ import {
 import type { Account } from '../store/port.ts';
 import type { SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
+import { heavyAnswers } from './heavy-answers.ts';
 import { parseBy, PULL_BODY } from './json-body.ts';
 import { largeJson } from './large-json.ts';
 import { readSignedJson } from './signed-json.ts';
@@ -34,6 +35,7 @@ const QuerySchema = v.object({
 
 export const createChangesRoutes = (source: ChangesSource): Hono<SignedInEnv> =>
   new Hono<SignedInEnv>()
+    .on(['GET', 'POST'], ['/changes', '/pull'], heavyAnswers())
     .get('/changes', (c) => {
       const query = parseBy(QuerySchema, c.req.query());
       if (!query.ok) return errorResponse('malformed', query.why);

@@ -4,6 +4,7 @@
  */
 import { MAX_THREAD_PAGE, type ChatEvent } from '@parley/core/protocol/chat-api';
 import type { VisitorHub } from '../channels/web-chat/visitor-hub.ts';
+import { withinBytes } from '../channels/web-chat/thread-page.ts';
 import { visitorMessage, type FirstName } from '../channels/web-chat/visitor-message.ts';
 import type { Store, Visitor } from '../store/port.ts';
 
@@ -46,7 +47,7 @@ export const eventStream = (options: EventStreamOptions): ReadableStream<Uint8Ar
 
   const flush = (controller: ReadableStreamDefaultController<Uint8Array>): void => {
     while (hasRoom(controller)) {
-      const page = store.thread(visitor.channel, visitor.external, cursor, MAX_THREAD_PAGE);
+      const page = withinBytes(store.thread(visitor.channel, visitor.external, cursor, MAX_THREAD_PAGE));
       const last = page.at(-1);
       if (last === undefined) {
         if (!live) send(controller, { type: 'live' });

@@ -11,6 +11,7 @@ import { addProfileRoutes } from './chat-profile-routes.ts';
 import { addSessionRoutes } from './chat-session-routes.ts';
 import { addThreadRoutes } from './chat-thread-routes.ts';
 import { errorResponse } from './errors.ts';
+import { inFlight, MOST_OF_VISITOR } from './in-flight.ts';
 
 /** A Hono app to be mounted at `/api/chat`. */
 export const createChatRoutes = (options: ChatRoutesOptions): ChatApp => {
@@ -25,7 +26,11 @@ export const createChatRoutes = (options: ChatRoutesOptions): ChatApp => {
   app.use('/:channel/*', chatDoor(context));
   addSessionRoutes(app, context);
   // All that follows is a visitor's.
-  app.use('/:channel/*', visitorDoor(context));
+  app.use(
+    '/:channel/*',
+    visitorDoor(context),
+    inFlight<ChatEnv>(MOST_OF_VISITOR, (c) => c.get('tokenHash')),
+  );
   addThreadRoutes(app, context);
   addProfileRoutes(app, context);
   addFileRoutes(app, context);

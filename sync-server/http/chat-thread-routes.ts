@@ -12,6 +12,7 @@ import type { Store, Visitor, WorkResult } from '../store/port.ts';
 import type { FileRef } from '@parley/core/contact/entry';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import type { RichText } from '@parley/core/rich-text/rich-text';
+import { withinBytes } from '../channels/web-chat/thread-page.ts';
 import { visitorMessage } from '../channels/web-chat/visitor-message.ts';
 import { limited, type ChatApp, type ChatContext } from './chat-context.ts';
 import { eventStream } from './chat-events.ts';
@@ -117,10 +118,11 @@ const addMessages = (app: ChatApp, context: ChatContext): void => {
     const visitor = c.get('visitor');
     const cursor = cursorOf(c.req.query(), visitor, store);
     if (cursor === undefined) return noCursor();
-    const page = store.thread(visitor.channel, visitor.external, cursor.after, MAX_THREAD_PAGE + 1);
+    const found = store.thread(visitor.channel, visitor.external, cursor.after, MAX_THREAD_PAGE + 1);
+    const page = withinBytes(found.slice(0, MAX_THREAD_PAGE));
     return c.json({
-      messages: page.slice(0, MAX_THREAD_PAGE).map((one) => visitorMessage(one, firstName)),
-      more: page.length > MAX_THREAD_PAGE,
+      messages: page.map((one) => visitorMessage(one, firstName)),
+      more: found.length > page.length,
       ...(cursor.stale ? { stale: true } : {}),
     } satisfies ChatMessagesPage);
   });

@@ -5,9 +5,11 @@ import { CommandSchema, type Command } from '@parley/core/contact/command';
 import { CommandIdSchema, type CommandId } from '@parley/core/ids';
 import { CommandsRequestSchema, type CommandsResponse } from '@parley/core/protocol/agent-api';
 import type { Answer } from '@parley/core/protocol/answers';
+import { createBreath } from '../breath.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Store, WorkResult } from '../store/port.ts';
+import { createApplyInSteps } from './apply-in-steps.ts';
 import type { SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import { COMMANDS_BODY, parseBy } from './json-body.ts';
@@ -29,6 +31,16 @@ const parseCommand = (json: unknown): Parsed => {
   return named.ok ? { type: 'malformed', id: named.value.id, detail: command.why } : { type: 'nameless' };
 };
 
+const parseCommands = async (commands: readonly unknown[]): Promise<readonly Parsed[]> => {
+  const breath = createBreath();
+  const parsed: Parsed[] = [];
+  for (const command of commands) {
+    parsed.push(parseCommand(command));
+    await breath();
+  }
+  return parsed;
+};
+
 const answerOf = (result: WorkResult | undefined): Answer => {
   if (result?.type !== 'answer') throw new Error('The store has not answered a command');
   return result.answer;
@@ -40,8 +52,9 @@ export const createCommandsRoutes = (options: {
   readonly metrics: Metrics;
   /** Commands by account. */
   readonly limit: RateLimit;
-}): Hono<SignedInEnv> =>
-  new Hono<SignedInEnv>().post('/', async (c) => {
+}): Hono<SignedInEnv> => {
+  const apply = createApplyInSteps(options.store);
+  return new Hono<SignedInEnv>().post('/', async (c) => {
     const body = await readSignedJson(c, CommandsRequestSchema, COMMANDS_BODY);
     if (!body.ok) return body.response;
     const { account } = body.value.signedIn;
@@ -51,22 +64,13 @@ export const createCommandsRoutes = (options: {
       options.metrics.limited('commands');
       return errorResponse('rate-limited', 'Too many commands.', taken.retryAfter);
     }
-    const parsed = sent.map(parseCommand);
+    const parsed = await parseCommands(sent);
     const nameless = parsed.filter(({ type }) => type === 'nameless').length;
     if (nameless > 0)
       options.log.warn({ nameless, agent: account.id }, 'commands without an id were left out');
     const commands = parsed.flatMap((one) => (one.type === 'command' ? [one.command] : []));
-    const results =
-      commands.length === 0
-        ? []
-        : await options.store.apply(
-            commands.map((command) => ({
-              type: 'command',
-              workspace: account.workspace,
-              author: account.id,
-              command,
-            })),
-          );
+    const results = await apply(account, commands, c.req.raw.signal);
+    if (results === 'busy') return errorResponse('rate-limited', 'Too many commands at once.', 1);
     let next = 0;
     const answers = parsed.flatMap((one): Answer[] => {
       if (one.type === 'nameless') return [];
@@ -78,3 +82,4 @@ export const createCommandsRoutes = (options: {
     const response: CommandsResponse = { answers };
     return c.json(response);
   });
+};

@@ -11,7 +11,7 @@ import type { Account } from '../store/port.ts';
 import { documentOf, readFrame } from './frame.ts';
 import type { SyncLimits } from './limits.ts';
 import type { SyncMetrics } from './metrics.ts';
-import type { SessionRate } from './rate.ts';
+import type { AccountRate } from './rate.ts';
 import { CLOSE, permissionDenied } from './refusal.ts';
 
 /** What Hocuspocus carries with each connection of a document. */
@@ -43,7 +43,7 @@ export interface Wire {
 export interface SocketSurroundings {
   readonly limits: SyncLimits;
   readonly metrics: SyncMetrics;
-  readonly rate: SessionRate;
+  readonly rate: AccountRate;
   /** Hands a frame on to Hocuspocus. */
   readonly forward: (data: Uint8Array) => void;
   /** The client lives, though it says nothing. */
@@ -105,7 +105,7 @@ export class AgentSocket {
   receive(data: Uint8Array): void {
     if (this.isClosed) return;
     const { limits, metrics, rate } = this.#around;
-    if (!rate.take(this.session, data.length)) {
+    if (!rate.take(this.account.id, data.length)) {
       metrics.refused('rate-limited');
       this.close(CLOSE.rateLimited, 'rate-limited');
       return;

@@ -251,17 +251,28 @@ describe('a hostile client', () => {
     await expectServes();
   });
 
-  it('is cut off when it sends without end, by session', async () => {
+  it('is cut off when it sends without end, by account: another session of it too, and nobody else', async () => {
     await server.remove();
     server = await startTestServer({ limits: { messages: { burst: 50, perSecond: 1 } } });
     await server.write(CONTACT, 'hello');
-    const [one, two] = [await raw(BEN, 'flood'), await raw(BEN, 'flood')];
+    const [one, two] = [await raw(BEN, 'flood'), await raw(BEN, 'another session')];
     await one.attach(DESK);
     for (let n = 0; n < 60; n += 1) one.send(frame(DESK, 3));
     expect(await one.closing()).toEqual({ code: 4429, reason: 'rate-limited' });
     two.send(frame(DESK, 3));
     expect((await two.closing()).code).toBe(4429);
-    await expectServes();
+    const ana = as(server.url, ANA).attach(DESK);
+    await ana.synced();
+    await ana.barrier();
+  });
+
+  it('has so many sockets, from however many sessions', async () => {
+    await server.remove();
+    server = await startTestServer({ limits: { maxAccountSockets: 3 } });
+    await server.write(CONTACT, 'hello');
+    for (const session of ['a', 'b', 'c']) await raw(BEN, session);
+    await expect(raw(BEN, 'd')).rejects.toThrow();
+    await raw(ANA, 'a');
   });
 
   it('cannot write into presence and feed', async () => {

@@ -14,13 +14,14 @@ export interface SyncLimits {
   readonly maxTextBytes: number;
   /** Most documents attached to one socket. */
   readonly maxDocuments: number;
-  /** Most sockets of one session. */
+  /** Most sockets of one session, and of all sessions of one account. */
   readonly maxSockets: number;
+  readonly maxAccountSockets: number;
   /** Bytes that may wait to be read by a client before its socket is cut. */
   readonly maxBufferedBytes: number;
-  /** Messages of one session: how many at once, and how many a second in the long run. */
+  /** Messages of one account: how many at once, and how many a second in the long run. */
   readonly messages: Rate;
-  /** Bytes of one session, likewise. */
+  /** Bytes of one account, likewise. */
   readonly bytes: Rate;
   /**
    * How often each client is sent a sign of life, in ms. The stock provider takes 30 s of silence for a dead line,
@@ -57,6 +58,7 @@ export const DEFAULT_LIMITS: SyncLimits = {
   maxTextBytes: 4 * KIB,
   maxDocuments: 100,
   maxSockets: 50,
+  maxAccountSockets: 200,
   maxBufferedBytes: 32 * MIB,
   messages: { burst: 4_000, perSecond: 400 },
   bytes: { burst: 16 * MIB, perSecond: 2 * MIB },

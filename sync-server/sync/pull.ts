@@ -7,6 +7,7 @@ import { RECORD_CLIENT } from '@parley/core/documents/record-document';
 import type { ContactId } from '@parley/core/ids';
 import type { PulledContact, PullRequest, PullResponse, StretchInfo } from '@parley/core/protocol/agent-api';
 import * as Y from 'yjs';
+import { createBreath } from '../breath.ts';
 import { documentAccess, visibleRow } from '../auth/authorize.ts';
 import type { Account, Store } from '../store/port.ts';
 import { isTrueOf } from './attach-token.ts';
@@ -17,7 +18,10 @@ import { encodeRecordFrom } from './record-update.ts';
  * Bytes of updates after which no further contact is begun; the rest of the request has to be asked for again. At
  * least one contact is always answered.
  */
-const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 2 * 1024 * 1024;
+
+/** Bytes of one contact's updates after which no earlier stretch is begun that is not held: it comes when asked for. */
+const MAX_CONTACT_BYTES = 8 * 1024 * 1024;
 
 type Asked = PullRequest['contacts'][number] & { readonly contact: ContactId };
 type Held = Asked['have'][string];
@@ -106,26 +110,37 @@ const desksOf = (
   return [...new Set([...own.map(formatName), ...others])];
 };
 
-const pullContact = (
+/** A step of one pull; others have their turn between two of them. */
+type Breath = () => Promise<void>;
+
+const pullContact = async (
   account: Account,
   asked: Asked,
   store: Store,
-): PulledContact & { readonly bytes: number } => {
+  breath: Breath,
+): Promise<PulledContact & { readonly bytes: number }> => {
   const { contact, have } = asked;
+  const none = { contact, documents: null, bytes: 0 };
   // Read before the documents: what comes in meanwhile is more than they say, never less.
   const row = visibleRow(account, contact, store);
   const desk = row && store.desk(contact);
-  if (!row || !desk) return { contact, documents: null, bytes: 0 };
+  if (!row || !desk) return none;
   const pulled: Pulled = { updates: {}, stale: [], bytes: 0 };
   const stretches = store.stretches(contact);
   const wanted = new Set(stretches.slice(-asked.stretches).map(({ name }) => name));
-  for (const info of stretches) {
-    if (wanted.has(info.name) || Object.hasOwn(have, info.name)) {
-      pullStretch(store, info, have[info.name], pulled);
-    }
+  for (const info of stretches.toReversed()) {
+    const isHeld = Object.hasOwn(have, info.name);
+    if (!isHeld && (!wanted.has(info.name) || pulled.bytes > MAX_CONTACT_BYTES)) continue;
+    pullStretch(store, info, have[info.name], pulled);
+    await breath();
   }
   const desks = desksOf(account, contact, desk.incarnation, have, store);
-  for (const name of desks) pullDesk(store, name, have[name], pulled);
+  for (const name of desks) {
+    pullDesk(store, name, have[name], pulled);
+    await breath();
+  }
+  // The right to see it may have ended meanwhile.
+  if (visibleRow(account, contact, store) === undefined) return none;
   const known = new Set([...stretches.map(({ name }) => name), ...desks]);
   pulled.stale.push(...Object.keys(have).filter((name) => !known.has(name)));
   return {
@@ -142,24 +157,20 @@ const pullContact = (
   };
 };
 
-/**
- * Answers a pull. Contacts that are not in the answer did not fit: ask again for those. Others get their turn
- * between two contacts, so that a large pull does not hold everybody up.
- */
+/** Answers a pull. Contacts that are not in the answer did not fit: ask again for those. */
 export const pull = async (store: Store, account: Account, request: PullRequest): Promise<PullResponse> => {
   const contacts: PulledContact[] = [];
+  const breath = createBreath();
   let left = MAX_BYTES;
   for (const asked of request.contacts) {
     // Rights are those of now: a member may have left since the first contact was read.
-    const { bytes, ...pulled } = pullContact(
-      store.account(account.id) ?? account,
-      { ...asked, contact: asked.contact as ContactId },
-      store,
-    );
+    const now = store.account(account.id) ?? account;
+    const one = { ...asked, contact: asked.contact as ContactId };
+    const { bytes, ...pulled } = await pullContact(now, one, store, breath);
     contacts.push(pulled);
     left -= bytes;
     if (left <= 0) break;
-    await new Promise((resolve) => setImmediate(resolve));
+    await breath();
   }
   return { contacts };
 };

@@ -1,4 +1,4 @@
-/** Token buckets: how much a session may send. Counted by session, never by what a header says. */
+/** Token buckets: how much an account may send, from however many sessions and sockets. */
 import type { Rate, SyncLimits } from './limits.ts';
 
 interface Bucket {
@@ -11,28 +11,28 @@ const refill = (bucket: Bucket, rate: Rate, now: number): void => {
   bucket.at = now;
 };
 
-export interface SessionRate {
-  /** Takes one message of so many bytes; false if the session has sent too much. */
-  readonly take: (session: string, bytes: number) => boolean;
-  /** Forgets the sessions whose buckets are full again: they would begin anew just the same. */
+export interface AccountRate {
+  /** Takes one message of so many bytes; false if the account has sent too much. */
+  readonly take: (account: string, bytes: number) => boolean;
+  /** Forgets the accounts whose buckets are full again: they would begin anew just the same. */
   readonly sweep: () => void;
 }
 
-export const createSessionRate = (
+export const createAccountRate = (
   limits: Pick<SyncLimits, 'messages' | 'bytes'>,
   now: () => number,
-): SessionRate => {
+): AccountRate => {
   const buckets = new Map<string, { readonly messages: Bucket; readonly bytes: Bucket }>();
   return {
-    take: (session, bytes) => {
+    take: (account, bytes) => {
       const at = now();
-      let bucket = buckets.get(session);
+      let bucket = buckets.get(account);
       if (!bucket) {
         bucket = {
           messages: { left: limits.messages.burst, at },
           bytes: { left: limits.bytes.burst, at },
         };
-        buckets.set(session, bucket);
+        buckets.set(account, bucket);
       }
       refill(bucket.messages, limits.messages, at);
       refill(bucket.bytes, limits.bytes, at);
@@ -43,11 +43,11 @@ export const createSessionRate = (
     },
     sweep: () => {
       const at = now();
-      for (const [session, bucket] of buckets) {
+      for (const [account, bucket] of buckets) {
         refill(bucket.messages, limits.messages, at);
         refill(bucket.bytes, limits.bytes, at);
         if (bucket.messages.left >= limits.messages.burst && bucket.bytes.left >= limits.bytes.burst) {
-          buckets.delete(session);
+          buckets.delete(account);
         }
       }
     },

@@ -9,6 +9,7 @@ export interface Sockets {
   readonly all: () => IterableIterator<AgentSocket>;
   readonly count: () => number;
   readonly ofSession: (session: string) => number;
+  readonly ofAgent: (agent: AgentId) => number;
   /** Whether an agent has a live socket with a valid session (AS-6). */
   readonly isOnline: (agent: AgentId) => boolean;
   /** Closes the sockets of a session, or all of an agent's (L10). */
@@ -24,6 +25,7 @@ export const createSockets = (): Sockets => {
     all: () => live.values(),
     count: () => live.size,
     ofSession: (session) => [...live].filter((socket) => socket.session === session).length,
+    ofAgent: (agent) => of(agent).length,
     isOnline: (agent) => of(agent).some((socket) => !socket.isClosed),
     drop: (revoked) => {
       const matches = (socket: AgentSocket) =>

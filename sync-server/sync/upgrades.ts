@@ -12,7 +12,7 @@ import type { Log } from '../log/log.ts';
 import { AgentSocket, type SyncContext } from './agent-socket.ts';
 import type { SyncLimits } from './limits.ts';
 import type { SyncMetrics } from './metrics.ts';
-import { createSessionRate } from './rate.ts';
+import { createAccountRate } from './rate.ts';
 import { CLOSE } from './refusal.ts';
 import type { Sockets } from './sockets.ts';
 
@@ -66,7 +66,7 @@ const headersOf = (request: IncomingMessage): Headers => {
 
 export const createUpgrades = (deps: Deps): Upgrades => {
   const { hocuspocus, sockets, sessions, limits, metrics, log, now } = deps;
-  const rate = createSessionRate(limits, now);
+  const rate = createAccountRate(limits, now);
   let isClosing = false;
   let allGone = (): void => undefined;
   const gone = new Promise<void>((resolve) => {
@@ -145,12 +145,16 @@ export const createUpgrades = (deps: Deps): Upgrades => {
     }
   };
 
+  const hasMost = ({ session, account }: SignedIn): boolean =>
+    sockets.ofSession(session) >= limits.maxSockets ||
+    sockets.ofAgent(account.id) >= limits.maxAccountSockets;
+
   return {
     handle: async (request, socket, head) => {
       // Without a listener, a connection that breaks off here would end the process.
       socket.on('error', () => socket.destroy());
       const signedIn = isClosing ? 503 : await verify(request);
-      const isFull = typeof signedIn === 'object' && sockets.ofSession(signedIn.session) >= limits.maxSockets;
+      const isFull = typeof signedIn === 'object' && hasMost(signedIn);
       if (typeof signedIn === 'number' || isFull || isClosing) {
         const status = typeof signedIn === 'number' ? signedIn : isFull ? 429 : 503;
         metrics.refused(`http-${status}`);

@@ -26,7 +26,9 @@ export interface TestServer {
 export const makeDataDir = (): string => mkdtempSync(path.join(tmpdir(), 'parley-server-'));
 
 export const startTestServer = async (
-  options: Partial<Pick<ServerOptions, 'limits' | 'chatLimits' | 'now' | 'appFolder' | 'widgetFolder'>> & {
+  options: Partial<
+    Pick<ServerOptions, 'limits' | 'chatLimits' | 'now' | 'appFolder' | 'widgetFolder' | 'stalledAfter'>
+  > & {
     readonly dataDir?: string;
     readonly config?: Partial<Config>;
   } = {},
@@ -34,7 +36,7 @@ export const startTestServer = async (
   const dataDir = options.dataDir ?? makeDataDir();
   const lines: string[] = [];
   const log = createLog('debug', { write: (line) => lines.push(line) });
-  const { limits, chatLimits, now } = options;
+  const { limits, chatLimits, now, stalledAfter } = options;
   const { appFolder = path.join(dataDir, 'no-build'), widgetFolder = path.join(dataDir, 'no-widget') } =
     options;
   const server = await startServer({
@@ -55,6 +57,7 @@ export const startTestServer = async (
     ...(limits && { limits }),
     ...(chatLimits && { chatLimits }),
     ...(now && { now }),
+    ...(stalledAfter !== undefined && { stalledAfter }),
   });
   return {
     url: server.url,

@@ -61,7 +61,8 @@ export const createAssetSender = (): AssetSender => {
       const content = await readFile(file);
       return encoding && !prepared ? compress(encoding, content) : content;
     });
-    return new Uint8Array(bytes);
+    // A view: a copy for each answer that waits to be read would be megabytes.
+    return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
   };
 
   return {

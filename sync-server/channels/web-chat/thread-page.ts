@@ -1,0 +1,15 @@
+/** Pages of a visitor's own list. */
+import type { ThreadMessage } from '../../store/port.ts';
+
+/** Characters of JSON after which no further message is put on a page: some may wait to be read by somebody slow. */
+const PAGE = 128 * 1024;
+
+/** The first of some messages that go on one page together; at least one, if there are any. */
+export function withinBytes(messages: readonly ThreadMessage[]): readonly ThreadMessage[] {
+  let left = PAGE;
+  const end = messages.findIndex(({ entry }, index) => {
+    left -= JSON.stringify(entry.body).length;
+    return index > 0 && left < 0;
+  });
+  return end < 0 ? messages : messages.slice(0, end);
+}

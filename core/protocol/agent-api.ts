@@ -4,7 +4,7 @@ import type { Command } from '../contact/command.ts';
 import type { NotificationKind } from '../contact/consequences.ts';
 import type { Hold } from '../contact/decision.ts';
 import type { Actor } from '../contact/entry.ts';
-import { ContactIdSchema, type ContactId, type EntryId, type NotificationId } from '../ids.ts';
+import { AgentIdSchema, ContactIdSchema, type ContactId, type EntryId, type NotificationId } from '../ids.ts';
 import type { Row } from '../inbox/row.ts';
 import { nameSchema } from '../names/clean-name.ts';
 import type { AgentSettings } from '../workspace/agent-settings.ts';
@@ -98,9 +98,17 @@ export const BarrierSchema = v.strictObject({
 });
 export type Barrier = v.InferOutput<typeof BarrierSchema>;
 
+/**
+ * Header of every request that a tab makes for the agent whom it shows. A cookie belongs to the browser, not to the
+ * tab: when somebody else signs in beside it, the tab would speak as them. The server answers `not-you` then.
+ */
+export const AGENT_HEADER = 'parley-agent';
+
 /** The token with which an agent's browser attaches a document: what it holds of it (law L6). */
 export const AttachTokenSchema = v.strictObject({
   v: v.literal(1),
+  /** Whom the tab shows, as in the header. */
+  agent: v.exactOptional(AgentIdSchema),
   /** Entries held of a record document, and the id of the last one. */
   count: CountSchema,
   last: v.nullable(v.pipe(v.string(), v.maxLength(100))),

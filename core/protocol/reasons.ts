@@ -7,6 +7,8 @@ export type FinalReason = (typeof FINAL_REASONS)[number];
 export const LATER_REASONS = [
   /** No valid session. */
   'unauthenticated',
+  /** The session is another agent's than the one whom the tab shows. */
+  'not-you',
   /** The session's agent has no right to this document, or it is none of ours. */
   'forbidden',
   'unknown-document',
@@ -32,6 +34,7 @@ export const ERROR_CODES = [
   'malformed',
   'too-large',
   'unauthenticated',
+  'not-you',
   'forbidden',
   'foreign-origin',
   'not-found',
@@ -54,6 +57,7 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   malformed: 400,
   'too-large': 413,
   unauthenticated: 401,
+  'not-you': 409,
   forbidden: 403,
   'foreign-origin': 403,
   'not-found': 404,

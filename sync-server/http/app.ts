@@ -15,7 +15,7 @@ import { createChangesRoutes, type ChangesSource } from './changes-routes.ts';
 import { createCommandsRoutes } from './commands-routes.ts';
 import type { HttpEnv, SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
-import { requireOneHost, requireOwnOrigin, requireSession } from './guards.ts';
+import { requireOneHost, requireOwnOrigin, requireSameAgent, requireSession } from './guards.ts';
 import { cutStalled, inFlight, MOST_OF_ACCOUNT, MOST_OF_ADDRESS } from './in-flight.ts';
 import { createInvitationRoutes } from './invitation-routes.ts';
 import { createLimits, type HttpLimits } from './limits.ts';
@@ -86,6 +86,7 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
 
   options.openRoutes(app);
   app.use(requireOwnOrigin(origins));
+  app.use('/api/*', requireSameAgent(sessions));
   options.guardedRoutes(app);
 
   app.route('/', createServiceRoutes(options));

@@ -1,5 +1,6 @@
 /** What stands before the routes: the session, the origin, the limits. */
 import type { IncomingMessage } from 'node:http';
+import { AGENT_HEADER } from '@parley/core/protocol/agent-api';
 import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { KnownPlaces } from '../auth/known-places.ts';
@@ -44,6 +45,19 @@ export const requireOwnOrigin = (origins: Origins): MiddlewareHandler<HttpEnv> =
       'foreign-origin',
       `Requests are taken from ${origins.publicUrl()} only; the variable PUBLIC_URL says so.`,
     );
+  });
+
+/**
+ * Refuses what a tab asks for an agent whom the session does not belong to (law L10): somebody else has signed in in
+ * the same browser. What says nothing of an agent passes, and is the session's own.
+ */
+export const requireSameAgent = (sessions: Pick<AgentSessions, 'verify'>): MiddlewareHandler<HttpEnv> =>
+  createMiddleware<HttpEnv>(async (c, next) => {
+    const shown = c.req.header(AGENT_HEADER);
+    if (shown === undefined) return next();
+    const found = await sessions.verify(c.req.raw.headers);
+    if (found === undefined || found.account.id === shown) return next();
+    return errorResponse('not-you', `This browser is signed in as ${found.account.name}.`);
   });
 
 /** Of this many accounts' limits, one client address may use up all. */

@@ -44,6 +44,7 @@ const admit = async (data: onAuthenticatePayload<SyncContext>, { store }: Deps):
   if (!token) throw new DocumentRefusal('malformed');
   const account = await socket.verify();
   if (!account) throw new DocumentRefusal('unauthenticated');
+  if (token.agent !== undefined && token.agent !== account.id) throw new DocumentRefusal('not-you');
   const access = documentAccess(account, name, store);
   if (access.access === undefined) throw new DocumentRefusal(access.reason);
   if ((name.kind === 'conversation' || name.kind === 'between') && !isTrueOf(store, name, token)) {

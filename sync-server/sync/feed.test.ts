@@ -114,6 +114,17 @@ describe('the feed', () => {
     const foreign = as(server.url, BEN).attach(`feed/${ANA}`);
     expect(await foreign.refused()).toBe('forbidden');
   });
+
+  it('L10 is refused to a tab that shows somebody else, as every document is', async () => {
+    const tab = as(server.url, BEN);
+    const token = { v: 1, count: 0, last: null };
+    for (const name of [`feed/${BEN}`, `presence/${WORKSPACE}`]) {
+      const shown = tab.attach(name, { token: { ...token, agent: ANA } });
+      expect(await shown.refused()).toBe('not-you');
+      shown.detach();
+    }
+    await tab.attach(`feed/${BEN}`, { token: { ...token, agent: BEN } }).synced();
+  });
 });
 
 describe('a page of changes', () => {

@@ -118,8 +118,8 @@ export class Browser {
     };
   }
 
-  get<Body = unknown>(path: string): Promise<Reply<Body>> {
-    return this.send<Body>('GET', path);
+  get<Body = unknown>(path: string, headers: Record<string, string> = {}): Promise<Reply<Body>> {
+    return this.send<Body>('GET', path, { headers });
   }
 
   post<Body = unknown>(

@@ -2,6 +2,7 @@
 import { expect, test } from './fixtures.ts';
 import { AgentScreen, ready } from './support/agent-screen.ts';
 import { localData } from './support/local-data.ts';
+import type { Invitation } from '@parley/core/protocol/agent-api';
 import { ANA, atWork, newCaller, PASSWORD, signIn, type Person } from './support/office.ts';
 
 const MIA: Person = { name: 'Mia Lang', email: 'mia@example.com' };
@@ -75,13 +76,74 @@ test('OF-6 an expired session asks the same user again, and loses nothing', asyn
   const dialog = page.getByRole('dialog', { name: 'Sign in again' });
   await expect(dialog).toBeVisible();
   await expect(dialog.getByLabel('E-mail')).toHaveValue(ANA.email);
+  // It came by itself: whoever types goes on typing where they were.
+  await page.keyboard.type(', and siskin');
+  await expect(dialog.getByLabel('Password')).toHaveValue('');
   await dialog.getByLabel('Password').fill(PASSWORD);
   await dialog.getByRole('button', { name: 'Sign in' }).click();
   await expect(dialog).toBeHidden();
   await expect(ana.message('fieldfare').getByTitle('Sent')).toBeVisible();
-  await expect(ana.reply).toHaveText('And a draft, says brambling');
+  await expect(ana.reply).toHaveText('And a draft, says brambling, and siskin');
+  // The focus is back where it was before the password was asked for.
+  await expect(ana.reply).toBeFocused();
   await ana.saved();
   expect(await caller.answers()).toEqual(['Yes, says fieldfare']);
+});
+
+test('OF-6 a tab speaks for nobody but whom it shows, and who joins is told of what is unsent', async ({
+  newDevice,
+  server,
+  allowConsole,
+}) => {
+  allowConsole(/ 40[19] /, /WebSocket connection to .* failed/);
+  const device = await newDevice();
+  const session = await atWork(server.url, device, ANA);
+  const channel = session.workspace.channels[0]?.id ?? '';
+  const caller = await newCaller(device.context.request, server.url, channel, 'Runa');
+  await caller.write('Anybody?');
+  const invited = await device.context.request.post('/api/invitations', {
+    data: { role: 'agent', limited: false },
+    headers: { origin: device.wire.url },
+  });
+  const { url } = (await invited.json()) as Invitation;
+  await device.page.goto('/');
+  const before = new AgentScreen(device.page);
+  await before.open('Runa');
+  await before.saved();
+  await device.goOffline();
+  await before.answer('From Ana, says dunnock');
+  await expect(before.message('dunnock').getByText('Waiting to send')).toBeVisible();
+  const page = await device.context.newPage();
+  await device.page.close();
+  await device.goOnline();
+
+  await page.goto(`/join${new URL(url).hash}`);
+  const told = page.getByRole('status').filter({ hasText: 'Ana Costa is signed in in this browser.' });
+  await expect(told).toContainText('1 change by Ana Costa has not been sent.');
+  await page.getByLabel('Your name').fill('Finn Moe');
+  await page.getByLabel('E-mail').fill('finn@example.com');
+  await page.getByLabel('Password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Join', exact: true }).click();
+  const finn = new AgentScreen(page);
+  await finn.open('Runa');
+  await finn.saved();
+
+  await finn.beginReply();
+  await page.keyboard.type('From Finn, ');
+  await signIn(device, ANA);
+  const dialog = page.getByRole('dialog', { name: 'You are signed in as Ana Costa in this browser' });
+  await expect(dialog).toBeVisible();
+  await page.keyboard.type('says whinchat');
+  await finn.send.click();
+  await expect(finn.message('From Finn, says whinchat').getByText('Waiting to send')).toBeVisible();
+  await expect(finn.sync).toHaveText('Somebody else is signed in, 1 waiting');
+
+  await dialog.getByRole('button', { name: 'Go on as Ana Costa' }).click();
+  const ana = new AgentScreen(page);
+  await expect.poll(() => caller.answers()).toEqual(['From Ana, says dunnock']);
+  await ana.saved();
+  await expect(page.getByRole('article', { name: /^Message by Ana Costa/ })).toHaveText(/dunnock/);
+  await expect(ana.message('whinchat')).toHaveCount(0);
 });
 
 test('OF-6 WS-1 a limited agent who loses a contact keeps only what was typed', async ({

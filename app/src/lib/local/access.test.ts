@@ -148,4 +148,35 @@ describe('lost access', () => {
     expect(server.row(CONTACT).state.conversation).toBeNull();
     await replica.dispose();
   });
+
+  it('OF-6 while somebody else is signed in in the browser nothing is sent, and it is said who', async () => {
+    const server = serverWith(CONTACT);
+    const browser = new BrowserDouble(server);
+    const { replica } = await browser.open(ben);
+    const second = await browser.open(ben);
+    await saved(replica);
+    browser.network.stranger = limited;
+    await replica.command(CONTACT, { type: 'close' }, { seen: 2 });
+    const stranger = { state: 'not-you', of: limited.name, waiting: 1 };
+    await until(() => expect(replica.sync()).toEqual(stranger));
+    await until(() => expect(second.replica.sync()).toEqual(stranger));
+    expect(server.asked).toEqual([]);
+    browser.network.stranger = undefined;
+    replica.resume();
+    await saved(replica);
+    expect(server.row(CONTACT).state.conversation).toBeNull();
+    await replica.dispose();
+    await second.replica.dispose();
+  });
+
+  it('OF-6 who comes back to a session that is somebody else’s learns it without doing anything', async () => {
+    const server = serverWith(CONTACT);
+    const browser = new BrowserDouble(server);
+    const { replica } = await browser.open(ben);
+    await saved(replica);
+    browser.network.stranger = limited;
+    replica.resume();
+    await until(() => expect(replica.sync()).toEqual({ state: 'not-you', of: limited.name, waiting: 0 }));
+    await replica.dispose();
+  });
 });

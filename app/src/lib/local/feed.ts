@@ -18,6 +18,8 @@ const SAFETY_POLL = 120_000;
 export interface Feed {
   /** Asks for what is new. */
   wake(): void;
+  /** Asks for what is new, unless it pauses because nobody answered. */
+  nudge(): void;
   /** Whether everything up to the last question is here. */
   caughtUp(): boolean;
   stop(): void;
@@ -167,6 +169,8 @@ export const createFeed = (options: FeedOptions): Feed => {
       worker.wake();
     },
     onLost: () => {
+      // A line that cannot be had is lost again with each try: only the first time says something.
+      if (!synced) return;
       synced = false;
       worker.wake();
     },
@@ -185,6 +189,10 @@ export const createFeed = (options: FeedOptions): Feed => {
     wake() {
       behind = true;
       worker.wake();
+    },
+    nudge() {
+      behind = true;
+      worker.nudge();
     },
     caughtUp: () => caughtUp,
     stop() {

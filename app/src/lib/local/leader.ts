@@ -38,6 +38,8 @@ export interface LeaderOptions {
   readonly changed: (topics: Topics) => Promise<void>;
   readonly onReached: (failure: Failure | undefined) => void;
   readonly onFeed: (caughtUp: boolean) => void;
+  /** Somebody else, of this name, is signed in in this browser. */
+  readonly onStranger: (name: string) => void;
   readonly onSending: (ids: ReadonlySet<CommandId>) => void;
   readonly isOpen: (contact: ContactId) => boolean;
 }
@@ -50,8 +52,8 @@ export const createLeader = (options: LeaderOptions): Leader => {
     if (stopped) return;
     options.onReached(failure);
     // One request in vain need not mean that the network is gone: the feed finds out, and says when it is back.
-    if (failure?.why === 'offline') feed.wake();
-    if (failure?.why === 'unauthenticated') session.wake();
+    if (failure?.why === 'offline') feed.nudge();
+    if (failure?.why === 'unauthenticated' || failure?.why === 'not-you') session.wake();
   };
 
   /** An expired session is no log-out: sync stands still until the same agent is signed in again (L15). */
@@ -59,7 +61,10 @@ export const createLeader = (options: LeaderOptions): Leader => {
     world.clock,
     async (): Promise<Ran> => {
       const outcome = await world.transport.session();
-      if (!outcome.ok || outcome.value.state !== 'signed-in' || outcome.value.agent.id !== mirror.agent) {
+      if (!outcome.ok || outcome.value.state !== 'signed-in') return { within: SESSION_POLL };
+      const { agent } = outcome.value;
+      if (agent.id !== mirror.agent) {
+        options.onStranger(agent.name);
         return { within: SESSION_POLL };
       }
       wakeAll();

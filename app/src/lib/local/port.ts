@@ -57,6 +57,8 @@ export interface HandedBack {
 
 /** OF-5, in this order of urgency. */
 export type SyncState =
+  /** Somebody else, of this name, has signed in in this browser: nothing is sent. The name is empty until known. */
+  | { readonly state: 'not-you'; readonly of: string; readonly waiting: number }
   | { readonly state: 'session-expired'; readonly waiting: number }
   | { readonly state: 'offline'; readonly waiting: number }
   | { readonly state: 'syncing'; readonly waiting: number }

@@ -25,6 +25,8 @@ export type Failure =
   /** No connection, or no answer in time. */
   | { readonly why: 'offline' }
   | { readonly why: 'unauthenticated' }
+  /** The browser's session is another agent's than the one whom this tab shows. */
+  | { readonly why: 'not-you' }
   /** `retryAfter` in ms, if the server said. */
   | { readonly why: 'rate-limited'; readonly retryAfter: number | null }
   | { readonly why: 'unavailable' }

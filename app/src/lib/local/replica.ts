@@ -22,11 +22,12 @@ import { NewerReplicaError, type ReplicaOptions } from './opening.ts';
 import { createOpenContacts } from './open-contacts.ts';
 import type { Replica } from './port.ts';
 import type { Failure } from './ports.ts';
+import { createReach } from './reach.ts';
 import { createRowView } from './row-view.ts';
 import { keepSettingsChange } from './settings.ts';
 import { createSignals, raiseFor } from './signals.ts';
 import type { Keeping } from './stored.ts';
-import { reachAfter, syncStateOf, UNKNOWN_REACH, type Reach } from './sync-status.ts';
+import { syncStateOf } from './sync-status.ts';
 import { isTabMessage, type TabMessage } from './tabs.ts';
 import { untilLoaded } from './until-loaded.ts';
 import type { Surroundings } from './view.ts';
@@ -47,10 +48,8 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   const mirror = new Mirror(database, self, workspace, world.report);
   const signals = createSignals();
   const contacts = createOpenContacts();
-  let reach: Reach = UNKNOWN_REACH;
   let leaderHidden = false;
   let sendingElsewhere: ReadonlySet<CommandId> = new Set();
-  let everCaughtUp = false;
   let disposed = false;
   let live: Live | undefined;
   let leads = false;
@@ -122,25 +121,18 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   );
 
   // ── the network, as the leading tab knows it ──
-  const setReach = (next: Reach): void => {
-    const before = reach;
-    reach = next;
-    if (next.caughtUp) everCaughtUp = true;
-    if (before.caughtUp !== next.caughtUp) signals.rows.raise();
-    if (before === next) return;
+  const tellReach = (): void => {
+    if (leader) post({ type: 'reach', reach: reach.now(), hidden: !world.page.visible() });
+  };
+  const reach = createReach((before) => {
+    if (before.caughtUp !== reach.now().caughtUp) signals.rows.raise();
     signals.sync.raise();
-    if (leader) post({ type: 'reach', reach, hidden: !world.page.visible() });
-  };
-  const onReached = (failure: Failure | undefined): void => {
-    const next = reachAfter(reach, failure);
-    const same =
-      next.network === reach.network && next.expired === reach.expired && next.caughtUp === reach.caughtUp;
-    if (!same) setReach(next);
-  };
+    tellReach();
+  });
   /** How a request for one open contact ended: what it says of the network is for the leading tab to judge. */
   const onAsked = (failure: Failure | undefined): void => {
     if (leader) leader.reached(failure);
-    else if (failure?.why === 'offline') post({ type: 'wake' });
+    else if (failure?.why === 'offline') post({ type: 'unreached' });
   };
   // ── tabs ──
   const onTabMessage = (message: unknown): void => {
@@ -157,10 +149,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       case 'reach':
         leaderHidden = message.hidden;
         if (leader) return;
-        reach = message.reach;
-        everCaughtUp ||= reach.caughtUp;
-        signals.sync.raise();
-        signals.rows.raise();
+        reach.take(message.reach);
         leadership?.reconsider();
         return;
       case 'sending':
@@ -168,10 +157,13 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
         contacts.each((one) => one.refresh());
         return;
       case 'who-leads':
-        if (leader) post({ type: 'reach', reach, hidden: !world.page.visible() });
+        tellReach();
         return;
       case 'wake':
         leader?.resume();
+        return;
+      case 'unreached':
+        leader?.reached({ why: 'offline' });
         return;
       case 'wiped':
         void end(false).then(() => options.onWiped?.());
@@ -182,8 +174,9 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     // What is kept, and what was lost sight of, is told from all rows.
     if (!leads || live === undefined || !mirror.complete) return;
     leader = live.lead({
-      onReached,
-      onFeed: (caughtUp) => setReach({ ...reach, caughtUp }),
+      onReached: reach.reached,
+      onFeed: reach.setCaughtUp,
+      onStranger: reach.setStranger,
       onSending: (ids) => {
         post({ type: 'sending', ids: [...ids] });
         contacts.each((one) => one.refresh());
@@ -192,7 +185,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     });
     // What the leader before wrote last may not have been told.
     void catchUp(false);
-    post({ type: 'reach', reach, hidden: !world.page.visible() });
+    tellReach();
   };
   const gain = (): void => {
     leads = true;
@@ -224,14 +217,14 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   });
   offs.push(
     world.page.onVisibility(() => {
-      if (leader) post({ type: 'reach', reach, hidden: !world.page.visible() });
+      tellReach();
       if (!world.page.visible()) hiddenSince = clock.now();
       // A tab that was put to sleep may have missed what the others said.
       else void catchUp(clock.now() - hiddenSince >= SLEEP);
       if (world.page.visible()) leader?.resume();
     }),
     world.page.onOnline(() => {
-      if (!world.page.online()) onReached({ why: 'offline' });
+      if (!world.page.online()) reach.reached({ why: 'offline' });
       leader?.resume();
     }),
   );
@@ -255,7 +248,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       changed,
       onPresent: () => signals.present.raise(),
       onUnproven: () => signals.sync.raise(),
-      network: () => reach.network,
+      network: () => reach.now().network,
       onReach: signals.sync.on,
     });
     offs.push(live.onConnected(() => leader?.resume()));
@@ -309,7 +302,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     rowsComplete: () => mirror.complete,
     front: () => mirror.front,
     noteFront: (list, front) => noteFront(database, list, front),
-    rowsReady: () => mirror.cursor !== null || mirror.rows.size > 0 || everCaughtUp,
+    rowsReady: () => mirror.cursor !== null || mirror.rows.size > 0 || reach.everCaughtUp(),
     onRows: signals.rows.on,
     mark: commands.mark,
     drafts: commands.drafts,
@@ -355,7 +348,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     },
     claimAnnouncements: (ids) => claimAnnouncements(database, ids),
 
-    sync: () => syncStateOf(reach, commands.unsent(), mirror.outbox.length === 0),
+    sync: () => syncStateOf(reach.now(), commands.unsent(), mirror.outbox.length === 0),
     onSync: signals.sync.on,
     resume() {
       if (leader) leader.resume();

@@ -5,20 +5,25 @@ import type { Failure } from './ports.ts';
 /** What the leading tab knows of the network, and tells the others. */
 export interface Reach {
   readonly network: 'unknown' | 'online' | 'offline';
-  readonly expired: boolean;
+  /** Whose session this browser has: the agent's own, none any more, or that of somebody else, by name. */
+  readonly session: 'own' | 'expired' | { readonly of: string };
   readonly caughtUp: boolean;
 }
 
-export const UNKNOWN_REACH: Reach = { network: 'unknown', expired: false, caughtUp: false };
+export const UNKNOWN_REACH: Reach = { network: 'unknown', session: 'own', caughtUp: false };
 
 /** What a request's end says of the network and the session. */
 export const reachAfter = (reach: Reach, failure: Failure | undefined): Reach => {
-  if (failure === undefined) return { ...reach, network: 'online', expired: false };
+  if (failure === undefined) return { ...reach, network: 'online', session: 'own' };
   switch (failure.why) {
     case 'offline':
       return { ...reach, network: 'offline', caughtUp: false };
     case 'unauthenticated':
-      return { ...reach, network: 'online', expired: true, caughtUp: false };
+      return { ...reach, network: 'online', session: 'expired', caughtUp: false };
+    case 'not-you': {
+      const session = typeof reach.session === 'object' ? reach.session : { of: '' };
+      return { ...reach, network: 'online', session, caughtUp: false };
+    }
     case 'rate-limited':
     case 'unavailable':
     case 'refused':
@@ -31,7 +36,8 @@ export const reachAfter = (reach: Reach, failure: Failure | undefined): Reach =>
  * @param settled whether the effect of all that was answered is here
  */
 export const syncStateOf = (reach: Reach, waiting: number, settled: boolean): SyncState => {
-  if (reach.expired) return { state: 'session-expired', waiting };
+  if (typeof reach.session === 'object') return { state: 'not-you', of: reach.session.of, waiting };
+  if (reach.session === 'expired') return { state: 'session-expired', waiting };
   if (reach.network === 'offline') return { state: 'offline', waiting };
   return waiting === 0 && settled && reach.caughtUp ? { state: 'saved' } : { state: 'syncing', waiting };
 };

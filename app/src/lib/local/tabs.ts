@@ -16,6 +16,8 @@ export type TabMessage =
   | { readonly type: 'who-leads' }
   /** To the leading tab: try again now. */
   | { readonly type: 'wake' }
+  /** To the leading tab: a request of this tab had no answer. */
+  | { readonly type: 'unreached' }
   | { readonly type: 'wiped' };
 
 const TYPES: ReadonlySet<unknown> = new Set([
@@ -26,6 +28,7 @@ const TYPES: ReadonlySet<unknown> = new Set([
   'sending',
   'who-leads',
   'wake',
+  'unreached',
   'wiped',
 ]);
 

@@ -1,38 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from './ports.ts';
-import { createWorker, FIRST_PAUSE, LONGEST_PAUSE, pause, type Ran } from './worker.ts';
-
-/** Time that is moved by hand. */
-const createClock = () => {
-  let now = 0;
-  let timers: { readonly at: number; readonly run: () => void }[] = [];
-  const settle = async (): Promise<void> => {
-    for (let n = 0; n < 10; n += 1) await Promise.resolve();
-  };
-  const clock: Clock = {
-    now: () => now,
-    after(ms, run) {
-      const timer = { at: now + ms, run };
-      timers.push(timer);
-      return () => (timers = timers.filter((one) => one !== timer));
-    },
-    random: () => 1,
-  };
-  return {
-    clock,
-    settle,
-    advance: async (ms: number): Promise<void> => {
-      now += ms;
-      const due = timers.filter(({ at }) => at <= now);
-      timers = timers.filter(({ at }) => at > now);
-      for (const { run } of due) run();
-      await settle();
-    },
-  };
-};
+import { createTime } from './testing/time-by-hand.ts';
+import { createWorker, FIRST_PAUSE, LONGEST_PAUSE, pause, type Ran, type Worker } from './worker.ts';
 
 const setUp = (...plan: (Ran | Error)[]) => {
-  const time = createClock();
+  const time = createTime();
   let runs = 0;
   const reports: unknown[] = [];
   const worker = createWorker(
@@ -106,5 +77,41 @@ describe('worker', () => {
     worker.wake();
     await settle();
     expect(runs()).toBe(1);
+  });
+
+  it('a nudge leaves a pause after failures as it is, and runs what does not pause', async () => {
+    const { worker, advance, settle, runs } = setUp('done', 'later', 'later');
+    worker.nudge();
+    await settle();
+    expect(runs()).toBe(1);
+    worker.wake();
+    await settle();
+    worker.nudge();
+    await settle();
+    expect(runs()).toBe(2);
+    await advance(FIRST_PAUSE);
+    worker.nudge();
+    await advance(FIRST_PAUSE);
+    expect(runs()).toBe(3);
+    await advance(FIRST_PAUSE);
+    expect(runs()).toBe(4);
+  });
+
+  it('nudged while it fails, it pauses as long as it would have', async () => {
+    const time = createTime();
+    let runs = 0;
+    const worker: Worker = createWorker(
+      time.clock,
+      async () => {
+        runs += 1;
+        worker.nudge();
+        return 'later';
+      },
+      () => undefined,
+    );
+    worker.wake();
+    for (let n = 0; n < 600; n += 1) await time.advance(1_000);
+    expect(runs).toBeLessThan(30);
+    worker.stop();
   });
 });

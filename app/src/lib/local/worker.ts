@@ -19,8 +19,13 @@ export type Ran =
   | 'stopped';
 
 export interface Worker {
-  /** Something is to do. Runs at once, unless the server asked for a pause. */
+  /**
+   * Something is to do, or the network is back. Runs at once, unless the server asked for a pause. Never called
+   * because something failed: two workers that wake one another so would never pause.
+   */
   wake(): void;
+  /** Something may be to do. Runs at once, unless it pauses after a failure: that pause goes on. */
+  nudge(): void;
   /** Whether it runs or waits to run again. */
   busy(): boolean;
   stop(): void;
@@ -30,6 +35,7 @@ export interface Worker {
 export const afterFailure = (failure: Failure): Ran => {
   switch (failure.why) {
     case 'unauthenticated':
+    case 'not-you':
       return 'stopped';
     case 'rate-limited':
       return failure.retryAfter === null ? 'later' : { after: failure.retryAfter };
@@ -50,7 +56,8 @@ export const createWorker = (
   report: (error: unknown) => void,
 ): Worker => {
   let running = false;
-  let again = false;
+  let again: 'no' | 'nudged' | 'woken' = 'no';
+  const calledMeanwhile = (): typeof again => again;
   let stopped = false;
   let failures = 0;
   let notBefore = 0;
@@ -66,7 +73,7 @@ export const createWorker = (
 
   const start = async (): Promise<void> => {
     running = true;
-    again = false;
+    again = 'no';
     let ran: Ran;
     try {
       ran = await run();
@@ -79,33 +86,39 @@ export const createWorker = (
     if (stopped) return;
     if (ran === 'later') {
       // Woken meanwhile, as by a network that has come back: what has just failed may have failed before that.
-      schedule(pause(again ? 0 : failures, clock.random()));
+      schedule(pause(calledMeanwhile() === 'woken' ? 0 : failures, clock.random()));
       failures += 1;
     } else if (typeof ran === 'object' && 'within' in ran) {
       failures = 0;
-      if (again) void start();
+      if (calledMeanwhile() !== 'no') void start();
       else schedule(ran.within);
     } else if (typeof ran === 'object') {
       notBefore = clock.now() + ran.after;
       schedule(ran.after);
     } else {
       failures = 0;
-      if (again && ran === 'done') void start();
+      if (calledMeanwhile() !== 'no' && ran === 'done') void start();
     }
+  };
+
+  const startNow = (): void => {
+    const wait = notBefore - clock.now();
+    if (wait > 0 && cancel) return;
+    cancel?.();
+    cancel = undefined;
+    void start();
   };
 
   return {
     wake() {
       if (stopped) return;
-      if (running) {
-        again = true;
-        return;
-      }
-      const wait = notBefore - clock.now();
-      if (wait > 0 && cancel) return;
-      cancel?.();
-      cancel = undefined;
-      void start();
+      if (running) again = 'woken';
+      else startNow();
+    },
+    nudge() {
+      if (stopped) return;
+      if (running) again = again === 'woken' ? 'woken' : 'nudged';
+      else if (failures === 0) startNow();
     },
     busy: () => running || cancel !== undefined,
     stop() {

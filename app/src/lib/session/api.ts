@@ -1,3 +1,4 @@
+import { AGENT_HEADER } from '@parley/core/protocol/agent-api';
 import type { ErrorBody, ErrorCode } from '@parley/core/protocol/reasons';
 
 /** `network` stands for no answer at all. */
@@ -14,10 +15,37 @@ const errorOf = async (response: Response): Promise<ApiError> => {
   }
 };
 
+/** Whom this page shows, if it shows anybody. */
+let shown: string | undefined;
+
+/**
+ * From now on the server is asked for this agent and for nobody else: when somebody else has signed in in this
+ * browser, it refuses with `not-you`. What signs somebody in is asked for nobody.
+ */
+export const speakFor = (agent: string | undefined): void => {
+  shown = agent;
+};
+
+const ENTRANCES: readonly string[] = [
+  '/api/session',
+  '/api/sign-in',
+  '/api/demo/sign-in',
+  '/api/first-start',
+  '/api/join',
+  '/api/join/look',
+];
+
+const speaker = (path: string): Record<string, string> =>
+  shown === undefined || ENTRANCES.includes(path) ? {} : { [AGENT_HEADER]: shown };
+
 /** Asks the server. Never throws: no answer and refusals are values. */
-const ask = async <Value>(path: string, init?: RequestInit): Promise<ApiResult<Value>> => {
+const ask = async <Value>(path: string, init: RequestInit = {}): Promise<ApiResult<Value>> => {
   try {
-    const response = await fetch(path, { credentials: 'same-origin', ...init });
+    const response = await fetch(path, {
+      credentials: 'same-origin',
+      ...init,
+      headers: { ...speaker(path), ...init.headers },
+    });
     if (!response.ok) return { ok: false, error: await errorOf(response) };
     return { ok: true, value: (await response.json()) as Value };
   } catch {

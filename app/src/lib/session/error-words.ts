@@ -14,6 +14,8 @@ export const errorWords = (error: ApiError): string => {
       return m.error_conflict();
     case 'gone':
       return m.error_invitation_gone();
+    case 'not-you':
+      return m.error_not_you();
     case 'forbidden':
     case 'foreign-origin':
       return m.error_forbidden();

@@ -1,7 +1,7 @@
 import { createContext } from 'svelte';
 import type { Session } from '@parley/core/protocol/agent-api';
-import { rememberedSession, rememberSession } from '../sync/open-browser-replica.ts';
-import { getJson, postJson, type ApiError } from './api.ts';
+import { rememberedSession, rememberSession } from '../sync/remembered-session.ts';
+import { getJson, postJson, speakFor, type ApiError } from './api.ts';
 
 export type SignedIn = Extract<Session, { state: 'signed-in' }>;
 
@@ -33,23 +33,23 @@ export class SessionState {
   async load(): Promise<void> {
     const known = rememberedSession();
     if (known !== undefined) {
-      this.#view = { state: 'signed-in', agent: known.self, workspace: known.workspace };
+      this.#show({ state: 'signed-in', agent: known.self, workspace: known.workspace });
     }
     // Whoever logged out without a network is not signed in again by the cookie that is still there.
     if (signOutIsDue() && !(await this.#endSession())) {
-      this.#view = { state: 'unreachable' };
+      this.#show({ state: 'unreachable' });
       return;
     }
     const result = await getJson<Session>('/api/session');
     if (!result.ok) {
-      if (known === undefined) this.#view = { state: 'unreachable' };
+      if (known === undefined) this.#show({ state: 'unreachable' });
       return;
     }
     if (result.value.state === 'signed-in') this.#enter(result.value);
     // Signed out by expiry: the replica says so, and the same user is asked. A server that was set up anew has
     // nothing to do with what is remembered here; a demo is set up anew each time.
     else if (known === undefined || result.value.state === 'first-start' || result.value.demo !== undefined) {
-      this.#view = result.value;
+      this.#show(result.value);
     }
   }
 
@@ -98,7 +98,7 @@ export class SessionState {
   /** The local copy is gone, by this tab or another: nobody is signed in here. */
   forget(): void {
     rememberSession(undefined);
-    this.#view = { state: 'signed-out' };
+    this.#show({ state: 'signed-out' });
     void this.#askForDemo();
   }
 
@@ -106,7 +106,7 @@ export class SessionState {
   async #askForDemo(): Promise<void> {
     const result = await getJson<Session>('/api/session');
     if (!result.ok || result.value.state !== 'signed-out' || this.#view.state !== 'signed-out') return;
-    this.#view = result.value;
+    this.#show(result.value);
   }
 
   async #begin(path: string, body: unknown): Promise<ApiError | undefined> {
@@ -116,13 +116,19 @@ export class SessionState {
     return undefined;
   }
 
+  /** The server is asked for whoever is on the screen. */
+  #show(view: SessionView): void {
+    this.#view = view;
+    speakFor(view.state === 'signed-in' ? view.agent.id : undefined);
+  }
+
   #enter(session: SignedIn): void {
     setSignOutDue(false);
     rememberSession({ self: session.agent, workspace: session.workspace });
     const shown = this.#view;
     // The same user: what is on the screen goes on.
     if (shown.state === 'signed-in' && isSame(shown, session)) return;
-    this.#view = session;
+    this.#show(session);
   }
 }
 

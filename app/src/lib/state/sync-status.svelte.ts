@@ -39,6 +39,11 @@ export class SyncStatus {
     return this.sync.state === 'session-expired';
   }
 
+  /** The name of somebody else who has signed in in this browser, as far as it is known; undefined if nobody has. */
+  get stranger(): string | undefined {
+    return this.sync.state === 'not-you' ? this.sync.of : undefined;
+  }
+
   get held(): readonly HeldCommand[] {
     return this.#held();
   }

@@ -1,10 +1,13 @@
 /** Documents over one WebSocket, by the stock Hocuspocus provider. */
 import { HocuspocusProvider, HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provider';
+import type { AgentId } from '@parley/core/ids';
 import type { Attachments } from '../local/ports.ts';
 
 export interface HocuspocusOptions {
   /** Address of the server's `/sync`. */
   readonly url: string;
+  /** Whom this tab shows: documents are attached for them, and for nobody else. */
+  readonly agent?: AgentId;
   /** A WebSocket class where there is none, or one with a session, in tests. */
   readonly WebSocketPolyfill?: unknown;
   /** Other pauses than a browser's, in ms, in tests. */
@@ -75,6 +78,7 @@ export const createHocuspocusAttachments = (options: HocuspocusOptions): Attachm
     ...options.pauses,
     ...(options.WebSocketPolyfill === undefined ? {} : { WebSocketPolyfill: options.WebSocketPolyfill }),
   });
+  const speaker = options.agent === undefined ? {} : { agent: options.agent };
   const listeners = new Set<() => void>();
   let isConnected = false;
   const setConnected = (value: boolean): void => {
@@ -96,7 +100,7 @@ export const createHocuspocusAttachments = (options: HocuspocusOptions): Attachm
         document: doc,
         awareness,
         websocketProvider: socket,
-        token: () => JSON.stringify(token()),
+        token: () => JSON.stringify({ ...token(), ...speaker }),
         onSynced: () => {
           if (!ended) onSynced();
         },

@@ -3,4 +3,7 @@ import { createLive, type Live, type LiveOptions } from '../local/live.ts';
 import { createHocuspocusAttachments, syncUrl } from './attachments-hocuspocus.ts';
 
 export const createBrowserLive = (options: Omit<LiveOptions, 'attachments'>): Live =>
-  createLive({ ...options, attachments: createHocuspocusAttachments({ url: syncUrl(location) }) });
+  createLive({
+    ...options,
+    attachments: createHocuspocusAttachments({ url: syncUrl(location), agent: options.mirror.agent }),
+  });

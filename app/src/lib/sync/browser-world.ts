@@ -1,4 +1,5 @@
 /** The browser as the replica's world: locks, channel, clock, page. */
+import type { AgentId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { createStore } from 'idb-keyval';
 import type { Channel, Clock, Ground, Locks, Page } from '../local/ports.ts';
@@ -106,10 +107,11 @@ const page: Page = {
 /**
  * The world of a replica in this tab.
  * @param database its name, also that of the channel between tabs
+ * @param agent whom this tab shows
  */
-export const browserWorld = (database: string): Ground => ({
+export const browserWorld = (database: string, agent: AgentId): Ground => ({
   database: createStore(database, 'replica'),
-  transport: createHttpTransport(),
+  transport: createHttpTransport({ agent }),
   locks: createLocks(),
   channel: createChannel(database),
   clock,

@@ -1,13 +1,15 @@
 import type { Command } from '@parley/core/contact/command';
 import type { CommandId } from '@parley/core/ids';
+import { AGENT_HEADER } from '@parley/core/protocol/agent-api';
 import { describe, expect, it } from 'vitest';
-import { CONTACT } from '../local/testing/people.ts';
+import { ben, CONTACT } from '../local/testing/people.ts';
 import { createHttpTransport } from './transport-http.ts';
 
 /** A server that answers everything in one way, and what it was asked. */
 const answering = (answer: () => Response | Promise<Response>) => {
   const asked: { readonly path: string; readonly init: RequestInit }[] = [];
   const transport = createHttpTransport({
+    agent: ben.id,
     fetch: (input, init) => {
       asked.push({ path: input instanceof Request ? input.url : String(input), init: init ?? {} });
       return Promise.resolve().then(answer);
@@ -36,6 +38,7 @@ describe('HTTP transport', () => {
     ['no connection', () => Promise.reject(new TypeError('fetch failed')), { why: 'offline' }],
     ['no answer in time', () => Promise.reject(new DOMException('late', 'TimeoutError')), { why: 'offline' }],
     ['an expired session', () => error('unauthenticated', 401), { why: 'unauthenticated' }],
+    ['a session of somebody else', () => error('not-you', 409), { why: 'not-you' }],
     ['too many requests', () => error('rate-limited', 429), { why: 'rate-limited', retryAfter: null }],
     [
       'too many requests, for a time',
@@ -75,6 +78,17 @@ describe('HTTP transport', () => {
     expect(request?.path).toBe('/api/commands');
     expect(request?.init).toMatchObject({ method: 'POST', credentials: 'same-origin', cache: 'no-store' });
     expect(JSON.parse(request?.init.body as string)).toEqual({ commands: [command] });
+  });
+
+  it('L10 says whom the tab shows with everything but the question who is signed in', async () => {
+    const { asked, transport } = answering(() => json({ answers: [] }));
+    await transport.session();
+    await transport.commands([command]);
+    await transport.changes(null);
+    await transport.pull({ contacts: [] });
+    await transport.upload({ id: 'filefilefile' as never, contact: CONTACT, name: 'x', blob: new Blob() });
+    const shown = asked.map(({ init }) => new Headers(init.headers).get(AGENT_HEADER));
+    expect(shown).toEqual([null, ben.id, ben.id, ben.id, ben.id]);
   });
 
   it('writes cursors and names into addresses without harm', async () => {

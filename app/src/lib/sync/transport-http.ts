@@ -1,4 +1,6 @@
 /** The server's HTTP API for agents. Every way a request can end is a value; nothing here throws. */
+import type { AgentId } from '@parley/core/ids';
+import { AGENT_HEADER } from '@parley/core/protocol/agent-api';
 import type { ErrorCode } from '@parley/core/protocol/reasons';
 import { ERROR_CODES } from '@parley/core/protocol/reasons';
 import * as v from 'valibot';
@@ -62,6 +64,7 @@ const failureOf = async (response: Response): Promise<Failure> => {
   if (response.status >= 500 && response.status !== 507) return { why: 'unavailable' };
   const body: unknown = await response.json().catch(() => undefined);
   const parsed = v.safeParse(ErrorSchema, body);
+  if (parsed.success && parsed.output.error.code === 'not-you') return { why: 'not-you' };
   if (parsed.success) return { why: 'refused', ...parsed.output.error };
   const code = CODE_OF_STATUS.get(response.status);
   // Something between here and the server answered, such as a sign-in page of a hotel's network.
@@ -72,12 +75,15 @@ export interface HttpTransportOptions {
   /** Origin of the server, without a slash at the end; empty for that of the page. */
   readonly origin?: string;
   readonly fetch?: typeof fetch;
+  /** Whom this tab shows: all but the question who is signed in is asked for them, and for nobody else. */
+  readonly agent?: AgentId;
   /** Further headers, as of a test's session. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export const createHttpTransport = (options: HttpTransportOptions = {}): Transport => {
-  const { origin = '', headers = {} } = options;
+export const createHttpTransport = (options: HttpTransportOptions): Transport => {
+  const { origin = '', headers = {}, agent } = options;
+  const speaker: Record<string, string> = agent === undefined ? {} : { [AGENT_HEADER]: agent };
   const fetchIt = options.fetch ?? fetch.bind(globalThis);
 
   const request = async <Value>(
@@ -106,8 +112,11 @@ export const createHttpTransport = (options: HttpTransportOptions = {}): Transpo
     }
   };
 
+  const ask = <Value>(path: string, schema: v.GenericSchema, timeout: number, init: RequestInit = {}) =>
+    request<Value>(path, schema, timeout, { ...init, headers: { ...speaker, ...init.headers } });
+
   const post = <Value>(path: string, schema: v.GenericSchema, timeout: number, body: unknown) =>
-    request<Value>(path, schema, timeout, {
+    ask<Value>(path, schema, timeout, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -118,12 +127,12 @@ export const createHttpTransport = (options: HttpTransportOptions = {}): Transpo
     commands: (commands) => post('/api/commands', CommandsSchema, TIMEOUT, { commands }),
     changes: (cursor) => {
       const query = cursor === null ? '' : `?${new URLSearchParams({ cursor }).toString()}`;
-      return request(`/api/changes${query}`, ChangesSchema, TIMEOUT);
+      return ask(`/api/changes${query}`, ChangesSchema, TIMEOUT);
     },
     pull: (body) => post('/api/pull', PullSchema, PULL_TIMEOUT, body),
     changeSettings: (request) => post('/api/settings', SettingsSchema, TIMEOUT, request),
     upload: ({ id, contact, name, blob }) =>
-      request(
+      ask(
         `/api/files/${id}?${new URLSearchParams({ contact, name }).toString()}`,
         UploadSchema,
         UPLOAD_TIMEOUT,

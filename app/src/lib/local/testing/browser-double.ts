@@ -35,6 +35,8 @@ export class Network {
   /** Answers are lost on their way back: the server has done what was asked. */
   loseAnswers = false;
   signedIn = true;
+  /** Somebody else who has signed in in this browser. */
+  stranger: Member | undefined;
   /** Awaited before each answer is handed over; tests decide on the order with it. */
   gate: (kind: 'commands' | 'changes' | 'pull' | 'upload' | 'session' | 'settings') => Promise<void> = soon;
   readonly listeners = new Set<() => void>();
@@ -53,6 +55,7 @@ const createTransport = (server: ServerDouble, network: Network, agent: AgentId)
     await soon();
     if (!network.online) return { ok: false, failure: { why: 'offline' } };
     if (!network.signedIn) return { ok: false, failure: { why: 'unauthenticated' } };
+    if (network.stranger) return { ok: false, failure: { why: 'not-you' } };
     if (network.failure) return { ok: false, failure: network.failure };
     const value = structuredClone(work());
     await network.gate(kind);
@@ -61,7 +64,7 @@ const createTransport = (server: ServerDouble, network: Network, agent: AgentId)
   };
   return {
     session: async () => {
-      const member = server.workspace.members.find(({ id }) => id === agent);
+      const member = network.stranger ?? server.workspace.members.find(({ id }) => id === agent);
       if (!network.online) return { ok: false, failure: { why: 'offline' } };
       return network.signedIn && member
         ? { ok: true, value: { state: 'signed-in', agent: member, workspace: server.workspace } }
@@ -128,7 +131,9 @@ const createAttachments = (server: ServerDouble, network: Network, agent: AgentI
           return;
         }
         if (connection) return;
-        const serverDoc = network.signedIn ? server.open(name, options.token()) : 'unauthenticated';
+        const refusal = network.stranger ? 'not-you' : 'unauthenticated';
+        const isOwn = network.signedIn && network.stranger === undefined;
+        const serverDoc = isOwn ? server.open(name, options.token()) : refusal;
         if (typeof serverDoc === 'string') {
           void soon().then(() => {
             if (!ended) options.onDenied(serverDoc);

@@ -1,0 +1,32 @@
+/** Time that is moved by hand, for tests of what waits. */
+import type { Clock } from '../ports.ts';
+
+/** @returns a clock, and what moves it and lets everything run that is due by then */
+export const createTime = () => {
+  let now = 0;
+  let timers: { readonly at: number; readonly run: () => void }[] = [];
+  /** Longer than any chain of promises and transactions of a database in memory. */
+  const settle = async (): Promise<void> => {
+    for (let n = 0; n < 20; n += 1) await new Promise((resolve) => setImmediate(resolve));
+  };
+  const clock: Clock = {
+    now: () => now,
+    after(ms, run) {
+      const timer = { at: now + ms, run };
+      timers.push(timer);
+      return () => (timers = timers.filter((one) => one !== timer));
+    },
+    random: () => 1,
+  };
+  return {
+    clock,
+    settle,
+    advance: async (ms: number): Promise<void> => {
+      now += ms;
+      const due = timers.filter(({ at }) => at <= now);
+      timers = timers.filter(({ at }) => at > now);
+      for (const { run } of due) run();
+      await settle();
+    },
+  };
+};

@@ -1,0 +1,22 @@
+/** What lies unsent in the local copy of an agent, for a page that does not show that agent. */
+import { createStore } from 'idb-keyval';
+import { databaseName } from '../local/keys.ts';
+import { createLookups } from '../local/lookups.ts';
+import { Mirror } from '../local/mirror.ts';
+import type { SignedIn } from './remembered-session.ts';
+
+const report = (what: string, error: unknown): void => reportError(new Error(what, { cause: error }));
+
+/** How many commands, drafts and files of an agent the server has not got, as far as this browser knows. */
+export const unsentHere = async ({ self, workspace }: SignedIn): Promise<number> => {
+  const database = createStore(databaseName(workspace.id, self.id), 'replica');
+  const mirror = new Mirror(database, self, workspace, report);
+  await mirror.refresh({ outbox: true, dirty: true, files: true, settings: true });
+  const nothing = { commands: () => [], desks: () => [] };
+  return createLookups(
+    mirror,
+    () => new Map(),
+    () => false,
+    nothing,
+  ).unsent();
+};

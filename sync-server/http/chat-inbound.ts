@@ -66,16 +66,25 @@ export const visitorClaim = (
   store: Pick<Store, 'row'>,
 ): Claim => believed(claimOf(visitor.external, identity, channel.secret), knownIdentity(visitor, store));
 
-/** Whether another user was proven than the one whose chat this is: the widget has to begin another session. */
-export const isOtherUser = (visitor: Visitor, claim: Claim, store: Pick<Store, 'row'>): boolean => {
+/**
+ * Whether a user was proven whose chat is another one: the widget has to begin another session. A chat that began before the
+ * proof becomes the user's, if the user has none: two contacts are never made one here.
+ */
+export const isOtherChat = async (
+  visitor: Visitor,
+  claim: Claim,
+  store: Pick<Store, 'row' | 'claimChat'>,
+): Promise<boolean> => {
   const { user } = claim.sender;
   if (!claim.proven || user === undefined) return false;
-  if (isUserExternal(visitor.external)) return visitor.external !== externalOfUser(user);
+  const own = externalOfUser(user);
+  if (isUserExternal(visitor.external)) return visitor.external !== own;
   const known = knownIdentity(visitor, store);
-  return known?.verified === true && known.user !== user;
+  if (known?.verified === true && known.user !== user) return true;
+  return (await store.claimChat(visitor.channel, own, visitor.external)) !== visitor.external;
 };
 
-export const otherUser = (): Response => errorResponse('conflict', 'This session belongs to another user.');
+export const otherChat = (): Response => errorResponse('conflict', 'This session belongs to another chat.');
 
 /** A reference as the record keeps it; what the visitor did not bring stays absent (RF-3). */
 export const referenceOf = (reference: ChatReference): Reference => {

@@ -4,7 +4,7 @@ import type { Happening } from '@parley/core/contact/inbound';
 import { ChatIdentifySchema, ChatPageSchema, ChatReferralSchema } from '@parley/core/protocol/chat-api';
 import type { Claim } from '../channels/web-chat/visitor-identity.ts';
 import { limited, type ChatApp, type ChatContext } from './chat-context.ts';
-import { isOtherUser, otherUser, referenceOf, visitorClaim, visitorWork } from './chat-inbound.ts';
+import { isOtherChat, otherChat, referenceOf, visitorClaim, visitorWork } from './chat-inbound.ts';
 import { readJson } from './json-body.ts';
 
 /** The fields that an identity sets: a proven one all it says, a claim only what was empty. */
@@ -60,7 +60,7 @@ export const addProfileRoutes = (app: ChatApp, context: ChatContext): void => {
     if (!read.ok) return read.response;
     const visitor = c.get('visitor');
     const claim = visitorClaim(visitor, read.value, c.get('channel'), store);
-    if (isOtherUser(visitor, claim, store)) return otherUser();
+    if (await isOtherChat(visitor, claim, store)) return otherChat();
     const row = visitor.contact === null ? undefined : store.row(visitor.workspace, visitor.contact);
     const identified: Happening = {
       type: 'identified',

@@ -4,11 +4,11 @@ import {
   type ChatIdentity,
   type ChatSession,
 } from '@parley/core/protocol/chat-api';
-import { claimOf, externalOfUser } from '../channels/web-chat/visitor-identity.ts';
+import { claimOf, externalOfUser, isUserExternal } from '../channels/web-chat/visitor-identity.ts';
 import { hashVisitorToken, newVisitorToken, tokenOf } from '../channels/web-chat/visitor-token.ts';
 import type { ChannelRow } from '../store/port.ts';
 import { limited, type ChatApp, type ChatContext } from './chat-context.ts';
-import { isOtherUser, visitorClaim } from './chat-inbound.ts';
+import { isOtherChat, visitorClaim } from './chat-inbound.ts';
 import { readJson } from './json-body.ts';
 
 const sessionOf = (channel: ChannelRow, token: string): ChatSession => ({
@@ -30,10 +30,17 @@ export const addSessionRoutes = (app: ChatApp, context: ChatContext): void => {
   };
 
   /** Whether a token is of this channel, and of nobody else than who is proven now. */
-  const isGoodFor = (token: string, channel: ChannelRow, identity: ChatIdentity | undefined): boolean => {
+  const isGoodFor = async (
+    token: string,
+    channel: ChannelRow,
+    identity: ChatIdentity | undefined,
+  ): Promise<boolean> => {
     const visitor = store.visitor(hashVisitorToken(token));
     if (visitor?.channel !== channel.id) return false;
-    return !isOtherUser(visitor, visitorClaim(visitor, identity, channel, store), store);
+    const claim = visitorClaim(visitor, identity, channel, store);
+    // Where nothing was written there is no chat to go on with.
+    if (claim.proven && visitor.contact === null && !isUserExternal(visitor.external)) return false;
+    return !(await isOtherChat(visitor, claim, store));
   };
 
   app.post('/:channel/session', async (c) => {
@@ -41,7 +48,7 @@ export const addSessionRoutes = (app: ChatApp, context: ChatContext): void => {
     if (!body.ok) return body.response;
     const channel = c.get('channel');
     const sent = tokenOf(c.req.header('authorization'));
-    if (sent !== undefined && isGoodFor(sent, channel, body.value.identity)) {
+    if (sent !== undefined && (await isGoodFor(sent, channel, body.value.identity))) {
       return c.json(sessionOf(channel, sent));
     }
     const waiting = limited([rates.sessionsPerAddress, c.get('address')]);

@@ -17,8 +17,8 @@ import { visitorMessage } from '../channels/web-chat/visitor-message.ts';
 import { limited, type ChatApp, type ChatContext } from './chat-context.ts';
 import { eventStream } from './chat-events.ts';
 import {
-  isOtherUser,
-  otherUser,
+  isOtherChat,
+  otherChat,
   ownFiles,
   referenceOf,
   visitorBody,
@@ -92,7 +92,7 @@ const addMessages = (app: ChatApp, context: ChatContext): void => {
     if (!read.ok) return read.response;
     const { id, text, identity, happenedAt, pages, reference, files: named } = read.value;
     const claim = visitorClaim(visitor, identity, c.get('channel'), store);
-    if (isOtherUser(visitor, claim, store)) return otherUser();
+    if (await isOtherChat(visitor, claim, store)) return otherChat();
     const body = visitorBody(text);
     if (body === undefined) return errorResponse('too-large', 'The message is too long.');
     const files = ownFiles(visitor, named, store);

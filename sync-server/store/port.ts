@@ -281,6 +281,12 @@ export interface Store {
     readonly at: number;
   }): Promise<void>;
   visitor(tokenHash: string): Visitor | undefined;
+  /**
+   * A user was proven in the chat of `external`, which began before the proof: it becomes the user's chat, on every device,
+   * unless the user has another one or it is another user's. Gives the `external` of the user's chat.
+   * @param user the `external` that is made of the user's id
+   */
+  claimChat(channel: ChannelId, user: string, external: string): Promise<string>;
   /** A visitor's own messages after `n`, oldest first, at most `limit`. */
   thread(channel: ChannelId, external: string, after: number, limit: number): readonly ThreadMessage[];
   /** Whether one of the visitor's own messages names a file. */

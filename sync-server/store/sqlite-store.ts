@@ -120,6 +120,9 @@ export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: Sqlit
     createVisitor: ({ tokenHash, channel, external, at }) =>
       queue.add(() => tables.visitors.create(tokenHash, channel, external, at)),
     visitor: (tokenHash) => tables.visitors.visitor(tokenHash),
+    claimChat: async (channel, user, external) =>
+      tables.visitors.chatOf(channel, user) ??
+      queue.add(() => tables.visitors.claimChat(channel, user, external)),
     thread: (channel, external, after, limit) => tables.visitors.thread(channel, external, after, limit),
     threadHasFile: (channel, external, file) => tables.visitors.threadHasFile(channel, external, file),
 

@@ -29,6 +29,7 @@
  * | desks         | a contact's desk: incarnation and revision; `dirty` while the feed has not been told     |
  * | desk_logs …   | a desk document; its updates in order of `n`; updates that could not be applied          |
  * | visitors      | a visitor's token, as its hash                                                          |
+ * | user_chats    | where a proven user's chat is that began before the proof: `user` is the external made of the id |
  * | leaving       | a contact to be taken from a member who has left; by whom, and who takes it over        |
  */
 export const MIGRATIONS: readonly string[] = [
@@ -206,5 +207,11 @@ CREATE INDEX contacts_by_assignee ON contacts (assignee) WHERE assignee IS NOT N
 INSERT INTO leaving SELECT c.id, c.assignee, NULL, NULL FROM contacts c JOIN members m ON m.id = c.assignee
   WHERE m.active = 0;
 ALTER TABLE invitations ADD COLUMN by TEXT;
+`,
+  `
+CREATE TABLE IF NOT EXISTS user_chats (
+  channel TEXT NOT NULL, user TEXT NOT NULL, external TEXT NOT NULL, PRIMARY KEY (channel, user),
+  UNIQUE (channel, external)
+) STRICT, WITHOUT ROWID;
 `,
 ];

@@ -15,9 +15,23 @@ export const createVisitorTable = (sql: Sql) => {
     [string],
     { channel: string; external: string; workspace: string; contact: string | null }
   >(
-    `SELECT v.channel, v.external, c.workspace, i.contact FROM visitors v JOIN channels c ON c.id = v.channel
-     LEFT JOIN identities i ON i.channel = v.channel AND i.external = v.external WHERE v.token_hash = ?`,
+    `SELECT v.channel, coalesce(u.external, v.external) AS external, c.workspace, i.contact
+     FROM visitors v JOIN channels c ON c.id = v.channel
+     LEFT JOIN user_chats u ON u.channel = v.channel AND u.user = v.external
+     LEFT JOIN identities i ON i.channel = v.channel AND i.external = coalesce(u.external, v.external)
+     WHERE v.token_hash = ?`,
   );
+  const insertChat = sql<[string, string, string]>('INSERT OR IGNORE INTO user_chats VALUES (?, ?, ?)');
+  const selectChat = sql<[string, string], { external: string }>(
+    'SELECT external FROM user_chats WHERE channel = ? AND user = ?',
+  );
+  const hasContact = sql<[string, string], { found: number }>(
+    'SELECT 1 AS found FROM identities WHERE channel = ? AND external = ?',
+  );
+  /** Where a proven user's chat is, if there is one: where it began, or under the user's own external. */
+  const chatOf = (channel: ChannelId, user: string): string | undefined =>
+    selectChat.get(channel, user)?.external ??
+    (hasContact.get(channel, user) === undefined ? undefined : user);
   const append = sql<[string, string, string, string, string]>(
     `INSERT INTO thread VALUES (?, ?,
        (SELECT coalesce(max(n), 0) + 1 FROM thread WHERE channel = ? AND external = ?), ?)`,
@@ -51,6 +65,12 @@ export const createVisitorTable = (sql: Sql) => {
           contact: found.contact as ContactId | null,
         }
       );
+    },
+    chatOf,
+    /** Makes `external` the chat of a user who has none yet, and whose it is not yet. Gives the user's chat. */
+    claimChat: (channel: ChannelId, user: string, external: string): string => {
+      if (chatOf(channel, user) === undefined) insertChat.run(channel, user, external);
+      return chatOf(channel, user) ?? user;
     },
     append: (channel: ChannelId, external: string, entry: EntryId): void => {
       append.run(channel, external, channel, external, entry);

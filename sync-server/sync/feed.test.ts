@@ -5,7 +5,15 @@ import type { Change, ChangesPage, FeedMessage } from '@parley/core/protocol/age
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Account } from '../store/port.ts';
 import { connect, type Agent, type Attached } from './testing/client.ts';
-import { ANA, BEN, LIM, makeDataDir, startTestServer, type TestServer } from './testing/test-server.ts';
+import {
+  ANA,
+  BEN,
+  LIM,
+  makeDataDir,
+  startTestServer,
+  WORKSPACE,
+  type TestServer,
+} from './testing/test-server.ts';
 
 const contact = (n: number): ContactId => `contact${String(n).padStart(3, '0')}` as ContactId;
 

@@ -2,6 +2,7 @@
  * Takes consumed drafts out of a desk. The server reads no desk; it only deletes what stands in the top-level
  * types named, so that drafts still being written stay as they are, and devices that come back keep merging.
  */
+import { readDrafts } from '@parley/core/documents/read-drafts';
 import * as Y from 'yjs';
 
 export interface Cut {
@@ -23,16 +24,8 @@ export const withoutDrafts = (
   log: readonly { readonly n: number; readonly update: Uint8Array }[],
   held: (type: string) => boolean,
 ): CutResult => {
-  // With garbage collection, deleted words leave nothing but their length.
-  const doc = new Y.Doc({ gc: true });
-  const broken: { n: number; why: string }[] = [];
-  for (const { n, update } of log) {
-    try {
-      Y.applyUpdate(doc, update);
-    } catch (error) {
-      broken.push({ n, why: error instanceof Error ? error.message : String(error) });
-    }
-  }
+  const { doc, bad } = readDrafts(log, ({ update }) => update);
+  const broken = bad.map(({ stored, why }) => ({ n: stored.n, why }));
   const deletions: Uint8Array[] = [];
   doc.on('update', (update: Uint8Array) => deletions.push(update));
   doc.transact(() => {

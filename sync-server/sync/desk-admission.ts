@@ -1,12 +1,14 @@
 /** Whether an update of a desk is taken: decided before it is logged, so that no log holds what cannot be read. */
 import type { beforeSyncPayload, Document } from '@hocuspocus/server';
+import { applicableOf, isTooDeep, type Pieces } from '@parley/core/documents/applicable';
 import type { LaterReason } from '@parley/core/protocol/reasons';
 import * as Y from 'yjs';
 import type { SyncContext } from './agent-socket.ts';
 import type { ClientIds } from './client-ids.ts';
 import { encodeDesk } from './desk-document.ts';
-import { inspectUpdate } from './desk-update.ts';
+import { applyInPieces } from './in-pieces.ts';
 import type { SyncLimits } from './limits.ts';
+import { createWorkRate } from './work-rate.ts';
 
 export type Sync = beforeSyncPayload<SyncContext>;
 
@@ -14,10 +16,11 @@ export type Verdict =
   | { readonly type: 'refused'; readonly reason: LaterReason }
   /** It says nothing new, or nothing that is taken: acknowledged, not logged. */
   | { readonly type: 'nothing' }
-  | { readonly type: 'new' };
+  /** The update that is to be logged: without what builds upon what is not there. */
+  | { readonly type: 'new'; readonly update: Uint8Array; readonly pieces: Pieces };
 
 export interface DeskAdmission {
-  judge(sync: Sync): Verdict;
+  judge(sync: Sync): Promise<Verdict>;
   /** A desk was loaded, from so many bytes. */
   loaded(document: Document, bytes: number): void;
   /** The server took words out of a desk: they are to be in no copy either. */
@@ -29,13 +32,23 @@ export interface DeskAdmission {
 /** A live update; the other step with content is the first exchange. */
 const UPDATE = 2;
 
+/** An update that takes longer to apply than anybody’s writing does. */
+class CostlyError extends Error {}
+
 const refused = (reason: LaterReason): Verdict => ({ type: 'refused', reason });
 
 export const createDeskAdmission = (
   ids: ClientIds,
-  limits: Pick<SyncLimits, 'maxUpdateBytes' | 'maxExchangeBytes' | 'maxDeskBytes'>,
+  limits: Pick<
+    SyncLimits,
+    'maxUpdateBytes' | 'maxExchangeBytes' | 'maxDeskBytes' | 'maxUpdateWork' | 'maxExchangeWork' | 'work'
+  >,
+  now: () => number,
 ): DeskAdmission => {
+  const work = createWorkRate(limits.work, now);
   const sizes = new WeakMap<Document, number>();
+  /** Connections whose first exchange has brought all that they had. */
+  const answered = new WeakSet<Sync['connection']>();
   /** Copies on which updates are tried: some decode, and break the document they are applied to. */
   const copies = new WeakMap<Document, Y.Doc>();
 
@@ -56,14 +69,21 @@ export const createDeskAdmission = (
     return copy;
   };
 
-  const applies = (document: Document, update: Uint8Array): boolean => {
+  /** Tries an update on the copy; gives why it will not do, if so. */
+  const tried = async (
+    document: Document,
+    pieces: Pieces,
+    most: number,
+  ): Promise<LaterReason | undefined> => {
+    const copy = copyOf(document);
     try {
-      Y.applyUpdate(copyOf(document), update);
-      return true;
-    } catch {
-      // It is in pieces now; the next update makes another.
+      if (!(await applyInPieces(copy, pieces, { most }))) throw new CostlyError();
+      if (isTooDeep(copy, pieces.types)) throw new Error('it is nested too deeply');
+      return undefined;
+    } catch (error) {
+      // The copy is in pieces now; the next update makes another.
       copies.delete(document);
-      return false;
+      return error instanceof CostlyError ? 'too-large' : 'malformed';
     }
   };
 
@@ -77,25 +97,37 @@ export const createDeskAdmission = (
     grown: (document, bytes) => {
       sizes.set(document, (sizes.get(document) ?? 0) + bytes);
     },
-    judge: ({ connection, context, document, documentName, payload, type }) => {
+    judge: async ({ connection, context, document, documentName, payload, type }) => {
       const most = type === UPDATE ? limits.maxUpdateBytes : limits.maxExchangeBytes;
       if (payload.length > most) return refused('too-large');
-      const inspection = inspectUpdate(document, payload);
-      if (inspection.kind === 'malformed') return refused('malformed');
-      if (inspection.kind === 'nothing') return { type: 'nothing' };
+      const found = applicableOf(document, payload);
+      if (found === undefined) return refused('malformed');
+      // Before its first exchange a client may type on what it brings with that; then all comes in order.
+      if (type !== UPDATE) answered.add(connection);
+      else if (found.waiting > 0)
+        return answered.has(connection) ? refused('malformed') : { type: 'nothing' };
+      if (!found.isNew) return { type: 'nothing' };
       // What a watcher holds beyond the author's desk is not taken; only writing into it is misuse.
       if (connection.readOnly) return type === UPDATE ? refused('read-only') : { type: 'nothing' };
       const { socket } = context;
-      for (const client of inspection.clients) {
+      for (const client of found.clients) {
         if (ids.isForeign(documentName, client, socket.account.id)) return refused('foreign-client');
       }
       if (isFull(document, payload.length)) return refused('too-large');
-      if (!applies(document, payload)) return refused('malformed');
+      if (!work.hasLeft(socket.account.id)) return refused('rate-limited');
+      const begun = performance.now();
+      const wrong = await tried(
+        document,
+        found.pieces,
+        type === UPDATE ? limits.maxUpdateWork : limits.maxExchangeWork,
+      );
+      work.spend(socket.account.id, performance.now() - begun);
+      if (wrong !== undefined) return refused(wrong);
       // A first exchange may bring what others wrote; a live update is the sender's own.
       if (type === UPDATE) {
-        for (const client of inspection.clients) ids.claim(documentName, client, socket);
+        for (const client of found.clients) ids.claim(documentName, client, socket);
       }
-      return { type: 'new' };
+      return { type: 'new', update: found.update, pieces: found.pieces };
     },
   };
 };

@@ -98,22 +98,19 @@ describe('the desk', () => {
     expect(onDisk()).toBe('y'.repeat(30));
   });
 
-  it('keeps an update that builds upon one that has not come, and applies it when that comes', async () => {
+  it('OF-3 takes what is typed on return, before what was typed offline has come, together with that', async () => {
     const author = new Y.Doc();
     const updates: Uint8Array[] = [];
     author.on('update', (update: Uint8Array) => updates.push(update));
-    author.getText(DRAFT).insert(0, 'first ');
-    author.getText(DRAFT).insert(6, 'second');
-    const [first, second] = updates;
-    if (!first || !second) throw new Error('two updates were expected');
-    await server.store.appendDesk(DESK, CONTACT, second);
-    const ana = as(server.url, ANA).attach(DESK);
-    await ana.synced();
-    expect(ana.doc.getText(DRAFT).toJSON()).toBe('');
-    Y.applyUpdate(ana.doc, first);
-    expect(ana.doc.getText(DRAFT).toJSON()).toBe('first second');
-    await ana.barrier();
-    expect(onDisk()).toBe('first second');
+    author.getText(DRAFT).insert(0, 'offline ');
+    author.getText(DRAFT).insert(8, 'back');
+    const raw = await connectRaw(server.url, cookieOf(ANA, 'raw'));
+    await raw.attach(DESK);
+    raw.send(syncFrame(DESK, 2, updates[1] ?? new Uint8Array()));
+    raw.send(syncFrame(DESK, 1, Y.encodeStateAsUpdate(author)));
+    await vi.waitFor(() => expect(onDisk()).toBe('offline back'));
+    expect(raw.denied).toEqual([]);
+    raw.close();
   });
 
   it('is loaded without a logged update that does not apply, which is set aside and reported', async () => {

@@ -13,9 +13,10 @@ import type { Log } from '../log/log.ts';
 import type { Store } from '../store/port.ts';
 import type { SyncContext } from './agent-socket.ts';
 import type { Compaction } from './compaction.ts';
-import type { DeskAdmission, Sync } from './desk-admission.ts';
+import type { DeskAdmission, Sync, Verdict } from './desk-admission.ts';
 import { encodeDesk, readDesk } from './desk-document.ts';
 import type { Broken } from './guard.ts';
+import { applyInPieces } from './in-pieces.ts';
 import type { SyncMetrics } from './metrics.ts';
 import { DocumentRefusal } from './refusal.ts';
 
@@ -35,6 +36,8 @@ export interface DeskLog {
   /** Resolves when no update is on its way to the disk. */
   idle(): Promise<void>;
 }
+
+type Taken = Extract<Verdict, { type: 'new' }>;
 
 /** Hocuspocus's own storing is never asked: the log is the truth. */
 const ORIGIN = { source: 'local', skipStoreHooks: true } as const;
@@ -76,11 +79,11 @@ export const createDeskLog = (deps: Deps): DeskLog => {
     throw new DocumentRefusal(reason);
   };
 
-  const append = async (data: Sync, name: DeskName): Promise<void> => {
-    const { document, documentName, payload } = data;
+  const append = async (data: Sync, name: DeskName, { update, pieces }: Taken): Promise<void> => {
+    const { document, documentName } = data;
     appending.set(document, (appending.get(document) ?? 0) + 1);
     // The payload is a window into the message's buffer, which is not ours to keep.
-    const writing = store.appendDesk(documentName, name.contact, payload.slice());
+    const writing = store.appendDesk(documentName, name.contact, update.slice());
     appends.add(writing);
     try {
       await writing;
@@ -91,11 +94,11 @@ export const createDeskLog = (deps: Deps): DeskLog => {
       appending.set(document, (appending.get(document) ?? 1) - 1);
       appends.delete(writing);
     }
-    admission.grown(document, payload.length);
-    metrics.appended(payload.length);
+    admission.grown(document, update.length);
+    metrics.appended(update.length);
     compaction.count(documentName);
     try {
-      Y.applyUpdate(document, payload, ORIGIN);
+      await applyInPieces(document, pieces, { origin: ORIGIN });
     } catch (error) {
       // Loading finds it again and sets it aside; until then the document in memory is in pieces.
       log.error({ err: error, document: documentName }, 'a stored update of a desk does not apply');
@@ -158,9 +161,12 @@ export const createDeskLog = (deps: Deps): DeskLog => {
           if (!isVector(data.payload)) refuse(data, 'malformed');
           return;
         }
-        const verdict = admission.judge(data);
+        const verdict = await admission.judge(data);
         if (verdict.type === 'refused') refuse(data, verdict.reason);
-        if (verdict.type === 'new') await append(data, name);
+        if (verdict.type === 'new') await append(data, name, verdict);
+        // Hocuspocus applies the payload next: what was not taken must not wait in the document.
+        const isWhole = verdict.type === 'new' && verdict.update === data.payload;
+        if (!isWhole && !data.connection.readOnly) data.payload.fill(0);
       },
       onStateless: async ({ connection, documentName, payload }) => {
         const barrier = deskName(documentName) ? parseBarrier(payload) : undefined;

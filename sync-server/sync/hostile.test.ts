@@ -147,6 +147,7 @@ describe('a hostile client', () => {
   ])('is refused an update %s, and nothing is logged', async (_what, make) => {
     const client = await raw();
     await client.attach(DESK);
+    client.send(syncFrame(DESK, 1, new Uint8Array([0, 0])));
     client.send(syncFrame(DESK, 2, make()));
     expect(await client.deniedFor(DESK)).toBe('malformed');
     expect(logged()).toBe(0);

@@ -23,6 +23,11 @@ export interface SyncLimits {
   readonly messages: Rate;
   /** Bytes of one account, likewise. */
   readonly bytes: Rate;
+  /** How long applying one live update may take, and one first exchange, in ms, with what others do meanwhile left out. */
+  readonly maxUpdateWork: number;
+  readonly maxExchangeWork: number;
+  /** How long applying the updates of one agent may take in all, in ms; what takes a moment only is not counted. */
+  readonly work: Rate;
   /**
    * How often each client is sent a sign of life, in ms. The stock provider takes 30 s of silence for a dead line,
    * and a feed may be silent for hours.
@@ -62,6 +67,9 @@ export const DEFAULT_LIMITS: SyncLimits = {
   maxBufferedBytes: 32 * MIB,
   messages: { burst: 4_000, perSecond: 400 },
   bytes: { burst: 16 * MIB, perSecond: 2 * MIB },
+  maxUpdateWork: 500,
+  maxExchangeWork: 3_000,
+  work: { burst: 10_000, perSecond: 100 },
   pingInterval: 15_000,
   verifyInterval: 60_000,
   maxHeld: 100,

@@ -3,13 +3,13 @@
  * never stored, and nobody but this file writes them.
  */
 import type { Document, Extension } from '@hocuspocus/server';
+import { applicableOf } from '@parley/core/documents/applicable';
 import { parseName, stretchName, type RecordName } from '@parley/core/documents/names';
 import { extendRecord, RECORD_CLIENT, recordLength } from '@parley/core/documents/record-document';
 import * as Y from 'yjs';
 import type { Log } from '../log/log.ts';
 import type { Commit, Store } from '../store/port.ts';
 import type { SyncContext } from './agent-socket.ts';
-import { inspectUpdate } from './desk-update.ts';
 import type { Broken } from './guard.ts';
 import { DocumentRefusal } from './refusal.ts';
 
@@ -82,9 +82,9 @@ export const createRecordDocuments = ({ store, broken, log }: Deps): RecordDocum
         ([client, clock]) => clock > (client === RECORD_CLIENT ? recordLength(document) : 0),
       );
     }
-    const { kind } = inspectUpdate(document, payload);
-    if (kind === 'malformed') throw new Error('an update does not decode');
-    return kind === 'new';
+    const found = applicableOf(document, payload);
+    if (found === undefined) throw new Error('an update does not decode');
+    return found.isNew || found.waiting > 0;
   };
 
   return {

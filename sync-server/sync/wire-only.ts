@@ -1,9 +1,9 @@
 /** Documents without content: presence is awareness only, a feed stateless messages only. Nothing is written there. */
 import type { Extension } from '@hocuspocus/server';
+import { applicableOf } from '@parley/core/documents/applicable';
 import { parseName } from '@parley/core/documents/names';
 import * as Y from 'yjs';
 import type { SyncContext } from './agent-socket.ts';
-import { inspectUpdate } from './desk-update.ts';
 import { DocumentRefusal } from './refusal.ts';
 
 const judge = (document: Y.Doc, type: number, payload: Uint8Array): 'malformed' | 'read-only' | undefined => {
@@ -12,8 +12,9 @@ const judge = (document: Y.Doc, type: number, payload: Uint8Array): 'malformed' 
       Y.decodeStateVector(payload);
       return undefined;
     }
-    const { kind } = inspectUpdate(document, payload);
-    return kind === 'nothing' ? undefined : kind === 'new' ? 'read-only' : 'malformed';
+    const found = applicableOf(document, payload);
+    if (found === undefined) return 'malformed';
+    return found.isNew || found.waiting > 0 ? 'read-only' : undefined;
   } catch {
     return 'malformed';
   }

@@ -3,6 +3,7 @@
  * independent of the network, together with the note that the server has not proven it; a barrier proves it
  * (law L7), and takes the note away.
  */
+import { applicableOf } from '@parley/core/documents/applicable';
 import { draftName } from '@parley/core/documents/drafts';
 import type { CommandId, ContactId } from '@parley/core/ids';
 import type { AttachToken } from '@parley/core/protocol/agent-api';
@@ -297,7 +298,10 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     if (closed) return;
     for (const update of updates) {
       try {
-        Y.applyUpdate(doc, update, STORED);
+        // What builds upon what never came would be looked at again with each key.
+        const found = applicableOf(doc, update);
+        if (found === undefined) throw new Error(`an update of ${name} does not decode`);
+        if (found.isNew) Y.applyUpdate(doc, found.update, STORED);
       } catch (error) {
         world.report('desk update', error);
       }

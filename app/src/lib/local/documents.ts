@@ -3,6 +3,7 @@
  * then all of them merged into a base. Reading, merging and deleting are one transaction, so an update that
  * another tab appends meanwhile comes before or after it, and is never lost.
  */
+import { readDrafts } from '@parley/core/documents/read-drafts';
 import type { ContactId } from '@parley/core/ids';
 import type { UseStore } from 'idb-keyval';
 import * as Y from 'yjs';
@@ -22,18 +23,43 @@ export const loadUpdates = (database: UseStore, contact: ContactId, name: string
 
 /**
  * Updates of a desk as one, without what was deleted: words that were taken out leave nothing but their length
- * (CM-5). What still waits for an update that has not come stays in it.
+ * (CM-5). What still waits for an update that has not come stays in it; what cannot be read at all does not.
  */
 const withoutDeleted = (updates: readonly Uint8Array[]): Uint8Array => {
-  const doc = new Y.Doc({ gc: true });
-  for (const update of updates) Y.applyUpdate(doc, update);
+  const { doc, waiting } = readDrafts(updates, (update) => update);
   const whole = Y.encodeStateAsUpdate(doc);
   doc.destroy();
-  return whole;
+  return waiting.length === 0 ? whole : merged([whole, ...waiting]);
 };
 
-/** Whether an update takes something out. */
-export const deletes = (update: Uint8Array): boolean => Y.decodeUpdate(update).ds.clients.size > 0;
+/** Whether an update takes something out; one that does not decode does not. */
+export const deletes = (update: Uint8Array): boolean => {
+  try {
+    return Y.decodeUpdate(update).ds.clients.size > 0;
+  } catch {
+    return false;
+  }
+};
+
+/** Updates as one, without those that do not decode. */
+export const merged = (updates: readonly Uint8Array[]): Uint8Array => {
+  try {
+    return Y.mergeUpdates([...updates]);
+  } catch {
+    return Y.mergeUpdates([EMPTY, ...updates.filter(isReadable)]);
+  }
+};
+
+const EMPTY = new Uint8Array([0, 0]);
+
+const isReadable = (update: Uint8Array): boolean => {
+  try {
+    Y.decodeUpdate(update);
+    return true;
+  } catch {
+    return false;
+  }
+};
 
 /** Merges a document's updates into its base, if there are many. */
 export const compact = (
@@ -47,9 +73,9 @@ export const compact = (
     const count = (await getKeys(store, range)).length;
     if (count < from) return;
     const updates = await getAll<Uint8Array>(store, range);
-    const merged = name.startsWith('desk/') ? withoutDeleted(updates) : Y.mergeUpdates(updates);
+    const base = name.startsWith('desk/') ? withoutDeleted(updates) : merged(updates);
     store.delete(range);
-    store.put(merged, key.base(contact, name));
+    store.put(base, key.base(contact, name));
   });
 
 /** Removes one document. */
@@ -90,7 +116,7 @@ interface HasEntries {
 export const headOf = (name: string, updates: readonly Uint8Array[], before?: RecordHead): RecordHead => {
   let count = before?.count ?? 0;
   let last = before?.last ?? null;
-  for (const update of updates) {
+  for (const update of updates.filter(isReadable)) {
     for (const struct of Y.decodeUpdate(update).structs) {
       const end = struct.id.clock + struct.length;
       if (end <= count || !(struct instanceof Y.Item)) continue;

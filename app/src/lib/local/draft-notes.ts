@@ -4,11 +4,12 @@
  */
 import { draftFilesName, draftName, type DraftKind } from '@parley/core/documents/drafts';
 import { parseName } from '@parley/core/documents/names';
+import { readDrafts } from '@parley/core/documents/read-drafts';
 import type { AgentId, ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import { beginningOf } from '@parley/core/rich-text/characters';
 import type { UseStore } from 'idb-keyval';
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { get, getAll, write } from './database.ts';
 import { draftText } from './draft-text.ts';
 import { key, under } from './keys.ts';
@@ -89,14 +90,9 @@ export const noteStoredDraftsIn = async (
   report: (what: string, error: unknown) => void,
 ): Promise<boolean> => {
   if (agentOf(name) === undefined) return false;
-  const doc = new Y.Doc();
-  for (const update of await getAll<Uint8Array>(store, under('update', contact, name))) {
-    try {
-      Y.applyUpdate(doc, update);
-    } catch (error) {
-      report('desk update', error);
-    }
-  }
+  const stored = await getAll<Uint8Array>(store, under('update', contact, name));
+  const { doc, bad } = readDrafts(stored, (update) => update);
+  for (const { why } of bad) report('desk update', new Error(why));
   const changed = await noteDraftsIn(store, contact, name, doc);
   doc.destroy();
   return changed;

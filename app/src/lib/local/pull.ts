@@ -4,7 +4,7 @@ import type { ContactId } from '@parley/core/ids';
 import { MAX_PULL, type PulledContact, type PullRequest } from '@parley/core/protocol/agent-api';
 import * as Y from 'yjs';
 import { get, getAll, getKeys, read, write } from './database.ts';
-import { compact, COMPACT_FROM, dropDocument, headOf, storedNames } from './documents.ts';
+import { compact, COMPACT_FROM, dropDocument, headOf, merged, storedNames } from './documents.ts';
 import { noteStoredDraftsIn } from './draft-notes.ts';
 import { key, under } from './keys.ts';
 import type { Mirror, Topics } from './mirror.ts';
@@ -42,7 +42,7 @@ export const requestFor = async (world: World, contact: ContactId, stretches: nu
     const held: Request['have'] = {};
     for (const name of await storedNames(store, contact)) {
       const updates = await getAll<Uint8Array>(store, under('update', contact, name));
-      const vector = toBase64(Y.encodeStateVectorFromUpdate(Y.mergeUpdates(updates)));
+      const vector = toBase64(Y.encodeStateVectorFromUpdate(merged(updates)));
       if (!isRecord(name)) {
         held[name] = { vector };
         continue;

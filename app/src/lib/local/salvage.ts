@@ -1,8 +1,8 @@
 /** What the agent typed in a contact that it loses sight of: kept as text, never dropped with it (law L15). */
 import { formatName } from '@parley/core/documents/names';
+import { readDrafts } from '@parley/core/documents/read-drafts';
 import type { ActionOf } from '@parley/core/contact/command';
 import type { CommandId, ContactId } from '@parley/core/ids';
-import * as Y from 'yjs';
 import { read } from './database.ts';
 import { loadUpdates, storedNames } from './documents.ts';
 import { asRichText, draftTexts, type DraftText } from './draft-text.ts';
@@ -45,8 +45,8 @@ export const salvage = async (world: World, mirror: Mirror, contact: ContactId):
   for (const name of names) {
     const isPrivate = name.startsWith(`${own}@`);
     if (!name.startsWith(`desk/${contact}`) || !(isPrivate || dirty.has(name))) continue;
-    const doc = new Y.Doc();
-    for (const update of await loadUpdates(world.database, contact, name)) Y.applyUpdate(doc, update);
+    const { doc, bad } = readDrafts(await loadUpdates(world.database, contact, name), (update) => update);
+    for (const { why } of bad) world.report('desk update', new Error(why));
     for (const draft of draftTexts(doc)) {
       const consumed = isPrivate
         ? (row?.state.privateReply[mirror.agent]?.n ?? 0)

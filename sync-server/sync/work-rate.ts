@@ -1,0 +1,34 @@
+/** How much of the server's time one agent's updates may take: counted by agent, however many sessions there are. */
+import type { AgentId } from '@parley/core/ids';
+import type { Rate } from './limits.ts';
+
+/** What takes no longer is not counted, in ms: all ordinary writing. */
+const FREE = 10;
+
+/** Agents that are remembered; the longest silent ones are full again by then. */
+const MOST_AGENTS = 10_000;
+
+export interface WorkRate {
+  readonly hasLeft: (agent: AgentId) => boolean;
+  readonly spend: (agent: AgentId, ms: number) => void;
+}
+
+export const createWorkRate = (rate: Rate, now: () => number): WorkRate => {
+  const spent = new Map<AgentId, { ms: number; at: number }>();
+  const owed = (agent: AgentId): number => {
+    const one = spent.get(agent);
+    if (one === undefined) return 0;
+    return Math.max(0, one.ms - (Math.max(0, now() - one.at) / 1_000) * rate.perSecond);
+  };
+  return {
+    hasLeft: (agent) => owed(agent) < rate.burst,
+    spend: (agent, ms) => {
+      if (ms <= FREE) return;
+      const total = owed(agent) + ms;
+      spent.delete(agent);
+      spent.set(agent, { ms: total, at: now() });
+      const [oldest] = spent.keys();
+      if (spent.size > MOST_AGENTS && oldest !== undefined) spent.delete(oldest);
+    },
+  };
+};

@@ -11,7 +11,7 @@ import type {
 import type { Exclusively } from './exclusively.ts';
 import { openLine, type Line, type Tabs } from './line.ts';
 import { createOutbox, type Pending } from './outbox.ts';
-import { failed, type Requests, type Result } from './requests.ts';
+import { failed, type Failure, type Requests, type Result } from './requests.ts';
 import { createSender } from './sender.ts';
 import { createSession, type Session } from './session.ts';
 import type { Memory } from './storage.ts';
@@ -36,6 +36,8 @@ export interface ChatView {
 
 export interface ChatOptions {
   readonly memory: Memory;
+  /** What the same person had before the site proved who it is. */
+  readonly before?: Memory;
   readonly requests: Requests;
   readonly identity: ChatIdentity;
   readonly newId: <Id extends string>() => Id;
@@ -69,12 +71,16 @@ export interface Chat {
   close(): void;
 }
 
+/** Whether the token is good no more, or the site has proven a user whose chat is another. */
+const isElsewhere = (failure: Failure): boolean =>
+  failure.kind === 'unknown-visitor' || (failure.kind === 'refused' && failure.code === 'conflict');
+
 const filled = (identity: ChatIdentity): boolean => Object.keys(identity).length > 0;
 
 export const createChat = (options: ChatOptions): Chat => {
   const { memory, requests, newId, now, onChanged } = options;
   let identity = options.identity;
-  const session = createSession(memory, requests, () => identity);
+  const session = createSession(memory, requests, () => identity, options.before);
   const outbox = createOutbox(memory);
   const trail = createTrail(memory);
   let thread = createThread(memory);
@@ -108,7 +114,10 @@ export const createChat = (options: ChatOptions): Chat => {
     const token = session.token();
     if (token === undefined) return false;
     const result = await requests.post(path, body, token);
-    if (!result.ok && result.failure.kind === 'unknown-visitor') startOver();
+    if (!result.ok && isElsewhere(result.failure)) {
+      startOver();
+      goOn();
+    }
     return result.ok;
   };
 
@@ -182,10 +191,7 @@ export const createChat = (options: ChatOptions): Chat => {
       line?.hurry();
       return result;
     }
-    const { failure } = result;
-    // Another user of the site was proven: that one's chat is another.
-    const foreign = failure.kind === 'refused' && failure.code === 'conflict';
-    if (failure.kind !== 'unknown-visitor' && !foreign) return result;
+    if (!isElsewhere(result.failure)) return result;
     startOver();
     return failed({ kind: 'later', after: 0 });
   };
@@ -197,6 +203,17 @@ export const createChat = (options: ChatOptions): Chat => {
     exclusively: (work) => options.exclusively('outbox', work),
   });
 
+  /** A user who was proven may have written before the proof, or on another device. */
+  const goOn = (): void => {
+    if (identity.signature === undefined || session.token() !== undefined) connect();
+    else
+      void session.ensure().then(() => {
+        connect();
+        onChanged();
+      });
+  };
+
+  if (options.before?.get('wrote') !== undefined) goOn();
   if (hasWritten()) connect();
   sender.wake();
 
@@ -273,10 +290,7 @@ export const createChat = (options: ChatOptions): Chat => {
     setWatched(next) {
       watched = next;
       if (!watched) return;
-      // A user who was proven may have written on another device.
-      if (identity.signature !== undefined && session.token() === undefined)
-        void session.ensure().then(connect);
-      else connect();
+      goOn();
       look();
     },
     refresh() {

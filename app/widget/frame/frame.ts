@@ -11,7 +11,7 @@ import { createChat, type Chat } from './chat.ts';
 import { createExclusively } from './exclusively.ts';
 import { createRequests } from './requests.ts';
 import { openTabs } from './tabs.ts';
-import { adoptSlot, slotMemory, slotOf } from './session.ts';
+import { adoptSlot, ANONYMOUS, forgetSlot, slotMemory, slotOf, takeWords } from './session.ts';
 import { createMemory } from './storage.ts';
 import { createComposer } from './view/composer.ts';
 import { createMessageList } from './view/message-list.ts';
@@ -63,9 +63,18 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
     });
   };
 
-  const chatOf = (slot: string): Chat =>
-    createChat({
-      memory: slotMemory(memory, slot),
+  /** Whoever signs in goes on with the chat begun before, and takes along what was typed there. */
+  const chatOf = (slot: string, from = ''): Chat => {
+    const own = slotMemory(memory, slot);
+    const before = from === '' || from === slot ? undefined : slotMemory(memory, from);
+    const isProof = identity.signature !== undefined;
+    if (before) {
+      takeWords(before, own);
+      if (!isProof) adoptSlot(before, own);
+    }
+    return createChat({
+      memory: own,
+      ...(before && isProof ? { before } : {}),
       requests,
       identity,
       newId,
@@ -74,6 +83,7 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
       openTabs: (onTold) => openTabs(`parley-chat/${channel}/${slot}`, onTold),
       onChanged: redraw,
     });
+  };
   const attachmentsOf = (owner: Chat): Attachments =>
     createAttachments({
       requests,
@@ -87,7 +97,7 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
     });
 
   let slot = slotOf(identity);
-  let chat = chatOf(slot);
+  let chat = chatOf(slot, ANONYMOUS);
   let attachments = attachmentsOf(chat);
 
   const watch = (): void => {
@@ -141,12 +151,12 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
       return;
     }
     chat.close();
-    // Whoever signs in goes on with the chat begun before; whoever signs out leaves it behind.
-    if (next.user !== undefined && slot === slotOf({})) {
-      adoptSlot(slotMemory(memory, slot), slotMemory(memory, target));
-    }
+    const { user } = next;
+    // The same person as before: nobody had been named, or the same one without a proof.
+    const isSame = user !== undefined && (slot === ANONYMOUS || slot === slotOf({ user }));
+    const from = isSame ? slot : '';
     slot = target;
-    chat = chatOf(slot);
+    chat = chatOf(slot, from);
     attachments = attachmentsOf(chat);
     chat.identify(next);
     composer.reload();
@@ -185,6 +195,11 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
         return;
       case 'reset':
         tabMemory.remove('reference');
+        // The next one at this device is nobody to this user: what was proven has to be proven anew.
+        if (identity.signature !== undefined) {
+          chat.close();
+          forgetSlot(slotMemory(memory, slot));
+        }
         changeUser({});
         return;
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { adoptSlot, createSession, slotMemory, slotOf } from './session.ts';
+import { adoptSlot, createSession, forgetSlot, slotMemory, slotOf, takeWords } from './session.ts';
 import { createMemory } from './storage.ts';
 import { FakeServer, FakeStorage, LATER, memoryOn } from './testing.ts';
 
@@ -28,7 +28,67 @@ describe('slots', () => {
   });
 });
 
+describe('who is proven', () => {
+  const kim = { user: 'kim', signature: 'ABC' };
+
+  it('L9 has a part of memory that the id alone does not open, nor another signature', () => {
+    const slots = [kim, { user: 'kim' }, { user: 'kim', signature: 'abd' }, { user: 'kim/abc' }, {}].map(
+      slotOf,
+    );
+    expect(new Set(slots).size).toBe(5);
+    expect(slotOf({ user: 'kim', signature: 'abc' })).toBe(slots[0]);
+    expect(slotOf({ user: 'kim\ud800' })).toMatch(/^user-kim/);
+  });
+
+  it.each([
+    [true, 'goes on with the chat begun before, where the server says so'],
+    [false, 'has another chat, where the server says so, and the one begun before stays'],
+  ])('L9 %s: %s', async (keepsTokens) => {
+    const server = new FakeServer();
+    server.keepsTokens = keepsTokens;
+    const memory = memoryOn(new FakeStorage());
+    const before = slotMemory(memory, slotOf({}));
+    const own = slotMemory(memory, slotOf(kim));
+    before.set('token', 'begun');
+    before.set('wrote', '1');
+    const session = createSession(own, server, () => kim, before);
+    await session.ensure();
+    expect(server.posts[0]?.token).toBe('begun');
+    expect(own.get('token')).toBe(keepsTokens ? 'begun' : 'token-1');
+    expect(own.get('wrote')).toBe(keepsTokens ? '1' : undefined);
+    expect(before.get('token')).toBe(keepsTokens ? undefined : 'begun');
+  });
+
+  it('takes along what was typed, and leaves nothing else behind when they go', () => {
+    const memory = memoryOn(new FakeStorage());
+    const before = slotMemory(memory, slotOf({}));
+    const own = slotMemory(memory, slotOf(kim));
+    before.set('draft', 'half a sen');
+    before.set('outbox/1-x', 'unsent');
+    before.set('token', 'begun');
+    takeWords(before, own);
+    expect(own.keys('')).toEqual(['draft', 'outbox/1-x']);
+    expect(before.keys('')).toEqual(['token']);
+    own.set('token', 'kim’s');
+    own.set('read-at', '5');
+    forgetSlot(own);
+    expect(own.keys('')).toEqual(['draft', 'outbox/1-x']);
+  });
+});
+
 describe('the session', () => {
+  it('goes on while the page is there, though the browser has thrown its storage away', async () => {
+    const storage = new FakeStorage();
+    const server = new FakeServer();
+    const session = createSession(memoryOn(storage), server, () => ({}));
+    await session.ensure();
+    storage.clear();
+    expect(session.token()).toBe('token-1');
+    expect(await session.ensure()).toEqual({ ok: true, value: 'token-1' });
+    session.forget();
+    expect(session.token()).toBeUndefined();
+  });
+
   it('CH-1 is asked for once, however many ask at a time, and again after a failure', async () => {
     const server = new FakeServer();
     server.failures.set('/session', [LATER]);

@@ -3,9 +3,19 @@ import type { ChatIdentity, ChatSession } from '@parley/core/protocol/chat-api';
 import type { Requests, Result } from './requests.ts';
 import type { Memory } from './storage.ts';
 
-/** The part of memory for one user of the site, or for whoever is not signed in there. */
-export const slotOf = (identity: ChatIdentity): string =>
-  identity.user === undefined ? 'anonymous/' : `user-${encodeURIComponent(identity.user)}/`;
+/** The slot of whoever is not signed in. */
+export const ANONYMOUS = 'anonymous/';
+
+/**
+ * The part of memory for one user of the site, or for whoever is not signed in there. What was proven lies behind its proof:
+ * the user's id alone, which anybody may say, opens nothing of it.
+ */
+export const slotOf = ({ user, signature }: ChatIdentity): string => {
+  if (user === undefined) return ANONYMOUS;
+  // Half a character is nothing that can be written so.
+  const id = encodeURIComponent(user.replace(/\p{Cs}/gu, '\ufffd'));
+  return signature === undefined ? `user-${id}/` : `proven-${id}/${signature.toLowerCase()}/`;
+};
 
 /** A view of memory behind one more prefix. */
 export const slotMemory = (memory: Memory, slot: string): Memory => ({
@@ -19,17 +29,32 @@ export const slotMemory = (memory: Memory, slot: string): Memory => ({
   keys: (prefix) => memory.keys(slot + prefix).map((key) => key.slice(slot.length)),
 });
 
+const move = (from: Memory, to: Memory, prefix: string): void => {
+  for (const key of from.keys(prefix)) {
+    const value = from.get(key);
+    // What stands there already was written later.
+    if (value !== undefined && to.get(key) === undefined) to.set(key, value);
+    from.remove(key);
+  }
+};
+
+/** What was typed and not sent goes with whoever signs in. */
+export const takeWords = (from: Memory, to: Memory): void => {
+  move(from, to, 'outbox/');
+  if (to.get('draft') === undefined) move(from, to, 'draft');
+};
+
 /**
  * Moves what one slot holds to another that holds no session yet: a visitor who signs in to the site goes on with
  * the chat begun before. Leaves both as they are if the other has one.
  */
 export const adoptSlot = (from: Memory, to: Memory): void => {
-  if (to.get('token') !== undefined) return;
-  for (const key of from.keys('')) {
-    const value = from.get(key);
-    if (value !== undefined) to.set(key, value);
-    from.remove(key);
-  }
+  if (to.get('token') === undefined) move(from, to, '');
+};
+
+/** Leaves nothing of a slot but what its user has typed and not sent. */
+export const forgetSlot = (slot: Memory): void => {
+  for (const key of slot.keys('')) if (key !== 'draft' && !key.startsWith('outbox/')) slot.remove(key);
 };
 
 export interface Session {
@@ -45,19 +70,29 @@ const tokenFrom = (answer: unknown): string | undefined => {
   return typeof token === 'string' ? token : undefined;
 };
 
+/**
+ * @param before the slot of the same person before the proof: whether its chat is gone on with, the server says, since the
+ * user may have one on another device
+ */
 export const createSession = (
   memory: Memory,
   requests: Pick<Requests, 'post'>,
   identity: () => ChatIdentity,
+  before?: Memory,
 ): Session => {
   let asking: Promise<Result<string>> | undefined;
+  /** What a browser throws away of its storage is still good while the page is there. */
+  let held: string | undefined;
+
+  const present = (): string | undefined => (held = memory.get('token') ?? held);
 
   const ask = async (): Promise<Result<string>> => {
     const said = identity();
+    const earlier = before?.get('token');
     const result = await requests.post(
       '/session',
       Object.keys(said).length === 0 ? {} : { identity: said },
-      undefined,
+      earlier,
     );
     if (!result.ok) return result;
     const token = tokenFrom(result.value);
@@ -65,14 +100,16 @@ export const createSession = (
     // Another tab may have been quicker: then both go on with what it has.
     const known = memory.get('token');
     if (known !== undefined) return { ok: true, value: known };
+    if (before && token === earlier) adoptSlot(before, memory);
     memory.set('token', token);
+    held = token;
     return { ok: true, value: token };
   };
 
   return {
-    token: () => memory.get('token'),
+    token: present,
     ensure() {
-      const token = memory.get('token');
+      const token = present();
       if (token !== undefined) return Promise.resolve({ ok: true, value: token });
       asking ??= ask().finally(() => {
         asking = undefined;
@@ -80,6 +117,7 @@ export const createSession = (
       return asking;
     },
     forget() {
+      held = undefined;
       for (const key of ['token', 'wrote', 'read-at', 'told-read-at', 'told-delivered-at', 'told-identity'])
         memory.remove(key);
     },

@@ -43,6 +43,8 @@ export class FakeServer implements Requests {
   list: readonly ChatMessage[] = [];
   /** What stands between gathers what a stream brings, and lets nothing through. */
   gathers = false;
+  /** Whether the session of a token goes on whoever is proven: that user has no other chat. */
+  keepsTokens = false;
   tokens = 0;
 
   private next(path: string): Failure | undefined {
@@ -58,6 +60,7 @@ export class FakeServer implements Requests {
     const failure = this.next(path);
     if (failure) return Promise.resolve({ ok: false, failure });
     if (path !== '/session') return Promise.resolve({ ok: true, value: {} });
+    if (this.keepsTokens && token !== undefined) return Promise.resolve({ ok: true, value: { token } });
     this.tokens += 1;
     return Promise.resolve({ ok: true, value: { token: `token-${this.tokens}` } });
   }

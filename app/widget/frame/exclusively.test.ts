@@ -3,7 +3,8 @@ import { createExclusively } from './exclusively.ts';
 
 /** A lock manager whose `request` does as told. */
 const locks = (request: (work: () => Promise<void>) => Promise<unknown>) => () => ({
-  request: ((_: string, work: () => Promise<void>) => request(work)) as LockManager['request'],
+  request: ((_: string, _options: LockOptions, work: () => Promise<void>) =>
+    request(work)) as LockManager['request'],
 });
 const refuse = (): Promise<never> =>
   Promise.reject(new DOMException('The request was denied.', 'SecurityError'));
@@ -26,6 +27,21 @@ describe('work that one tab at a time does', () => {
       done += 1;
     });
     expect(done).toBe(1);
+  });
+
+  it('is not begun by who has left while it waited', async () => {
+    const leaving = new AbortController();
+    leaving.abort();
+    let done = 0;
+    const way = locks(() => Promise.reject(new DOMException('aborted', 'AbortError')));
+    await createExclusively('chat/', way)(
+      'line',
+      async () => {
+        done += 1;
+      },
+      leaving.signal,
+    );
+    expect(done).toBe(0);
   });
 
   it('is not done again when it fails under its lock, and says so', async () => {

@@ -79,7 +79,7 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
       identity,
       newId,
       now: () => Date.now(),
-      exclusively: (lock, work) => exclusively(slot + lock, work),
+      exclusively: (lock, work, signal) => exclusively(slot + lock, work, signal),
       openTabs: (onTold) => openTabs(`parley-chat/${channel}/${slot}`, onTold),
       onChanged: redraw,
     });

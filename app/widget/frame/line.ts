@@ -54,6 +54,7 @@ export const openLine = (options: LineOptions): Line => {
   const random = options.random ?? Math.random;
   let isClosed = false;
   let isLeader = false;
+  const left = new AbortController();
   let attempt = new AbortController();
   let pause = new AbortController();
 
@@ -62,6 +63,7 @@ export const openLine = (options: LineOptions): Line => {
     isClosed = true;
     clearTimeout(waiting);
     tabs.close();
+    left.abort();
     attempt.abort();
     pause.abort();
   };
@@ -183,9 +185,7 @@ export const openLine = (options: LineOptions): Line => {
     else onEvent(event);
   });
   const waiting = setTimeout(() => void follow(), LEAD_WITHIN);
-  void options.exclusively('line', async () => {
-    if (!isClosed) await lead();
-  });
+  void options.exclusively('line', lead, left.signal);
 
   return {
     hurry: () => {

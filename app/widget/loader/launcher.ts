@@ -132,7 +132,7 @@ export const createLauncher = (options: LauncherOptions): Launcher => {
     draw();
     if (open && byVisitor) parts.frame.focus({ preventScroll: true });
     // What cannot be seen cannot keep the focus: whoever writes in the chat finds it at the button.
-    if (!open && (byVisitor || isInside)) parts.button.focus({ preventScroll: true });
+    if (!open && isInside) parts.button.focus({ preventScroll: true });
     options.changed(byVisitor);
   };
 

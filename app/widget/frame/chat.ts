@@ -149,7 +149,10 @@ export const createChat = (options: ChatOptions): Chat => {
       setTyping(event.typing);
       return;
     }
-    if (event.type === 'stale') thread.clear();
+    if (event.type === 'stale') {
+      thread.clear();
+      onChanged();
+    }
     if (event.type !== 'messages') return;
     const fresh = thread.add(event.messages);
     const own = new Set(fresh.map((one) => one.own));

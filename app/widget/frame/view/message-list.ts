@@ -77,7 +77,8 @@ export const createMessageList = (options: MessageListOptions): MessageList => {
   };
 
   const itemOf = (message: ChatMessage): Item => ({
-    key: message.own === undefined ? `n${message.n}` : `own-${message.own}`,
+    // Another list may have another message in that place.
+    key: message.own === undefined ? `n${message.n}@${message.at}` : `own-${message.own}`,
     mine: message.direction === 'in',
     at: message.at,
     author: message.direction === 'in' ? words.you : (message.author ?? words.team),

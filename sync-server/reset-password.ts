@@ -7,7 +7,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { openUsers } from './auth/users.ts';
 import { readConfig } from './config/config.ts';
-import { keptSecret } from './config/data-dir.ts';
+import { checkData } from './config/data-check.ts';
+import { keptSecret, reason } from './config/data-dir.ts';
 import { createLog } from './log/log.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
@@ -17,13 +18,23 @@ const fail = (lines: readonly string[]): never => {
   process.exit(1);
 };
 
+/** Looks at the data as a start of the server does: nothing is made or opened where something is wrong. */
+const check = (dataDir: string, hasSecret: boolean): void => {
+  try {
+    checkData(dataDir, hasSecret);
+  } catch (error) {
+    fail([reason(error)]);
+  }
+  if (!existsSync(path.join(dataDir, 'auth.sqlite'))) fail([`There are no members in DATA_DIR ${dataDir}.`]);
+};
+
 const [email] = process.argv.slice(2);
 const result = readConfig(process.env, ROOT);
 if (!result.ok) fail(result.errors);
 else if (email === undefined) fail(['Whose password? Give an e-mail address.']);
 else {
   const { dataDir, secret } = result.config;
-  if (!existsSync(path.join(dataDir, 'auth.sqlite'))) fail([`There are no members in DATA_DIR ${dataDir}.`]);
+  check(dataDir, secret !== undefined);
   const users = await openUsers({
     dataDir,
     secret: secret ?? keptSecret(dataDir),

@@ -12,7 +12,16 @@ import { startJobs } from './automation/jobs.ts';
 import { createChannels } from './channels/channels.ts';
 import { createVisitorHub } from './channels/web-chat/visitor-hub.ts';
 import type { Config } from './config/config.ts';
-import { keptSecret, lockDataDir, makeDataDir, StartError } from './config/data-dir.ts';
+import { checkData, RESTORE } from './config/data-check.ts';
+import {
+  isOpenToOthers,
+  keepPrivate,
+  keptSecret,
+  lockDataDir,
+  makeDataDir,
+  reason,
+  StartError,
+} from './config/data-dir.ts';
 import { createOrigins } from './config/origins.ts';
 import { createFiles } from './files/files.ts';
 import { createHttp } from './http/app.ts';
@@ -30,7 +39,8 @@ import { acceptUpgrades } from './http/upgrade.ts';
 import type { Log } from './log/log.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { openModels } from './models/models.ts';
-import { openSqliteStore } from './store/sqlite-store.ts';
+import type { Store } from './store/port.ts';
+import { openSqliteStore, type SqliteStoreOptions } from './store/sqlite-store.ts';
 import { createSync } from './sync/sync.ts';
 
 export interface RunningServer {
@@ -109,6 +119,15 @@ const inTurn = async (steps: readonly (() => unknown)[]): Promise<void> => {
   if (failures.length > 0) throw failures[0];
 };
 
+/** Opens the store. Throws a `StartError` that says what is wrong with which file, and what to do. */
+const openStore = (options: SqliteStoreOptions): Store => {
+  try {
+    return openSqliteStore(options);
+  } catch (error) {
+    throw new StartError(`${reason(error)}. ${RESTORE}`, { cause: error });
+  }
+};
+
 /** Starts a server; resolves when it can serve. Throws a `StartError` when it cannot be. */
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
   const { config, log, now = Date.now } = options;
@@ -119,6 +138,12 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
   const close = () => inTurn(opened.reverse());
 
   try {
+    keepPrivate(dataDir);
+    for (const warning of checkData(dataDir, config.secret !== undefined)) log.warn(warning);
+    if (isOpenToOthers(dataDir)) {
+      log.warn({ dataDir }, 'other users of this machine can look into DATA_DIR: chmod 700 closes it');
+    }
+    const secret = config.secret ?? keptSecret(dataDir);
     const metrics = createMetrics();
     let port = config.port;
     const origins = createOrigins(config.publicUrl, () => port);
@@ -127,14 +152,15 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     // Who is online is known by sync, which needs the store first.
     let isOnline = (_agent: AgentId): boolean => false;
     const surroundings = { now, newId, isOnline: (agent: AgentId) => isOnline(agent) };
-    const store = openSqliteStore({ dataDir, surroundings, log });
+    const store = openStore({ dataDir, surroundings, log });
     opened.push(() => store.close());
 
-    const secret = config.secret ?? keptSecret(dataDir);
     const users = await openUsers({ dataDir, secret, secure, log });
     opened.push(() => {
       users.close();
     });
+    // What an earlier version has written does not say it yet; that the two belong together has been checked.
+    for (const workspace of store.workspaces()) users.belongTo(workspace);
     const sessions = createSessions({ users, store, now });
     const enrolment = createEnrolment({ users, store, now, newId });
 

@@ -73,9 +73,10 @@ export const createEnrolment = (options: {
         users.removeAll();
         const created = await users.create(input);
         if (created === 'taken') return false;
+        const workspace = newId<WorkspaceId>();
         try {
           await store.createWorkspace({
-            workspace: newId<WorkspaceId>(),
+            workspace,
             name: input.workspace,
             owner: { id: newId<AgentId>(), user: created.user, name: input.name, email: input.email },
             channel: {
@@ -90,6 +91,7 @@ export const createEnrolment = (options: {
           users.remove(created.user);
           throw error;
         }
+        users.belongTo(workspace);
         return true;
       }),
 

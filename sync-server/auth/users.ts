@@ -6,6 +6,8 @@ import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import type { WorkspaceId } from '@parley/core/ids';
+import { makePrivate } from '../config/data-dir.ts';
 import type { Log } from '../log/log.ts';
 
 /** How long a session lasts without being used, in seconds; using it begins the time anew, once a day. */
@@ -44,6 +46,8 @@ export interface Users {
   /** Removes a user with all sessions. */
   remove(user: string): void;
   removeAll(): void;
+  /** Takes down whose the users are: without that workspace, the database belongs to a part that is lost. */
+  belongTo(workspace: WorkspaceId): void;
   /** Begins a session if address and password are right, in the same time whether the address is known or not. */
   signIn(input: { email: string; password: string }, headers: Headers): Promise<UserSession | undefined>;
   /** The value of the session's cookie among the headers. */
@@ -77,7 +81,9 @@ export const openUsers = async (options: {
   readonly secure: boolean;
   readonly log: Log;
 }): Promise<Users> => {
-  const database = new DatabaseSync(path.join(options.dataDir, 'auth.sqlite'), { timeout: 5_000 });
+  const file = path.join(options.dataDir, 'auth.sqlite');
+  makePrivate(file);
+  const database = new DatabaseSync(file, { timeout: 5_000 });
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
   const settings = {
     database,
@@ -101,12 +107,14 @@ export const openUsers = async (options: {
     },
   } satisfies BetterAuthOptions;
   await (await getMigrations(settings)).runMigrations();
+  database.exec('CREATE TABLE IF NOT EXISTS belongs (workspace TEXT PRIMARY KEY) STRICT');
   const auth = betterAuth(settings);
   const context = await auth.$context;
   database.prepare('DELETE FROM session WHERE expiresAt < ?').run(new Date().toISOString());
 
   const byEmail = database.prepare('SELECT id FROM user WHERE email = ?');
   const byToken = database.prepare('SELECT id, userId, expiresAt FROM session WHERE token = ?');
+  const addBelongs = database.prepare('INSERT OR IGNORE INTO belongs VALUES (?)');
   const removeUser = database.prepare('DELETE FROM user WHERE id = ?');
   const removeSession = database.prepare('DELETE FROM session WHERE id = ?');
   const removeSessions = database.prepare('DELETE FROM session WHERE userId = ? RETURNING id');
@@ -157,6 +165,9 @@ export const openUsers = async (options: {
     },
     removeAll: () => {
       database.exec('DELETE FROM user');
+    },
+    belongTo: (workspace) => {
+      addBelongs.run(workspace);
     },
     signIn: async (body, headers) => {
       const before = passwordOf(body.email);

@@ -1,6 +1,17 @@
 /** The folder that holds everything: made when absent, owned by one process at a time, with the secret in it. */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -9,10 +20,8 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
-const hasCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code;
+/** An error in words. */
+export const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Makes the folder if it is not there. Throws a `StartError` when that cannot be. */
 export const makeDataDir = (dataDir: string): void => {
@@ -31,7 +40,9 @@ export const makeDataDir = (dataDir: string): void => {
 export const lockDataDir = (dataDir: string): (() => void) => {
   let database: DatabaseSync | undefined;
   try {
-    database = new DatabaseSync(path.join(dataDir, 'lock.sqlite'), { timeout: 0 });
+    const file = path.join(dataDir, 'lock.sqlite');
+    makePrivate(file);
+    database = new DatabaseSync(file, { timeout: 0 });
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
@@ -48,20 +59,75 @@ export const lockDataDir = (dataDir: string): (() => void) => {
   };
 };
 
-/** The secret kept in the folder, 64 hexadecimal digits that only its owner reads; made when there is none. */
-export const keptSecret = (dataDir: string): string => {
-  const file = path.join(dataDir, 'secret');
-  try {
-    writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { flag: 'wx', mode: 0o600 });
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw new StartError(`${file} cannot be written: ${reason(error)}`);
-    chmodSync(file, 0o600);
+/** Gives a file to its owner only, and makes an empty one if there is none. What SQLite adds beside it has its mode. */
+export const makePrivate = (file: string): void => {
+  closeSync(openSync(file, 'a', 0o600));
+  if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
+};
+
+/** What of the folder holds words of people or opens sessions. */
+const PRIVATE = ['parley.sqlite', 'auth.sqlite'].flatMap((name) => [name, `${name}-wal`, `${name}-shm`]);
+
+/** Takes the databases in a folder from everybody but their owner. */
+export const keepPrivate = (dataDir: string): void => {
+  for (const file of [...PRIVATE, 'secret'].map((name) => path.join(dataDir, name))) {
+    const found = statSync(file, { throwIfNoEntry: false });
+    try {
+      if (found?.isFile() && (found.mode & 0o077) !== 0) chmodSync(file, 0o600);
+    } catch (error) {
+      throw new StartError(`${file} cannot be kept from other users of this machine: ${reason(error)}`);
+    }
   }
+};
+
+/** Whether others than the owner may enter the folder. It may be the folder of more than Parley, so it is left so. */
+export const isOpenToOthers = (dataDir: string): boolean => (statSync(dataDir).mode & 0o077) !== 0;
+
+const syncFolder = (folder: string): void => {
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+};
+
+/** Writes a secret so that a power cut leaves the whole of it, or none. */
+const writeSecret = (dataDir: string, file: string): void => {
+  const temporary = `${file}.new`;
+  const handle = openSync(temporary, 'w', 0o600);
+  try {
+    writeSync(handle, `${randomBytes(32).toString('hex')}\n`);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(temporary, file);
+  syncFolder(dataDir);
+};
+
+/** The secret in a file. Throws a `StartError` if it is not the whole of one. */
+export const readSecret = (file: string): string => {
   const secret = readFileSync(file, 'utf8').trim();
   if (secret.length < 32) {
     throw new StartError(
-      `${file} is shorter than 32 characters: remove it to have a new one made (ends all sessions).`,
+      `${file} is ${secret === '' ? 'empty' : 'shorter than 32 characters'}: put it back from your backup, or remove it and put at least 32 random characters in its place (openssl rand -hex 32), which ends all sessions.`,
     );
   }
   return secret;
+};
+
+/**
+ * The secret kept in the folder, 64 hexadecimal digits that only its owner reads; made when there is none. Only whoever
+ * holds the folder may have one made.
+ */
+export const keptSecret = (dataDir: string): string => {
+  const file = path.join(dataDir, 'secret');
+  try {
+    if (!existsSync(file)) writeSecret(dataDir, file);
+    makePrivate(file);
+  } catch (error) {
+    throw new StartError(`${file} cannot be written: ${reason(error)}`);
+  }
+  return readSecret(file);
 };

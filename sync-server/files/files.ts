@@ -7,7 +7,7 @@ import { isId, type ContactId, type FileId, type WorkspaceId } from '@parley/cor
 import { MAX_FILE_BYTES } from '@parley/core/protocol/agent-api';
 import type { ErrorCode } from '@parley/core/protocol/reasons';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
@@ -126,7 +126,8 @@ export const createFiles = (options: FilesOptions): Files => {
   const { store, log, now } = options;
   const limits: FileLimits = { ...DEFAULT_FILE_LIMITS, ...options.limits };
   const folder = path.join(options.dataDir, 'files');
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
   const pathOf = (id: FileId): string => path.join(folder, id);
   const inLane = createLanes();
 

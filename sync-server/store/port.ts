@@ -236,6 +236,7 @@ export interface Store {
 
   // ── workspace ──
   isEmpty(): boolean;
+  workspaces(): readonly WorkspaceId[];
   createWorkspace(input: {
     readonly workspace: WorkspaceId;
     readonly name: string;

@@ -100,6 +100,7 @@ export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: Sqlit
     tombstone: (name) => tombstoneOf(tables, name),
 
     isEmpty: () => tables.workspaces.isEmpty(),
+    workspaces: () => tables.workspaces.ids(),
     createWorkspace: (input) => inLedger((item) => createWorkspace(item, input)),
     workspace: (id) => tables.workspaces.workspace(id),
     changeWorkspace: (by, request) => inLedger((item) => changeWorkspace(item, by, request)),

@@ -1,5 +1,14 @@
 /** Opens DATA_DIR/parley.sqlite: checks that it is ours, whole and not newer than this program, and migrates it. */
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  statSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from './migrations.ts';
@@ -74,6 +83,9 @@ const migrate = (db: DatabaseSync): void => {
 };
 
 const open = (path: string): DatabaseSync => {
+  // Made before SQLite does, for its owner only: what SQLite adds beside it takes its mode.
+  closeSync(openSync(path, 'a', 0o600));
+  if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT, defensive: true });
   try {
     checkOurs(db);

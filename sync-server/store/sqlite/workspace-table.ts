@@ -46,6 +46,7 @@ const channelOf = (columns: ChannelColumns): ChannelRow => ({
 });
 
 export const createWorkspaceTable = (sql: Sql) => {
+  const ids = sql<[], { id: string }>('SELECT id FROM workspaces');
   const any = sql<[], { found: number }>('SELECT 1 AS found FROM workspaces LIMIT 1');
   const select = sql<
     [string],
@@ -149,6 +150,7 @@ export const createWorkspaceTable = (sql: Sql) => {
 
   return {
     isEmpty: (): boolean => any.get() === undefined,
+    ids: (): readonly WorkspaceId[] => ids.all().map(({ id }) => id as WorkspaceId),
     workspace: (id: WorkspaceId): Workspace | undefined => {
       const rev = selectRev.get(id)?.rev;
       if (rev === undefined) return undefined;

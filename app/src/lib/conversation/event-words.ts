@@ -62,8 +62,24 @@ const closedWords = (entry: EntryOf<'closed'>, names: Names): string => {
 const assignedWords = (entry: EntryOf<'assigned'>, names: Names): string => {
   const to = agentName(entry.to, names);
   if (entry.how === 'first-reply') return m.event_assigned_first_reply({ to });
+  if (entry.how === 'left') {
+    const from = entry.from === null ? m.former_member() : agentName(entry.from, names);
+    return m.event_assigned_left({ name: actorName(entry.by, names), to, from });
+  }
   const self = entry.by.kind === 'agent' && entry.by.id === entry.to;
   return self ? m.event_assigned_self({ to }) : m.event_assigned({ name: actorName(entry.by, names), to });
+};
+
+const unassignedWords = (entry: EntryOf<'unassigned'>, names: Names): string => {
+  const from = agentName(entry.from, names);
+  switch (entry.how) {
+    case 'on-close':
+      return m.event_unassigned_close({ from });
+    case 'left':
+      return m.event_unassigned_left({ name: actorName(entry.by, names), from });
+    default:
+      return m.event_unassigned({ name: actorName(entry.by, names), from });
+  }
 };
 
 const stageWords = (entry: EntryOf<'stage'>, names: Names): string => {
@@ -118,9 +134,7 @@ export const eventWords = (entry: Entry, names: Names): string => {
     case 'assigned':
       return assignedWords(entry, names);
     case 'unassigned':
-      return entry.how === 'on-close'
-        ? m.event_unassigned_close({ from: agentName(entry.from, names) })
-        : m.event_unassigned({ name, from: agentName(entry.from, names) });
+      return unassignedWords(entry, names);
     case 'snoozed':
       return m.event_snoozed({ name, time: fullTime(entry.until) });
     case 'woken':

@@ -32,9 +32,10 @@ export const refusalWords = (refusal: Refusal | DoorRefusal, people: People): st
       return m.refusal_not_open();
     case 'note-required':
       return refusal.summary ? m.refusal_summary_required() : m.refusal_category_required();
+    case 'unknown-agent':
+      return m.refusal_agent_left();
     case 'unknown-category':
     case 'unknown-stage':
-    case 'unknown-agent':
     case 'unknown-comment':
     case 'unknown-message':
     case 'unknown-file':

@@ -1,0 +1,233 @@
+/**
+ * Looks at the data folder before anything in it is opened or made: a missing or damaged part never begins a new
+ * workspace beside an old one. Nothing is changed.
+ */
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+} from 'node:fs';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { readSecret, reason, StartError } from './data-dir.ts';
+
+/** What a person does about a part that is missing or damaged. */
+export const RESTORE = 'Nothing was changed. Put it back from your backup (README, “Data and backup”).';
+
+/** What the record database says. */
+interface Record {
+  readonly workspaces: readonly string[];
+  /** Users of the sign-in database whom active members belong to. */
+  readonly users: readonly string[];
+  readonly hasFiles: boolean;
+}
+
+/** What the sign-in database says. */
+interface SignIn {
+  readonly users: readonly string[];
+  /** The workspaces that the users belong to; none before the first start has ended. */
+  readonly workspaces: readonly string[];
+  readonly hasSessions: boolean;
+}
+
+/** Why a part does not say anything. */
+type Blank = 'is missing' | 'is empty' | 'holds no workspace' | 'holds no members';
+
+const NO_RECORD: Record = { workspaces: [], users: [], hasFiles: false };
+const NO_SIGN_IN: SignIn = { users: [], workspaces: [], hasSessions: false };
+
+/**
+ * Checks that the parts of a data folder are there, whole, and belong together. Gives the warnings that a start should
+ * log.
+ * @param hasSecret whether the secret is given otherwise than by the folder
+ * @throws a `StartError` that names the part, says what is wrong with it, and what to do
+ */
+export function checkData(dataDir: string, hasSecret: boolean): readonly string[] {
+  const file = (name: string): string => path.join(dataDir, name);
+  const record = inspect(file('parley.sqlite'), readRecord);
+  const signIn = inspect(file('auth.sqlite'), readSignIn);
+  const known = record.found ?? NO_RECORD;
+  const users = signIn.found ?? NO_SIGN_IN;
+  if (known.workspaces.length === 0) refuseLostRecord(dataDir, record.blank ?? 'holds no workspace', users);
+  else if (users.users.length === 0) {
+    const blank = signIn.blank ?? 'holds no members';
+    throw new StartError(
+      `${file('auth.sqlite')} ${blank}, but parley.sqlite beside it holds a workspace whose members could not sign in. ${RESTORE}`,
+    );
+  } else refuseStrangers(dataDir, known, users);
+  checkFiles(file('files'), known.hasFiles);
+  if (!hasSecret && users.users.length > 0) checkSecret(file('secret'));
+  const lost = known.users.filter((user) => !users.users.includes(user)).length;
+  return lost === 0
+    ? []
+    : [
+        `${lost} members of parley.sqlite have no sign-in in auth.sqlite: is one of the two from an older backup?`,
+      ];
+}
+
+/** Refuses to begin anew where something of an earlier workspace is left. */
+function refuseLostRecord(dataDir: string, blank: Blank, { users, workspaces, hasSessions }: SignIn): void {
+  const record = path.join(dataDir, 'parley.sqlite');
+  // A first start that was cut off half-way leaves one user, of no workspace, who has never signed in.
+  if (workspaces.length > 0 || users.length > 1 || (users.length === 1 && hasSessions)) {
+    throw new StartError(
+      `${record} ${blank}, but auth.sqlite beside it has ${users.length} members of an earlier workspace. ${RESTORE} To begin a new workspace, move the folder ${dataDir} away.`,
+    );
+  }
+  if (users.length === 0 && holdsFiles(path.join(dataDir, 'files'))) {
+    throw new StartError(
+      `${record} ${blank}, but files/ beside it holds attachments of an earlier workspace. ${RESTORE} To begin a new workspace, move the folder ${dataDir} away.`,
+    );
+  }
+}
+
+function refuseStrangers(dataDir: string, record: Record, signIn: SignIn): void {
+  const isOther =
+    signIn.workspaces.length > 0
+      ? !signIn.workspaces.some((one) => record.workspaces.includes(one))
+      : !record.users.some((user) => signIn.users.includes(user));
+  if (!isOther) return;
+  throw new StartError(
+    `${path.join(dataDir, 'auth.sqlite')} belongs to another workspace than parley.sqlite beside it. Nothing was changed. Put both back from the same backup (README, “Data and backup”).`,
+  );
+}
+
+function holdsFiles(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => !name.startsWith('.'));
+  } catch {
+    return false;
+  }
+}
+
+function checkFiles(folder: string, hasFiles: boolean): void {
+  if (!existsSync(folder)) {
+    if (!hasFiles) return;
+    throw new StartError(
+      `${folder} is missing, but parley.sqlite beside it names attachments. ${RESTORE} To go on without the attachments, make an empty folder in its place.`,
+    );
+  }
+  if (!statSync(folder).isDirectory()) throw new StartError(`${folder} has to be a folder. ${RESTORE}`);
+  mayUse(folder);
+}
+
+function checkSecret(file: string): void {
+  if (existsSync(file)) {
+    mayUse(file);
+    readSecret(file);
+    return;
+  }
+  throw new StartError(
+    `${file} is missing, but there are members. ${RESTORE} If the secret was given by the variable SECRET, give it again. If it is lost, put at least 32 random characters in its place (openssl rand -hex 32): everybody has to sign in anew.`,
+  );
+}
+
+function mayUse(file: string): void {
+  try {
+    accessSync(file, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    throw new StartError(`${file} cannot be read and written by this user: ${reason(error)}`);
+  }
+}
+
+/** Reads what a database says; nothing is said by one that is missing or empty. */
+function inspect<Found>(
+  file: string,
+  read: (db: DatabaseSync) => Found,
+): { readonly found?: Found; readonly blank?: Blank } {
+  const blank = blankOf(file);
+  if (blank !== undefined) {
+    if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) {
+      throw new StartError(`${file} ${blank}, but its log ${file}-wal is there. ${RESTORE}`);
+    }
+    return { blank };
+  }
+  refuseCut(file);
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+    return { found: read(db) };
+  } catch (error) {
+    throw new StartError(`${file} is damaged: ${reason(error)}. ${RESTORE}`);
+  } finally {
+    db?.close();
+  }
+}
+
+function blankOf(file: string): Blank | undefined {
+  let found;
+  try {
+    found = statSync(file, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new StartError(`${file} cannot be read: ${reason(error)}`);
+  }
+  if (found === undefined) return 'is missing';
+  if (!found.isFile()) throw new StartError(`${file} has to be a file. ${RESTORE}`);
+  mayUse(file);
+  return found.size === 0 ? 'is empty' : undefined;
+}
+
+const MAGIC = 'SQLite format 3\0';
+/** Bytes of the header of a SQLite file. */
+const HEADER = 100;
+
+/** Refuses what is no SQLite file, and one that is shorter than its header says. */
+function refuseCut(file: string): void {
+  const header = Buffer.alloc(HEADER);
+  const handle = openSync(file, 'r');
+  try {
+    readSync(handle, header, 0, HEADER, 0);
+  } finally {
+    closeSync(handle);
+  }
+  if (header.toString('latin1', 0, MAGIC.length) !== MAGIC) {
+    throw new StartError(`${file} is damaged: it is not a SQLite database. ${RESTORE}`);
+  }
+  const stored = header.readUInt16BE(16);
+  const pageSize = stored === 1 ? 65_536 : stored;
+  // The number of pages is good only if it was written with the last change of the file.
+  const isGood = header.readUInt32BE(24) === header.readUInt32BE(92);
+  const expected = pageSize * header.readUInt32BE(28);
+  const { size } = statSync(file);
+  if (isGood && size < expected) {
+    throw new StartError(
+      `${file} is damaged: it was cut short, it has ${size} of ${expected} bytes. ${RESTORE}`,
+    );
+  }
+}
+
+function hasTable(db: DatabaseSync, name: string): boolean {
+  return db.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?").get(name) !== undefined;
+}
+
+function texts(db: DatabaseSync, query: string): string[] {
+  return db
+    .prepare(query)
+    .all()
+    .flatMap((row) => Object.values(row).filter((value) => typeof value === 'string'));
+}
+
+function readRecord(db: DatabaseSync): Record {
+  if (!hasTable(db, 'workspaces')) return NO_RECORD;
+  return {
+    workspaces: texts(db, 'SELECT id FROM workspaces'),
+    users: texts(db, 'SELECT user FROM members WHERE active = 1'),
+    hasFiles: db.prepare('SELECT 1 FROM files LIMIT 1').get() !== undefined,
+  };
+}
+
+function readSignIn(db: DatabaseSync): SignIn {
+  const [state] = texts(db, 'PRAGMA quick_check(1)');
+  if (state !== 'ok') throw new Error(state);
+  if (!hasTable(db, 'user')) return NO_SIGN_IN;
+  return {
+    users: texts(db, 'SELECT id FROM user'),
+    workspaces: hasTable(db, 'belongs') ? texts(db, 'SELECT workspace FROM belongs') : [],
+    hasSessions: db.prepare('SELECT 1 FROM session LIMIT 1').get() !== undefined,
+  };
+}

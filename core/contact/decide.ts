@@ -255,15 +255,19 @@ const decideAction = (state: ContactState, action: Action, context: Context): De
   }
 };
 
-/** A draft that is already sent is refused before anything else: it must not even be offered to send anyway. */
-const consumedRefusal = (state: ContactState, command: Command, context: Context): Refusal | undefined => {
-  const { action } = command;
-  if (action.type !== 'send' && action.type !== 'comment') return undefined;
-  const self = context.actor.kind === 'agent' ? context.actor.id : undefined;
+type Writing = ActionOf<'send' | 'comment'>;
+
+const isWriting = (action: Command['action']): action is Writing =>
+  action.type === 'send' || action.type === 'comment';
+
+/**
+ * The very same words, from a draft that is already sent, are not sent twice: two agents who press at once have posted
+ * it together. It must not even be offered to send them anyway.
+ */
+const sentAlready = (state: ContactState, action: Writing, self: AgentId | undefined, context: Context) => {
   const by = consumedBy(state, action, self);
   if (by === undefined) return undefined;
-  const same = saysTheSame(context.said(by.entry), action);
-  return { reason: 'draft-consumed', ...by, ...(same ? { same } : {}) };
+  return { by, same: saysTheSame(context.said(by.entry), action) };
 };
 
 /**
@@ -271,11 +275,22 @@ const consumedRefusal = (state: ContactState, command: Command, context: Context
  * or `held` because of what its author had not seen. Rights are checked by the caller, at the time it applies.
  */
 export const decide = (state: ContactState, command: Command, context: Context): Decision => {
-  const consumed = consumedRefusal(state, command, context);
-  if (consumed) return refused(consumed);
-  const decision = decideAction(state, command.action, context);
+  const self = context.actor.kind === 'agent' ? context.actor.id : undefined;
+  const sent = isWriting(command.action) ? sentAlready(state, command.action, self, context) : undefined;
+  if (sent?.same) return refused({ reason: 'draft-consumed', ...sent.by, same: true });
+  const decision = decideAction(state, sent ? withoutDraft(command.action) : command.action, context);
   // What would change nothing, or cannot be, is answered so: held, it could only be sent anyway in vain.
   if (decision.outcome !== 'applied' || decision.facts.length === 0) return decision;
   const hold = holdOf(state, command, context);
-  return hold ? { outcome: 'held', hold } : decision;
+  if (hold) return { outcome: 'held', hold };
+  // Other words of a draft that somebody sent meanwhile: whoever wrote them decides, beside what was sent (DR-4).
+  const isUndecided = sent !== undefined && command.replaces === undefined;
+  return isUndecided ? { outcome: 'held', hold: { reason: 'newer', newest: state.seq } } : decision;
+};
+
+/** Words that are sent though their draft is: they consume no draft. */
+const withoutDraft = (action: Command['action']): Command['action'] => {
+  if (!isWriting(action)) return action;
+  const { draft: _draft, ...rest } = action;
+  return rest;
 };

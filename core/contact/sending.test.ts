@@ -49,10 +49,24 @@ describe('sending', () => {
     const world = conversing();
     world.say(ANA, send('second', 1));
     expect(world.state.reply).toMatchObject({ n: 2, open: [0] });
-    expect(world.say(ANA, send('second again', 1)).decision.outcome).toBe('refused');
+    expect(world.say(ANA, send('second again', 1)).decision.outcome).toBe('held');
     expect(world.say(ANA, send('first', 0)).decision.outcome).toBe('applied');
     expect(world.state.reply).not.toHaveProperty('open');
-    expect(world.say(BEN, send('first again', 0)).decision.outcome).toBe('refused');
+    expect(world.say(BEN, send('first again', 0)).decision.outcome).toBe('held');
+  });
+
+  it('DR-4 other words of a draft that was sent meanwhile are held, and sent anyway when their author says so', () => {
+    const world = conversing();
+    world.say(ANA, send('hi', 0));
+    const other = world.say(BEN, send('written in a tunnel', 0), { seen: 0 });
+    expect(other.decision).toMatchObject({ outcome: 'held', hold: { reason: 'newer' } });
+    const anyway = world.say(BEN, send('written in a tunnel', 0), {
+      replaces: 'heldcommand00001' as CommandId,
+    });
+    expect(anyway.decision.outcome).toBe('applied');
+    expect(world.state.reply.n).toBe(1);
+    // The author of what was sent, too, on another device.
+    expect(world.say(ANA, send('hi, once more', 0)).decision.outcome).toBe('held');
   });
 
   it('L13 a number far ahead consumes nothing: nobody can use up the drafts of others', () => {

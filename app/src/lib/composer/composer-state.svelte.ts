@@ -315,15 +315,15 @@ export class ComposerState {
     return { type: 'send', body, files, draft, ...(close === undefined ? {} : { close }) };
   }
 
-  /** Takes a handed-back reply into the composer again; its draft was never consumed (L13). */
+  /** Takes a handed-back reply or comment into the composer again. */
   async takeBack(held: HeldCommand): Promise<void> {
     const { action } = held.command;
-    if (action.type !== 'send') return;
-    this.#private = action.draft?.desk === 'private';
-    this.write('reply');
+    if (action.type !== 'send' && action.type !== 'comment') return;
+    if (action.type === 'send') this.#private = action.draft?.desk === 'private';
+    this.write(action.type === 'send' ? 'reply' : 'comment');
     const replaced = await this.#drop(held.command.id);
     if (!replaced) return;
-    // The editor goes back to the draft that was held.
+    // The editor goes back to the draft that was held, unless somebody has sent that one.
     await tick();
     const isThere = action.draft?.n === this.n && draftText(this.#desk.doc, this.source.root) !== '';
     if (!isThere) this.#append(action.body);
@@ -334,19 +334,20 @@ export class ComposerState {
   async giveUp(held: HeldCommand): Promise<void> {
     if (!(await this.#drop(held.command.id))) return;
     const { action } = held.command;
-    if (action.type !== 'send' || action.draft === undefined) return;
+    if ((action.type !== 'send' && action.type !== 'comment') || action.draft === undefined) return;
+    const kind = action.type === 'send' ? 'reply' : 'comment';
     const { n, desk } = action.draft;
     const { doc } = desk === 'private' ? this.#conversation.privateDesk() : this.#conversation.desk;
-    const root = draftName('reply', n);
+    const root = draftName(kind, n);
     if (wordsLeft(draftText(doc, root), toPlainText(action.body)) !== '') return;
-    const files = draftFiles(doc, 'reply', n).filter(({ id }) => action.files.includes(id));
+    const files = draftFiles(doc, kind, n).filter(({ id }) => action.files.includes(id));
     emptyDraft(doc, root);
-    for (const { id } of files) removeDraftFile(doc, 'reply', n, id);
+    for (const { id } of files) removeDraftFile(doc, kind, n, id);
     const run = () => {
       this.#private = desk === 'private';
-      this.write('reply');
+      this.write(kind);
       this.#append(action.body);
-      for (const file of files) addDraftFile(this.#desk.doc, 'reply', this.n, file);
+      for (const file of files) addDraftFile(this.#desk.doc, kind, this.n, file);
     };
     this.#app.toasts.show(m.toast_dropped(), { label: m.undo(), run });
   }

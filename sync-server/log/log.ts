@@ -1,6 +1,7 @@
 /** The log: one JSON line per happening on stdout. Never a body, a token, an e-mail address or a query string. */
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { LogLevel } from '../config/config.ts';
+import { createStdoutWriter } from './line-writer.ts';
 
 export type Log = Logger;
 
@@ -28,5 +29,5 @@ export const createLog = (level: LogLevel, destination?: DestinationStream): Log
         censor: '…',
       },
     },
-    destination ?? pino.destination({ dest: 1, sync: true }),
+    destination ?? createStdoutWriter(),
   );

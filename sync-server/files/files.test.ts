@@ -69,6 +69,24 @@ describe('putting', () => {
     expect(onDisk()).toHaveLength(5);
   });
 
+  it('CH-1 one visitor may not fill the disk by uploads side by side, announced or not', async () => {
+    const many = (part: Partial<Upload> = {}) =>
+      Promise.all(Array.from({ length: 8 }, () => put({ size: 900, ...part })));
+    const stored = (results: readonly { readonly outcome: string }[]): number =>
+      results.filter(({ outcome }) => outcome === 'stored').length;
+    expect(stored(await many())).toBe(2);
+    expect(stored(await many({ announced: 900, uploader: visitor('visitor-2') }))).toBe(2);
+    expect(onDisk()).toHaveLength(4);
+    // What was refused, and what broke off, is not counted.
+    const broken = async function* () {
+      yield new Uint8Array(10);
+      throw new Error('the sender has gone');
+    };
+    const uploader = visitor('visitor-2');
+    await expect(put({ body: broken(), announced: 700, uploader })).rejects.toThrow('the sender has gone');
+    expect(await put({ size: 700, uploader })).toMatchObject({ outcome: 'stored' });
+  });
+
   it('L3 a repeat costs no quota', async () => {
     const id = newId<FileId>();
     for (let n = 0; n < 5; n += 1) expect(await put({ id, size: 900 })).toMatchObject({ outcome: 'stored' });

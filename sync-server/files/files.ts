@@ -11,8 +11,10 @@ import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { createBreath } from '../breath.ts';
 import type { FileRow, Store } from '../store/port.ts';
 import { safeFileName } from './file-name.ts';
+import { createQuotas, type Hold } from './quotas.ts';
 import { digestOf, receive, type Received } from './receive.ts';
 import { recognise } from './recognise.ts';
 
@@ -131,9 +133,11 @@ export const createFiles = (options: FilesOptions): Files => {
   const pathOf = (id: FileId): string => path.join(folder, id);
   const inLane = createLanes();
 
-  const quotaLeft = (uploader: FileRow['uploader']): number =>
-    (uploader.kind === 'visitor' ? limits.visitorBytesPerDay : limits.agentBytesPerDay) -
-    store.usage(uploader, now() - DAY);
+  const quotas = createQuotas(
+    (uploader) =>
+      (uploader.kind === 'visitor' ? limits.visitorBytesPerDay : limits.agentBytesPerDay) -
+      store.usage(uploader, now() - DAY),
+  );
 
   /** A repeat is fine if it is the same in every respect, whatever became of the first answer. */
   const repeat = async (row: FileRow, upload: Upload, received: Received): Promise<UploadResult> => {
@@ -148,12 +152,17 @@ export const createFiles = (options: FilesOptions): Files => {
       : refused('conflict', 'Another file has this id.');
   };
 
-  const keep = async (temporary: string, upload: Upload, received: Received): Promise<UploadResult> => {
+  const keep = async (
+    temporary: string,
+    upload: Upload,
+    received: Received,
+    quota: Hold,
+  ): Promise<UploadResult> => {
     if (!((await upload.mayStore?.()) ?? true))
       return refused('forbidden', 'You may not store this any more.');
     const known = store.file(upload.id);
     if (known !== undefined) return repeat(known, upload, received);
-    if (received.size > quotaLeft(upload.uploader)) return refused('quota', 'This is too much for one day.');
+    if (!quota.take(received.size)) return refused('quota', 'This is too much for one day.');
     await rename(temporary, pathOf(upload.id));
     await syncFolder(folder);
     const file: FileRef = {
@@ -170,7 +179,8 @@ export const createFiles = (options: FilesOptions): Files => {
   const put = async (upload: Upload): Promise<UploadResult> => {
     const tooLarge = refused('too-large', `A file has at most ${limits.fileBytes} bytes.`);
     if (upload.announced !== undefined && upload.announced > limits.fileBytes) return tooLarge;
-    if (store.file(upload.id) === undefined && (upload.announced ?? 0) > quotaLeft(upload.uploader)) {
+    const quota = quotas.begin(upload.uploader);
+    if (store.file(upload.id) === undefined && !quota.take(upload.announced ?? 0)) {
       return refused('quota', 'This is too much for one day.');
     }
     const temporary = path.join(folder, `.${upload.id}.${randomUUID()}`);
@@ -178,8 +188,9 @@ export const createFiles = (options: FilesOptions): Files => {
       const empty = (async function* () {})();
       const received = await receive(upload.body ?? empty, temporary, limits.fileBytes);
       if (received === 'too-large') return tooLarge;
-      return await inLane(upload.id, () => keep(temporary, upload, received));
+      return await inLane(upload.id, () => keep(temporary, upload, received, quota));
     } finally {
+      quota.release();
       await rm(temporary, { force: true });
     }
   };
@@ -202,7 +213,9 @@ export const createFiles = (options: FilesOptions): Files => {
   };
 
   const sweepLost = async (): Promise<void> => {
+    const breath = createBreath();
     for (const name of await readdir(folder)) {
+      await breath();
       if (!(await isLost(name))) continue;
       await rm(path.join(folder, name), { force: true });
       log.info({ file: name }, 'removed bytes that no row names');

@@ -3,6 +3,7 @@ import type { Page } from '@playwright/test';
 import type { ChannelId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
+import { createHmac } from 'node:crypto';
 import { expect, test } from './fixtures.ts';
 import type { Device } from './support/devices.ts';
 import { firstStart } from './support/office.ts';
@@ -284,6 +285,53 @@ test('L9 a signed-in user of the site has a chat of their own, and leaves it on 
   await expect(chat.log.getByRole('article')).toHaveCount(0);
   await call('identify', { user: 'kim', name: 'Kim' });
   await expect(chat.log.getByText('Before signing in')).toBeVisible();
+});
+
+test('L9 CH-1 a proven user has the chat begun before on every device, and nobody else at this one', async ({
+  newDevice,
+}) => {
+  const office = await setUp();
+  const answer = await office.agent.context.request.get(`/api/channels/${office.channel}/secret`);
+  const { secret } = (await answer.json()) as { secret: string };
+  const lee = { user: 'lee', signature: createHmac('sha256', secret).update('lee').digest('hex') };
+  const signedIn = `data-user="lee" data-signature="${lee.signature}"`;
+  const phone = await newDevice();
+  let page = await visit(phone);
+  const chat = widget(page);
+  const call = (name: string, argument?: object) =>
+    page.evaluate(
+      ([calling, given]) => {
+        (window as unknown as { Parley: (name: string, argument?: object) => void }).Parley(calling, given);
+      },
+      [name, argument] as const,
+    );
+  await chat.launcher.click();
+  await chat.write('Before signing in');
+  await expect(chat.log.getByText('Sent')).toBeVisible();
+  const contact = await newestContact(office.agent);
+  await chat.field.pressSequentially('half a sen');
+  // The site loads a page anew when somebody signs in.
+  page = await visit(phone, signedIn);
+  await chat.launcher.click();
+  await expect(chat.log.getByText('Before signing in')).toBeVisible();
+  await expect(chat.field).toHaveValue('half a sen');
+
+  const laptop = await newDevice();
+  const other = widget(await visit(laptop, signedIn));
+  await other.launcher.click();
+  await expect(other.log.getByText('Before signing in')).toBeVisible();
+  await other.write('From the laptop');
+  await expect(chat.log.getByText('From the laptop')).toBeVisible();
+  expect(await newestContact(office.agent)).toBe(contact);
+
+  await call('reset');
+  await expect(chat.log.getByRole('article')).toHaveCount(0);
+  await call('identify', { user: 'lee' });
+  await call('identify', { user: 'lee', signature: 'wrong' });
+  await expect(chat.field).toHaveValue('');
+  await expect(chat.log.getByRole('article')).toHaveCount(0);
+  await call('identify', lee);
+  await expect(chat.log.getByRole('article')).toHaveText([/Before signing in/, /From the laptop/]);
 });
 
 test('L9 a site that is not on the channel’s list shows no chat', async ({ newDevice, allowConsole }) => {

@@ -12,7 +12,7 @@ import type { Account, Commit, Store } from '@parley/sync-server/store/port';
 import { isTrueOf, parseAttachToken } from '@parley/sync-server/sync/attach-token';
 import { formatCursor, headOf } from '@parley/sync-server/sync/changes';
 import { readDesk } from '@parley/sync-server/sync/desk-document';
-import { inspectUpdate } from '@parley/sync-server/sync/desk-update';
+import { applicableOf } from '@parley/core/documents/applicable';
 import * as Y from 'yjs';
 import type { VirtualClock } from './clock.ts';
 
@@ -213,11 +213,12 @@ export const createHub = (deps: {
     if (parsed?.kind !== 'desk' && parsed?.kind !== 'private' && parsed?.kind !== 'edits') return;
     const mine = life;
     const doc = load(name);
-    const { kind } = inspectUpdate(doc, update);
-    if (kind === 'malformed') throw new Error(`a malformed update of ${name}`);
-    if (kind === 'nothing') return;
-    await clock.busy(deps.store().appendDesk(name, parsed.contact, update));
-    if (mine === life) Y.applyUpdate(doc, update, client);
+    // As on the server: what builds upon what is not there is left out.
+    const taken = applicableOf(doc, update);
+    if (taken === undefined) throw new Error(`a malformed update of ${name}`);
+    if (!taken.isNew) return;
+    await clock.busy(deps.store().appendDesk(name, parsed.contact, taken.update));
+    if (mine === life) Y.applyUpdate(doc, taken.update, client);
   };
 
   return {

@@ -3,7 +3,8 @@
  * what happened to one later (delivered, edited, deleted) is another entry that names it.
  */
 import type { AgentId, ChannelId, ConversationId, EntryId, FileId, StageId } from '../ids.ts';
-import { isBelievable, safeTime } from '../protocol/time.ts';
+import { safeTime } from '../protocol/safe-time.ts';
+import { isBelievable } from '../protocol/time.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
 import type { Made } from './made.ts';
 

@@ -7,6 +7,7 @@ import type { FileRef } from '../contact/entry.ts';
 import { CommandIdSchema, FileIdSchema } from '../ids.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
 import { boundedArray } from './bounded.ts';
+import { MAX_PAGES } from './max-pages.ts';
 import { CountSchema } from './numbers.ts';
 import { ClockSchema } from './time.ts';
 
@@ -27,9 +28,6 @@ export const PageSchema = v.strictObject({
   at: ClockSchema,
 });
 export type Page = v.InferOutput<typeof PageSchema>;
-
-/** Pages before the first message that the widget keeps and sends along. */
-export const MAX_PAGES = 20;
 
 /** How the visitor came: `ref` of the address or the embedding site, and ids of outside sessions (RF-2). */
 export const ChatReferenceSchema = v.pipe(

@@ -12,7 +12,7 @@ import * as workspace from '../workspace/workspace.ts';
 import * as accountApi from './account-api.ts';
 import * as agentApi from './agent-api.ts';
 import * as chatApi from './chat-api.ts';
-import { LATEST_TIME, safeTime } from './time.ts';
+import { LATEST_TIME, safeTime } from './safe-time.ts';
 
 const LAST_DATE = 8.64e15;
 const EXTREMES = [-1, -0, 0.5, 1e308, -1e308, 2 ** 53 - 1, 2 ** 53, -(2 ** 53), LAST_DATE, LAST_DATE + 1];

@@ -1,10 +1,9 @@
-/** What a time in a message may be, and how a stored one is read. All times are in ms since 1970. */
+/** What a time in a message may be. All times are in ms since 1970. */
 import * as v from 'valibot';
+import { LATEST_TIME, safeTime } from './safe-time.ts';
 
 /** The earliest time that a client may name: this program is younger. */
 export const EARLIEST_TIME = Date.UTC(2000, 0, 1);
-/** The latest time that a client may name. Dates end at 8.64e15, and formats of dates fail beyond. */
-export const LATEST_TIME = Date.UTC(2200, 0, 1);
 
 const DAY = 86_400_000;
 /** How far somebody's clock may be behind the server's: words may have waited for a network so long. */
@@ -30,12 +29,6 @@ export const ClockSchema = v.pipe(
   v.minValue(0, 'a time before 1970'),
   v.transform(safeTime),
 );
-
-/** The nearest time that can be shown, in whole ms: for what is stored, whoever let it in. */
-export function safeTime(time: number): number {
-  if (Number.isNaN(time)) return 0;
-  return Math.trunc(Math.min(Math.max(time, 0), LATEST_TIME));
-}
 
 /** Whether what an author's clock said can be true of something that the server has recorded at `at`. */
 export function isBelievable(clock: number, at: number): boolean {

@@ -2,7 +2,7 @@
  * Days and times as people read them, one wording for the inbox, the chat and the server. Times are in ms since 1970,
  * read in the zone of whoever looks. A time that no calendar knows is shown as the nearest that can be.
  */
-import { safeTime } from '../protocol/time.ts';
+import { safeTime } from '../protocol/safe-time.ts';
 
 const DAY = 86_400_000;
 

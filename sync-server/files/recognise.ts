@@ -89,24 +89,12 @@ const jpegSize = (head: Buffer): Size => {
   return undefined;
 };
 
-/** Whether a chunk with EXIF data turns the picture. */
-const turnsWebp = (head: Buffer): boolean => {
-  for (let at = 12; at + 8 <= head.length;) {
-    const length = head.readUInt32LE(at + 4);
-    if (ascii(head, at, 4) === 'EXIF') return liesOnItsSide(head.subarray(at + 8, at + 8 + length));
-    at += 8 + length + (length % 2);
-  }
-  return false;
-};
-
+/** EXIF data of a WebP are not looked at: Chromium does not turn such a picture (tried), so neither may its place be turned. */
 const webpSize = (head: Buffer): Size => {
   if (head.length < 30) return undefined;
   switch (ascii(head, 12, 4)) {
     case 'VP8X':
-      return turned(
-        { width: 1 + head.readUIntLE(24, 3), height: 1 + head.readUIntLE(27, 3) },
-        turnsWebp(head),
-      );
+      return { width: 1 + head.readUIntLE(24, 3), height: 1 + head.readUIntLE(27, 3) };
     case 'VP8L': {
       const bits = head.readUInt32LE(21);
       return { width: 1 + (bits & 0x3fff), height: 1 + ((bits >>> 14) & 0x3fff) };

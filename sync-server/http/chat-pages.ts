@@ -3,6 +3,7 @@
  * other origins, so each says itself what it may load and where it may stand.
  */
 import { ChannelIdSchema } from '@parley/core/ids';
+import { isolate } from '@parley/core/names/isolate';
 import { Hono } from 'hono';
 import { statSync } from 'node:fs';
 import path from 'node:path';
@@ -72,7 +73,7 @@ const frameHtml = (channel: ChannelRow): string => {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content">
-<title>${escape(channel.name)}</title>
+<title>${escape(isolate(channel.name))}</title>
 <link rel="stylesheet" href="/chat/assets/frame.css">
 </head>
 <body ${attributes.join(' ')}>
@@ -106,12 +107,12 @@ const tryHtml = (channel: ChannelRow, acceptLanguage: string): string => {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${words.title} · ${escape(channel.name)}</title>
+<title>${words.title} · ${escape(isolate(channel.name))}</title>
 <link rel="stylesheet" href="/chat/assets/try.css">
 </head>
 <body>
 <main>
-<h1>${escape(channel.name)}</h1>
+<h1><bdi>${escape(channel.name)}</bdi></h1>
 <p>${words.lead}</p>
 <p>${words.pages}</p>
 <nav>${links.join('\n')}</nav>

@@ -78,8 +78,15 @@ test('directions, links, names and pictures are the same for visitor and team', 
   await visitor.frame.getByRole('button', { name: 'Send' }).click();
   await expect(visitor.log.getByText('Sent')).toBeVisible();
   const contact = await newestContact(office);
-  const body = fromPlainText(`תודה, ראה https://shop.example/tea.`);
-  await answer(office, contact, { type: 'send', body, files: [] }, { type: 'comment', body, files: [] });
+  const body = fromPlainText('תודה, ראה https://shop.example/tea.');
+  const list = { type: 'list', ordered: false, items: [fromPlainText('ראשון').blocks] };
+  const reply = { ...body, blocks: [...body.blocks, list, { type: 'quote', children: body.blocks }] };
+  await answer(
+    office,
+    contact,
+    { type: 'send', body: reply, files: [] },
+    { type: 'comment', body, files: [] },
+  );
 
   const expected = [
     'https://shop.example/a_(b)?x=1&y=ü https://shop.example/a_(b)?x=1&y=%C3%BC noopener noreferrer',
@@ -90,7 +97,10 @@ test('directions, links, names and pictures are the same for visitor and team', 
   expect([await direction(asked), await endsLeft(asked)]).toEqual(['rtl', true]);
   const told = visitor.log.locator('.bubble').filter({ hasText: 'See https' });
   expect((await linksIn(told)).map((link) => link.replace(' nofollow', ''))).toEqual(expected);
-  const answered = visitor.log.locator('.bubble p').filter({ hasText: 'תודה' });
+  const answered = visitor.log.locator('.bubble > p').filter({ hasText: 'תודה' });
+  for (const block of ['ul', 'blockquote']) {
+    expect(await direction(visitor.log.locator(`.bubble ${block}`)), block).toBe('rtl');
+  }
   await expect(answered.getByRole('link', { name: 'https://shop.example/tea', exact: true })).toBeVisible();
   expect(await direction(answered)).toBe('rtl');
   const photo = visitor.log.getByRole('img', { name: 'Picture photo.jpg' });
@@ -110,6 +120,9 @@ test('directions, links, names and pictures are the same for visitor and team', 
   await expect(said).toBeVisible();
   expect([await direction(said), await endsLeft(said)]).toEqual(['rtl', true]);
   expect(await linksIn(agent.message('See https'))).toEqual(expected);
+  for (const block of ['ul', 'blockquote']) {
+    expect(await direction(agent.message('ראשון').locator(block)), block).toBe('rtl');
+  }
   const comment = agent.posted('תודה');
   expect(await direction(comment.locator('p').first())).toBe('rtl');
   expect(await linksIn(comment)).toEqual([

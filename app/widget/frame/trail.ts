@@ -1,5 +1,6 @@
 /** What is kept until the first message: the last pages, and how the visitor came (law L9). */
-import { MAX_PAGES, type ChatReference, type Page } from '@parley/core/protocol/chat-api';
+import type { ChatReference, Page } from '@parley/core/protocol/chat-api';
+import { MAX_PAGES } from '@parley/core/protocol/max-pages';
 import { referenceFrom, webAddress } from '../bridge.ts';
 import { readJson, type Memory } from './storage.ts';
 

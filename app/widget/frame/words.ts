@@ -1,4 +1,5 @@
 /** The widget's words, in English and French. */
+import { isolate } from '@parley/core/names/isolate';
 import type { Forms } from '@parley/core/words/plural';
 
 const en = {
@@ -97,4 +98,4 @@ export const wordsFor = (languages: readonly string[]): Spoken => {
 
 /** Words with a name or number put in. */
 export const fill = (text: string, values: Readonly<Record<string, string | number>>): string =>
-  text.replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole));
+  text.replace(/\{(\w+)\}/g, (whole, key: string) => isolate(String(values[key] ?? whole)));

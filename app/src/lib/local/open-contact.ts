@@ -61,8 +61,6 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
   let cached: ContactView | undefined;
   let cachedLeftovers: readonly Leftover[] | undefined;
   let seen = 0;
-  /** The highest read mark that was given here. */
-  let lastMarked = 0;
   let cancelMark: (() => void) | undefined;
   let closed = false;
 
@@ -73,10 +71,7 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
   };
 
   const { onReached, onRecorded } = options;
-  const onPulled = (): void => {
-    for (const { held: one } of heldDesks.values()) one.desk.reload();
-  };
-  const history = openHistory({ world, mirror, contact, onChange: changed, onReached, onRecorded, onPulled });
+  const history = openHistory({ world, mirror, contact, onChange: changed, onReached, onRecorded });
 
   const returned = (): Set<CommandId> =>
     new Set([
@@ -137,18 +132,12 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     const state = mirror.rows.get(contact)?.state;
     if (state === undefined) return 0;
     const recorded = history.entries();
-    // What the record has beyond the row is not in the row's count.
     const unseen = recorded.filter(
-      (entry: Entry) =>
-        entry.kind === 'message' &&
-        entry.direction === 'in' &&
-        entry.seq > seen &&
-        entry.seq <= state.lastInbound,
+      (entry: Entry) => entry.kind === 'message' && entry.direction === 'in' && entry.seq > seen,
     ).length;
-    // Messages that the row knows and the record does not have yet: each entry up to the last of them may be one.
-    // Once they are here they are counted, and what was not is seen then.
+    // Messages that the row knows and the record does not have yet.
     const recordSeq = recorded.at(-1)?.seq ?? 0;
-    const notHere = Math.max(0, state.lastInbound - recordSeq);
+    const notHere = state.lastInbound > recordSeq ? 1 : 0;
     return Math.max(0, state.inbound - unseen - notHere);
   };
 
@@ -162,9 +151,7 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
   const writeSeen = (): void => {
     cancelMark = undefined;
     const inbound = inboundSeen();
-    // Marked as unread by hand, it stays so until more is seen.
-    if (inbound > lastMarked && inbound > options.mark()) options.setMark(inbound);
-    lastMarked = Math.max(lastMarked, inbound);
+    if (inbound > options.mark()) options.setMark(inbound);
     const done = unarchived();
     if (done.length === 0) return;
     for (const { id } of done) archived.add(id);
@@ -227,13 +214,12 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     onChange: signal.on,
     refresh() {
       history.refresh();
-      // A notification, and the row's count, may come after what they speak of has been seen.
-      if (!closed && (unarchived().length > 0 || (seen > 0 && inboundSeen() > lastMarked))) writeSeenSoon();
+      // A notification may come after what it speaks of has been seen.
+      if (!closed && unarchived().length > 0) writeSeenSoon();
       changed();
     },
     documentsChanged() {
       history.documentsChanged();
-      onPulled();
     },
     close() {
       if (closed) return;

@@ -20,10 +20,6 @@ export interface RecordDoc {
   entries(): readonly Entry[];
   /** Whether what is stored has been read. */
   loaded(): boolean;
-  /** Whether the server tells of more by itself. */
-  isLive(): boolean;
-  /** Reads what is stored again, as after a pull has brought more. */
-  reload(): Promise<void>;
   close(): void;
 }
 
@@ -69,7 +65,6 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
   let kept = placeholder;
   let staying: Staying | undefined;
   let loaded = false;
-  let live = false;
   let closed = false;
   let n = 0;
   let writing: Promise<void> = Promise.resolve();
@@ -122,11 +117,10 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
       awareness: null,
       token,
       onSynced: () => {
-        live = true;
         kept = [];
         onChange();
       },
-      onLost: () => (live = false),
+      onLost: () => undefined,
       onStateless: () => undefined,
       onFinal: (reason) => {
         if (reason === 'stale') void refetch();
@@ -155,7 +149,7 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
     if (!closed) attach();
   };
 
-  const reload = async (): Promise<void> => {
+  const load = async (): Promise<void> => {
     try {
       const updates = await loadUpdates(world.database, contact, name);
       if (closed) return;
@@ -165,10 +159,6 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
     } catch (error) {
       world.report('record document', error);
     }
-  };
-
-  const load = async (): Promise<void> => {
-    await reload();
     if (closed) return;
     loaded = true;
     onChange();
@@ -181,8 +171,6 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
     name,
     entries: shown,
     loaded: () => loaded,
-    isLive: () => live,
-    reload,
     close() {
       closed = true;
       staying?.close();

@@ -86,7 +86,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     leader?.changed(topics);
   };
 
-  const follower = createFollower(world, mirror, announce);
+  const follower = createFollower(mirror, announce, world.report);
   const { refresh } = follower;
 
   /** What this tab wrote: read again here, and by the other tabs. */
@@ -248,7 +248,6 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       changed,
       onPresent: () => signals.present.raise(),
       onUnproven: () => signals.sync.raise(),
-      onLine: () => signals.sync.raise(),
       network: () => reach.now().network,
       onReach: signals.sync.on,
     });
@@ -349,8 +348,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     },
     claimAnnouncements: (ids) => claimAnnouncements(database, ids),
 
-    sync: () =>
-      syncStateOf(reach.now(), commands.unsent(), mirror.outbox.length === 0, live?.isBlocked() !== true),
+    sync: () => syncStateOf(reach.now(), commands.unsent(), mirror.outbox.length === 0),
     onSync: signals.sync.on,
     resume() {
       if (leader) leader.resume();

@@ -1,6 +1,7 @@
 /** Rich text as elements. Whatever stands in it, only these elements come of it, and links only to known schemes. */
 import type { FileId } from '@parley/core/ids';
 import { linkedInlines } from '@parley/core/links/linked-text';
+import { blocksDirection } from '@parley/core/rich-text/direction';
 import type { Block, Inline, RichText, TextRun } from '@parley/core/rich-text/rich-text';
 import { el } from './dom.ts';
 
@@ -49,11 +50,11 @@ const blockNode = (block: Block, image: (file: FileId) => Node | undefined): Nod
     case 'list':
       return el(
         block.ordered ? 'ol' : 'ul',
-        { dir: 'auto' },
+        { dir: blocksDirection([block]) },
         ...block.items.map((item) => el('li', {}, ...nested(item))),
       );
     case 'quote':
-      return el('blockquote', { dir: 'auto' }, ...nested(block.children));
+      return el('blockquote', { dir: blocksDirection([block]) }, ...nested(block.children));
     case 'code':
       return el('pre', { dir: 'auto' }, el('code', {}, block.text));
     case 'image':

@@ -6,7 +6,7 @@ import { isOnlyThanks } from '../thanks/only-thanks.ts';
 import type { Actor, Entry, EntryOf, Sender } from './entry.ts';
 import { withIdentity } from './identity.ts';
 import type { Change, Consumption, ContactState } from './state.ts';
-import { DRAFTS_AHEAD, PREVIEW_LENGTH } from './state.ts';
+import { DRAFTS_AHEAD, MOST_OPEN, PREVIEW_LENGTH } from './state.ts';
 import { stretchOf, stretchPart } from './stretch.ts';
 
 const change = <Value>(entry: Entry, before: Value): Change<Value> => ({
@@ -24,7 +24,7 @@ const change = <Value>(entry: Entry, before: Value): Change<Value> => ({
 const consume = (before: Consumption, n: number, entry: Entry): Consumption => {
   if (n >= before.n + DRAFTS_AHEAD) return before;
   const passed = Array.from({ length: Math.max(0, n - before.n) }, (_, index) => before.n + index);
-  const open = [...(before.open ?? []), ...passed].filter((one) => one !== n).slice(-DRAFTS_AHEAD);
+  const open = [...(before.open ?? []), ...passed].filter((one) => one !== n).slice(-MOST_OPEN);
   return {
     n: Math.max(before.n, n + 1),
     ...(open.length === 0 ? {} : { open }),

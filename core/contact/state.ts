@@ -113,8 +113,14 @@ export interface ContactState {
   readonly page: { readonly url: string; readonly title?: string; readonly at: number } | null;
 }
 
-/** How far ahead of the last consumed one the number of a draft may be. */
-export const DRAFTS_AHEAD = 100;
+/**
+ * How far ahead of the draft that is being written the number of one that is sent may be: those in between are of the
+ * author's own messages that are held or were refused, and nobody has many of these.
+ */
+export const DRAFTS_AHEAD = 10;
+
+/** Most drafts that are remembered as passed over. */
+export const MOST_OPEN = 100;
 
 /** Longest preview in the list, in characters. */
 export const PREVIEW_LENGTH = 140;

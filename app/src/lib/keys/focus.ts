@@ -16,9 +16,12 @@ export const isTyping = (target: EventTarget | null): boolean => {
   return target.closest(`input:not(${NOT_TYPED}), textarea, select`) !== null;
 };
 
-/** What lies above the screen. What is closed and still there for a moment is not meant: keys are ours again. */
+/**
+ * What lies above the screen. What is closed and still there for a moment is not meant: keys are ours again. Nor is a
+ * dialog that opened by itself and leaves the screen in use.
+ */
 const ABOVE =
-  ':is(dialog[open], [role=dialog], [role=alertdialog], [role=menu], [role=listbox])' +
+  ':is(dialog[open], [role=dialog]:not([aria-modal=false]), [role=alertdialog], [role=menu], [role=listbox])' +
   ':not([data-state=closed], dialog:not([open]) *)';
 
 /** Whether something lies above the screen that has the keyboard to itself. */

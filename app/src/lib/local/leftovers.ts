@@ -1,5 +1,6 @@
 /** Words in drafts that are no longer written: what was not in what was sent is offered, never lost (law L13). */
 import type { Entry } from '@parley/core/contact/entry';
+import type { DraftKind } from '@parley/core/documents/drafts';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import { diffArrays } from 'diff';
 import type { DraftText } from './draft-text.ts';
@@ -33,6 +34,8 @@ export interface Written {
   readonly reply: number;
   readonly comment: number;
   readonly held: ReadonlySet<number>;
+  /** Numbers that somebody's later draft has passed over: nobody has consumed them. */
+  readonly open?: Readonly<Record<DraftKind, readonly number[]>>;
 }
 
 /**
@@ -50,6 +53,7 @@ export const leftoversOf = (
     if (n === current || (kind === 'reply' && written.held.has(n))) return [];
     // Begun after a send that was held or refused: the editor went back to the number before.
     if (n > current) return [{ kind, n, text: draft.text, sentBy: null }];
+    if (written.open?.[kind].includes(n) === true) return [{ kind, n, text: draft.text, sentBy: null }];
     const consumer = consumerOf(draft, entries);
     if (consumer === undefined || !('body' in consumer)) return [];
     const text = wordsLeft(draft.text, toPlainText(consumer.body));

@@ -195,7 +195,12 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
       if (state === undefined) return [];
       cachedLeftovers ??= leftoversOf(
         draftTexts(sharedDesk().doc),
-        { reply: draftNumber('reply'), comment: draftNumber('comment'), held: held('shared') },
+        {
+          reply: draftNumber('reply'),
+          comment: draftNumber('comment'),
+          held: held('shared'),
+          open: { reply: state.reply.open ?? [], comment: state.comment.open ?? [] },
+        },
         entries.map(({ entry }) => entry),
       );
       return cachedLeftovers;

@@ -239,3 +239,38 @@ test.describe('offline', () => {
     expect(await carla.answers()).toEqual([]);
   });
 });
+
+test('OF-1 OF-5 where a proxy refuses WebSockets, all comes by questions, and it is said so', async ({
+  newDevice,
+  server,
+  allowConsole,
+}) => {
+  allowConsole(/WebSocket connection to .* failed/);
+  const device = await newDevice();
+  const session = await atWork(server.url, device, ANA);
+  const caller = await newCaller(
+    device.context.request,
+    server.url,
+    session.workspace.channels[0]?.id ?? '',
+    'Signe',
+  );
+  await caller.write('Behind a proxy?');
+  device.wire.refuseUpgrades(true);
+  await device.page.goto('/');
+  const ana = new AgentScreen(device.page);
+  await ana.open('Signe');
+  await expect(ana.message('Behind a proxy?')).toBeVisible();
+  await expect(ana.sync).toHaveText('Not live', { timeout: 20_000 });
+  await caller.write('And now, says ortolan?');
+  await expect(ana.message('ortolan')).toBeVisible({ timeout: 15_000 });
+  await ana.answer('Even so, says serin');
+  await expect(ana.message('serin').getByTitle('Sent')).toBeVisible({ timeout: 15_000 });
+  expect(await caller.answers()).toEqual(['Even so, says serin']);
+  await ana.beginReply();
+  await device.page.keyboard.type('Kept here');
+  await expect(ana.sync).toHaveText('Not live, 1 not saved');
+
+  device.wire.refuseUpgrades(false);
+  await expect(ana.sync).toHaveText('All changes saved', { timeout: 20_000 });
+  await expect(ana.reply).toHaveText('Kept here');
+});

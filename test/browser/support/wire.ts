@@ -16,6 +16,8 @@ export interface Wire {
   /** Keeps back what either side sends until `release`. */
   hold(): void;
   release(): void;
+  /** Answers what would become a WebSocket with 403, as some proxies do; other requests pass. */
+  refuseUpgrades(refuse: boolean): void;
   /** So far: connections that were let in and kept out, bytes that went up to the server and down from it. */
   counts(): {
     readonly accepted: number;
@@ -44,6 +46,7 @@ export const openWire = async (target: string, options: WireOptions = {}): Promi
   const record: Buffer[] = [];
   let isCut = false;
   let isHeld = false;
+  let refusesUpgrades = false;
   let breaking: { readonly way: 'up' | 'down'; left: number } | undefined;
 
   const counts = { accepted: 0, refused: 0, up: 0, down: 0 };
@@ -97,7 +100,13 @@ export const openWire = async (target: string, options: WireOptions = {}): Promi
     const pair = [near, far] as const;
     pairs.add(pair);
     near.on('close', () => pairs.delete(pair));
-    pass('up', near, far, options.plain === true ? withoutCompression : undefined);
+    pass('up', near, far, (bytes) => {
+      if (refusesUpgrades && /^upgrade: websocket/im.test(bytes.toString('latin1'))) {
+        near.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+        return Buffer.alloc(0);
+      }
+      return options.plain === true ? withoutCompression(bytes) : bytes;
+    });
     pass('down', far, near);
     if (isHeld) for (const socket of pair) socket.pause();
   });
@@ -124,6 +133,9 @@ export const openWire = async (target: string, options: WireOptions = {}): Promi
     release: () => {
       isHeld = false;
       for (const pair of pairs) for (const socket of pair) socket.resume();
+    },
+    refuseUpgrades: (refuse) => {
+      refusesUpgrades = refuse;
     },
     counts: () => ({ ...counts }),
     recorded: () => Buffer.concat(record).toString('latin1'),

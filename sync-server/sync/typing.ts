@@ -33,15 +33,15 @@ const isReplying = (state: unknown, contact: ContactId): boolean => {
 
 /** `onReplying` is called when the first agent begins and the last one stops to write a reply, and repeated meanwhile. */
 export const createTyping = (onReplying: (contact: ContactId, replying: boolean) => void): Typing => {
-  const desks = new Map<string, Desk>();
+  /** The shared desk of a contact that is loaded; one of an earlier incarnation may still be on its way out. */
+  const desks = new Map<ContactId, Map<string, Desk>>();
+  const desksOf = (contact: ContactId): Desk[] => [...(desks.get(contact)?.values() ?? [])];
   const replying = new Set<ContactId>();
   const typing = new Set<ContactId>();
 
   const look = (contact: ContactId): void => {
-    const now = [...desks.values()].some(
-      (desk) =>
-        desk.contact === contact &&
-        [...desk.document.awareness.getStates().values()].some((state) => isReplying(state, contact)),
+    const now = desksOf(contact).some(({ document }) =>
+      [...document.awareness.getStates().values()].some((state) => isReplying(state, contact)),
     );
     if (now === replying.has(contact)) return;
     if (now) replying.add(contact);
@@ -61,7 +61,7 @@ export const createTyping = (onReplying: (contact: ContactId, replying: boolean)
     visitor(contact, isTyping) {
       if (isTyping) typing.add(contact);
       else typing.delete(contact);
-      for (const desk of desks.values()) if (desk.contact === contact) show(desk);
+      for (const desk of desksOf(contact)) show(desk);
     },
     stop() {
       clearInterval(timer);
@@ -72,15 +72,19 @@ export const createTyping = (onReplying: (contact: ContactId, replying: boolean)
         const name = parseName(documentName);
         if (name?.kind !== 'desk') return;
         const desk = { contact: name.contact, document };
-        desks.set(documentName, desk);
+        desks.set(name.contact, (desks.get(name.contact) ?? new Map<string, Desk>()).set(documentName, desk));
         document.awareness.on('change', () => look(name.contact));
         if (typing.has(name.contact)) show(desk);
       },
       afterUnloadDocument: async ({ documentName }) => {
-        const desk = desks.get(documentName);
+        const name = parseName(documentName);
+        if (name?.kind !== 'desk') return;
+        const own = desks.get(name.contact);
+        const desk = own?.get(documentName);
         // It may have been loaded anew by now.
         if (desk === undefined || !desk.document.isDestroyed) return;
-        desks.delete(documentName);
+        own?.delete(documentName);
+        if (own?.size === 0) desks.delete(name.contact);
         look(desk.contact);
       },
     },

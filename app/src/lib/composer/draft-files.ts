@@ -1,6 +1,7 @@
 /** Files that go with a draft: seen by all who write it, so that whoever sends it sends them too. */
 import { draftFilesName, type DraftKind } from '@parley/core/documents/drafts';
-import type { FileId } from '@parley/core/ids';
+import { FileIdSchema, type FileId } from '@parley/core/ids';
+import * as v from 'valibot';
 import type * as Y from 'yjs';
 
 export interface DraftFile {
@@ -11,19 +12,41 @@ export interface DraftFile {
   readonly size: number;
 }
 
-const arrayOf = (doc: Y.Doc, kind: DraftKind, n: number): Y.Array<DraftFile> =>
-  doc.getArray<DraftFile>(draftFilesName(kind, n));
+const DraftFileSchema = v.object({
+  id: FileIdSchema,
+  name: v.pipe(v.string(), v.maxLength(1_000)),
+  type: v.pipe(v.string(), v.maxLength(200)),
+  size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+});
 
-export const draftFiles = (doc: Y.Doc, kind: DraftKind, n: number): DraftFile[] =>
-  arrayOf(doc, kind, n).toArray();
+const arrayOf = (doc: Y.Doc, kind: DraftKind, n: number): Y.Array<unknown> =>
+  doc.getArray<unknown>(draftFilesName(kind, n));
+
+const fileOf = (value: unknown): DraftFile | undefined => {
+  const parsed = v.safeParse(DraftFileSchema, value);
+  return parsed.success ? parsed.output : undefined;
+};
+
+/** What another client wrote wrongly there is passed over, and a file that stands there twice is one. */
+export const draftFiles = (doc: Y.Doc, kind: DraftKind, n: number): DraftFile[] => {
+  const files = new Map<FileId, DraftFile>();
+  for (const value of arrayOf(doc, kind, n).toArray()) {
+    const file = fileOf(value);
+    if (file !== undefined) files.set(file.id, file);
+  }
+  return [...files.values()];
+};
 
 export const addDraftFile = (doc: Y.Doc, kind: DraftKind, n: number, file: DraftFile): void =>
   arrayOf(doc, kind, n).push([file]);
 
 export const removeDraftFile = (doc: Y.Doc, kind: DraftKind, n: number, id: FileId): void => {
   const files = arrayOf(doc, kind, n);
-  const index = files.toArray().findIndex((file) => file.id === id);
-  if (index >= 0) files.delete(index);
+  doc.transact(() => {
+    for (let index = files.length - 1; index >= 0; index -= 1) {
+      if (fileOf(files.get(index))?.id === id) files.delete(index);
+    }
+  });
 };
 
 export const onDraftFiles = (doc: Y.Doc, kind: DraftKind, n: number, listener: () => void): (() => void) => {

@@ -150,7 +150,9 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     const kept = await write(world.database, async (store) => {
       // Lost sight of meanwhile: what others wrote does not come back, own words are kept as text (law L15).
       if ((await get(store, key.row(contact))) === undefined) {
-        if (own) for (const back of handBack()) store.put(back, key.handed(back.command.id));
+        // Nothing at all is left: the agent has logged out, and no word stays behind on this device.
+        const isWiped = (await get(store, key.self)) === undefined;
+        if (own && !isWiped) for (const back of handBack()) store.put(back, key.handed(back.command.id));
         return false;
       }
       store.put(update, key.update(contact, name, writer, number));

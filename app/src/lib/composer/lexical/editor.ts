@@ -1,6 +1,6 @@
 /** A text editor without a framework: nodes, keys, lists, shortcuts, mentions. Content comes by a binding. */
 import { $createCodeNode, $isCodeNode } from '@lexical/code-core';
-import { $isLinkNode, $toggleLink } from '@lexical/link';
+import { $isLinkNode } from '@lexical/link';
 import {
   $isListNode,
   INSERT_ORDERED_LIST_COMMAND,
@@ -28,9 +28,9 @@ import {
 } from 'lexical';
 import { isBlank } from '@parley/core/rich-text/plain-text';
 import { hasRoomFor, type RichText } from '@parley/core/rich-text/rich-text';
-import { isSafeHref } from '@parley/core/rich-text/safe-href';
 import { isComposing } from '../../keys/composing.ts';
 import { $fromRichText, type NameOf } from './from-rich-text.ts';
+import { registerLinks } from './links.ts';
 import { NODES } from './nodes.ts';
 import { registerShortcuts } from './shortcuts.ts';
 import { $toRichText, trimmed } from './to-rich-text.ts';
@@ -83,6 +83,7 @@ export const createTextEditor = (
     registerRichText(editor),
     registerList(editor),
     registerShortcuts(editor),
+    registerLinks(editor),
     // The editor itself lets the last key of what is composed through: Enter would choose a teammate.
     editor.registerCommand(KEY_DOWN_COMMAND, isComposing, COMMAND_PRIORITY_CRITICAL),
     editor.registerCommand(
@@ -175,32 +176,6 @@ export const toggleBlock = (editor: LexicalEditor, type: BlockType): void => {
       return type === 'quote' ? $createQuoteNode() : $createCodeNode();
     });
   });
-};
-
-/**
- * Makes the selected words a link, or plain again when `href` is empty.
- * @returns false if the address may not stand in a link
- */
-export const setLink = (editor: LexicalEditor, href: string): boolean => {
-  const address = href.trim();
-  const full = address === '' || /^[a-z]+:/i.test(address) ? address : `https://${address}`;
-  if (full !== '' && !isSafeHref(full)) return false;
-  editor.update(() => {
-    const selection = $getSelection();
-    if (full !== '' && $isRangeSelection(selection) && selection.isCollapsed()) {
-      // Without a selection the address itself is written and linked.
-      selection.insertText(address);
-      const { anchor } = selection;
-      selection.setTextNodeRange(
-        selection.anchor.getNode() as Parameters<typeof selection.setTextNodeRange>[0],
-        anchor.offset - address.length,
-        selection.anchor.getNode() as Parameters<typeof selection.setTextNodeRange>[0],
-        anchor.offset,
-      );
-    }
-    $toggleLink(full === '' ? null : full);
-  });
-  return true;
 };
 
 export const readFormats = (editor: LexicalEditor): Formats =>

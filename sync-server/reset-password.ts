@@ -1,6 +1,7 @@
 /**
  * `node sync-server/reset-password.ts <e-mail address>`: gives a member who has forgotten theirs a new password, prints
- * it, and ends all of the member's sessions. For whoever runs the server; it may run meanwhile.
+ * it, and ends all of the member's sessions. For whoever runs the server; it may run meanwhile, and closes what is open
+ * within a second.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -47,6 +48,7 @@ else {
     const password = randomBytes(12).toString('base64url');
     await users.setPassword(user, password);
     users.endSessions(user);
+    process.stdout.write(`All sessions of ${email} end, of a running server within a second.\n`);
     process.stdout.write(`The new password of ${email} is ${password}\n`);
   }
   users.close();

@@ -162,6 +162,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     // What an earlier version has written does not say it yet; that the two belong together has been checked.
     for (const workspace of store.workspaces()) users.belongTo(workspace);
     const sessions = createSessions({ users, store, now });
+    opened.push(sessions.watch());
     const enrolment = createEnrolment({ users, store, now, newId });
 
     const hub = createVisitorHub(store);

@@ -3,6 +3,8 @@ import type { Account, Store } from '../store/port.ts';
 import type { Revoked, Sessions, SignedIn } from './port.ts';
 import type { SessionInfo, Users, UserSession } from './users.ts';
 
+/** How often it is asked whether another process has ended sessions, in ms: a reading of one number. */
+const WATCH = 500;
 /** How long what the sign-in database said of a cookie is believed, in ms. Ending a session forgets it at once. */
 const BELIEVED = 10_000;
 const MOST_BELIEVED = 10_000;
@@ -37,6 +39,8 @@ export interface AgentSessions extends Sessions {
   ): Promise<boolean>;
   /** Ends all sessions of an agent. */
   revokeAgent(account: Account): void;
+  /** Watches for sessions that another process ends, until the disposer is called. */
+  watch(): () => void;
 }
 
 export const createSessions = (options: {
@@ -48,6 +52,9 @@ export const createSessions = (options: {
   const listeners = new Set<(revoked: Revoked) => void>();
   const believed = new Map<string, { readonly found: UserSession; readonly until: number }>();
 
+  /** Sessions that may have sockets. */
+  const seen = new Set<string>();
+
   /** Rises whenever a session ends, so that what was read before is not believed after. */
   let endings = 0;
 
@@ -58,8 +65,20 @@ export const createSessions = (options: {
     endings += 1;
     for (const [cookie, { found }] of believed) if (found.session === session) believed.delete(cookie);
   };
+  /** Another process has written: what it has ended is believed no longer, and its sockets are closed. */
+  const lookAround = (): void => {
+    if (!users.changedElsewhere()) return;
+    endings += 1;
+    believed.clear();
+    for (const session of seen) {
+      if (users.hasSession(session)) continue;
+      seen.delete(session);
+      tell(session);
+    }
+  };
   const end = (session: string): void => {
     users.endSession(session);
+    seen.delete(session);
     forget(session);
     tell(session);
   };
@@ -86,7 +105,9 @@ export const createSessions = (options: {
   const use = async (headers: Headers, renew: boolean): Promise<SignedInWithCookies | undefined> => {
     const found = await read(headers, renew);
     const account = found && activeAccount(found.user);
-    return found && account && { session: found.session, account, cookies: found.cookies };
+    if (!found || !account) return undefined;
+    seen.add(found.session);
+    return { session: found.session, account, cookies: found.cookies };
   };
 
   return {
@@ -125,6 +146,12 @@ export const createSessions = (options: {
       await users.setPassword(account.user, next);
       for (const { id } of users.sessions(account.user, 0)) if (id !== session) end(id);
       return true;
+    },
+    watch: () => {
+      const timer = setInterval(lookAround, WATCH).unref();
+      return () => {
+        clearInterval(timer);
+      };
     },
     revokeAgent: (account) => {
       for (const session of users.endSessions(account.user)) forget(session);

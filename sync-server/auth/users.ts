@@ -55,6 +55,9 @@ export interface Users {
   /** The session of a cookie's value; `renew` prolongs it when it has not been for a day. */
   read(cookie: string, renew: boolean): Promise<UserSession | undefined>;
   endSession(session: string): void;
+  /** Whether another process (the command for passwords) has written since this was asked last. */
+  changedElsewhere(): boolean;
+  hasSession(session: string): boolean;
   /** The sessions of a user that have not expired at `now`. */
   sessions(user: string, now: number): readonly SessionInfo[];
   /** Ends all sessions of a user and gives their ids. */
@@ -127,6 +130,10 @@ export const openUsers = async (options: {
   const setPassword = database.prepare(
     "UPDATE account SET password = ?, updatedAt = ? WHERE userId = ? AND providerId = 'credential'",
   );
+  const bySession = database.prepare('SELECT 1 FROM session WHERE id = ?');
+  // Changes with each commit of another connection, and of no own one.
+  const dataVersion = database.prepare('PRAGMA data_version');
+  let version = Number(dataVersion.get()?.['data_version']);
   const cookie = context.authCookies.sessionToken;
 
   const passwordOf = (email: string): string | undefined => {
@@ -221,6 +228,12 @@ export const openUsers = async (options: {
     endSession: (session) => {
       removeSession.run(session);
     },
+    changedElsewhere: () => {
+      const before = version;
+      version = Number(dataVersion.get()?.['data_version']);
+      return version !== before;
+    },
+    hasSession: (session) => bySession.get(session) !== undefined,
     sessions: (user, now) =>
       selectSessions.all(user, new Date(now).toISOString()).flatMap((row) => {
         const id = columnOf(row, 'id');

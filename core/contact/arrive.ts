@@ -41,14 +41,16 @@ const onMessage = (state: ContactState, message: Of<'message'>, context: Context
  * What each status may be followed by: channels report in any order and repeat themselves. A failure or an
  * uncertain end can still turn out to be a delivery; what was delivered cannot fail. Only a retry queues again.
  */
-const FOLLOWED_BY: Readonly<Record<DeliveryStatus, readonly DeliveryStatus[]>> = {
-  queued: ['sent', 'delivered', 'read', 'failed', 'uncertain'],
-  uncertain: ['sent', 'delivered', 'read', 'failed'],
-  failed: ['sent', 'delivered', 'read'],
-  sent: ['delivered', 'read', 'failed'],
-  delivered: ['read'],
-  read: [],
-};
+const FOLLOWED_BY: ReadonlyMap<string, readonly DeliveryStatus[]> = new Map(
+  Object.entries({
+    queued: ['sent', 'delivered', 'read', 'failed', 'uncertain'],
+    uncertain: ['sent', 'delivered', 'read', 'failed'],
+    failed: ['sent', 'delivered', 'read'],
+    sent: ['delivered', 'read', 'failed'],
+    delivered: ['read'],
+    read: [],
+  } satisfies Record<DeliveryStatus, readonly DeliveryStatus[]>),
+);
 
 /** A repeated status, or one below what is known, says nothing new. */
 const onDelivery = (state: ContactState, delivery: Of<'delivery'>, context: Context): Fact[] => {
@@ -63,7 +65,7 @@ const onDelivery = (state: ContactState, delivery: Of<'delivery'>, context: Cont
   };
   if (message !== undefined) {
     const known = context.delivery(message);
-    return known !== undefined && FOLLOWED_BY[known].includes(status) ? [fact] : [];
+    return known !== undefined && FOLLOWED_BY.get(known)?.includes(status) ? [fact] : [];
   }
   if (fact.upTo === undefined) return [];
   const isNew = fact.upTo > (status === 'read' ? state.read : state.delivered);

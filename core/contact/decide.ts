@@ -252,6 +252,9 @@ const decideAction = (state: ContactState, action: Action, context: Context): De
     case 'mark':
     case 'archive':
       return applied();
+    // Given by a tab of a newer program: what it will do is not known here (law L18).
+    default:
+      return applied();
   }
 };
 

@@ -195,7 +195,9 @@ export type Fact =
       /** Name of the event in the channel's words, such as `referral`. */
       readonly name: string;
       readonly reference?: Reference;
-    };
+    }
+  /** Written by a newer program: this one knows neither what it says nor what follows from it. */
+  | { readonly kind: 'unknown' };
 
 export type Kind = Fact['kind'];
 export type FactOf<K extends Kind> = Extract<Fact, { kind: K }>;
@@ -234,15 +236,58 @@ const NOT_EVENTS: ReadonlySet<Kind> = new Set([
 /** Whether an entry is listed in Activities (EV-3). */
 export const isEvent = (entry: Entry): boolean => !NOT_EVENTS.has(entry.kind);
 
+const KINDS: ReadonlySet<string> = new Set<Exclude<Kind, 'unknown'>>([
+  'message',
+  'comment',
+  'comment-edited',
+  'comment-deleted',
+  'reaction',
+  'delivery',
+  'opened',
+  'closed',
+  'assigned',
+  'unassigned',
+  'snoozed',
+  'woken',
+  'stage',
+  'blocked',
+  'unblocked',
+  'fields',
+  'page',
+  'channel-event',
+]);
+
+const AUTHORS: ReadonlySet<string> = new Set<Actor['kind']>([
+  'agent',
+  'contact',
+  'channel',
+  'clock',
+  'auto-close',
+]);
+
 /**
- * An entry as stored by any earlier version, in today's form (law L14). Earlier ones let in times that no screen can
- * show: an author's clock that cannot be right is left out, other times are moved to the nearest that can be shown.
- * @throws if the entry was written by a newer program.
+/**
+ * An entry as stored by any version, in today's form (law L14). Earlier ones let in times that no screen can show: an
+ * author's clock that cannot be right is left out, other times are moved to the nearest that can be shown. An entry of a
+ * newer program (its version, kind or author is not known here) becomes an entry of the kind `unknown` in the same place:
+ * the program that cannot read the entry still counts it, and shows that there is one (law L18).
  */
 export const upcastEntry = (stored: Entry): Entry => {
-  if (stored.v !== 1) throw new Error(`entry ${String(stored.id)} has unknown version ${String(stored.v)}`);
-  return hasSafeTimes(stored) ? stored : withSafeTimes(stored);
+  const isKnown = stored.v === 1 && KINDS.has(stored.kind) && AUTHORS.has(stored.by.kind);
+  const entry = isKnown ? stored : unknownEntry(stored);
+  return hasSafeTimes(entry) ? entry : withSafeTimes(entry);
 };
+
+const unknownEntry = ({ id, seq, at, by, conversation, previous }: Entry): Entry => ({
+  v: 1,
+  id,
+  seq,
+  at,
+  by: AUTHORS.has((by as Actor | undefined)?.kind ?? '') ? by : { kind: 'clock' },
+  conversation: (conversation as Entry['conversation'] | undefined) ?? null,
+  ...(previous === undefined ? {} : { previous }),
+  kind: 'unknown',
+});
 
 const hasSafeTimes = (entry: Entry): boolean =>
   safeTime(entry.at) === entry.at &&

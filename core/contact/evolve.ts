@@ -1,4 +1,7 @@
-/** The fold: what is true after one more entry. Pure, total, the same in browser and server (law L1). */
+/**
+ * The fold: what is true after one more entry. Pure, total, the same in browser and server (law L1). An entry of a kind
+ * that is unknown here is counted and changes nothing else (law L18).
+ */
 import type { AgentId } from '../ids.ts';
 import { excerpt, mentionsOf, toPlainText } from '../rich-text/plain-text.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
@@ -220,6 +223,10 @@ const apply = (state: ContactState, entry: Entry): ContactState => {
         page: { url: entry.url, ...(entry.title === undefined ? {} : { title: entry.title }), at: entry.at },
       };
     case 'channel-event':
+    case 'unknown':
+      return state;
+    // An entry that was not upcast, of a kind that only a newer program knows.
+    default:
       return state;
   }
 };

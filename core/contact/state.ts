@@ -161,17 +161,49 @@ export const initialState = (contact: ContactId): ContactState => ({
   page: null,
 });
 
-/** A state as stored by any earlier version, in today's form (law L14), with times and names that can be shown. */
+/** Whether a stored value can stand where the initial state has `example`; a null there says only that it may be null. */
+const fits = (value: unknown, example: unknown): boolean => {
+  if (example === null) return value === null || ['object', 'string', 'number'].includes(typeof value);
+  if (Array.isArray(example)) return Array.isArray(value);
+  if (typeof example === 'number') return Number.isFinite(value);
+  return typeof value === typeof example && value !== null;
+};
+
+/**
+ * Why a stored state cannot be built upon: it is not an object, is of another contact or a newer version, or a part
+ * of it is missing or of another type. Undefined if it can.
+ */
+export const damageOf = (stored: unknown, contact: ContactId): string | undefined => {
+  if (typeof stored !== 'object' || stored === null) return 'the state is not an object';
+  const state = stored as Readonly<Record<string, unknown>>;
+  if (state['contact'] !== contact) return `the state is of the contact ${String(state['contact'])}`;
+  if (state['v'] !== 1) return `the state has the unknown version ${String(state['v'])}`;
+  const wrong = Object.entries(initialState(contact)).find(([name, example]) => !fits(state[name], example));
+  return wrong && `the state has no readable ${wrong[0]}`;
+};
+
+/**
+ * A state as stored by any version, in today's form (law L14), with times and names that can be shown. Of a newer version
+ * it gives the parts that are as this program knows them; the others are as in a contact without entries (law L18).
+ */
 export const upcastState = (stored: ContactState): ContactState => {
-  if (stored.v !== 1)
-    throw new Error(`state of ${String(stored.contact)} has unknown version ${String(stored.v)}`);
+  const known = (stored.v as number) === 1 ? stored : knownParts(stored);
   return {
-    ...stored,
-    ...readable(stored),
-    snooze: safeSnooze(stored.snooze),
-    snoozed: withSafeBefore(stored.snoozed),
-    closed: withSafeCleared(stored.closed),
+    ...known,
+    ...readable(known),
+    snooze: safeSnooze(known.snooze),
+    snoozed: withSafeBefore(known.snoozed),
+    closed: withSafeCleared(known.closed),
   };
+};
+
+const knownParts = (stored: ContactState): ContactState => {
+  const initial = initialState(stored.contact);
+  const examples: Readonly<Record<string, unknown>> = { ...initial, thanks: {}, redacted: 0 };
+  const parts = Object.entries(stored).filter(
+    ([name, value]) => name in examples && fits(value, examples[name]),
+  );
+  return { ...initial, ...Object.fromEntries(parts), v: 1 };
 };
 
 const withSafeBefore = (stored: ContactState['snoozed']): ContactState['snoozed'] => {

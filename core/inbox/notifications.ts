@@ -42,6 +42,9 @@ export const isOver = (
       return state.conversation === null || state.assignee !== self || unreadOf(state, mark) === 0;
     case 'unassigned-message':
       return state.conversation === null || state.assignee !== null || unreadOf(state, mark) === 0;
+    // Of a newer server: only its agent can say that it is over (law L18).
+    default:
+      return false;
   }
 };
 

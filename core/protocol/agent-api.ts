@@ -4,7 +4,14 @@ import type { Command } from '../contact/command.ts';
 import type { NotificationKind } from '../contact/consequences.ts';
 import type { Hold } from '../contact/decision.ts';
 import type { Actor } from '../contact/entry.ts';
-import { AgentIdSchema, ContactIdSchema, type ContactId, type EntryId, type NotificationId } from '../ids.ts';
+import {
+  AgentIdSchema,
+  ContactIdSchema,
+  type CommandId,
+  type ContactId,
+  type EntryId,
+  type NotificationId,
+} from '../ids.ts';
 import type { Row } from '../inbox/row.ts';
 import { nameSchema } from '../names/clean-name.ts';
 import type { AgentSettings } from '../workspace/agent-settings.ts';
@@ -35,6 +42,8 @@ export const CommandsRequestSchema = v.strictObject({
 });
 export interface CommandsResponse {
   readonly answers: readonly Answer[];
+  /** Commands that the server failed on, each by itself: nothing of them was done, and the others stand (law L17). */
+  readonly failed?: readonly CommandId[];
 }
 
 /** A notification of one agent (NT-1). */

@@ -23,6 +23,9 @@ const inlineText = (inline: Inline, options: PlainTextOptions): string => {
       const label = inline.children.map((child) => child.text).join('');
       return label === '' || label === inline.href ? inline.href : `${label} (${inline.href})`;
     }
+    // Of a newer program (law L18).
+    default:
+      return '';
   }
 };
 
@@ -44,6 +47,7 @@ const blockText = (block: Block, options: PlainTextOptions): string => {
     case 'code':
       return block.text;
     case 'image':
+    default:
       return '';
   }
 };

@@ -48,6 +48,8 @@ export const eventIcon = (kind: Kind): typeof Info => {
     case 'comment-edited':
     case 'reaction':
     case 'delivery':
+    case 'unknown':
+    default:
       return Info;
   }
 };

@@ -36,6 +36,9 @@ export const actorName = (by: Actor, names: Names): string => {
     case 'clock':
     case 'auto-close':
       return 'Parley';
+    // Somebody whom only a newer program knows (law L18).
+    default:
+      return m.somebody();
   }
 };
 
@@ -159,5 +162,9 @@ export const eventWords = (entry: Entry, names: Names): string => {
     case 'reaction':
     case 'delivery':
       return '';
+    // Also of a kind that only a newer program knows (law L18).
+    case 'unknown':
+    default:
+      return m.event_unknown();
   }
 };

@@ -70,5 +70,12 @@ export const refusalWords = (refusal: Refusal | DoorRefusal, people: People): st
     case 'id-reused':
     case 'malformed':
       return m.refusal_malformed();
+    case 'damaged':
+      return m.refusal_damaged();
+    case 'failed':
+      return m.refusal_failed();
+    // Of a newer server (law L18).
+    default:
+      return m.refusal_unknown();
   }
 };

@@ -29,7 +29,8 @@ export type Failure =
   | { readonly why: 'not-you' }
   /** `retryAfter` in ms, if the server said. */
   | { readonly why: 'rate-limited'; readonly retryAfter: number | null }
-  | { readonly why: 'unavailable' }
+  /** `internal`: the server itself has failed on the request, and may do so on no other. */
+  | { readonly why: 'unavailable'; readonly internal?: true }
   | { readonly why: 'refused'; readonly code: ErrorCode; readonly message: string };
 
 export type Outcome<Value> =

@@ -1,4 +1,5 @@
 import { resolveObjectURL } from 'node:buffer';
+import type { Command } from '@parley/core/contact/command';
 import { describe, expect, it } from 'vitest';
 import { BrowserDouble } from './testing/browser-double.ts';
 import { ana, CONTACT, OTHER, says, workspace } from './testing/people.ts';
@@ -49,6 +50,41 @@ describe('sending', () => {
       expect(replica.outcome(bad)?.refusal).toEqual({ reason: 'malformed', detail: 'Too large' }),
     );
     expect(replica.outcome(good)).toBeUndefined();
+    await saved(replica);
+    await replica.dispose();
+  });
+
+  it.each([
+    ['names the command that it failed on', 'named'],
+    ['fails on every request with it', 'whole'],
+  ])('OF-2 L17 where the server %s, others go on, and it is handed back in the end', async (_what, how) => {
+    const { server, browser, replica, world } = await setUp();
+    browser.network.setOnline(false);
+    const bad = await replica.command(CONTACT, { type: 'stage', to: null });
+    const good = await replica.command(OTHER, { type: 'block' });
+    const commands = world.transport.commands.bind(world.transport);
+    let tries = 0;
+    Object.assign(world.transport, {
+      commands: async (batch: readonly Command[]) => {
+        if (!batch.some(({ id }) => id === bad)) return commands(batch);
+        tries += 1;
+        if (how === 'whole') return { ok: false, failure: { why: 'unavailable', internal: true } };
+        const outcome = await commands(batch.filter(({ id }) => id !== bad));
+        return outcome.ok ? { ok: true, value: { ...outcome.value, failed: [bad] } } : outcome;
+      },
+    });
+    browser.network.setOnline(true);
+    await until(() => expect(server.row(OTHER).state.blocked).toBe(true));
+    expect(replica.outcome(bad)).toBeUndefined();
+    // Others keep being answered while it fails.
+    for (let on = false; replica.outcome(bad) === undefined; on = !on) {
+      await replica.command(OTHER, { type: on ? 'block' : 'unblock' });
+      await until(() => expect(server.row(OTHER).state.blocked).toBe(on));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    expect(replica.outcome(bad)?.refusal).toEqual({ reason: 'failed' });
+    expect(replica.outcome(good)).toBeUndefined();
+    expect(tries).toBeLessThan(20);
     await saved(replica);
     await replica.dispose();
   });

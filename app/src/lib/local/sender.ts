@@ -1,9 +1,10 @@
 /** Empties the outbox: the leading tab alone does (law L5, DR-2). */
 import type { Command } from '@parley/core/contact/command';
 import type { CommandId, ContactId, FileId } from '@parley/core/ids';
-import { MAX_COMMANDS } from '@parley/core/protocol/agent-api';
-import type { Answer } from '@parley/core/protocol/answers';
+import { MAX_COMMANDS, type CommandsResponse } from '@parley/core/protocol/agent-api';
+import type { Answer, DoorRefusal } from '@parley/core/protocol/answers';
 import { storeAnswers } from './answers.ts';
+import { createFailingCommands, type FailingCommands } from './failing-commands.ts';
 import type { Mirror, Topics } from './mirror.ts';
 import { markSent } from './outbox.ts';
 import type { Failure, World } from './ports.ts';
@@ -18,19 +19,26 @@ const filesOf = (command: Command): readonly FileId[] =>
 
 /**
  * The commands to send next, in order. A command whose file is still to be uploaded waits, and with it the rest
- * of its lane; other lanes go on.
+ * of its lane; other lanes go on. One that the server has failed on goes in a request of its own, after all others.
  */
 export const nextBatch = (
   items: readonly OutboxItem[],
   files: ReadonlyMap<FileId, LocalFile>,
   most: number,
+  failing?: Pick<FailingCommands, 'has' | 'isResting'>,
 ): OutboxItem[] => {
   const blocked = new Set<ContactId>();
   const batch: OutboxItem[] = [];
+  let alone: OutboxItem | undefined;
   let size = 0;
   for (const item of items) {
     const { command } = item;
     if (item.answer !== null || blocked.has(command.contact)) continue;
+    if (failing?.has(command.id)) {
+      blocked.add(command.contact);
+      if (!failing.isResting(command.id)) alone ??= item;
+      continue;
+    }
     // Nothing that comes later fits either, and thousands may be waiting.
     if (batch.length >= most || size > REQUEST_SIZE) break;
     size += JSON.stringify(command).length;
@@ -39,7 +47,7 @@ export const nextBatch = (
     if (waits || !fits) blocked.add(command.contact);
     else batch.push(item);
   }
-  return batch;
+  return batch.length === 0 && alone !== undefined ? [alone] : batch;
 };
 
 export interface Sender extends Worker {
@@ -56,12 +64,12 @@ export interface SenderOptions {
   readonly onSending: () => void;
 }
 
-/** A command that the server cannot even read is handed back: it would block its lane for ever. */
-const unreadable = (command: Command, detail: string): Answer => ({
-  id: command.id,
+/** A command that the server cannot read, or fails on for good, is handed back: it would block its lane for ever. */
+const givenUp = (id: CommandId, refusal: DoorRefusal): Answer => ({
+  id,
   outcome: 'refused',
   seq: 0,
-  refusal: { reason: 'malformed', detail },
+  refusal,
 });
 
 export const createSender = (options: SenderOptions): Sender => {
@@ -74,25 +82,45 @@ export const createSender = (options: SenderOptions): Sender => {
     onSending();
   };
 
+  const failing = createFailingCommands(world.clock);
+
+  const giveUp = async (command: Command, refusal: DoorRefusal): Promise<void> => {
+    const answers = [givenUp(command.id, refusal)];
+    await changed(await storeAnswers(world.database, [command], answers, world.clock.now()));
+  };
+
+  /** Notes that the server has failed on these commands, and on nothing else. */
+  const onFailed = async (commands: readonly Command[]): Promise<void> => {
+    for (const command of commands) {
+      if (failing.failed(command.id)) await giveUp(command, { reason: 'failed' });
+    }
+  };
+
   /** A request refused as a whole is made smaller, down to the one command that is to blame. */
   const onRefused = async (commands: readonly Command[], failure: Failure): Promise<Ran | 'again'> => {
     const [first] = commands;
-    if (failure.why !== 'refused' || first === undefined) return afterFailure(failure);
-    const isContent = failure.code === 'malformed' || failure.code === 'too-large';
-    if (!isContent) return 'later';
+    const isInternal = failure.why === 'unavailable' && failure.internal === true;
+    const isContent =
+      failure.why === 'refused' && (failure.code === 'malformed' || failure.code === 'too-large');
+    if (first === undefined || !(isInternal || isContent)) return afterFailure(failure);
     if (commands.length > 1) {
       most = Math.max(1, Math.floor(commands.length / 2));
       return 'again';
     }
-    await changed(
-      await storeAnswers(world.database, [first], [unreadable(first, failure.message)], world.clock.now()),
-    );
-    return 'again';
+    if (isContent) {
+      await giveUp(first, { reason: 'malformed', detail: failure.message });
+      return 'again';
+    }
+    await onFailed([first]);
+    return 'later';
   };
 
   const sendOnce = async (): Promise<Ran | 'again'> => {
-    const batch = nextBatch(mirror.outbox, mirror.files, most);
-    if (batch.length === 0) return 'done';
+    const batch = nextBatch(mirror.outbox, mirror.files, most, failing);
+    if (batch.length === 0) {
+      const rest = failing.nextIn();
+      return rest === undefined ? 'done' : { within: rest };
+    }
     const commands = await markSent(world.database, batch);
     if (commands.length === 0) {
       await changed({ outbox: batch.map(({ command }) => command.contact) });
@@ -107,13 +135,24 @@ export const createSender = (options: SenderOptions): Sender => {
       }
       onReached(undefined);
       most = MAX_COMMANDS;
-      const asked = new Set(commands.map(({ id }) => id));
-      const answers = outcome.value.answers.filter(({ id }) => asked.has(id));
-      await changed(await storeAnswers(world.database, commands, answers, world.clock.now()));
-      return answers.length === 0 ? 'later' : 'again';
+      return await onAnswered(commands, outcome.value);
     } finally {
       setSending([]);
     }
+  };
+
+  const onAnswered = async (
+    commands: readonly Command[],
+    { answers: given, failed = [] }: CommandsResponse,
+  ): Promise<Ran | 'again'> => {
+    const asked = new Set(commands.map(({ id }) => id));
+    const answers = given.filter(({ id }) => asked.has(id));
+    failing.answered(answers.map(({ id }) => id));
+    await changed(await storeAnswers(world.database, commands, answers, world.clock.now()));
+    const failedIds = new Set(failed);
+    await onFailed(commands.filter(({ id }) => failedIds.has(id)));
+    // An answer to none of them is no answer at all: something between here and the server speaks.
+    return answers.length === 0 && failed.length === 0 ? 'later' : 'again';
   };
 
   const worker = createWorker(

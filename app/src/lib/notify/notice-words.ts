@@ -17,6 +17,9 @@ export const noticeWords = ({ kind, by }: Pick<Notification, 'kind' | 'by'>, peo
       return m.notice_message();
     case 'unassigned-message':
       return m.notice_unassigned_message();
+    // Of a newer server (law L18).
+    default:
+      return m.notice_unknown();
   }
 };
 
@@ -42,5 +45,7 @@ export const reasonName = (kind: NotificationKind): string => {
       return m.notify_message();
     case 'unassigned-message':
       return m.notify_unassigned_message();
+    default:
+      return m.notice_unknown();
   }
 };

@@ -55,6 +55,11 @@ describe('HTTP transport', () => {
       () => new Response('<h1>Bad gateway</h1>', { status: 502 }),
       { why: 'unavailable' },
     ],
+    [
+      'a server that fails on the request',
+      () => error('internal', 500),
+      { why: 'unavailable', internal: true },
+    ],
     ['a server that is not ready', () => error('unavailable', 503), { why: 'unavailable' }],
     ['a sign-in page of a hotel', () => new Response('<html>', { status: 200 }), { why: 'unavailable' }],
     ['JSON of something else', () => json({ hello: 'you' }), { why: 'unavailable' }],

@@ -61,9 +61,12 @@ const retryAfterOf = (response: Response): number | null => {
 const failureOf = async (response: Response): Promise<Failure> => {
   if (response.status === 401) return { why: 'unauthenticated' };
   if (response.status === 429) return { why: 'rate-limited', retryAfter: retryAfterOf(response) };
-  if (response.status >= 500 && response.status !== 507) return { why: 'unavailable' };
   const body: unknown = await response.json().catch(() => undefined);
   const parsed = v.safeParse(ErrorSchema, body);
+  if (response.status >= 500 && response.status !== 507) {
+    const isInternal = parsed.success && parsed.output.error.code === 'internal';
+    return { why: 'unavailable', ...(isInternal ? { internal: true } : {}) };
+  }
   if (parsed.success && parsed.output.error.code === 'not-you') return { why: 'not-you' };
   if (parsed.success) return { why: 'refused', ...parsed.output.error };
   const code = CODE_OF_STATUS.get(response.status);

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { newId } from '../new-id.ts';
+import type { AgentId, ContactId, EntryId } from '../ids.ts';
+import { fromPlainText } from '../rich-text/rich-text.ts';
+import { toPlainText } from '../rich-text/plain-text.ts';
+import type { RichText } from '../rich-text/rich-text.ts';
+import { isEvent, upcastEntry, type Entry, type Fact } from './entry.ts';
+import { evolve } from './evolve.ts';
+import { record } from './record.ts';
+import { damageOf, initialState, upcastState, type ContactState } from './state.ts';
+
+const contact = newId<ContactId>();
+const ana = newId<AgentId>();
+
+/** Facts that this program knows, to have entries around those that it does not. */
+const FACTS: readonly Fact[] = [
+  { kind: 'opened', conversation: newId() },
+  { kind: 'comment', body: fromPlainText('a comment'), files: [] },
+  { kind: 'assigned', to: ana, from: null, how: 'manual' },
+  { kind: 'snoozed', until: 2_000, regardless: true },
+  { kind: 'woken', how: 'manual' },
+  { kind: 'stage', from: null, to: { id: newId(), name: 'Won' } },
+  { kind: 'blocked' },
+  { kind: 'unblocked' },
+  { kind: 'fields', set: { name: 'Bea' } },
+  { kind: 'unassigned', from: ana, how: 'manual' },
+  { kind: 'closed' },
+];
+
+const place = (state: ContactState, at: number) => ({
+  v: 1 as const,
+  id: `${newId<string>()}/0` as EntryId,
+  seq: state.seq + 1,
+  at: Math.max(at, state.at),
+  by: { kind: 'agent' as const, id: ana },
+  conversation: state.conversation?.id ?? null,
+});
+
+/** Entries as a newer program may write them: another kind, another author, another version. */
+const unknownEntry = fc
+  .oneof(
+    fc.record({
+      kind: fc.string().filter((kind) => !FACTS.some((fact) => fact.kind === kind)),
+      with: fc.anything(),
+    }),
+    fc.record({
+      kind: fc.constantFrom('merged', 'broadcast', 'toString', '__proto__', 'constructor'),
+      body: fc.anything(),
+    }),
+    fc.record({ kind: fc.constant('message'), v: fc.integer({ min: 2, max: 9 }), body: fc.anything() }),
+    fc.record({ kind: fc.constant('closed'), by: fc.record({ kind: fc.constantFrom('bot', 'workflow') }) }),
+  )
+  .map((entry) => entry as unknown as Partial<Entry>)
+  .filter((entry) => !(entry.v === undefined && entry.by === undefined && KNOWN.has(String(entry.kind))));
+const KNOWN: ReadonlySet<string> = new Set([
+  'message',
+  'comment',
+  'comment-edited',
+  'comment-deleted',
+  'reaction',
+  'delivery',
+  'opened',
+  'closed',
+  'assigned',
+  'unassigned',
+  'snoozed',
+  'woken',
+  'stage',
+  'blocked',
+  'unblocked',
+  'fields',
+  'page',
+  'channel-event',
+]);
+
+const withoutPlace = ({ seq: _seq, at: _at, stretch: _stretch, ...rest }: ContactState) => rest;
+
+describe('what a newer program has written', () => {
+  it('L18 an unknown entry changes nothing but seq and at, wherever it stands', () => {
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.nat(FACTS.length - 1), unknownEntry), { maxLength: 30 }), (steps) => {
+        let state = initialState(contact);
+        let known = initialState(contact);
+        let at = 1_000;
+        for (const step of steps) {
+          at += 1;
+          if (typeof step === 'number') {
+            const fact = FACTS[step];
+            if (fact === undefined) continue;
+            const stamp = { cause: newId<never>(), actor: { kind: 'agent', id: ana } as const, now: at };
+            state = record(state, [fact], stamp).state;
+            known = record(known, [fact], stamp).state;
+            continue;
+          }
+          const stored = { ...place(state, at), ...step } as unknown as Entry;
+          const entry = upcastEntry(stored);
+          expect(entry.kind).toBe('unknown');
+          expect(isEvent(entry)).toBe(true);
+          const before = state;
+          state = evolve(before, entry);
+          expect(withoutPlace(state)).toEqual(withoutPlace(before));
+          expect([state.seq, state.at]).toEqual([before.seq + 1, entry.at]);
+          expect(state.stretch?.count ?? 0).toBeGreaterThan(0);
+          // The same where it comes without having been upcast.
+          if (stored.v === 1 && step.by === undefined) expect(evolve(before, stored)).toEqual(state);
+        }
+        // What this program knows came to the same as without the others, but for places.
+        const essence = ({ assignee, fields, blocked, closings, mentioned }: ContactState) => ({
+          assignee,
+          fields,
+          blocked,
+          closings,
+          mentioned,
+        });
+        expect(essence(state)).toEqual(essence(known));
+      }),
+    );
+  });
+
+  it('L18 a state of a newer version is read as far as it is known', () => {
+    const state = { ...initialState(contact), seq: 7, at: 9, fields: { name: 'Bea' }, inbound: 3 };
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 99 }), fc.dictionary(fc.string(), fc.anything()), (v, more) => {
+        const stored = { ...more, ...state, v, thanks: { seq: 5 }, idle: true } as unknown as ContactState;
+        expect(upcastState(stored)).toEqual({ ...state, thanks: { seq: 5 } });
+        expect(damageOf(stored, contact)).toMatch(/version/);
+      }),
+    );
+    expect(upcastState(state)).toEqual(state);
+  });
+
+  it('L17 a state that cannot be built upon is told from one that can', () => {
+    const state = initialState(contact);
+    expect(damageOf(state, contact)).toBeUndefined();
+    for (const name of Object.keys(state)) {
+      const { [name as keyof ContactState]: _gone, ...rest } = state;
+      expect(damageOf(rest, contact)).toBeDefined();
+    }
+    fc.assert(fc.property(fc.jsonValue(), (value) => damageOf(value, contact) !== undefined));
+  });
+
+  it('L18 text of unknown blocks is left out', () => {
+    const text = {
+      v: 1,
+      blocks: [
+        { type: 'table', rows: [] },
+        { type: 'quote', children: [{ type: 'poll' }] },
+        { type: 'paragraph', children: [{ type: 'text', text: 'known' }, { type: 'sticker' }] },
+      ],
+    } as unknown as RichText;
+    expect(toPlainText(text)).toContain('known');
+  });
+});

@@ -14,6 +14,7 @@ import { createVisitorHub } from './channels/web-chat/visitor-hub.ts';
 import type { Config } from './config/config.ts';
 import { checkData, RESTORE } from './config/data-check.ts';
 import {
+  explainFullDisk,
   isOpenToOthers,
   keepPrivate,
   keptSecret,
@@ -37,9 +38,12 @@ import { openKeptAssets } from './http/static/kept-assets.ts';
 import { createStaticRoutes } from './http/static/static-routes.ts';
 import { acceptUpgrades } from './http/upgrade.ts';
 import type { Log } from './log/log.ts';
+import { createHealth } from './metrics/health.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { addSetAsideMetrics } from './metrics/set-aside-metrics.ts';
 import { openModels } from './models/models.ts';
 import type { Store } from './store/port.ts';
+import { createSetAside } from './store/set-aside.ts';
 import { openSqliteStore, type SqliteStoreOptions } from './store/sqlite-store.ts';
 import { createSync } from './sync/sync.ts';
 
@@ -64,6 +68,8 @@ export interface ServerOptions {
   readonly now?: () => number;
   readonly limits?: Partial<HttpLimits>;
   readonly chatLimits?: Partial<ChatLimits>;
+  /** Stands between the store and its disk: for tests of a disk that is slow or fails. */
+  readonly wrapDisk?: SqliteStoreOptions['wrapDisk'];
   /** Lets whoever comes sign in as one of these: with made-up data only. */
   readonly demo?: DemoAccounts;
   /** A connection is cut when its client reads nothing of an answer for so long, in ms. */
@@ -130,6 +136,14 @@ const openStore = (options: SqliteStoreOptions): Store => {
 
 /** Starts a server; resolves when it can serve. Throws a `StartError` when it cannot be. */
 export const startServer = async (options: ServerOptions): Promise<RunningServer> => {
+  try {
+    return await start(options);
+  } catch (error) {
+    throw await explainFullDisk(error, options.config.dataDir);
+  }
+};
+
+const start = async (options: ServerOptions): Promise<RunningServer> => {
   const { config, log, now = Date.now } = options;
   const { dataDir } = config;
   makeDataDir(dataDir);
@@ -152,7 +166,15 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     // Who is online is known by sync, which needs the store first.
     let isOnline = (_agent: AgentId): boolean => false;
     const surroundings = { now, newId, isOnline: (agent: AgentId) => isOnline(agent) };
-    const store = openStore({ dataDir, surroundings, log });
+    const setAside = createSetAside(log);
+    addSetAsideMetrics(metrics.registry, setAside);
+    const store = openStore({
+      dataDir,
+      surroundings,
+      log,
+      setAside,
+      ...(options.wrapDisk && { wrapDisk: options.wrapDisk }),
+    });
     opened.push(() => store.close());
 
     const users = await openUsers({ dataDir, secret, secure, log });
@@ -165,13 +187,14 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     opened.push(sessions.watch());
     const enrolment = createEnrolment({ users, store, now, newId });
 
-    const hub = createVisitorHub(store);
+    const hub = createVisitorHub(store, setAside);
     const sync = createSync({
       store,
       sessions,
       log,
       now,
       registry: metrics.registry,
+      setAside,
       onReplying: (contact, replying) => {
         hub.agentTyping(contact, replying);
       },
@@ -181,7 +204,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       sync.contactTyping(contact, typing);
     });
 
-    const files = createFiles({ store, dataDir, log, now });
+    const files = createFiles({ store, dataDir, log, setAside, now });
     const kept = await openKeptAssets(path.join(dataDir, 'app-assets'), now);
     const statics = await createStaticRoutes({
       folder: options.appFolder,
@@ -205,6 +228,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
       now,
       newId,
       isServing: () => serving,
+      health: createHealth({ store, dataDir }),
       ...(options.limits && { limits: options.limits }),
       ...(options.stalledAfter !== undefined && { stalledAfter: options.stalledAfter }),
       ...(options.demo && { demo: options.demo }),
@@ -237,7 +261,7 @@ export const startServer = async (options: ServerOptions): Promise<RunningServer
     });
 
     port = await listen(server, config.port, config.host);
-    const jobs = startJobs({ store, channels: createChannels(), files, log, now, newId });
+    const jobs = startJobs({ store, channels: createChannels(), files, log, setAside, now, newId });
 
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {

@@ -5,38 +5,84 @@
 import type { Happening } from '@parley/core/contact/inbound';
 import type { CommandId } from '@parley/core/ids';
 import type { AlarmRow, Store, Work } from '../store/port.ts';
+import type { SetAside } from '../store/set-aside.ts';
+import { pauseAfter } from './back-off.ts';
 
 const BATCH = 200;
+/** Pauses of an alarm that fails, in ms. */
+const PAUSES = { first: 2_000, longest: 3_600_000 };
+/** An alarm that has failed so often is set aside: it is looked at once an hour. */
+const SET_ASIDE_AFTER = 5;
 
 export interface AlarmClockOptions {
-  readonly store: Pick<Store, 'apply' | 'clearAlarm' | 'dueAlarms' | 'row'>;
+  readonly store: Pick<Store, 'apply' | 'clearAlarm' | 'dueAlarms' | 'postponeAlarm' | 'row'>;
   readonly now: () => number;
   readonly newId: <Id extends string>() => Id;
+  readonly setAside?: SetAside;
 }
 
-/** What an alarm brings to the contact; nothing if the contact is gone or is no longer idle. */
-const happeningOf = (alarm: AlarmRow, store: Pick<Store, 'row'>): Happening | undefined => {
-  if (alarm.kind === 'snooze') return { type: 'snooze-due', until: alarm.at };
-  const idle = store.row(alarm.workspace, alarm.contact)?.state.idle;
-  return idle ? { type: 'auto-close-due', seq: idle.seq } : undefined;
-};
+/** What becomes of an alarm: it brings something to the contact, has nothing to bring, or cannot be looked at. */
+type Looked =
+  | { readonly alarm: AlarmRow; readonly work: Work | undefined }
+  | { readonly alarm: AlarmRow; readonly error: unknown };
 
-/** One round: everything that is due, oldest first. Cleared only after its effect is on disk. */
-export const createAlarmRound = (options: AlarmClockOptions): (() => Promise<void>) => {
-  const { store, now, newId } = options;
+/**
+ * One round: everything that is due, oldest first. An alarm is cleared only after its effect is on disk; one that fails
+ * is tried again later, and keeps no other waiting (law L17).
+ */
+export function createAlarmRound(options: AlarmClockOptions): () => Promise<void> {
+  const { store, now, newId, setAside } = options;
+
+  const look = (alarm: AlarmRow): Looked => {
+    try {
+      const happening = happeningOf(alarm, store);
+      if (happening === undefined) return { alarm, work: undefined };
+      const { workspace, contact } = alarm;
+      const inbound = { id: newId<CommandId>(), contact, happening };
+      return { alarm, work: { type: 'inbound', workspace, inbound, create: false } };
+    } catch (error) {
+      return { alarm, error };
+    }
+  };
+
+  const postpone = async (alarm: AlarmRow, error: unknown): Promise<void> => {
+    const pause = (failures: number): number =>
+      failures < SET_ASIDE_AFTER ? pauseAfter(failures, PAUSES) : PAUSES.longest;
+    const failures = await store.postponeAlarm(alarm, now(), pause);
+    if (failures >= SET_ASIDE_AFTER) setAside?.note('alarm', `${alarm.contact}/${alarm.kind}`, error);
+  };
+
+  const ring = async (alarms: readonly AlarmRow[]): Promise<void> => {
+    const looked = alarms.map(look);
+    const works = looked.flatMap((one) => ('work' in one && one.work ? [one.work] : []));
+    const results = works.length === 0 ? [] : await store.apply(works);
+    const failed = new Map(
+      results.flatMap((result, index) =>
+        result.type === 'failed' ? [[works[index], result.error] as const] : [],
+      ),
+    );
+    await Promise.all(
+      looked.map((one) => {
+        if ('error' in one) return postpone(one.alarm, one.error);
+        return one.work && failed.has(one.work)
+          ? postpone(one.alarm, failed.get(one.work))
+          : store.clearAlarm(one.alarm);
+      }),
+    );
+  };
+
   return async () => {
     for (;;) {
       const alarms = store.dueAlarms(now(), BATCH);
       if (alarms.length === 0) return;
-      const works = alarms.flatMap((alarm): Work[] => {
-        const { workspace, contact } = alarm;
-        const happening = happeningOf(alarm, store);
-        if (happening === undefined) return [];
-        const inbound = { id: newId<CommandId>(), contact, happening };
-        return [{ type: 'inbound', workspace, inbound, create: false }];
-      });
-      if (works.length > 0) await store.apply(works);
-      await Promise.all(alarms.map((alarm) => store.clearAlarm(alarm)));
+      await ring(alarms);
     }
   };
-};
+}
+
+/** What an alarm brings to the contact; nothing if the contact is gone or is no longer idle. */
+function happeningOf(alarm: AlarmRow, store: Pick<Store, 'row'>): Happening | undefined {
+  if (alarm.kind === 'snooze') return { type: 'snooze-due', until: alarm.at };
+  const idle = store.row(alarm.workspace, alarm.contact)?.state.idle;
+  return idle ? { type: 'auto-close-due', seq: idle.seq } : undefined;
+}

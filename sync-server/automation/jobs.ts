@@ -4,9 +4,10 @@ import type { Logger } from 'pino';
 import type { Channels } from '../channels/channel.ts';
 import type { Files } from '../files/files.ts';
 import type { Commit, Store } from '../store/port.ts';
+import { createSetAside, type SetAside } from '../store/set-aside.ts';
 import { createAlarmRound } from './alarm-clock.ts';
-import { startLoop } from './loop.ts';
-import { createSendRound } from './send-queue.ts';
+import { startLoop, type Loop } from './loop.ts';
+import { createSendQueue } from './send-queue.ts';
 
 /** Time between two sweeps of files, in ms. */
 const SWEEP_EVERY = 3_600_000;
@@ -16,6 +17,8 @@ export interface JobsOptions {
   readonly channels: Channels;
   readonly files: Pick<Files, 'sweep'>;
   readonly log: Logger;
+  /** Where it is noted what fails again and again; without it, in the log alone. */
+  readonly setAside?: SetAside;
   /** Server time in ms. */
   readonly now: () => number;
   readonly newId: <Id extends string>() => Id;
@@ -48,18 +51,19 @@ const movesAlarm = (commit: Commit): boolean =>
 
 export const startJobs = (options: JobsOptions): Jobs => {
   const { store, files, log, now, newId } = options;
-  const nextDue = (): number | null => store.nextDue();
-  const sending = startLoop({
+  const setAside = options.setAside ?? createSetAside(log);
+  const queue = createSendQueue({ ...options, setAside, wake: () => sending.wake() });
+  const sending: Loop = startLoop({
     name: 'sending',
-    round: createSendRound(options),
-    nextDue,
+    round: () => queue.round(),
+    nextDue: () => queue.nextDue(),
     now,
     log,
   });
   const alarms = startLoop({
     name: 'alarms',
-    round: createAlarmRound({ store, now, newId }),
-    nextDue,
+    round: createAlarmRound({ store, now, newId, setAside }),
+    nextDue: () => store.nextAlarm(),
     now,
     log,
   });
@@ -98,6 +102,7 @@ export const startJobs = (options: JobsOptions): Jobs => {
     async stop() {
       stopListening();
       await Promise.all(loops.map((loop) => loop.stop()));
+      await queue.stop();
     },
   };
 };

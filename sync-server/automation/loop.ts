@@ -1,16 +1,16 @@
 /** Work that is done whenever something is due: one round at a time, woken from outside or by the clock. */
 import type { Logger } from 'pino';
+import { pauseAfter } from './back-off.ts';
 
 /** Longest sleep, in ms: the clock of a machine may be set, and what is due is asked for at least so often. */
 const MAX_SLEEP = 60_000;
-/** Shortest sleep, in ms: something due that another loop has yet to do is no reason to spin. */
+/** Shortest sleep, in ms: what a round has left undone is no reason to spin. */
 const MIN_SLEEP = 100;
-/** Pauses after failed rounds, in ms: the first, and the longest. */
-const FIRST_PAUSE = 500;
-const MAX_PAUSE = 30_000;
+/** Pauses after failed rounds, in ms: they double from the first to the longest. */
+const PAUSES = { first: 500, longest: 30_000 };
 
 export interface Loop {
-  /** Begins a round soon, or another one if one is running. */
+  /** Begins a round soon, or another one if one is running. After a failed round its pause is kept. */
   wake(): void;
   /** Begins no further round, and waits for the running one. */
   stop(): Promise<void>;
@@ -20,14 +20,14 @@ export interface LoopOptions {
   readonly name: string;
   /** Does all that is due. A throw means that it is tried again after a pause, with back-off (law L12). */
   readonly round: () => Promise<void>;
-  /** Time in ms at which the next thing is due, or null. */
+  /** Time in ms at which the next thing of this loop is due, or null. */
   readonly nextDue: () => number | null;
   readonly now: () => number;
   readonly log: Logger;
 }
 
 /** Starts with a round at once: what fell due while the server was down is done first. */
-export const startLoop = (options: LoopOptions): Loop => {
+export function startLoop(options: LoopOptions): Loop {
   const { name, round, nextDue, now, log } = options;
   let running: Promise<void> | undefined;
   let again = false;
@@ -38,50 +38,45 @@ export const startLoop = (options: LoopOptions): Loop => {
   const sleep = (ms: number): void => {
     clearTimeout(timer);
     if (stopped) return;
-    timer = setTimeout(wake, ms);
+    timer = setTimeout(start, ms);
     timer.unref();
   };
 
   const schedule = (): void => {
-    if (failures > 0) {
-      sleep(Math.min(MAX_PAUSE, FIRST_PAUSE * 2 ** (failures - 1)));
-      return;
-    }
     const due = nextDue();
     sleep(due === null ? MAX_SLEEP : Math.min(MAX_SLEEP, Math.max(MIN_SLEEP, due - now())));
   };
 
   const run = async (): Promise<void> => {
-    do {
-      again = false;
-      try {
+    try {
+      do {
+        again = false;
         await round();
-        failures = 0;
-      } catch (error) {
-        failures += 1;
-        log.error({ err: error, loop: name, failures }, 'a round of jobs failed and will be tried again');
-        break;
-      }
-    } while (again && !stopped);
+      } while (again && !stopped);
+      failures = 0;
+      schedule();
+    } catch (error) {
+      failures += 1;
+      log.error({ err: error, loop: name, failures }, 'a round of jobs failed and will be tried again');
+      sleep(pauseAfter(failures, PAUSES));
+    }
   };
 
-  function wake(): void {
-    if (stopped) return;
-    again = true;
-    if (running !== undefined) return;
-    running = run()
-      .then(schedule)
-      .catch((error: unknown) => {
-        log.error({ err: error, loop: name }, 'the next job could not be looked up');
-        failures += 1;
-        sleep(FIRST_PAUSE);
-      })
-      .finally(() => {
-        running = undefined;
-      });
+  function start(): void {
+    if (stopped || running !== undefined) return;
+    running = run().finally(() => {
+      running = undefined;
+      // Woken after the round had looked for the last time.
+      if (again && failures === 0) start();
+    });
   }
 
-  wake();
+  const wake = (): void => {
+    again = true;
+    if (failures === 0) start();
+  };
+
+  start();
   return {
     wake,
     async stop() {
@@ -90,4 +85,4 @@ export const startLoop = (options: LoopOptions): Loop => {
       await running;
     },
   };
-};
+}

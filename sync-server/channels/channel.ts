@@ -32,9 +32,10 @@ export interface Carries {
 export interface Channel {
   readonly carries: Carries;
   /**
-   * Sends one message. The entry's id is given again when a crash or a lost answer makes it unclear whether it
-   * was sent: where the outside service can tell repeats apart, it must be handed on to it (DR-2).
-   * A throw counts as a failure that may pass; when `signal` aborts, the attempt is over and uncertain.
+   * Sends one message. An attempt whose outcome is unknown is repeated only at an agent's word, under the same id of
+   * the entry: where the outside service can tell repeats apart, it must be handed on to it (DR-2).
+   * A throw counts as a failure that may pass. When `signal` aborts, the time is up or the server stops: the channel may
+   * still say at once what became of the message; otherwise that is uncertain.
    */
   send(outgoing: Outgoing, signal: AbortSignal): Promise<SendResult>;
 }

@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { roomIn } from './free-space.ts';
 
 /** A start that cannot be: said in one sentence, without a stack. */
 export class StartError extends Error {
@@ -130,4 +131,14 @@ export const keptSecret = (dataDir: string): string => {
     throw new StartError(`${file} cannot be written: ${reason(error)}`);
   }
   return readSecret(file);
+};
+
+/** An error that kept the server from starting; one that says so where the disk of DATA_DIR is full. */
+export const explainFullDisk = async (error: unknown, dataDir: string): Promise<unknown> => {
+  if ((await roomIn(dataDir)) !== 'full') return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new StartError(
+    `The disk of DATA_DIR ${dataDir} is full, so that nothing could be stored (${why}). ` +
+      'Nothing was lost: make room, and start again.',
+  );
 };

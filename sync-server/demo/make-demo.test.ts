@@ -25,7 +25,7 @@ import { seededIds } from './random.ts';
 const NOW = new Date(2026, 10, 18, 15, 20).getTime();
 const SECRET = 'a secret of at least thirty-two characters';
 
-const KINDS: Readonly<Record<Kind, true>> = {
+const KINDS: Readonly<Record<Exclude<Kind, 'unknown'>, true>> = {
   message: true,
   comment: true,
   'comment-edited': true,

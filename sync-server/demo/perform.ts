@@ -35,8 +35,10 @@ export const createPastClock = (): PastClock => {
 /** A read mark is the one work that has no time. */
 const hasTime = (work: Work): boolean => work.type !== 'command' || work.command.action.type !== 'mark';
 
-const isDone = (result: WorkResult | undefined): boolean =>
-  result?.type === 'answer' ? result.answer.outcome === 'applied' : result?.outcome === 'applied';
+const isDone = (result: WorkResult | undefined): boolean => {
+  if (result === undefined || result.type === 'failed') return false;
+  return (result.type === 'answer' ? result.answer.outcome : result.outcome) === 'applied';
+};
 
 interface Timed {
   readonly at: number;

@@ -8,11 +8,11 @@ import { MAX_FILE_BYTES } from '@parley/core/protocol/agent-api';
 import type { ErrorCode } from '@parley/core/protocol/reasons';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
-import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, opendir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { createBreath } from '../breath.ts';
-import type { FileRow, Store } from '../store/port.ts';
+import { UnavailableError, type FileRow, type Store } from '../store/port.ts';
+import type { SetAside } from '../store/set-aside.ts';
 import { safeFileName } from './file-name.ts';
 import { createQuotas, type Hold } from './quotas.ts';
 import { digestOf, receive, type Received } from './receive.ts';
@@ -23,6 +23,8 @@ const DAY = 86_400_000;
 export const UNUSED_AFTER = 7 * DAY;
 /** Age from which an upload that never ended is deleted, in ms. */
 const BROKEN_AFTER = DAY;
+/** Files that are looked at between two turns of others. */
+const BATCH = 500;
 
 export interface FileLimits {
   /** Largest file, in bytes. */
@@ -71,9 +73,11 @@ export interface Files {
 }
 
 export interface FilesOptions {
-  readonly store: Pick<Store, 'createFile' | 'file' | 'usage' | 'unusedFiles' | 'deleteFile'>;
+  readonly store: Pick<Store, 'createFile' | 'file' | 'knownFiles' | 'usage' | 'unusedFiles' | 'deleteFile'>;
   readonly dataDir: string;
   readonly log: Logger;
+  /** Where files are noted that cannot be deleted. */
+  readonly setAside?: SetAside;
   readonly now: () => number;
   readonly limits?: Partial<FileLimits>;
 }
@@ -195,31 +199,59 @@ export const createFiles = (options: FilesOptions): Files => {
     }
   };
 
-  /** The row goes first: bytes without a row are found by a later sweep, a row without bytes by nobody. */
+  /** Deletes one file. The row goes first: a later sweep finds bytes without a row, nobody finds a row without bytes. */
+  const remove = (id: FileId): Promise<void> =>
+    inLane(id, async () => {
+      await store.deleteFile(id);
+      await rm(pathOf(id), { force: true });
+    });
+
+  /** What cannot be deleted is left for the next sweep; the others go. */
+  const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof UnavailableError) throw error;
+      options.setAside?.note('file', name, error);
+    }
+  };
+
   const sweepUnused = async (): Promise<void> => {
-    for (const id of store.unusedFiles(now() - UNUSED_AFTER, 1_000)) {
-      await inLane(id, async () => {
-        await store.deleteFile(id);
-        await rm(pathOf(id), { force: true });
-      });
-    }
+    const before = now() - UNUSED_AFTER;
+    let last: FileId | undefined;
+    do {
+      const ids: readonly FileId[] = store.unusedFiles(before, BATCH, last);
+      for (const id of ids) await attempt(id, () => remove(id));
+      last = ids.at(-1);
+    } while (last !== undefined);
   };
 
-  const isLost = async (name: string): Promise<boolean> => {
-    const broken = name.startsWith('.');
-    if (!broken && (!isId(name) || store.file(name as FileId) !== undefined)) return false;
+  const removeIfOld = async (name: string): Promise<void> => {
     const { mtimeMs } = await stat(path.join(folder, name));
-    return mtimeMs < now() - (broken ? BROKEN_AFTER : UNUSED_AFTER);
+    const age = name.startsWith('.') ? BROKEN_AFTER : UNUSED_AFTER;
+    if (mtimeMs >= now() - age) return;
+    await rm(path.join(folder, name), { force: true });
+    log.info({ file: name }, 'removed bytes that no row names');
   };
 
+  /** Those of a batch that no row names: broken uploads, and bytes whose row is gone. */
+  const lostOf = (names: readonly string[]): string[] => {
+    const known = store.knownFiles(names.filter(isId).map((name) => name as FileId));
+    return names.filter((name) => name.startsWith('.') || (isId(name) && !known.has(name as FileId)));
+  };
+
+  /** Reads the folder in parts, so that others have their turn however many files there are. */
   const sweepLost = async (): Promise<void> => {
-    const breath = createBreath();
-    for (const name of await readdir(folder)) {
-      await breath();
-      if (!(await isLost(name))) continue;
-      await rm(path.join(folder, name), { force: true });
-      log.info({ file: name }, 'removed bytes that no row names');
+    let names: string[] = [];
+    const sweepPart = async (): Promise<void> => {
+      for (const name of lostOf(names)) await attempt(name, () => removeIfOld(name));
+      names = [];
+    };
+    for await (const { name } of await opendir(folder)) {
+      names.push(name);
+      if (names.length >= BATCH) await sweepPart();
     }
+    await sweepPart();
   };
 
   return {

@@ -6,6 +6,7 @@ import { createKnownPlaces } from '../auth/known-places.ts';
 import type { AgentSessions } from '../auth/sessions.ts';
 import type { Origins } from '../config/origins.ts';
 import type { Log } from '../log/log.ts';
+import type { Health } from '../metrics/health.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { Store } from '../store/port.ts';
 import { createAccountRoutes } from './account-routes.ts';
@@ -14,7 +15,7 @@ import { createAttempts } from './attempts.ts';
 import { createChangesRoutes, type ChangesSource } from './changes-routes.ts';
 import { createCommandsRoutes } from './commands-routes.ts';
 import type { HttpEnv, SignedInEnv } from './context.ts';
-import { errorResponse } from './errors.ts';
+import { errorResponse, isUnavailable, unavailable } from './errors.ts';
 import { requireOneHost, requireOwnOrigin, requireSameAgent, requireSession } from './guards.ts';
 import { cutStalled, inFlight, MOST_OF_ACCOUNT, MOST_OF_ADDRESS } from './in-flight.ts';
 import { createInvitationRoutes } from './invitation-routes.ts';
@@ -40,6 +41,7 @@ export interface HttpOptions {
   readonly now: () => number;
   readonly newId: <Id extends string>() => Id;
   readonly isServing: () => boolean;
+  readonly health: () => Promise<Health>;
   readonly limits?: Partial<HttpLimits>;
   /** See `cutStalled`. */
   readonly stalledAfter?: number;
@@ -80,6 +82,8 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
   app.use(securityHeaders(options.secure));
   app.onError((error, c) => {
     if (isBrokenOff(c.env.incoming)) return brokenOff();
+    // Whoever found the disk failing has said so.
+    if (isUnavailable(error)) return unavailable();
     log.error({ err: error, request: c.get('requestId') }, 'request failed');
     return errorResponse('internal', 'This has failed on the server. Please try again.');
   });

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { VisitorHub } from '../channels/web-chat/visitor-hub.ts';
 import type { FirstName } from '../channels/web-chat/visitor-message.ts';
 import type { Files } from '../files/files.ts';
-import type { Store, Work, WorkResult } from '../store/port.ts';
+import { UnavailableError, type Store, type Work, type WorkResult } from '../store/port.ts';
 import { tooOften, type ChatEnv } from './chat-door.ts';
 import { createGauge, DEFAULT_CHAT_LIMITS, type ChatLimits, type Gauge } from './chat-limits.ts';
 import { createRateLimit, type RateLimit } from './rate-limit.ts';
@@ -66,6 +66,8 @@ export const createChatContext = (options: ChatRoutesOptions): ChatContext => {
     apply: async (work) => {
       const [result] = await store.apply([work]);
       if (result === undefined) throw new Error('the ledger gave no answer');
+      // Nothing is lost: the widget keeps what it has and comes again, and only this visitor waits.
+      if (result.type === 'failed') throw new UnavailableError(result.error);
       return result;
     },
   };

@@ -10,7 +10,7 @@ import { addFileRoutes } from './chat-file-routes.ts';
 import { addProfileRoutes } from './chat-profile-routes.ts';
 import { addSessionRoutes } from './chat-session-routes.ts';
 import { addThreadRoutes } from './chat-thread-routes.ts';
-import { errorResponse } from './errors.ts';
+import { errorResponse, isUnavailable, unavailable } from './errors.ts';
 import { inFlight, MOST_OF_VISITOR } from './in-flight.ts';
 
 /** A Hono app to be mounted at `/api/chat`. */
@@ -19,6 +19,7 @@ export const createChatRoutes = (options: ChatRoutesOptions): ChatApp => {
   const app = new Hono<ChatEnv>();
   app.onError((error, c) => {
     if (isBrokenOff(c.env.incoming)) return brokenOff();
+    if (isUnavailable(error)) return unavailable();
     const where = { method: c.req.method, route: c.req.routePath };
     options.log.error({ err: error, ...where }, 'a request of the chat failed');
     return errorResponse('unavailable', 'This did not work just now.');

@@ -41,10 +41,9 @@ const parseCommands = async (commands: readonly unknown[]): Promise<readonly Par
   return parsed;
 };
 
-const answerOf = (result: WorkResult | undefined): Answer => {
-  if (result?.type !== 'answer') throw new Error('The store has not answered a command');
-  return result.answer;
-};
+/** Undefined for a command that the server failed on: that is no answer. */
+const answerOf = (result: WorkResult | undefined): Answer | undefined =>
+  result?.type === 'answer' ? result.answer : undefined;
 
 export const createCommandsRoutes = (options: {
   readonly store: Store;
@@ -72,14 +71,20 @@ export const createCommandsRoutes = (options: {
     const results = await apply(account, commands, c.req.raw.signal);
     if (results === 'busy') return errorResponse('rate-limited', 'Too many commands at once.', 1);
     let next = 0;
+    const failed: CommandId[] = [];
     const answers = parsed.flatMap((one): Answer[] => {
       if (one.type === 'nameless') return [];
-      if (one.type === 'command') return [answerOf(results[next++])];
+      if (one.type === 'command') {
+        const answer = answerOf(results[next++]);
+        if (answer === undefined) failed.push(one.command.id);
+        return answer ? [answer] : [];
+      }
       const refusal = { reason: 'malformed', detail: one.detail } as const;
       return [{ id: one.id, outcome: 'refused', seq: 0, refusal }];
     });
     for (const { outcome } of answers) options.metrics.answer(outcome);
-    const response: CommandsResponse = { answers };
+    for (const _ of failed) options.metrics.answer('failed');
+    const response: CommandsResponse = { answers, ...(failed.length === 0 ? {} : { failed }) };
     return c.json(response);
   });
 };

@@ -1,5 +1,6 @@
 /** Errors of the HTTP API in their one form (`core/protocol/reasons`). */
 import { STATUS_OF, type ErrorBody, type ErrorCode } from '@parley/core/protocol/reasons';
+import { UnavailableError } from '../store/port.ts';
 
 /** An answer that says what went wrong; `retryAfter` in seconds. */
 export const errorResponse = (code: ErrorCode, message: string, retryAfter?: number): Response => {
@@ -9,3 +10,17 @@ export const errorResponse = (code: ErrorCode, message: string, retryAfter?: num
     headers: retryAfter === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(retryAfter))) },
   });
 };
+
+/** Codes of the system for a disk that is full or fails. */
+const DISK_CODES: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS']);
+
+/** Whether the same request can succeed at another time: nothing can be stored at the moment. */
+export const isUnavailable = (error: unknown): boolean =>
+  error instanceof UnavailableError ||
+  (error instanceof Error && 'code' in error && DISK_CODES.has(error.code));
+
+/** When to ask a server again that can store nothing at the moment, in seconds. */
+const RETRY_AFTER = 2;
+
+export const unavailable = (): Response =>
+  errorResponse('unavailable', 'Nothing can be stored at the moment. Please try again.', RETRY_AFTER);

@@ -1,8 +1,8 @@
 /** For those who run the server: health and metrics. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
+import type { Health } from '../metrics/health.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Store } from '../store/port.ts';
 import { isLocal } from './client-address.ts';
 import type { HttpEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
@@ -10,7 +10,7 @@ import { errorResponse } from './errors.ts';
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 export const createServiceRoutes = (options: {
-  readonly store: Pick<Store, 'ping'>;
+  readonly health: () => Promise<Health>;
   readonly metrics: Metrics;
   /** With it, metrics are told to who sends it; without it, to this machine only. */
   readonly metricsToken: string | undefined;
@@ -18,15 +18,11 @@ export const createServiceRoutes = (options: {
   readonly isServing: () => boolean;
 }): Hono<HttpEnv> =>
   new Hono<HttpEnv>()
-    .get('/healthz', (c) => {
+    .get('/healthz', async (c) => {
       c.header('cache-control', 'no-store');
       if (!options.isServing()) return c.json({ status: 'stopping' }, 503);
-      try {
-        options.store.ping();
-        return c.json({ status: 'ok' });
-      } catch {
-        return c.json({ status: 'database' }, 503);
-      }
+      const status = await options.health();
+      return c.json({ status }, status === 'ok' ? 200 : 503);
     })
     .get('/metrics', async (c) => {
       const { metricsToken, metrics } = options;

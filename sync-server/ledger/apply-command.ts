@@ -8,6 +8,7 @@ import type { Answer, DoorRefusal } from '@parley/core/protocol/answers';
 import { canSee } from '@parley/core/workspace/visibility';
 import type { Workspace } from '@parley/core/workspace/workspace';
 import { contentHash } from './content-hash.ts';
+import { DamagedContactError } from '../store/port.ts';
 import { contextOf } from './context.ts';
 import { withoutLeft } from './leave.ts';
 import type { LedgerItem } from './ledger.ts';
@@ -34,12 +35,21 @@ const visibleState = (
   item: LedgerItem,
   workspace: Workspace | undefined,
   { author, command }: Asked,
-): ContactState | undefined => {
+): ContactState | 'damaged' | undefined => {
+  const { contacts } = item.tables;
   const member = workspace?.members.find((one) => one.id === author);
-  const found = item.tables.contacts.state(command.contact);
-  if (!workspace || !member || found?.workspace !== workspace.id) return undefined;
-  const state = withoutLeft(item, workspace, found.state);
-  return canSee(member, state) ? state : undefined;
+  if (!workspace || !member) return undefined;
+  try {
+    const found = contacts.state(command.contact);
+    if (found?.workspace !== workspace.id) return undefined;
+    const state = withoutLeft(item, workspace, found.state);
+    return canSee(member, state) ? state : undefined;
+  } catch (error) {
+    if (!(error instanceof DamagedContactError)) throw error;
+    item.setAside.note('contact', command.contact, error);
+    const visible = contacts.visible(workspace.id, command.contact);
+    return visible && canSee(member, visible) ? 'damaged' : undefined;
+  }
 };
 
 /** Why the held command that `replaces` names cannot be replaced; undefined if it can, or none is named. */
@@ -126,7 +136,8 @@ const outcomeOf = (item: LedgerItem, workspaceId: WorkspaceId, asked: Asked): Ou
   const { tables } = item;
   const { command } = asked;
   const workspace = tables.workspaces.workspace(workspaceId);
-  const state = visibleState(item, workspace, asked);
+  const found = visibleState(item, workspace, asked);
+  const state = found === 'damaged' ? undefined : found;
   const seq = state?.seq ?? 0;
   // Entries take their ids from the command: one that names another's cannot be recorded.
   if (tables.record.hasEntry(entryIdOf(command.id, 0))) return refusal(seq, { reason: 'id-reused' });
@@ -141,6 +152,7 @@ const outcomeOf = (item: LedgerItem, workspaceId: WorkspaceId, asked: Asked): Ou
     archive(item, workspaceId, asked, command.action);
     return { outcome: 'applied', seq };
   }
+  if (found === 'damaged') return refusal(0, { reason: 'damaged' });
   if (!workspace || !state) return refusal(0, { reason: 'unknown-contact' });
   if (command.action.type === 'mark') {
     mark(item, workspaceId, asked, Math.min(command.action.inbound, state.inbound));

@@ -88,8 +88,9 @@ const applyOnce = (item: LedgerItem, work: InboundWork): InboundResult => {
 
 /** Records an inbound. One that came before, by the channel's id, changes nothing (CH-4). */
 export const applyInbound = (item: LedgerItem, work: InboundWork): InboundResult => {
-  const { visitors } = item.tables;
-  const { once } = work;
+  const { jobs, visitors } = item.tables;
+  const { once, settles } = work;
+  if (settles !== undefined) jobs.settle(settles);
   if (once === undefined) return applyOnce(item, work);
   const earlier = visitors.arrived(once.channel, once.external);
   if (earlier) return { type: 'inbound', outcome: 'duplicate', ...earlier };

@@ -28,11 +28,24 @@ export function leaveNext(item: LedgerItem, limit = LEAVING_PIECE): boolean {
   const next = tables.leaving.next(limit);
   for (const leaving of next) {
     const workspace = tables.workspaces.workspace(leaving.workspace);
-    const found = tables.contacts.state(leaving.contact);
+    const found = stateOf(item, leaving);
     if (workspace && found) takeFrom(item, workspace, found.state, leaving);
     else tables.leaving.remove(leaving.contact);
   }
   return next.length === limit;
+}
+
+/** Undefined for a contact that is not there or cannot be read: it keeps no other waiting (law L17). */
+function stateOf(
+  { tables, setAside }: LedgerItem,
+  { contact }: Leaving,
+): { readonly state: ContactState } | undefined {
+  try {
+    return tables.contacts.state(contact);
+  } catch (error) {
+    setAside.note('contact', contact, error);
+    return undefined;
+  }
 }
 
 function takeFrom(

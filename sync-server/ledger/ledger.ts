@@ -1,7 +1,9 @@
 /** What the ledger works with: the tables of the writing connection, and what it asks of the world. */
 import type { Surroundings } from '../store/port.ts';
 import type { Tables } from '../store/sqlite/tables.ts';
-import type { StoreLog, Transaction } from '../store/sqlite/write-queue.ts';
+import type { SetAside } from '../store/set-aside.ts';
+import type { Transaction } from '../store/sqlite/write-queue.ts';
+import type { StoreLog } from '../store/store-log.ts';
 
 export interface Ledger {
   readonly tables: Tables;
@@ -12,4 +14,5 @@ export interface Ledger {
 export interface LedgerItem extends Ledger {
   readonly transaction: Transaction;
   readonly log: StoreLog;
+  readonly setAside: SetAside;
 }

@@ -35,8 +35,10 @@ export type Work =
       readonly identity?: { readonly channel: ChannelId; readonly external: string };
       /** The channel's id of this inbound: the same one twice is one (CH-4). */
       readonly once?: { readonly channel: ChannelId; readonly external: string };
-      /** Whether a contact may come into being; else an unknown identity is `unknown-contact`. */
+      /** Whether a contact may come into being; otherwise an unknown identity is `unknown-contact`. */
       readonly create: boolean;
+      /** The message of the queue that is done with by this: it leaves the queue in the same transaction. */
+      readonly settles?: EntryId;
     };
 
 export type WorkResult =
@@ -46,7 +48,31 @@ export type WorkResult =
       readonly outcome: 'applied' | 'duplicate' | 'unknown-contact';
       readonly contact: ContactId | null;
       readonly entries: readonly EntryId[];
-    };
+    }
+  /** Nothing of this work was done; the other works stand (law L17). */
+  | { readonly type: 'failed'; readonly error: unknown };
+
+/**
+ * The database takes nothing at the moment: it is locked, the disk is full or fails, or the store is closed. Nothing
+ * was done, and the same can be asked again. Everything else that a promise of the store rejects with is the fault of
+ * that one call.
+ */
+export class UnavailableError extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = 'UnavailableError';
+  }
+}
+
+/** What is stored of a contact cannot be read. Its row is left out of lists, and nothing can be recorded there. */
+export class DamagedContactError extends Error {
+  readonly contact: ContactId;
+  constructor(contact: ContactId, why: string) {
+    super(`what is stored of the contact ${contact} is damaged: ${why}`);
+    this.name = 'DamagedContactError';
+    this.contact = contact;
+  }
+}
 
 /** What one transaction changed; handed to listeners after the commit, in commit order. */
 export interface Commit {
@@ -142,7 +168,10 @@ export interface Outgoing {
   /** The identity on the channel that it goes to. */
   readonly external: string;
   readonly message: EntryOf<'message'>;
+  /** Attempts that failed. */
   readonly attempts: number;
+  /** An attempt was begun, and its outcome is not recorded (law L16). */
+  readonly begun: boolean;
 }
 
 export interface AlarmRow {
@@ -172,12 +201,16 @@ export interface DeskState {
 
 export interface Store {
   // ── ledger ──
-  /** Applies works in order in one transaction, each in its own savepoint; results in the same order. */
+  /**
+   * Applies works in order in one transaction, each in its own savepoint; results in the same order, `failed` for a
+   * work that threw. Rejects with `UnavailableError` if none of them could be written.
+   */
   apply(works: readonly Work[]): Promise<readonly WorkResult[]>;
   /** Called after each commit, in order. Returns its disposer. */
   onCommit(listener: (commit: Commit) => void): () => void;
 
   // ── record ──
+  /** @throws DamagedContactError if it is stored and cannot be read. */
   row(workspace: WorkspaceId, contact: ContactId): Row | undefined;
   /** JSON texts of a stretch's entries from a position on, in order of position (law L6). */
   recordRows(stretch: string, from: number): readonly string[];
@@ -294,28 +327,54 @@ export interface Store {
   threadHasFile(channel: ChannelId, external: string, file: FileId): boolean;
 
   // ── jobs ──
-  /** Messages due to be sent, oldest first; each contact's in order. */
-  dueOutgoing(now: number, limit: number): readonly Outgoing[];
-  /** Takes note that sending will be tried again, at `at`. */
+  /**
+   * Messages due to be sent, oldest first; each contact's in order.
+   * @param except channels whose messages are left out
+   */
+  dueOutgoing(now: number, limit: number, except?: readonly ChannelId[]): readonly Outgoing[];
+  /** Messages that are due and cannot be read. */
+  unreadableOutgoing(now: number, limit: number): readonly EntryId[];
+  /** Notes, before the channel is called, that messages are being sent; they are due again at `until` (law L16). */
+  beginSending(messages: readonly EntryId[], until: number): Promise<void>;
+  /** Makes due, at `now`, what was begun and has no outcome: whoever began it is no more. */
+  interruptSending(now: number): Promise<void>;
+  /** Notes that an attempt has failed and another one will be made at `at`. */
   postpone(message: EntryId, at: number, attempts: number): Promise<void>;
+  /** Notes that the outcome of an attempt will be recorded at `at`; it is not sent again. */
+  postponeOutcome(message: EntryId, at: number): Promise<void>;
+  /** Leaves a message in the queue that is never due again; the next one of its contact may be sent. */
+  setAsideOutgoing(message: EntryId): Promise<void>;
   /** Done with it, for good or ill. */
   settle(message: EntryId): Promise<void>;
   dueAlarms(now: number, limit: number): readonly AlarmRow[];
   clearAlarm(alarm: AlarmRow): Promise<void>;
+  /**
+   * Makes an alarm that failed due again later.
+   * @param pause gives the time until then in ms, from how often the alarm has failed
+   * @returns how often it has failed
+   */
+  postponeAlarm(alarm: AlarmRow, now: number, pause: (failures: number) => number): Promise<number>;
   /** Time of the next alarm or message due, or null. */
   nextDue(): number | null;
+  nextAlarm(): number | null;
+  nextOutgoing(except?: readonly ChannelId[]): number | null;
 
   // ── files ──
   createFile(file: Omit<FileRow, 'used'>): Promise<void>;
   file(id: FileId): FileRow | undefined;
   /** Bytes that an uploader has stored since a time. */
   usage(uploader: FileRow['uploader'], since: number): number;
-  /** Ids of files that no entry names and that are older than a time. */
-  unusedFiles(before: number, limit: number): readonly FileId[];
+  /**
+   * Ids of files that no entry names and that are older than a time, in the order of ids.
+   * @param after only ids behind this one
+   */
+  unusedFiles(before: number, limit: number, after?: FileId): readonly FileId[];
+  /** Those among the ids of which a file is known. */
+  knownFiles(ids: readonly FileId[]): ReadonlySet<FileId>;
   deleteFile(id: FileId): Promise<void>;
 
   // ── service ──
-  /** Throws if the database does not answer; for the health check. */
+  /** Throws if the database does not answer or takes nothing; for the health check. */
   ping(): void;
   /** Waits for what is queued, then closes. */
   close(): Promise<void>;

@@ -15,7 +15,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { storeContract } from './contract.ts';
 import { sending, World, type OpenStore } from './contract/world.ts';
 import { openSqliteStore } from './sqlite-store.ts';
-import type { StoreLog } from './sqlite/write-queue.ts';
+import type { StoreLog } from './store-log.ts';
 
 const silent: StoreLog = { error: () => undefined };
 
@@ -74,7 +74,9 @@ afterEach(() => {
 storeContract('SQLite', (surroundings) => openIn(dataDir)(surroundings));
 
 /** Takes off what the last migration adds. */
-const BEFORE_LEAVING = `DROP TABLE leaving; DROP INDEX contacts_by_assignee; ALTER TABLE invitations DROP COLUMN by`;
+const BEFORE_LEAVING = `DROP TABLE leaving; DROP INDEX contacts_by_assignee; ALTER TABLE invitations DROP COLUMN by;
+  ALTER TABLE outgoing DROP COLUMN begun; ALTER TABLE alarms DROP COLUMN failures; DROP INDEX alarms_due;
+  ALTER TABLE alarms DROP COLUMN due_at; CREATE INDEX alarms_due ON alarms (at)`;
 
 describe('opening a SQLite file', () => {
   const surroundings = { now: () => 0, newId, isOnline: () => false };

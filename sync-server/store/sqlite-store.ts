@@ -13,12 +13,16 @@ import {
 } from '../ledger/change-workspace.ts';
 import { leaveNext } from '../ledger/leave.ts';
 import type { LedgerItem } from '../ledger/ledger.ts';
-import type { Store, Surroundings, Work, WorkResult } from './port.ts';
+import { UnavailableError, type Store, type Surroundings, type Work, type WorkResult } from './port.ts';
+import { createSetAside, type SetAside } from './set-aside.ts';
 import { createDeskLog } from './sqlite/desk-log.ts';
+import type { Disk } from './sqlite/disk.ts';
+import { openDurableTables } from './sqlite/durable-view.ts';
 import { openDatabase } from './sqlite/open-database.ts';
 import { createTables, type Tables } from './sqlite/tables.ts';
 import { takeOverSync } from './sqlite/wal-file.ts';
-import { createWriteQueue, type StoreLog } from './sqlite/write-queue.ts';
+import { createWriteQueue } from './sqlite/write-queue.ts';
+import type { StoreLog } from './store-log.ts';
 
 export interface SqliteStoreOptions {
   /** Folder of `parley.sqlite`; made if it is not there. */
@@ -26,6 +30,10 @@ export interface SqliteStoreOptions {
   readonly surroundings: Surroundings;
   /** Where failures go that no caller waits for; without it, they are warnings of the process. */
   readonly log?: StoreLog;
+  /** Where it is noted what cannot be read; without it, in the log alone. */
+  readonly setAside?: SetAside;
+  /** Stands between the store and its disk: for tests of a disk that is slow or fails. */
+  readonly wrapDisk?: (disk: Disk) => Disk;
 }
 
 /** Characters of the name of an era: it goes into every cursor. */
@@ -39,6 +47,9 @@ const applyWork = (item: LedgerItem, work: Work): WorkResult =>
   work.type === 'command'
     ? { type: 'answer', answer: applyCommand(item, work.workspace, work.author, work.command) }
     : applyInbound(item, work);
+
+const earlier = (a: number | null, b: number | null): number | null =>
+  a === null || b === null ? (a ?? b) : Math.min(a, b);
 
 /** Whether a document of this name has gone on under another incarnation (law L11). */
 const tombstoneOf = (tables: Tables, name: string): 'stale' | undefined => {
@@ -55,93 +66,120 @@ const tombstoneOf = (tables: Tables, name: string): 'stale' | undefined => {
  * Opens the store.
  * @throws an error that says what is wrong with the folder or the file.
  */
-export const openSqliteStore = ({ dataDir, surroundings, log = WARNINGS }: SqliteStoreOptions): Store => {
+export const openSqliteStore = (options: SqliteStoreOptions): Store => {
+  const { dataDir, surroundings, log = WARNINGS, wrapDisk = (disk) => disk } = options;
+  const setAside = options.setAside ?? createSetAside(log);
   const { path, db } = openDatabase(dataDir);
-  const tables = createTables(db);
+  const tables = createTables(db, setAside);
   // The end of an id is by chance.
   tables.eras.begin(surroundings.newId().slice(-ERA_LENGTH));
   const wal = takeOverSync(db, path, log);
-  const queue = createWriteQueue(db, log, wal.sync);
+  const durable = openDurableTables(path, tables, setAside);
+  const queue = createWriteQueue(db, log, wrapDisk(wal), durable);
   const deskLog = createDeskLog(queue, tables, log);
+  /** What is read for others than the writer itself is read here: it is on the disk (law L20). */
+  const seen = durable.tables;
 
   /** Runs a body of the ledger in the next transaction. */
   const inLedger = <Result>(body: (item: LedgerItem) => Result): Promise<Result> =>
-    queue.add((transaction) => body({ tables, surroundings, transaction, log }));
+    queue.add((transaction) => body({ tables, surroundings, transaction, log, setAside }));
+
+  const applyOne = async (work: Work): Promise<WorkResult> => {
+    try {
+      return await inLedger((item) => applyWork(item, work));
+    } catch (error) {
+      if (error instanceof UnavailableError) throw error;
+      setAside.note(work.type, work.type === 'command' ? work.command.id : work.inbound.contact, error);
+      return { type: 'failed', error };
+    }
+  };
 
   const close = async (): Promise<void> => {
     deskLog.close();
     await queue.close();
     await wal.close();
+    durable.close();
     db.close();
   };
   let closing: Promise<void> | undefined;
 
   return {
-    apply: (works) => Promise.all(works.map((work) => inLedger((item) => applyWork(item, work)))),
+    apply: (works) => Promise.all(works.map(applyOne)),
     onCommit: (listener) => queue.onCommit(listener),
 
-    row: (workspace, contact) => tables.contacts.row(workspace, contact),
-    recordRows: (stretch, from) => tables.record.rows(stretch, from),
-    stretch: (stretch) => tables.record.stretch(stretch),
-    stretches: (contact) => tables.record.stretches(contact),
-    entry: (contact, id) => tables.record.entry(contact, id),
+    row: (workspace, contact) => seen().contacts.row(workspace, contact),
+    recordRows: (stretch, from) => seen().record.rows(stretch, from),
+    stretch: (stretch) => seen().record.stretch(stretch),
+    stretches: (contact) => seen().record.stretches(contact),
+    entry: (contact, id) => seen().record.entry(contact, id),
 
-    changes: (member, rev, limit) => tables.feed.changes(member, rev, limit),
-    recentChanges: (member, rev, limit) => tables.feed.recentChanges(member, rev, limit),
-    era: (rev) => tables.eras.eraOf(rev),
-    epoch: (member) => tables.workspaces.epoch(member).epoch,
+    changes: (member, rev, limit) => seen().feed.changes(member, rev, limit),
+    recentChanges: (member, rev, limit) => seen().feed.recentChanges(member, rev, limit),
+    era: (rev) => seen().eras.eraOf(rev),
+    epoch: (member) => seen().workspaces.epoch(member).epoch,
 
-    desk: (contact) => tables.desks.desk(contact),
+    desk: (contact) => seen().desks.desk(contact),
     appendDesk: (name, contact, update) => deskLog.append(name, contact, update),
-    loadDesk: (name) => tables.desks.load(name),
+    loadDesk: (name) => seen().desks.load(name),
     compactDesk: (name, upTo, merged) => queue.add(() => tables.desks.compact(name, upTo, merged)),
     setAsideDesk: (name, n, why) => queue.add(() => tables.desks.setAside(name, n, why, surroundings.now())),
-    longDesks: (length) => tables.desks.long(length),
-    tombstone: (name) => tombstoneOf(tables, name),
+    longDesks: (length) => seen().desks.long(length),
+    tombstone: (name) => tombstoneOf(seen(), name),
 
-    isEmpty: () => tables.workspaces.isEmpty(),
-    workspaces: () => tables.workspaces.ids(),
+    isEmpty: () => seen().workspaces.isEmpty(),
+    workspaces: () => seen().workspaces.ids(),
     createWorkspace: (input) => inLedger((item) => createWorkspace(item, input)),
-    workspace: (id) => tables.workspaces.workspace(id),
+    workspace: (id) => seen().workspaces.workspace(id),
     changeWorkspace: (by, request) => inLedger((item) => changeWorkspace(item, by, request)),
-    assignedTo: (agent) => tables.leaving.count(agent),
+    assignedTo: (agent) => seen().leaving.count(agent),
     leaveNext: () => inLedger((item) => leaveNext(item)),
-    agentSettings: (agent) => tables.settings.settings(agent),
+    agentSettings: (agent) => seen().settings.settings(agent),
     changeAgentSettings: (agent, request) => inLedger((item) => changeAgentSettings(item, agent, request)),
-    accountOfUser: (user) => tables.workspaces.accountOfUser(user),
-    account: (agent) => tables.workspaces.account(agent),
+    accountOfUser: (user) => seen().workspaces.accountOfUser(user),
+    account: (agent) => seen().workspaces.account(agent),
     createInvitation: (invitation) => inLedger((item) => createInvitation(item, invitation)),
-    invitation: (tokenHash, now) => tables.workspaces.invitation(tokenHash, now),
-    openInvitations: (workspace, now) => tables.workspaces.openInvitations(workspace, now),
+    invitation: (tokenHash, now) => seen().workspaces.invitation(tokenHash, now),
+    openInvitations: (workspace, now) => seen().workspaces.openInvitations(workspace, now),
     withdrawInvitation: (by, tokenHash) => inLedger((item) => withdrawInvitation(item, by, tokenHash)),
     acceptInvitation: (tokenHash, now, member) =>
       inLedger((item) => acceptInvitation(item, tokenHash, now, member)),
-    channel: (id) => tables.workspaces.channel(id),
+    channel: (id) => seen().workspaces.channel(id),
 
     createVisitor: ({ tokenHash, channel, external, at }) =>
       queue.add(() => tables.visitors.create(tokenHash, channel, external, at)),
-    visitor: (tokenHash) => tables.visitors.visitor(tokenHash),
+    visitor: (tokenHash) => seen().visitors.visitor(tokenHash),
     claimChat: async (channel, user, external) =>
-      tables.visitors.chatOf(channel, user) ??
+      seen().visitors.chatOf(channel, user) ??
       queue.add(() => tables.visitors.claimChat(channel, user, external)),
-    thread: (channel, external, after, limit) => tables.visitors.thread(channel, external, after, limit),
-    threadHasFile: (channel, external, file) => tables.visitors.threadHasFile(channel, external, file),
+    thread: (channel, external, after, limit) => seen().visitors.thread(channel, external, after, limit),
+    threadHasFile: (channel, external, file) => seen().visitors.threadHasFile(channel, external, file),
 
-    dueOutgoing: (now, limit) => tables.jobs.dueOutgoing(now, limit),
+    dueOutgoing: (now, limit, except) => seen().jobs.dueOutgoing(now, limit, except),
+    unreadableOutgoing: (now, limit) => seen().jobs.unreadableOutgoing(now, limit),
+    beginSending: (messages, until) => queue.add(() => tables.jobs.beginSending(messages, until)),
+    interruptSending: (now) => queue.add(() => tables.jobs.interruptSending(now)),
+    postponeOutcome: (message, at) => queue.add(() => tables.jobs.postponeOutcome(message, at)),
+    setAsideOutgoing: (message) => queue.add(() => tables.jobs.setAsideOutgoing(message)),
     postpone: (message, at, attempts) => queue.add(() => tables.jobs.postpone(message, at, attempts)),
     settle: (message) => queue.add(() => tables.jobs.settle(message)),
-    dueAlarms: (now, limit) => tables.jobs.dueAlarms(now, limit),
+    dueAlarms: (now, limit) => seen().jobs.dueAlarms(now, limit),
     clearAlarm: (alarm) => queue.add(() => tables.jobs.clearAlarm(alarm)),
-    nextDue: () => tables.jobs.nextDue(),
+    postponeAlarm: (alarm, now, pause) => queue.add(() => tables.jobs.postponeAlarm(alarm, now, pause)),
+    nextDue: () => earlier(seen().jobs.nextAlarm(), seen().jobs.nextOutgoing()),
+    nextAlarm: () => seen().jobs.nextAlarm(),
+    nextOutgoing: (except) => seen().jobs.nextOutgoing(except),
 
     createFile: (file) => queue.add(() => tables.files.create(file)),
-    file: (id) => tables.files.file(id),
-    usage: (uploader, since) => tables.files.usage(uploader, since),
-    unusedFiles: (before, limit) => tables.files.unused(before, limit),
+    file: (id) => seen().files.file(id),
+    usage: (uploader, since) => seen().files.usage(uploader, since),
+    unusedFiles: (before, limit, after) => seen().files.unused(before, limit, after),
+    knownFiles: (ids) => seen().files.known(ids),
     deleteFile: (id) => queue.add(() => tables.files.remove(id)),
 
     ping: () => {
       tables.workspaces.isEmpty();
+      const failure = queue.failure();
+      if (failure !== undefined) throw new UnavailableError(failure);
     },
     close: () => (closing ??= close()),
   };

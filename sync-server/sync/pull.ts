@@ -10,6 +10,7 @@ import * as Y from 'yjs';
 import { createBreath } from '../breath.ts';
 import { documentAccess, visibleRow } from '../auth/authorize.ts';
 import type { Account, Store } from '../store/port.ts';
+import type { SetAside } from '../store/set-aside.ts';
 import { isTrueOf } from './attach-token.ts';
 import { encodeDesk, readDesk } from './desk-document.ts';
 import { encodeRecordFrom } from './record-update.ts';
@@ -157,8 +158,29 @@ const pullContact = async (
   };
 };
 
+/** Undefined for a contact whose documents cannot be read: nothing is said of it, so nothing is dropped by the holder. */
+const pullOrLeaveOut = async (
+  account: Account,
+  asked: Asked,
+  store: Store,
+  breath: Breath,
+  setAside: SetAside | undefined,
+): Promise<Awaited<ReturnType<typeof pullContact>> | undefined> => {
+  try {
+    return await pullContact(account, asked, store, breath);
+  } catch (error) {
+    setAside?.note('contact', asked.contact, error);
+    return undefined;
+  }
+};
+
 /** Answers a pull. Contacts that are not in the answer did not fit: ask again for those. */
-export const pull = async (store: Store, account: Account, request: PullRequest): Promise<PullResponse> => {
+export const pull = async (
+  store: Store,
+  account: Account,
+  request: PullRequest,
+  setAside?: SetAside,
+): Promise<PullResponse> => {
   const contacts: PulledContact[] = [];
   const breath = createBreath();
   let left = MAX_BYTES;
@@ -166,9 +188,12 @@ export const pull = async (store: Store, account: Account, request: PullRequest)
     // Rights are those of now: a member may have left since the first contact was read.
     const now = store.account(account.id) ?? account;
     const one = { ...asked, contact: asked.contact as ContactId };
-    const { bytes, ...pulled } = await pullContact(now, one, store, breath);
-    contacts.push(pulled);
-    left -= bytes;
+    const found = await pullOrLeaveOut(now, one, store, breath, setAside);
+    if (found !== undefined) {
+      const { bytes, ...pulled } = found;
+      contacts.push(pulled);
+      left -= bytes;
+    }
     if (left <= 0) break;
     await breath();
   }

@@ -11,6 +11,7 @@ import type { Registry } from 'prom-client';
 import type { Revoked, Sessions } from '../auth/port.ts';
 import type { Log } from '../log/log.ts';
 import type { Account, Commit, Store } from '../store/port.ts';
+import type { SetAside } from '../store/set-aside.ts';
 import type { SyncContext } from './agent-socket.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { createAwareness } from './awareness.ts';
@@ -38,6 +39,8 @@ export interface SyncOptions {
   readonly registry: Registry;
   readonly now: () => number;
   readonly limits?: Partial<SyncLimits>;
+  /** Where it is noted what cannot be read. */
+  readonly setAside?: SetAside;
   /** Agents begin or stop to write a reply to a contact; repeated while they do. Never called for comments (EV-4). */
   readonly onReplying?: (contact: ContactId, replying: boolean) => void;
 }
@@ -155,7 +158,7 @@ export const createSync = (options: SyncOptions): Sync => {
     contactTyping: (contact, isTyping) => typing.visitor(contact, isTyping),
     drop: sockets.drop,
     changesPage: (account, cursor, limit) => changesPage(store, account, cursor, limit),
-    pull: (account, request) => pull(store, account, request),
+    pull: (account, request) => pull(store, account, request, options.setAside),
     close: (deadline) => (closing ??= close(deadline)),
   };
 };

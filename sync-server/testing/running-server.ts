@@ -27,7 +27,10 @@ export const makeDataDir = (): string => mkdtempSync(path.join(tmpdir(), 'parley
 
 export const startTestServer = async (
   options: Partial<
-    Pick<ServerOptions, 'limits' | 'chatLimits' | 'now' | 'appFolder' | 'widgetFolder' | 'stalledAfter'>
+    Pick<
+      ServerOptions,
+      'limits' | 'chatLimits' | 'now' | 'appFolder' | 'widgetFolder' | 'stalledAfter' | 'wrapDisk'
+    >
   > & {
     readonly dataDir?: string;
     readonly config?: Partial<Config>;
@@ -36,7 +39,7 @@ export const startTestServer = async (
   const dataDir = options.dataDir ?? makeDataDir();
   const lines: string[] = [];
   const log = createLog('debug', { write: (line) => lines.push(line) });
-  const { limits, chatLimits, now, stalledAfter } = options;
+  const { limits, chatLimits, now, stalledAfter, wrapDisk } = options;
   const { appFolder = path.join(dataDir, 'no-build'), widgetFolder = path.join(dataDir, 'no-widget') } =
     options;
   const server = await startServer({
@@ -58,6 +61,7 @@ export const startTestServer = async (
     ...(chatLimits && { chatLimits }),
     ...(now && { now }),
     ...(stalledAfter !== undefined && { stalledAfter }),
+    ...(wrapDisk && { wrapDisk }),
   });
   return {
     url: server.url,

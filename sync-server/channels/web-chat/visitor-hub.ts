@@ -4,6 +4,7 @@
  */
 import type { ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
 import type { Commit, Store, Visitor } from '../../store/port.ts';
+import type { SetAside } from '../../store/set-aside.ts';
 
 export interface VisitorStream {
   /** There may be something new in the visitor's list. */
@@ -64,31 +65,13 @@ const createTypingClock = <Id>(changed: (id: Id, typing: boolean) => void) => {
   return { set, close };
 };
 
-/** Does something to each stream. One that fails ends, and takes no other with it: its widget comes again. */
-const forEach = (streams: Iterable<VisitorStream>, act: (stream: VisitorStream) => void): void => {
-  for (const stream of [...streams]) {
-    try {
-      act(stream);
-    } catch {
-      attempt(stream.end);
-    }
-  }
-};
-
-const attempt = (act: () => void): void => {
-  try {
-    act();
-  } catch {
-    // It has ended already.
-  }
-};
-
 interface Place {
   readonly streams: Set<VisitorStream>;
   contact: ContactId | null;
 }
 
-export const createVisitorHub = (store: Pick<Store, 'onCommit'>): VisitorHub => {
+/** @param setAside where streams that fail are noted: each fails by itself */
+export const createVisitorHub = (store: Pick<Store, 'onCommit'>, setAside?: SetAside): VisitorHub => {
   const places = new Map<string, Place>();
   const byContact = new Map<ContactId, Set<string>>();
   const workspaces = new Map<ContactId, WorkspaceId>();
@@ -103,16 +86,34 @@ export const createVisitorHub = (store: Pick<Store, 'onCommit'>): VisitorHub => 
   const streamsOf = (contact: ContactId): VisitorStream[] =>
     [...(byContact.get(contact) ?? [])].flatMap((key) => [...(places.get(key)?.streams ?? [])]);
 
+  /** A stream that fails is ended, and its widget comes again; the others hear of what happens all the same. */
+  const tell = (stream: VisitorStream, key: string, word: (stream: VisitorStream) => void): void => {
+    try {
+      word(stream);
+    } catch (error) {
+      setAside?.note('stream', key, error);
+      try {
+        stream.end();
+      } catch (again) {
+        setAside?.note('stream', `${key} (ending)`, again);
+      }
+    }
+  };
+
   const agents = createTypingClock<ContactId>((contact, typing) => {
-    forEach(streamsOf(contact), (stream) => {
-      stream.typing(typing);
-    });
+    for (const stream of streamsOf(contact)) tell(stream, contact, (one) => one.typing(typing));
   });
   const visitors = createTypingClock<ContactId>((contact, typing) => {
     const workspace = workspaces.get(contact);
     if (!typing) workspaces.delete(contact);
     if (workspace === undefined) return;
-    for (const listener of listeners) listener({ workspace, contact, typing });
+    for (const listener of listeners) {
+      try {
+        listener({ workspace, contact, typing });
+      } catch (error) {
+        setAside?.note('stream', contact, error);
+      }
+    }
   });
 
   const onCommit = (commit: Commit): void => {
@@ -124,9 +125,7 @@ export const createVisitorHub = (store: Pick<Store, 'onCommit'>): VisitorHub => 
         if (place === undefined) continue;
         bind(key, place, after.contact);
         if (!placed.some(({ entry }) => entry.kind === 'message')) continue;
-        forEach(place.streams, (stream) => {
-          stream.wake();
-        });
+        for (const stream of [...place.streams]) tell(stream, key, (one) => one.wake());
       }
     }
   };
@@ -167,10 +166,8 @@ export const createVisitorHub = (store: Pick<Store, 'onCommit'>): VisitorHub => 
       stopListening();
       agents.close();
       visitors.close();
-      for (const place of [...places.values()]) {
-        forEach(place.streams, (stream) => {
-          stream.end();
-        });
+      for (const [key, place] of [...places]) {
+        for (const stream of [...place.streams]) tell(stream, key, (one) => one.end());
       }
     },
   };

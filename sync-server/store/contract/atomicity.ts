@@ -26,13 +26,20 @@ export const atomicityContract = (world: () => World): void => {
     const repair = here.opened.failOn('notifications');
     await expect(here.answer(mention)).rejects.toThrow();
     expect(everything(here)).toEqual(before);
+    expect(await here.store.apply([mention])).toMatchObject([{ type: 'failed' }]);
     const first = here.command(here.ana, sending('one'));
     const last = here.command(here.ana, sending('two'));
     const outcomes = await Promise.allSettled([here.answer(first), here.answer(mention), here.answer(last)]);
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(here.kinds()).toEqual(['opened', 'message', 'message', 'assigned', 'message']);
+    const together = await here.store.apply([
+      here.command(here.ana, { type: 'mark', inbound: 1 }),
+      mention,
+      here.command(here.ana, { type: 'mark', inbound: 1 }),
+    ]);
+    expect(together.map(({ type }) => type)).toEqual(['answer', 'failed', 'answer']);
     expect(
-      here.commits.at(-1)?.contacts.flatMap(({ placed }) => placed.map(({ entry }) => entry.kind)),
+      here.commits.at(-2)?.contacts.flatMap(({ placed }) => placed.map(({ entry }) => entry.kind)),
     ).toEqual(['message', 'assigned', 'message']);
     repair();
     expect(await here.answer(mention)).toMatchObject({ outcome: 'applied', seq: 6 });

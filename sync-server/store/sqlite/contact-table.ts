@@ -1,7 +1,8 @@
 /** Contacts: their state, who they are on channels, and the rows of the inbox. */
-import { initialState, upcastState, type ContactState } from '@parley/core/contact/state';
+import { damageOf, initialState, upcastState, type ContactState } from '@parley/core/contact/state';
 import type { AgentId, ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
+import { DamagedContactError } from '../port.ts';
 import type { Sql } from './statements.ts';
 
 /** What visibility is decided by, without reading the whole state. */
@@ -29,6 +30,32 @@ interface KnownState {
   readonly state: ContactState;
 }
 
+const parse = (contact: ContactId, text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new DamagedContactError(contact, 'the state is not JSON');
+  }
+};
+
+/** Parses a state that is built upon. */
+const parseState = (contact: ContactId, text: string): ContactState => {
+  const stored = parse(contact, text);
+  const damage = damageOf(stored, contact);
+  if (damage !== undefined) throw new DamagedContactError(contact, damage);
+  try {
+    return upcastState(stored as ContactState);
+  } catch (error) {
+    throw new DamagedContactError(contact, error instanceof Error ? error.message : String(error));
+  }
+};
+
+/** Whether a stored state was written by a newer program. */
+const isNewer = (stored: unknown): stored is ContactState => {
+  const { v, seq, contact } = (stored ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof v === 'number' && v > 1 && Number.isSafeInteger(seq) && typeof contact === 'string';
+};
+
 /** Parses states; one whose text is the same as last time is not parsed again. Nobody writes into a state. */
 const createStateReader = () => {
   const parsed = new Map<string, KnownState>();
@@ -36,14 +63,25 @@ const createStateReader = () => {
     if (parsed.size >= MOST_PARSED) parsed.clear();
     parsed.set(contact, known);
   };
+  const read = (contact: ContactId, text: string): ContactState => {
+    const known = parsed.get(contact);
+    if (known?.text === text) return known.state;
+    const state = parseState(contact, text);
+    remember(contact, { text, state });
+    return state;
+  };
   return {
     remember,
-    read: (contact: string, text: string): ContactState => {
-      const known = parsed.get(contact);
-      if (known?.text === text) return known.state;
-      const state = upcastState(JSON.parse(text) as ContactState);
-      remember(contact, { text, state });
-      return state;
+    read,
+    /** To be shown only: of a newer program's state, what this one knows. */
+    readToShow: (contact: ContactId, text: string): ContactState => {
+      try {
+        return read(contact, text);
+      } catch (error) {
+        const stored = parse(contact, text);
+        if (isNewer(stored)) return upcastState(stored);
+        throw error;
+      }
     },
   };
 };
@@ -55,11 +93,24 @@ const rowOf = (columns: RowColumns, state: ContactState): Row => ({
   desk: { incarnation: columns.desk ?? 1, revision: columns.revision ?? 0 },
 });
 
+/** The agents in a stored list; undefined if it is not such a list. */
+export const readMentioned = (text: string): readonly AgentId[] | undefined => {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? (list as readonly AgentId[]) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 export const createContactTable = (sql: Sql) => {
   const states = createStateReader();
   const selectRow = sql<[string, string], RowColumns>(`${ROW} WHERE c.id = ? AND c.workspace = ?`);
   const selectState = sql<[string], { workspace: string; state: string }>(
     'SELECT workspace, state FROM contacts WHERE id = ?',
+  );
+  const selectVisible = sql<[string, string], { assignee: string | null; mentioned: string }>(
+    'SELECT assignee, mentioned FROM contacts WHERE id = ? AND workspace = ?',
   );
   const insert = sql<[string, string, string, number]>(
     `INSERT INTO contacts (id, workspace, state, mentioned, rev) VALUES (?, ?, ?, '[]', ?)`,
@@ -75,9 +126,12 @@ export const createContactTable = (sql: Sql) => {
   return {
     row: (workspace: WorkspaceId, contact: ContactId): Row | undefined => {
       const columns = selectRow.get(contact, workspace);
-      return columns && rowOf(columns, states.read(columns.id, columns.state));
+      return columns && rowOf(columns, states.readToShow(contact, columns.state));
     },
-    /** State of a contact, and the workspace that it belongs to. */
+    /**
+     * State of a contact, and the workspace that it belongs to.
+     * @throws DamagedContactError if nothing can be built upon what is stored.
+     */
     state: (contact: ContactId): { workspace: WorkspaceId; state: ContactState } | undefined => {
       const columns = selectState.get(contact);
       return (
@@ -86,6 +140,12 @@ export const createContactTable = (sql: Sql) => {
           state: states.read(contact, columns.state),
         }
       );
+    },
+    /** What visibility is decided by, also of a damaged contact; undefined if that cannot be read either. */
+    visible: (workspace: WorkspaceId, contact: ContactId): Visible | undefined => {
+      const found = selectVisible.get(contact, workspace);
+      const mentioned = found && readMentioned(found.mentioned);
+      return found && mentioned && { assignee: found.assignee as AgentId | null, mentioned };
     },
     create: (workspace: WorkspaceId, contact: ContactId, rev: number): ContactState => {
       const state = initialState(contact);

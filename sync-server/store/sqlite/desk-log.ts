@@ -4,7 +4,8 @@
  */
 import type { ContactId } from '@parley/core/ids';
 import type { Tables } from './tables.ts';
-import type { StoreLog, Transaction, WriteQueue } from './write-queue.ts';
+import type { StoreLog } from '../store-log.ts';
+import type { Transaction, WriteQueue } from './write-queue.ts';
 
 /** Least time between two places in the feed for one desk, in ms: every one sends a row to every agent. */
 const ANNOUNCE_EVERY = 1_000;

@@ -2,8 +2,9 @@
 import type { AgentId, CommandId, ContactId } from '@parley/core/ids';
 import type { Change, HeldCommand } from '@parley/core/protocol/agent-api';
 import { canSee } from '@parley/core/workspace/visibility';
-import type { Account } from '../port.ts';
-import type { ContactTable } from './contact-table.ts';
+import { DamagedContactError, type Account } from '../port.ts';
+import type { SetAside } from '../set-aside.ts';
+import { readMentioned, type ContactTable } from './contact-table.ts';
 import type { SettingsTable } from './settings-table.ts';
 import type { ChangedNotification, NotificationTable } from './notification-table.ts';
 import type { Sql } from './statements.ts';
@@ -22,6 +23,8 @@ export interface ChangesPage {
 /** A change that was found; it is read only if it goes into a page. */
 interface Found {
   readonly rev: number;
+  /** What it is about, should it be unreadable. */
+  readonly id: string;
   readonly read: () => Change | undefined;
 }
 
@@ -31,6 +34,7 @@ export const createFeedTable = (
   workspaces: WorkspaceTable,
   settings: SettingsTable,
   notifications: NotificationTable,
+  setAside: SetAside,
 ) => {
   const lastRev = sql<[], { rev: number }>('SELECT rev FROM counter');
   // A contact comes once, at the higher of its own `rev` and that of its desk.
@@ -63,7 +67,7 @@ export const createFeedTable = (
   const visible = <One extends Cut>(changed: Iterable<One>, member: Account, limit: number): One[] => {
     const found: One[] = [];
     for (const seen of changed) {
-      const mentioned = JSON.parse(seen.mentioned) as readonly AgentId[];
+      const mentioned = readMentioned(seen.mentioned) ?? [];
       if (canSee(member, { assignee: seen.assignee as AgentId | null, mentioned })) found.push(seen);
       if (found.length === limit) break;
     }
@@ -76,6 +80,7 @@ export const createFeedTable = (
       ...visible(changedDesks.iterate(member.workspace, rev), member, limit),
     ].map((seen) => ({
       rev: seen.rev,
+      id: seen.id,
       read: () => {
         const row = contacts.row(member.workspace, seen.id as ContactId);
         return row && { type: 'row', rev: seen.rev, contact: row.contact, row };
@@ -85,18 +90,21 @@ export const createFeedTable = (
   const goneChanges = (member: Account, rev: number, limit: number): Found[] =>
     changedGone.all(member.id, rev, limit).map((row) => ({
       rev: row.rev,
+      id: row.contact,
       read: () => ({ type: 'gone', rev: row.rev, contact: row.contact as ContactId, erased: false }),
     }));
 
   const markChanges = (member: Account, rev: number, limit: number): Found[] =>
     changedMarks.all(member.id, rev, limit).map((row) => ({
       rev: row.rev,
+      id: row.contact,
       read: () => ({ type: 'mark', rev: row.rev, contact: row.contact as ContactId, inbound: row.inbound }),
     }));
 
   const heldChanges = (member: Account, rev: number, limit: number): Found[] =>
     changedHeld.all(member.id, rev, limit).map((row) => ({
       rev: row.rev,
+      id: row.id,
       read: () =>
         row.held === null
           ? { type: 'held-over', rev: row.rev, command: row.id as CommandId }
@@ -111,6 +119,7 @@ export const createFeedTable = (
   ): Found[] =>
     visible(list, member, limit).map(({ rev, notification }) => ({
       rev,
+      id: notification.id,
       read: () => ({ type: 'notification', rev, notification }),
     }));
 
@@ -120,6 +129,7 @@ export const createFeedTable = (
     return [
       {
         rev: changed,
+        id: member.workspace,
         read: () => {
           const workspace = workspaces.workspace(member.workspace);
           return workspace && { type: 'workspace', rev: changed, workspace };
@@ -134,6 +144,7 @@ export const createFeedTable = (
     return [
       {
         rev: changed,
+        id: member.id,
         read: () => ({ type: 'settings', rev: changed, settings: settings.settings(member.id) }),
       },
     ];
@@ -157,6 +168,16 @@ export const createFeedTable = (
     ];
   };
 
+  /** What cannot be read is left out: the rest of the page is seen all the same (law L17). */
+  const readOne = ({ id, read }: Found): Change | readonly Change[] => {
+    try {
+      return read() ?? [];
+    } catch (error) {
+      setAside.note(error instanceof DamagedContactError ? 'contact' : 'change', id, error);
+      return [];
+    }
+  };
+
   return {
     changes: (member: Account, rev: number, limit: number): ChangesPage => {
       const last = lastRev.get()?.rev ?? 0;
@@ -165,7 +186,7 @@ export const createFeedTable = (
       const page = found.slice(0, limit);
       const more = found.length > limit;
       return {
-        changes: page.flatMap(({ read }) => read() ?? []),
+        changes: page.flatMap(readOne),
         more,
         rev: more ? (page.at(-1)?.rev ?? rev) : last,
       };
@@ -179,7 +200,7 @@ export const createFeedTable = (
       const last = lastRev.get()?.rev ?? 0;
       const found = find(member, rev, limit + 1).sort((a, b) => a.rev - b.rev);
       return {
-        changes: found.length > limit ? 'more' : found.flatMap(({ read }) => read() ?? []),
+        changes: found.length > limit ? 'more' : found.flatMap(readOne),
         rev: last,
       };
     },

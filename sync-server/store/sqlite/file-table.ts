@@ -61,8 +61,11 @@ export const createFileTable = (sql: Sql) => {
     `SELECT sum(size) AS bytes FROM files
      WHERE uploader = ? AND uploader_kind = 'visitor' AND channel = ? AND created_at >= ?`,
   );
-  const selectUnused = sql<[number, number], { id: string }>(
-    'SELECT id FROM files WHERE used = 0 AND created_at < ? ORDER BY created_at LIMIT ?',
+  const selectUnused = sql<[number, string, number], { id: string }>(
+    'SELECT id FROM files WHERE used = 0 AND created_at < ? AND id > ? ORDER BY id LIMIT ?',
+  );
+  const selectKnown = sql<[string], { id: string }>(
+    'SELECT id FROM files WHERE id IN (SELECT value FROM json_each(?))',
   );
   const remove = sql<[string]>('DELETE FROM files WHERE id = ? AND used = 0');
   const setUsed = sql<[string, string, string]>(
@@ -112,8 +115,10 @@ export const createFileTable = (sql: Sql) => {
           : usageOfVisitor.get(uploader.external, uploader.channel, since);
       return found?.bytes ?? 0;
     },
-    unused: (before: number, limit: number): readonly FileId[] =>
-      selectUnused.all(before, limit).map((row) => row.id as FileId),
+    unused: (before: number, limit: number, after = ''): readonly FileId[] =>
+      selectUnused.all(before, after, limit).map((row) => row.id as FileId),
+    known: (ids: readonly FileId[]): ReadonlySet<FileId> =>
+      new Set(selectKnown.all(JSON.stringify(ids)).map((row) => row.id as FileId)),
     /** @throws if an entry names the file. */
     remove: (id: FileId): void => {
       const file = select.get(id);

@@ -11,8 +11,13 @@ type OutgoingColumns = {
   channel: string;
   external: string;
   attempts: number;
+  begun: number;
   json: string;
 };
+
+/** Whether the entry `e` is a message that this program can read. */
+const READABLE = `CASE WHEN json_valid(e.json)
+  THEN e.json ->> '$.kind' = 'message' AND e.json ->> '$.v' = 1 ELSE 0 END`;
 
 const messageOf = (json: string): EntryOf<'message'> => {
   const entry = upcastEntry(JSON.parse(json) as Entry);
@@ -21,50 +26,71 @@ const messageOf = (json: string): EntryOf<'message'> => {
 };
 
 export const createJobTable = (sql: Sql) => {
-  // `head`: only the first message of a contact and channel may be sent; the next one when that is settled.
+  // `head`: only the first message of a contact and channel may be sent (1); the next one (0) when that is settled. One
+  // that was set aside (-1) stands in nobody's way.
   const insert = sql<[string, string, string, string, string, number]>(
     `INSERT INTO outgoing (message, workspace, contact, channel, external, due_at, attempts, head)
-     SELECT a, b, c, d, e, f, 0, NOT EXISTS (SELECT 1 FROM outgoing WHERE contact = c AND channel = d)
+     SELECT a, b, c, d, e, f, 0, NOT EXISTS (SELECT 1 FROM outgoing WHERE contact = c AND channel = d AND head >= 0)
      FROM (SELECT ? AS a, ? AS b, ? AS c, ? AS d, ? AS e, ? AS f)
      WHERE true ON CONFLICT (message) DO UPDATE SET due_at = excluded.due_at, attempts = 0`,
   );
-  const selectDue = sql<[number, number], OutgoingColumns>(
-    `SELECT o.workspace, o.contact, o.channel, o.external, o.attempts, e.json
+  const selectDue = sql<[number, string, number], OutgoingColumns>(
+    `SELECT o.workspace, o.contact, o.channel, o.external, o.attempts, o.begun, e.json
      FROM outgoing o JOIN entries e ON e.id = o.message
-     WHERE o.head = 1 AND o.due_at <= ? ORDER BY o.due_at, o.n LIMIT ?`,
+     WHERE o.head = 1 AND o.due_at <= ? AND instr(?, o.channel) = 0 AND ${READABLE} ORDER BY o.due_at, o.n LIMIT ?`,
   );
+  const selectUnreadable = sql<[number, number], { message: string }>(
+    `SELECT o.message FROM outgoing o LEFT JOIN entries e ON e.id = o.message
+     WHERE o.head = 1 AND o.due_at <= ? AND NOT ifnull(${READABLE}, 0) ORDER BY o.due_at, o.n LIMIT ?`,
+  );
+  const begin = sql<[number, string]>('UPDATE outgoing SET begun = 1, due_at = ? WHERE message = ?');
+  const interrupt = sql<[number]>('UPDATE outgoing SET due_at = ? WHERE begun = 1');
   const postpone = sql<[number, number, string]>(
-    'UPDATE outgoing SET due_at = ?, attempts = ? WHERE message = ?',
+    'UPDATE outgoing SET begun = 0, due_at = ?, attempts = ? WHERE message = ?',
+  );
+  const postponeOutcome = sql<[number, string]>('UPDATE outgoing SET due_at = ? WHERE message = ?');
+  const setAside = sql<[string], { contact: string; channel: string }>(
+    'UPDATE outgoing SET head = -1 WHERE message = ? RETURNING contact, channel',
   );
   const remove = sql<[string], { contact: string; channel: string }>(
     'DELETE FROM outgoing WHERE message = ? RETURNING contact, channel',
   );
   const promote = sql<[string, string]>(
     `UPDATE outgoing SET head = 1
-     WHERE n = (SELECT min(n) FROM outgoing WHERE contact = ? AND channel = ?)`,
+     WHERE n = (SELECT min(n) FROM outgoing WHERE contact = ? AND channel = ? AND head >= 0)`,
   );
-  const upsertAlarm = sql<[string, string, string, number]>(
-    `INSERT INTO alarms (workspace, contact, kind, at) VALUES (?, ?, ?, ?)
-     ON CONFLICT (contact, kind) DO UPDATE SET at = excluded.at`,
+  const upsertAlarm = sql<[string, string, string, number, number]>(
+    `INSERT INTO alarms (workspace, contact, kind, at, due_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (contact, kind) DO UPDATE SET at = excluded.at, due_at = excluded.due_at, failures = 0`,
   );
   const deleteAlarm = sql<[string, string]>('DELETE FROM alarms WHERE contact = ? AND kind = ?');
   const clearAlarm = sql<[string, string, number]>(
     'DELETE FROM alarms WHERE contact = ? AND kind = ? AND at = ?',
   );
+  const failAlarm = sql<[string, string, number], { failures: number }>(
+    `UPDATE alarms SET failures = failures + 1 WHERE contact = ? AND kind = ? AND at = ? RETURNING failures`,
+  );
+  const delayAlarm = sql<[number, string, string]>(
+    'UPDATE alarms SET due_at = ? WHERE contact = ? AND kind = ?',
+  );
   const selectAlarms = sql<
     [number, number],
     { workspace: string; contact: string; kind: string; at: number }
-  >('SELECT workspace, contact, kind, at FROM alarms WHERE at <= ? ORDER BY at LIMIT ?');
-  const nextDue = sql<[], { due: number | null }>(
-    `SELECT min(due) AS due FROM (
-       SELECT min(at) AS due FROM alarms UNION ALL SELECT min(due_at) FROM outgoing WHERE head = 1)`,
+  >('SELECT workspace, contact, kind, at FROM alarms WHERE due_at <= ? ORDER BY due_at LIMIT ?');
+  const nextAlarm = sql<[], { due: number | null }>('SELECT min(due_at) AS due FROM alarms');
+  const nextOutgoing = sql<[string], { due: number | null }>(
+    `SELECT min(due_at) AS due FROM outgoing
+     WHERE head = 1 AND instr(?, channel) = 0`,
   );
   const deleteAutoClose = sql<[string]>(`DELETE FROM alarms WHERE workspace = ? AND kind = 'auto-close'`);
   const insertAutoClose = sql<[number, string]>(
-    `INSERT INTO alarms (workspace, contact, kind, at)
-     SELECT workspace, id, 'auto-close', json_extract(state, '$.idle.since') + ? FROM contacts
-     WHERE workspace = ? AND json_extract(state, '$.idle.since') IS NOT NULL
-       AND json_extract(state, '$.conversation.id') IS NOT NULL AND json_extract(state, '$.snooze.until') IS NULL`,
+    `INSERT INTO alarms (workspace, contact, kind, at, due_at)
+     SELECT workspace, id, 'auto-close', since + ?1, since + ?1 FROM (
+       SELECT workspace, id, state ->> '$.idle.since' AS since, state ->> '$.conversation.id' AS conversation,
+         state ->> '$.snooze.until' AS snooze
+       FROM (SELECT workspace, id, CASE WHEN json_valid(state) THEN state ELSE '{}' END AS state
+             FROM contacts WHERE workspace = ?2))
+     WHERE since IS NOT NULL AND conversation IS NOT NULL AND snooze IS NULL`,
   );
 
   return {
@@ -78,17 +104,33 @@ export const createJobTable = (sql: Sql) => {
     ): void => {
       insert.run(message, workspace, contact, to.channel, to.external, now);
     },
-    dueOutgoing: (now: number, limit: number): readonly Outgoing[] =>
-      selectDue.all(now, limit).map((row) => ({
+    dueOutgoing: (now: number, limit: number, except: readonly ChannelId[] = []): readonly Outgoing[] =>
+      selectDue.all(now, except.join(' '), limit).map((row) => ({
         workspace: row.workspace as WorkspaceId,
         contact: row.contact as ContactId,
         channel: row.channel as ChannelId,
         external: row.external,
         attempts: row.attempts,
+        begun: row.begun === 1,
         message: messageOf(row.json),
       })),
+    unreadableOutgoing: (now: number, limit: number): readonly EntryId[] =>
+      selectUnreadable.all(now, limit).map(({ message }) => message as EntryId),
+    beginSending: (messages: readonly EntryId[], until: number): void => {
+      for (const message of messages) begin.run(until, message);
+    },
+    interruptSending: (now: number): void => {
+      interrupt.run(now);
+    },
     postpone: (message: EntryId, at: number, attempts: number): void => {
       postpone.run(at, attempts, message);
+    },
+    postponeOutcome: (message: EntryId, at: number): void => {
+      postponeOutcome.run(at, message);
+    },
+    setAsideOutgoing: (message: EntryId): void => {
+      const aside = setAside.get(message);
+      if (aside) promote.run(aside.contact, aside.channel);
     },
     settle: (message: EntryId): void => {
       const settled = remove.get(message);
@@ -96,7 +138,7 @@ export const createJobTable = (sql: Sql) => {
     },
     setAlarm: (workspace: WorkspaceId, contact: ContactId, alarm: Alarm): void => {
       if (alarm.at === null) deleteAlarm.run(contact, alarm.kind);
-      else upsertAlarm.run(workspace, contact, alarm.kind, alarm.at);
+      else upsertAlarm.run(workspace, contact, alarm.kind, alarm.at, alarm.at);
     },
     /** Sets the alarms of auto-close anew, after the rule has changed (OC-7). */
     resetAutoClose: (workspace: WorkspaceId, idle: number | null): void => {
@@ -114,7 +156,14 @@ export const createJobTable = (sql: Sql) => {
     clearAlarm: (alarm: AlarmRow): void => {
       clearAlarm.run(alarm.contact, alarm.kind, alarm.at);
     },
-    nextDue: (): number | null => nextDue.get()?.due ?? null,
+    postponeAlarm: (alarm: AlarmRow, now: number, pause: (failures: number) => number): number => {
+      const failures = failAlarm.get(alarm.contact, alarm.kind, alarm.at)?.failures ?? 0;
+      if (failures > 0) delayAlarm.run(now + pause(failures), alarm.contact, alarm.kind);
+      return failures;
+    },
+    nextAlarm: (): number | null => nextAlarm.get()?.due ?? null,
+    nextOutgoing: (except: readonly ChannelId[] = []): number | null =>
+      nextOutgoing.get(except.join(' '))?.due ?? null,
   };
 };
 export type JobTable = ReturnType<typeof createJobTable>;

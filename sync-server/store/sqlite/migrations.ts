@@ -23,8 +23,9 @@
  * | marks         | how far an agent has read                                                               |
  * | notifications | a notification; for everyone who sees the unassigned when `agent` is empty               |
  * | notification_archives | which of those an agent has archived, or taken back                                |
- * | outgoing      | a message to send; `head` is 1 for the first of a contact and channel                   |
- * | alarms        | a time at which the server looks at a contact again                                     |
+ * | outgoing      | a message to send; `head` is 1 for the first of a contact and channel, -1 when set aside; |
+ * |               | `begun` is 1 while an attempt has no recorded outcome                                    |
+ * | alarms        | a time at which the server looks at a contact again; `due_at` is later after failures    |
  * | files …       | a stored file; what names it                                                            |
  * | desks         | a contact's desk: incarnation and revision; `dirty` while the feed has not been told     |
  * | desk_logs …   | a desk document; its updates in order of `n`; updates that could not be applied          |
@@ -213,5 +214,13 @@ CREATE TABLE IF NOT EXISTS user_chats (
   channel TEXT NOT NULL, user TEXT NOT NULL, external TEXT NOT NULL, PRIMARY KEY (channel, user),
   UNIQUE (channel, external)
 ) STRICT, WITHOUT ROWID;
+`,
+  `
+ALTER TABLE outgoing ADD COLUMN begun INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE alarms ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE alarms ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0;
+UPDATE alarms SET due_at = at;
+DROP INDEX alarms_due;
+CREATE INDEX alarms_due ON alarms (due_at);
 `,
 ];

@@ -41,6 +41,15 @@ export interface ChangedNotification {
 const COLUMNS = `n.id, n.kind, n.contact, n.entry, n.at, n.seq, n.by, n.text, c.assignee, c.mentioned`;
 const WITH_CONTACT = 'CROSS JOIN contacts c ON c.id = n.contact';
 
+/** Whose doing it is; without it, one that is not known reads as one of before it was kept. */
+const byOf = (text: string | null): { readonly by?: Actor } => {
+  try {
+    return text === null ? {} : { by: JSON.parse(text) as Actor };
+  } catch {
+    return {};
+  }
+};
+
 const changed = (row: Row): ChangedNotification => ({
   rev: row.rev,
   assignee: row.assignee,
@@ -53,7 +62,7 @@ const changed = (row: Row): ChangedNotification => ({
     at: row.at,
     archived: row.archived === 1,
     ...(row.seq === null ? {} : { seq: row.seq }),
-    ...(row.by === null ? {} : { by: JSON.parse(row.by) as Actor }),
+    ...byOf(row.by),
     ...(row.text === null ? {} : { text: row.text }),
   },
 });

@@ -24,6 +24,28 @@ const aboutOf = (entry: Entry): EntryId | null =>
 
 const parse = (json: string): Entry => upcastEntry(JSON.parse(json) as Entry);
 
+type EntryColumns = { json: string; valid: number; id: string; seq: number };
+
+/**
+ * The text that an entry is encoded from. One that is not JSON any more is told of by an entry of a kind that nobody
+ * knows, in its place: the entries around it are read all the same (law L17).
+ */
+const textOf = ({ json, valid, id, seq }: EntryColumns): string => {
+  if (valid === 1) return json;
+  const at = Number(/"at":(\d{1,15})/.exec(json)?.[1] ?? 0);
+  return JSON.stringify({ v: 1, id, seq, at, by: { kind: 'clock' }, conversation: null, kind: 'damaged' });
+};
+
+/** The entries among stored texts that can be read. */
+const readable = (rows: readonly { readonly json: string }[]): Entry[] =>
+  rows.flatMap(({ json }) => {
+    try {
+      return [parse(json)];
+    } catch {
+      return [];
+    }
+  });
+
 export const createRecordTable = (sql: Sql) => {
   const selectStretch = sql<
     [string],
@@ -52,8 +74,8 @@ export const createRecordTable = (sql: Sql) => {
   const selectAbout = sql<[string, string, string], { json: string }>(
     'SELECT json FROM entries WHERE (id = ? OR about = ?) AND contact = ? ORDER BY seq',
   );
-  const selectRows = sql<[string, number], { json: string }>(
-    `SELECT json FROM entries WHERE stretch = (SELECT id FROM stretches WHERE name = ?) AND position >= ?
+  const selectRows = sql<[string, number], EntryColumns>(
+    `SELECT json, json_valid(json) AS valid, id, seq FROM entries WHERE stretch = (SELECT id FROM stretches WHERE name = ?) AND position >= ?
      ORDER BY position`,
   );
   const insertComment = sql<[string, string, string]>('INSERT INTO comments VALUES (?, ?, ?, 0, 0)');
@@ -105,15 +127,14 @@ export const createRecordTable = (sql: Sql) => {
     hasEntry: (id: EntryId): boolean => hasEntry.get(id) !== undefined,
     /** A comment with its edits and the reactions to it, oldest first. */
     commentAndEdits: (contact: ContactId, comment: EntryId): readonly Entry[] =>
-      selectAbout.all(comment, comment, contact).map((row) => parse(row.json)),
+      readable(selectAbout.all(comment, comment, contact)),
     comment: (contact: ContactId, id: EntryId): CommentRow | undefined => {
       const found = selectComment.get(id, contact);
       return found && { by: found.author as AgentId, version: found.version, deleted: found.deleted === 1 };
     },
     delivery: (contact: ContactId, id: EntryId): DeliveryStatus | undefined =>
       selectDelivery.get(id, contact)?.status as DeliveryStatus | undefined,
-    rows: (stretch: string, from: number): readonly string[] =>
-      selectRows.all(stretch, from).map((row) => row.json),
+    rows: (stretch: string, from: number): readonly string[] => selectRows.all(stretch, from).map(textOf),
     stretch: (name: string): StretchRow | undefined => {
       const found = selectStretch.get(name);
       return (

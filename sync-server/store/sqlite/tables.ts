@@ -1,5 +1,6 @@
 /** All tables on the one connection. */
 import type { DatabaseSync } from 'node:sqlite';
+import type { SetAside } from '../set-aside.ts';
 import { createAnswerTable } from './answer-table.ts';
 import { createContactTable } from './contact-table.ts';
 import { createDeskTable } from './desk-table.ts';
@@ -15,7 +16,8 @@ import { statementsOf } from './statements.ts';
 import { createVisitorTable } from './visitor-table.ts';
 import { createWorkspaceTable } from './workspace-table.ts';
 
-export const createTables = (db: DatabaseSync) => {
+/** @param setAside where it is noted what cannot be read */
+export const createTables = (db: DatabaseSync, setAside: SetAside) => {
   const sql = statementsOf(db);
   const contacts = createContactTable(sql);
   const workspaces = createWorkspaceTable(sql);
@@ -29,11 +31,11 @@ export const createTables = (db: DatabaseSync) => {
     record: createRecordTable(sql),
     answers: createAnswerTable(sql),
     eras: createEraTable(sql),
-    feed: createFeedTable(sql, contacts, workspaces, settings, notifications),
+    feed: createFeedTable(sql, contacts, workspaces, settings, notifications, setAside),
     jobs: createJobTable(sql),
     leaving: createLeavingTable(sql),
     files: createFileTable(sql),
-    visitors: createVisitorTable(sql),
+    visitors: createVisitorTable(sql, setAside),
     desks: createDeskTable(sql),
   };
 };

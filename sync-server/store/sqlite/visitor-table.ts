@@ -1,7 +1,8 @@
 /** Visitors of the web chat, their own lists of messages (law L9), and inbounds that have arrived (CH-4). */
-import { upcastEntry, type Entry } from '@parley/core/contact/entry';
+import { upcastEntry, type Entry, type EntryOf } from '@parley/core/contact/entry';
 import type { ChannelId, ContactId, EntryId, FileId, WorkspaceId } from '@parley/core/ids';
 import type { ThreadMessage, Visitor } from '../port.ts';
+import type { SetAside } from '../set-aside.ts';
 import type { Sql } from './statements.ts';
 
 export interface Arrived {
@@ -9,7 +10,7 @@ export interface Arrived {
   readonly entries: readonly EntryId[];
 }
 
-export const createVisitorTable = (sql: Sql) => {
+export const createVisitorTable = (sql: Sql, setAside: SetAside) => {
   const insert = sql<[string, string, string, number]>('INSERT INTO visitors VALUES (?, ?, ?, ?)');
   const select = sql<
     [string],
@@ -36,9 +37,9 @@ export const createVisitorTable = (sql: Sql) => {
     `INSERT INTO thread VALUES (?, ?,
        (SELECT coalesce(max(n), 0) + 1 FROM thread WHERE channel = ? AND external = ?), ?)`,
   );
-  const selectThread = sql<[string, string, number, number], { n: number; contact: string; json: string }>(
+  const selectThread = sql<[string, string, number], { n: number; contact: string; json: string }>(
     `SELECT t.n, e.contact, e.json FROM thread t JOIN entries e ON e.id = t.entry
-     WHERE t.channel = ? AND t.external = ? AND t.n > ? ORDER BY t.n LIMIT ?`,
+     WHERE t.channel = ? AND t.external = ? AND t.n > ? ORDER BY t.n`,
   );
   const hasFile = sql<[string, string, string], { found: number }>(
     `SELECT 1 AS found FROM file_uses u JOIN thread t ON t.entry = u.by
@@ -50,6 +51,16 @@ export const createVisitorTable = (sql: Sql) => {
   const insertArrived = sql<[string, string, string | null, string]>(
     'INSERT INTO inbounds VALUES (?, ?, ?, ?)',
   );
+
+  const messageOf = (json: string, contact: string): EntryOf<'message'> | undefined => {
+    try {
+      const entry = upcastEntry(JSON.parse(json) as Entry);
+      return entry.kind === 'message' ? entry : undefined;
+    } catch (error) {
+      setAside.note('entry', contact, error);
+      return undefined;
+    }
+  };
 
   return {
     create: (tokenHash: string, channel: ChannelId, external: string, at: number): void => {
@@ -75,11 +86,21 @@ export const createVisitorTable = (sql: Sql) => {
     append: (channel: ChannelId, external: string, entry: EntryId): void => {
       append.run(channel, external, channel, external, entry);
     },
-    thread: (channel: ChannelId, external: string, after: number, limit: number): readonly ThreadMessage[] =>
-      selectThread.all(channel, external, after, limit).flatMap(({ n, contact, json }) => {
-        const entry = upcastEntry(JSON.parse(json) as Entry);
-        return entry.kind === 'message' ? [{ n, contact: contact as ContactId, entry }] : [];
-      }),
+    /** Messages that cannot be read are left out; those behind them are not. */
+    thread: (
+      channel: ChannelId,
+      external: string,
+      after: number,
+      limit: number,
+    ): readonly ThreadMessage[] => {
+      const found: ThreadMessage[] = [];
+      for (const { n, contact, json } of selectThread.iterate(channel, external, after)) {
+        const entry = messageOf(json, contact);
+        if (entry) found.push({ n, contact: contact as ContactId, entry });
+        if (found.length >= limit) break;
+      }
+      return found;
+    },
     threadHasFile: (channel: ChannelId, external: string, file: FileId): boolean =>
       hasFile.get(file, channel, external) !== undefined,
     /** What an inbound led to when it came before. */

@@ -3,31 +3,30 @@
  * itself would wait for the disk within COMMIT, and with it everything else in this process.
  */
 import { once } from 'node:events';
-import { closeSync, fdatasync, openSync } from 'node:fs';
+import { closeSync, fdatasync, openSync, read, write } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
+import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import type { StoreLog } from './write-queue.ts';
+import type { StoreLog } from '../store-log.ts';
+import type { Disk } from './disk.ts';
+import type { MoverAnswer, MoverTask } from './wal-mover.ts';
 
 /**
  * How many pages of 4 kB the log may hold that are not in the database yet, before they are moved there. A page that
  * was written a hundred times meanwhile is moved once.
  */
 const MOVE_FROM = 3_000;
+/** From how many pages on the log is emptied. Most is moved already by then, so that takes short. */
+const EMPTY_FROM = 16_000;
+/** From how many pages on COMMIT moves the log by itself: the thread that should have done it does not live. */
+const LAST_RESORT = 64_000;
+/** Bytes of the log that are written again at once. */
+const CHUNK = 1024 * 1024;
 
-/**
- * From how many pages on COMMIT does it itself: while writing never pauses, only it can let the log begin anew. Most
- * is moved already by then, so it is short.
- */
-const BEGIN_ANEW_FROM = 16_000;
-
-export interface WalFile {
-  /** Resolves when all that has been committed before the call is on the disk. */
-  readonly sync: () => Promise<void>;
+export interface WalFile extends Disk {
   /** Resolves when nothing of it uses the database any more; close that afterwards. */
   readonly close: () => Promise<void>;
 }
-
-type Moved = { readonly error?: unknown };
 
 /**
  * Takes over from SQLite: from here on its COMMIT is only written, and a commit lasts when `sync` has resolved. After
@@ -37,59 +36,102 @@ type Moved = { readonly error?: unknown };
  * The file is the same one as long as the database is open; SQLite takes no locks on it, which closing it would drop.
  * @param path of the database, whose journal mode is WAL
  */
-export const takeOverSync = (db: DatabaseSync, path: string, log: StoreLog): WalFile => {
+export function takeOverSync(db: DatabaseSync, path: string, log: StoreLog): WalFile {
   // The first time SQLite has to do it: it also makes the name of a new log last in its folder.
   db.exec('PRAGMA synchronous = FULL; BEGIN IMMEDIATE; UPDATE counter SET rev = rev; COMMIT');
-  db.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${BEGIN_ANEW_FROM}`);
+  db.exec(`PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = ${LAST_RESORT}`);
   const file = openSync(`${path}-wal`, 'r+');
   const look = db.prepare('PRAGMA wal_checkpoint(NOOP)');
-  let mover: Worker | undefined;
+  const mover = createMover(path);
+  const sync = () => promisify(fdatasync)(file);
   let isMoving = false;
 
-  const startMover = (): Worker => {
-    const worker = new Worker(new URL('./wal-mover.ts', import.meta.url), { workerData: { path } });
-    worker.unref();
-    worker.on('message', ({ error }: Moved) => {
-      isMoving = false;
-      if (error !== undefined) log.error({ err: error }, 'the write-ahead log could not be moved');
-    });
-    // It is not started again: from here on COMMIT does it all.
-    worker.on('error', (error: unknown) => {
-      mover = undefined;
-      log.error({ err: error }, 'what moves the write-ahead log has failed');
-    });
-    return worker;
-  };
+  const pages = (): { readonly log: number; readonly checkpointed: number } =>
+    (look.get() ?? { log: 0, checkpointed: 0 }) as { log: number; checkpointed: number };
 
   const moveIfLong = (): void => {
-    if (isMoving) return;
-    const found = look.get() as { readonly log: number; readonly checkpointed: number } | undefined;
-    if (found === undefined || found.log - found.checkpointed < MOVE_FROM) return;
+    const { log: all, checkpointed } = pages();
+    if (isMoving || all - checkpointed < MOVE_FROM) return;
     isMoving = true;
-    mover ??= startMover();
-    mover.postMessage('move');
+    mover
+      .ask('move')
+      .catch((error: unknown) => {
+        log.error({ err: error }, 'the write-ahead log could not be moved');
+      })
+      .finally(() => {
+        isMoving = false;
+      });
   };
 
   return {
-    sync: () =>
-      new Promise((resolve, reject) => {
-        fdatasync(file, (error) => {
-          if (error) {
-            reject(error);
-            return;
-          }
-          resolve();
-          moveIfLong();
-        });
-      }),
+    sync: async () => {
+      await sync();
+      moveIfLong();
+    },
+    writeAgain: async () => {
+      await rewrite(file);
+      await sync();
+    },
+    isLogLong: () => pages().log >= EMPTY_FROM,
+    emptyLog: async () => !(await mover.ask('empty')),
     close: async () => {
-      if (mover) {
-        const exited = once(mover, 'exit');
-        mover.ref();
-        mover.postMessage('close');
-        await exited;
-      }
+      await mover.close();
       closeSync(file);
     },
   };
-};
+}
+
+/** Writes what a file holds in its place again, so that the system has to bring all of it to the disk. */
+async function rewrite(file: number): Promise<void> {
+  const buffer = Buffer.alloc(CHUNK);
+  for (let at = 0; ;) {
+    const { bytesRead } = await promisify(read)(file, buffer, 0, CHUNK, at);
+    if (bytesRead === 0) return;
+    const { bytesWritten } = await promisify(write)(file, buffer, 0, bytesRead, at);
+    if (bytesWritten === 0) throw new Error('the disk takes nothing');
+    at += bytesWritten;
+  }
+}
+
+interface Asked {
+  readonly resolve: (busy: boolean) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** The thread that moves the log: begun when it is first needed, and anew after it has failed. */
+function createMover(path: string) {
+  let worker: Worker | undefined;
+  const asked: Asked[] = [];
+
+  const start = (): Worker => {
+    const started = new Worker(new URL('./wal-mover.ts', import.meta.url), { workerData: { path } });
+    started.unref();
+    started.on('message', ({ busy, error }: MoverAnswer) => {
+      const next = asked.shift();
+      if (error === undefined) next?.resolve(busy);
+      else next?.reject(error);
+    });
+    started.on('error', (error: unknown) => {
+      worker = undefined;
+      for (const one of asked.splice(0)) one.reject(error);
+    });
+    return started;
+  };
+
+  return {
+    /** Whether somebody else reads from the log, so that not all of it could be moved. */
+    ask: (task: MoverTask): Promise<boolean> =>
+      new Promise((resolve, reject) => {
+        worker ??= start();
+        asked.push({ resolve, reject });
+        worker.postMessage(task);
+      }),
+    close: async (): Promise<void> => {
+      if (worker === undefined) return;
+      const exited = once(worker, 'exit');
+      worker.ref();
+      worker.postMessage('close');
+      await exited;
+    },
+  };
+}

@@ -4,13 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createWriteQueue, type Sync, type WriteQueue } from './write-queue.ts';
+import type { Disk } from './disk.ts';
+import { takeOverSync, type WalFile } from './wal-file.ts';
+import { UnavailableError } from '../port.ts';
+import { createWriteQueue, type WriteQueue } from './write-queue.ts';
 
 let folder = '';
 let db: DatabaseSync;
 let queue: WriteQueue;
 /** Stands in for the disk. */
-let disk: Sync;
+let disk: Disk;
+let wal: WalFile;
+/** How often readers were told to stay where they are, since they were let go on. */
+let view: { held: number; hold: () => void; release: () => void };
 const logged: string[] = [];
 
 beforeEach(() => {
@@ -19,11 +25,22 @@ beforeEach(() => {
   db.exec(`PRAGMA journal_mode = WAL; CREATE TABLE counter (rev INTEGER); INSERT INTO counter VALUES (0);
     CREATE TABLE kept (id INTEGER PRIMARY KEY, bytes BLOB)`);
   logged.length = 0;
-  disk = () => Promise.resolve();
-  queue = createWriteQueue(db, { error: (_, message) => logged.push(message) }, () => disk());
+  const log = { error: (_: object, message: string) => logged.push(message) };
+  wal = takeOverSync(db, join(folder, 'queue.sqlite'), log);
+  disk = { ...wal, sync: () => Promise.resolve() };
+  view = { held: 0, hold: () => (view.held += 1), release: () => (view.held = 0) };
+  const now: Disk = {
+    sync: () => disk.sync(),
+    writeAgain: () => disk.writeAgain(),
+    isLogLong: () => disk.isLogLong(),
+    emptyLog: () => disk.emptyLog(),
+  };
+  queue = createWriteQueue(db, log, now, view);
 });
 afterEach(async () => {
+  disk = wal;
   await queue.close().catch(() => undefined);
+  await wal.close();
   db.close();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -74,14 +91,14 @@ it('what a full disk refuses is rejected, and what is resolved is stored', async
   expect(await keep(4, 1_000_000)).toBe(4);
 });
 
-it('a transaction that SQLite itself rolls back rejects all of it', async () => {
+it('L17 a transaction that SQLite itself rolls back is written again item by item', async () => {
   const rollback = queue.add(() => {
     db.exec('ROLLBACK');
     throw new Error('rolled back from within');
   });
   const outcomes = await Promise.allSettled([keep(1), rollback.then(() => 0), keep(2)]);
-  expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected', 'rejected']);
-  expect(stored()).toEqual([]);
+  expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(stored()).toEqual([1, 2]);
   expect(await keep(3)).toBe(3);
 });
 
@@ -124,9 +141,14 @@ it('what is added by who was just answered goes in the next transaction', async 
 /** A disk that is slow: each sync waits until it is let go, or made to fail. */
 const slowDisk = () => {
   const waiting: { readonly done: () => void; readonly fail: (error: Error) => void }[] = [];
-  disk = () => new Promise((done, fail) => waiting.push({ done, fail }));
+  const asked: string[] = [];
+  const wait = (what: string) => () => {
+    asked.push(what);
+    return new Promise<void>((done, fail) => waiting.push({ done, fail }));
+  };
+  disk = { ...wal, sync: wait('sync'), writeAgain: wait('writeAgain') };
   const next = () => vi.waitFor(() => waiting.shift() ?? expect.fail('nobody waits for the disk'));
-  return { waiting, next };
+  return { waiting, next, asked: () => asked };
 };
 
 it('L2 nothing is answered or told before it is on the disk', async () => {
@@ -180,7 +202,7 @@ it('L2 closing while the disk is busy writes what is held', async () => {
 it('L2 L12 what the disk refuses is not answered, and told when it is there after all', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout'] });
   try {
-    const { next } = slowDisk();
+    const { next, asked } = slowDisk();
     const told: number[] = [];
     queue.onCommit(({ rev }) => told.push(rev));
     const writing = noting(1);
@@ -189,12 +211,17 @@ it('L2 L12 what the disk refuses is not answered, and told when it is there afte
     await refused;
     expect(logged).toEqual(['what was committed could not be brought to the disk']);
     expect(told).toEqual([]);
-    // A sync that is repeated proves nothing: now the log itself is moved to the database.
-    const log = () => statSync(join(folder, 'queue.sqlite-wal')).size;
-    expect(log()).toBeGreaterThan(0);
+    expect(view.held).toBe(1);
+    // Meanwhile nothing is queued that nobody can answer.
+    expect(queue.failure()).toBeDefined();
+    await expect(noting(2)).rejects.toBeInstanceOf(UnavailableError);
     await vi.advanceTimersByTimeAsync(2_000);
-    expect(log()).toBe(0);
-    expect(told).toEqual([1]);
+    // A sync that is repeated proves nothing: what was committed is written again.
+    expect(asked()).toEqual(['sync', 'writeAgain']);
+    (await next()).done();
+    await vi.waitFor(() => expect(told).toEqual([1]));
+    expect(view.held).toBe(0);
+    expect(queue.failure()).toBeUndefined();
     const after = noting(2);
     (await next()).done();
     expect(await after).toBe(2);
@@ -211,4 +238,80 @@ it('L12 closing says if the disk does not take what was written', async () => {
   const closing = expect(queue.close()).rejects.toThrow('broken');
   (await next()).fail(new Error('broken'));
   await Promise.all([refused, closing]);
+});
+
+it('a disk that does not answer refuses what comes, until it does', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const { next } = slowDisk();
+    const first = noting(1);
+    const sync = await next();
+    const waiting = expect(noting(2)).rejects.toBeInstanceOf(UnavailableError);
+    await vi.advanceTimersByTimeAsync(6_000);
+    await waiting;
+    await expect(noting(3)).rejects.toBeInstanceOf(UnavailableError);
+    expect(queue.failure()).toBeDefined();
+    sync.done();
+    expect(await first).toBe(1);
+    expect(queue.failure()).toBeUndefined();
+    const after = noting(4);
+    (await next()).done();
+    expect(await after).toBe(4);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('a full disk is said to be full until something could be written', async () => {
+  const pages = Number(Object.values(db.prepare('PRAGMA page_count').get() ?? {})[0]);
+  db.exec(`PRAGMA max_page_count = ${pages + 4}`);
+  await expect(keep(1, 1_000_000)).rejects.toBeInstanceOf(UnavailableError);
+  expect(queue.failure()).toBeDefined();
+  db.exec('PRAGMA max_page_count = 100000');
+  // Nobody writes: the queue itself asks.
+  await vi.waitFor(() => expect(queue.failure()).toBeUndefined(), { timeout: 5_000 });
+});
+
+it('L17 an item that no transaction can be committed with takes no other with it', async () => {
+  db.exec(`PRAGMA foreign_keys = ON; CREATE TABLE parent (id INTEGER PRIMARY KEY);
+    CREATE TABLE child (id INTEGER REFERENCES parent DEFERRABLE INITIALLY DEFERRED)`);
+  const bad = queue.add(() => {
+    db.exec('INSERT INTO child VALUES (7)');
+    return 0;
+  });
+  const outcomes = await Promise.allSettled([keep(1), bad, keep(2)]);
+  expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(stored()).toEqual([1, 2]);
+});
+
+it('CM-5 a reader of another process keeps nobody waiting, and the log is emptied after it', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    const log = () => statSync(join(folder, 'queue.sqlite-wal')).size;
+    const reader = new DatabaseSync(join(folder, 'queue.sqlite'), { readOnly: true });
+    await keep(1);
+    reader.exec('BEGIN');
+    reader.prepare('SELECT count(*) FROM kept').get();
+    const emptying = () =>
+      queue.add((transaction) => {
+        db.exec('UPDATE kept SET bytes = NULL');
+        transaction.emptyLog();
+      });
+    await emptying();
+    let longest = 0;
+    for (let id = 2; id < 30; id += 1) {
+      const begun = performance.now();
+      await emptying();
+      longest = Math.max(longest, performance.now() - begun);
+    }
+    expect(longest).toBeLessThan(1_000);
+    expect(log()).toBeGreaterThan(0);
+    reader.exec('COMMIT');
+    reader.close();
+    await vi.advanceTimersByTimeAsync(31_000);
+    await vi.waitFor(() => expect(log()).toBe(0));
+    expect(logged).toEqual([]);
+  } finally {
+    vi.useRealTimers();
+  }
 });

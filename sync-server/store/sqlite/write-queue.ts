@@ -3,12 +3,17 @@
  * each item in its own savepoint: an item that throws is rolled back alone. Bodies are synchronous, so nothing
  * else runs between BEGIN and COMMIT. Promises resolve, and listeners are told, when the commit is on the disk. The
  * disk is waited for beside the event loop. What comes meanwhile could not be answered before the next sync anyway:
- * it is held until then and goes in one transaction, so the more comes, the less each item costs. If a commit fails,
- * all its promises reject.
+ * it is held until then and goes in one transaction, so the more comes, the less each item costs.
+ *
+ * While the disk fails or does not answer, nothing is queued: what is added is rejected at once with
+ * `UnavailableError`, until the disk has taken what was committed before.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import type { Commit } from '../port.ts';
+import { UnavailableError, type Commit } from '../port.ts';
+import type { StoreLog } from '../store-log.ts';
 import { commitsOf, type Note } from './commit-notes.ts';
+import type { Disk } from './disk.ts';
+import { isFull, isOfDisk } from './sqlite-errors.ts';
 import { statementsOf } from './statements.ts';
 
 /** What an item's body may do besides SQL. */
@@ -21,21 +26,26 @@ export interface Transaction {
   readonly emptyLog: () => void;
 }
 
-/** Errors go to a log; pino's loggers fit. */
-export interface StoreLog {
-  readonly error: (detail: object, message: string) => void;
-}
-
 export interface WriteQueue {
-  /** Runs a body in the next transaction. Bodies run in the order in which they were added. */
+  /**
+   * Runs a body in the next transaction. Bodies run in the order in which they were added; a body may run a second
+   * time if its transaction could not be committed. Rejects with what the body throws, or with `UnavailableError`.
+   */
   add<Result>(body: (transaction: Transaction) => Result): Promise<Result>;
   onCommit(listener: (commit: Commit) => void): () => void;
+  /** Why nothing can be written at the moment; undefined if, as far as is known, something can. */
+  failure(): unknown;
   /** Writes what waits, and resolves when it is on the disk; afterwards everything added is rejected. */
   close(): Promise<void>;
 }
 
-/** Resolves when all that has been committed before the call is on the disk. */
-export type Sync = () => Promise<void>;
+/** Keeps for readers what is on the disk, while more than that is committed. */
+export interface DurableView {
+  /** Called before each commit. From here on readers see the state before it. */
+  readonly hold: () => void;
+  /** All that is committed is on the disk: readers see it. */
+  readonly release: () => void;
+}
 
 interface Item {
   /** Runs the body; gives what to do after the commit. */
@@ -51,61 +61,38 @@ interface Committed {
   readonly items: readonly Item[];
 }
 
-/** After the disk has failed, it is tried again so often, in ms. */
+/** Pause before a disk that has failed is tried again, in ms. */
 const RETRY = 1_000;
+/** A disk that has not answered for so long, in ms, counts as failing until it does. */
+const STALLED_AFTER = 5_000;
+/** Items that may wait for the disk; more are rejected. */
+const MOST_WAITING = 20_000;
+/** Pause before the write-ahead log is emptied again where somebody was reading it, in ms. */
+const EMPTY_AGAIN = 30_000;
+/** A failure that goes on is logged at the first and at every so many-th try. */
+const LOG_EVERY = 60;
 
-export const createWriteQueue = (db: DatabaseSync, log: StoreLog, sync: Sync): WriteQueue => {
-  const sql = statementsOf(db);
-  const readRev = sql<[], { rev: number }>('SELECT rev FROM counter');
-  const writeRev = sql<[number]>('UPDATE counter SET rev = ?');
-  const begin = sql<[]>('BEGIN IMMEDIATE');
-  const commit = sql<[]>('COMMIT');
-  const savepoint = sql<[]>('SAVEPOINT item');
-  const release = sql<[]>('RELEASE item');
-  const checkpoint = sql<[], { busy: number }>('PRAGMA wal_checkpoint(TRUNCATE)');
+export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, view: DurableView): WriteQueue {
+  const transact = createTransact(db, view);
   const listeners = new Set<(commit: Commit) => void>();
   let waiting: Item[] = [];
+  let committed: Committed[] = [];
   let scheduled = false;
   let closed = false;
-  let rev = 0;
+  let settling: Promise<void> | undefined;
+  /** Why the last sync failed; what was committed then is not on the disk yet. */
+  let syncFailure: unknown;
+  let failedSyncs = 0;
+  /** Why the last transaction could not be written. */
+  let writeFailure: unknown;
   let mustEmptyLog = false;
+  let emptyTimer: NodeJS.Timeout | undefined;
+  let probeTimer: NodeJS.Timeout | undefined;
 
-  const runItem = (item: Item, notes: Note[]): (() => void) | undefined => {
-    const own: Note[] = [];
-    let empties = false;
-    savepoint.run();
-    try {
-      const done = item.run({
-        nextRev: () => (rev += 1),
-        note: (note) => own.push(note),
-        emptyLog: () => (empties = true),
-      });
-      release.run();
-      notes.push(...own);
-      mustEmptyLog ||= empties;
-      return done;
-    } catch (error) {
-      // A full disk makes SQLite roll all back by itself: then the others of the transaction are lost as well.
-      if (!db.isTransaction) throw error;
-      db.exec('ROLLBACK TO item; RELEASE item');
-      item.reject(error);
-      return undefined;
-    }
-  };
-
-  const transact = (items: readonly Item[]): Committed => {
-    begin.run();
-    const notes: Note[] = [];
-    const done: (() => void)[] = [];
-    const before = readRev.get()?.rev ?? 0;
-    rev = Math.max(rev, before);
-    for (const item of items) {
-      const after = runItem(item, notes);
-      if (after) done.push(after);
-    }
-    if (rev !== before) writeRev.run(rev);
-    commit.run();
-    return { notes, rev, done, items };
+  const rejectWaiting = (error: unknown): void => {
+    const items = waiting;
+    waiting = [];
+    for (const item of items) item.reject(new UnavailableError(error));
   };
 
   const announce = (notes: readonly Note[], upTo: number): void => {
@@ -120,48 +107,80 @@ export const createWriteQueue = (db: DatabaseSync, log: StoreLog, sync: Sync): W
     }
   };
 
-  /** If somebody else is reading (a backup) or the disk is full, it is tried again after the next commit. */
-  const emptyWriteAheadLog = (): void => {
+  /** Waits for the disk; one that does not answer is known to fail long before it says so. */
+  const bringToDisk = async (): Promise<void> => {
+    const stalled = setTimeout(() => {
+      syncFailure ??= new Error('the disk does not answer');
+      log.error({ err: syncFailure }, 'what was committed could not be brought to the disk');
+      rejectWaiting(syncFailure);
+    }, STALLED_AFTER);
+    stalled.unref();
     try {
-      mustEmptyLog = checkpoint.get()?.busy !== 0;
-    } catch (error) {
-      log.error({ err: error }, 'the write-ahead log could not be emptied');
+      // A failed sync proves nothing when it is repeated: the system may have given up what it could not write.
+      await (failedSyncs > 0 ? disk.writeAgain() : disk.sync());
+    } finally {
+      clearTimeout(stalled);
     }
   };
 
-  let committed: Committed[] = [];
-  let settling: Promise<void> | undefined;
-  let hasFailed = false;
-
-  /** A failed sync proves nothing when it is repeated: the system may have given up what it could not write. */
-  const syncAfterFailure = (): void => {
-    if (checkpoint.get()?.busy !== 0) throw new Error('the write-ahead log is in use');
-    hasFailed = false;
+  /** Nothing of the batch was done as far as anybody knows: authors ask again. Others hear of it once it is there. */
+  const onSyncFailed = (batch: readonly Committed[], error: unknown): void => {
+    syncFailure = error;
+    if (failedSyncs % LOG_EVERY === 0) {
+      log.error({ err: error }, 'what was committed could not be brought to the disk');
+    }
+    failedSyncs += 1;
+    for (const { items } of batch) for (const item of items) item.reject(new UnavailableError(error));
+    committed.unshift(...batch.map((one) => ({ ...one, done: [], items: [] })));
+    rejectWaiting(error);
   };
 
   const settleOnce = async (batch: readonly Committed[]): Promise<void> => {
     try {
-      await (hasFailed ? syncAfterFailure() : sync());
+      await bringToDisk();
     } catch (error) {
-      hasFailed = true;
-      log.error({ err: error }, 'what was committed could not be brought to the disk');
-      // Nothing of it was done as far as anybody knows: it is asked for again. Told it is when it is there.
-      for (const { items } of batch) for (const item of items) item.reject(error);
-      committed.unshift(...batch.map((one) => ({ ...one, done: [], items: [] })));
+      onSyncFailed(batch, error);
       if (closed) throw error;
       await new Promise((resolve) => setTimeout(resolve, RETRY));
       return;
     }
+    syncFailure = undefined;
+    failedSyncs = 0;
+    view.release();
+    // Whoever deleted words is answered when they are in no file any more, unless somebody else is reading them.
+    if (mustEmptyLog && emptyTimer === undefined) await emptyLog();
     for (const { done } of batch) for (const resolve of done) resolve();
     announce(
       batch.flatMap(({ notes }) => notes),
-      batch.at(-1)?.rev ?? rev,
+      batch.at(-1)?.rev ?? 0,
     );
-    if (mustEmptyLog) emptyWriteAheadLog();
+    if (emptyTimer === undefined && disk.isLogLong()) await emptyLog();
   };
 
-  const settleAll = async (): Promise<void> => {
+  /**
+   * Empties the write-ahead log beside the event loop; nothing is written meanwhile. Where somebody else reads (a
+   * backup) or the disk is full, it is tried again later.
+   */
+  const emptyLog = async (): Promise<void> => {
+    const isEmpty = await disk.emptyLog().catch((error: unknown) => {
+      log.error({ err: error }, 'the write-ahead log could not be emptied');
+      return false;
+    });
+    if (isEmpty) {
+      mustEmptyLog = false;
+      return;
+    }
+    emptyTimer = setTimeout(() => {
+      emptyTimer = undefined;
+      if (settling || closed) return;
+      settling = settleAll(emptyLog);
+    }, EMPTY_AGAIN);
+    emptyTimer.unref();
+  };
+
+  const settleAll = async (first?: () => Promise<void>): Promise<void> => {
     try {
+      await first?.();
       while (committed.length > 0) {
         const batch = committed;
         committed = [];
@@ -185,47 +204,163 @@ export const createWriteQueue = (db: DatabaseSync, log: StoreLog, sync: Sync): W
     setImmediate(flush);
   };
 
+  /** The disk is asked from time to time whether it takes something again: otherwise nobody would know. */
+  const probe = (): void => {
+    probeTimer ??= setTimeout(() => {
+      probeTimer = undefined;
+      if (closed || writeFailure === undefined) return;
+      waiting.push({ run: transact.touch, reject: () => undefined });
+      scheduleFlush();
+    }, RETRY).unref();
+  };
+
+  const noteWriteFailure = (error: unknown): void => {
+    if (!isOfDisk(error)) return;
+    if (writeFailure === undefined) log.error({ err: error }, 'the database takes nothing');
+    writeFailure = error;
+    probe();
+  };
+
+  const write = (items: readonly Item[]): void => {
+    try {
+      const { emptiesLog, failure, ...one } = transact.run(items);
+      committed.push(one);
+      mustEmptyLog ||= emptiesLog;
+      if (failure === undefined) writeFailure = undefined;
+      else noteWriteFailure(failure);
+    } catch (error) {
+      if (committed.length === 0) view.release();
+      noteWriteFailure(error);
+      // One of them may be to blame for what befalls all.
+      if (items.length > 1 && (isFull(error) || !isOfDisk(error))) for (const item of items) write([item]);
+      else for (const item of items) item.reject(new UnavailableError(error));
+    }
+  };
+
   const flush = (): void => {
     const items = waiting;
     waiting = [];
     scheduled = false;
     if (items.length === 0) return;
-    try {
-      committed.push(transact(items));
-    } catch (error) {
-      for (const item of items) item.reject(error);
-      if (db.isTransaction) db.exec('ROLLBACK');
-      return;
-    }
-    void settle();
+    write(items);
+    settle().catch(() => undefined);
   };
 
+  const add = <Result>(body: (transaction: Transaction) => Result): Promise<Result> =>
+    new Promise((resolve, reject) => {
+      const why =
+        syncFailure ??
+        (closed ? new Error('the store is closed') : undefined) ??
+        (waiting.length >= MOST_WAITING ? new Error('too much waits for the disk') : undefined);
+      if (why !== undefined) {
+        reject(new UnavailableError(why));
+        return;
+      }
+      waiting.push({
+        run: (transaction) => {
+          const result = body(transaction);
+          return () => resolve(result);
+        },
+        reject,
+      });
+      scheduleFlush();
+    });
+
   return {
-    add: (body) =>
-      new Promise((resolve, reject) => {
-        if (closed) {
-          reject(new Error('the store is closed'));
-          return;
-        }
-        waiting.push({
-          run: (transaction) => {
-            const result = body(transaction);
-            return () => resolve(result);
-          },
-          reject,
-        });
-        scheduleFlush();
-      }),
+    add,
     onCommit: (listener) => {
       // Wrapped, so that one function can listen twice and each disposer takes off its own.
       const own = (commit: Commit): void => listener(commit);
       listeners.add(own);
       return () => listeners.delete(own);
     },
+    failure: () => syncFailure ?? writeFailure,
     close: async () => {
+      clearTimeout(probeTimer);
       flush();
       closed = true;
       await settle();
+      clearTimeout(emptyTimer);
     },
   };
-};
+}
+
+interface Transacted extends Committed {
+  readonly emptiesLog: boolean;
+  /** Why an item could not be written, if the disk is to blame. */
+  readonly failure: unknown;
+}
+
+/** Runs items in one transaction on a connection. */
+function createTransact(db: DatabaseSync, view: DurableView) {
+  const sql = statementsOf(db);
+  const readRev = sql<[], { rev: number }>('SELECT rev FROM counter');
+  const writeRev = sql<[number]>('UPDATE counter SET rev = ?');
+  const touchRev = sql<[]>('UPDATE counter SET rev = rev');
+  const begin = sql<[]>('BEGIN IMMEDIATE');
+  const commit = sql<[]>('COMMIT');
+  const savepoint = sql<[]>('SAVEPOINT item');
+  const release = sql<[]>('RELEASE item');
+  let rev = 0;
+
+  interface Ran {
+    readonly done: () => void;
+    readonly notes: readonly Note[];
+    readonly emptiesLog: boolean;
+  }
+
+  /** @throws if SQLite has rolled the whole transaction back: then the others of it are lost as well. */
+  const runItem = (item: Item): Ran | { readonly error: unknown } => {
+    const notes: Note[] = [];
+    let emptiesLog = false;
+    savepoint.run();
+    try {
+      const done = item.run({
+        nextRev: () => (rev += 1),
+        note: (note) => notes.push(note),
+        emptyLog: () => (emptiesLog = true),
+      });
+      release.run();
+      return { done, notes, emptiesLog };
+    } catch (error) {
+      if (!db.isTransaction) throw error;
+      db.exec('ROLLBACK TO item; RELEASE item');
+      item.reject(isOfDisk(error) ? new UnavailableError(error) : error);
+      return { error };
+    }
+  };
+
+  /** @throws if nothing was committed. */
+  const run = (items: readonly Item[]): Transacted => {
+    try {
+      begin.run();
+      const before = readRev.get()?.rev ?? 0;
+      rev = Math.max(rev, before);
+      const ran = items.map(runItem);
+      if (rev !== before) writeRev.run(rev);
+      view.hold();
+      commit.run();
+      const good = ran.filter((one) => 'done' in one);
+      return {
+        notes: good.flatMap(({ notes }) => notes),
+        rev,
+        done: good.map(({ done }) => done),
+        items,
+        emptiesLog: good.some(({ emptiesLog }) => emptiesLog),
+        failure: ran.flatMap((one) => ('error' in one && isOfDisk(one.error) ? [one.error] : []))[0],
+      };
+    } catch (error) {
+      if (db.isTransaction) db.exec('ROLLBACK');
+      throw error;
+    }
+  };
+
+  return {
+    run,
+    /** Writes something that changes nothing. */
+    touch: (): (() => void) => {
+      touchRev.run();
+      return () => undefined;
+    },
+  };
+}

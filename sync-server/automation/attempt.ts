@@ -1,0 +1,57 @@
+/** One attempt to send a message, which ends whatever the channel does. */
+import { NO_ANSWER } from '@parley/core/contact/no-answer';
+import type { Channel, SendResult } from '../channels/channel.ts';
+import type { Outgoing } from '../store/port.ts';
+
+/** How long a channel may take for one message, in ms. */
+export const SEND_TIMEOUT = 30_000;
+/** How long a channel that was told to stop may take to say what became of the message, in ms. */
+const STOP_GRACE = 2_000;
+
+const UNCERTAIN: SendResult = { outcome: 'uncertain', error: NO_ANSWER };
+
+/**
+ * Hands a message to its channel. A channel that does not answer in time, or soon after `stop`, leaves it uncertain; a
+ * throw is a failure that may pass.
+ */
+export async function attemptToSend(
+  channel: Channel,
+  outgoing: Outgoing,
+  stop: AbortSignal,
+): Promise<SendResult> {
+  const ended = new AbortController();
+  const timers: NodeJS.Timeout[] = [];
+  const over = new Promise<SendResult>((resolve) => {
+    const end = (): void => {
+      ended.abort();
+      resolve(UNCERTAIN);
+    };
+    const onStop = (): void => {
+      ended.abort();
+      timers.push(setTimeout(() => resolve(UNCERTAIN), STOP_GRACE));
+    };
+    timers.push(setTimeout(end, SEND_TIMEOUT));
+    if (stop.aborted) onStop();
+    else stop.addEventListener('abort', onStop, { signal: ended.signal });
+  });
+  try {
+    return await Promise.race([send(channel, outgoing, ended.signal), over]);
+  } finally {
+    for (const timer of timers) clearTimeout(timer);
+    ended.abort();
+  }
+}
+
+async function send(channel: Channel, outgoing: Outgoing, signal: AbortSignal): Promise<SendResult> {
+  try {
+    return await channel.send(outgoing, signal);
+  } catch (error) {
+    // A channel that was cut off cannot know whether the message went out.
+    if (signal.aborted) return UNCERTAIN;
+    return {
+      outcome: 'failed',
+      error: error instanceof Error ? error.message : String(error),
+      final: false,
+    };
+  }
+}

@@ -1,0 +1,186 @@
+import type { Happening } from '@parley/core/contact/inbound';
+import type { ContactId } from '@parley/core/ids';
+import { newId } from '@parley/core/new-id';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { sending } from '../store/contract/world.ts';
+import { UnavailableError, type Outgoing, type Store, type Work, type WorkResult } from '../store/port.ts';
+import { createSetAside } from '../store/set-aside.ts';
+import { JobsRig, MINUTE, words } from './testing/jobs-rig.ts';
+
+const isOf = (work: Work, contact: ContactId): boolean =>
+  work.type === 'inbound' && work.inbound.contact === contact;
+
+let rig: JobsRig;
+beforeEach(async () => {
+  rig = await JobsRig.open();
+});
+afterEach(() => rig.close());
+
+describe('sending', () => {
+  it('DR-2 a crash between sending and noting it makes the message uncertain, and never sends it again', async () => {
+    await rig.stop();
+    const store: Store = { ...rig.world.store, apply: () => Promise.reject(new UnavailableError('killed')) };
+    await rig.world.ask(rig.world.ana, sending('Hi'));
+    const doomed = rig.start(store);
+    await expect.poll(() => rig.channel.given.length).toBeGreaterThan(0);
+    await doomed.stop();
+    expect(rig.statuses()).toEqual([]);
+    await rig.world.reopen();
+    rig.start();
+    await expect.poll(() => rig.statuses()).toEqual(['uncertain']);
+    expect(rig.channel.given).toHaveLength(1);
+    expect(rig.world.store.nextDue()).toBeNull();
+  });
+
+  it('DR-2 L16 that an attempt begins is on the disk before the channel is called', async () => {
+    let begun: readonly Outgoing[] = [];
+    rig.channel.answer = async () => {
+      begun = rig.world.store.dueOutgoing(Number.MAX_SAFE_INTEGER, 10);
+      return { outcome: 'sent' };
+    };
+    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await expect.poll(() => rig.statuses()).toEqual(['sent']);
+    expect(begun).toMatchObject([{ begun: true }]);
+  });
+
+  it('DR-2 L17 what was sent and cannot be recorded is not sent again, and holds up no other', async () => {
+    const other = newId<ContactId>();
+    await rig.world.arrive(rig.world.message('Hello', { external: 'visitor-2', contact: other }));
+    await rig.stop();
+    let isBroken = true;
+    const store: Store = {
+      ...rig.world.store,
+      apply: async (works) => {
+        const results = await rig.world.store.apply(works.filter((work) => !isBroken || isOf(work, other)));
+        let next = 0;
+        return works.map((work): WorkResult =>
+          isBroken && !isOf(work, other)
+            ? { type: 'failed', error: new Error('broken') }
+            : (results[next++] ?? { type: 'failed', error: new Error('none') }),
+        );
+      },
+    };
+    await rig.world.ask(rig.world.ana, sending('stuck'));
+    rig.start(store);
+    await expect.poll(() => rig.channel.given.length).toBe(1);
+    for (let n = 0; n < 6; n += 1) rig.pass(60 * MINUTE);
+    await rig.world.ask(rig.world.ana, sending('quick'), { contact: other });
+    await expect.poll(() => rig.world.kinds(other).includes('delivery')).toBe(true);
+    expect(rig.channel.given.map(words).filter((one) => one.includes('stuck'))).toHaveLength(1);
+    isBroken = false;
+    rig.pass(60 * MINUTE);
+    await expect.poll(() => rig.statuses()).toEqual(['sent']);
+    expect(rig.channel.given.map(words).filter((one) => one.includes('stuck'))).toHaveLength(1);
+  });
+
+  it('DR-2 L17 a channel that hangs keeps no other waiting, however many messages it has', async () => {
+    const quick = await rig.addChannel();
+    rig.channel.answer = (outgoing) =>
+      outgoing.channel === quick ? Promise.resolve({ outcome: 'sent' }) : new Promise(() => undefined);
+    for (let n = 0; n < 100; n += 1) {
+      const contact = newId<ContactId>();
+      await rig.world.arrive(rig.world.message('Hello', { external: `slow-${n}`, contact }));
+      await rig.world.ask(rig.world.ana, sending('slow'), { contact });
+    }
+    await expect.poll(() => rig.channel.given.length).toBe(16);
+    const contact = newId<ContactId>();
+    const message = rig.world.message('Hello', { external: 'quick', contact });
+    await rig.world.arrive({
+      ...message,
+      identity: { channel: quick, external: 'quick' },
+      inbound: {
+        ...message.inbound,
+        happening: { ...message.inbound.happening, channel: quick } as Happening,
+      },
+    });
+    await rig.world.ask(rig.world.ana, sending('quick'), { contact });
+    await expect.poll(() => rig.world.kinds(contact).includes('delivery')).toBe(true);
+    expect(rig.channel.given).toHaveLength(17);
+  });
+
+  it('DR-2 stopping tells the channel, and records what it says', async () => {
+    rig.channel.answer = (_, signal) =>
+      new Promise((resolve) => {
+        signal.addEventListener('abort', () => resolve({ outcome: 'sent', external: 'just in time' }));
+      });
+    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await expect.poll(() => rig.channel.given.length).toBe(1);
+    await rig.stop();
+    expect(rig.deliveries()).toMatchObject([{ status: 'sent', external: 'just in time' }]);
+  });
+
+  it('DR-2 a channel that says nothing when it is stopped leaves the message uncertain', async () => {
+    rig.channel.answer = () => new Promise(() => undefined);
+    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await expect.poll(() => rig.channel.given.length).toBe(1);
+    await rig.restart();
+    expect(rig.statuses()).toEqual(['uncertain']);
+    expect(rig.channel.given).toHaveLength(1);
+  });
+
+  it('L17 a message that cannot be read is set aside, and the next of its contact is sent', async () => {
+    await rig.stop();
+    await rig.world.ask(rig.world.ana, sending('damaged'));
+    await rig.world.ask(rig.world.ana, sending('whole'));
+    rig.meddle(`UPDATE entries SET json = 'x' WHERE json LIKE '%damaged%'`);
+    rig.start();
+    await expect.poll(() => rig.channel.given.map(words).join()).toMatch(/whole/);
+    await expect.poll(() => rig.world.store.nextDue()).toBeNull();
+    expect(rig.channel.given).toHaveLength(1);
+  });
+});
+
+describe('the clock', () => {
+  it('L17 an alarm that fails again and again keeps no other waiting, however many there are', async () => {
+    const contacts = Array.from({ length: 250 }, () => newId<ContactId>());
+    const until = rig.world.now + MINUTE;
+    for (const [n, contact] of contacts.entries()) {
+      await rig.world.arrive(rig.world.message('Hello', { external: `asleep-${n}`, contact }));
+      await rig.world.ask(
+        rig.world.ana,
+        { type: 'snooze', until: until + n, regardless: false },
+        { contact },
+      );
+    }
+    await rig.stop();
+    const damaged = contacts.slice(0, 220);
+    rig.meddle(`UPDATE contacts SET state = '{' WHERE id IN (${damaged.map((id) => `'${id}'`).join()})`);
+    const log = { error: vi.fn<(detail: object, message: string) => void>() };
+    const setAside = createSetAside(log);
+    rig.start(rig.world.store, setAside);
+    rig.pass(2 * MINUTE);
+    const isAwake = (contact: ContactId) => rig.world.state(contact).snooze === null;
+    await expect.poll(() => contacts.slice(220).every(isAwake)).toBe(true);
+    for (let n = 0; n < 8; n += 1) {
+      rig.pass(60 * MINUTE);
+      await expect.poll(() => rig.world.store.nextAlarm()).toBeGreaterThan(rig.world.now);
+    }
+    expect(setAside.count('alarm')).toBe(220);
+    expect(log.error).toHaveBeenCalledTimes(220);
+    // Repaired, they ring.
+    rig.meddle(
+      `UPDATE contacts SET state = '${JSON.stringify(rig.world.state(contacts[249])).replace(contacts[249] ?? '', contacts[0] ?? '')}' WHERE id = '${contacts[0] ?? ''}'`,
+    );
+    rig.pass(2 * 60 * MINUTE);
+    await expect.poll(() => rig.world.store.dueAlarms(Number.MAX_SAFE_INTEGER, 1_000).length).toBe(219);
+  });
+
+  it('L17 one loop in its pause neither spins nor delays another', async () => {
+    await rig.stop();
+    let rounds = 0;
+    const store: Store = {
+      ...rig.world.store,
+      beginSending: () => {
+        rounds += 1;
+        return Promise.reject(new UnavailableError('disk full'));
+      },
+    };
+    const nextAlarm = vi.spyOn(store, 'dueAlarms');
+    rig.start(store);
+    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await expect.poll(() => rounds).toBe(1);
+    const looked = nextAlarm.mock.calls.length;
+    await expect.poll(() => rounds, { timeout: 5_000 }).toBe(2);
+    expect(nextAlarm.mock.calls.length - looked).toBeLessThan(2);
+  });
+});

@@ -1,0 +1,139 @@
+/** For tests of jobs: a workspace on a store on the disk, jobs that run on it, a clock, and a channel that answers as told. */
+import type { EntryOf } from '@parley/core/contact/entry';
+import { newId } from '@parley/core/new-id';
+import type { ChannelId } from '@parley/core/ids';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { pino } from 'pino';
+import type { Channel, SendResult } from '../../channels/channel.ts';
+import { createWebChatChannel } from '../../channels/web-chat/web-chat-channel.ts';
+import { World } from '../../store/contract/world.ts';
+import type { Outgoing, Store } from '../../store/port.ts';
+import type { SetAside } from '../../store/set-aside.ts';
+import { openSqliteStore } from '../../store/sqlite-store.ts';
+import { startJobs, type Jobs } from '../jobs.ts';
+
+const log = pino({ level: 'silent' });
+export const MINUTE = 60_000;
+
+/** Remembers what it was given. */
+export class ChannelDouble implements Channel {
+  readonly carries = createWebChatChannel().carries;
+  readonly given: Outgoing[] = [];
+  answer: Channel['send'] = () => Promise.resolve({ outcome: 'sent' });
+
+  send(outgoing: Outgoing, signal: AbortSignal): Promise<SendResult> {
+    this.given.push(outgoing);
+    return this.answer(outgoing, signal);
+  }
+}
+
+/** The words of a message in the queue. */
+export const words = (outgoing: Outgoing): string => JSON.stringify(outgoing.message.body);
+
+export class JobsRig {
+  readonly dataDir: string;
+  readonly world: World;
+  readonly channel = new ChannelDouble();
+  #jobs: Jobs;
+
+  private constructor(dataDir: string, world: World) {
+    this.dataDir = dataDir;
+    this.world = world;
+    this.#jobs = this.start();
+  }
+
+  /** One contact has written, and the jobs run. */
+  static async open(): Promise<JobsRig> {
+    const dataDir = mkdtempSync(path.join(tmpdir(), 'parley-jobs-'));
+    const world = await World.open(async (surroundings) => {
+      let store = openSqliteStore({ dataDir, surroundings, log });
+      return {
+        store,
+        reopen: async () => {
+          await store.close();
+          store = openSqliteStore({ dataDir, surroundings, log });
+          return store;
+        },
+        bytes: () => new Uint8Array(),
+        failOn: () => () => undefined,
+        failCommits: () => () => undefined,
+        close: () => store.close(),
+      };
+    });
+    await world.arrive(world.message('Hello'));
+    return new JobsRig(dataDir, world);
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    await this.world.close();
+    rmSync(this.dataDir, { recursive: true, force: true });
+  }
+
+  /** Starts jobs, in the place of those that were stopped. */
+  start(store: Store = this.world.store, setAside?: SetAside): Jobs {
+    this.#jobs = startJobs({
+      store,
+      ...(setAside && { setAside }),
+      channels: { 'web-chat': this.channel },
+      files: { sweep: () => Promise.resolve() },
+      log,
+      now: () => this.world.now,
+      newId,
+    });
+    return this.#jobs;
+  }
+
+  stop(): Promise<void> {
+    return this.#jobs.stop();
+  }
+
+  wake(): void {
+    this.#jobs.wake();
+  }
+
+  /** Stops everything, as a server that ends, and starts it again on the same data. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.world.reopen();
+    this.start();
+  }
+
+  /** Lets time pass, and the jobs see it. */
+  pass(ms: number): void {
+    this.world.now += ms;
+    this.wake();
+  }
+
+  /** Runs SQL over a connection of its own, as another process would. */
+  meddle(sql: string): void {
+    const db = new DatabaseSync(path.join(this.dataDir, 'parley.sqlite'));
+    db.exec(sql);
+    db.close();
+  }
+
+  /** Adds a second channel of the same kind. */
+  async addChannel(): Promise<ChannelId> {
+    const settings = { sites: [], color: '#2f5bea', greeting: '' };
+    const changed = await this.world.change({ type: 'add-web-chat', name: 'Other', settings });
+    const added = changed?.channels.at(-1);
+    if (!added) throw new Error('no channel');
+    return added.id;
+  }
+
+  deliveries(): EntryOf<'delivery'>[] {
+    return (this.world.entries() as EntryOf<'delivery'>[]).filter(({ kind }) => kind === 'delivery');
+  }
+
+  statuses(): string[] {
+    return this.deliveries().map(({ status }) => status);
+  }
+
+  /** How many entries of a kind the contact has. */
+  count(kind: string): number {
+    return this.world.kinds().filter((one) => one === kind).length;
+  }
+}

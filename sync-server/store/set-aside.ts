@@ -1,0 +1,41 @@
+/** What could not be read or done and was left out, so that the rest goes on (law L17): said once, and counted. */
+import type { StoreLog } from './store-log.ts';
+
+/** Kinds of what is set aside. */
+export const SET_ASIDE = [
+  'contact',
+  'entry',
+  'change',
+  'command',
+  'inbound',
+  'alarm',
+  'outgoing',
+  'file',
+  'stream',
+] as const;
+export type SetAsideKind = (typeof SET_ASIDE)[number];
+
+export interface SetAside {
+  /** Notes that one was set aside; an id that was noted before is neither said nor counted again. */
+  note(kind: SetAsideKind, id: string, error: unknown): void;
+  /** How many different ones of a kind were set aside since the start. */
+  count(kind: SetAsideKind): number;
+}
+
+/** Ids of a kind that are remembered; beyond that, they are neither said nor counted. */
+const MOST_REMEMBERED = 10_000;
+
+/** Begins with nothing set aside; what still is comes up again after a restart. */
+export const createSetAside = (log: StoreLog): SetAside => {
+  const noted = new Map<SetAsideKind, Set<string>>();
+  return {
+    note: (kind, id, error) => {
+      const ids = noted.get(kind) ?? new Set();
+      noted.set(kind, ids);
+      if (ids.has(id) || ids.size >= MOST_REMEMBERED) return;
+      ids.add(id);
+      log.error({ err: error, kind, id }, 'set aside, so that the rest goes on');
+    },
+    count: (kind) => noted.get(kind)?.size ?? 0,
+  };
+};

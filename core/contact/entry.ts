@@ -284,7 +284,7 @@ const unknownEntry = ({ id, seq, at, by, conversation, previous }: Entry): Entry
   seq,
   at,
   by: AUTHORS.has((by as Actor | undefined)?.kind ?? '') ? by : { kind: 'clock' },
-  conversation: (conversation as Entry['conversation'] | undefined) ?? null,
+  conversation: conversation ?? null,
   ...(previous === undefined ? {} : { previous }),
   kind: 'unknown',
 });

@@ -85,7 +85,7 @@ export type Change =
 
 /** `GET /api/changes?cursor=…`, and what the server pushes. The cursor is opaque: epoch and `rev`. */
 export interface ChangesPage {
-  /** Where the page begins; a pushed page is taken only by who stands just there or beyond. */
+  /** Where the page begins; a pushed page is taken only by who stands just there or beyond (`cursor.ts`). */
   readonly since: string;
   readonly cursor: string;
   /** A new epoch: what the agent sees was cut anew, everything is fetched again and what does not come is dropped. */

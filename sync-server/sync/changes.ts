@@ -1,24 +1,12 @@
 /** Pages of changes for one agent, by an opaque cursor of visibility epoch, `rev` and its era (law L8). */
 import type { ChangesPage } from '@parley/core/protocol/agent-api';
+import { formatPosition, parsePosition, type Position } from '@parley/core/protocol/cursor';
 import type { Account, Store } from '../store/port.ts';
 
 export type ChangesStore = Pick<Store, 'changes' | 'recentChanges' | 'epoch' | 'era'>;
 
-export interface Position {
-  readonly epoch: number;
-  readonly rev: number;
-}
-
-const CURSOR = /^(0|[1-9]\d{0,14})\.(0|[1-9]\d{0,14})\.([a-z0-9]{0,24})$/;
-
-export const formatCursor = (store: ChangesStore, { epoch, rev }: Position): string =>
-  `${epoch}.${rev}.${store.era(rev)}`;
-
-const parseCursor = (text: string): (Position & { readonly era: string }) | undefined => {
-  const [, epoch, rev, era] = CURSOR.exec(text) ?? [];
-  if (epoch === undefined || rev === undefined || era === undefined) return undefined;
-  return { epoch: Number(epoch), rev: Number(rev), era };
-};
+export const formatCursor = (store: ChangesStore, { epoch, rev }: Omit<Position, 'era'>): string =>
+  formatPosition({ epoch, rev, era: store.era(rev) });
 
 /** The last `rev` that was given: a `rev` beyond all others brings nothing, and the last one as where to go on. */
 export const headOf = (store: ChangesStore, account: Account): number =>
@@ -35,7 +23,7 @@ export const changesPage = (
   limit: number,
 ): ChangesPage => {
   const epoch = store.epoch(account.id);
-  const asked = parseCursor(cursor);
+  const asked = parsePosition(cursor);
   const isOfThisHistory =
     asked?.epoch === epoch && asked.era === store.era(asked.rev) && asked.rev <= headOf(store, account);
   const stands = isOfThisHistory ? asked : undefined;

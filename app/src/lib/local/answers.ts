@@ -112,10 +112,8 @@ export const storeAnswers = (
 ): Promise<Topics> =>
   write(database, async (store) => {
     const contacts = [...new Set(commands.map(({ contact }) => contact))];
-    const lanes = await Promise.all(
-      contacts.map((contact) => getAll<OutboxItem>(store, under('outbox', contact))),
-    );
-    const all = new Map(lanes.flat().map((item) => [item.command.id, item]));
+    const waiting = await outboxOf(store, contacts);
+    const all = new Map(waiting.map((item) => [item.command.id, item]));
     for (const answer of answers) {
       const item = all.get(answer.id);
       if (item === undefined || item.answer !== null) continue;
@@ -134,15 +132,28 @@ export const storeAnswers = (
     };
   });
 
+/** From this many contacts on, the whole outbox is read at once: a question for each takes longer. */
+const MANY_LANES = 20;
+
+/** Commands of at least these contacts. */
+const outboxOf = async (
+  store: IDBObjectStore,
+  contacts: readonly ContactId[],
+): Promise<readonly OutboxItem[]> => {
+  if (contacts.length >= MANY_LANES) return getAll<OutboxItem>(store, under('outbox'));
+  const lanes = await Promise.all(
+    contacts.map((contact) => getAll<OutboxItem>(store, under('outbox', contact))),
+  );
+  return lanes.flat();
+};
+
 /** Takes applied commands out whose effect the row shows by now. Part of the transaction that writes the rows. */
 export const pruneOutbox = async (
   store: IDBObjectStore,
   seqOf: ReadonlyMap<ContactId, number>,
 ): Promise<void> => {
-  const lanes = await Promise.all(
-    [...seqOf.keys()].map((contact) => getAll<OutboxItem>(store, under('outbox', contact))),
-  );
-  for (const { command, order, answer } of lanes.flat()) {
+  if (seqOf.size === 0) return;
+  for (const { command, order, answer } of await outboxOf(store, [...seqOf.keys()])) {
     const seq = seqOf.get(command.contact);
     if (answer?.outcome !== 'applied' || seq === undefined || seq < answer.seq) continue;
     store.delete(key.outbox(command.contact, order));

@@ -68,6 +68,8 @@ export interface DeskDoc {
   isUnproven(): boolean;
   /** An update that another tab of this browser has stored. */
   takeFromTab(update: Uint8Array): void;
+  /** Reads what is stored again, as after a pull has brought more. */
+  reload(): void;
   /** Reads what is stored again, and resolves when the server has proven all of it; rejects when closed before. */
   prove(): Promise<void>;
   /** Resolves when all that is typed is stored. */
@@ -350,6 +352,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     awareness,
     loaded,
     isUnproven,
+    reload: () => void loaded.then(reload).catch((error: unknown) => world.report('desk document', error)),
     takeFromTab: (update) => {
       if (!closed) Y.applyUpdate(doc, update, OTHER_TAB);
     },

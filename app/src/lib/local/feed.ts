@@ -2,6 +2,7 @@
 import { formatName } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';
 import type { ChangesPage, FeedMessage } from '@parley/core/protocol/agent-api';
+import { follows } from '@parley/core/protocol/cursor';
 import * as Y from 'yjs';
 import { applyPage, joinPages, missingContacts, type Gone } from './changes.ts';
 import type { Mirror, Topics } from './mirror.ts';
@@ -11,7 +12,7 @@ import { stayAttached, type Staying } from './stay-attached.ts';
 import { afterFailure, createWorker, type Ran } from './worker.ts';
 
 /** How often to ask while no push can come, in ms. */
-const POLL = 15_000;
+const POLL = 8_000;
 /** How often to ask all the same, in ms: whatever goes wrong with pushes, nobody waits longer for the truth. */
 const SAFETY_POLL = 120_000;
 
@@ -121,12 +122,15 @@ export const createFeed = (options: FeedOptions): Feed => {
     while (pushed.length > 0 && !behind) {
       const [page, ...rest] = pushed;
       pushed = rest;
-      if (page === undefined || page.cursor === mirror.cursor) continue;
-      if (page.since !== mirror.cursor || page.reset || page.more) {
+      if (page === undefined) continue;
+      const how = follows(mirror.cursor, page.since, page.cursor);
+      if (how === 'nothing-new') continue;
+      if (how === 'gap' || page.reset || page.more) {
         behind = true;
         return;
       }
-      await apply([page], page.since, false);
+      const changes = page.changes.filter(({ rev }) => rev > how.known);
+      await apply([{ ...page, changes }], mirror.cursor, false);
     }
   };
 

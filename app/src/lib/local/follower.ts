@@ -1,38 +1,64 @@
 /** Keeps the mirror behind the database: one reading at a time, of all that was named meanwhile. */
 import { joinTopics, type Mirror, type Topics } from './mirror.ts';
+import type { Dispose } from './port.ts';
+import type { Ground } from './ports.ts';
+import { pause } from './worker.ts';
 
 export interface Follower {
-  /** Resolves when the mirror has followed and listeners were told. */
+  /**
+   * Resolves when the mirror has followed and listeners were told. Where the database could not be read, it resolves
+   * too: the topics are read again until they could be, since nobody names them a second time.
+   */
   readonly refresh: (topics: Topics) => Promise<void>;
   stop(): void;
 }
 
 /** @param announce told of what was read again */
 export const createFollower = (
-  mirror: Mirror,
+  { clock, report }: Pick<Ground, 'clock' | 'report'>,
+  mirror: Pick<Mirror, 'refresh'>,
   announce: (topics: Topics) => void,
-  report: (what: string, error: unknown) => void,
 ): Follower => {
   let queued: Topics | undefined;
   let last: Promise<void> = Promise.resolve();
+  let failures = 0;
+  let cancel: Dispose | undefined;
   let stopped = false;
+
+  const enqueue = (topics: Topics): Promise<void> => {
+    queued = queued ? joinTopics(queued, topics) : topics;
+    last = last.then(run).catch((error: unknown) => report('replica', error));
+    return last;
+  };
+
+  const readAgainLater = (topics: Topics): void => {
+    queued = queued ? joinTopics(topics, queued) : topics;
+    cancel ??= clock.after(pause(failures, clock.random()), () => {
+      cancel = undefined;
+      if (queued !== undefined) void enqueue(queued);
+    });
+    failures += 1;
+  };
 
   const run = async (): Promise<void> => {
     const topics = queued;
     queued = undefined;
     if (topics === undefined || stopped) return;
-    await mirror.refresh(topics);
+    try {
+      await mirror.refresh(topics);
+    } catch (error) {
+      readAgainLater(topics);
+      throw error;
+    }
+    failures = 0;
     if (!stopped) announce(topics);
   };
 
   return {
-    refresh(topics) {
-      queued = queued ? joinTopics(queued, topics) : topics;
-      last = last.then(run).catch((error: unknown) => report('replica', error));
-      return last;
-    },
+    refresh: enqueue,
     stop() {
       stopped = true;
+      cancel?.();
     },
   };
 };

@@ -2,15 +2,19 @@
 import type { Entry } from '@parley/core/contact/entry';
 import { documentOf } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';
-import type { StretchInfo } from '@parley/core/protocol/agent-api';
+import type { PullResponse, StretchInfo } from '@parley/core/protocol/agent-api';
 import { get, read } from './database.ts';
 import { key } from './keys.ts';
 import type { Mirror } from './mirror.ts';
-import type { OpenContact } from './port.ts';
-import type { Failure, World } from './ports.ts';
+import type { Dispose, OpenContact } from './port.ts';
+import type { Failure, Outcome, World } from './ports.ts';
 import { requestFor, storePulled } from './pull.ts';
 import { openRecordDoc, readStored, type RecordDoc } from './record-doc.ts';
 import type { KnownStretches } from './stored.ts';
+import { afterFailure, createWorker, type Ran } from './worker.ts';
+
+/** How long a live document is waited for before its entries are asked for, in ms: a line takes a moment. */
+const LINE_DELAY = 1_500;
 
 /** Fewer entries than this are no page: the stretch before is loaded too, if it lies here. */
 const SHORT = 20;
@@ -41,6 +45,8 @@ export interface HistoryOptions {
   readonly onReached: (failure: Failure | undefined) => void;
   /** More of the record was stored, or some of it dropped. */
   readonly onRecorded: () => void;
+  /** A pull has stored documents of this contact, desks among them. */
+  readonly onPulled: () => void;
 }
 
 export const openHistory = (options: HistoryOptions): History => {
@@ -128,14 +134,20 @@ export const openHistory = (options: HistoryOptions): History => {
   const known = (): Promise<KnownStretches | undefined> =>
     read(world.database, (store) => get<KnownStretches>(store, key.stretches(contact)));
 
-  const pull = async (stretches: number): Promise<boolean> => {
+  const pullOnce = async (stretches: number): Promise<Outcome<PullResponse>> => {
     const request = await requestFor(world, contact, Math.min(100, stretches));
     const outcome = await world.transport.pull({ contacts: [request] });
     onReached(outcome.ok ? undefined : outcome.failure);
-    if (!outcome.ok) return false;
+    if (!outcome.ok) return outcome;
     for (const pulled of outcome.value.contacts) await storePulled(world, pulled);
     onRecorded();
-    return outcome.value.contacts.some(({ documents }) => documents !== null);
+    options.onPulled();
+    return outcome;
+  };
+
+  const pull = async (stretches: number): Promise<boolean> => {
+    const outcome = await pullOnce(stretches);
+    return outcome.ok && outcome.value.contacts.some(({ documents }) => documents !== null);
   };
 
   /** A stretch from what is stored; undefined if some of it is not here. */
@@ -211,6 +223,38 @@ export const openHistory = (options: HistoryOptions): History => {
     if (!closed) changed();
   };
 
+  // ── without a line ──
+  /** Whether the row knows of more than is here, and nobody will tell of it. */
+  const isBehind = async (): Promise<boolean> => {
+    const row = mirror.rows.get(contact);
+    if (closed || row === undefined || row.state.stretch === null || live?.doc.isLive() === true)
+      return false;
+    if ((entries().at(-1)?.seq ?? 0) < row.state.seq) return true;
+    return row.desk.revision > ((await known())?.deskRevision ?? 0);
+  };
+
+  /** Networks may let questions pass and no line: then what a line would bring is asked for (OF-1). */
+  const catchUp = createWorker(
+    world.clock,
+    async (): Promise<Ran> => {
+      if (!(await isBehind())) return 'done';
+      const outcome = await pullOnce(closing.length + 1);
+      if (!outcome.ok) return afterFailure(outcome.failure);
+      for (const { doc } of [...closing, ...(live ? [live] : [])]) await doc.reload();
+      await fill();
+      return (await isBehind()) ? 'later' : 'done';
+    },
+    (error) => world.report('history', error),
+  );
+  let cancelCatchUp: Dispose | undefined;
+  const catchUpSoon = (): void => {
+    if (closed || live?.doc.isLive() === true) return;
+    cancelCatchUp ??= world.clock.after(LINE_DELAY, () => {
+      cancelCatchUp = undefined;
+      catchUp.nudge();
+    });
+  };
+
   const openLive = (name: string, first: number, placeholder: readonly Entry[]): void => {
     const doc = openRecordDoc({
       world,
@@ -254,16 +298,22 @@ export const openHistory = (options: HistoryOptions): History => {
   };
 
   refresh();
+  catchUpSoon();
   return {
     entries,
     older,
     loadOlder,
-    refresh,
+    refresh: () => {
+      refresh();
+      catchUpSoon();
+    },
     documentsChanged: () => {
       void reloadEarlier().catch((error: unknown) => world.report('history', error));
     },
     close() {
       closed = true;
+      cancelCatchUp?.();
+      catchUp.stop();
       for (const { doc } of [...closing, ...(live ? [live] : [])]) doc.close();
     },
   };

@@ -81,7 +81,14 @@ export const createLeader = (options: LeaderOptions): Leader => {
     onSending: () => options.onSending(sender.sending()),
   });
   const uploader = createUploader({ world, mirror, changed, onReached, onSettled: () => sender.wake() });
-  const puller = createPuller({ world, mirror, isOpen: options.isOpen, changed, onReached });
+  const puller = createPuller({
+    world,
+    mirror,
+    // What is open comes by itself, where there is a line.
+    isOpen: (contact) => options.isOpen(contact) && world.attachments.connected(),
+    changed,
+    onReached,
+  });
   const settings = createSettingsSender({ world, mirror, changed, onReached });
   const prover = createProver(world, mirror, desks, changed);
   const feed = createFeed({

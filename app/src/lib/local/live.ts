@@ -8,6 +8,7 @@ import { write } from './database.ts';
 import { createDesks, type Desks } from './desks.ts';
 import { dropDocument } from './documents.ts';
 import { createLeader, type Leader, type LeaderOptions } from './leader.ts';
+import { watchLine } from './line.ts';
 import type { Mirror, Topics } from './mirror.ts';
 import { connectOnReturn } from './network-return.ts';
 import { openContact, type OpenContactOptions, type OpenedContact } from './open-contact.ts';
@@ -25,6 +26,8 @@ export interface LiveOptions {
   readonly onPresent: () => void;
   /** Something was typed that the server has not got. */
   readonly onUnproven: () => void;
+  /** `isBlocked` says something else. */
+  readonly onLine: () => void;
   /** What the last requests said of the network, and a call when that may have changed. */
   readonly network: () => Reach['network'];
   readonly onReach: (listener: () => void) => Dispose;
@@ -41,6 +44,8 @@ export interface Live {
   ) => OpenedContact;
   /** Begins with what the leading tab does; whoever begins it stops it. */
   lead(options: Omit<LeaderOptions, Given | 'changed'>): Leader;
+  /** Whether requests are answered, but there is no line over which desks are written together. */
+  isBlocked(): boolean;
   onConnected(listener: () => void): Dispose;
   close(): void;
 }
@@ -63,6 +68,7 @@ export const createLive = (options: LiveOptions): Live => {
   );
   const presence = createPresence(world, mirror, desks.open, options.onPresent);
   const off = connectOnReturn(world, options.network, options.onReach);
+  const line = watchLine(world, options.network, options.onReach, options.onLine);
 
   return {
     presence,
@@ -70,9 +76,11 @@ export const createLive = (options: LiveOptions): Live => {
     openContact: (contact, rest) =>
       openContact(contact, { ...rest, world, mirror, desks, onDesk: presence.addDesk }),
     lead: (rest) => createLeader({ ...rest, world, mirror, desks, changed }),
+    isBlocked: line.isBlocked,
     onConnected: (listener) => attachments.onConnected(listener),
     close() {
       off();
+      line.stop();
       presence.close();
       desks.close();
       attachments.close();

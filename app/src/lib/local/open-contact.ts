@@ -61,6 +61,8 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
   let cached: ContactView | undefined;
   let cachedLeftovers: readonly Leftover[] | undefined;
   let seen = 0;
+  /** The highest read mark that was given here. */
+  let lastMarked = 0;
   let cancelMark: (() => void) | undefined;
   let closed = false;
 
@@ -71,7 +73,10 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
   };
 
   const { onReached, onRecorded } = options;
-  const history = openHistory({ world, mirror, contact, onChange: changed, onReached, onRecorded });
+  const onPulled = (): void => {
+    for (const { held: one } of heldDesks.values()) one.desk.reload();
+  };
+  const history = openHistory({ world, mirror, contact, onChange: changed, onReached, onRecorded, onPulled });
 
   const returned = (): Set<CommandId> =>
     new Set([
@@ -132,12 +137,18 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     const state = mirror.rows.get(contact)?.state;
     if (state === undefined) return 0;
     const recorded = history.entries();
+    // What the record has beyond the row is not in the row's count.
     const unseen = recorded.filter(
-      (entry: Entry) => entry.kind === 'message' && entry.direction === 'in' && entry.seq > seen,
+      (entry: Entry) =>
+        entry.kind === 'message' &&
+        entry.direction === 'in' &&
+        entry.seq > seen &&
+        entry.seq <= state.lastInbound,
     ).length;
-    // Messages that the row knows and the record does not have yet.
+    // Messages that the row knows and the record does not have yet: each entry up to the last of them may be one.
+    // Once they are here they are counted, and what was not is seen then.
     const recordSeq = recorded.at(-1)?.seq ?? 0;
-    const notHere = state.lastInbound > recordSeq ? 1 : 0;
+    const notHere = Math.max(0, state.lastInbound - recordSeq);
     return Math.max(0, state.inbound - unseen - notHere);
   };
 
@@ -151,7 +162,9 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
   const writeSeen = (): void => {
     cancelMark = undefined;
     const inbound = inboundSeen();
-    if (inbound > options.mark()) options.setMark(inbound);
+    // Marked as unread by hand, it stays so until more is seen.
+    if (inbound > lastMarked && inbound > options.mark()) options.setMark(inbound);
+    lastMarked = Math.max(lastMarked, inbound);
     const done = unarchived();
     if (done.length === 0) return;
     for (const { id } of done) archived.add(id);
@@ -219,12 +232,13 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     onChange: signal.on,
     refresh() {
       history.refresh();
-      // A notification may come after what it speaks of has been seen.
-      if (!closed && unarchived().length > 0) writeSeenSoon();
+      // A notification, and the row's count, may come after what they speak of has been seen.
+      if (!closed && (unarchived().length > 0 || (seen > 0 && inboundSeen() > lastMarked))) writeSeenSoon();
       changed();
     },
     documentsChanged() {
       history.documentsChanged();
+      onPulled();
     },
     close() {
       if (closed) return;

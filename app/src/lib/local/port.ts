@@ -61,6 +61,8 @@ export type SyncState =
   | { readonly state: 'not-you'; readonly of: string; readonly waiting: number }
   | { readonly state: 'session-expired'; readonly waiting: number }
   | { readonly state: 'offline'; readonly waiting: number }
+  /** Requests are answered, but there is no line: messages come every few seconds, drafts stay on this device. */
+  | { readonly state: 'not-live'; readonly waiting: number; readonly caughtUp: boolean }
   | { readonly state: 'syncing'; readonly waiting: number }
   /** All that was typed and asked is on the server's disk. */
   | { readonly state: 'saved' };

@@ -20,6 +20,10 @@ export interface RecordDoc {
   entries(): readonly Entry[];
   /** Whether what is stored has been read. */
   loaded(): boolean;
+  /** Whether the server tells of more by itself. */
+  isLive(): boolean;
+  /** Reads what is stored again, as after a pull has brought more. */
+  reload(): Promise<void>;
   close(): void;
 }
 
@@ -65,6 +69,7 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
   let kept = placeholder;
   let staying: Staying | undefined;
   let loaded = false;
+  let live = false;
   let closed = false;
   let n = 0;
   let writing: Promise<void> = Promise.resolve();
@@ -117,10 +122,11 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
       awareness: null,
       token,
       onSynced: () => {
+        live = true;
         kept = [];
         onChange();
       },
-      onLost: () => undefined,
+      onLost: () => (live = false),
       onStateless: () => undefined,
       onFinal: (reason) => {
         if (reason === 'stale') void refetch();
@@ -149,7 +155,7 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
     if (!closed) attach();
   };
 
-  const load = async (): Promise<void> => {
+  const reload = async (): Promise<void> => {
     try {
       const updates = await loadUpdates(world.database, contact, name);
       if (closed) return;
@@ -159,6 +165,10 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
     } catch (error) {
       world.report('record document', error);
     }
+  };
+
+  const load = async (): Promise<void> => {
+    await reload();
     if (closed) return;
     loaded = true;
     onChange();
@@ -171,6 +181,8 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
     name,
     entries: shown,
     loaded: () => loaded,
+    isLive: () => live,
+    reload,
     close() {
       closed = true;
       staying?.close();

@@ -86,7 +86,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     leader?.changed(topics);
   };
 
-  const follower = createFollower(mirror, announce, world.report);
+  const follower = createFollower(world, mirror, announce);
   const { refresh } = follower;
 
   /** What this tab wrote: read again here, and by the other tabs. */
@@ -248,6 +248,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
       changed,
       onPresent: () => signals.present.raise(),
       onUnproven: () => signals.sync.raise(),
+      onLine: () => signals.sync.raise(),
       network: () => reach.now().network,
       onReach: signals.sync.on,
     });
@@ -348,7 +349,8 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     },
     claimAnnouncements: (ids) => claimAnnouncements(database, ids),
 
-    sync: () => syncStateOf(reach.now(), commands.unsent(), mirror.outbox.length === 0),
+    sync: () =>
+      syncStateOf(reach.now(), commands.unsent(), mirror.outbox.length === 0, live?.isBlocked() !== true),
     onSync: signals.sync.on,
     resume() {
       if (leader) leader.resume();

@@ -21,7 +21,7 @@ describe('settings of the agent in the replica', () => {
     await laptop.replica.changeSettings({ type: 'set-key', action: 'conversation.close', key: 'x' });
     expect(laptop.replica.settings().keys).toEqual({ 'conversation.close': 'x' });
     await until(() => expect(phone.replica.settings().keys).toEqual({ 'conversation.close': 'x' }));
-    expect(told).toBeGreaterThan(0);
+    await until(() => expect(told).toBeGreaterThan(0));
     await saved(laptop.replica);
     expect(other.replica.settings()).toEqual(DEFAULT_SETTINGS);
     for (const { replica } of [laptop, phone, other]) await replica.dispose();

@@ -34,10 +34,14 @@ export const reachAfter = (reach: Reach, failure: Failure | undefined): Reach =>
 /**
  * @param waiting commands, desks and files that the server has not got for sure
  * @param settled whether the effect of all that was answered is here
+ * @param live whether there is a line over which desks are written together
  */
-export const syncStateOf = (reach: Reach, waiting: number, settled: boolean): SyncState => {
+export const syncStateOf = (reach: Reach, waiting: number, settled: boolean, live: boolean): SyncState => {
   if (typeof reach.session === 'object') return { state: 'not-you', of: reach.session.of, waiting };
   if (reach.session === 'expired') return { state: 'session-expired', waiting };
   if (reach.network === 'offline') return { state: 'offline', waiting };
+  if (!live && reach.network === 'online') {
+    return { state: 'not-live', waiting, caughtUp: reach.caughtUp };
+  }
   return waiting === 0 && settled && reach.caughtUp ? { state: 'saved' } : { state: 'syncing', waiting };
 };

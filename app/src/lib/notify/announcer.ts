@@ -77,7 +77,8 @@ export const announce = (replica: Replicas, out: Announcements): Dispose => {
   const look = (): void => {
     if (!begun) {
       // Until all is here, everything is of before.
-      if (replica.sync().state !== 'saved') return;
+      const sync = replica.sync();
+      if (sync.state !== 'saved' && !(sync.state === 'not-live' && sync.caughtUp)) return;
       begun = true;
       for (const { id } of replica.notifications()) known.add(id);
       return;

@@ -44,6 +44,11 @@ export class SyncStatus {
     return this.sync.state === 'not-you' ? this.sync.of : undefined;
   }
 
+  /** Whether something is wrong with the connection that an agent has to know of. */
+  get troubled(): boolean {
+    return this.offline || this.expired || this.stranger !== undefined || this.sync.state === 'not-live';
+  }
+
   get held(): readonly HeldCommand[] {
     return this.#held();
   }

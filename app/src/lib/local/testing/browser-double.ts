@@ -35,11 +35,18 @@ export class Network {
   /** Answers are lost on their way back: the server has done what was asked. */
   loseAnswers = false;
   signedIn = true;
+  /** Requests are answered, and no socket is let through. */
+  blocksSockets = false;
   /** Somebody else who has signed in in this browser. */
   stranger: Member | undefined;
   /** Awaited before each answer is handed over; tests decide on the order with it. */
   gate: (kind: 'commands' | 'changes' | 'pull' | 'upload' | 'session' | 'settings') => Promise<void> = soon;
   readonly listeners = new Set<() => void>();
+
+  setBlocksSockets(blocks: boolean): void {
+    this.blocksSockets = blocks;
+    for (const listener of [...this.listeners]) listener();
+  }
 
   setOnline(online: boolean): void {
     this.online = online;
@@ -124,7 +131,7 @@ const createAttachments = (server: ServerDouble, network: Network, agent: AgentI
       };
       const connect = (): void => {
         if (ended) return;
-        if (!network.online) {
+        if (!network.online || network.blocksSockets) {
           if (!connection) return;
           disconnect();
           options.onLost();
@@ -195,7 +202,7 @@ const createAttachments = (server: ServerDouble, network: Network, agent: AgentI
         },
       };
     },
-    connected: () => network.online,
+    connected: () => network.online && !network.blocksSockets,
     onConnected(listener) {
       network.listeners.add(listener);
       return () => network.listeners.delete(listener);

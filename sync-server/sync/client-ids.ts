@@ -8,6 +8,9 @@ import type { AgentSocket } from './agent-socket.ts';
 /** Ids that one connection may call its own in one document; Yjs takes a new one when it meets its own elsewhere. */
 const MAX_IDS = 8;
 
+/** Desks whose writers are remembered. */
+const MAX_DESKS = 20_000;
+
 export interface ClientIds {
   /**
    * Says that a connection uses an id. False if another agent's live connection does, or it has too many. The same
@@ -16,20 +19,34 @@ export interface ClientIds {
   claim(document: string, client: number, socket: AgentSocket): boolean;
   /** Socket that an id belongs to. */
   ownerOf(document: string, client: number): AgentSocket | undefined;
-  /** Whether another agent's live connection uses an id. */
+  /** Says that an agent has written under an id: nobody else ever does, also while the agent is away. */
+  wrote(document: string, client: number, agent: AgentId): void;
+  /** Whether another agent's live connection uses an id, or another agent has written under it. */
   isForeign(document: string, client: number, agent: AgentId): boolean;
-  /** A connection is gone: its ids are free. */
+  /** A connection is gone: its ids are free, but for those under which it wrote. */
   release(document: string, socket: AgentSocket): void;
 }
 
 export const createClientIds = (): ClientIds => {
   const documents = new Map<string, Map<number, AgentSocket>>();
+  /** Who wrote under which id, by document; the desk written in last comes last. */
+  const writers = new Map<string, Map<number, AgentId>>();
   const isForeign = (document: string, client: number, agent: AgentId): boolean => {
+    const writer = writers.get(document)?.get(client);
+    if (writer !== undefined) return writer !== agent;
     const owner = documents.get(document)?.get(client);
     return owner !== undefined && owner.account.id !== agent;
   };
   return {
     isForeign,
+    wrote: (document, client, agent) => {
+      const known = writers.get(document) ?? new Map<number, AgentId>();
+      if (known.has(client)) return;
+      writers.delete(document);
+      writers.set(document, known.set(client, agent));
+      const [oldest] = writers.keys();
+      if (writers.size > MAX_DESKS && oldest !== undefined) writers.delete(oldest);
+    },
     ownerOf: (document, client) => documents.get(document)?.get(client),
     claim: (document, client, socket) => {
       if (isForeign(document, client, socket.account.id)) return false;

@@ -125,7 +125,10 @@ export const createDeskAdmission = (
       if (wrong !== undefined) return refused(wrong);
       // A first exchange may bring what others wrote; a live update is the sender's own.
       if (type === UPDATE) {
-        for (const client of found.clients) ids.claim(documentName, client, socket);
+        for (const client of found.clients) {
+          ids.claim(documentName, client, socket);
+          ids.wrote(documentName, client, socket.account.id);
+        }
       }
       return { type: 'new', update: found.update, pieces: found.pieces };
     },

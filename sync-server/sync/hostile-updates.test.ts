@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { connect, type Agent } from './testing/client.ts';
 import { connectRaw, syncFrame, type RawClient } from './testing/raw-client.ts';
-import { ANA, BEN, cookieOf, startTestServer, type TestServer } from './testing/test-server.ts';
+import { ANA, BEN, cookieOf, LIM, startTestServer, type TestServer } from './testing/test-server.ts';
 
 const CONTACT = 'contact001' as ContactId;
 const DESK = `desk/${CONTACT}@1`;
@@ -93,6 +93,35 @@ describe('an update that is made to be costly', () => {
     expect(await client.deniedFor(DESK)).toBe('too-large');
     expect(logged()).toBe(1);
     await expectServes();
+  });
+});
+
+describe('a Yjs client id', () => {
+  it('L10 stays its agent’s who is away, and whose words come back as they are', async () => {
+    const ana = as(server.url, ANA).attach(DESK);
+    await ana.synced();
+    ana.doc.getText(DRAFT).insert(0, 'Hello ');
+    await ana.barrier();
+    ana.detach();
+    ana.doc.getText(DRAFT).insert(6, 'from the tunnel');
+    const squatter = new Y.Doc();
+    Y.applyUpdate(squatter, server.store.loadDesk(DESK)[0]?.update ?? new Uint8Array());
+    squatter.clientID = ana.doc.clientID;
+    const sent: Uint8Array[] = [];
+    squatter.on('update', (update: Uint8Array) => sent.push(update));
+    squatter.getText(DRAFT).insert(6, 'squatted');
+    for (const [index, step] of [2, 1].entries()) {
+      const evil = await raw(LIM, `evil${index}`);
+      await evil.attach(DESK);
+      evil.send(syncFrame(DESK, step, sent[0] ?? new Uint8Array()));
+      expect(await evil.deniedFor(DESK)).toBe('foreign-client');
+    }
+    const back = as(server.url, ANA, 'back').attach(DESK, { doc: ana.doc });
+    await back.synced();
+    await back.barrier();
+    const ben = as(server.url, BEN, 'sees').attach(DESK);
+    await ben.synced();
+    expect(ben.doc.getText(DRAFT).toJSON()).toBe('Hello from the tunnel');
   });
 });
 

@@ -24,13 +24,13 @@ const rig = () => {
       return name;
     });
   const endAll = async (): Promise<void> => {
-    for (let idle = 0; idle < 5; idle += 1) {
+    for (let idle = 0; idle < 20; idle += 1) {
       const end = ends.shift();
       if (end) {
         end();
         idle = 0;
       }
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setTimeout(resolve, 1));
     }
   };
   return { turns, begun, ask, endAll };

@@ -20,10 +20,10 @@ export interface HashingTurns {
   retryAfter(): number;
 }
 
-/** Most that wait: the last of them for some five seconds. */
-export const MOST_WAITING = 32;
-/** About how long a turn takes, in seconds. */
-const TURN = 0.2;
+/** Most that wait: the last of them for some seven seconds. */
+export const MOST_WAITING = 20;
+/** About how long a turn of a stranger takes, in seconds, with the rest after it. */
+const TURN = 0.35;
 /** Parties whose last turn is remembered. */
 const REMEMBERED = 1_000;
 
@@ -35,6 +35,9 @@ interface Waiter extends Asking {
 export function createHashingTurns(): HashingTurns {
   let waiting: Waiter[] = [];
   let isTaken = false;
+  /** When the next stranger may have a turn, on the clock of `performance`. */
+  let restUntil = 0;
+  let timer: NodeJS.Timeout | undefined;
   let turns = 0;
   /** Number of the last turn of each party, the longest past first. */
   const lastTurn = new Map<string, number>();
@@ -60,6 +63,14 @@ export function createHashingTurns(): HashingTurns {
   function callNext(): void {
     const waiter = isTaken ? undefined : next();
     if (!waiter) return;
+    const rest = waiter.isKnown ? 0 : restUntil - performance.now();
+    if (rest > 0) {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        callNext();
+      }, rest);
+      return;
+    }
     isTaken = true;
     waiting = waiting.filter((one) => one !== waiter);
     remember(waiter.party);
@@ -91,10 +102,13 @@ export function createHashingTurns(): HashingTurns {
   return {
     take: async (asking, task) => {
       if (asking.signal.aborted || !hasRoomFor(asking) || !(await wait(asking))) return 'busy';
+      const began = performance.now();
       try {
         return await task();
       } finally {
         isTaken = false;
+        // A flood of strangers takes half of a processor at most: there may be only one.
+        if (!asking.isKnown) restUntil = 2 * performance.now() - began;
         callNext();
       }
     },

@@ -8,14 +8,27 @@ import type { SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import { createGate, whenSent } from './gate.ts';
 
-const LIMITS = { atOnce: 3, waiting: 60, patience: 2_000 };
+/** That are being made, or wait to be read. */
+const UNREAD = { atOnce: 3, waiting: 60, patience: 2_000 };
+/** That are being made: two of one account at once would take twice as much from everybody else. */
+const MADE = { atOnce: 1, waiting: 3, patience: 10_000 };
 
 export function heavyAnswers(): MiddlewareHandler<SignedInEnv> {
-  const gate = createGate(LIMITS);
+  const unread = createGate(UNREAD);
+  const made = createGate(MADE);
+  const tooMany = (): Response => errorResponse('rate-limited', 'Too many answers are on their way.', 1);
   return createMiddleware<SignedInEnv>(async (c, next) => {
-    const leave = await gate.enter(c.get('signedIn').account.id, c.req.raw.signal);
-    if (leave === undefined) return errorResponse('rate-limited', 'Too many answers are on their way.', 1);
-    whenSent(c.env.outgoing, leave);
-    return next();
+    const { signal } = c.req.raw;
+    const account = c.get('signedIn').account.id;
+    const read = await unread.enter(account, signal);
+    if (read === undefined) return tooMany();
+    whenSent(c.env.outgoing, read);
+    const done = await made.enter(account, signal);
+    if (done === undefined) return tooMany();
+    try {
+      return await next();
+    } finally {
+      done();
+    }
   });
 }

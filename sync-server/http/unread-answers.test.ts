@@ -16,7 +16,7 @@ let server: TestServer;
 let owner: Browser;
 let body = '';
 beforeAll(async () => {
-  server = await startTestServer({ stalledAfter: 1_500 });
+  server = await startTestServer({ stalledAfter: 5_000 });
   const started = await firstStart(server);
   owner = started.owner;
   const channel = started.session.workspace.channels[0]?.id;

@@ -44,10 +44,9 @@ const manyElements =
     }));
   };
 
-/** 200 at once, each from a network of its own, of the 256 that one customer of a provider has. */
-const signIns: Attack = (target) => {
-  const body = Buffer.from(JSON.stringify({ email: 'ana@example.com', password: 'not the password' }));
-  return flood(target, 200, (n) => ({
+/** 200 at once, each of an address of its own and from one of the 256 networks that one customer of a provider has. */
+const signIns: Attack = (target) =>
+  flood(target, 200, (n) => ({
     method: 'POST',
     path: '/api/sign-in',
     headers: {
@@ -55,9 +54,8 @@ const signIns: Attack = (target) => {
       origin: target.url,
       'x-forwarded-for': `2001:db8:0:${(n % 256).toString(16)}::1`,
     },
-    body,
+    body: Buffer.from(JSON.stringify({ email: `ana${n % 256}@example.com`, password: 'not the password' })),
   }));
-};
 
 /** Pictures of 8 MB, as fast as they are taken. */
 const pictures: Attack = async (target) => {

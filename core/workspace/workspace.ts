@@ -14,6 +14,7 @@ import {
 import { nameSchema } from '../names/clean-name.ts';
 import { boundedArray } from '../protocol/bounded.ts';
 import { OwnPromptSchema, type OwnPrompt } from './own-prompts.ts';
+import { readSite } from './site.ts';
 import { SnippetSchema, type Snippet } from './snippets.ts';
 
 export const ROLES = ['owner', 'manager', 'agent'] as const;
@@ -60,11 +61,19 @@ export interface Workspace {
   readonly browserModels?: boolean;
 }
 
-/** An origin as browsers send it: scheme, host in lower case, port unless it is the scheme's own. */
-const ORIGIN = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/;
+/** An origin as browsers send it, from whatever of a site's address was typed. */
+const site = v.pipe(
+  v.string(),
+  v.maxLength(300),
+  v.check((text) => readSite(text).ok, 'not a site'),
+  v.transform((text) => {
+    const read = readSite(text);
+    return read.ok ? read.origin : text;
+  }),
+);
 
 export const WebChatSettingsSchema = v.strictObject({
-  sites: boundedArray(v.pipe(v.string(), v.maxLength(300), v.regex(ORIGIN)), 100),
+  sites: boundedArray(site, 100),
   color: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i)),
   greeting: v.pipe(v.string(), v.maxLength(500)),
 });

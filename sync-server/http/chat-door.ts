@@ -3,6 +3,7 @@
  * cookies are neither read nor set here (law L9).
  */
 import { ChannelIdSchema } from '@parley/core/ids';
+import { readSite } from '@parley/core/workspace/site';
 import type { MiddlewareHandler } from 'hono';
 import * as v from 'valibot';
 import { hashVisitorToken, tokenOf } from '../channels/web-chat/visitor-token.ts';
@@ -48,7 +49,12 @@ const PREFLIGHT = {
 
 /** Whether pages of an origin may use a channel. Without a list, any may. */
 export const mayEmbed = (channel: ChannelRow, origin: string): boolean =>
-  channel.settings.sites.length === 0 || channel.settings.sites.includes(origin.toLowerCase());
+  channel.settings.sites.length === 0 ||
+  channel.settings.sites.some((site) => {
+    // An earlier version kept ports that browsers leave out.
+    const read = readSite(site);
+    return read.ok && read.origin === origin.toLowerCase();
+  });
 
 /** Finds the channel and checks origin and address; answers preflights. */
 export const chatDoor = (options: DoorOptions): MiddlewareHandler<ChatEnv> => {

@@ -5,7 +5,14 @@ import { ANA, BEN, CONTACT, conversing, idOf, NOON, World } from '../contact/tes
 import { entryIdOf, notificationIdOf, type CommandId, type ContactId } from '../ids.ts';
 import type { Notification } from '../protocol/agent-api.ts';
 import * as v from 'valibot';
-import { contactsWithNewMention, isOver, keptNotifications, MAX_NOTIFICATIONS } from './notifications.ts';
+import {
+  contactsWithNewMention,
+  isOver,
+  keptNotifications,
+  MAX_NOTIFICATIONS,
+  MENTION_KEPT,
+  mentionsToShow,
+} from './notifications.ts';
 
 const notice = (kind: NotificationKind, n: number, rest: Partial<Notification> = {}): Notification => {
   const entry = entryIdOf(`command${n}`.padEnd(12, 'x') as CommandId, 0);
@@ -75,6 +82,16 @@ describe('notifications', () => {
     const list = [notice('mention', 1, { archived: true }), notice('message', 2)];
     expect(contactsWithNewMention(list).size).toBe(0);
     expect([...contactsWithNewMention([...list, notice('mention', 3)])]).toEqual([CONTACT]);
+  });
+
+  it('IN-1 a mention that was seen can be found for 30 days, a new one speaks before it, a deleted one not at all', () => {
+    const seen = notice('mention', 5, { archived: true, text: 'look' });
+    const shown = (list: readonly Notification[], now: number) => mentionsToShow(list, now).get(CONTACT)?.at;
+    expect(shown([seen], MENTION_KEPT)).toBe(5);
+    expect(shown([seen], MENTION_KEPT + 6)).toBeUndefined();
+    expect(shown([seen, notice('mention', 3, { text: 'earlier, not seen' })], 9)).toBe(3);
+    expect(shown([notice('mention', 3), notice('mention', 4)], 9)).toBe(4);
+    expect(shown([notice('mention', 5, { archived: true }), notice('message', 6)], 9)).toBeUndefined();
   });
 
   it('NT-1 of messages the newest of a contact is kept, of each list the newest 500', () => {

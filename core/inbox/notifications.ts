@@ -56,6 +56,31 @@ export const contactsWithNewMention = (notifications: readonly Notification[]): 
     ),
   );
 
+/** How long a mention can be found after it was seen, in ms. */
+export const MENTION_KEPT = 30 * 86_400_000;
+
+/**
+ * The mention that speaks for each contact: the newest that was not seen, otherwise the newest of the last 30 days. What
+ * was deleted since has no words left, and speaks for nobody.
+ */
+export const mentionsToShow = (
+  notifications: readonly Notification[],
+  now: number,
+): ReadonlyMap<ContactId, Notification> => {
+  const shown = new Map<ContactId, Notification>();
+  for (const one of notifications) {
+    if (one.kind !== 'mention') continue;
+    if (one.archived && (one.text === undefined || one.at < now - MENTION_KEPT)) continue;
+    const known = shown.get(one.contact);
+    const isBetter =
+      known === undefined ||
+      (known.archived && !one.archived) ||
+      (known.archived === one.archived && known.at < one.at);
+    if (isBetter) shown.set(one.contact, one);
+  }
+  return shown;
+};
+
 /** Those of one list that are kept, newest first: what server and devices each do, so that they hold the same. */
 export const keptNotifications = (all: readonly Notification[]): readonly Notification[] => {
   const latest = new Set<string>();

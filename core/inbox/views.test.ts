@@ -78,8 +78,13 @@ describe('views', () => {
     expect(passes(rowOf(world), { view: 'mentions', unreplied: false }, BEN, { newMention: true })).toBe(
       true,
     );
+    const seen = { newMention: false, mentioned: true };
+    expect(inView(world.state, 'mentions', BEN, seen)).toBe(true);
+    const fresh = { view: 'mentions', unreplied: false, fresh: true } as const;
+    expect(passes(rowOf(world), fresh, BEN, seen)).toBe(false);
+    expect(passes(rowOf(world), fresh, BEN, { newMention: true, mentioned: true })).toBe(true);
     world.say(ANA, { type: 'block' });
-    expect(inView(world.state, 'mentions', BEN, { newMention: true })).toBe(false);
+    expect(inView(world.state, 'mentions', BEN, { newMention: true, mentioned: true })).toBe(false);
   });
 
   it('BL-1 a blocked contact’s messages are in no view of the inbox', () => {

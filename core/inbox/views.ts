@@ -12,6 +12,8 @@ const isOpen = (state: ContactState): boolean => state.conversation !== null && 
 export interface Own {
   /** Whether a mention of the agent in this contact is new: `contactsWithNewMention` in `notifications.ts`. */
   readonly newMention: boolean;
+  /** Whether there is a mention to be found again, seen or not: `mentionsToShow` there. */
+  readonly mentioned?: boolean;
 }
 const NOTHING_NEW: Own = { newMention: false };
 
@@ -19,14 +21,14 @@ const NOTHING_NEW: Own = { newMention: false };
  * Whether a contact belongs to a view of an agent. Blocked contacts are in no view but their own (BL-1).
  *
  * *Mentions* are contacts whose conversation is open, snoozed or not, and in which the agent was tagged since the last
- * close: so they stay until the matter is closed, by whomever, and need no tidying up. One that was closed before the
- * agent has seen the mention stays until it is seen: nobody is tagged in vain.
+ * close, and all in which the agent was tagged of late, whether closed or not: so what was seen can be found again. One
+ * that was closed before the agent has seen the mention stays until it is seen: nobody is tagged in vain.
  */
 export const inView = (
   state: ContactState,
   view: View,
   self: AgentId,
-  { newMention }: Own = NOTHING_NEW,
+  { newMention, mentioned = false }: Own = NOTHING_NEW,
 ): boolean => {
   switch (view) {
     case 'all':
@@ -36,7 +38,7 @@ export const inView = (
     case 'unassigned':
       return isOpen(state) && state.snooze === null && state.assignee === null;
     case 'mentions':
-      return !state.blocked && (newMention || (isOpen(state) && state.mentioned.includes(self)));
+      return !state.blocked && (newMention || mentioned || (isOpen(state) && state.mentioned.includes(self)));
     case 'snoozed':
       return state.snooze !== null && !state.blocked;
     case 'closed':
@@ -49,6 +51,8 @@ export const inView = (
 export interface Filter {
   readonly view: View;
   readonly unreplied: boolean;
+  /** Of *Mentions*: only those that were not seen. */
+  readonly fresh?: boolean;
 }
 
 export const ORDERS = ['newest', 'oldest', 'longest-waiting'] as const;
@@ -78,4 +82,6 @@ export const compareRows =
 
 /** Whether a row passes a filter. */
 export const passes = (row: Row, filter: Filter, self: AgentId, own?: Own): boolean =>
-  inView(row.state, filter.view, self, own) && (!filter.unreplied || isUnreplied(row.state));
+  inView(row.state, filter.view, self, own) &&
+  (!filter.unreplied || isUnreplied(row.state)) &&
+  (filter.view !== 'mentions' || filter.fresh !== true || own?.newMention === true);

@@ -1,15 +1,16 @@
 /**
- * Tells what has been seen (L5): the highest `seq` of an entry that stood within the scrolled view while the tab
+ * Tells what has been seen (L5), and which entries are on the screen now: the highest `seq` of an entry that stood within the scrolled view while the tab
  * was visible. What lies below the edge, or came while the tab was hidden, has not been seen.
  */
 export class SeenWatch {
-  readonly #tell: (seq: number) => void;
+  readonly #tell: (seq: number, inView: readonly number[]) => void;
   readonly #seqs = new WeakMap<Element, number>();
   readonly #waiting = new Set<Element>();
   #observer: IntersectionObserver | undefined;
+  readonly #inView = new Set<Element>();
   #highest = 0;
 
-  constructor(tell: (seq: number) => void) {
+  constructor(tell: (seq: number, inView: readonly number[]) => void) {
     this.#tell = tell;
   }
 
@@ -20,7 +21,11 @@ export class SeenWatch {
     for (const element of this.#waiting) observer.observe(element);
     // Entries that came while the tab was hidden are drawn, and so observed anew, when it is shown again.
     const again = () => {
-      if (document.visibilityState !== 'visible') return;
+      if (document.visibilityState !== 'visible') {
+        this.#inView.clear();
+        this.#say();
+        return;
+      }
       for (const element of this.#waiting) {
         observer.unobserve(element);
         observer.observe(element);
@@ -42,6 +47,7 @@ export class SeenWatch {
       this.#observer?.observe(element);
       return () => {
         this.#waiting.delete(element);
+        this.#inView.delete(element);
         this.#observer?.unobserve(element);
       };
     };
@@ -50,9 +56,19 @@ export class SeenWatch {
   #look(changes: readonly IntersectionObserverEntry[]): void {
     if (document.visibilityState !== 'visible') return;
     for (const { isIntersecting, target } of changes) {
+      if (isIntersecting) this.#inView.add(target);
+      else this.#inView.delete(target);
       if (isIntersecting) this.#highest = Math.max(this.#highest, this.#seqs.get(target) ?? 0);
     }
     // Told again also if it is the same: the replica may have been told by another tab meanwhile.
-    if (this.#highest > 0) this.#tell(this.#highest);
+    this.#say();
+  }
+
+  #say(): void {
+    if (this.#highest === 0) return;
+    this.#tell(
+      this.#highest,
+      [...this.#inView].flatMap((element) => this.#seqs.get(element) ?? []),
+    );
   }
 }

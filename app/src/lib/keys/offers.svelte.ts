@@ -16,7 +16,7 @@ export interface Offers {
   /** The row that was gone to last, whether or not it has the focus. */
   readonly lastRow: () => ContactId | undefined;
   /** Address of a conversation, in the view that is shown. */
-  readonly hrefOf: (contact: ContactId) => string;
+  readonly hrefOf: (contact: ContactId, seq?: number) => string;
   /** While hits of a search take the list's place: to the next one or the one before; `opens` shows it too. */
   readonly moveHit: (by: 1 | -1, opens: boolean) => void;
   /** Puts the caret into the search field. */

@@ -76,18 +76,23 @@ describe('notifications', () => {
     open.seen(2);
     await until(() => expect(replica.mark(CONTACT)).toBe(1));
     expect(kinds(replica)).toContain('mention');
-    open.seen(open.state()?.seq ?? 0);
+    const last = () => open.state()?.seq ?? 0;
+    // The end of the conversation was seen, and the mention above it was not on the screen.
+    open.seen(last(), [last() + 1]);
+    await saved(replica);
+    expect(kinds(replica)).toContain('mention');
+    open.seen(last(), [last()]);
     await until(() => expect(kinds(replica, true)).toEqual(['mention']));
     await until(() => expect(kinds(elsewhere.replica, true)).toEqual(['mention']));
     const [mention] = replica.notifications().filter(({ kind }) => kind === 'mention');
     await replica.archive(mention ? [mention] : [], false);
-    open.seen(open.state()?.seq ?? 0);
+    open.seen(last(), [last()]);
     await saved(replica);
     expect(kinds(replica, true)).toEqual([]);
     // One that comes while its contact is on screen.
     await colleague.replica.command(CONTACT, { type: 'comment', body: tagging(ben), files: [] });
     await until(() => expect(words(open)).toHaveLength(3));
-    open.seen(open.state()?.seq ?? 0);
+    open.seen(last(), [last()]);
     await until(() => expect(kinds(replica, true)).toEqual(['mention']));
     open.close();
     for (const one of [replica, elsewhere.replica, colleague.replica]) await one.dispose();

@@ -74,19 +74,20 @@ export const dropNotifications = async (store: IDBObjectStore, contact: ContactI
   }
 };
 
-/** What is done with by being looked at: mentions and assignments up to a `seq`, of a contact on screen. */
+/**
+ * What is done with by being looked at, of a contact on screen: assignments up to a `seq`, and mentions that were on the
+ * screen themselves.
+ */
 export const doneBySeeing = (
   list: readonly Notification[],
   contact: ContactId,
   seen: number,
+  wasInView: (mention: Notification) => boolean,
 ): readonly Notification[] =>
-  list.filter(
-    (one) =>
-      one.contact === contact &&
-      !one.archived &&
-      (one.kind === 'mention' || one.kind === 'assigned') &&
-      (one.seq ?? 0) <= seen,
-  );
+  list.filter((one) => {
+    if (one.contact !== contact || one.archived || (one.seq ?? 0) > seen) return false;
+    return one.kind === 'mention' ? wasInView(one) : one.kind === 'assigned';
+  });
 
 /** How many announced notifications are remembered: more than there can be new ones. */
 const MOST_ANNOUNCED = 2_000;

@@ -17,6 +17,7 @@ import { doneBySeeing } from './notifications.ts';
 import { openHistory } from './history.ts';
 import type { HandedBack, Leftover, OpenContact, Standing, ViewEntry } from './port.ts';
 import type { World } from './ports.ts';
+import { createViewedEntries } from './viewed-entries.ts';
 import { createSignal } from './signal.ts';
 import type { Surroundings } from './view.ts';
 import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
@@ -152,11 +153,15 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     return Math.max(0, state.inbound - unseen - notHere);
   };
 
+  const views = createViewedEntries();
+
   /** Once archived by being seen, and made new again by hand, a notification stays so while this is open. */
   const archived = new Set<NotificationId>();
 
   const unarchived = (): readonly Notification[] =>
-    doneBySeeing(options.notifications(), contact, seen).filter(({ id }) => !archived.has(id));
+    doneBySeeing(options.notifications(), contact, seen, (one) => views.has(history.entries(), one)).filter(
+      ({ id }) => !archived.has(id),
+    );
 
   /** What was seen: the read mark, and notifications that it does away with. */
   const writeSeen = (): void => {
@@ -220,18 +225,21 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     },
     dropLeftover: (kind: DraftKind, n) => emptyDraft(sharedDesk().doc, draftName(kind, n)),
     held: () => options.held().filter(({ command }) => command.contact === contact),
-    seen(seq) {
+    seen(seq, inView = []) {
+      if (closed) return;
       // Only what is recorded counts: own waiting entries carry numbers that others may come to have.
       const recordSeq = history.entries().at(-1)?.seq ?? 0;
-      const next = Math.min(seq, recordSeq);
-      if (next <= seen || closed) return;
+      views.look(inView, recordSeq);
+      const next = Math.max(seen, Math.min(seq, recordSeq));
+      const isMore = next > seen;
       seen = next;
-      writeSeenSoon();
+      if (isMore || unarchived().length > 0) writeSeenSoon();
     },
     seenSeq: () => seen,
     onChange: signal.on,
     refresh() {
       history.refresh();
+      views.record(history.entries().at(-1)?.seq ?? 0);
       // A notification, and the row's count, may come after what they speak of has been seen.
       if (!closed && (unarchived().length > 0 || (seen > 0 && inboundSeen() > lastMarked))) writeSeenSoon();
       changed();

@@ -111,8 +111,11 @@ export interface OpenContact {
   dropLeftover(kind: DraftKind, n: number): void;
   /** Commands of this agent to this contact that the server holds, on any of the agent's devices. */
   held(): readonly HeldCommand[];
-  /** Tells the replica what is rendered in a visible tab: it makes `seen` (L5) and the read mark (IN-6). */
-  seen(seq: number): void;
+  /**
+   * Tells the replica what is rendered in a visible tab: it makes `seen` (L5) and the read mark (IN-6).
+   * @param inView `seq` of the entries that are on the screen now: mentions are seen by that (NT-1)
+   */
+  seen(seq: number, inView?: readonly number[]): void;
   onChange(listener: () => void): Dispose;
   close(): void;
 }

@@ -7,7 +7,7 @@ import { m } from '../paraglide/messages.js';
 import type { People } from '../state/people.svelte.ts';
 import { contactName } from '../ui/names.ts';
 import { noticeQuote, noticeWords } from './notice-words.ts';
-import { contactOf } from './open-message.ts';
+import { toldIn, toldOf, type Told } from './open-message.ts';
 
 export type DesktopState =
   /** No https, so the browser has none. */
@@ -74,11 +74,11 @@ interface Shown {
   readonly title: string;
   readonly body: string;
   readonly tag: string;
-  readonly contact?: ContactId;
+  readonly told?: Told;
 }
 
 /** @returns whether it could be shown */
-const show = async ({ title, body, tag, contact }: Shown): Promise<boolean> => {
+const show = async ({ title, body, tag, told }: Shown): Promise<boolean> => {
   const worker = await registration();
   // `renotify` is not in the types: one that takes the place of another is told of as well.
   const options: NotificationOptions & { readonly renotify: boolean } = {
@@ -87,8 +87,9 @@ const show = async ({ title, body, tag, contact }: Shown): Promise<boolean> => {
     renotify: true,
     // The page has its own sound, which can be switched.
     silent: true,
-    icon: '/favicon.svg',
-    data: contact === undefined ? {} : { contact },
+    // A drawing (SVG) is shown by no browser here.
+    icon: '/icons/icon-192.png',
+    data: told ?? {},
   };
   await worker?.showNotification(title, options);
   return worker !== undefined;
@@ -102,7 +103,7 @@ export const showNotice = async (
 ): Promise<void> => {
   const quote = words ? noticeQuote(notice, state) : undefined;
   const body = [noticeWords(notice, people), quote].filter((line) => line !== undefined).join('\n');
-  await show({ title: isolate(contactName(state)), body, tag: notice.contact, contact: notice.contact });
+  await show({ title: isolate(contactName(state)), body, tag: notice.contact, told: toldOf(notice) });
 };
 
 export const showMany = async (conversations: number): Promise<void> => {
@@ -117,7 +118,7 @@ export const showExample = (): Promise<boolean> =>
 export const keepShown = async (contacts: ReadonlySet<ContactId>): Promise<void> => {
   const all = (await (await registration())?.getNotifications()) ?? [];
   for (const one of all) {
-    const contact = contactOf(one.data);
+    const contact = toldIn(one.data)?.contact;
     const isDone = contact === undefined ? one.tag === MANY && contacts.size === 0 : !contacts.has(contact);
     if (isDone) one.close();
   }

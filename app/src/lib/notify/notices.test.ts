@@ -14,7 +14,7 @@ import { ReplicaDouble, row } from '../state/testing/replica-double.ts';
 import { watch } from '../state/testing/watch.svelte.ts';
 import { Toasts } from '../state/toasts.svelte.ts';
 import { Notices } from './notices.svelte.ts';
-import { contactOf, pathToOpen } from './open-message.ts';
+import { pathToOpen, toldIn } from './open-message.ts';
 
 const KIM = 'contactkim' as ContactId;
 const LEO = 'contactleo' as ContactId;
@@ -117,8 +117,17 @@ describe('the lists of notifications', () => {
     ]) {
       expect(pathToOpen(message), JSON.stringify(message)).toBeUndefined();
     }
-    expect(contactOf({ contact: KIM })).toBe(KIM);
-    for (const data of [undefined, null, {}, { contact: '../settings' }, { contact: 7 }])
-      expect(contactOf(data)).toBeUndefined();
+    expect(pathToOpen({ type: 'open', contact: KIM, seq: 12 })).toBe(`/c/${KIM}?at=12`);
+    expect(toldIn({ contact: KIM })).toEqual({ contact: KIM });
+    expect(toldIn({ contact: KIM, seq: 12 })).toEqual({ contact: KIM, seq: 12 });
+    for (const data of [
+      undefined,
+      null,
+      {},
+      { contact: '../settings' },
+      { contact: 7 },
+      { contact: KIM, seq: '../' },
+    ])
+      expect(toldIn(data)).toBeUndefined();
   });
 });

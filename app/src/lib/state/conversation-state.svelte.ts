@@ -80,9 +80,9 @@ export class ConversationState {
     this.#open.dropLeftover(kind, n);
   }
 
-  /** Says that everything up to `seq` was rendered in a visible tab (L5). */
-  seen(seq: number): void {
-    this.#open.seen(seq);
+  /** Says that everything up to `seq` was rendered in a visible tab (L5), and which entries are on the screen now. */
+  seen(seq: number, inView: readonly number[]): void {
+    this.#open.seen(seq, inView);
   }
 
   close(): void {

@@ -1,5 +1,5 @@
 import type { ContactId } from '@parley/core/ids';
-import { contactsWithNewMention } from '@parley/core/inbox/notifications';
+import { contactsWithNewMention, mentionsToShow } from '@parley/core/inbox/notifications';
 import { displayName, unreadOf, type Row } from '@parley/core/inbox/row';
 import {
   compareRows,
@@ -35,14 +35,28 @@ export class InboxState {
     contactsWithNewMention(this.#notifications()),
   );
 
+  /** The mention of the agent that speaks for each contact: to be gone to, and to be quoted. */
+  readonly mentions: ReadonlyMap<ContactId, Notification> = $derived.by(() =>
+    mentionsToShow(this.#notifications(), Date.now()),
+  );
+
   /** The rows of the view, in order. */
   readonly list: readonly Row[] = $derived.by(() => {
-    const { order, unreplied } = this.#choices.of(this.#view);
-    const filter = { view: this.#view, unreplied };
+    const { order, unreplied, fresh } = this.#choices.of(this.#view);
+    const filter = { view: this.#view, unreplied, fresh };
     return [...this.#rows().values()]
       .filter((row) => passes(row, filter, this.#replica.self.id, this.#own(row)))
-      .sort(compareRows(order));
+      .sort(this.#view === 'mentions' ? this.#compareMentioned(order) : compareRows(order));
   });
+
+  /** As the rows of *Mentions* quote the mention, they stand at its time. */
+  #compareMentioned(order: Order): (a: Row, b: Row) => number {
+    const compare = compareRows(order);
+    if (order === 'longest-waiting') return compare;
+    const timeOf = ({ contact }: Row): number => this.mentions.get(contact)?.at ?? 0;
+    const by = order === 'newest' ? -1 : 1;
+    return (a, b) => by * (timeOf(a) - timeOf(b)) || compare(a, b);
+  }
 
   /** Where in the list a contact stands, from 0. */
   readonly places: ReadonlyMap<ContactId, number> = $derived(placesOf(this.list));
@@ -96,7 +110,7 @@ export class InboxState {
   }
 
   #own({ contact }: Row): Own {
-    return { newMention: this.newMentions.has(contact) };
+    return { newMention: this.newMentions.has(contact), mentioned: this.mentions.has(contact) };
   }
 
   /** False until there is something to show of the list, or it is known to be empty. */
@@ -143,6 +157,14 @@ export class InboxState {
   }
   set unreplied(on: boolean) {
     this.#choices.choose(this.#view, { unreplied: on });
+  }
+
+  /** Of *Mentions*: only what was not seen. */
+  get fresh(): boolean {
+    return this.#choices.of(this.#view).fresh;
+  }
+  set fresh(on: boolean) {
+    this.#choices.choose(this.#view, { fresh: on });
   }
 
   get order(): Order {

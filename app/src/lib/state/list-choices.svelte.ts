@@ -1,4 +1,4 @@
-import { ORDERS, type Order } from '@parley/core/inbox/views';
+import { ORDERS } from '@parley/core/inbox/views';
 import * as v from 'valibot';
 import { keepChoice, readChoice, type DeviceStore } from './device-store.ts';
 
@@ -6,18 +6,23 @@ const KEY = 'parley.lists';
 /** Views that can have choices at most: saved ones come and go. */
 const MOST = 200;
 
-const ChoiceSchema = v.object({ order: v.picklist(ORDERS), unreplied: v.boolean() });
+const ChoiceSchema = v.object({
+  order: v.picklist(ORDERS),
+  unreplied: v.boolean(),
+  /** Of *Mentions*: only what was not seen. */
+  fresh: v.optional(v.boolean(), false),
+});
 const ChoicesSchema = v.pipe(
   v.record(v.string(), ChoiceSchema),
   v.check((choices) => Object.keys(choices).length <= MOST),
 );
 export type ListChoice = Readonly<v.InferOutput<typeof ChoiceSchema>>;
 
-const DEFAULT: ListChoice = { order: 'newest', unreplied: false };
+const DEFAULT: ListChoice = { order: 'newest', unreplied: false, fresh: false };
 
 /** Where rows are noted that a view began with, by what is chosen in it. */
-export const listName = (view: string, { order, unreplied }: ListChoice): string =>
-  `${view} ${order}${unreplied ? ' unreplied' : ''}`;
+export const listName = (view: string, { order, unreplied, fresh }: ListChoice): string =>
+  `${view} ${order}${unreplied ? ' unreplied' : ''}${fresh ? ' fresh' : ''}`;
 
 /** Order and filter of each view, as last chosen on this device (IN-3, IN-4). */
 export class ListChoices {
@@ -33,7 +38,7 @@ export class ListChoices {
     return this.#choices[view] ?? DEFAULT;
   }
 
-  choose(view: string, choice: { readonly order?: Order; readonly unreplied?: boolean }): void {
+  choose(view: string, choice: Partial<ListChoice>): void {
     const { [view]: before = DEFAULT, ...others } = this.#choices;
     // The one chosen last comes last: the oldest gives way.
     const kept = Object.entries(others).slice(1 - MOST);

@@ -38,7 +38,7 @@ describe('order and filter', () => {
     const store = memoryStore();
     store.setItem(KEY, text);
     const choices = new ListChoices(store);
-    expect(choices.of('all')).toEqual({ order: 'newest', unreplied: false });
+    expect(choices.of('all')).toEqual({ order: 'newest', unreplied: false, fresh: false });
     choices.choose('all', { unreplied: true });
     expect(new ListChoices(store).of('all')).toEqual({ order: 'newest', unreplied: true });
   });

@@ -1,10 +1,11 @@
 /** What somebody typed, as words and phrases. */
-import { eachWord, wordsOf } from './words.ts';
+import { phoneTyped, type PhoneNumber } from './phone-number.ts';
+import { eachWord, unspacedRuns, wordsOf } from './words.ts';
 
 /** More than this is not read: nobody types it, and nothing hostile costs more. */
 export const LONGEST_QUESTION = 200;
 const MOST_WORDS = 12;
-/** A phone number needs this many digits to be one. */
+/** Endings of a phone number are found from so many digits on. */
 const FEWEST_DIGITS = 4;
 
 export interface Question {
@@ -12,8 +13,10 @@ export interface Question {
   readonly words: readonly string[];
   /** Words in quotes that have to stand together; the last may be a beginning while the quote is open. */
   readonly phrases: readonly Phrase[];
-  /** Digits of a phone number without what stands before them in another country. */
-  readonly phone?: string;
+  /** The beginning of a phone number, if it can be one. */
+  readonly phone?: PhoneNumber;
+  /** Typed without a blank in a script that has none: texts that hold them just so come first. */
+  readonly runs: readonly string[];
 }
 
 export interface Phrase {
@@ -23,12 +26,6 @@ export interface Phrase {
 
 /** Straight, curly and French quotes. */
 const QUOTES = /["“”„«»]/;
-
-const phoneOf = (text: string): string | undefined => {
-  if (!/^[+()\d\s./-]+$/.test(text)) return undefined;
-  const digits = text.replace(/\D/g, '').replace(/^0+/, '');
-  return digits.length >= FEWEST_DIGITS ? digits : undefined;
-};
 
 /** The question in what was typed; undefined if there is no word in it. */
 export const questionOf = (typed: string): Question | undefined => {
@@ -42,11 +39,11 @@ export const questionOf = (typed: string): Question | undefined => {
     if (isQuoted && found.length > 0) phrases.push({ words: found, open: index === parts.length - 1 });
     else words.push(...found);
   });
-  const phone = phrases.length === 0 ? phoneOf(text.trim()) : undefined;
+  const phone = phrases.length === 0 ? phoneTyped(text) : undefined;
   const all = [...new Set(words)].slice(0, MOST_WORDS);
   const few = phrases.slice(0, MOST_WORDS);
   if (all.length + few.length === 0) return undefined;
-  return { words: all, phrases: few, ...(phone === undefined ? {} : { phone }) };
+  return { words: all, phrases: few, runs: unspacedRuns(text), ...(phone === undefined ? {} : { phone }) };
 };
 
 /** Endings of a phone number, so that it is found without country code too. */

@@ -98,6 +98,35 @@ describe('search index', () => {
     }
   });
 
+  it('IN-4 finds phone numbers however they are written, whose number begins so before all others', () => {
+    const index = new SearchIndex();
+    index.putContact(contactOf('abroad', 'Nadia', { phones: ['+33 (0)6 11 22 33 44'], at: 9 }));
+    index.putContact(contactOf('home', 'Paul', { phones: ['06 12 34 56 78'], at: 1 }));
+    index.putContact(contactOf('within', 'Rosa', { phones: ['+49 30 33612 99'], at: 8 }));
+    for (const typed of ['+33 6 12', '+336 12 34 56 78', '0033612345678', '+33612'])
+      expect(foundContacts(index, typed)[0], typed).toBe('home');
+    expect(foundContacts(index, '06 11')).toEqual(['abroad']);
+    const [hit] = index.search('+33612345678', LIMITS).contacts.hits;
+    expect(hit?.field).toEqual([{ text: '06 12 34 56 78', marked: true }]);
+  });
+
+  it('IN-4 puts characters that stand as they were typed first, in scripts without blanks', () => {
+    const index = indexOf('京東で本を買う', '東京に行きます', '東へ京へ', '東京タワー');
+    expect(found(index, '東京')).toEqual([4, 2, 3, 1]);
+    expect(found(index, '京東')).toEqual([1, 4, 3, 2]);
+    expect(found(indexOf('สวัสดีครับ', 'ดีสวัส'), 'สวัสดี')).toEqual([1, 2]);
+    const far = indexOf(`京${'あ'.repeat(200)}京東で買う`);
+    expect(marked(far, '京東')).toEqual(['京', '東']);
+  });
+
+  it('IN-4 finds what stands within a Korean word, and shows it', () => {
+    const index = indexOf('주문번호가 뭐예요', '배송 문의');
+    expect(found(index, '번호')).toEqual([1]);
+    expect(found(index, '문번')).toEqual([1]);
+    expect(found(index, '주문')).toEqual([1]);
+    expect(marked(index, '번호')).toEqual(['주문번호가']);
+  });
+
   it('IN-4 finds file names, and shows them where the words stand in them alone', () => {
     const index = new SearchIndex();
     index.putContact(contactOf('one', 'Zoé'));

@@ -6,6 +6,8 @@
 import type { ContactId } from '@parley/core/ids';
 import { Best } from './best.ts';
 import { Numbered } from './numbered.ts';
+import { fold } from '@parley/core/names/fold';
+import { beginsPhone, phoneStored, type PhoneNumber } from './phone-number.ts';
 import { holdsPhrase, phoneEndings, questionOf, type Question } from './question.ts';
 import type {
   ContactHit,
@@ -23,6 +25,7 @@ const NOTHING: SearchResult = { contacts: { hits: [], total: 0 }, entries: { hit
 
 interface StoredContact extends SearchedContact {
   readonly number: number;
+  readonly numbers: readonly PhoneNumber[];
   /** Numbers of its entries, by `seq`. */
   readonly entries: Map<number, number>;
 }
@@ -58,8 +61,11 @@ interface Asked {
   readonly wanted: Wanted;
 }
 
-/** Rank of a contact whose name holds the words. */
+/** Rank of a contact whose name holds the words, and of one whose telephone number begins so. */
 const IN_NAME = 4;
+const IN_PHONE = 5;
+/** Added to the rank of what holds the characters just as they were typed. */
+const AS_TYPED = 8;
 
 /** Words whose marks are remembered while nothing changes: who goes on typing asks for the earlier ones again. */
 const REMEMBERED = 16;
@@ -102,7 +108,12 @@ export class SearchIndex {
     if (known !== undefined) this.#unlist(known);
     this.#names.add(number, contact.name);
     this.#rest.add(number, restOf(contact));
-    this.#store({ ...contact, number, entries: known?.entries ?? new Map<number, number>() });
+    this.#store({
+      ...contact,
+      number,
+      numbers: contact.phones.map(phoneStored),
+      entries: known?.entries ?? new Map<number, number>(),
+    });
   }
 
   #store(contact: StoredContact): void {
@@ -179,7 +190,8 @@ export class SearchIndex {
       words.map((word, index) => this.#mark(word, !open || index < words.length - 1)),
     );
     const meant = new Set([...single, ...phrased].flatMap((marks) => marks.meant));
-    const wanted: Wanted = { words: question.words, phrases: question.phrases, meant };
+    const { runs } = question;
+    const wanted: Wanted = { words: question.words, phrases: question.phrases, runs, meant };
     const asked: Asked = { question, single, phrased, wanted };
     return {
       contacts: this.#searchContacts(asked, limits.contacts),
@@ -215,7 +227,7 @@ export class SearchIndex {
   #searchContacts(asked: Asked, limit: number): Hits<ContactHit> {
     const { question, wanted } = asked;
     const words = [...asked.single, ...asked.phrased];
-    const phone = question.phone === undefined ? undefined : this.#mark(question.phone, false).rest;
+    const { phone, runs } = question;
     const best = new Best<StoredContact>(limit);
     const { values } = this.#byNumber;
     for (let number = 0; number < values.length; number += 1) {
@@ -225,9 +237,11 @@ export class SearchIndex {
         // A word of the name counts for more than one that stands elsewhere.
         rank = Math.min(rank, name >= BEGINS ? IN_NAME : Math.max(name, other));
       }
-      if (phone !== undefined && (phone[number] ?? 0) >= BEGINS) rank = Math.max(rank, BEGINS);
-      const contact = rank === 0 ? undefined : values[number];
+      const contact = values[number];
       if (contact === undefined) continue;
+      if (phone !== undefined && contact.numbers.some((one) => beginsPhone(phone, one))) rank = IN_PHONE;
+      if (rank === 0) continue;
+      if (holdsRuns(runs, () => `${contact.name}\n${restOf(contact)}`)) rank += AS_TYPED;
       const holds = question.phrases.every((phrase) =>
         holdsPhrase(`${contact.name}\n${restOf(contact)}`, phrase),
       );
@@ -256,7 +270,8 @@ export class SearchIndex {
         const text = wordsOfEntry(entry);
         if (!question.phrases.every((phrase) => holdsPhrase(text, phrase))) continue;
       }
-      best.offer(entry, rank, entry.at);
+      const isAsTyped = holdsRuns(question.runs, () => wordsOfEntry(entry));
+      best.offer(entry, isAsTyped ? rank + AS_TYPED : rank, entry.at);
     }
     const hits = best.all().flatMap((entry) => {
       const owner = this.#byNumber.values[entry.owner];
@@ -265,6 +280,13 @@ export class SearchIndex {
     return { hits, total: best.offered };
   }
 }
+
+/** Whether a text holds all that was typed without a blank in scripts that have none. */
+const holdsRuns = (runs: readonly string[], text: () => string): boolean => {
+  if (runs.length === 0) return false;
+  const folded = fold(text());
+  return runs.every((run) => folded.includes(run));
+};
 
 /** Lowers ranks to the marks of one more word. */
 const narrow = (ranks: Uint8Array, own: Uint8Array, marks: Uint8Array): void => {
@@ -294,12 +316,7 @@ const narrowOrNamed = (
 const contactHit = (contact: StoredContact, question: Question, wanted: Wanted): ContactHit => {
   const name = snippetOf(contact.name, wanted) ?? null;
   const { phone } = question;
-  const isPhone = (text: string): boolean =>
-    phone !== undefined &&
-    phoneEndings(text)
-      .split(' ')
-      .some((ending) => ending.startsWith(phone));
-  const found = contact.phones.find(isPhone);
+  const found = phone && contact.phones.find((_, at) => beginsPhone(phone, contact.numbers[at] ?? []));
   const field =
     found === undefined
       ? contact.fields.map((text) => snippetOf(text, wanted)).find((pieces) => pieces !== undefined)

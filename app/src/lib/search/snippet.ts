@@ -1,6 +1,7 @@
 /** The part of a text that is shown of a hit, with the words marked that were looked for. */
+import { fold } from '@parley/core/names/fold';
 import type { Phrase } from './question.ts';
-import { wordsOf, type Word } from './words.ts';
+import { isWithin, wordsOf, type Word } from './words.ts';
 
 /** A piece of a text as it is shown. */
 export interface Piece {
@@ -13,6 +14,8 @@ export interface Wanted {
   /** Words, or beginnings of words. */
   readonly words: readonly string[];
   readonly phrases: readonly Phrase[];
+  /** Words that were typed without a blank between them. */
+  readonly runs: readonly string[];
   /** Whole words that were meant. */
   readonly meant: ReadonlySet<string>;
 }
@@ -32,7 +35,11 @@ const marksOf = (text: string, wanted: Wanted): Word[] => {
   const words = wordsOf(text);
   const marked = new Set<Word>();
   words.forEach((one, at) => {
-    if (wanted.meant.has(one.word) || wanted.words.some((word) => one.word.startsWith(word))) marked.add(one);
+    if (
+      wanted.meant.has(one.word) ||
+      wanted.words.some((word) => one.word.startsWith(word) || isWithin(word, one.word))
+    )
+      marked.add(one);
     for (const phrase of wanted.phrases) {
       if (isInPhrase(words, at, phrase)) {
         for (const part of words.slice(at, at + phrase.words.length)) marked.add(part);
@@ -41,6 +48,14 @@ const marksOf = (text: string, wanted: Wanted): Word[] => {
   });
   return words.filter((one) => marked.has(one));
 };
+
+/** The first mark of those that stand together as they were typed. */
+const leadOf = (text: string, marks: readonly Word[], { runs }: Wanted): Word | undefined =>
+  runs.length === 0
+    ? undefined
+    : marks.find(({ start }) =>
+        runs.some((run) => fold(text.slice(start, start + 2 * run.length)).startsWith(run)),
+      );
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
 
@@ -62,13 +77,15 @@ const endOf = (text: string, end: number): number => {
 /** A snippet of a text around the words that were looked for; undefined if none of them is in it. */
 export const snippetOf = (text: string, wanted: Wanted): readonly Piece[] | undefined => {
   const marks = marksOf(text, wanted);
-  const first = marks[0];
+  // Where they stand together is what was looked for, and not the first place where one of them stands.
+  const first = leadOf(text, marks, wanted) ?? marks[0];
   if (first === undefined) return undefined;
   const from = startOf(text, first.start);
   const to = endOf(text, Math.max(first.end, from + LENGTH));
   const pieces: Piece[] = [];
   let at = from;
   for (const { start, end } of marks) {
+    if (start < from) continue;
     if (start >= to) break;
     if (start > at) pieces.push({ text: oneLine(text.slice(at, start)), marked: false });
     pieces.push({ text: text.slice(start, end), marked: true });

@@ -3,7 +3,7 @@
  * and a word that no text holds any more is gone (law L11).
  */
 import { Vocabulary } from './vocabulary.ts';
-import { eachWord } from './words.ts';
+import { eachFoundWord } from './words.ts';
 
 /** How well a text holds a word. More is better; 0 is not at all. */
 export const MEANT = 1;
@@ -26,7 +26,7 @@ export class WordIndex {
 
   /** Takes in a text under a number that is not in use. */
   add(number: number, text: string): void {
-    eachWord(text, (word) => {
+    eachFoundWord(text, (word) => {
       const numbers = this.#texts.get(word);
       if (numbers === undefined) {
         this.#texts.set(word, [number]);
@@ -46,7 +46,7 @@ export class WordIndex {
 
   /** Takes a text out: the same that was put in. */
   remove(number: number, text: string): void {
-    eachWord(text, (word) => {
+    eachFoundWord(text, (word) => {
       const numbers = this.#texts.get(word);
       if (numbers === undefined) return;
       const at = placeOf(numbers, number);

@@ -21,11 +21,34 @@ const UNSPACED =
 const PIECES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
 
+/** The first letters of Korean. */
+const HANGUL_FROM = 0x1100;
+
 /** A word as it stands in the index. */
 export const foldWord = (word: string): string => {
   const folded = fold(word);
   return folded.length > LONGEST_WORD ? folded.slice(0, LONGEST_WORD) : folded;
 };
+
+const UNSPACED_RUN = new RegExp(`(?:${UNSPACED.source}\\p{M}*)+`, 'gu');
+const HANGUL = /[\p{Script=Hangul}]/u;
+
+/**
+ * Calls `visit` with every word of a text under which it is found: in Korean, where endings and other words are written
+ * onto a word, also with what it goes on with after each syllable.
+ */
+export const eachFoundWord = (text: string, visit: (word: string) => void): void => {
+  eachWord(text, (word, start, end) => {
+    visit(word);
+    if (word.charCodeAt(0) < HANGUL_FROM || !HANGUL.test(word)) return;
+    const syllables = [...text.slice(start, end).normalize('NFC')].slice(0, LONGEST_WORD);
+    for (let at = 1; at < syllables.length; at += 1) visit(foldWord(syllables.slice(at).join('')));
+  });
+};
+
+/** Whether a word stands in another one, as a Korean one may. */
+export const isWithin = (word: string, other: string): boolean =>
+  word.charCodeAt(0) >= HANGUL_FROM && other.includes(word) && HANGUL.test(word);
 
 /** What a character is: no part of a word, part of one, or of a script that is read the slow way. */
 const GAP = 0;
@@ -86,6 +109,13 @@ export const eachWord = (text: string, visit: (word: string, start: number, end:
     }
   }
 };
+
+/** Parts of a text in scripts without spaces, of two characters and more, as `fold` writes them. */
+export const unspacedRuns = (text: string): string[] =>
+  [...text.matchAll(UNSPACED_RUN)].flatMap(([run]) => {
+    const folded = fold(run);
+    return wordsOf(run).length > 1 ? [folded] : [];
+  });
 
 /** The words of a text, in order. */
 export const wordsOf = (text: string): Word[] => {

@@ -6,6 +6,7 @@ import { isolate } from '@parley/core/names/isolate';
 import { m } from '../../paraglide/messages.js';
 import { presetTime, type SnoozePreset } from '../../conversation/snooze-times.ts';
 import { contactName } from '../../ui/names.ts';
+import { beginsPhone, phoneStored, phoneTyped, type PhoneNumber } from '../../search/phone-number.ts';
 import type { Action, ActionContext, Group, Target } from '../action.ts';
 import type { Choosing } from '../offers.svelte.ts';
 
@@ -121,6 +122,7 @@ export interface NamedContact {
   readonly row: Row;
   readonly name: string;
   readonly text: string;
+  readonly number: PhoneNumber;
 }
 
 export const namedContacts = (rows: Iterable<Row>): NamedContact[] =>
@@ -128,7 +130,8 @@ export const namedContacts = (rows: Iterable<Row>): NamedContact[] =>
     try {
       const name = contactName(row.state);
       const { email, phone } = row.state.fields;
-      return [{ row, name, text: comparable([name, email, phone].filter(Boolean).join(' ')) }];
+      const text = comparable([name, email, phone].filter(Boolean).join(' '));
+      return [{ row, name, text, number: phoneStored(phone ?? '') }];
     } catch {
       // A contact of which something cannot be read is in the list, and said to be so there.
       return [];
@@ -138,23 +141,34 @@ export const namedContacts = (rows: Iterable<Row>): NamedContact[] =>
 const MOST_CONTACTS = 8;
 const SCATTERED = { scattered: true };
 
-/** The contacts that answer best, of those alike whoever wrote last. */
+/**
+ * The contacts that answer best, of those alike whoever wrote last.
+ * @param query what was typed, `comparable`; `typed` as it was
+ */
 export const contactItems = (
   contacts: readonly NamedContact[],
   query: string,
+  typed: string,
   { go, offers }: ActionContext,
-): Item[] =>
-  contacts
-    .map((contact) => ({ contact, score: matchWords(query, contact.text, SCATTERED) }))
+): Item[] => {
+  const phone = phoneTyped(typed);
+  return contacts
+    .map((contact) => {
+      // Found by its number, it is what was meant, however the two are written.
+      const isCalled = phone !== undefined && beginsPhone(phone, contact.number);
+      const text = isCalled ? query : contact.text;
+      return { contact, text, score: matchWords(query, text, SCATTERED) };
+    })
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score || b.contact.row.state.at - a.contact.row.state.at)
     .slice(0, MOST_CONTACTS)
-    .map(({ contact: { row, name, text } }) => ({
+    .map(({ contact: { row, name }, text }) => ({
       ...item(`contact/${row.contact}`, 'contacts', name, () =>
         go(offers.hrefOf?.(row.contact) ?? `/c/${row.contact}`),
       ),
       text,
     }));
+};
 
 /** A heading with what stands under it. */
 export interface Section {

@@ -1,0 +1,88 @@
+/**
+ * Telephone numbers as people write them: with the country or without, with the 0 before it, in brackets or not, with
+ * any signs between, with an extension. What is typed finds a number by its beginning, however the two are written.
+ */
+
+/** One way to read a number: digits after the country, without the 0 that is dialled before them at home. */
+interface Reading {
+  /** Without it nobody knows which country is meant. */
+  readonly country?: string;
+  readonly national: string;
+  /** Whether it says itself that it begins with a country. */
+  readonly isSure: boolean;
+}
+
+export type PhoneNumber = readonly Reading[];
+
+/** Fewest digits that are looked for. */
+const FEWEST = 3;
+/** Longest number with its country. */
+const MOST = 15;
+/** So long is a number at least that may begin with its country without saying so. */
+const WITH_COUNTRY = 10;
+
+/** Countries of one digit and of two; all others have three (ITU E.164). */
+const ONE = '17';
+const TWO =
+  '20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98'.split(
+    ' ',
+  );
+
+const countryOf = (digits: string): string => {
+  if (ONE.includes(digits.slice(0, 1))) return digits.slice(0, 1);
+  return TWO.includes(digits.slice(0, 2)) ? digits.slice(0, 2) : digits.slice(0, 3);
+};
+
+const EXTENSION = /(?:#|x|ext\.?|extension|poste|durchwahl)\s*\d{1,6}\s*$/i;
+const SIGNS = /^[\s+()./\p{Pd}·\u200e\u200f\u202a-\u202e\u2060-\u2069\d]+$/u;
+
+const withoutTrunk = (digits: string): string => digits.replace(/^0+/, '');
+
+const withCountry = (digits: string, isSure: boolean): Reading => {
+  const country = countryOf(digits);
+  return { country, national: withoutTrunk(digits.slice(country.length)), isSure };
+};
+
+/** How a number can be read; nothing for what is none. */
+export const readPhone = (text: string): PhoneNumber => {
+  const written = text.normalize('NFKC').replace(EXTENSION, '');
+  if (!SIGNS.test(written)) return [];
+  const hasPlus = /^[^\d]*\+/.test(written);
+  const digits = (hasPlus ? written.replace(/\(0\)/, '') : written).replace(/\D/g, '');
+  if (hasPlus) return digits === '' ? [] : [withCountry(digits, true)];
+  if (digits.startsWith('00')) {
+    const abroad = written.replace(/\(0\)/, '').replace(/\D/g, '').slice(2);
+    return abroad === '' || abroad.startsWith('0') ? [] : [withCountry(abroad, true)];
+  }
+  const home: Reading = { national: withoutTrunk(digits), isSure: false };
+  if (home.national === '') return [];
+  return digits.startsWith('0') ? [home] : [home, withCountry(digits, false)];
+};
+
+/** What was typed as the beginning of a number; undefined if it is none, or too short. */
+export const phoneTyped = (text: string): PhoneNumber | undefined => {
+  const digits = text.normalize('NFKC').replace(/\D/g, '');
+  if (digits.length < FEWEST || digits.length > MOST + 2) return undefined;
+  const read = readPhone(text);
+  return read.length === 0 ? undefined : read;
+};
+
+/** A stored number, as it can be found. */
+export const phoneStored = (text: string): PhoneNumber =>
+  // A short one says nothing of a country unless it does so itself.
+  readPhone(text).filter(
+    ({ country, national, isSure }) =>
+      country === undefined || isSure || country.length + national.length >= WITH_COUNTRY,
+  );
+
+const begins = (typed: Reading, stored: Reading): boolean => {
+  if (!stored.national.startsWith(typed.national)) return false;
+  if (typed.country === undefined) return typed.national !== '';
+  if (stored.country !== undefined) return typed.country === stored.country;
+  // Whoever stored it did not say the country: it is taken for the one that was typed, once there is enough to go by.
+  return typed.national.length >= (typed.isSure ? 1 : FEWEST);
+};
+
+/** Whether a stored number begins with what was typed. */
+export const beginsPhone = (typed: PhoneNumber, stored: PhoneNumber): boolean =>
+  typed.some((one) => stored.some((other) => begins(one, other)));

@@ -44,6 +44,10 @@ test('IN-7 OC-8 IN-2 many at once, online and offline, and closing again after t
     }
     await expect(rowOf('Elisa')).toHaveAttribute('aria-selected', 'false');
     await callers.get('Adele')?.write('One more thing');
+    // Under the pointer nothing moves.
+    await expect(ana.list.getByRole('button', { name: '1 new' })).toBeVisible();
+    await expect(grid.getByRole('row').first()).toContainText('Greta');
+    await page.mouse.move(900, 500);
     await expect(grid.getByRole('row').first()).toContainText('Adele');
     await expect(bar.getByRole('status')).toHaveText('3 selected');
     expect(page.url()).not.toContain('/c/');
@@ -109,6 +113,7 @@ test('IN-7 OC-8 IN-2 many at once, online and offline, and closing again after t
     await callers.get('Fabio')?.write('Thanks!');
     await rowOf('Fabio').hover();
     await rowOf('Fabio').getByRole('button', { name: 'Close again' }).click();
+    await page.mouse.move(900, 500);
     await expect(rowOf('Fabio')).toBeHidden();
     await ana.saved();
   });

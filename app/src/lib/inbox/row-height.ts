@@ -4,8 +4,13 @@ import { labelOf, type Row } from '@parley/core/inbox/row';
  * Whether a row has a third line: a stage, a state, a mere thank-you, or a mark.
  * @param marked something was handed back or is being written there
  */
-export const hasThirdLine = (row: Row, marked: boolean): boolean =>
+const hasThirdLine = (row: Row, marked: boolean): boolean =>
   marked || row.state.thanks !== undefined || row.state.stage !== null || labelOf(row.state) !== undefined;
 
+const TALL = 82;
+
 /** Height of a list row in px, known without drawing it. */
-export const rowHeight = (row: Row, marked: boolean): number => (hasThirdLine(row, marked) ? 82 : 62);
+export const rowHeight = (row: Row, marked: boolean): number => (hasThirdLine(row, marked) ? TALL : 62);
+
+/** Whether a row of a height has room for a third line. */
+export const isTall = (height: number): boolean => height >= TALL;

@@ -28,6 +28,8 @@ export interface PageToApply {
   /** All that the agent sees is here: what is not is dropped. */
   readonly complete: boolean;
   readonly gone: readonly Gone[];
+  /** Whether more pages follow. */
+  readonly more?: boolean;
 }
 
 /** The changes of several pages as one page. */
@@ -154,6 +156,8 @@ export const applyPage = (database: UseStore, page: PageToApply): Promise<Topics
     );
     await settleHeld(store, new Set(spoken));
     store.put(page.cursor, key.cursor);
+    const isLast = page.more !== true;
+    if (isLast || page.base === null) store.put(isLast, key.whole);
     const topics = topicsOf(page.changes);
     const dropped = page.gone.map(({ contact }) => contact);
     const documents = [...(topics.documents ?? []), ...dropped];

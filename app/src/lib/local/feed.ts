@@ -84,7 +84,14 @@ export const createFeed = (options: FeedOptions): Feed => {
     const changes = joinPages(pages);
     const missing = complete ? missingContacts(mirror.rows.keys(), changes) : [];
     const gone = await goneOf({ changes }, missing);
-    const topics = await applyPage(world.database, { base, cursor: last.cursor, changes, complete, gone });
+    const topics = await applyPage(world.database, {
+      base,
+      cursor: last.cursor,
+      changes,
+      complete,
+      gone,
+      more: last.more,
+    });
     // Another tab was faster: its cursor is taken over, and everything after it asked for.
     await changed(topics ?? { rows: [] });
   };

@@ -6,6 +6,7 @@
  * | ------------------------------------ | --------------- | ------------------------------------------------------- |
  * | `meta` `version`                     | number          | version of this schema; see migrations.ts               |
  * | `meta` `cursor`                      | string          | how far the feed was followed, written with its rows    |
+ * | `meta` `whole`                       | boolean         | whether the first pull of rows has come to its end      |
  * | `meta` `order`                       | number          | last `order` given to a command                         |
  * | `meta` `self`                        | Member          | whose replica it is                                     |
  * | `meta` `keeping`                     | Keeping         | which contacts are kept locally (OF-7)                  |
@@ -43,6 +44,7 @@ export const databaseName = (workspace: WorkspaceId, agent: AgentId): string =>
 export const key = {
   version: ['meta', 'version'] as Key,
   cursor: ['meta', 'cursor'] as Key,
+  whole: ['meta', 'whole'] as Key,
   order: ['meta', 'order'] as Key,
   self: ['meta', 'self'] as Key,
   keeping: ['meta', 'keeping'] as Key,

@@ -119,6 +119,8 @@ export class Mirror {
   settings: AgentSettings = foldSettings(undefined, []);
   waitingSettings: readonly WaitingSetting[] = [];
   cursor: string | null = null;
+  /** Whether all rows have come from the server once. */
+  whole = false;
 
   readonly #database: UseStore;
   readonly #report: (what: string, error: unknown) => void;
@@ -175,8 +177,18 @@ export class Mirror {
       topics.files && this.#readFiles(store),
       topics.dirty && this.#readDirty(store),
       topics.drafts && this.#readDrafts(store),
-      get<string>(store, key.cursor).then((cursor) => (this.cursor = cursor ?? null)),
+      this.#readCursor(store),
     ]);
+  }
+
+  async #readCursor(store: IDBObjectStore): Promise<void> {
+    const [cursor, whole] = await Promise.all([
+      get<string>(store, key.cursor),
+      get<boolean>(store, key.whole),
+    ]);
+    this.cursor = cursor ?? null;
+    // A copy of before this was noted was whole when it had any.
+    this.whole = whole ?? cursor !== undefined;
   }
 
   #noteComplete({ rows }: Topics): void {

@@ -158,6 +158,8 @@ export interface Replica {
   rows(): ReadonlyMap<ContactId, Row>;
   /** `loading` until the first rows were read from local data or the network. */
   rowsReady(): boolean;
+  /** Whether all rows have come once: until then nobody can say that there are none, or how many. */
+  rowsWhole(): boolean;
   onRows(listener: () => void): Dispose;
   /** Whether all rows are there: right after the start there may be those alone with which the list began last. */
   rowsComplete(): boolean;

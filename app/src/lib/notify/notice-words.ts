@@ -49,3 +49,10 @@ export const reasonName = (kind: NotificationKind): string => {
       return m.notice_unknown();
   }
 };
+
+/** A mention as a row of the list quotes it: who wrote it, and its words. */
+export const quotedMention = ({ by, text }: Pick<Notification, 'by' | 'text'>, people: People): string => {
+  const words = text ?? m.notice_mention();
+  if (by?.kind !== 'agent') return words;
+  return m.mention_quoted({ name: isolate(people.nameOf(by.id) ?? m.former_member()), text: words });
+};

@@ -1,5 +1,5 @@
 /** What the service worker tells the tab that it has brought forward. */
-import { ContactIdSchema, type ContactId } from '@parley/core/ids';
+import { ContactIdSchema } from '@parley/core/ids';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import * as v from 'valibot';
 

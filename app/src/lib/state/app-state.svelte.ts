@@ -76,7 +76,7 @@ export class AppState {
     );
     this.notices = new Notices(replica, this.settings, this.toasts);
     this.actions = new Actions(replica, this.people, this.toasts);
-    this.selection = new Selection(() => this.inbox.list);
+    this.selection = new Selection(() => this.inbox.present);
     this.panes = new Panes(device);
     this.bulk = new Bulk(replica, this.toasts);
     void replica.whole().then(() => (this.#canOpen = true));

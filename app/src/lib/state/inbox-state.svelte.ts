@@ -15,6 +15,7 @@ import { FRONT, type Front } from '../local/front.ts';
 import type { Replica } from '../local/port.ts';
 import { listName, type ListChoices } from './list-choices.svelte.ts';
 import { placesOf } from './places.ts';
+import { stillList, type Held, type StillList } from './still-list.ts';
 import { tracked } from './tracked.ts';
 
 export type Counts = Readonly<Record<View, number>>;
@@ -26,6 +27,7 @@ export class InboxState {
   readonly #rows: () => ReadonlyMap<ContactId, Row>;
   readonly #ready: () => boolean;
   readonly #complete: () => boolean;
+  readonly #whole: () => boolean;
   readonly #front: () => ReturnType<Replica['front']>;
   readonly #notifications: () => readonly Notification[];
   #view = $state<View>('all');
@@ -40,13 +42,30 @@ export class InboxState {
     mentionsToShow(this.#notifications(), Date.now()),
   );
 
-  /** The rows of the view, in order. */
-  readonly list: readonly Row[] = $derived.by(() => {
+  /** The rows of the view, in order, as they would stand if nobody aimed at them. */
+  readonly #live: readonly Row[] = $derived.by(() => {
     const { order, unreplied, fresh } = this.#choices.of(this.#view);
     const filter = { view: this.#view, unreplied, fresh };
     return [...this.#rows().values()]
       .filter((row) => passes(row, filter, this.#replica.self.id, this.#own(row)))
       .sort(this.#view === 'mentions' ? this.#compareMentioned(order) : compareRows(order));
+  });
+
+  /** How the list stood when somebody began to aim at it, and which list that was. */
+  #held = $state.raw<Held & { readonly of: string }>();
+
+  readonly #still: StillList = $derived.by(() => {
+    const held = this.#held?.of === this.#name ? this.#held : undefined;
+    return stillList(this.#live, held, (contact) => this.row(contact));
+  });
+
+  /** The rows of the view, as they are shown: in order, and where they stood while somebody aims at them. */
+  readonly list: readonly Row[] = $derived(this.#still.rows);
+
+  /** Those among them that can be selected: not those that have left and only keep their place. */
+  readonly present: readonly Row[] = $derived.by(() => {
+    const { rows, left } = this.#still;
+    return left.size === 0 ? rows : rows.filter(({ contact }) => !left.has(contact));
   });
 
   /** As the rows of *Mentions* quote the mention, they stand at its time. */
@@ -99,6 +118,10 @@ export class InboxState {
       (listener) => replica.onRows(listener),
       () => replica.rowsComplete(),
     );
+    this.#whole = tracked(
+      (listener) => replica.onRows(listener),
+      () => replica.rowsWhole(),
+    );
     this.#front = tracked(
       (listener) => replica.onRows(listener),
       () => replica.front(),
@@ -115,7 +138,12 @@ export class InboxState {
 
   /** False until there is something to show of the list, or it is known to be empty. */
   get ready(): boolean {
-    return this.#ready() && (this.#complete() || this.list.length > 0);
+    return this.#ready() && ((this.#complete() && this.#whole()) || this.list.length > 0);
+  }
+
+  /** False while the rows are fetched for the first time: then nobody knows how many there are. */
+  get whole(): boolean {
+    return this.#whole();
   }
 
   /** Whether all rows are there; before that there are those alone with which the list began last. */
@@ -130,14 +158,39 @@ export class InboxState {
   /** How many rows the list has. */
   get length(): number {
     const front = this.#front();
-    return front?.list === this.#name ? front.length : this.list.length;
+    return front?.list === this.#name ? front.length : this.#live.length;
+  }
+
+  /** Holds the list still while somebody aims at it, by the pointer or by keys; with nothing, it goes on. */
+  hold(aim: 'pointer' | 'keys' | undefined): void {
+    this.#held =
+      aim === undefined ? undefined : { of: this.#name, rows: this.present, keepsLeft: aim === 'pointer' };
+  }
+
+  get isHeld(): boolean {
+    return this.#held?.of === this.#name;
+  }
+
+  /** Rows at the beginning of the list that came while it was held. */
+  get above(): number {
+    return this.#still.above;
+  }
+
+  /** Conversations that came or have something new while the list was held. */
+  get news(): number {
+    return this.#still.news;
+  }
+
+  /** Whether a row has left the list, and only keeps its place. */
+  hasLeft(contact: ContactId): boolean {
+    return this.#still.left.has(contact);
   }
 
   /** What is noted for the next start: with which rows the list begins. */
   get front(): { readonly list: string; readonly front: Front } {
     const list = this.#name;
-    const contacts = this.list.slice(0, FRONT).map(({ contact }) => contact);
-    return { list, front: { contacts, counts: this.counts, length: this.list.length } };
+    const contacts = this.#live.slice(0, FRONT).map(({ contact }) => contact);
+    return { list, front: { contacts, counts: this.counts, length: this.#live.length } };
   }
 
   get size(): number {

@@ -40,7 +40,7 @@ describe('order and filter', () => {
     const choices = new ListChoices(store);
     expect(choices.of('all')).toEqual({ order: 'newest', unreplied: false, fresh: false });
     choices.choose('all', { unreplied: true });
-    expect(new ListChoices(store).of('all')).toEqual({ order: 'newest', unreplied: true });
+    expect(new ListChoices(store).of('all')).toEqual({ order: 'newest', unreplied: true, fresh: false });
   });
 
   it('of views that come and go are forgotten, oldest first', () => {

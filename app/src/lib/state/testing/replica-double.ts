@@ -107,6 +107,8 @@ export class ReplicaDouble implements Replica {
   };
   rows = (): ReadonlyMap<ContactId, Row> => this.#rows;
   rowsReady = (): boolean => true;
+  fetched = true;
+  rowsWhole = (): boolean => this.fetched;
   onRows = this.#listen;
   complete = true;
   begun: (Front & { readonly list: string }) | undefined;

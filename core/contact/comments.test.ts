@@ -121,7 +121,10 @@ describe('comments', () => {
       { ...post, body: text('together, and more') },
       { ...post, files: [PICTURE.id] },
     ]) {
-      expect(world.say(BEN, other).decision).toMatchObject({ outcome: 'held', hold: { reason: 'newer' } });
+      expect(world.say(BEN, other).decision).toMatchObject({
+        outcome: 'held',
+        hold: { reason: 'draft-sent' },
+      });
     }
     expect(world.say(BEN, { ...post, draft: { desk: 'shared', n: 1 } }).decision.outcome).toBe('applied');
   });

@@ -284,11 +284,13 @@ export const decide = (state: ContactState, command: Command, context: Context):
   const decision = decideAction(state, sent ? withoutDraft(command.action) : command.action, context);
   // What would change nothing, or cannot be, is answered so: held, it could only be sent anyway in vain.
   if (decision.outcome !== 'applied' || decision.facts.length === 0) return decision;
-  const hold = holdOf(state, command, context);
-  if (hold) return { outcome: 'held', hold };
   // Other words of a draft that somebody sent meanwhile: whoever wrote them decides, beside what was sent (DR-4).
-  const isUndecided = sent !== undefined && command.replaces === undefined;
-  return isUndecided ? { outcome: 'held', hold: { reason: 'newer', newest: state.seq } } : decision;
+  if (sent !== undefined && command.replaces === undefined) {
+    const { by, at } = sent.by;
+    return { outcome: 'held', hold: { reason: 'draft-sent', by, at } };
+  }
+  const hold = holdOf(state, command, context);
+  return hold ? { outcome: 'held', hold } : decision;
 };
 
 /** Words that are sent though their draft is: they consume no draft. */

@@ -59,7 +59,10 @@ describe('sending', () => {
     const world = conversing();
     world.say(ANA, send('hi', 0));
     const other = world.say(BEN, send('written in a tunnel', 0), { seen: 0 });
-    expect(other.decision).toMatchObject({ outcome: 'held', hold: { reason: 'newer' } });
+    expect(other.decision).toMatchObject({
+      outcome: 'held',
+      hold: { reason: 'draft-sent', by: { kind: 'agent', id: ANA } },
+    });
     const anyway = world.say(BEN, send('written in a tunnel', 0), {
       replaces: 'heldcommand00001' as CommandId,
     });

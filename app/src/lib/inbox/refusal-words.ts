@@ -7,7 +7,8 @@ import type { People } from '../state/people.svelte.ts';
 import { timeBeside } from '../ui/time.ts';
 import { variableName } from '../ui/variable-names.ts';
 
-const actorName = (by: Actor, people: People): string =>
+/** Name of who did something, for use in a sentence. */
+export const actorName = (by: Actor, people: People): string =>
   by.kind === 'agent' ? isolate(people.nameOf(by.id) ?? m.former_member()) : m.somebody();
 
 /** Why the server did not do it, in words. */

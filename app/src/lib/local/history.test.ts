@@ -109,6 +109,38 @@ describe('history', () => {
     await replica.dispose();
   });
 
+  it('OF-1 loses nothing from the screen where the row leaps over whole conversations', async () => {
+    const server = serverWithHistory(1);
+    const browser = new BrowserDouble(server);
+    const { replica, one } = await open(browser);
+    await until(() => expect(seqs(one)).toEqual(upTo(2)));
+    await saved(replica);
+    const broken: number[][] = [];
+    one.onChange(() => {
+      const shown = seqs(one);
+      if (!shown.every((seq, index) => seq === index + 1) || shown.length < 2) broken.push(shown);
+    });
+    browser.network.setOnline(false);
+    for (let n = 0; n < 4; n += 1) {
+      const id = `awayclose${n}` as never;
+      server.apply(ben.id, {
+        v: 1,
+        id,
+        contact: CONTACT,
+        happenedAt: 1,
+        seen: ALL,
+        action: { type: 'close' },
+      });
+      server.arrive(CONTACT, says(`Meanwhile ${n}`));
+    }
+    browser.network.setOnline(true);
+    const last = server.row(CONTACT).state.seq;
+    await until(() => expect(seqs(one)).toEqual(upTo(last)));
+    expect(broken).toEqual([]);
+    expect(one.older()).toBe('none');
+    await replica.dispose();
+  });
+
   it('CM-5 the words of a deleted comment go from every device, in earlier conversations too', async () => {
     const server = serverWithHistory(1);
     const browser = new BrowserDouble(server);

@@ -66,6 +66,7 @@ export const openHistory = (options: HistoryOptions): History => {
     joined = undefined;
     settleClosing();
     watchDeletions();
+    if (hasGap()) catchUp.nudge();
     onChange();
   };
 
@@ -79,20 +80,13 @@ export const openHistory = (options: HistoryOptions): History => {
     return [...earlier, ...attached].sort((a, b) => a.first - b.first);
   };
 
-  /** From the newest back, as long as each part reaches up to the one after it. */
+  /**
+   * From the oldest on, as long as each part goes on where the one before it ends. A row may leap over whole
+   * stretches, as after a time without network: what is shown stays, and what is new waits for what lies between.
+   */
   const join = (): readonly Entry[] => {
-    const all = parts();
-    let from = all.length - 1;
-    // The live stretch may have nothing yet: then what comes before it is the newest.
-    while (from > 0) {
-      const [before, part] = [all[from - 1], all[from]];
-      if (before === undefined || part === undefined) break;
-      const end = before.first + before.entries.length;
-      if (part.entries.length > 0 && end < part.first) break;
-      from -= 1;
-    }
     const entries: Entry[] = [];
-    for (const part of all.slice(Math.max(0, from))) {
+    for (const part of filled()) {
       const next = (entries.at(-1)?.seq ?? part.first - 1) + 1;
       if (part.first > next) break;
       entries.push(...part.entries.filter(({ seq }) => seq >= next));
@@ -100,25 +94,34 @@ export const openHistory = (options: HistoryOptions): History => {
     return entries;
   };
 
+  const filled = (): Part[] => parts().filter((part) => part.entries.length > 0);
+
+  const hasGap = (): boolean => {
+    const newest = filled().at(-1);
+    return newest !== undefined && (entries().at(-1)?.seq ?? 0) < newest.first;
+  };
+
   const entries = (): readonly Entry[] => (joined ??= join());
-  const firstSeq = (): number => parts().find((part) => part.entries.length > 0)?.first ?? liveFirst();
+  const firstSeq = (): number => filled()[0]?.first ?? liveFirst();
   const liveFirst = (): number => mirror.rows.get(contact)?.state.stretch?.first ?? 1;
 
   /** A stretch that ended while it was attached is kept so until it is complete. */
   const settleClosing = (): void => {
-    const next = live?.first;
-    if (next === undefined) return;
-    const byFirst = [...closing].sort((a, b) => a.first - b.first);
-    const done = byFirst.filter(({ doc, first }, index) => {
-      const end = byFirst[index + 1]?.first ?? next;
-      return first + doc.entries().length >= end;
-    });
-    if (done.length === 0) return;
-    closing = closing.filter((one) => !done.includes(one));
-    for (const { doc, first } of done) {
-      earlier = [...earlier, { name: doc.name, first, entries: doc.entries() }];
-      doc.close();
+    if (closing.length === 0) return;
+    const firsts = parts().map(({ first }) => first);
+    for (const { doc, first } of closing) {
+      const end = firsts.find((other) => other > first);
+      if (end === undefined || first + doc.entries().length < end) continue;
+      settle({ name: doc.name, first, entries: doc.entries() });
     }
+  };
+
+  /** Takes a complete stretch among the earlier ones, in place of what was there of it. */
+  const settle = (part: Part): void => {
+    for (const { doc } of closing.filter(({ first }) => first === part.first)) doc.close();
+    closing = closing.filter(({ first }) => first !== part.first);
+    earlier = [...earlier.filter(({ first }) => first !== part.first), part];
+    joined = undefined;
   };
 
   /** A deletion redacts an entry that may lie in an earlier stretch: its document goes on under another name. */
@@ -169,7 +172,7 @@ export const openHistory = (options: HistoryOptions): History => {
     const info = await before();
     const part = info && (await stored(complete(info)));
     if (!part || closed || earlier.some(({ first }) => first === part.first)) return false;
-    earlier = [...earlier, part];
+    settle(part);
     return true;
   };
 
@@ -208,7 +211,8 @@ export const openHistory = (options: HistoryOptions): History => {
       }),
     );
     if (closed) return;
-    earlier = reloaded;
+    // Others may have come meanwhile, or all may have gone.
+    earlier = earlier.map((part) => reloaded.find(({ first }) => first === part.first) ?? part);
     changed();
   };
 
@@ -223,24 +227,50 @@ export const openHistory = (options: HistoryOptions): History => {
     if (!closed) changed();
   };
 
-  // ── without a line ──
-  /** Whether the row knows of more than is here, and nobody will tell of it. */
+  // ── what nobody tells of ──
+  /** Whether something between is missing, or the row knows of more than is here, without a line to tell of it. */
   const isBehind = async (): Promise<boolean> => {
     const row = mirror.rows.get(contact);
-    if (closed || row === undefined || row.state.stretch === null || live?.doc.isLive() === true)
-      return false;
+    if (closed || row === undefined || row.state.stretch === null) return false;
+    if (hasGap()) return true;
+    if (live?.doc.isLive() === true) return false;
     if ((entries().at(-1)?.seq ?? 0) < row.state.seq) return true;
     return row.desk.revision > ((await known())?.deskRevision ?? 0);
+  };
+
+  /** Loads the stretches between the oldest part and the live one, as far as they lie here whole. */
+  const loadBetween = async (): Promise<void> => {
+    const infos = (await known())?.stretches ?? [];
+    for (const [index, info] of infos.entries()) {
+      const end = infos[index + 1]?.first ?? live?.first ?? 0;
+      const count = end - info.first;
+      const isHere = parts().some((part) => part.first === info.first && part.entries.length >= count);
+      if (info.first < firstSeq() || end > (live?.first ?? 0) || isHere) continue;
+      const part = await stored({ ...info, count });
+      // Out of sight meanwhile: what others wrote does not come back (law L15).
+      if (closed || live === undefined) return;
+      if (part === undefined) continue;
+      settle(part);
+      changed();
+    }
+  };
+
+  /** How many stretches to ask for, so that they reach back to the oldest part. */
+  const stretchesBack = async (): Promise<number> => {
+    const infos = (await known())?.stretches ?? [];
+    return Math.max(closing.length + 1, infos.filter(({ first }) => first >= firstSeq()).length);
   };
 
   /** Networks may let questions pass and no line: then what a line would bring is asked for (OF-1). */
   const catchUp = createWorker(
     world.clock,
     async (): Promise<Ran> => {
+      if (hasGap()) await loadBetween();
       if (!(await isBehind())) return 'done';
-      const outcome = await pullOnce(closing.length + 1);
+      const outcome = await pullOnce(await stretchesBack());
       if (!outcome.ok) return afterFailure(outcome.failure);
       for (const { doc } of [...closing, ...(live ? [live] : [])]) await doc.reload();
+      await loadBetween();
       await fill();
       return (await isBehind()) ? 'later' : 'done';
     },

@@ -44,6 +44,16 @@ const TRIGGER = /https?:\/\/|www\.|@/gi;
 
 /** Writing without blanks: an address may begin right behind such a sign. */
 const UNSPACED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}`;
+const UNSPACED_SIGN = new RegExp(String.raw`[${UNSPACED}]`, 'u');
+/** A name of a host that ends in Latin letters, with such words right behind it: no name of the web mixes the two. */
+const BEFORE_WORDS = new RegExp(
+  String.raw`^[\p{L}\p{M}\p{N}_.-]*?\.[a-z][a-z0-9-]*(?::\d{1,5})?(?=[${UNSPACED}])(?![\p{L}\p{M}\p{N}-]*\.[\p{L}\p{N}])`,
+  'iu',
+);
+
+/** What begins with a host, without words that follow the host without a blank. */
+const beforeWords = (hostAndMore: string): string => BEFORE_WORDS.exec(hostAndMore)?.[0] ?? hostAndMore;
+
 /** An address that goes on from the left is none: it stands inside a word. */
 const IN_WORD = new RegExp(String.raw`(?![${UNSPACED}])[\p{L}\p{N}_@/.-]$`, 'u');
 /** Not in an address: blanks, quotes, brackets of mark-up, signs of Chinese and Japanese sentences, what nobody sees. */
@@ -62,8 +72,10 @@ const webAddressAt = (text: string, start: number, scheme: string): Seen | undef
   if (IN_WORD.test(charBefore(text, start))) return undefined;
   const rest = text.slice(start, start + MAX_ADDRESS + 1);
   const outside = rest.search(OUTSIDE);
-  const typed = withoutEnd(outside < 0 ? rest : rest.slice(0, outside));
   const bare = scheme.toLowerCase() === 'www.';
+  const behind = bare ? 0 : scheme.length;
+  const whole = outside < 0 ? rest : rest.slice(0, outside);
+  const typed = withoutEnd(whole.slice(0, behind) + beforeWords(whole.slice(behind)));
   const href = typed.length > MAX_ADDRESS ? undefined : webHref(bare ? `https://${typed}` : typed, bare);
   return { start, end: start + Math.max(typed.length, scheme.length), href };
 };
@@ -112,17 +124,22 @@ const webHref = (address: string, needsName: boolean): string | undefined => {
 const MAX_LOCAL = 64;
 const MAX_DOMAIN = 255;
 
-const LOCAL = /[\p{L}\p{M}\p{N}.!#$%&'*+=?^_{|}~-]+$/u;
+const LOCAL_SIGN = String.raw`[\p{L}\p{M}\p{N}.!#$%&'*+=?^_{|}~-]`;
+/** What stands before an `@`, read backwards: each sign once. */
+const LOCAL = new RegExp(`$(?<=(${LOCAL_SIGN}+))`, 'u');
+const LATIN_LOCAL = new RegExp(`$(?<=((?:(?![${UNSPACED}])${LOCAL_SIGN})+))`, 'u');
 const DOMAIN =
   /^(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.){1,9}[\p{L}][\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}](?![\p{L}\p{N}@])/u;
 
 /** @param from where the last address ended: nothing before belongs to this one */
 const emailAt = (text: string, at: number, from: number): Seen | undefined => {
-  const domain = DOMAIN.exec(text.slice(at + 1, at + 1 + MAX_DOMAIN))?.[0];
+  const domain = DOMAIN.exec(beforeWords(text.slice(at + 1, at + 1 + MAX_DOMAIN)))?.[0];
   const host = domain === undefined ? undefined : asciiHost(domain);
   if (domain === undefined || host === undefined) return undefined;
   const before = text.slice(Math.max(from, at - MAX_LOCAL - 1), at);
-  const local = LOCAL.exec(before)?.[0].replace(/^[^\p{L}\p{N}_]+/u, '') ?? '';
+  // At a Latin host, words of another writing stand before the address, not in it, unless nothing else does.
+  const latin = UNSPACED_SIGN.test(domain) ? undefined : LATIN_LOCAL.exec(before)?.[1];
+  const local = (latin ?? LOCAL.exec(before)?.[1] ?? '').replace(/^[^\p{L}\p{N}_]+/u, '');
   if (local === '' || local.length > MAX_LOCAL || /\.\.|\.$/.test(local)) return undefined;
   const start = at - local.length;
   if (/[@/]/.test(text.charAt(start - 1))) return undefined;
@@ -133,8 +150,11 @@ const emailAt = (text: string, at: number, from: number): Seen | undefined => {
 
 const asciiHost = (domain: string): string | undefined => {
   if (/^[a-z0-9.-]+$/i.test(domain)) return domain.toLowerCase();
-  const address = `https://${domain}`;
-  return URL.canParse(address) ? new URL(address).hostname : undefined;
+  try {
+    return new URL(`https://${domain}`).hostname;
+  } catch {
+    return undefined;
+  }
 };
 
 const withPhones = (text: string, found: readonly FoundLink[]): FoundLink[] => {

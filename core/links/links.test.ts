@@ -35,6 +35,10 @@ describe('addresses of the web', () => {
     ['“https://shop.example/x”…', ['https://shop.example/x → https://shop.example/x']],
     ['« https://shop.example/x »', ['https://shop.example/x → https://shop.example/x']],
     ['请看https://shop.example/茶。谢谢', ['https://shop.example/茶 → https://shop.example/%E8%8C%B6']],
+    ['请看https://shop.example谢谢。', ['https://shop.example → https://shop.example/']],
+    ['https://例え.jpまで', ['https://例え.jp → https://xn--r8jz45g.jp/']],
+    ['https://例え.テスト', ['https://例え.テスト → https://xn--r8jz45g.xn--zckzah/']],
+    ['www.shop.example:8080谢谢', ['www.shop.example:8080 → https://www.shop.example:8080/']],
     ['（https://shop.example/x）、', ['https://shop.example/x → https://shop.example/x']],
     ['https://аpple.example/', ['https://аpple.example/ → https://xn--pple-43d.example/']],
     ['https://münchen.example', ['https://münchen.example → https://xn--mnchen-3ya.example/']],
@@ -76,6 +80,11 @@ describe('addresses of e-mail', () => {
     ['mailto:ana@example.com', ['mailto:ana@example.com → mailto:ana@example.com']],
     ["(o'brien@example.com)", ["o'brien@example.com → mailto:o'brien@example.com"]],
     ['zoé@münchen.example', ['zoé@münchen.example → mailto:zo%C3%A9@xn--mnchen-3ya.example']],
+    ['请写ana@example.com谢谢', ['ana@example.com → mailto:ana@example.com']],
+    ['메일 ana@example.com으로', ['ana@example.com → mailto:ana@example.com']],
+    ['ดูana@shop.exampleครับ', ['ana@shop.example → mailto:ana@shop.example']],
+    ['用户1@例子.中国', ['用户1@例子.中国 → mailto:%E7%94%A8%E6%88%B71@xn--fsqu00a.xn--fiqs8s']],
+    ['用户@example.com', ['用户@example.com → mailto:%E7%94%A8%E6%88%B7@example.com']],
     ['ana@example.com?subject=x', ['ana@example.com → mailto:ana@example.com']],
     ['a@b.example,c@d.example', ['a@b.example → mailto:a@b.example', 'c@d.example → mailto:c@d.example']],
   ])('%s', (text, links) => {
@@ -108,6 +117,10 @@ describe('telephone numbers', () => {
     ['0033 6 12 34 56 78', ['0033 6 12 34 56 78 → tel:0033612345678']],
     ['+49 30 1234567', ['+49 30 1234567 → tel:+49301234567']],
     ['tel:+33612345678', ['tel:+33612345678 → tel:+33612345678']],
+    ['+33 6 12 34 56 78. 2 lamps', ['+33 6 12 34 56 78 → tel:+33612345678']],
+    ['+33612345678 (2), (+33612345678 (9-18h))', Array<string>(2).fill('+33612345678 → tel:+33612345678')],
+    ['1. 06 12 34 56 78', ['06 12 34 56 78 → tel:0612345678']],
+    ['+49 30/1234567', ['+49 30/1234567 → tel:+49301234567']],
     ['020 7946 0958', ['020 7946 0958 → tel:02079460958']],
   ])('%s', (text, links) => {
     expect(linksOf(text)).toEqual(links);
@@ -129,6 +142,7 @@ describe('telephone numbers', () => {
     '192.168.100.200',
     '+1',
     '12:30-14:00',
+    '+33 6 12 34 56 78/79',
   ])('%s is none', (text) => {
     expect(linksOf(text)).toEqual([]);
   });
@@ -204,6 +218,9 @@ describe('any text', () => {
     '茶',
     'a-',
     'aé@é.é-',
+    '@用a.aa用',
+    '1(1 ',
+    '1. ',
   ])('20,000 characters of %j are read within a frame', (unit) => {
     const text = unit.repeat(Math.ceil(20_000 / unit.length)).slice(0, 20_000);
     const read = (): number => {

@@ -5,15 +5,21 @@ const MIN_DIGITS = 8;
 const MAX_DIGITS = 15;
 
 const BLANK = String.raw` \u00a0\u2009\u202f`;
-/** A run of digits with at most two signs between them: one number, or something else as a whole. */
+/**
+ * A run of digits with at most two signs between them: one number, or something else as a whole. A full stop and a blank end
+ * a sentence, and the number in it.
+ */
 const RUN = new RegExp(
-  String.raw`(?<![\p{L}\p{N}_.,:/#=&€$£-])(?<!\p{N}[${BLANK}.-])(?:tel:)?[+(]?\d(?:[${BLANK}./()-]{0,2}\d)*`,
+  String.raw`(?<![\p{L}\p{N}_.,:/#=&€$£-])(?<!\p{N}[${BLANK}.-])(?:tel:)?[+(]?\d(?:(?!\.[${BLANK}])[${BLANK}./()-]{0,2}\d)*`,
   'giu',
 );
+/** A bracket that is opened behind a number and not closed in it: what stands there is said of the number. */
+const ASIDE = new RegExp(String.raw`(?<!^)[${BLANK}]?\([\d${BLANK}./-]*$`, 'u');
 
 /** Telephone numbers in a text. */
 export const findPhones = (text: string): { start: number; end: number; href: string }[] =>
-  [...text.matchAll(RUN)].flatMap(({ 0: run, index }) => {
+  [...text.matchAll(RUN)].flatMap(({ 0: whole, index }) => {
+    const run = whole.replace(ASIDE, '');
     const end = index + run.length;
     const after = text.slice(end, end + 2);
     // Letters, percents, currencies and colons say that it is an amount, a time or a code.
@@ -45,7 +51,8 @@ const NATIONAL = new RegExp(
   'u',
 );
 const AMERICAN = /^(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}$/;
-const INTERNATIONAL = /^\+[1-9]\d?[\d\s.()/-]*$/u;
+/** A few digits behind a slash are another number's end: `+33 6 12 34 56 78/79`. */
+const INTERNATIONAL = /^\+[1-9]\d?(?!.*\/\d{1,4}$)[\d\s.()/-]*$/u;
 
 const isPhone = (typed: string): boolean => {
   const digits = typed.replace(/\D/gu, '').length;

@@ -22,8 +22,5 @@ const orientationOf = (tiff: Buffer): number => {
   return 1;
 };
 
-/** Whether EXIF data turn the picture on its side: then it is as wide as its bytes say it is high. */
-export const liesOnItsSide = (exif: Buffer): boolean => {
-  const hasHead = exif.toString('latin1', 0, 6) === 'Exif\0\0';
-  return orientationOf(hasHead ? exif.subarray(6) : exif) >= 5;
-};
+/** Whether TIFF data turn the picture on its side: then it is as wide as its bytes say it is high. */
+export const liesOnItsSide = (tiff: Buffer): boolean => orientationOf(tiff) >= 5;

@@ -143,6 +143,21 @@ describe('pictures that are turned when they are shown', () => {
     expect(recognise(turnedWebp(orientation))).toEqual({ type: 'image/webp', ...upright });
   });
 
+  it('JPEG is turned as browsers turn it, wherever its metadata stand', () => {
+    const app = (data: Buffer): string =>
+      `ffe1 ${(data.length + 2).toString(16).padStart(4, '0')} ${data.toString('hex')}`;
+    const named = (name: string, orientation: number): string =>
+      app(Buffer.concat([Buffer.from(name, 'latin1'), exif(orientation, 'II')]));
+    const frame = 'ffc0 0011 08 00f0 0140 03 011100 021101 031101';
+    const picture = (...segments: string[]): Buffer => hex(`ffd8 ${segments.join(' ')}`);
+    const scan = 'ffda 0008 0101 0000 3f00';
+    expect(recognise(picture(frame, named('Exif\0\0', 6), scan))).toMatchObject(onItsSide);
+    expect(recognise(picture(named('Exif\0\x01', 6), frame, scan))).toMatchObject(onItsSide);
+    expect(recognise(picture(named('Exif\0\0', 6), named('Exif\0\0', 1), frame))).toMatchObject(onItsSide);
+    expect(recognise(picture(named('Exif\0\0', 1), frame, named('Exif\0\0', 6)))).toMatchObject(upright);
+    expect(recognise(picture(frame, scan, named('Exif\0\0', 6)))).toMatchObject(upright);
+  });
+
   it('what is no orientation turns nothing', () => {
     for (const orientation of [0, 9, 0xffff]) {
       expect(recognise(turnedJpeg(orientation, 'MM'))).toMatchObject(upright);

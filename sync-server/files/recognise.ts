@@ -67,26 +67,26 @@ const gifSize = (head: Buffer): Size => {
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
+/** Where the picture itself begins: metadata may also stand between its size and this. */
+const SCAN = 0xda;
+
 const jpegSize = (head: Buffer): Size => {
   let at = 2;
+  let size: Size;
   let isTurned: boolean | undefined;
   while (at + 9 <= head.length && head[at] === 0xff) {
     const marker = head.readUInt8(at + 1);
-    if (isFrame(marker)) {
-      return turned(
-        { height: head.readUInt16BE(at + 5), width: head.readUInt16BE(at + 7) },
-        isTurned === true,
-      );
-    }
-    // The first of them counts.
-    if (marker === 0xe1 && ascii(head, at + 4, 6) === 'Exif\0\0') {
-      isTurned ??= liesOnItsSide(head.subarray(at + 4, at + 2 + head.readUInt16BE(at + 2)));
+    if (marker === SCAN) break;
+    if (isFrame(marker)) size ??= { height: head.readUInt16BE(at + 5), width: head.readUInt16BE(at + 7) };
+    // The first of them counts. Browsers do not look at the byte behind its name.
+    if (marker === 0xe1 && ascii(head, at + 4, 5) === 'Exif\0') {
+      isTurned ??= liesOnItsSide(head.subarray(at + 10, at + 2 + head.readUInt16BE(at + 2)));
     }
     // Filling bytes and markers without a body.
     const bare = marker === 0xff || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
     at += marker === 0xff ? 1 : bare ? 2 : 2 + head.readUInt16BE(at + 2);
   }
-  return undefined;
+  return turned(size, isTurned === true);
 };
 
 /** EXIF data of a WebP are not looked at: Chromium does not turn such a picture (tried), so neither may its place be turned. */

@@ -110,7 +110,11 @@ export const createSession = (
     token: present,
     ensure() {
       const token = present();
-      if (token !== undefined) return Promise.resolve({ ok: true, value: token });
+      if (token !== undefined) {
+        // Whoever writes finds it again, also where the browser has thrown its storage away.
+        if (memory.get('token') === undefined) memory.set('token', token);
+        return Promise.resolve({ ok: true, value: token });
+      }
       asking ??= ask().finally(() => {
         asking = undefined;
       });

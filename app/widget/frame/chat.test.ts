@@ -166,6 +166,28 @@ describe('sending', () => {
     expect(chat.view().messages).toHaveLength(1);
   });
 
+  it('CH-1 CH-4 what the list shows before it is acknowledged stands in its place, and once', async () => {
+    const chat = open();
+    chat.send('first', []);
+    await settle();
+    await receive(message(1, 'in', messages()[0]?.id));
+    // The list is quicker than the answer.
+    let answer = (): void => undefined;
+    const post = server.post.bind(server);
+    server.post = async (...asked) => {
+      if (asked[0] === '/messages') await new Promise<void>((resolve) => (answer = resolve));
+      return post(...asked);
+    };
+    chat.send('second', []);
+    await settle();
+    const second = chat.view().pending[0]?.request.id;
+    await receive(message(2, 'in', second), message(3, 'out'));
+    answer();
+    await settle();
+    expect(chat.view()).toMatchObject({ pending: [], arriving: [] });
+    expect(chat.view().messages.map(({ n }) => n)).toEqual([1, 2, 3]);
+  });
+
   it('CH-1 begins a new session when the server does not know the visitor, and sends again', async () => {
     const chat = open();
     chat.send('Hello', []);

@@ -182,14 +182,17 @@ export const createChat = (options: ChatOptions): Chat => {
     });
   };
 
+  const isShown = ({ request }: Pending): boolean => thread.messages().some(({ own }) => own === request.id);
+
   const sendOne = async (pending: Pending): Promise<Result<unknown>> => {
     const token = await session.ensure();
     if (!token.ok) return token;
     const result = await requests.post('/messages', pending.request, token.value);
     if (result.ok) {
       memory.set('wrote', '1');
-      // It stays in sight until the list shows it, which is asked for where it does not come by itself.
-      arriving = [...arriving, pending];
+      // It stays in sight until the list shows it, which is asked for where it does not come by itself; the list may also
+      // have been quicker.
+      if (!isShown(pending)) arriving = [...arriving, pending];
       connect();
       line?.hurry();
       return result;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { referenceFrom, toFrameFrom, toLoaderFrom, wrap } from './bridge.ts';
+import { identityFrom, referenceFrom, toFrameFrom, toLoaderFrom, wrap } from './bridge.ts';
 
 describe('what a site’s page tells the frame', () => {
   it('L9 is checked field by field', () => {
@@ -44,6 +44,21 @@ describe('what a site’s page tells the frame', () => {
     ['an empty reference', wrap({ type: 'reference', reference: {} })],
   ])('L9 %s is ignored', (_, data) => {
     expect(toFrameFrom(data)).toBeUndefined();
+  });
+
+  it('what a site adds to all objects tells nothing of the visitor; what an object inherits elsewhere does', () => {
+    class Customer {
+      get email(): string {
+        return 'kim@example.com';
+      }
+    }
+    Object.defineProperty(Object.prototype, 'name', { value: 'extra', configurable: true });
+    try {
+      expect(identityFrom({ user: 'kim' })).toEqual({ user: 'kim' });
+      expect(identityFrom(new Customer())).toEqual({ email: 'kim@example.com' });
+    } finally {
+      Reflect.deleteProperty(Object.prototype, 'name');
+    }
   });
 
   it('RF-3 a reference needs a code or a session, and keeps them apart', () => {

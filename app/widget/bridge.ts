@@ -59,6 +59,9 @@ export const unwrap = (data: unknown): Readonly<Record<string, unknown>> | undef
 const text = (value: unknown, max: number): string | undefined =>
   typeof value === 'string' && value !== '' ? value.slice(0, max) : undefined;
 
+/** What a site has added to all objects: nobody gave it as an option. */
+const ADDED = Object.prototype as unknown as Readonly<Record<string, unknown>>;
+
 /** An object of those texts that are there, each cut to its length. */
 const texts = <Key extends string>(
   value: unknown,
@@ -67,7 +70,7 @@ const texts = <Key extends string>(
   const found: { [Name in Key]?: string } = {};
   if (!isRecord(value)) return found;
   for (const key of Object.keys(lengths) as Key[]) {
-    const taken = text(value[key], lengths[key]);
+    const taken = value[key] === ADDED[key] ? undefined : text(value[key], lengths[key]);
     if (taken !== undefined) found[key] = taken;
   }
   return found;

@@ -110,7 +110,11 @@ test('the chat is there whatever the page’s styles and policies say, and moves
   }
 });
 
-test('the chat is there in every kind of document, and however the tag came', async ({ newDevice }) => {
+test('the chat is there in every kind of document, and however the tag came', async ({
+  newDevice,
+  allowConsole,
+}) => {
+  allowConsole(/frame-ancestors 'none'| 404 /);
   const device = await setUp(newDevice);
   const { url } = device.wire;
   const tag = tagOf(device);
@@ -124,6 +128,8 @@ test('the chat is there in every kind of document, and however the tag came', as
     '/head': pageOf(tagOf(device, ''), 'Tea'),
     '/module': pageOf(tagOf(device, 'type="module"'), 'Tea'),
     '/twice': pageOf(tag, tag + tag),
+    // The last one counts, as where a site swaps in a page with another chat.
+    '/another': pageOf('', tag.replace(`${channel}`, 'gone00000000') + tag),
     '/manager': pageOf(
       '',
       `<script>addEventListener('load', () => { const s = document.createElement('script'); s.src = '${url}/widget.js?channel=${channel}'; document.head.append(s); s.remove(); });</script>`,
@@ -132,7 +138,7 @@ test('the chat is there in every kind of document, and however the tag came', as
       `<script>
         Element.prototype.attachShadow = () => { throw new Error('no'); };
         Array.prototype.each = function () {}; Array.from = (list) => { const all = []; for (let i = 0; i < list.length; i += 1) all[i] = list[i]; return all; };
-        Object.prototype.extra = 1; window.Promise = undefined; String.prototype.contains = () => true;
+        Object.prototype.extra = 1; Object.prototype.side = 'left'; Object.prototype.open = () => {}; window.Promise = undefined; String.prototype.contains = () => true;
         document.createElement = () => { throw new Error('no'); };
         window.Parley = class Parley { static shop = true; };
         window.origin = 'shop';
@@ -154,10 +160,13 @@ test('the chat is there in every kind of document, and however the tag came', as
       continue;
     }
     await works(page, `hello from ${path}`);
-    if (path === '/hostile')
+    if (path === '/another') await expect(page.locator('#parley-chat iframe')).toHaveCount(1);
+    if (path === '/hostile') {
+      expect((await widget(page).launcher.boundingBox())?.x).toBeGreaterThan(640);
       expect(
         await page.evaluate(() => (window as unknown as { Parley: { shop: boolean } }).Parley.shop),
       ).toBe(true);
+    }
   }
   // A drawing has no place for it.
   pages = {

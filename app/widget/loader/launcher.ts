@@ -69,10 +69,12 @@ export interface Launcher {
   isOpen(): boolean;
   /** Whether the open panel covers the whole screen, as on a phone. */
   isFull(): boolean;
+  /** Shows the chat at another address in place of this one, from the beginning. */
+  go(address: string): void;
 }
 
 export interface LauncherOptions {
-  /** Address of the frame's page. */
+  /** Address of the frame's page at first. */
   readonly address: string;
   readonly side: 'left' | 'right';
   /** Called after the panel has opened or closed, or began or ceased to cover the screen. */
@@ -81,7 +83,7 @@ export interface LauncherOptions {
   readonly loaded: (frame: Window) => void;
 }
 
-const createParts = (options: LauncherOptions) => {
+const createParts = (options: LauncherOptions, address: string) => {
   const box = html('div', options.side);
   const button = html('button', 'launcher');
   button.type = 'button';
@@ -89,7 +91,7 @@ const createParts = (options: LauncherOptions) => {
   const frame = html('iframe', 'panel');
   // It waits for nothing of the page, and the page's `load` does not wait for it.
   frame.loading = 'lazy';
-  frame.src = options.address;
+  frame.src = address;
   frame.title = 'Chat';
   frame.addEventListener('load', () => {
     if (frame.contentWindow !== null) options.loaded(frame.contentWindow);
@@ -105,6 +107,8 @@ export const createLauncher = (options: LauncherOptions): Launcher => {
   let open = false;
   let count = 0;
   let unreadWords = '';
+  let { address } = options;
+  let host: HTMLElement;
   let root: ShadowRoot;
   let parts: ReturnType<typeof createParts>;
 
@@ -137,12 +141,12 @@ export const createLauncher = (options: LauncherOptions): Launcher => {
   };
 
   const mount = (): void => {
-    const host = makeHost();
+    host = makeHost();
     root = shadowOf(host);
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     root.adoptedStyleSheets = [sheet];
-    parts = createParts(options);
+    parts = createParts(options, address);
     parts.button.addEventListener('click', () => {
       setOpen(!open, true);
     });
@@ -170,5 +174,14 @@ export const createLauncher = (options: LauncherOptions): Launcher => {
     setOpen,
     isOpen: () => open,
     isFull: () => full.matches,
+    go(next) {
+      const before = host;
+      address = next;
+      words = undefined;
+      count = 0;
+      // A new frame: another address in the old one would be a step that the browser's Back undoes.
+      mount();
+      before.remove();
+    },
   };
 };

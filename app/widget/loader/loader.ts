@@ -20,7 +20,7 @@ const MOST_WAITING = 50;
 
 /** Under this key a document knows its chat: the tag may come again with each page that a site swaps in. */
 const RUNNING = Symbol.for('parley-chat');
-type Tagged = Document & { [RUNNING]?: (options: DOMStringMap) => void };
+type Tagged = Document & { [RUNNING]?: (address: string, options: DOMStringMap) => void };
 
 const isEmpty = (identity: ChatIdentity): boolean => Object.keys(identity).length === 0;
 
@@ -33,15 +33,18 @@ const referenceOf = (options: DOMStringMap): ChatReference | undefined => {
 /** Whether the page's code runs because of a press just now. */
 const isPressed = (): boolean => window.event?.isTrusted === true && window.event.type === 'click';
 
-const start = (script: HTMLScriptElement, options: DOMStringMap): void => {
+/** Where the chat is that a tag names. */
+const addressFrom = (script: HTMLScriptElement, options: DOMStringMap): string => {
   const { origin, searchParams } = new URL(script.src);
   const channel = options['channel'] ?? searchParams.get('channel') ?? '';
   if (!/^[a-z0-9]{8,40}$/.test(channel)) {
     throw new Error('Parley: data-channel is missing or wrong.');
   }
-  // A page in a sandbox makes one of every frame: then there is no origin to name.
-  const target = self.origin === 'null' ? '*' : origin;
+  return `${origin}/chat/${channel}/frame`;
+};
 
+const start = (address: string, options: DOMStringMap): void => {
+  let shown = address;
   let peer: Window | undefined;
   let identity: ChatIdentity = {};
   let hasOpened = false;
@@ -50,8 +53,9 @@ const start = (script: HTMLScriptElement, options: DOMStringMap): void => {
   const deliver = (frame: Window, message: ToFrame): void => {
     if (message.type === 'identify') identity = message.identity;
     if (message.type === 'reset') identity = {};
-    // Only a document of that origin receives it, whatever the frame shows by then.
-    frame.postMessage(wrap(message), target);
+    // Only a document of that origin receives it, whatever the frame shows by then. A page in a sandbox makes one of
+    // every frame: then there is no origin to name.
+    frame.postMessage(wrap(message), self.origin === 'null' ? '*' : new URL(shown).origin);
   };
   const post = (message: ToFrame): void => {
     if (peer !== undefined && launcher.frame() === peer) deliver(peer, message);
@@ -98,7 +102,7 @@ const start = (script: HTMLScriptElement, options: DOMStringMap): void => {
   };
 
   const launcher = createLauncher({
-    address: `${origin}/chat/${channel}/frame`,
+    address,
     side: options['side'] === 'left' ? 'left' : 'right',
     changed: (byVisitor) => {
       pages.tell();
@@ -127,8 +131,13 @@ const start = (script: HTMLScriptElement, options: DOMStringMap): void => {
     post({ type: 'page', page });
   });
 
-  // As if the page had been loaded anew: the tag may say that somebody has signed in or out.
-  (document as Tagged)[RUNNING] = (next) => {
+  // As if the page had been loaded anew: the tag may name another chat, or say that somebody has signed in or out.
+  (document as Tagged)[RUNNING] = (nextAddress, next) => {
+    if (nextAddress !== shown) {
+      shown = nextAddress;
+      launcher.go(shown);
+      post({ type: 'page', page: currentPage() });
+    }
     const said = identityFrom(next);
     const came = referenceOf(next);
     if (came) post({ type: 'reference', reference: came });
@@ -175,12 +184,13 @@ const run = (): void => {
   const tag = findTag();
   // A document of another kind, such as a drawing, has no place for a chat.
   if (tag === undefined || !(document.documentElement instanceof HTMLElement)) return;
-  // The site may take the tag away, or change it, before there is a body.
-  const options = { ...tag.dataset };
+  // The site may take the tag away, or change it, before there is a body. What it adds to all objects is no option.
+  const options = Object.assign(Object.create(null) as DOMStringMap, tag.dataset);
+  const address = addressFrom(tag, options);
   const begin = (): void => {
     const again = (document as Tagged)[RUNNING];
-    if (again) again(options);
-    else start(tag, options);
+    if (again) again(address, options);
+    else start(address, options);
   };
   if (document.body !== null || document.readyState !== 'loading') begin();
   else addEventListener('DOMContentLoaded', begin, { once: true });

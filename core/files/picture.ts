@@ -26,12 +26,19 @@ export const isShowableSize = (width: number, height: number): boolean =>
 export const isPicture = ({ type, width, height }: Pick<FileRef, 'type' | 'width' | 'height'>): boolean =>
   isPictureType(type) && (width === undefined || height === undefined || isShowableSize(width, height));
 
-/** The size at which a picture fits a box, never larger than it is; undefined if its size is not known. */
+/** Least side of the place of a picture, in px: one pixel can be neither seen nor pressed. */
+const LEAST_SIDE = 24;
+
+/**
+ * The place for a picture in a box; undefined if its size is not known. No larger than the picture, but where a side would
+ * be too small to be found: there the picture stands in the middle.
+ */
 export const fitPicture = (
   { width, height }: Pick<FileRef, 'width' | 'height'>,
   box: { readonly width: number; readonly height: number },
 ): { readonly width: number; readonly height: number } | undefined => {
   if (width === undefined || height === undefined || width <= 0 || height <= 0) return undefined;
   const scale = Math.min(1, box.width / width, box.height / height);
-  return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
+  const side = (length: number): number => Math.max(LEAST_SIDE, Math.round(length * scale));
+  return { width: side(width), height: side(height) };
 };

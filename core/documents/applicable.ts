@@ -52,10 +52,12 @@ const endOf = (struct: Struct): number => struct.id.clock + struct.length;
 const reach = (
   doc: Y.Doc,
   structs: readonly Struct[],
+  isRefused: (client: number) => boolean,
 ): { readonly ends: ReadonlyMap<number, number>; readonly order: readonly Struct[] } => {
   const order: Struct[] = [];
   const queues = new Map<number, Struct[]>();
   for (const struct of structs) {
+    if (isRefused(struct.id.client)) continue;
     const queue = queues.get(struct.id.client);
     if (queue) queue.push(struct);
     else queues.set(struct.id.client, [struct]);
@@ -142,11 +144,18 @@ const encode = (structs: readonly Struct[], deletions: ReadonlyMap<number, reado
   return encoder.toUint8Array();
 };
 
+const NOBODY = (): boolean => false;
+
 /**
  * Looks at an update without changing the document.
+ * @param isRefused client ids under which nothing new is taken, nor what builds upon that
  * @returns what of it can be taken now, or undefined if it does not decode
  */
-export const applicableOf = (doc: Y.Doc, update: Uint8Array): Applicable | undefined => {
+export const applicableOf = (
+  doc: Y.Doc,
+  update: Uint8Array,
+  isRefused: (client: number) => boolean = NOBODY,
+): Applicable | undefined => {
   let decoded: Decoded;
   try {
     decoded = Y.decodeUpdate(update);
@@ -156,7 +165,7 @@ export const applicableOf = (doc: Y.Doc, update: Uint8Array): Applicable | undef
   const { structs, ds } = decoded;
   // A struct without length takes no place in the order of its client, and breaks the search in it.
   if (structs.some((struct) => struct.length <= 0)) return undefined;
-  const { ends, order } = reach(doc, structs);
+  const { ends, order } = reach(doc, structs, isRefused);
   const reached = (client: number): number => ends.get(client) ?? Y.getState(doc.store, client);
   const taken = structs.filter((struct) => endOf(struct) <= reached(struct.id.client));
   let waiting = structs.reduce(

@@ -199,6 +199,12 @@ export interface DeskState {
   readonly updates: readonly Uint8Array[];
 }
 
+/** Yjs client ids under which an agent has written into a desk for the first time. */
+export interface DeskWriting {
+  readonly agent: AgentId;
+  readonly clients: readonly number[];
+}
+
 export interface Store {
   // ── ledger ──
   /**
@@ -256,7 +262,9 @@ export interface Store {
     contact: ContactId,
   ): { readonly workspace: WorkspaceId; readonly incarnation: number; readonly revision: number } | undefined;
   /** Appends updates to desks' logs; when it resolves they are on disk (law L7). Many calls share one fsync. */
-  appendDesk(name: string, contact: ContactId, update: Uint8Array): Promise<void>;
+  appendDesk(name: string, contact: ContactId, update: Uint8Array, written?: DeskWriting): Promise<void>;
+  /** Which agent first wrote under which Yjs client id (law L10). */
+  deskWriters(name: string): ReadonlyMap<number, AgentId>;
   loadDesk(name: string): readonly { readonly n: number; readonly update: Uint8Array }[];
   /** Replaces the log up to `n` by one merged update, in one transaction. */
   compactDesk(name: string, upTo: number, merged: Uint8Array): Promise<void>;

@@ -119,7 +119,8 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
     epoch: (member) => seen().workspaces.epoch(member).epoch,
 
     desk: (contact) => seen().desks.desk(contact),
-    appendDesk: (name, contact, update) => deskLog.append(name, contact, update),
+    appendDesk: (...args) => deskLog.append(...args),
+    deskWriters: (name) => seen().desks.writers(name),
     loadDesk: (name) => seen().desks.load(name),
     compactDesk: (name, upTo, merged) => queue.add(() => tables.desks.compact(name, upTo, merged)),
     setAsideDesk: (name, n, why) => queue.add(() => tables.desks.setAside(name, n, why, surroundings.now())),

@@ -8,9 +8,6 @@ import type { AgentSocket } from './agent-socket.ts';
 /** Ids that one connection may call its own in one document; Yjs takes a new one when it meets its own elsewhere. */
 const MAX_IDS = 8;
 
-/** Desks whose writers are remembered. */
-const MAX_DESKS = 20_000;
-
 export interface ClientIds {
   /**
    * Says that a connection uses an id. False if another agent's live connection does, or it has too many. The same
@@ -19,8 +16,14 @@ export interface ClientIds {
   claim(document: string, client: number, socket: AgentSocket): boolean;
   /** Socket that an id belongs to. */
   ownerOf(document: string, client: number): AgentSocket | undefined;
-  /** Says that an agent has written under an id: nobody else ever does, also while the agent is away. */
-  wrote(document: string, client: number, agent: AgentId): void;
+  /** A document is in memory: who wrote in it under which id, as its log says. */
+  opened(document: string, writers: ReadonlyMap<number, AgentId>): void;
+  /** A document is no longer in memory. */
+  closed(document: string): void;
+  /** An agent has written under these ids, and the log says so: nobody else ever does, also while the agent is away. */
+  wrote(document: string, clients: readonly number[], agent: AgentId): void;
+  /** Whether nobody is known to have written under an id. */
+  isNew(document: string, client: number): boolean;
   /** Whether another agent's live connection uses an id, or another agent has written under it. */
   isForeign(document: string, client: number, agent: AgentId): boolean;
   /** A connection is gone: its ids are free, but for those under which it wrote. */
@@ -29,7 +32,7 @@ export interface ClientIds {
 
 export const createClientIds = (): ClientIds => {
   const documents = new Map<string, Map<number, AgentSocket>>();
-  /** Who wrote under which id, by document; the desk written in last comes last. */
+  /** Who wrote under which id, by document in memory. */
   const writers = new Map<string, Map<number, AgentId>>();
   const isForeign = (document: string, client: number, agent: AgentId): boolean => {
     const writer = writers.get(document)?.get(client);
@@ -39,14 +42,17 @@ export const createClientIds = (): ClientIds => {
   };
   return {
     isForeign,
-    wrote: (document, client, agent) => {
-      const known = writers.get(document) ?? new Map<number, AgentId>();
-      if (known.has(client)) return;
-      writers.delete(document);
-      writers.set(document, known.set(client, agent));
-      const [oldest] = writers.keys();
-      if (writers.size > MAX_DESKS && oldest !== undefined) writers.delete(oldest);
+    opened: (document, known) => {
+      writers.set(document, new Map(known));
     },
+    closed: (document) => {
+      writers.delete(document);
+    },
+    wrote: (document, clients, agent) => {
+      const known = writers.get(document);
+      for (const client of clients) if (known?.has(client) === false) known.set(client, agent);
+    },
+    isNew: (document, client) => writers.get(document)?.has(client) !== true,
     ownerOf: (document, client) => documents.get(document)?.get(client),
     claim: (document, client, socket) => {
       if (isForeign(document, client, socket.account.id)) return false;

@@ -17,7 +17,13 @@ export type Verdict =
   /** It says nothing new, or nothing that is taken: acknowledged, not logged. */
   | { readonly type: 'nothing' }
   /** The update that is to be logged: without what builds upon what is not there. */
-  | { readonly type: 'new'; readonly update: Uint8Array; readonly pieces: Pieces };
+  | {
+      readonly type: 'new';
+      readonly update: Uint8Array;
+      readonly pieces: Pieces;
+      /** Client ids of the sender under which nobody has written yet. */
+      readonly firsts: readonly number[];
+    };
 
 export interface DeskAdmission {
   judge(sync: Sync): Promise<Verdict>;
@@ -100,7 +106,10 @@ export const createDeskAdmission = (
     judge: async ({ connection, context, document, documentName, payload, type }) => {
       const most = type === UPDATE ? limits.maxUpdateBytes : limits.maxExchangeBytes;
       if (payload.length > most) return refused('too-large');
-      const found = applicableOf(document, payload);
+      const { socket } = context;
+      const isForeign = (client: number) => ids.isForeign(documentName, client, socket.account.id);
+      // Whoever comes may bring words of a colleague that a restored backup lacks: the colleague will bring them.
+      const found = applicableOf(document, payload, type === UPDATE ? undefined : isForeign);
       if (found === undefined) return refused('malformed');
       // Before its first exchange a client may type on what it brings with that; then all comes in order.
       if (type !== UPDATE) answered.add(connection);
@@ -109,10 +118,9 @@ export const createDeskAdmission = (
       if (!found.isNew) return { type: 'nothing' };
       // What a watcher holds beyond the author's desk is not taken; only writing into it is misuse.
       if (connection.readOnly) return type === UPDATE ? refused('read-only') : { type: 'nothing' };
-      const { socket } = context;
-      for (const client of found.clients) {
-        if (ids.isForeign(documentName, client, socket.account.id)) return refused('foreign-client');
-      }
+      if ([...found.clients].some(isForeign)) return refused('foreign-client');
+      // A live update is the sender's own.
+      if (type === UPDATE) for (const client of found.clients) ids.claim(documentName, client, socket);
       if (isFull(document, payload.length)) return refused('too-large');
       if (!work.hasLeft(socket.account.id)) return refused('rate-limited');
       const begun = performance.now();
@@ -123,14 +131,13 @@ export const createDeskAdmission = (
       );
       work.spend(socket.account.id, performance.now() - begun);
       if (wrong !== undefined) return refused(wrong);
-      // A first exchange may bring what others wrote; a live update is the sender's own.
-      if (type === UPDATE) {
-        for (const client of found.clients) {
-          ids.claim(documentName, client, socket);
-          ids.wrote(documentName, client, socket.account.id);
-        }
-      }
-      return { type: 'new', update: found.update, pieces: found.pieces };
+      // A first exchange may bring what others wrote: own is what the connection has said of itself.
+      const firsts = [...found.clients].filter(
+        (client) =>
+          ids.isNew(documentName, client) &&
+          (type === UPDATE || ids.ownerOf(documentName, client) === socket),
+      );
+      return { type: 'new', update: found.update, pieces: found.pieces, firsts };
     },
   };
 };

@@ -12,6 +12,7 @@ import * as Y from 'yjs';
 import type { Log } from '../log/log.ts';
 import type { Store } from '../store/port.ts';
 import type { SyncContext } from './agent-socket.ts';
+import type { ClientIds } from './client-ids.ts';
 import type { Compaction } from './compaction.ts';
 import type { DeskAdmission, Sync, Verdict } from './desk-admission.ts';
 import { encodeDesk, readDesk } from './desk-document.ts';
@@ -21,8 +22,9 @@ import type { SyncMetrics } from './metrics.ts';
 import { DocumentRefusal } from './refusal.ts';
 
 interface Deps {
-  readonly store: Pick<Store, 'appendDesk' | 'loadDesk' | 'setAsideDesk'>;
+  readonly store: Pick<Store, 'appendDesk' | 'deskWriters' | 'loadDesk' | 'setAsideDesk'>;
   readonly admission: DeskAdmission;
+  readonly ids: Pick<ClientIds, 'opened' | 'closed' | 'wrote'>;
   readonly broken: Broken;
   readonly compaction: Compaction;
   readonly log: Log;
@@ -68,7 +70,7 @@ const parseBarrier = (payload: string): Barrier | undefined => {
 };
 
 export const createDeskLog = (deps: Deps): DeskLog => {
-  const { store, admission, broken, compaction, log, metrics } = deps;
+  const { store, admission, ids, broken, compaction, log, metrics } = deps;
   /** How many updates of each desk are on their way to the disk. */
   const appending = new WeakMap<Document, number>();
   const appends = new Set<Promise<void>>();
@@ -79,11 +81,13 @@ export const createDeskLog = (deps: Deps): DeskLog => {
     throw new DocumentRefusal(reason);
   };
 
-  const append = async (data: Sync, name: DeskName, { update, pieces }: Taken): Promise<void> => {
+  const append = async (data: Sync, name: DeskName, { update, pieces, firsts }: Taken): Promise<void> => {
     const { document, documentName } = data;
+    const agent = data.context.socket.account.id;
     appending.set(document, (appending.get(document) ?? 0) + 1);
     // The payload is a window into the message's buffer, which is not ours to keep.
-    const writing = store.appendDesk(documentName, name.contact, update.slice());
+    const written = firsts.length === 0 ? undefined : { agent, clients: firsts };
+    const writing = store.appendDesk(documentName, name.contact, update.slice(), written);
     appends.add(writing);
     try {
       await writing;
@@ -94,6 +98,7 @@ export const createDeskLog = (deps: Deps): DeskLog => {
       appending.set(document, (appending.get(document) ?? 1) - 1);
       appends.delete(writing);
     }
+    ids.wrote(documentName, firsts, agent);
     admission.grown(document, update.length);
     metrics.appended(update.length);
     compaction.count(documentName);
@@ -108,6 +113,7 @@ export const createDeskLog = (deps: Deps): DeskLog => {
   };
 
   const load = (document: Document): void => {
+    ids.opened(document.name, store.deskWriters(document.name));
     const updates = store.loadDesk(document.name);
     const { doc, bad } = readDesk(updates);
     for (const { n, why } of bad) {
@@ -180,6 +186,8 @@ export const createDeskLog = (deps: Deps): DeskLog => {
       },
       afterUnloadDocument: async ({ documentName }) => {
         compaction.forget(documentName);
+        // It may be in memory again by now.
+        if (!open.has(documentName)) ids.closed(documentName);
       },
     },
   };

@@ -1,10 +1,19 @@
+import { cpSync, rmSync } from 'node:fs';
 import type { ContactId } from '@parley/core/ids';
 import * as encoding from 'lib0/encoding';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { connect, type Agent } from './testing/client.ts';
 import { connectRaw, syncFrame, type RawClient } from './testing/raw-client.ts';
-import { ANA, BEN, cookieOf, LIM, startTestServer, type TestServer } from './testing/test-server.ts';
+import {
+  ANA,
+  BEN,
+  cookieOf,
+  LIM,
+  makeDataDir,
+  startTestServer,
+  type TestServer,
+} from './testing/test-server.ts';
 
 const CONTACT = 'contact001' as ContactId;
 const DESK = `desk/${CONTACT}@1`;
@@ -97,31 +106,111 @@ describe('an update that is made to be costly', () => {
 });
 
 describe('a Yjs client id', () => {
-  it('L10 stays its agent’s who is away, and whose words come back as they are', async () => {
+  const restart = async (dataDir = server.dataDir): Promise<void> => {
+    for (const agent of agents.splice(0)) agent.leave();
+    await server.stop();
+    server = await startTestServer({ dataDir });
+  };
+
+  /** An agent types under this client id, as somebody else would who has read the desk. */
+  const expectNoSquatter = async (client: number, session: string): Promise<void> => {
+    const squatter = new Y.Doc();
+    for (const { update } of server.store.loadDesk(DESK)) Y.applyUpdate(squatter, update);
+    squatter.clientID = client;
+    const sent: Uint8Array[] = [];
+    squatter.on('update', (update: Uint8Array) => sent.push(update));
+    squatter.getText(DRAFT).insert(squatter.getText(DRAFT).length, 'squatted');
+    const before = logged();
+    const evil = await raw(LIM, session);
+    await evil.attach(DESK);
+    // A first exchange takes nothing of it, a live update is misuse.
+    for (const step of [1, 2]) evil.send(syncFrame(DESK, step, sent[0] ?? new Uint8Array()));
+    expect(await evil.deniedFor(DESK)).toBe('foreign-client');
+    expect(logged()).toBe(before);
+  };
+
+  const expectOneText = async (text: string): Promise<void> => {
+    const ben = as(server.url, BEN, 'sees').attach(DESK);
+    await ben.synced();
+    expect(ben.doc.getText(DRAFT).toJSON()).toBe(text);
+  };
+
+  it('L10 stays its agent’s who is away, over a restart too, and whose words come back as they are', async () => {
     const ana = as(server.url, ANA).attach(DESK);
     await ana.synced();
     ana.doc.getText(DRAFT).insert(0, 'Hello ');
     await ana.barrier();
     ana.detach();
     ana.doc.getText(DRAFT).insert(6, 'from the tunnel');
-    const squatter = new Y.Doc();
-    Y.applyUpdate(squatter, server.store.loadDesk(DESK)[0]?.update ?? new Uint8Array());
-    squatter.clientID = ana.doc.clientID;
-    const sent: Uint8Array[] = [];
-    squatter.on('update', (update: Uint8Array) => sent.push(update));
-    squatter.getText(DRAFT).insert(6, 'squatted');
-    for (const [index, step] of [2, 1].entries()) {
-      const evil = await raw(LIM, `evil${index}`);
-      await evil.attach(DESK);
-      evil.send(syncFrame(DESK, step, sent[0] ?? new Uint8Array()));
-      expect(await evil.deniedFor(DESK)).toBe('foreign-client');
-    }
+    await expectNoSquatter(ana.doc.clientID, 'before');
+    await restart();
+    await expectNoSquatter(ana.doc.clientID, 'after');
     const back = as(server.url, ANA, 'back').attach(DESK, { doc: ana.doc });
     await back.synced();
     await back.barrier();
-    const ben = as(server.url, BEN, 'sees').attach(DESK);
+    await expectOneText('Hello from the tunnel');
+  });
+
+  it('L10 stays its agent’s whose words came by a first exchange', async () => {
+    const doc = new Y.Doc();
+    doc.getText(DRAFT).insert(0, 'Offline ');
+    const ana = as(server.url, ANA).attach(DESK, { doc });
+    // As an editor says where its caret is.
+    ana.provider.setAwarenessField('focusing', true);
+    await ana.synced();
+    await ana.barrier();
+    ana.detach();
+    doc.getText(DRAFT).insert(8, 'and again');
+    await expectNoSquatter(doc.clientID, 'before');
+    await restart();
+    await expectNoSquatter(doc.clientID, 'after');
+    const back = as(server.url, ANA, 'back').attach(DESK, { doc });
+    await back.synced();
+    await back.barrier();
+    await expectOneText('Offline and again');
+  });
+
+  it('L10 refuses nobody who brings a colleague’s words that a restored backup lacks, nor the colleague', async () => {
+    const ben = as(server.url, BEN).attach(DESK);
     await ben.synced();
-    expect(ben.doc.getText(DRAFT).toJSON()).toBe('Hello from the tunnel');
+    ben.doc.getText(DRAFT).insert(0, 'one');
+    await ben.barrier();
+    await restart();
+    const backup = makeDataDir();
+    cpSync(server.dataDir, backup, { recursive: true });
+    const again = as(server.url, BEN).attach(DESK, { doc: ben.doc });
+    await again.synced();
+    ben.doc.getText(DRAFT).insert(3, ' two');
+    await again.barrier();
+    const ana = as(server.url, ANA).attach(DESK);
+    await ana.synced();
+    const fresh = as(server.url, LIM).attach(DESK);
+    await fresh.synced();
+    fresh.doc.getText(DRAFT).insert(7, '!');
+    await fresh.barrier();
+    await vi.waitFor(() => expect(ana.doc.getText(DRAFT).toJSON()).toBe('one two!'));
+    ana.doc.getText(DRAFT).insert(0, 'zero ');
+    await ana.barrier();
+    const lost = server.dataDir;
+    await restart(backup);
+    // She comes first, with all that the others wrote; what follows the missing words of Ben waits for him.
+    const first = as(server.url, ANA, 'first').attach(DESK, { doc: ana.doc });
+    await first.synced();
+    await first.barrier();
+    await vi.waitFor(() => expect(logged()).toBeGreaterThan(1));
+    const his = as(server.url, BEN, 'second').attach(DESK, { doc: ben.doc });
+    await his.synced();
+    ben.doc.getText(DRAFT).insert(ben.doc.getText(DRAFT).length, ' three');
+    await his.barrier();
+    first.detach();
+    const last = as(server.url, ANA, 'last').attach(DESK, { doc: ana.doc });
+    await last.synced();
+    await last.barrier();
+    expect([...first.refusals, ...his.refusals, ...last.refusals]).toEqual([]);
+    await vi.waitFor(() => expect(ben.doc.getText(DRAFT).toJSON()).toBe(ana.doc.getText(DRAFT).toJSON()));
+    expect(ana.doc.getText(DRAFT).toJSON()).toContain('zero one two');
+    await expectOneText(ana.doc.getText(DRAFT).toJSON());
+    rmSync(lost, { recursive: true, force: true });
   });
 });
 

@@ -85,7 +85,7 @@ export const createSync = (options: SyncOptions): Sync => {
   const records = createRecordDocuments({ store, broken, log });
   const compaction = createCompaction({ store, limits, log, metrics });
   const admission = createDeskAdmission(ids, limits, now);
-  const desks = createDeskLog({ store, admission, broken, compaction, log, metrics });
+  const desks = createDeskLog({ store, admission, ids, broken, compaction, log, metrics });
   const feed = createFeed({ store, limits, log, metrics, now });
   const typing = createTyping(options.onReplying ?? (() => undefined));
   const revocation = createRevocation({ store, sockets, log });

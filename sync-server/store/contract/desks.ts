@@ -1,4 +1,5 @@
 import { formatName } from '@parley/core/documents/names';
+import type { AgentId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { expect, it, vi } from 'vitest';
 import type { World } from './world.ts';
@@ -34,6 +35,26 @@ export const deskContract = (world: () => World): void => {
     expect(here.store.loadDesk(own).map(({ update }) => [...update])).toEqual([[2]]);
     expect(here.store.desk(contact)?.revision).toBe(2);
     expect(here.store.desk(newId())).toBeUndefined();
+  });
+
+  it('L10 who wrote first under a client id is known as long as the log is, after merging and reopening', async () => {
+    const here = world();
+    await here.arrive(here.message('Hello'));
+    const append = (agent: AgentId, ...clients: number[]) =>
+      here.store.appendDesk(nameOf(here), here.contact, bytes(1), { agent, clients });
+    const ben = newId<AgentId>();
+    await append(here.ana, 7, 4_294_967_295);
+    await append(ben, 7, 8);
+    await here.store.appendDesk(nameOf(here), here.contact, bytes(2));
+    await here.store.compactDesk(nameOf(here), here.store.loadDesk(nameOf(here)).at(-1)?.n ?? 0, bytes(3));
+    await here.reopen();
+    expect([...here.store.deskWriters(nameOf(here))]).toEqual([
+      [7, here.ana],
+      [8, ben],
+      [4_294_967_295, here.ana],
+    ]);
+    const own = formatName({ kind: 'private', contact: here.contact, agent: here.ana, incarnation: 1 });
+    expect([...here.store.deskWriters(own)]).toEqual([]);
   });
 
   it('a desk of nobody takes nothing', async () => {

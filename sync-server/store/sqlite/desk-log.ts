@@ -3,6 +3,7 @@
  * contact. Until the feed is told, the desk is marked in the database, so a crash forgets nobody.
  */
 import type { ContactId } from '@parley/core/ids';
+import type { DeskWriting } from '../port.ts';
 import type { Tables } from './tables.ts';
 import type { StoreLog } from '../store-log.ts';
 import type { Transaction, WriteQueue } from './write-queue.ts';
@@ -11,7 +12,7 @@ import type { Transaction, WriteQueue } from './write-queue.ts';
 const ANNOUNCE_EVERY = 1_000;
 
 export interface DeskLog {
-  append(name: string, contact: ContactId, update: Uint8Array): Promise<void>;
+  append(name: string, contact: ContactId, update: Uint8Array, written?: DeskWriting): Promise<void>;
   /** Stops the timer; what has not been told is told at the next start. */
   close(): void;
 }
@@ -57,9 +58,9 @@ export const createDeskLog = (queue: WriteQueue, tables: Tables, log: StoreLog):
   });
 
   return {
-    append: (name, contact, update) =>
+    append: (name, contact, update, written) =>
       queue.add((transaction) => {
-        tables.desks.append(name, contact, update);
+        tables.desks.append(name, contact, update, written);
         if (!recent.has(contact)) announce(transaction, contact);
         recent.add(contact);
         rest();

@@ -1,5 +1,6 @@
 /** The logs of desks (law L7), and the revision by which the feed tells that one has moved. */
-import type { ContactId, WorkspaceId } from '@parley/core/ids';
+import type { AgentId, ContactId, WorkspaceId } from '@parley/core/ids';
+import type { DeskWriting } from '../port.ts';
 import type { Sql } from './statements.ts';
 
 export interface DeskUpdate {
@@ -31,6 +32,10 @@ export const createDeskTable = (sql: Sql) => {
      ON CONFLICT (name) DO UPDATE SET length = length + 1 RETURNING id`,
   );
   const insert = sql<[number, Uint8Array]>('INSERT INTO desk_updates (log, bytes) VALUES (?, ?)');
+  const insertWriter = sql<[number, number, string]>('INSERT OR IGNORE INTO desk_writers VALUES (?, ?, ?)');
+  const selectWriters = sql<[string], { client: number; agent: string }>(
+    'SELECT client, agent FROM desk_writers WHERE log = (SELECT id FROM desk_logs WHERE name = ?)',
+  );
   const selectLog = sql<[string], { id: number }>('SELECT id FROM desk_logs WHERE name = ?');
   const selectUpdates = sql<[string], { n: number; bytes: Uint8Array }>(
     `SELECT n, bytes FROM desk_updates WHERE log = (SELECT id FROM desk_logs WHERE name = ?) ORDER BY n`,
@@ -62,12 +67,15 @@ export const createDeskTable = (sql: Sql) => {
         }
       );
     },
-    append: (name: string, contact: ContactId, update: Uint8Array): void => {
+    append: (name: string, contact: ContactId, update: Uint8Array, written?: DeskWriting): void => {
       if (raise.run(contact) === 0) throw new Error(`there is no contact ${contact}`);
       const log = extendLog.get(name, contact)?.id;
       if (log === undefined) throw new Error(`the log of ${name} was not written`);
       insert.run(log, update);
+      if (written) for (const client of written.clients) insertWriter.run(log, client, written.agent);
     },
+    writers: (name: string): ReadonlyMap<number, AgentId> =>
+      new Map(selectWriters.all(name).map(({ client, agent }) => [client, agent as AgentId])),
     load: (name: string): readonly DeskUpdate[] =>
       selectUpdates.all(name).map((row) => ({ n: row.n, update: row.bytes })),
     /** Replaces the log up to `upTo` by one update. Nothing if the log has no update of that number any more. */

@@ -28,7 +28,7 @@
  * | alarms        | a time at which the server looks at a contact again; `due_at` is later after failures    |
  * | files …       | a stored file; what names it                                                            |
  * | desks         | a contact's desk: incarnation and revision; `dirty` while the feed has not been told     |
- * | desk_logs …   | a desk document; its updates in order of `n`; updates that could not be applied          |
+ * | desk_logs …   | a desk document; its updates in order of `n`; updates that could not be applied; who wrote under which client id |
  * | visitors      | a visitor's token, as its hash                                                          |
  * | user_chats    | where a proven user's chat is that began before the proof: `user` is the external made of the id |
  * | leaving       | a contact to be taken from a member who has left; by whom, and who takes it over        |
@@ -222,5 +222,10 @@ ALTER TABLE alarms ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0;
 UPDATE alarms SET due_at = at;
 DROP INDEX alarms_due;
 CREATE INDEX alarms_due ON alarms (due_at);
+`,
+  `
+CREATE TABLE IF NOT EXISTS desk_writers (
+  log INTEGER NOT NULL REFERENCES desk_logs, client INTEGER NOT NULL, agent TEXT NOT NULL, PRIMARY KEY (log, client)
+) STRICT, WITHOUT ROWID;
 `,
 ];

@@ -183,18 +183,22 @@ export const damageOf = (stored: unknown, contact: ContactId): string | undefine
 };
 
 /**
- * A state as stored by any version, in today's form (law L14), with times and names that can be shown. Of a newer version
- * it gives the parts that are as this program knows them; the others are as in a contact without entries (law L18).
+ * A state as stored by any version, in today's form (law L14), with times and names that can be shown; the very same
+ * object where it is so already. Of a newer version it gives the parts that are as this program knows them; the others
+ * are as in a contact without entries (law L18).
  */
 export const upcastState = (stored: ContactState): ContactState => {
   const known = (stored.v as number) === 1 ? stored : knownParts(stored);
-  return {
-    ...known,
-    ...readable(known),
+  const shown = {
+    fields: cleanFields(known.fields),
+    identities: readIdentities(known.identities),
+    stage: readStage(known.stage),
     snooze: safeSnooze(known.snooze),
     snoozed: withSafeBefore(known.snoozed),
     closed: withSafeCleared(known.closed),
   };
+  const names = Object.keys(shown) as (keyof typeof shown)[];
+  return names.every((name) => shown[name] === known[name]) ? known : { ...known, ...shown };
 };
 
 const knownParts = (stored: ContactState): ContactState => {
@@ -218,25 +222,22 @@ const withSafeCleared = (stored: ContactState['closed']): ContactState['closed']
     : { ...stored, before: { ...stored.before, snooze } };
 };
 
-const readStage = (stage: ContactState['stage']): ContactState['stage'] =>
-  stage && { ...stage, name: cleanName(stage.name) || stage.id };
+const readStage = (stage: ContactState['stage']): ContactState['stage'] => {
+  const name = stage === null ? '' : cleanName(stage.name) || stage.id;
+  return stage === null || stage.name === name ? stage : { ...stage, name };
+};
 
-const readIdentity = ({ name, email, phone, ...rest }: Identity): Identity => ({
-  ...rest,
-  ...cleanClaims({
-    ...(name === undefined ? {} : { name }),
-    ...(email === undefined ? {} : { email }),
-    ...(phone === undefined ? {} : { phone }),
-  }),
-});
+const CLAIMS = ['name', 'email', 'phone'] as const;
 
-/** What people gave as names, as it is read: earlier versions kept it with characters that nobody sees. */
-const readable = ({
-  fields,
-  identities,
-  stage,
-}: ContactState): Pick<ContactState, 'fields' | 'identities' | 'stage'> => ({
-  fields: cleanFields(fields),
-  identities: identities.map(readIdentity),
-  stage: readStage(stage),
-});
+/** What channels said of who wrote, as it is read: earlier versions kept it with characters that nobody sees. */
+const readIdentities = (stored: ContactState['identities']): ContactState['identities'] => {
+  const read = stored.map(readIdentity);
+  return read.every((identity, index) => identity === stored[index]) ? stored : read;
+};
+
+const readIdentity = (identity: Identity): Identity => {
+  const clean = cleanClaims(identity);
+  if (CLAIMS.every((claim) => clean[claim] === identity[claim])) return identity;
+  const { name: _name, email: _email, phone: _phone, ...rest } = identity;
+  return { ...rest, ...clean };
+};

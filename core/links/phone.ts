@@ -29,12 +29,16 @@ export const findPhones = (text: string): { start: number; end: number; href: st
     return isPhone(typed) ? [{ start: index + lone, end, href: hrefOf(typed) }] : [];
   });
 
-/** Where a text leads that is known to be a telephone number; undefined if it has too few digits, or letters. */
+/**
+ * Where a text leads that is known to be a telephone number, in whatever form and with whatever is said of it. Undefined if
+ * it has too few digits, or several numbers.
+ */
 export const phoneHref = (text: string): string | undefined => {
-  const digits = text.replace(/\D/gu, '').length;
-  return /^[+\d][\d\s./()-]*$/u.test(text.trim()) && digits >= 3 && digits <= MAX_DIGITS
-    ? hrefOf(text.trim())
-    : undefined;
+  const [found, another] = findPhones(text);
+  if (found !== undefined) return another === undefined ? found.href : undefined;
+  const typed = text.trim();
+  const digits = typed.replace(/\D/gu, '').length;
+  return FORM.test(typed) && digits >= 3 && digits <= MAX_DIGITS ? hrefOf(typed) : undefined;
 };
 
 /** In brackets, the 0 of a number at home: it is not dialled from abroad. */
@@ -53,6 +57,8 @@ const NATIONAL = new RegExp(
 const AMERICAN = /^(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}$/;
 /** A few digits behind a slash are another number's end: `+33 6 12 34 56 78/79`. */
 const INTERNATIONAL = /^\+[1-9]\d?(?!.*\/\d{1,4}$)[\d\s.()/-]*$/u;
+/** The signs of a number, whatever their order. */
+const FORM = /^(?!.*\/\s*\d{1,4}$)[+(\d][\d\s./()-]*$/u;
 
 const isPhone = (typed: string): boolean => {
   const digits = typed.replace(/\D/gu, '').length;

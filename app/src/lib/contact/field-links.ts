@@ -14,7 +14,7 @@ export interface FieldLink {
 export const fieldLinks = (field: FieldName, value: string): readonly FieldLink[] => {
   if (field === 'phone') {
     const href = numberHref(value);
-    return href === undefined ? [] : [{ href, text: m.field_call() }];
+    if (href !== undefined) return [{ href, text: m.field_call() }];
   }
   const whole = addressHref(value);
   if (field === 'email' && whole?.startsWith('mailto:') === true) {

@@ -32,6 +32,7 @@ import { isComposing } from '../../keys/composing.ts';
 import { $fromRichText, type NameOf } from './from-rich-text.ts';
 import { registerLinks } from './links.ts';
 import { NODES } from './nodes.ts';
+import { registerPaste } from './paste.ts';
 import { registerShortcuts } from './shortcuts.ts';
 import { $toRichText, trimmed } from './to-rich-text.ts';
 
@@ -84,6 +85,7 @@ export const createTextEditor = (
     registerList(editor),
     registerShortcuts(editor),
     registerLinks(editor),
+    registerPaste(editor),
     // The editor itself lets the last key of what is composed through: Enter would choose a teammate.
     editor.registerCommand(KEY_DOWN_COMMAND, isComposing, COMMAND_PRIORITY_CRITICAL),
     editor.registerCommand(

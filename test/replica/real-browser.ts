@@ -42,6 +42,8 @@ const socketOf = (browser: Browser) =>
 export interface RealBrowser {
   /** What the replica found wrong. */
   readonly reports: string[];
+  /** Paths of the requests that it made. */
+  readonly asked: string[];
   open(): Promise<Replica>;
 }
 
@@ -53,14 +55,17 @@ export const createRealBrowser = (
 ): RealBrowser => {
   const connection = connect(new IDBFactory());
   const reports: string[] = [];
+  const asked: string[] = [];
   return {
     reports,
+    asked,
     open: () => {
       const world: World = {
         database: async (mode, work) => work((await connection).transaction(STORE, mode).objectStore(STORE)),
         transport: createHttpTransport({
           origin: url(),
           fetch: (input, init) => {
+            asked.push(new URL(input instanceof Request ? input.url : input).pathname);
             const headers = new Headers(init?.headers);
             headers.set('cookie', browser.cookie ?? '');
             headers.set('origin', browser.url);

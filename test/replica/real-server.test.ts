@@ -1,10 +1,13 @@
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import type { ContactId } from '@parley/core/ids';
+import type { ChangesPage } from '@parley/core/protocol/agent-api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { asRichText, draftText } from '../../app/src/lib/local/draft-text.ts';
 import type { OpenContact, Replica } from '../../app/src/lib/local/port.ts';
 import {
+  commandOf,
+  commandsOf,
   firstStart,
   joinAs,
   OWNER,
@@ -131,6 +134,40 @@ describe('the replica and the real server', () => {
     await until(() => expect(words(one)).toEqual(['Hello?', 'While away']));
     expect(replica.rows().get(contact)?.state.conversation).toBeNull();
     expect(replica.held()).toEqual([]);
+    expect(anas.reports).toEqual([]);
+  });
+
+  it('L8 while colleagues commit all the time, what is pushed is taken, and hardly anything asked for', async () => {
+    const ben = await joinAs(browser, 'agent', 'Ben');
+    const hers = await open(anas);
+    await saved(hers);
+    const [channel] = session.workspace.channels;
+    if (!channel) throw new Error('no channel');
+    const other = await visitorWrites(ben.browser, channel.id, 'Another');
+    await until(() => expect(hers.rows().get(other)?.state.seq).toBeGreaterThan(0));
+    await saved(hers);
+    const before = anas.asked.length;
+    // In the middle of it the truth is asked for, as it is every two minutes: the browser stands beyond the pushes then.
+    for (let n = 0; n < 60; n += 1) {
+      const { status } = await commandsOf(ben.browser, [
+        commandOf(n % 2 === 0 ? contact : other, {
+          type: 'comment',
+          body: asRichText(`Comment ${n}`),
+          files: [],
+        }),
+      ]);
+      expect(status).toBe(200);
+      if (n % 20 === 10) hers.resume();
+    }
+    const { body } = await browser.get<ChangesPage>('/api/changes?cursor=');
+    const seqs = body.changes.flatMap((one) =>
+      one.type === 'row' ? [[one.contact, one.row.state.seq] as const] : [],
+    );
+    await until(() => {
+      for (const [one, seq] of seqs) expect(hers.rows().get(one)?.state.seq).toBe(seq);
+    });
+    const questions = anas.asked.slice(before).filter((path) => path === '/api/changes');
+    expect(questions.length).toBeLessThanOrEqual(5);
     expect(anas.reports).toEqual([]);
   });
 

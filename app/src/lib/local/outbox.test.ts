@@ -2,8 +2,8 @@ import type { Action } from '@parley/core/contact/command';
 import type { CommandId, ContactId, FileId } from '@parley/core/ids';
 import { createStore } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
-import { storeAnswers } from './answers.ts';
-import { getAll, read } from './database.ts';
+import { pruneOutbox, storeAnswers } from './answers.ts';
+import { getAll, read, write } from './database.ts';
 import { under } from './keys.ts';
 import { enqueue, markSent, takeOut } from './outbox.ts';
 import { nextBatch } from './sender.ts';
@@ -158,5 +158,33 @@ describe('what is sent next', () => {
     const all = [item(1, large), item(2, large), item(3, stage), item(4, stage, OTHER)];
     expect(orders(nextBatch(all, new Map(), 200))).toEqual([1]);
     expect(orders(nextBatch([item(5, stage), item(6, stage), item(7, stage)], new Map(), 2))).toEqual([5, 6]);
+  });
+
+  it('is read once for a page of many rows, and loses what of it has come and no more', async () => {
+    const database = fresh();
+    const rows = Array.from({ length: 500 }, (_, n) => `contact${n}` as ContactId);
+    const [first = CONTACT] = rows;
+    await put(database, 'come', send, { contact: first });
+    await put(database, 'waits', send, { contact: OTHER });
+    await storeAnswers(
+      database,
+      [{ contact: first, action: send }],
+      [{ id: 'come' as CommandId, outcome: 'applied', seq: 4 }],
+      1,
+    );
+    let reads = 0;
+    await write(database, (store) => {
+      const counting = new Proxy(store, {
+        get(target, property) {
+          const value: unknown = Reflect.get(target, property);
+          if (typeof value !== 'function') return value;
+          if (property.toString().startsWith('get')) reads += 1;
+          return value.bind(target) as unknown;
+        },
+      });
+      return pruneOutbox(counting, new Map(rows.map((contact) => [contact, 4])));
+    });
+    expect(reads).toBe(1);
+    expect((await items(database)).map(({ command }) => command.id)).toEqual(['waits']);
   });
 });

@@ -13,6 +13,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { UnavailableError, type FileRow, type Store } from '../store/port.ts';
 import type { SetAside } from '../store/set-aside.ts';
+import { createDiskTurns } from './disk-turns.ts';
 import { safeFileName } from './file-name.ts';
 import { createQuotas, type Hold } from './quotas.ts';
 import { digestOf, receive, type Received } from './receive.ts';
@@ -46,6 +47,8 @@ export interface Upload {
   readonly workspace: WorkspaceId;
   readonly contact: ContactId | null;
   readonly uploader: FileRow['uploader'];
+  /** Whose turn at the disk it takes: the uploader's, unless uploaders can be made at will. */
+  readonly party?: string;
   /** Null is an empty body. */
   readonly body: AsyncIterable<Uint8Array> | null;
   /** The length that the sender announced, in bytes, if it did. */
@@ -93,6 +96,9 @@ const sameUploader = (a: FileRow['uploader'], b: FileRow['uploader']): boolean =
     ? b.kind === 'agent' && a.id === b.id
     : b.kind === 'visitor' && a.channel === b.channel && a.external === b.external;
 
+const partyOf = ({ party, uploader }: Upload): string =>
+  party ?? (uploader.kind === 'agent' ? uploader.id : uploader.external);
+
 /** What may be told of a file to whoever may see it. */
 export const fileRefOf = (row: FileRef): FileRef => ({
   id: row.id,
@@ -136,6 +142,7 @@ export const createFiles = (options: FilesOptions): Files => {
   if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
   const pathOf = (id: FileId): string => path.join(folder, id);
   const inLane = createLanes();
+  const turns = createDiskTurns();
 
   const quotas = createQuotas(
     (uploader) =>
@@ -167,8 +174,10 @@ export const createFiles = (options: FilesOptions): Files => {
     const known = store.file(upload.id);
     if (known !== undefined) return repeat(known, upload, received);
     if (!quota.take(received.size)) return refused('quota', 'This is too much for one day.');
-    await rename(temporary, pathOf(upload.id));
-    await syncFolder(folder);
+    await turns.take(partyOf(upload), async () => {
+      await rename(temporary, pathOf(upload.id));
+      await syncFolder(folder);
+    });
     const file: FileRef = {
       id: upload.id,
       name: safeFileName(upload.name),
@@ -190,7 +199,9 @@ export const createFiles = (options: FilesOptions): Files => {
     const temporary = path.join(folder, `.${upload.id}.${randomUUID()}`);
     try {
       const empty = (async function* () {})();
-      const received = await receive(upload.body ?? empty, temporary, limits.fileBytes);
+      const received = await receive(upload.body ?? empty, temporary, limits.fileBytes, (work) =>
+        turns.take(partyOf(upload), work),
+      );
       if (received === 'too-large') return tooLarge;
       return await inLane(upload.id, () => keep(temporary, upload, received, quota));
     } finally {

@@ -18,8 +18,12 @@ const writeAll = async (handle: FileHandle, chunk: Uint8Array): Promise<void> =>
   }
 };
 
+/** Bytes after which what was written is brought to the disk: nobody else waits for many of them at once. */
+const SYNC_EVERY = 1024 * 1024;
+
 /**
  * Streams a body into a new file and forces it to disk.
+ * @param turn does a piece of work on the disk when others have had their turn
  * @returns what came, or `too-large` as soon as more than `limit` bytes came; the file is then incomplete
  * @throws if the sender breaks off or the disk fails
  */
@@ -27,21 +31,29 @@ export const receive = async (
   body: AsyncIterable<Uint8Array>,
   path: string,
   limit: number,
+  turn: <Value>(work: () => Promise<Value>) => Promise<Value>,
 ): Promise<Received | 'too-large'> => {
   const handle = await open(path, 'wx', 0o600);
   try {
     const hash = createHash('sha256');
     const head: Uint8Array[] = [];
     let size = 0;
+    let unsynced = 0;
     for await (const chunk of body) {
       const missing = HEAD_BYTES - size;
       if (missing > 0) head.push(Uint8Array.from(chunk.subarray(0, missing)));
       size += chunk.byteLength;
       if (size > limit) return 'too-large';
       hash.update(chunk);
-      await writeAll(handle, chunk);
+      unsynced += chunk.byteLength;
+      const isMuch = unsynced >= SYNC_EVERY;
+      if (isMuch) unsynced = 0;
+      await turn(async () => {
+        await writeAll(handle, chunk);
+        if (isMuch) await handle.datasync();
+      });
     }
-    await handle.sync();
+    await turn(() => handle.sync());
     return { size, digest: hash.digest('hex'), head: Buffer.concat(head) };
   } finally {
     await handle.close();

@@ -196,6 +196,11 @@ describe('pictures that would harm who looks at them', () => {
     expect(recognise(png(width, height))).toEqual({ type: 'image/png', width, height });
   });
 
+  it('a picture of parts without end is a file like any other', () => {
+    const endless = hex(`ffd8 ${'ff01'.repeat(5_000)} ffc0 0011 08 00f0 0140 03 011100 021101 031101 ffd9`);
+    expect(recognise(endless)).toEqual(UNKNOWN);
+  });
+
   it('a GIF is as large as its first picture, whatever it says of its screen', () => {
     const gif = (frame: string): Buffer =>
       hex(`474946383961 0100 0100 80 00 00 000000 ffffff 21f904 00000000 00 2c ${frame} 00`);

@@ -16,6 +16,9 @@ export interface Recognised {
 /** How many of a file's first bytes `recognise` wants: enough for a JPEG's size behind its metadata. */
 export const HEAD_BYTES = 256 * 1024;
 
+/** Parts of a picture (chunks, segments, blocks) that are looked through for its size; real ones have a few dozen. */
+const MOST_PARTS = 4_096;
+
 export const UNKNOWN_TYPE = 'application/octet-stream';
 
 type Size = { readonly width: number; readonly height: number } | undefined;
@@ -29,7 +32,9 @@ const turned = (size: Size, isTurned: boolean): Size =>
 const pngSize = (head: Buffer): Size => {
   if (head.length < 24 || ascii(head, 12, 4) !== 'IHDR') return undefined;
   const size = { width: head.readUInt32BE(16), height: head.readUInt32BE(20) };
-  for (let at = 8; at + 8 <= head.length; at += 12 + head.readUInt32BE(at)) {
+  let parts = 0;
+  for (let at = 8; at + 8 <= head.length && parts < MOST_PARTS; at += 12 + head.readUInt32BE(at)) {
+    parts += 1;
     const kind = ascii(head, at + 4, 4);
     if (kind === 'IDAT') break;
     if (kind === 'eXIf')
@@ -74,7 +79,7 @@ const jpegSize = (head: Buffer): Size => {
   let at = 2;
   let size: Size;
   let isTurned: boolean | undefined;
-  while (at + 9 <= head.length && head[at] === 0xff) {
+  for (let parts = 0; parts < MOST_PARTS && at + 9 <= head.length && head[at] === 0xff; parts += 1) {
     const marker = head.readUInt8(at + 1);
     if (marker === SCAN) break;
     if (isFrame(marker)) size ??= { height: head.readUInt16BE(at + 5), width: head.readUInt16BE(at + 7) };

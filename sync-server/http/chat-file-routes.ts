@@ -29,6 +29,7 @@ export const addFileRoutes = (app: ChatApp, context: ChatContext): void => {
       workspace,
       contact,
       uploader: { kind: 'visitor', channel, external },
+      party: c.get('address'),
     });
   });
 

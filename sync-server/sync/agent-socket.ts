@@ -44,6 +44,7 @@ export interface SocketSurroundings {
   readonly limits: SyncLimits;
   readonly metrics: SyncMetrics;
   readonly rate: AccountRate;
+  readonly awarenessRate: AccountRate;
   /** Hands a frame on to Hocuspocus. */
   readonly forward: (data: Uint8Array) => void;
   /** The client lives, though it says nothing. */
@@ -104,7 +105,7 @@ export class AgentSocket {
   /** Takes a message from the wire. */
   receive(data: Uint8Array): void {
     if (this.isClosed) return;
-    const { limits, metrics, rate } = this.#around;
+    const { limits, metrics, rate, awarenessRate } = this.#around;
     if (!rate.take(this.account.id, data.length)) {
       metrics.refused('rate-limited');
       this.close(CLOSE.rateLimited, 'rate-limited');
@@ -141,6 +142,10 @@ export class AgentSocket {
     }
     if (frame.refusal) {
       this.refuse(frame.document, frame.refusal);
+      return;
+    }
+    if (frame.kind === 'awareness' && !awarenessRate.take(this.account.id, data.length)) {
+      metrics.ignored('awareness-flood');
       return;
     }
     if (frame.kind === 'close') {

@@ -13,7 +13,7 @@ export type Frame =
   /** An answer to a ping of older providers; it names no document. */
   | { readonly kind: 'pong' }
   | {
-      readonly kind: 'auth' | 'content' | 'close';
+      readonly kind: 'auth' | 'content' | 'awareness' | 'close';
       readonly document: string;
       readonly refusal?: LaterReason;
     };
@@ -31,6 +31,12 @@ const checkAwareness = (update: Uint8Array): void => {
     if (typeof state !== 'object' || Array.isArray(state)) throw new Error('an awareness state is no object');
   }
 };
+
+const KINDS: ReadonlyMap<number, 'auth' | 'awareness' | 'close'> = new Map([
+  [MessageType.Auth, 'auth'],
+  [MessageType.Awareness, 'awareness'],
+  [MessageType.CLOSE, 'close'],
+]);
 
 type Limits = Pick<SyncLimits, 'maxUpdateBytes' | 'maxExchangeBytes' | 'maxAwarenessBytes' | 'maxTextBytes'>;
 
@@ -86,12 +92,7 @@ export const readFrame = (data: Uint8Array, limits: Limits): Frame => {
     return { kind: 'garbage' };
   }
   if (document.length === 0 || document.length > MAX_NAME) return { kind: 'garbage' };
-  const kind =
-    type === (MessageType.Auth as number)
-      ? 'auth'
-      : type === (MessageType.CLOSE as number)
-        ? 'close'
-        : 'content';
+  const kind = KINDS.get(type) ?? 'content';
   try {
     const refusal = checkBody(type, decoder, limits);
     return { kind, document, ...(refusal ? { refusal } : {}) };

@@ -8,7 +8,7 @@ export interface SyncLimits {
   readonly maxExchangeBytes: number;
   /** Largest desk document, in bytes of its updates; more is refused. */
   readonly maxDeskBytes: number;
-  /** Largest awareness message, in bytes. */
+  /** Largest awareness message, in bytes: carets and what is looked at take some hundreds. */
   readonly maxAwarenessBytes: number;
   /** Largest stateless message and attach token, in bytes. */
   readonly maxTextBytes: number;
@@ -23,6 +23,12 @@ export interface SyncLimits {
   readonly messages: Rate;
   /** Bytes of one account, likewise. */
   readonly bytes: Rate;
+  /**
+   * Awareness of one account, messages and bytes: each goes on to everybody at the document. What is more is dropped;
+   * a client says again by itself where its caret is.
+   */
+  readonly awareness: Rate;
+  readonly awarenessBytes: Rate;
   /** How long applying one live update may take, and one first exchange, in ms, with what others do meanwhile left out. */
   readonly maxUpdateWork: number;
   readonly maxExchangeWork: number;
@@ -59,7 +65,7 @@ export const DEFAULT_LIMITS: SyncLimits = {
   // As much as a message carries, with room for the name of the document.
   maxExchangeBytes: MIB - 4 * KIB,
   maxDeskBytes: 4 * MIB,
-  maxAwarenessBytes: 16 * KIB,
+  maxAwarenessBytes: 4 * KIB,
   maxTextBytes: 4 * KIB,
   maxDocuments: 100,
   maxSockets: 50,
@@ -67,6 +73,8 @@ export const DEFAULT_LIMITS: SyncLimits = {
   maxBufferedBytes: 32 * MIB,
   messages: { burst: 4_000, perSecond: 400 },
   bytes: { burst: 16 * MIB, perSecond: 2 * MIB },
+  awareness: { burst: 600, perSecond: 120 },
+  awarenessBytes: { burst: 512 * KIB, perSecond: 64 * KIB },
   maxUpdateWork: 500,
   maxExchangeWork: 3_000,
   work: { burst: 10_000, perSecond: 100 },

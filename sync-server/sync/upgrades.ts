@@ -67,6 +67,7 @@ const headersOf = (request: IncomingMessage): Headers => {
 export const createUpgrades = (deps: Deps): Upgrades => {
   const { hocuspocus, sockets, sessions, limits, metrics, log, now } = deps;
   const rate = createAccountRate(limits, now);
+  const awarenessRate = createAccountRate({ messages: limits.awareness, bytes: limits.awarenessBytes }, now);
   let isClosing = false;
   let allGone = (): void => undefined;
   const gone = new Promise<void>((resolve) => {
@@ -92,6 +93,7 @@ export const createUpgrades = (deps: Deps): Upgrades => {
         limits,
         metrics,
         rate,
+        awarenessRate,
         forward: (data) => admission.connection?.handleMessage(data),
         alive: () => {
           if (admission.connection) admission.connection.lastMessageReceivedAt = Date.now();
@@ -176,6 +178,9 @@ export const createUpgrades = (deps: Deps): Upgrades => {
     },
     closed: () => gone,
     terminate: () => adapter.closeAll(CLOSE.goingAway, 'unavailable', true),
-    sweep: rate.sweep,
+    sweep: () => {
+      rate.sweep();
+      awarenessRate.sweep();
+    },
   };
 };

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CLOCK_DIFFERENCE, isEvent, upcastEntry, type Entry } from './entry.ts';
 import { evolve } from './evolve.ts';
 import { initialState, upcastState } from './state.ts';
-import { STRETCH_LENGTH } from './stretch.ts';
+import { sizeOf, STRETCH_LENGTH, STRETCH_SIZE } from './stretch.ts';
 import { ANA, BEN, CHAT, CONTACT, conversing, idOf, NOON, World } from './test-world.ts';
 
 const page = (url: string) => ({ type: 'page', channel: CHAT, url }) as const;
@@ -193,6 +193,27 @@ describe('stretches', () => {
     expect(world.state.stretch?.name).toBe(`between/${CONTACT}/1/2`);
     world.say(ANA, { type: 'undo', entry: world.state.closed?.entry ?? world.last().id });
     expect(world.state.stretch).toMatchObject({ name: `conversation/${conversation}/3`, count: 1 });
+  });
+
+  it('L6 long entries fill a part long before 1,000 of them do', () => {
+    const world = conversing();
+    const conversation = world.openConversation;
+    for (let n = 0; n < 20; n += 1) world.comment(ANA, 'long '.repeat(12_000));
+    const sizes = new Map<string, number>();
+    for (const { stretch, entry } of world.placed)
+      sizes.set(stretch, (sizes.get(stretch) ?? 0) + sizeOf(entry));
+    expect([...sizes.keys()].slice(0, 3)).toEqual(
+      [1, 2, 3].map((part) => `conversation/${conversation}/${part}`),
+    );
+    for (const size of sizes.values()) expect(size).toBeLessThan(STRETCH_SIZE + 70_000);
+    expect(world.state.stretch?.size).toBe([...sizes.values()].at(-1));
+  });
+
+  it('L6 a stretch whose size was not counted yet goes on', () => {
+    const world = conversing();
+    const { size: _, ...before } = world.state.stretch ?? { size: 0 };
+    const state = upcastState({ ...world.state, stretch: before as typeof world.state.stretch });
+    expect(state.stretch).toEqual({ ...before, size: 0 });
   });
 
   it('L6 each closing of an undone conversation begins a time between of its own', () => {

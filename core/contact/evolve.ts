@@ -10,7 +10,7 @@ import type { Actor, Entry, EntryOf, Sender } from './entry.ts';
 import { withIdentity } from './identity.ts';
 import type { Change, Consumption, ContactState } from './state.ts';
 import { DRAFTS_AHEAD, MOST_OPEN, PREVIEW_LENGTH } from './state.ts';
-import { stretchOf, stretchPart } from './stretch.ts';
+import { sizeOf, stretchOf, stretchPart } from './stretch.ts';
 
 const change = <Value>(entry: Entry, before: Value): Change<Value> => ({
   entry: entry.id,
@@ -237,9 +237,7 @@ export const evolve = (state: ContactState, entry: Entry): ContactState => {
     throw new Error(`entry ${entry.id} has seq ${entry.seq} after ${state.seq} of contact ${state.contact}`);
   }
   const name = stretchOf(state, entry);
-  const stretch =
-    state.stretch?.name === name
-      ? { ...state.stretch, count: state.stretch.count + 1 }
-      : { name, first: entry.seq, count: 1 };
+  const begun = state.stretch?.name === name ? state.stretch : { name, first: entry.seq, count: 0, size: 0 };
+  const stretch = { ...begun, count: begun.count + 1, size: begun.size + sizeOf(entry) };
   return { ...apply({ ...state, stretch }, entry), seq: entry.seq, at: entry.at };
 };

@@ -69,8 +69,13 @@ export interface ContactState {
   readonly snooze: Snooze | null;
   readonly snoozed: Change<Snooze | null> | null;
   readonly blocked: boolean;
-  /** The live stretch: its name, the `seq` of its first entry, and how many entries it has. */
-  readonly stretch: { readonly name: string; readonly first: number; readonly count: number } | null;
+  /** The live stretch: its name, the `seq` of its first entry, how many entries it has, and how long they are together. */
+  readonly stretch: {
+    readonly name: string;
+    readonly first: number;
+    readonly count: number;
+    readonly size: number;
+  } | null;
   /** Number of closings so far: names the time between two conversations. */
   readonly closings: number;
   readonly reply: Consumption;
@@ -196,10 +201,15 @@ export const upcastState = (stored: ContactState): ContactState => {
     snooze: safeSnooze(known.snooze),
     snoozed: withSafeBefore(known.snoozed),
     closed: withSafeCleared(known.closed),
+    stretch: withSize(known.stretch),
   };
   const names = Object.keys(shown) as (keyof typeof shown)[];
   return names.every((name) => shown[name] === known[name]) ? known : { ...known, ...shown };
 };
+
+/** A stretch that was begun before its size was counted goes on as if it were empty. */
+const withSize = (stored: ContactState['stretch']): ContactState['stretch'] =>
+  stored === null || Number.isFinite(stored.size) ? stored : { ...stored, size: 0 };
 
 const knownParts = (stored: ContactState): ContactState => {
   const initial = initialState(stored.contact);

@@ -3,11 +3,20 @@
  * opening to its closing, and one for each time between. Names are `conversation/<id>/<part>` and
  * `between/<contact>/<n>/<part>`; parts count from 1.
  */
-import type { Fact } from './entry.ts';
+import type { Entry, Fact } from './entry.ts';
 import type { ContactState } from './state.ts';
 
 /** Entries of one part of a stretch; the next entry begins the next part. */
 export const STRETCH_LENGTH = 1_000;
+
+/**
+ * Length of a part's entries together, in characters of JSON, from which on the next entry begins the next part: a part
+ * is encoded and read in one piece, and a thousand long comments would hold everybody up.
+ */
+export const STRETCH_SIZE = 512 * 1024;
+
+/** Length of an entry in characters of JSON. */
+export const sizeOf = (entry: Entry): number => JSON.stringify(entry).length;
 
 const partOf = (name: string): number => Number(name.slice(name.lastIndexOf('/') + 1));
 
@@ -27,7 +36,8 @@ export const stretchOf = (state: ContactState, fact: Fact): string => {
   if (state.conversation === null && stretch.name.startsWith('conversation/')) {
     return `between/${state.contact}/${state.closings}/1`;
   }
-  return stretch.count >= STRETCH_LENGTH ? nextPart(stretch.name) : stretch.name;
+  const isFull = stretch.count >= STRETCH_LENGTH || stretch.size >= STRETCH_SIZE;
+  return isFull ? nextPart(stretch.name) : stretch.name;
 };
 
 /** The number of a stretch's part, from 1. */

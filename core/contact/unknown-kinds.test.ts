@@ -76,6 +76,11 @@ const KNOWN: ReadonlySet<string> = new Set([
 
 const withoutPlace = ({ seq: _seq, at: _at, stretch: _stretch, ...rest }: ContactState) => rest;
 
+const unsized = (state: ContactState) => ({
+  ...state,
+  stretch: state.stretch && { ...state.stretch, size: 0 },
+});
+
 describe('what a newer program has written', () => {
   it('L18 an unknown entry changes nothing but seq and at, wherever it stands', () => {
     fc.assert(
@@ -102,8 +107,9 @@ describe('what a newer program has written', () => {
           expect(withoutPlace(state)).toEqual(withoutPlace(before));
           expect([state.seq, state.at]).toEqual([before.seq + 1, entry.at]);
           expect(state.stretch?.count ?? 0).toBeGreaterThan(0);
-          // The same where it comes without having been upcast.
-          if (stored.v === 1 && step.by === undefined) expect(evolve(before, stored)).toEqual(state);
+          // The same where it comes without having been upcast, but for its length.
+          if (stored.v === 1 && step.by === undefined)
+            expect(unsized(evolve(before, stored))).toEqual(unsized(state));
         }
         // What this program knows came to the same as without the others, but for places.
         const essence = ({ assignee, fields, blocked, closings, mentioned }: ContactState) => ({

@@ -252,13 +252,13 @@ test('OF-1 OF-5 where a proxy refuses WebSockets, all comes by questions, and it
     device.context.request,
     server.url,
     session.workspace.channels[0]?.id ?? '',
-    'Signe',
+    'Ingrid',
   );
   await caller.write('Behind a proxy?');
   device.wire.refuseUpgrades(true);
   await device.page.goto('/');
   const ana = new AgentScreen(device.page);
-  await ana.open('Signe');
+  await ana.open('Ingrid');
   await expect(ana.message('Behind a proxy?')).toBeVisible();
   await expect(ana.sync).toHaveText('Not live', { timeout: 20_000 });
   await caller.write('And now, says ortolan?');

@@ -1,8 +1,8 @@
 import type { AgentId, ContactId } from '@parley/core/ids';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import { describe, expect, it } from 'vitest';
-import { getKeys, read } from './database.ts';
-import { under } from './keys.ts';
+import { getKeys, read, write } from './database.ts';
+import { key, under } from './keys.ts';
 import type { Replica } from './port.ts';
 import { BrowserDouble } from './testing/browser-double.ts';
 import { ana, ben, CONTACT, OTHER, says, text, workspace } from './testing/people.ts';
@@ -131,6 +131,56 @@ describe('lost access', () => {
       const keys = await read(browser.database, (store) => getKeys(store, IDBKeyRange.lowerBound([])));
       expect(keys).toEqual([]);
     });
+  });
+
+  it('OF-6 words that are being stored while the agent logs out are on the device no more', async () => {
+    const server = serverWith(CONTACT);
+    const browser = new BrowserDouble(server);
+    const { replica } = await browser.open(ben);
+    await saved(replica);
+    const open = replica.openContact(CONTACT);
+    await until(() => expect(words(open)).toEqual(['Hello']));
+    // Another tab has removed all, and this one has not heard of it.
+    await write(browser.database, async (store) => void store.clear());
+    type(open.desk.doc, 'reply', 0, 'meanwhile');
+    open.close();
+    await replica.dispose();
+    const keys = await read(browser.database, (store) => getKeys(store, under('handed')));
+    expect(keys).toEqual([]);
+  });
+
+  it('L15 bad bytes among what is stored of a desk stop neither the feed nor what is handed back or fetched', async () => {
+    const server = serverWith(CONTACT, OTHER);
+    const browser = new BrowserDouble(server);
+    const first = await browser.open(limited);
+    await saved(first.replica);
+    const open = first.replica.openContact(CONTACT);
+    await until(() => expect(words(open)).toEqual(['Hello']));
+    const { doc } = open.privateDesk();
+    type(doc, 'reply', 0, 'Only mine');
+    const name = `desk/${CONTACT}/${limited.id}/private@1`;
+    await proven(browser, name);
+    await first.replica.dispose();
+    for (const [index, bytes] of [[1, 2, 3], [], [255, 255, 255, 255, 1]].entries()) {
+      await write(browser.database, async (store) => {
+        store.put(Uint8Array.from(bytes), key.update(CONTACT, name, `bad-${index}`, 1));
+        store.put(Uint8Array.from(bytes), key.update(OTHER, `desk/${OTHER}@1`, `bad-${index}`, 1));
+      });
+    }
+    const { replica } = await browser.open(limited);
+    await saved(replica);
+    // Fetched: what comes of the other contact is there in spite of the bytes.
+    server.arrive(OTHER, says('Still there?'));
+    const other = replica.openContact(OTHER);
+    await until(() => expect(words(other)).toEqual(['Hello', 'Still there?']));
+    // Handed back: the contact is given away, and the words of the private draft come back.
+    await giveTo(replica, CONTACT, ben.id);
+    await until(() => expect([...replica.rows().keys()]).toEqual([OTHER]));
+    await until(() => expect(texts(replica)).toEqual(['Only mine']));
+    server.arrive(OTHER, says('And on'));
+    await until(() => expect(words(other)).toEqual(['Hello', 'Still there?', 'And on']));
+    other.close();
+    await replica.dispose();
   });
 
   it('OF-6 an expired session is no log-out: sync stops, everything stays, and goes on once signed in', async () => {

@@ -10,6 +10,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -210,5 +211,20 @@ describe('the process', () => {
     );
     expect(readdirSync(dataDir)).toEqual([]);
     dataDir = makeDataDir();
+  });
+
+  it.each(['files', 'models', 'app-assets'])('%s is a file, or a link to nothing', async (name) => {
+    rmSync(at(name), { recursive: true, force: true });
+    writeFileSync(at(name), 'no folder');
+    await expect(start()).rejects.toThrow(`${at(name)} has to be a folder. Nothing was changed.`);
+    rmSync(at(name));
+    symlinkSync('/nowhere/at/all', at(name));
+    await expect(start()).rejects.toThrow(`${at(name)} has to be a folder. Nothing was changed.`);
+  });
+
+  it('the secret is a folder', async () => {
+    rmSync(at('secret'));
+    mkdirSync(at('secret'));
+    await expect(start()).rejects.toThrow(`${at('secret')} has to be a file. Nothing was changed.`);
   });
 });

@@ -7,6 +7,7 @@ import {
   closeSync,
   constants,
   existsSync,
+  lstatSync,
   openSync,
   readdirSync,
   readSync,
@@ -18,6 +19,8 @@ import { readSecret, reason, StartError } from './data-dir.ts';
 
 /** What a person does about a part that is missing or damaged. */
 export const RESTORE = 'Nothing was changed. Put it back from your backup (README, “Data and backup”).';
+
+const FOLDERS = ['files', 'models', 'app-assets'] as const;
 
 /** What the record database says. */
 interface Record {
@@ -49,6 +52,7 @@ const NO_SIGN_IN: SignIn = { users: [], workspaces: [], hasSessions: false };
  */
 export function checkData(dataDir: string, hasSecret: boolean): readonly string[] {
   const file = (name: string): string => path.join(dataDir, name);
+  for (const name of FOLDERS) mayBeFolder(file(name));
   const record = inspect(file('parley.sqlite'), readRecord);
   const signIn = inspect(file('auth.sqlite'), readSignIn);
   const known = record.found ?? NO_RECORD;
@@ -112,12 +116,19 @@ function checkFiles(folder: string, hasFiles: boolean): void {
       `${folder} is missing, but parley.sqlite beside it names attachments. ${RESTORE} To go on without the attachments, make an empty folder in its place.`,
     );
   }
-  if (!statSync(folder).isDirectory()) throw new StartError(`${folder} has to be a folder. ${RESTORE}`);
   mayUse(folder);
+}
+
+/** Refuses what stands in the place of a folder: a file, and a link to nothing, where none could be made. */
+function mayBeFolder(folder: string): void {
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return;
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
+  throw new StartError(`${folder} has to be a folder. ${RESTORE}`);
 }
 
 function checkSecret(file: string): void {
   if (existsSync(file)) {
+    if (!statSync(file).isFile()) throw new StartError(`${file} has to be a file. ${RESTORE}`);
     mayUse(file);
     readSecret(file);
     return;

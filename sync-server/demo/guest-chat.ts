@@ -33,7 +33,13 @@ export interface ChatDoor {
   readonly signal: AbortSignal;
 }
 
-/** Sends a request. @throws if it is not answered with success. */
+/** How long a request waits for its answer, in ms. */
+const PATIENCE = 10_000;
+
+/**
+ * Sends a request. One that is on its way when the visitor has to go is still waited for: cut off, the server might
+ * apply it or not, some time later. @throws if it is not answered with success, or the visitor has to go.
+ */
 const ask = async (
   door: ChatDoor,
   method: 'GET' | 'POST',
@@ -41,9 +47,10 @@ const ask = async (
   token?: string,
   body?: object,
 ): Promise<unknown> => {
+  door.signal.throwIfAborted();
   const response = await fetch(`${door.url}/api/chat/${door.channel}${path}`, {
     method,
-    signal: door.signal,
+    signal: AbortSignal.timeout(PATIENCE),
     headers: {
       ...(token === undefined ? {} : { authorization: `Visitor ${token}` }),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),

@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { formatName } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -66,7 +69,7 @@ describe('a line that has been away', () => {
     expect(line.wire.counts().accepted).toBe(1);
   });
 
-  it('OF-2 is given up if it is silent from its beginning, and taken anew', async () => {
+  it('OF-2 is given up if it falls silent at once, and taken anew', async () => {
     line = await openLine(server, { ...QUICK, messageReconnectTimeout: 300 });
     const off = line.attachments.onConnected(() => line.wire.hold());
     for (const name of names) line.open(name);
@@ -75,6 +78,35 @@ describe('a line that has been away', () => {
     off();
     line.wire.release();
     await line.settled();
+  });
+
+  it('OF-1 is no line where a socket opens and nothing passes, as behind a proxy that swallows what it lets in', async () => {
+    const greeted = vi.fn();
+    const deaf = createServer((socket) => {
+      socket.once('data', (request) => {
+        const asked = /sec-websocket-key: (\S+)/i.exec(request.toString())?.[1] ?? '';
+        const accept = createHash('sha1')
+          .update(`${asked}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`)
+          .digest('base64');
+        socket.write(
+          `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+        );
+        // What comes now are the greetings of documents.
+        socket.once('data', greeted);
+        socket.on('error', () => undefined);
+      });
+    });
+    deaf.listen(0, '127.0.0.1');
+    await once(deaf, 'listening');
+    const { port } = deaf.address() as AddressInfo;
+    line = await openLine({ ...server, port }, { ...QUICK, messageReconnectTimeout: 300 });
+    const heard = vi.fn();
+    line.attachments.onConnected(heard);
+    line.open(names[0] ?? '');
+    // Given up, and taken anew.
+    await until(() => expect(greeted.mock.calls.length).toBeGreaterThanOrEqual(2));
+    expect([line.attachments.connected(), heard.mock.calls.length]).toEqual([false, 0]);
+    deaf.close();
   });
 
   it('OF-2 L7 tells documents of it when it died unnoticed: what they wait for will not come', async () => {

@@ -80,6 +80,7 @@ export interface Attachment {
 /** The WebSocket half of the server: many documents on one socket. A name is attached at most once at a time. */
 export interface Attachments {
   attach(options: AttachOptions): Attachment;
+  /** Whether the server has spoken on the socket that is open. */
   connected(): boolean;
   onConnected(listener: () => void): Dispose;
   /** There may be a network: connects at once, if it only waits to try again. */

@@ -89,8 +89,10 @@ export const createHocuspocusAttachments = (options: HocuspocusOptions): Attachm
   let triedAt = Date.now();
   socket.on('status', ({ status }: { status: WebSocketStatus }) => {
     if (status === WebSocketStatus.Connecting) triedAt = Date.now();
-    setConnected(status === WebSocketStatus.Connected);
+    if (status !== WebSocketStatus.Connected) setConnected(false);
   });
+  // An open socket is no line yet: some proxies let it in and swallow what is said. The server answers each greeting.
+  socket.on('message', () => setConnected(socket.status === WebSocketStatus.Connected));
 
   return {
     attach({ name, doc, awareness, token, onSynced, onLost, onDenied, onStateless }) {

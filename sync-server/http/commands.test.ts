@@ -102,6 +102,13 @@ describe('POST /api/commands', () => {
     expect((await owner.get('/api/workspace')).status).toBe(200);
   });
 
+  it('says what is wrong in few words, however long the keys are', async () => {
+    const have = { ['k'.repeat(500_000)]: { vector: 'AA==' } };
+    const reply = await owner.post('/api/pull', { contacts: [{ contact, have, stretches: 1 }] });
+    expect(codeOf(reply)).toBe('400 malformed');
+    expect(JSON.stringify(reply.body).length).toBeLessThan(500);
+  });
+
   it('NT-1 archives what is the session’s own, and refuses what names anything else', async () => {
     const told = await owner.get<ChangesPage>('/api/changes');
     const [notification] = told.body.changes.flatMap((change) =>

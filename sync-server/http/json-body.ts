@@ -67,9 +67,12 @@ const parseJson = (bytes: Uint8Array): { readonly json: unknown } | undefined =>
   }
 };
 
+/** Longest path that is named, in characters: keys are the sender's. */
+const MAX_PATH = 200;
+
 /** Names what is wrong, not what was sent. */
 const describe = (issue: v.BaseIssue<unknown>): string =>
-  `${v.getDotPath(issue) ?? 'body'}: expected ${issue.expected ?? issue.type}`;
+  `${(v.getDotPath(issue) ?? 'body').slice(0, MAX_PATH)}: expected ${issue.expected ?? issue.type}`;
 
 /** Parses a value by a schema; one that is nested beyond the stack does not parse. */
 export const parseBy = <Schema extends v.GenericSchema>(

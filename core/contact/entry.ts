@@ -273,17 +273,20 @@ const AUTHORS: ReadonlySet<string> = new Set<Actor['kind']>([
  * the program that cannot read the entry still counts it, and shows that there is one (law L18).
  */
 export const upcastEntry = (stored: Entry): Entry => {
-  const isKnown = stored.v === 1 && KINDS.has(stored.kind) && AUTHORS.has(stored.by.kind);
+  const isKnown = stored.v === 1 && KINDS.has(stored.kind) && isAuthor(stored.by);
   const entry = isKnown ? stored : unknownEntry(stored);
   return hasSafeTimes(entry) ? entry : withSafeTimes(entry);
 };
+
+/** One that is damaged may have no author at all. */
+const isAuthor = (by: Actor | null | undefined): boolean => AUTHORS.has(by?.kind ?? '');
 
 const unknownEntry = ({ id, seq, at, by, conversation, previous }: Entry): Entry => ({
   v: 1,
   id,
   seq,
   at,
-  by: AUTHORS.has((by as Actor | undefined)?.kind ?? '') ? by : { kind: 'clock' },
+  by: isAuthor(by) ? by : { kind: 'clock' },
   conversation: conversation ?? null,
   ...(previous === undefined ? {} : { previous }),
   kind: 'unknown',

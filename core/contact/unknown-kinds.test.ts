@@ -50,6 +50,8 @@ const unknownEntry = fc
     }),
     fc.record({ kind: fc.constant('message'), v: fc.integer({ min: 2, max: 9 }), body: fc.anything() }),
     fc.record({ kind: fc.constant('closed'), by: fc.record({ kind: fc.constantFrom('bot', 'workflow') }) }),
+    // Damaged: without an author.
+    fc.record({ kind: fc.constant('message'), by: fc.constant(null) }),
   )
   .map((entry) => entry as unknown as Partial<Entry>)
   .filter((entry) => !(entry.v === undefined && entry.by === undefined && KNOWN.has(String(entry.kind))));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { comparable, fold } from './fold.ts';
-import { matchWords } from './match-words.ts';
+import { bestFirst, matchWords } from './match-words.ts';
 
 const NAMES = [
   'Éloïse Garnier',
@@ -63,4 +63,15 @@ describe('names as they are typed', () => {
       ),
     );
   });
+});
+
+it.each([
+  ['*', ['* star']],
+  ['\\', ['C:\\ drive']],
+  ['++', ['C++ (new)']],
+  ['[x', ['[x] box']],
+  ['(', ['C++ (new)']],
+])('signs alone, such as %s, are found among the signs of a name', (typed, found) => {
+  const names = ['* star', 'C:\\ drive', 'C++ (new)', '[x] box', 'Jo'];
+  expect(bestFirst(names, typed, (name) => name)).toEqual(found);
 });

@@ -1,5 +1,5 @@
 /** Finds typed words in a name, the same way in every list: any number of words, in any order. */
-import { comparable } from './fold.ts';
+import { comparable, fold } from './fold.ts';
 
 /** How well one word stands in a text; 0 is not at all. */
 const BEGINS = 8;
@@ -43,11 +43,15 @@ export const bestFirst = <Thing>(
   const query = comparable(typed);
   if (query === '') return [...things];
   return things
-    .map((thing) => ({ thing, score: matchWords(query, comparable(nameOf(thing))) }))
+    .map((thing) => ({ thing, score: scoreOfName(query, nameOf(thing)) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
     .map(({ thing }) => thing);
 };
+
+/** Signs that are all of what was typed are looked for among the signs of the name, which are no part of its words. */
+const scoreOfName = (query: string, name: string): number =>
+  /[\p{L}\p{N}]/u.test(query) ? matchWords(query, comparable(name)) : Number(fold(name).includes(query));
 
 const scoreOf = (word: string, text: string, { scattered = false }: MatchOptions): number => {
   const at = text.indexOf(word);

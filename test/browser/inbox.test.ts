@@ -1,7 +1,9 @@
 /** What the inbox does while somebody uses it: mentions are gone to, the list stands still, keys are left to input methods. */
 import { expect, test } from './fixtures.ts';
 import { AgentScreen } from './support/agent-screen.ts';
-import { ANA, atWork, BEN, newCaller } from './support/office.ts';
+import { newId } from '@parley/core/new-id';
+import type { SnippetId } from '@parley/core/ids';
+import { ANA, atWork, BEN, changeWorkspace, newCaller } from './support/office.ts';
 
 test('NT-1 IN-1 IN-2 a mention is gone to and found again, and the list stands still under the pointer', async ({
   newDevice,
@@ -23,10 +25,40 @@ test('NT-1 IN-1 IN-2 a mention is gone to and found again, and the list stands s
   const ben = new AgentScreen(other.page);
   await ben.open('Adele');
   await ben.beginComment();
+  await test.step('IN-2 what is suggested stands still while it is offered', async () => {
+    const [first, second] = ['Beta', 'Gamma'].map((name) => ({ id: newId<SnippetId>(), name }));
+    for (const one of [first, second]) {
+      if (one === undefined) throw new Error('no snippet');
+      const body = {
+        v: 1,
+        blocks: [{ type: 'paragraph', children: [{ type: 'text', text: `${one.name} words` }] }],
+      } as const;
+      const snippet = { ...one, shortcut: '', use: 'both' as const, body };
+      await changeWorkspace(device, { type: 'set-snippet', snippet });
+    }
+    await other.page.keyboard.type('/');
+    const option = (name: string) => other.page.getByRole('option').filter({ hasText: `${name} words` });
+    await expect(option('Gamma')).toBeVisible();
+    await other.page.keyboard.press('ArrowDown');
+    const at = await option('Gamma').boundingBox();
+    if (first !== undefined) await changeWorkspace(device, { type: 'remove-snippet', snippet: first.id });
+    await expect(option('Beta')).toHaveAttribute('aria-disabled', 'true');
+    await expect(option('Gamma')).toHaveAttribute('aria-selected', 'true');
+    expect(await option('Gamma').boundingBox()).toEqual(at);
+    await other.page.keyboard.press('Backspace');
+  });
   await other.page.keyboard.type('@cos');
   // The last key of what an input method composes is its own: nobody is tagged by it.
   await ben.comment.dispatchEvent('keydown', { key: 'Enter', code: 'Enter', keyCode: 229, bubbles: true });
+  // Nor does Escape, which takes back what is composed, reach a dialog that is around the editor.
+  await other.page.evaluate(() => {
+    document.addEventListener('keydown', ({ key }) =>
+      document.documentElement.setAttribute('data-heard', key),
+    );
+  });
+  await ben.comment.dispatchEvent('keydown', { key: 'Escape', code: 'Escape', keyCode: 229, bubbles: true });
   await expect(other.page.getByRole('listbox', { name: 'Teammates' })).toBeVisible();
+  await expect(other.page.locator('[data-heard="Escape"]')).toHaveCount(0);
   await other.page.keyboard.press('Enter');
   await other.page.keyboard.type('can you look at the invoice?');
   await ben.comment.press('ControlOrMeta+Enter');
@@ -34,8 +66,23 @@ test('NT-1 IN-1 IN-2 a mention is gone to and found again, and the list stands s
   for (let n = 0; n < 4; n += 1) await callers.get('Adele')?.write('More about it.\n'.repeat(14));
 
   const { page } = device;
-  await page.goto('/?view=mentions');
   const ana = new AgentScreen(page);
+  await test.step('IN-1 until all rows have come, nobody is told how many there are', async () => {
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/api/changes**', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto('/?view=mentions');
+    await expect(ana.list.getByText('Fetching conversations…')).toBeVisible();
+    await expect(ana.list).not.toContainText('Nothing');
+    await expect(ana.list.getByRole('heading', { level: 1 }).locator('..')).toHaveText(/^\s*Mentions\s*$/);
+    await expect(page.getByRole('navigation', { name: 'Views' }).getByRole('list')).not.toContainText(/\d/);
+    release();
+    await expect(ana.row('Adele')).toBeVisible();
+    await page.unroute('**/api/changes**');
+  });
   await test.step('IN-1 its row quotes it, and leads to it', async () => {
     await expect(ana.row('Adele')).toContainText('Ben Okoro: @Ana Costa can you look');
     await ana.open('Adele');
@@ -83,7 +130,7 @@ test('NT-1 IN-1 IN-2 a mention is gone to and found again, and the list stands s
     await page.keyboard.press('ControlOrMeta+k');
     const palette = page.getByRole('combobox');
     await palette.fill("o'brien #1 e-mail jean-pierre");
-    await expect(page.getByText('Nothing found')).toBeVisible();
+    await expect(page.getByText('Nothing by that name')).toBeVisible();
     await palette.fill('settings:');
     await expect(page.getByRole('option').first()).toBeVisible();
     await palette.dispatchEvent('keydown', composed);
@@ -137,6 +184,10 @@ test('IN-2 every control of a conversation is within reach at every width, and f
       await page.setViewportSize({ width, height: 800 });
       await page.goto(address);
       await expect(page.getByRole('toolbar')).toBeVisible();
+      await expect(page.locator('html')).toHaveAttribute('lang', language);
+      await expect(
+        page.getByRole('button', { name: language === 'fr' ? 'Clôturer' : 'Close', exact: true }).first(),
+      ).toBeAttached();
       await expect(page.locator('section[aria-label] h2').first()).toBeVisible();
       expect(await outOfReach(), `${language} ${width}`).toEqual([]);
     }

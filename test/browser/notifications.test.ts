@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { expect, test } from './fixtures.ts';
 import { AgentScreen, ready } from './support/agent-screen.ts';
 import { ANA, atWork, BEN, newCaller } from './support/office.ts';
-import { recordOutside, shownBy, tonesOf } from './support/outside.ts';
+import { hide, iconsOf, recordOutside, shownBy, tonesOf } from './support/outside.ts';
 
 /** Opens the list behind the bell, or closes it. */
 const bell = (page: Page) => page.getByRole('button', { name: 'Notifications', exact: true });
@@ -43,9 +43,14 @@ test('NT-1 IN-1 a mention is told of once, archived on every device, and not tol
     await expect(page.getByText('When you turn it on, the browser asks')).toHaveCount(0);
     await page.getByRole('checkbox', { name: /^Desktop A notification/ }).check();
     await expect(page.getByText('This browser shows them.')).toBeVisible();
+    // What can be switched only with it says that it is kept.
+    await expect(page.getByRole('checkbox', { name: /^Quote the message/ })).toBeEnabled();
     await page.getByRole('button', { name: 'Try it' }).click();
     await expect(page.getByText('That is how it is.')).toBeVisible();
     expect(await shownBy(page)).toEqual(['Mia Lindqvist: New message']);
+    const [icon = ''] = await iconsOf(page);
+    const answer = await desk.context.request.get(icon);
+    expect(answer.headers()['content-type']).toBe('image/png');
     expect(await tonesOf(page)).toBe(2);
   });
 
@@ -64,6 +69,9 @@ test('NT-1 IN-1 a mention is told of once, archived on every device, and not tol
     await one.saved();
     await expect(one.page).toHaveTitle('Marlow · Parley');
   }
+  // A sound needs a press on the page.
+  await second.getByRole('searchbox').click();
+  for (const page of [desk.page, second]) await hide(page, true);
   const before = await tonesOf(desk.page, second);
 
   await test.step('NT-1 IN-1 a mention: title, list, view, one notification without its words, a sound', async () => {
@@ -73,7 +81,9 @@ test('NT-1 IN-1 a mention is told of once, archived on every device, and not tol
     await expect.poll(() => shownBy(desk.page, second)).toContain('Kim: Ana Costa mentioned you');
     const told = (await shownBy(desk.page, second)).filter((one) => one.startsWith('Kim'));
     expect(told).toEqual(['Kim: Ana Costa mentioned you']);
-    expect((await tonesOf(desk.page, second)) - before).toBeLessThanOrEqual(2);
+    // One sound, which is of two tones, however many tabs are hidden.
+    expect((await tonesOf(desk.page, second)) - before).toBe(2);
+    for (const page of [desk.page, second]) await hide(page, false);
     await expect(mentions(desk.page)).toHaveText(/New mentions\s*1$/);
     await mentions(desk.page).click();
     await expect(ben.row('Kim').getByRole('img', { name: 'You were mentioned' })).toBeVisible();
@@ -146,6 +156,14 @@ test('NT-1 IN-1 a mention is told of once, archived on every device, and not tol
     for (const page of [desk.page, second, laptop.page]) await expect(page).toHaveTitle('Marlow · Parley');
     await bell(desk.page).click();
     await expect(desk.page.getByText('One more thing')).toBeVisible();
+    const item = desk.page.getByRole('listitem').filter({ hasText: 'One more thing' });
+    await item.hover();
+    const at = await item.boundingBox();
+    const lena = await newCaller(office.context.request, server.url, channel, 'Lena');
+    await lena.write('Anybody there?');
+    await desk.page.getByRole('button', { name: '1 new' }).click();
+    await expect(desk.page.getByRole('listitem').filter({ hasText: 'Lena' })).toBeVisible();
+    expect((await item.boundingBox())?.y).toBeGreaterThan(at?.y ?? 0);
     expect((await shownBy(desk.page, second)).filter((one) => one.startsWith('Kim'))).toEqual([]);
     expect(await tonesOf(desk.page, second)).toBe(tones);
   });

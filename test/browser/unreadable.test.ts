@@ -5,6 +5,17 @@ import { expect, test } from './fixtures.ts';
 import { AgentScreen } from './support/agent-screen.ts';
 import { ANA, atWork, newCaller } from './support/office.ts';
 
+/** A fault of the program that one name alone runs into, wherever its initials are drawn. */
+const failOn = (name: string): void => {
+  const split: unknown = Reflect.get(String.prototype, 'split');
+  if (typeof split !== 'function') return;
+  const failing = function (this: string, ...how: readonly unknown[]): unknown {
+    if (String(this) === name && how[0] instanceof RegExp) throw new Error(`cannot draw ${name}`);
+    return Reflect.apply(split, this, how);
+  };
+  Reflect.set(String.prototype, 'split', failing);
+};
+
 test('one entry and one row that cannot be drawn are said to be so, and the rest lives', async ({
   newDevice,
   server,
@@ -27,22 +38,20 @@ test('one entry and one row that cannot be drawn are said to be so, and the rest
   expect(set('one', "json_set(json, '$.happenedAt', 9007199254740991)").changes).toBe(1);
   expect(set('two', "json_remove(json, '$.body')").changes).toBe(1);
   expect(set('three', "json_remove(json, '$.by')").changes).toBe(1);
-  const row = database
-    .prepare("UPDATE contacts SET state = json_set(state, '$.fields.name', 7) WHERE state LIKE '%Wim%'")
-    .run();
-  expect(row.changes).toBe(1);
   database.close();
 
   const { page } = device;
   // The browser's log is told of each, once.
   allowConsole(/uncaught/);
+  await page.addInitScript(failOn, 'Wim');
   await page.goto('/');
   const ana = new AgentScreen(page);
   await expect(ana.list.getByText('This conversation cannot be shown in the list')).toBeVisible();
   await ana.open('Vera');
   await expect(ana.message('one')).toBeVisible();
   await expect(ana.message('four')).toBeVisible();
-  await expect(ana.timeline.getByText('This message cannot be shown')).toHaveCount(2);
+  await expect(ana.timeline.getByText('This message cannot be shown')).toHaveCount(1);
+  await expect(ana.timeline.getByText('that this version of Parley cannot show')).toHaveCount(1);
   await ana.answer('still answered');
   await expect(ana.message('still answered')).toBeVisible();
   await page.getByRole('tab', { name: 'Activities' }).click();
@@ -53,7 +62,8 @@ test('one entry and one row that cannot be drawn are said to be so, and the rest
 
   // Whose row cannot be drawn can be gone to, and back.
   await ana.list.getByText('This conversation cannot be shown in the list').click();
-  await expect(page.getByRole('button', { name: 'Reload' })).toBeVisible();
+  await expect(page).toHaveURL(/\/c\//);
+  await expect(ana.conversation.getByRole('heading', { name: 'Wim', level: 2 })).toBeVisible();
   await expect(ana.row('Vera')).toBeVisible();
   await ana.open('Vera');
 });

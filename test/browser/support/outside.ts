@@ -2,7 +2,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 
 interface Recorded {
-  shown?: { title: string; body: string; tag: string }[];
+  shown?: { title: string; body: string; tag: string; icon: string }[];
   tones?: number;
 }
 
@@ -18,7 +18,12 @@ export const recordOutside = async (context: BrowserContext): Promise<void> => {
     // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the registration below
     const { showNotification } = prototype;
     prototype.showNotification = function (this: ServiceWorkerRegistration, title, options) {
-      recorded.shown?.push({ title, body: options?.body ?? '', tag: options?.tag ?? '' });
+      recorded.shown?.push({
+        title,
+        body: options?.body ?? '',
+        tag: options?.tag ?? '',
+        icon: options?.icon ?? '',
+      });
       return showNotification.call(this, title, options);
     };
     // eslint-disable-next-line @typescript-eslint/unbound-method -- as above
@@ -45,3 +50,17 @@ export const tonesOf = async (...pages: readonly Page[]): Promise<number> => {
   );
   return all.reduce((sum, one) => sum + one, 0);
 };
+
+/** The pictures of the notifications that a page has shown. */
+export const iconsOf = (page: Page): Promise<string[]> =>
+  page.evaluate(() => ((window as unknown as Recorded).shown ?? []).map(({ icon }) => icon));
+
+/** Has a page believe that its tab is hidden, or is seen again: a browser without a screen shows all tabs. */
+export const hide = (page: Page, hidden: boolean): Promise<void> =>
+  page.evaluate((isHidden) => {
+    Object.defineProperties(document, {
+      hidden: { configurable: true, value: isHidden },
+      visibilityState: { configurable: true, value: isHidden ? 'hidden' : 'visible' },
+    });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, hidden);

@@ -3,11 +3,12 @@ import type { RichText } from '@parley/core/rich-text/rich-text';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import { variablesOf } from '@parley/core/rich-text/variables';
 import { bestFirst } from '@parley/core/names/match-words';
-import { findSnippets } from '@parley/core/workspace/snippets';
+import { findSnippets, type Snippet } from '@parley/core/workspace/snippets';
 import type { Member } from '@parley/core/workspace/workspace';
 import { findEmoji, loadEmoji, type Emoji } from '../emoji/emoji.ts';
 import { getLocale } from '../paraglide/runtime.js';
 import type { AppState } from '../state/app-state.svelte.ts';
+import { StillChoices } from '../ui/still-choices.ts';
 import { insertEmoji, insertMention, insertText, typedAt, type Typed } from './lexical/typed.ts';
 import { selectVariable } from './lexical/variables.ts';
 
@@ -21,6 +22,8 @@ export interface Suggestion {
   readonly preview?: string;
   readonly emoji?: string;
   readonly member?: Member;
+  /** It can no longer be chosen, and keeps its place until something else is typed. */
+  readonly gone: boolean;
   readonly put: (editor: LexicalEditor) => void;
 }
 
@@ -44,10 +47,16 @@ export class Suggestions {
   #dismissed = $state<string>();
   #chosen = $state(0);
   #emoji = $state.raw<readonly Emoji[]>();
+  readonly #stillMembers = new StillChoices<Member>();
+  readonly #stillSnippets = new StillChoices<Snippet>();
 
   readonly items: readonly Suggestion[] = $derived.by(() => {
     const typed = this.#typed;
-    if (typed === undefined || keyOf(typed) === this.#dismissed) return [];
+    if (typed === undefined || keyOf(typed) === this.#dismissed) {
+      this.#stillMembers.of(undefined, []);
+      this.#stillSnippets.of(undefined, []);
+      return [];
+    }
     switch (typed.trigger) {
       case '@':
         return this.#members(typed.words);
@@ -92,7 +101,8 @@ export class Suggestions {
   }
 
   choose(editor: LexicalEditor, index = this.#chosen): void {
-    this.items[index]?.put(editor);
+    const item = this.items[index];
+    if (item?.gone === false) item.put(editor);
   }
 
   #onColon(editor: LexicalEditor, words: string): void {
@@ -114,12 +124,15 @@ export class Suggestions {
     if (!this.#source().mentions) return [];
     const { people } = this.#app;
     const others = people.active.filter((member) => member.id !== people.self.id);
-    return bestFirst(others, words, ({ name }) => name)
+    const found = bestFirst(others, words, ({ name }) => name);
+    return this.#stillMembers
+      .of(words, found)
       .slice(0, MOST)
       .map((member) => ({
         id: member.id,
         label: member.name,
         member,
+        gone: this.#stillMembers.isGone(member.id),
         put: (editor) => insertMention(editor, member.id, member.name),
       }));
   }
@@ -128,7 +141,9 @@ export class Suggestions {
     const { snippets: use, fill } = this.#source();
     if (use === undefined) return [];
     const all = this.#app.people.workspace.snippets ?? [];
-    return findSnippets(all, use, words, ({ body }) => toPlainText(body))
+    const found = findSnippets(all, use, words, ({ body }) => toPlainText(body));
+    return this.#stillSnippets
+      .of(words, found)
       .slice(0, MOST)
       .map(({ id, name, shortcut, body }) => {
         const filled = fill(body);
@@ -137,6 +152,7 @@ export class Suggestions {
           label: name,
           ...(shortcut === '' ? {} : { code: `/${shortcut}` }),
           preview: toPlainText(filled),
+          gone: this.#stillSnippets.isGone(id),
           put: (editor) => {
             insertText(editor, filled, () => undefined);
             // What is still to be filled in is what comes next.
@@ -153,6 +169,7 @@ export class Suggestions {
       label: getLocale() === 'fr' ? fr : en,
       ...(codes[0] === undefined ? {} : { code: `:${codes[0]}:` }),
       emoji,
+      gone: false,
       put: (editor) => insertEmoji(editor, emoji),
     }));
   }

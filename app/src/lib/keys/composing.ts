@@ -11,10 +11,23 @@ export const isComposing = (press: Composing): boolean => press.isComposing || p
 
 /**
  * For `onkeydowncapture` of the window: keeps such presses from every handler on the page, ours and those of libraries.
- * The browser still gets them. An editor of rich text has to know of them, and looks for itself.
+ * The browser still gets them. An editor of rich text has to know of them, looks for itself, and keeps them in itself.
  */
 export const withholdComposed = (event: KeyboardEvent): void => {
   const { target } = event;
   const isEditor = target instanceof HTMLElement && target.isContentEditable;
   if (isComposing(event) && !isEditor) event.stopPropagation();
+};
+
+/**
+ * Keeps such presses within an editor of rich text, which has to know of them itself: Escape takes back what is composed,
+ * and closes no dialog around the editor.
+ * @returns ends it
+ */
+export const keepComposedIn = (editor: HTMLElement): (() => void) => {
+  const keep = (event: KeyboardEvent): void => {
+    if (isComposing(event)) event.stopPropagation();
+  };
+  editor.addEventListener('keydown', keep);
+  return () => editor.removeEventListener('keydown', keep);
 };

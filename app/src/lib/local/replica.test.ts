@@ -29,6 +29,21 @@ describe('replica', () => {
     await replica.dispose();
   });
 
+  it('IN-1 does not say that all rows are here before the last page of the first pull', async () => {
+    const server = serverWith(CONTACT, OTHER);
+    server.pageSize = 1;
+    const { replica } = await new BrowserDouble(server).open(ana);
+    const told: (readonly [number, boolean])[] = [];
+    const look = () => told.push([replica.rows().size, replica.rowsWhole()]);
+    look();
+    replica.onRows(look);
+    await saved(replica);
+    expect(told[0]).toEqual([0, false]);
+    expect(told.filter(([rows, whole]) => whole && rows < 2)).toEqual([]);
+    expect([replica.rows().size, replica.rowsWhole()]).toEqual([2, true]);
+    await replica.dispose();
+  });
+
   it('DR-2 a reply is shown at once, recorded once and claims the contact', async () => {
     const server = serverWith(CONTACT);
     const { replica } = await new BrowserDouble(server).open(ana);

@@ -66,9 +66,15 @@ export class Desktop {
   }
 }
 
+/** How long is waited for the service worker, in ms: right after the first start it is still on its way. */
+const WORKER_COMES = 5_000;
+
 /** Only what is shown by the service worker can bring its tab forward when it is pressed. */
-const registration = async (): Promise<ServiceWorkerRegistration | undefined> =>
-  stateNow() === 'granted' ? navigator.serviceWorker.getRegistration() : undefined;
+const registration = async (): Promise<ServiceWorkerRegistration | undefined> => {
+  if (stateNow() !== 'granted') return undefined;
+  const never = new Promise<undefined>((resolve) => setTimeout(resolve, WORKER_COMES, undefined));
+  return Promise.race([navigator.serviceWorker.ready, never]);
+};
 
 interface Shown {
   readonly title: string;

@@ -33,8 +33,19 @@ const countryOf = (digits: string): string => {
   return TWO.includes(digits.slice(0, 2)) ? digits.slice(0, 2) : digits.slice(0, 3);
 };
 
-const EXTENSION = /(?:#|x|ext\.?|extension|poste|durchwahl)\s*\d{1,6}\s*$/i;
+const EXTENSION = /(?:#|x|;?ext[.=]?|extension|poste|durchwahl)\s*\d{1,6}\s*$/i;
+/** What stands before a number in links and signatures. */
+const LABEL = /^\s*(?:callto|sms|t[eé]l|phone|mobile)[.:\s]*(?=[+(\d])/i;
+/** Digits of other scripts begin at these: Arabic, Persian, Devanagari, Bengali, Thai. */
+const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50];
+const OTHER_DIGITS = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]/g;
 const SIGNS = /^[\s+()./\p{Pd}·\u200e\u200f\u202a-\u202e\u2060-\u2069\d]+$/u;
+
+const withPlainDigits = (text: string): string =>
+  text.normalize('NFKC').replace(OTHER_DIGITS, (digit) => {
+    const code = digit.charCodeAt(0);
+    return String(code - (ZEROS.findLast((zero) => zero <= code) ?? code));
+  });
 
 const withoutTrunk = (digits: string): string => digits.replace(/^0+/, '');
 
@@ -45,7 +56,7 @@ const withCountry = (digits: string, isSure: boolean): Reading => {
 
 /** How a number can be read; nothing for what is none. */
 export const readPhone = (text: string): PhoneNumber => {
-  const written = text.normalize('NFKC').replace(EXTENSION, '');
+  const written = withPlainDigits(text).replace(LABEL, '').replace(EXTENSION, '');
   if (!SIGNS.test(written)) return [];
   const hasPlus = /^[^\d]*\+/.test(written);
   const digits = (hasPlus ? written.replace(/\(0\)/, '') : written).replace(/\D/g, '');
@@ -61,7 +72,7 @@ export const readPhone = (text: string): PhoneNumber => {
 
 /** What was typed as the beginning of a number; undefined if it is none, or too short. */
 export const phoneTyped = (text: string): PhoneNumber | undefined => {
-  const digits = text.normalize('NFKC').replace(/\D/g, '');
+  const digits = withPlainDigits(text).replace(/\D/g, '');
   if (digits.length < FEWEST || digits.length > MOST + 2) return undefined;
   const read = readPhone(text);
   return read.length === 0 ? undefined : read;

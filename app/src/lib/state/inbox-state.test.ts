@@ -78,6 +78,22 @@ describe('the list', () => {
     stop();
   });
 
+  it('IN-1 is neither empty nor counted before the first pull of rows has its end', () => {
+    const replica = new ReplicaDouble();
+    replica.fetched = false;
+    const inbox = new InboxState(replica, new ListChoices(memoryStore()));
+    expect([inbox.ready, inbox.whole]).toEqual([false, false]);
+    replica.setRows(row('contactaaa', open(1)));
+    const first = new InboxState(replica, new ListChoices(memoryStore()));
+    expect([first.ready, first.whole]).toEqual([true, false]);
+    first.view = 'mine';
+    expect(first.ready).toBe(false);
+    replica.fetched = true;
+    const all = new InboxState(replica, new ListChoices(memoryStore()));
+    all.view = 'mine';
+    expect([all.ready, all.whole, all.length]).toEqual([true, true, 0]);
+  });
+
   it('IN-3 keeps those whose message is the last', () => {
     const { inbox } = filled();
     inbox.unreplied = true;

@@ -28,7 +28,7 @@ import {
 } from 'lexical';
 import { isBlank } from '@parley/core/rich-text/plain-text';
 import { hasRoomFor, type RichText } from '@parley/core/rich-text/rich-text';
-import { isComposing } from '../../keys/composing.ts';
+import { isComposing, keepComposedIn } from '../../keys/composing.ts';
 import { $fromRichText, type NameOf } from './from-rich-text.ts';
 import { registerLinks } from './links.ts';
 import { NODES } from './nodes.ts';
@@ -88,6 +88,7 @@ export const createTextEditor = (
     registerPaste(editor),
     // The editor itself lets the last key of what is composed through: Enter would choose a teammate.
     editor.registerCommand(KEY_DOWN_COMMAND, isComposing, COMMAND_PRIORITY_CRITICAL),
+    editor.registerRootListener((root) => (root === null ? undefined : keepComposedIn(root))),
     editor.registerCommand(
       KEY_DOWN_COMMAND,
       (event) => {

@@ -211,3 +211,31 @@ export const allSections = (
     ...[...Map.groupBy(rest, ({ kind }) => kind)].map(([kind, under]) => ({ kind, items: under })),
   ];
 };
+
+/** An item as the palette shows it. */
+export interface Shown {
+  readonly id: string;
+  /** The heading that it stands under. */
+  readonly under: Section['kind'];
+  readonly item: Item;
+}
+
+/** Items that follow each other under one heading. */
+export interface Run {
+  readonly under: Section['kind'];
+  /** Index of its first item among all. */
+  readonly from: number;
+  readonly items: readonly Shown[];
+}
+
+/** The items in their order, with a heading wherever the kind changes. */
+export const inRuns = (items: readonly Shown[]): Run[] => {
+  const starts = items.flatMap(({ under }, at) =>
+    under === items[at - 1]?.under ? [] : [{ under, from: at }],
+  );
+  return starts.map(({ under, from }, at) => ({
+    under,
+    from,
+    items: items.slice(from, starts[at + 1]?.from),
+  }));
+};

@@ -46,8 +46,8 @@ export const firstVisible = (...names: readonly (string | undefined)[]): string 
 export const nameSchema = (max: number) =>
   v.pipe(
     v.string(),
-    v.maxLength(MAX_READ),
-    v.transform((text) => cleanName(text)),
+    // A longer one is not read: it is too long however little of it can be seen.
+    v.transform((text) => (text.length > MAX_READ ? text : cleanName(text))),
     v.minLength(1, 'a name needs a character that can be seen'),
     v.maxLength(max, `a name has at most ${max} characters`),
   );

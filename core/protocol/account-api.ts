@@ -29,7 +29,7 @@ export const EndSessionsSchema = v.strictObject({
 
 /** `POST /api/account/password`: every other session of the account ends with it. */
 export const ChangePasswordSchema = v.strictObject({
-  current: v.pipe(v.string(), v.maxLength(200)),
+  current: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
   next: PasswordSchema,
 });
 

@@ -224,7 +224,10 @@ export const JoinSchema = v.strictObject({
   password: PasswordSchema,
 });
 /** `POST /api/sign-in`. */
-export const SignInSchema = v.strictObject({ email, password: v.pipe(v.string(), v.maxLength(200)) });
+export const SignInSchema = v.strictObject({
+  email,
+  password: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
+});
 
 /** `POST /api/demo/sign-in`: there is no such route but in a demo. */
 export const DemoSignInSchema = v.strictObject({ email });

@@ -39,6 +39,8 @@ export const ERROR_CODES = [
   'foreign-origin',
   'not-found',
   'conflict',
+  /** Another member has a name that reads the same. */
+  'name-taken',
   'gone',
   'rate-limited',
   'quota',
@@ -62,6 +64,7 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'foreign-origin': 403,
   'not-found': 404,
   conflict: 409,
+  'name-taken': 409,
   gone: 410,
   'rate-limited': 429,
   quota: 507,

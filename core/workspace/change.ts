@@ -4,7 +4,12 @@ import { CommandIdSchema } from '../ids.ts';
 import { WorkspaceChangeSchema } from './workspace.ts';
 
 /** `POST /api/workspace`: applied once under its id, as often as it is sent. */
-export const ChangeRequestSchema = v.strictObject({ id: CommandIdSchema, change: WorkspaceChangeSchema });
+export const ChangeRequestSchema = v.strictObject({
+  id: CommandIdSchema,
+  change: WorkspaceChangeSchema,
+  /** What the author saw of what the change replaces (`basisOf`): when it has changed since, the change is refused. */
+  base: v.exactOptional(v.pipe(v.string(), v.maxLength(64 * 1024))),
+});
 export type ChangeRequest = v.InferOutput<typeof ChangeRequestSchema>;
 
 export type ChangeRefusal =
@@ -13,4 +18,8 @@ export type ChangeRefusal =
   /** Something that the change names is not in the workspace (any more). */
   | 'unknown'
   /** There is no room for more of it. */
-  | 'no-room';
+  | 'no-room'
+  /** Somebody has changed meanwhile what it would replace. */
+  | 'conflict'
+  /** Another member has a name that reads the same. */
+  | 'name-taken';

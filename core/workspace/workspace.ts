@@ -61,6 +61,9 @@ export interface Workspace {
   readonly browserModels?: boolean;
 }
 
+/** Most sites of one chat. */
+export const MAX_SITES = 100;
+
 /** An origin as browsers send it, from whatever of a site's address was typed. */
 const site = v.pipe(
   v.string(),
@@ -73,27 +76,45 @@ const site = v.pipe(
 );
 
 export const WebChatSettingsSchema = v.strictObject({
-  sites: boundedArray(site, 100),
+  sites: boundedArray(site, MAX_SITES),
   color: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i)),
   greeting: v.pipe(v.string(), v.maxLength(500)),
 });
+
+const HOUR = 3_600_000;
+/** Shortest and longest time after which a conversation closes by itself, in ms. */
+export const AUTO_CLOSE = { least: HOUR / 2, most: 14 * 24 * HOUR } as const;
+/** Most categories of closing notes, and most stages. */
+export const MAX_CATEGORIES = 100;
+export const MAX_STAGES = 50;
+
+export const CategorySchema = nameSchema(100);
 
 export const RulesSchema = v.strictObject({
   onClose: v.picklist(['keep', 'queue', 'keep-while-online']),
   closingNotes: v.strictObject({
     mode: v.picklist(['off', 'optional', 'category-required', 'both-required']),
-    categories: boundedArray(nameSchema(100), 100),
+    categories: boundedArray(CategorySchema, MAX_CATEGORIES),
   }),
   autoClose: v.nullable(
-    v.pipe(v.number(), v.safeInteger(), v.minValue(30 * 60_000), v.maxValue(14 * 86_400_000)),
+    v.pipe(v.number(), v.safeInteger(), v.minValue(AUTO_CLOSE.least), v.maxValue(AUTO_CLOSE.most)),
   ),
-  stages: boundedArray(v.strictObject({ id: StageIdSchema, name: nameSchema(60) }), 50),
+  stages: boundedArray(v.strictObject({ id: StageIdSchema, name: nameSchema(60) }), MAX_STAGES),
+});
+const rule = RulesSchema.entries;
+
+/** Some of the rules: those that are to be changed, so that two who change different ones undo nothing. */
+const SomeRulesSchema = v.strictObject({
+  onClose: v.exactOptional(rule.onClose),
+  closingNotes: v.exactOptional(rule.closingNotes),
+  autoClose: v.exactOptional(rule.autoClose),
+  stages: v.exactOptional(rule.stages),
 });
 
 /** Changes of a workspace by owner or manager. Applied once under their id, online only. */
 export const WorkspaceChangeSchema = v.variant('type', [
   v.strictObject({ type: v.literal('rename'), name: nameSchema(100) }),
-  v.strictObject({ type: v.literal('set-rules'), rules: RulesSchema }),
+  v.strictObject({ type: v.literal('set-rules'), rules: SomeRulesSchema }),
   v.strictObject({ type: v.literal('add-web-chat'), name: nameSchema(100), settings: WebChatSettingsSchema }),
   v.strictObject({
     type: v.literal('set-web-chat'),

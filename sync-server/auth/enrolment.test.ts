@@ -76,6 +76,17 @@ describe('joining', () => {
     expect(await enrolment.join(person)).toBe('invitation-gone');
   });
 
+  it('WS-1 leaves the invitation good, and no user, for a name that reads like a member’s', async () => {
+    const enrolment = enrolmentOn(store);
+    await enrolment.firstStart(OWNER);
+    const token = await invite(enrolment);
+    const person = { token, email: 'bo@example.com', password: 'a long password' };
+    // The first letter is Cyrillic.
+    expect(await enrolment.join({ ...person, name: '\u0410na' })).toBe('name-taken');
+    expect(users.byEmail(person.email)).toBeUndefined();
+    expect(await enrolment.join({ ...person, name: 'Bo' })).toBe('joined');
+  });
+
   it('takes the place of a user that an attempt left, and keeps no token', async () => {
     await enrolmentOn(store).firstStart(OWNER);
     const enrolment = enrolmentOn(store);

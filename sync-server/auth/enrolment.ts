@@ -16,7 +16,7 @@ export interface Person {
   readonly password: string;
 }
 
-export type Joined = 'joined' | 'invitation-gone' | 'email-taken';
+export type Joined = 'joined' | 'invitation-gone' | 'email-taken' | 'name-taken';
 
 export interface Enrolment {
   /** Creates workspace, owner and a first web chat, once: `false` when there is a workspace already. */
@@ -133,13 +133,14 @@ export const createEnrolment = (options: {
             name: person.name,
             email: person.email,
           };
-          if (await store.acceptInvitation(tokenHash, now(), member)) return 'joined';
+          const accepted = await store.acceptInvitation(tokenHash, now(), member);
+          if (accepted === 'accepted') return 'joined';
+          users.remove(created.user);
+          return accepted === 'gone' ? 'invitation-gone' : accepted;
         } catch (error) {
           users.remove(created.user);
           throw error;
         }
-        users.remove(created.user);
-        return 'invitation-gone';
       }),
   };
 };

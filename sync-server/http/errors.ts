@@ -11,6 +11,9 @@ export const errorResponse = (code: ErrorCode, message: string, retryAfter?: num
   });
 };
 
+/** What the API says of a name that would be taken for a colleague's. */
+export const NAME_TAKEN = 'Another member has this name, or one that reads the same.';
+
 /** Codes of the system for a disk that is full or fails. */
 const DISK_CODES: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS']);
 

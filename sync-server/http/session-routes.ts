@@ -14,7 +14,7 @@ import type { AgentSessions, SignedInWithCookies } from '../auth/sessions.ts';
 import type { Account, Store } from '../store/port.ts';
 import type { Attempt, Attempting } from './attempts.ts';
 import type { HttpContext, HttpEnv } from './context.ts';
-import { errorResponse } from './errors.ts';
+import { errorResponse, NAME_TAKEN } from './errors.ts';
 import { readJson } from './json-body.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -129,6 +129,7 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
       return attempt(attempting(c, body.value.email), async () => {
         const joined = await enrolment.join(body.value);
         if (joined === 'invitation-gone') return errorResponse('gone', GONE);
+        if (joined === 'name-taken') return errorResponse('name-taken', NAME_TAKEN);
         if (joined === 'email-taken') {
           return errorResponse('conflict', 'There is a member with this e-mail address.');
         }

@@ -9,7 +9,7 @@ import { canManage } from '@parley/core/workspace/visibility';
 import type { AgentSessions } from '../auth/sessions.ts';
 import type { Store } from '../store/port.ts';
 import type { SignedInEnv } from './context.ts';
-import { errorResponse } from './errors.ts';
+import { errorResponse, NAME_TAKEN } from './errors.ts';
 import { readSignedJson } from './signed-json.ts';
 
 /** Rules of 100 categories and 50 stages, 100 sites, or the rich text of a snippet, with room to spare. */
@@ -23,6 +23,10 @@ const refusalResponse = (why: ChangeRefusal): Response => {
       return errorResponse('not-found', 'What this change names is not in the workspace.');
     case 'no-room':
       return errorResponse('quota', 'The workspace has no room for more of this.');
+    case 'conflict':
+      return errorResponse('conflict', 'Somebody has changed this meanwhile.');
+    case 'name-taken':
+      return errorResponse('name-taken', NAME_TAKEN);
   }
 };
 

@@ -1,4 +1,6 @@
 /** Workspaces come into being, and are changed by their members, in the one queue and with the rights of that moment. */
+import { isSameName } from '@parley/core/names/same-name';
+import { isBasedOn } from '@parley/core/workspace/basis';
 import { DEFAULT_RULES } from '@parley/core/workspace/defaults';
 import { hasRoomForPrompt } from '@parley/core/workspace/own-prompts';
 import { hasRoom } from '@parley/core/workspace/snippets';
@@ -6,7 +8,7 @@ import type { AgentId, ChannelId, WorkspaceId } from '@parley/core/ids';
 import type { ChangeRefusal, ChangeRequest } from '@parley/core/workspace/change';
 import { mayChangeWorkspace, mayGrant } from '@parley/core/workspace/rights';
 import type { Member, Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
-import type { Changed, NewInvitation, Store } from '../store/port.ts';
+import type { Accepted, Changed, NewInvitation, Store } from '../store/port.ts';
 import { leaveNext } from './leave.ts';
 import type { LedgerItem } from './ledger.ts';
 
@@ -58,6 +60,10 @@ const setMember = (
   return undefined;
 };
 
+/** Whether another member, active or not, has a name that reads the same: what they wrote would seem to be of one. */
+const isNameOfOther = ({ members }: Workspace, name: string, self?: AgentId): boolean =>
+  members.some((member) => member.id !== self && isSameName(member.name, name));
+
 /** Makes a change; otherwise says why not. */
 const make = (
   item: LedgerItem,
@@ -70,12 +76,14 @@ const make = (
     case 'rename':
       tables.workspaces.rename(workspace.id, change.name);
       return undefined;
-    case 'set-rules':
-      tables.workspaces.setRules(workspace.id, change.rules);
-      if (change.rules.autoClose !== workspace.rules.autoClose) {
-        tables.jobs.resetAutoClose(workspace.id, change.rules.autoClose);
+    case 'set-rules': {
+      const rules = { ...workspace.rules, ...change.rules };
+      tables.workspaces.setRules(workspace.id, rules);
+      if (rules.autoClose !== workspace.rules.autoClose) {
+        tables.jobs.resetAutoClose(workspace.id, rules.autoClose);
       }
       return undefined;
+    }
     case 'add-web-chat': {
       const { name, settings } = change;
       const id = surroundings.newId<ChannelId>();
@@ -91,6 +99,7 @@ const make = (
       return setMember(item, workspace, by, change);
     case 'rename-member':
       if (!workspace.members.some((one) => one.id === change.member)) return 'unknown';
+      if (isNameOfOther(workspace, change.name, change.member)) return 'name-taken';
       tables.workspaces.renameMember(change.member, change.name);
       return undefined;
     case 'set-snippet':
@@ -117,13 +126,16 @@ const make = (
  * Applies a change once under its id, if its author may make it now: whoever asked may have lost the right since the
  * request began.
  */
-export const changeWorkspace = (item: LedgerItem, by: AgentId, { id, change }: ChangeRequest): Changed => {
+export const changeWorkspace = (item: LedgerItem, by: AgentId, request: ChangeRequest): Changed => {
+  const { id, change, base } = request;
   const { workspaces } = item.tables;
   const author = workspaces.account(by);
   const workspace = author && workspaces.workspace(author.workspace);
   if (!author || !workspace) return { outcome: 'refused', why: 'forbidden' };
   if (!mayChangeWorkspace(author, change, workspace.members)) return { outcome: 'refused', why: 'forbidden' };
   if (workspaces.hasChange(workspace.id, id)) return { outcome: 'changed', workspace };
+  if (base !== undefined && !isBasedOn(workspace, change, base))
+    return { outcome: 'refused', why: 'conflict' };
   const why = make(item, workspace, by, change);
   if (why !== undefined) return { outcome: 'refused', why };
   workspaces.addChange(workspace.id, id);
@@ -152,19 +164,21 @@ export const withdrawInvitation = (item: LedgerItem, by: AgentId, tokenHash: str
   return workspaces.withdrawInvitation(account.workspace, tokenHash);
 };
 
-/** Uses an invitation up and adds the member; false if it was used or has expired. */
+/** Uses an invitation up and adds the member; otherwise says why not. */
 export const acceptInvitation = (
   item: LedgerItem,
   tokenHash: string,
   now: number,
   member: NewMember,
-): boolean => {
+): Accepted => {
   const { tables, transaction } = item;
   const invitation = tables.workspaces.invitation(tokenHash, now);
-  if (!invitation) return false;
+  if (!invitation) return 'gone';
   const { workspace, role, limited } = invitation;
+  const joined = tables.workspaces.workspace(workspace);
+  if (joined && isNameOfOther(joined, member.name)) return 'name-taken';
   tables.workspaces.useInvitation(tokenHash);
   tables.workspaces.addMember(workspace, { ...member, role, limited }, transaction.nextRev());
   touch(item, workspace);
-  return true;
+  return 'accepted';
 };

@@ -133,6 +133,9 @@ export type Changed =
   | { readonly outcome: 'changed'; readonly workspace: Workspace }
   | { readonly outcome: 'refused'; readonly why: ChangeRefusal };
 
+/** What became of an invitation that somebody takes: it was used or has expired, or another member is called so. */
+export type Accepted = 'accepted' | 'gone' | 'name-taken';
+
 export interface ChannelRow {
   readonly id: ChannelId;
   readonly workspace: WorkspaceId;
@@ -307,12 +310,12 @@ export interface Store {
   openInvitations(workspace: WorkspaceId, now: number): readonly StoredInvitation[];
   /** Takes an invitation back; false if there is none such that this member may take back, now. */
   withdrawInvitation(by: AgentId, tokenHash: string): Promise<boolean>;
-  /** Uses an invitation up and adds the member; false if it was used or has expired. */
+  /** Uses an invitation up and adds the member; otherwise changes nothing and says why not. */
   acceptInvitation(
     tokenHash: string,
     now: number,
     member: { readonly id: AgentId; readonly user: string; readonly name: string; readonly email: string },
-  ): Promise<boolean>;
+  ): Promise<Accepted>;
   channel(id: ChannelId): ChannelRow | undefined;
 
   // ── visitors ──

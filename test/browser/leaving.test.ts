@@ -204,7 +204,9 @@ test('L10 a device is logged out from another, the password changes, and an invi
   await page.getByLabel('Current password').fill('not the password');
   await page.getByLabel('New password').fill('another long password');
   await page.getByRole('button', { name: 'Change password' }).click();
-  await expect(page.getByRole('alert')).toHaveText('The current password is wrong.');
+  const current = page.getByLabel('Current password');
+  await expect(current).toHaveAccessibleDescription('The current password is wrong.');
+  await expect(current).toBeFocused();
   await page.getByLabel('Current password').fill(PASSWORD);
   await page.getByRole('button', { name: 'Change password' }).click();
   await expect(page.getByText('Changed. You are logged out everywhere else.')).toBeVisible();

@@ -1,7 +1,9 @@
-import type { CommandId, PromptId, SnippetId } from '@parley/core/ids';
+import type { CommandId, PromptId, SnippetId, StageId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
+import { basisOf } from '@parley/core/workspace/basis';
 import type { Snippet } from '@parley/core/workspace/snippets';
+import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
 import { expect, it } from 'vitest';
 import type { World } from './world.ts';
 
@@ -35,17 +37,17 @@ export const workspaceContract = (world: () => World): void => {
     await here.store.createInvitation({ ...invitation, tokenHash: 'hash' });
     expect(here.store.invitation('hash', now)).toEqual({ workspace, role: 'manager', limited: false });
     expect(here.store.invitation('hash', now + 10)).toBeUndefined();
-    expect(await here.store.acceptInvitation('hash', now + 10, member)).toBe(false);
-    const others = { ...member, id: newId<typeof here.ana>(), user: 'user-c' };
+    expect(await here.store.acceptInvitation('hash', now + 10, member)).toBe('gone');
+    const others = { ...member, id: newId<typeof here.ana>(), user: 'user-c', name: 'Cleo' };
     const results = await Promise.all([
       here.store.acceptInvitation('hash', now, member),
       here.store.acceptInvitation('hash', now, others),
     ]);
-    expect(results).toEqual([true, false]);
+    expect(results).toEqual(['accepted', 'gone']);
     expect(here.store.invitation('hash', now)).toBeUndefined();
     expect(here.account(member.id)).toMatchObject({ role: 'manager', active: true });
     expect(here.store.account(others.id)).toBeUndefined();
-    expect(await here.store.acceptInvitation('unknown', now, others)).toBe(false);
+    expect(await here.store.acceptInvitation('unknown', now, others)).toBe('gone');
   });
 
   it('WS-1 open invitations are listed and can be taken back', async () => {
@@ -68,7 +70,7 @@ export const workspaceContract = (world: () => World): void => {
     expect(await store.withdrawInvitation(here.ana, 'older')).toBe(false);
     expect(store.invitation('older', now)).toBeUndefined();
     const member = { id: newId<typeof here.ana>(), user: 'user-d', name: 'Dee', email: 'dee@example.org' };
-    expect(await store.acceptInvitation('older', now, member)).toBe(false);
+    expect(await store.acceptInvitation('older', now, member)).toBe('gone');
     expect(store.openInvitations(workspace, now).map((one) => one.tokenHash)).toEqual(['newer']);
   });
 
@@ -104,6 +106,73 @@ export const workspaceContract = (world: () => World): void => {
     ).toBeUndefined();
     expect(await here.change({ type: 'rename', name: 'x' }, newId())).toBeUndefined();
     expect(here.store.workspace(here.workspace)?.version).toBe(version);
+  });
+
+  it('WS-1 nobody becomes a member under a name that reads like another member’s, nor takes one', async () => {
+    const here = world();
+    const ben = await here.join('Ben Okoro');
+    const invitation = { by: here.ana, role: 'agent', limited: false, expiresAt: here.now + 10 } as const;
+    await here.store.createInvitation({ ...invitation, tokenHash: 'hash' });
+    const join = (name: string) => {
+      const member = { id: newId<typeof here.ana>(), user: `user-${name}`, name, email: 'x@example.org' };
+      return here.store.acceptInvitation('hash', here.now, member);
+    };
+    // Another case, blanks, a Cyrillic o, full width.
+    for (const name of ['Ben Okoro', 'ben  okoro', 'Ben Ok\u043ero', '\uff22en Okoro']) {
+      expect(await join(name)).toBe('name-taken');
+    }
+    expect(await join('Cleo')).toBe('accepted');
+    const rename = (name: string) =>
+      here.store.changeWorkspace(ben, {
+        id: newId<CommandId>(),
+        change: { type: 'rename-member', member: ben, name },
+      });
+    expect(await rename('CLEO')).toEqual({ outcome: 'refused', why: 'name-taken' });
+    expect(await rename('BEN OKORO')).toMatchObject({ outcome: 'changed' });
+  });
+
+  it('WS-2 who has not seen what their change replaces is refused, whatever they replace', async () => {
+    const here = world();
+    const now = (): Workspace => {
+      const workspace = here.store.workspace(here.workspace);
+      if (!workspace) throw new Error('no workspace');
+      return workspace;
+    };
+    const snippet = { id: newId<SnippetId>(), shortcut: '', use: 'both', body: fromPlainText('Hi') } as const;
+    const prompt = { id: newId<PromptId>(), text: 'Do it' };
+    const settings = { sites: [], color: '#112233', greeting: '' };
+    const stage = (name: string) => ({ id: newId<StageId>(), name });
+    const notes = (category: string) => ({ mode: 'optional' as const, categories: [category] });
+    const both = (make: (name: string) => WorkspaceChange) => [make('Of Ana'), make('Of Ben')] as const;
+    const pairs = [
+      both((name) => ({ type: 'rename', name })),
+      both((name) => ({ type: 'set-rules', rules: { stages: [stage(name)] } })),
+      both((name) => ({ type: 'set-rules', rules: { closingNotes: notes(name), autoClose: null } })),
+      both((name) => ({ type: 'set-web-chat', channel: here.channel, name, settings })),
+      both((name) => ({ type: 'set-snippet', snippet: { ...snippet, name } })),
+      both((name) => ({ type: 'set-prompt', prompt: { ...prompt, name } })),
+    ];
+    for (const [first, second] of pairs) {
+      const send = (change: WorkspaceChange, base: string) =>
+        here.store.changeWorkspace(here.ana, { id: newId<CommandId>(), change, base });
+      const base = basisOf(now(), first) ?? '';
+      expect(await send(first, base)).toMatchObject({ outcome: 'changed' });
+      const { version } = now();
+      expect(await send(second, base), second.type).toEqual({ outcome: 'refused', why: 'conflict' });
+      expect(now().version).toBe(version);
+      // Asked again under another id, as after an answer that was lost: all is as it was wanted.
+      expect(await send(first, base)).toMatchObject({ outcome: 'changed' });
+      expect(await send(second, basisOf(now(), second) ?? '')).toMatchObject({ outcome: 'changed' });
+    }
+  });
+
+  it('who changes some of the rules undoes nothing of the others', async () => {
+    const here = world();
+    const before = here.store.workspace(here.workspace)?.rules;
+    const stages = [{ id: newId<StageId>(), name: 'New' }];
+    await here.change({ type: 'set-rules', rules: { stages } });
+    const after = await here.change({ type: 'set-rules', rules: { onClose: 'queue' } });
+    expect(after?.rules).toEqual({ ...before, stages, onClose: 'queue' });
   });
 
   it('DR-6 snippets are added, changed and removed, each by its id, and told to everybody', async () => {

@@ -12,6 +12,8 @@ export const errorWords = (error: ApiError): string => {
       return m.error_rate_limited();
     case 'conflict':
       return m.error_conflict();
+    case 'name-taken':
+      return m.error_name_taken();
     case 'gone':
       return m.error_invitation_gone();
     case 'not-you':
@@ -22,9 +24,11 @@ export const errorWords = (error: ApiError): string => {
     case 'malformed':
       return m.error_malformed();
     case 'too-large':
-    case 'quota':
       return m.error_too_large();
+    case 'quota':
+      return m.error_quota();
     case 'not-found':
+      return m.error_not_found();
     case 'unsupported-type':
     case 'unavailable':
     case 'internal':

@@ -1,0 +1,57 @@
+/** What a change of the workspace puts something else in the place of: nobody overwrites what they have not seen. */
+import { stableText } from '../protocol/stable-text.ts';
+import type { Workspace, WorkspaceChange } from './workspace.ts';
+
+/**
+ * The value in whose place a change puts another, as text to be compared; `undefined` for a change that replaces
+ * nothing whole.
+ */
+export function basisOf(workspace: Workspace, change: WorkspaceChange): string | undefined {
+  const replaced = replacedBy(workspace, change);
+  return replaced && stableText(replaced.before ?? null);
+}
+
+/**
+ * Whether a change was made by somebody who saw what it replaces.
+ * @param base `basisOf` of the workspace that its author saw. What is already as the change wants it hurts nobody: an
+ *   answer may have been lost.
+ */
+export function isBasedOn(workspace: Workspace, change: WorkspaceChange, base: string): boolean {
+  const replaced = replacedBy(workspace, change);
+  if (replaced === undefined) return true;
+  const now = stableText(replaced.before ?? null);
+  return now === base || now === stableText(replaced.after);
+}
+
+interface Replaced {
+  readonly before: unknown;
+  readonly after: unknown;
+}
+
+function replacedBy(workspace: Workspace, change: WorkspaceChange): Replaced | undefined {
+  switch (change.type) {
+    case 'rename':
+      return { before: workspace.name, after: change.name };
+    case 'set-rules': {
+      const { rules } = workspace;
+      const before = Object.fromEntries(
+        Object.entries(rules).filter(([part]) => Object.hasOwn(change.rules, part)),
+      );
+      return { before, after: change.rules };
+    }
+    case 'set-web-chat': {
+      const channel = workspace.channels.find(({ id }) => id === change.channel);
+      const before = channel && { name: channel.name, settings: channel.settings };
+      return { before, after: { name: change.name, settings: change.settings } };
+    }
+    case 'set-snippet':
+      return {
+        before: workspace.snippets?.find(({ id }) => id === change.snippet.id),
+        after: change.snippet,
+      };
+    case 'set-prompt':
+      return { before: workspace.prompts?.find(({ id }) => id === change.prompt.id), after: change.prompt };
+    default:
+      return undefined;
+  }
+}

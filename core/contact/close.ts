@@ -19,7 +19,7 @@ export const requiredNote = (
   summary: state.thanks === undefined && mode === 'both-required',
 });
 
-/** What is said in a text, empty if nothing of it can be seen. */
+/** The words in a text, or an empty text if nothing in it is visible. */
 const spoken = (text = ''): string => (isVisible(text) ? text.trim() : '');
 
 /** The note as it goes into the event, or why it will not do. Categories are copied as text. */

@@ -70,12 +70,13 @@ const noticesOf = (
       .map((to) => ({ kind: 'mention', ...about, body: entry.body, to }));
   }
   if (entry.kind === 'assigned' && entry.to !== self) {
-    // Whoever takes over a colleague's contacts is told of those that are open, not of each that ever was.
+    // The colleague who takes over contacts is notified of the open ones only, not of every contact there
+    // ever was.
     const isOver = entry.how === 'left' && after.conversation === null;
     return isOver ? [] : [{ kind: 'assigned', ...about, to: entry.to }];
   }
   if (entry.kind === 'unassigned' && entry.how === 'left') {
-    // What the contact wrote was told to nobody but the one who left.
+    // Only the assignee who left was notified of what the contact wrote.
     const waits = after.waitingSince !== null && after.conversation !== null && !after.blocked;
     return waits ? [{ kind: 'unassigned-message', ...about, to: 'everyone' }] : [];
   }

@@ -22,9 +22,9 @@ export interface Context {
   /** Id of the command or inbound that is decided on: a conversation that it opens takes it as its own id. */
   readonly cause: CommandId;
   readonly rules: Rules;
-  /** Whether an agent belongs to the workspace and is active: whoever has left is assigned nothing. */
+  /** Whether an agent is an active member of the workspace. Agents who have left are assigned nothing. */
   readonly isMember: (agent: AgentId) => boolean;
-  /** Whether an agent belongs to the workspace or has: whoever has left can still be named. */
+  /** Whether an agent is or was a member of the workspace. Agents who have left can still be named. */
   readonly isOrWasMember: (agent: AgentId) => boolean;
   readonly isOnline: (agent: AgentId) => boolean;
   readonly isChannel: (channel: ChannelId) => boolean;

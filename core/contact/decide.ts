@@ -45,8 +45,9 @@ const showsOnly = (body: RichText, files: readonly FileRef[]): boolean =>
   imagesOf(body).every((image) => files.some((file) => file.id === image));
 
 /**
- * Whether all who are tagged are or were teammates: the state keeps who was tagged, and must not grow at will. A text
- * that tags somebody who has left meanwhile can still be posted and edited; nobody is told.
+ * Whether everybody who is tagged is or was a teammate. The state keeps the tagged agents, and must not grow
+ * without bound. A text that tags somebody who has left since can still be posted and edited; nobody is
+ * notified.
  */
 const tagsTeam = (body: RichText, context: Context): boolean => mentionsOf(body).every(context.isOrWasMember);
 
@@ -162,7 +163,7 @@ const decideReaction = (action: ActionOf<'react'>, context: Context): Decision =
 
 const decideAssign = (state: ContactState, action: ActionOf<'assign'>, context: Context): Decision => {
   if (state.assignee === action.to) return applied();
-  // Whoever has left counts as nobody: that a contact was taken from them is no claim of somebody else's.
+  // An agent who has left counts as nobody: taking a contact from them conflicts with nobody's claim.
   const present = (agent: AgentId | null) => (agent !== null && context.isMember(agent) ? agent : null);
   if (present(state.assignee) !== present(action.from)) {
     const { by, at } = state.assigned ?? { by: context.actor, at: state.at };
@@ -252,7 +253,7 @@ const decideAction = (state: ContactState, action: Action, context: Context): De
     case 'mark':
     case 'archive':
       return applied();
-    // Given by a tab of a newer program: what it will do is not known here (law L18).
+    // A tab with a newer program sent this action. This program does not know its effect (law L18).
     default:
       return applied();
   }
@@ -264,8 +265,8 @@ const isWriting = (action: Command['action']): action is Writing =>
   action.type === 'send' || action.type === 'comment';
 
 /**
- * The very same words, from a draft that is already sent, are not sent twice: two agents who press at once have posted
- * it together. It must not even be offered to send them anyway.
+ * The same words are not sent twice from a draft that is already sent: two agents who press at the same time
+ * have sent it together. They are not even asked whether to send the words anyway.
  */
 const sentAlready = (state: ContactState, action: Writing, self: AgentId | undefined, context: Context) => {
   const by = consumedBy(state, action, self);
@@ -284,7 +285,7 @@ export const decide = (state: ContactState, command: Command, context: Context):
   const decision = decideAction(state, sent ? withoutDraft(command.action) : command.action, context);
   // What would change nothing, or cannot be, is answered so: held, it could only be sent anyway in vain.
   if (decision.outcome !== 'applied' || decision.facts.length === 0) return decision;
-  // Other words of a draft that somebody sent meanwhile: whoever wrote them decides, beside what was sent (DR-4).
+  // Somebody has already sent this draft with other words. The author sees what was sent and decides (DR-4).
   if (sent !== undefined && command.replaces === undefined) {
     const { by, at } = sent.by;
     return { outcome: 'held', hold: { reason: 'draft-sent', by, at } };
@@ -293,7 +294,7 @@ export const decide = (state: ContactState, command: Command, context: Context):
   return hold ? { outcome: 'held', hold } : decision;
 };
 
-/** Words that are sent though their draft is: they consume no draft. */
+/** An action that sends words although their draft is already sent: it consumes no draft. */
 const withoutDraft = (action: Command['action']): Command['action'] => {
   if (!isWriting(action)) return action;
   const { draft: _draft, ...rest } = action;

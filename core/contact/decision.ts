@@ -52,7 +52,7 @@ export type Refusal =
 export type Hold =
   /** The contact or a colleague wrote since (DR-4, OC-6); `newest` is the highest `seq` of that. */
   | { readonly reason: 'newer'; readonly newest: number }
-  /** Somebody sent or posted other words of the same draft meanwhile (L13). */
+  /** Somebody has already sent or posted other words of the same draft (L13). */
   | { readonly reason: 'draft-sent'; readonly by: Actor; readonly at: number }
   /** An earlier message or close of the same author was held or refused (L5). */
   | { readonly reason: 'earlier-held' };

@@ -160,7 +160,7 @@ export type Fact =
       readonly kind: 'assigned';
       readonly to: AgentId;
       readonly from: AgentId | null;
-      /** `left`: the assignee before left the team, and who saw to that named another. */
+      /** `left`: the previous assignee left the team, and the manager who deactivated them named this one. */
       readonly how: 'manual' | 'first-reply' | 'left';
       readonly undoes?: EntryId;
     }
@@ -196,7 +196,7 @@ export type Fact =
       readonly name: string;
       readonly reference?: Reference;
     }
-  /** Written by a newer program: this one knows neither what it says nor what follows from it. */
+  /** A newer program wrote this entry. This program knows neither its content nor its effects. */
   | { readonly kind: 'unknown' };
 
 export type Kind = Fact['kind'];
@@ -278,7 +278,7 @@ export const upcastEntry = (stored: Entry): Entry => {
   return hasSafeTimes(entry) ? entry : withSafeTimes(entry);
 };
 
-/** One that is damaged may have no author at all. */
+/** Whether the author is of a known kind. A damaged entry may have no author at all. */
 const isAuthor = (by: Actor | null | undefined): boolean => AUTHORS.has(by?.kind ?? '');
 
 const unknownEntry = ({ id, seq, at, by, conversation, previous }: Entry): Entry => ({
@@ -308,6 +308,6 @@ const withSafeTimes = (entry: Entry): Entry => {
   return { ...safe, cleared: { ...safe.cleared, snooze: safeSnooze(safe.cleared.snooze) } };
 };
 
-/** A snooze as stored, with an end that can be shown; the very same where that is so. */
+/** A stored snooze with an end that can be shown. Returns the same object if its end already can. */
 export const safeSnooze = <Stored extends Snooze | null | undefined>(stored: Stored): Stored =>
   stored && safeTime(stored.until) !== stored.until ? { ...stored, until: safeTime(stored.until) } : stored;

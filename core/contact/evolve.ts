@@ -1,6 +1,6 @@
 /**
- * The fold: what is true after one more entry. Pure, total, the same in browser and server (law L1). An entry of a kind
- * that is unknown here is counted and changes nothing else (law L18).
+ * The fold: the state after one more entry. Pure, total, the same in browser and server (law L1). An entry of
+ * an unknown kind is counted and changes nothing else (law L18).
  */
 import type { AgentId } from '../ids.ts';
 import { excerpt, mentionsOf, toPlainText } from '../rich-text/plain-text.ts';
@@ -225,7 +225,7 @@ const apply = (state: ContactState, entry: Entry): ContactState => {
     case 'channel-event':
     case 'unknown':
       return state;
-    // An entry that was not upcast, of a kind that only a newer program knows.
+    // An entry that was not upcast, and whose kind only a newer program knows.
     default:
       return state;
   }

@@ -4,8 +4,8 @@ import type { Sender } from './entry.ts';
 import type { Identity } from './state.ts';
 
 /**
- * An identity after one more word about it. What was proven stays: a later claim without proof changes nothing of it,
- * since name and address would be read as proven too. Nor does the proof of another user: the history is not theirs.
+ * An identity after one more claim about it. What was proven stays: a later claim without proof changes nothing,
+ * since its name and address would be read as proven too. Nor does the proof of another user: the history is not theirs.
  */
 export const mergeSender = (known: Identity | undefined, sender: Sender, channel: ChannelId): Identity => {
   const isOfProven = sender.verified === true && sender.user === known?.user;

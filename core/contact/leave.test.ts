@@ -36,7 +36,7 @@ describe('commands that name somebody who left', () => {
     });
     world.say(ANA, { type: 'assign', to: null, from: CLEO });
     expect(world.say(ANA, { type: 'assign', to: CLEO, from: BEN }).decision.outcome).toBe('applied');
-    // A colleague's claim still wins over what was pressed before.
+    // A colleague's claim still wins over a button that was pressed before it.
     expect(world.say(ANA, { type: 'assign', to: ANA, from: BEN }).decision).toMatchObject({
       refusal: { reason: 'assigned-meanwhile', to: CLEO },
     });

@@ -1,12 +1,13 @@
-/** What becomes of a contact whose assignee has left the team. */
+/** Facts about a contact whose assignee has left the team. */
 import type { AgentId } from '../ids.ts';
 import type { Context } from './context.ts';
 import type { Fact } from './entry.ts';
 import type { ContactState } from './state.ts';
 
 /**
- * The facts that take a contact from somebody who has left: it goes to the colleague who was named, if that one is
- * still there, and otherwise to nobody. None if the contact is no longer theirs.
+ * The facts that take a contact from an assignee who has left. The contact goes to the named colleague if
+ * that colleague is still a member, otherwise to nobody. Empty if the contact is no longer assigned to the
+ * agent who left.
  */
 export function leave(
   state: ContactState,

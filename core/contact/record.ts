@@ -23,7 +23,7 @@ export interface Placed {
   readonly position: number;
 }
 
-/** The author's clock where it says something else than the server's, and can be right (L4). */
+/** The author's time, where it differs from the server's and can be right (L4). */
 const clockOf = (happenedAt: number | undefined, at: number): Pick<Entry, 'happenedAt'> =>
   happenedAt !== undefined && Math.abs(happenedAt - at) > CLOCK_DIFFERENCE && isBelievable(happenedAt, at)
     ? { happenedAt }

@@ -68,7 +68,7 @@ describe('sending', () => {
     });
     expect(anyway.decision.outcome).toBe('applied');
     expect(world.state.reply.n).toBe(1);
-    // The author of what was sent, too, on another device.
+    // Also held for the author of the sent draft, on another device.
     expect(world.say(ANA, send('hi, once more', 0)).decision.outcome).toBe('held');
   });
 
@@ -78,7 +78,7 @@ describe('sending', () => {
     expect(world.state.reply.n).toBe(0);
     world.say(ANA, send('far', DRAFTS_AHEAD - 1));
     expect(world.state.reply.n).toBe(DRAFTS_AHEAD);
-    // What was passed over is open to who writes it.
+    // Numbers that were passed over remain open to their author.
     expect(world.say(BEN, send('mine', 0)).decision).not.toMatchObject({
       refusal: { reason: 'draft-consumed' },
     });

@@ -69,7 +69,10 @@ export interface ContactState {
   readonly snooze: Snooze | null;
   readonly snoozed: Change<Snooze | null> | null;
   readonly blocked: boolean;
-  /** The live stretch: its name, the `seq` of its first entry, how many entries it has, and how long they are together. */
+  /**
+   * The live stretch: its name, the `seq` of its first entry, the number of its entries, and their length
+   * together.
+   */
   readonly stretch: {
     readonly name: string;
     readonly first: number;
@@ -119,12 +122,12 @@ export interface ContactState {
 }
 
 /**
- * How far ahead of the draft that is being written the number of one that is sent may be: those in between are of the
+ * How far the number of a sent draft may be ahead of the current draft. The numbers in between belong to the
  * author's own messages that are held or were refused, and nobody has many of these.
  */
 export const DRAFTS_AHEAD = 10;
 
-/** Most drafts that are remembered as passed over. */
+/** Most passed-over drafts that are remembered. */
 export const MOST_OPEN = 100;
 
 /** Longest preview in the list, in characters. */
@@ -166,7 +169,10 @@ export const initialState = (contact: ContactId): ContactState => ({
   page: null,
 });
 
-/** Whether a stored value can stand where the initial state has `example`; a null there says only that it may be null. */
+/**
+ * Whether a stored value has the type of `example`, the same part of the initial state. Where the example is
+ * null, the stored value may be null, an object, a text or a number.
+ */
 const fits = (value: unknown, example: unknown): boolean => {
   if (example === null) return value === null || ['object', 'string', 'number'].includes(typeof value);
   if (Array.isArray(example)) return Array.isArray(value);
@@ -175,8 +181,8 @@ const fits = (value: unknown, example: unknown): boolean => {
 };
 
 /**
- * Why a stored state cannot be built upon: it is not an object, is of another contact or a newer version, or a part
- * of it is missing or of another type. Undefined if it can.
+ * Why a stored state cannot be built upon: it is not an object, it belongs to another contact or a newer
+ * version, or a part is missing or has another type. Undefined if it can be built upon.
  */
 export const damageOf = (stored: unknown, contact: ContactId): string | undefined => {
   if (typeof stored !== 'object' || stored === null) return 'the state is not an object';
@@ -188,9 +194,9 @@ export const damageOf = (stored: unknown, contact: ContactId): string | undefine
 };
 
 /**
- * A state as stored by any version, in today's form (law L14), with times and names that can be shown; the very same
- * object where it is so already. Of a newer version it gives the parts that are as this program knows them; the others
- * are as in a contact without entries (law L18).
+ * A state as stored by any version, in today's form (law L14), with times and names that can be shown.
+ * Returns the same object if nothing has to change. From a newer version's state it takes the parts that this
+ * program knows; the others are as in a contact without entries (law L18).
  */
 export const upcastState = (stored: ContactState): ContactState => {
   const known = (stored.v as number) === 1 ? stored : knownParts(stored);
@@ -207,7 +213,7 @@ export const upcastState = (stored: ContactState): ContactState => {
   return names.every((name) => shown[name] === known[name]) ? known : { ...known, ...shown };
 };
 
-/** A stretch that was begun before its size was counted goes on as if it were empty. */
+/** A stretch that was begun before sizes were counted continues with size 0. */
 const withSize = (stored: ContactState['stretch']): ContactState['stretch'] =>
   stored === null || Number.isFinite(stored.size) ? stored : { ...stored, size: 0 };
 
@@ -239,7 +245,10 @@ const readStage = (stage: ContactState['stage']): ContactState['stage'] => {
 
 const CLAIMS = ['name', 'email', 'phone'] as const;
 
-/** What channels said of who wrote, as it is read: earlier versions kept it with characters that nobody sees. */
+/**
+ * The channels' claims about senders, as people read them: earlier versions stored them with invisible
+ * characters.
+ */
 const readIdentities = (stored: ContactState['identities']): ContactState['identities'] => {
   const read = stored.map(readIdentity);
   return read.every((identity, index) => identity === stored[index]) ? stored : read;

@@ -10,8 +10,8 @@ import type { ContactState } from './state.ts';
 export const STRETCH_LENGTH = 1_000;
 
 /**
- * Length of a part's entries together, in characters of JSON, from which on the next entry begins the next part: a part
- * is encoded and read in one piece, and a thousand long comments would hold everybody up.
+ * Total length of a part's entries, in characters of JSON, from which on the next entry begins the next part.
+ * A part is encoded and read in one piece, and a thousand long comments would block everybody.
  */
 export const STRETCH_SIZE = 512 * 1024;
 

@@ -59,7 +59,7 @@ export class World {
   now = NOON;
   rules: Rules = { ...DEFAULT_RULES };
   members = new Set<AgentId>([ANA, BEN, CLEO]);
-  /** Who belonged to the workspace and has left. */
+  /** Former members of the workspace. */
   left = new Set<AgentId>();
   online = new Set<AgentId>([ANA, BEN, CLEO]);
   outcomes = new Map<CommandId, 'applied' | 'held' | 'refused' | 'gone'>();

@@ -13,7 +13,7 @@ import { damageOf, initialState, upcastState, type ContactState } from './state.
 const contact = newId<ContactId>();
 const ana = newId<AgentId>();
 
-/** Facts that this program knows, to have entries around those that it does not. */
+/** Facts that this program knows, to put around the unknown entries. */
 const FACTS: readonly Fact[] = [
   { kind: 'opened', conversation: newId() },
   { kind: 'comment', body: fromPlainText('a comment'), files: [] },
@@ -50,7 +50,7 @@ const unknownEntry = fc
     }),
     fc.record({ kind: fc.constant('message'), v: fc.integer({ min: 2, max: 9 }), body: fc.anything() }),
     fc.record({ kind: fc.constant('closed'), by: fc.record({ kind: fc.constantFrom('bot', 'workflow') }) }),
-    // Damaged: without an author.
+    // A damaged entry without an author.
     fc.record({ kind: fc.constant('message'), by: fc.constant(null) }),
   )
   .map((entry) => entry as unknown as Partial<Entry>)
@@ -109,11 +109,11 @@ describe('what a newer program has written', () => {
           expect(withoutPlace(state)).toEqual(withoutPlace(before));
           expect([state.seq, state.at]).toEqual([before.seq + 1, entry.at]);
           expect(state.stretch?.count ?? 0).toBeGreaterThan(0);
-          // The same where it comes without having been upcast, but for its length.
+          // The same result if the entry was not upcast, apart from its length.
           if (stored.v === 1 && step.by === undefined)
             expect(unsized(evolve(before, stored))).toEqual(unsized(state));
         }
-        // What this program knows came to the same as without the others, but for places.
+        // The known facts give the same result as without the unknown entries, apart from their positions.
         const essence = ({ assignee, fields, blocked, closings, mentioned }: ContactState) => ({
           assignee,
           fields,

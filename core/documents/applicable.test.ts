@@ -5,7 +5,7 @@ import * as Y from 'yjs';
 import { applicableOf } from './applicable.ts';
 import { readDrafts } from './read-drafts.ts';
 
-/** A document that was typed in, and the single updates of that, in order. */
+/** A document with typed text, and its single updates in order. */
 const typed = (steps: readonly (readonly [number, number])[]): { doc: Y.Doc; updates: Uint8Array[] } => {
   const doc = new Y.Doc();
   const updates: Uint8Array[] = [];
@@ -26,7 +26,7 @@ describe('looking at an update', () => {
       fc.property(steps, fc.infiniteStream(fc.nat(1_000)), (all, random) => {
         const { doc: written, updates } = typed(all);
         const doc = new Y.Doc();
-        // In any order, with repetitions: some come before what they build upon.
+        // In any order, with repetitions: some updates come before those they build upon.
         const order = updates.flatMap((update) => [
           updates[random.next().value % updates.length] ?? update,
           update,

@@ -1,7 +1,7 @@
 /**
- * What of an update a document can take. Yjs keeps structs that build upon what has not come, and looks at all of them
- * again with each update: some thousands of them stop whoever holds the document for minutes. They are found here by
- * looking at each struct of the update once or twice, and left out before Yjs sees them.
+ * Finds the part of an update that a document can take. Yjs keeps structs that build upon missing ones, and
+ * looks at all of them again with each update: some thousands block the process for minutes. This module
+ * looks at each struct of the update once or twice, and leaves out the waiting ones before Yjs sees them.
  */
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
@@ -10,24 +10,30 @@ type Decoded = ReturnType<typeof Y.decodeUpdate>;
 type Struct = Decoded['structs'][number];
 
 export interface Applicable {
-  /** The update without what waits; the very same if nothing does. */
+  /** The update without the parts that would wait. The same object if no part waits. */
   readonly update: Uint8Array;
-  /** Structs and deletions that build upon what is neither in the document nor in the update. */
+  /**
+   * The number of structs and deletions that build upon something that is neither in the document nor in the
+   * update.
+   */
   readonly waiting: number;
-  /** Whether anything is left that the document does not have. */
+  /** Whether the rest contains anything that the document does not have. */
   readonly isNew: boolean;
-  /** Client ids under which structs are new. */
+  /** Client ids that have new structs. */
   readonly clients: ReadonlySet<number>;
-  /** The same in pieces, to be applied one after another: what a whole one costs is not known before. */
+  /**
+   * The same update in pieces, to be applied one after another: the cost of a whole update is not known in
+   * advance.
+   */
   readonly pieces: Pieces;
 }
 
 export interface Pieces {
-  /** How many structs and deletions there are in all. */
+  /** The number of structs and deletions. */
   readonly length: number;
-  /** Types among them, which may be nested in one another. */
+  /** The types among the structs; they may be nested in one another. */
   readonly types: readonly Y.ID[];
-  /** Those in `[from, to)` as an update. */
+  /** The structs and deletions in `[from, to)` as an update. */
   readonly between: (from: number, to: number) => Uint8Array;
 }
 
@@ -36,7 +42,7 @@ type Reached = (client: number) => number;
 const isMissing = (id: unknown, reached: Reached): id is Y.ID =>
   id instanceof Y.ID && id.clock >= reached(id.client);
 
-/** The first of what a struct builds upon that is not there. */
+/** The first missing id that a struct builds upon. */
 const missingOf = (struct: Struct, reached: Reached): Y.ID | undefined => {
   if (!(struct instanceof Y.Item)) return undefined;
   const { origin, rightOrigin } = struct;
@@ -48,7 +54,10 @@ const missingOf = (struct: Struct, reached: Reached): Y.ID | undefined => {
 
 const endOf = (struct: Struct): number => struct.id.clock + struct.length;
 
-/** How far each client can go: structs are taken in the order of their client, as soon as what they build upon is there. */
+/**
+ * How far each client's structs can be taken: in the order of the client, each as soon as those it builds
+ * upon are there.
+ */
 const reach = (
   doc: Y.Doc,
   structs: readonly Struct[],
@@ -94,7 +103,7 @@ const reach = (
   return { ends, order };
 };
 
-/** Whether all structs of `[from, end)`, which are in the document, are deleted. */
+/** Whether all structs in `[from, end)`, all of which the document has, are deleted. */
 const isDeleted = (doc: Y.Doc, client: number, from: number, end: number): boolean => {
   const structs = doc.store.clients.get(client) ?? [];
   for (let index = Y.findIndexSS(structs, from); index < structs.length; index += 1) {
@@ -120,7 +129,7 @@ const grouped = <Value>(values: readonly Value[], keyOf: (value: Value) => numbe
   return groups;
 };
 
-/** The update with these structs and deletions. */
+/** Encodes an update from these structs and deletions. */
 const encode = (structs: readonly Struct[], deletions: ReadonlyMap<number, readonly Range[]>): Uint8Array => {
   const encoder = new Y.UpdateEncoderV1();
   const rest = encoder.restEncoder;
@@ -148,8 +157,8 @@ const NOBODY = (): boolean => false;
 
 /**
  * Looks at an update without changing the document.
- * @param isRefused client ids under which nothing new is taken, nor what builds upon that
- * @returns what of it can be taken now, or undefined if it does not decode
+ * @param isRefused client ids whose new structs are refused, with everything that builds upon them
+ * @returns the part that can be taken now, or undefined if the update does not decode
  */
 export const applicableOf = (
   doc: Y.Doc,
@@ -163,7 +172,7 @@ export const applicableOf = (
     return undefined;
   }
   const { structs, ds } = decoded;
-  // A struct without length takes no place in the order of its client, and breaks the search in it.
+  // A struct without length takes no position among its client's structs, and breaks the search there.
   if (structs.some((struct) => struct.length <= 0)) return undefined;
   const { ends, order } = reach(doc, structs, isRefused);
   const reached = (client: number): number => ends.get(client) ?? Y.getState(doc.store, client);
@@ -189,10 +198,10 @@ export const applicableOf = (
   return { update: whole, waiting, isNew, clients, pieces: piecesOf(order, deletions) };
 };
 
-/** Types in types beyond this would overflow the stack of whoever deletes the outermost. */
+/** Deepest nesting of types: deleting an outermost type with more levels would overflow the stack. */
 const DEEPEST = 100;
 
-/** Whether one of these types, which are in the document, is nested deeper than any draft of ours. */
+/** Whether one of these types, which the document has, is nested deeper than in any of our drafts. */
 export const isTooDeep = (doc: Y.Doc, types: readonly Y.ID[]): boolean =>
   types.some((id) => {
     let at: unknown = Y.getItem(doc.store, id).parent;

@@ -1,4 +1,4 @@
-/** Makes a document of the updates that are stored of a desk, whatever is among them. */
+/** Makes a document from the stored updates of a desk, whatever they contain. */
 import * as Y from 'yjs';
 import { applicableOf, isTooDeep } from './applicable.ts';
 
@@ -9,22 +9,24 @@ export interface BadUpdate<Stored> {
 
 export interface ReadDrafts<Stored> {
   readonly doc: Y.Doc;
-  /** Updates of which nothing can be taken; the document is made without them. */
+  /** Updates that cannot be applied at all; the document is made without them. */
   readonly bad: readonly BadUpdate<Stored>[];
-  /** Updates of which something builds upon what is not there. */
+  /** Updates that partly build upon something missing. */
   readonly waiting: readonly Stored[];
 }
 
 interface Read<Stored> {
-  /** Of these nothing could be taken. */
+  /** Updates that could not be applied at all. */
   readonly untouched: readonly Stored[];
   readonly waiting: readonly Stored[];
 }
 
-/** Rows that wait for others are looked at again so often: they were stored in an order that nearly fits. */
+/** Most rounds over the rows that wait for others: the stored order is nearly right. */
 const MOST_ROUNDS = 3;
 
-/** Applies what can be; gives what could not, or the first update that breaks the document. */
+/**
+ * Applies the updates that can be applied. Returns the others, or the first update that breaks the document.
+ */
 const attempt = <Stored>(
   doc: Y.Doc,
   all: readonly Stored[],
@@ -53,9 +55,10 @@ const attempt = <Stored>(
 };
 
 /**
- * Reads all that can be read. An update that fails halfway leaves a document in pieces, so after a failure all begins
- * anew without that update. Structs that build upon what never came are left out: the document never waits for any.
- * @param bytesOf gives the update of something stored
+ * Reads everything that can be read. An update that fails halfway breaks the document, so after a failure the
+ * reading begins again without that update. Structs that build upon missing ones are left out: the document
+ * never waits for anything.
+ * @param bytesOf gives the update of a stored row
  */
 export const readDrafts = <Stored>(
   all: readonly Stored[],
@@ -64,7 +67,7 @@ export const readDrafts = <Stored>(
   const bad: BadUpdate<Stored>[] = [];
   let good = all;
   for (;;) {
-    // With garbage collection, deleted words leave nothing but their length.
+    // With garbage collection, only the length of deleted words remains.
     const doc = new Y.Doc({ gc: true });
     const result = attempt(doc, good, bytesOf);
     if (!('stored' in result)) {

@@ -42,7 +42,7 @@ export const isOver = (
       return state.conversation === null || state.assignee !== self || unreadOf(state, mark) === 0;
     case 'unassigned-message':
       return state.conversation === null || state.assignee !== null || unreadOf(state, mark) === 0;
-    // Of a newer server: only its agent can say that it is over (law L18).
+    // A notification from a newer server: only its agent can end it (law L18).
     default:
       return false;
   }
@@ -56,12 +56,12 @@ export const contactsWithNewMention = (notifications: readonly Notification[]): 
     ),
   );
 
-/** How long a mention can be found after it was seen, in ms. */
+/** How long a mention remains listed after it was seen, in ms. */
 export const MENTION_KEPT = 30 * 86_400_000;
 
 /**
- * The mention that speaks for each contact: the newest that was not seen, otherwise the newest of the last 30 days. What
- * was deleted since has no words left, and speaks for nobody.
+ * The mention to show for each contact: the newest unseen one, otherwise the newest of the last 30 days. A
+ * mention whose text was deleted has no words left, and is not shown.
  */
 export const mentionsToShow = (
   notifications: readonly Notification[],

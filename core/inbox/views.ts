@@ -12,7 +12,7 @@ const isOpen = (state: ContactState): boolean => state.conversation !== null && 
 export interface Own {
   /** Whether a mention of the agent in this contact is new: `contactsWithNewMention` in `notifications.ts`. */
   readonly newMention: boolean;
-  /** Whether there is a mention to be found again, seen or not: `mentionsToShow` there. */
+  /** Whether the contact has a mention to show, seen or not (see `mentionsToShow`). */
   readonly mentioned?: boolean;
 }
 const NOTHING_NEW: Own = { newMention: false };
@@ -20,9 +20,9 @@ const NOTHING_NEW: Own = { newMention: false };
 /**
  * Whether a contact belongs to a view of an agent. Blocked contacts are in no view but their own (BL-1).
  *
- * *Mentions* are contacts whose conversation is open, snoozed or not, and in which the agent was tagged since the last
- * close, and all in which the agent was tagged of late, whether closed or not: so what was seen can be found again. One
- * that was closed before the agent has seen the mention stays until it is seen: nobody is tagged in vain.
+ * *Mentions* has two kinds of contacts: those whose conversation is open, snoozed or not, and in which the agent was
+ * tagged since the last close; and all in which the agent was tagged recently, even if closed, so that a seen mention
+ * can be found again. A contact that was closed before the agent saw the mention stays until the agent sees it.
  */
 export const inView = (
   state: ContactState,
@@ -51,7 +51,7 @@ export const inView = (
 export interface Filter {
   readonly view: View;
   readonly unreplied: boolean;
-  /** Of *Mentions*: only those that were not seen. */
+  /** Within *Mentions*: only the unseen ones. */
   readonly fresh?: boolean;
 }
 

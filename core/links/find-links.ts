@@ -1,10 +1,11 @@
 /**
- * Addresses in what people wrote: of the web, of e-mail, telephone numbers. Found when a text is shown, so that it
- * stays in the record as it was written. Every step looks at each character a bounded number of times.
+ * Finds web addresses, e-mail addresses and telephone numbers in texts. They are found when a text is shown,
+ * so the record keeps the text as it was written. Every step looks at each character a bounded number of
+ * times.
  */
 import { findPhones, phoneHref } from './phone.ts';
 
-/** A stretch of a text that is an address, and where it leads: http, https, mailto or tel. */
+/** A part of a text that is an address, and its target: http, https, mailto or tel. */
 export interface FoundLink {
   readonly start: number;
   readonly end: number;
@@ -14,7 +15,7 @@ export interface FoundLink {
 /** Longest address that becomes a link, in UTF-16 code units. */
 const MAX_ADDRESS = 2_000;
 
-/** All addresses of a text, in order; none lies in another. */
+/** All addresses in a text, in order, without overlaps. */
 export const findLinks = (text: string): FoundLink[] => {
   const found: FoundLink[] = [];
   let from = 0;
@@ -23,40 +24,45 @@ export const findLinks = (text: string): FoundLink[] => {
     const { 0: sign, index } = trigger;
     const seen = sign === '@' ? emailAt(text, index, from) : webAddressAt(text, index, sign);
     if (seen === undefined) continue;
-    // What looks like an address and is none is not looked at again.
+    // A part that looks like an address but is not one is not looked at again.
     from = seen.end;
     if (seen.href !== undefined) found.push({ ...seen, href: seen.href });
   }
   return withPhones(text, found);
 };
 
-/** Where a whole text leads if it is one address and nothing more. */
+/** The target of a text that is one address and nothing more. */
 export const addressHref = (text: string): string | undefined => {
   const whole = text.trim();
   const [only] = findLinks(whole);
   return only?.start === 0 && only.end === whole.length ? only.href : undefined;
 };
 
-/** Where a text leads that is known to be a telephone number, in whatever form. */
+/** The target of a text that is known to be a telephone number, in any form. */
 export const numberHref = (text: string): string | undefined => phoneHref(text);
 
 const TRIGGER = /https?:\/\/|www\.|@/gi;
 
-/** Writing without blanks: an address may begin right behind such a sign. */
+/** Scripts written without blanks: an address may begin directly after such a character. */
 const UNSPACED = String.raw`\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Hangul}`;
 const UNSPACED_SIGN = new RegExp(String.raw`[${UNSPACED}]`, 'u');
-/** A name of a host that ends in Latin letters, with such words right behind it: no name of the web mixes the two. */
+/**
+ * A host that ends in Latin letters, followed directly by words of such a script: no host name mixes the two.
+ */
 const BEFORE_WORDS = new RegExp(
   String.raw`^[\p{L}\p{M}\p{N}_.-]*?\.[a-z][a-z0-9-]*(?::\d{1,5})?(?=[${UNSPACED}])(?![\p{L}\p{M}\p{N}-]*\.[\p{L}\p{N}])`,
   'iu',
 );
 
-/** What begins with a host, without words that follow the host without a blank. */
+/** The part of a text from its host on, without words that follow the host directly. */
 const beforeWords = (hostAndMore: string): string => BEFORE_WORDS.exec(hostAndMore)?.[0] ?? hostAndMore;
 
-/** An address that goes on from the left is none: it stands inside a word. */
+/** A match that continues to the left is not an address: it lies inside a word. */
 const IN_WORD = new RegExp(String.raw`(?![${UNSPACED}])[\p{L}\p{N}_@/.-]$`, 'u');
-/** Not in an address: blanks, quotes, brackets of mark-up, signs of Chinese and Japanese sentences, what nobody sees. */
+/**
+ * Characters outside of addresses: blanks, quotes, brackets of mark-up, Chinese and Japanese punctuation,
+ * invisible ones.
+ */
 const OUTSIDE =
   /[\s<>"`«»“”„‹›{}|\\^\u3001\u3002\u300a-\u3011\u3014-\u301f\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\uff61\p{Cc}\p{Default_Ignorable_Code_Point}]|[,;]https?:\/\//iu;
 
@@ -65,7 +71,7 @@ const charBefore = (text: string, at: number): string => {
   return [...before].at(-1) ?? '';
 };
 
-/** A stretch that was read as an address; without `href` it is none. */
+/** A part that was read as an address. Without `href` it is not one. */
 type Seen = Omit<FoundLink, 'href'> & { readonly href: string | undefined };
 
 const webAddressAt = (text: string, start: number, scheme: string): Seen | undefined => {
@@ -82,7 +88,10 @@ const webAddressAt = (text: string, start: number, scheme: string): Seen | undef
 
 const CLOSING: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
 
-/** An address without the punctuation of the sentence around it. A bracket stays if it was opened in the address. */
+/**
+ * An address without the punctuation of the sentence around it. A closing bracket stays if the address opened
+ * it.
+ */
 const withoutEnd = (address: string): string => {
   const open: Record<string, number> = { '(': 0, '[': 0 };
   for (const char of address) {
@@ -102,16 +111,19 @@ const withoutEnd = (address: string): string => {
   return address.slice(0, end);
 };
 
-/** Browsers and Node have it; this package names no library of either. */
+/** Browsers and Node both have `URL`; this package includes the types of neither. */
 declare const URL: {
   canParse: (text: string) => boolean;
   new (text: string): { readonly href: string; readonly hostname: string; readonly username: string };
 };
 
-/** A host that people write: a name with a dot, `localhost`, or numbers. */
+/** A host as people write it: a name with a dot, `localhost`, or numbers. */
 const HOST = /^(?:localhost|\[[0-9a-f:.]+\]|[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)+)\.?$/iu;
 
-/** The address as browsers take it, the host in ASCII. Names before the host (`bank.example@evil.example`) make none. */
+/**
+ * The address as browsers read it, with the host in ASCII. Names before the host
+ * (`bank.example@evil.example`) are refused.
+ */
 const webHref = (address: string, needsName: boolean): string | undefined => {
   const host = /^https?:\/\/([^/?#]*)/i.exec(address)?.[1] ?? '';
   const name = host.replace(/:\d{0,5}$/, '');
@@ -120,24 +132,24 @@ const webHref = (address: string, needsName: boolean): string | undefined => {
   return new URL(address).href;
 };
 
-/** Longest parts of an e-mail address. */
+/** Longest local part and longest domain of an e-mail address. */
 const MAX_LOCAL = 64;
 const MAX_DOMAIN = 255;
 
 const LOCAL_SIGN = String.raw`[\p{L}\p{M}\p{N}.!#$%&'*+=?^_{|}~-]`;
-/** What stands before an `@`, read backwards: each sign once. */
+/** The part before an `@`, matched backwards so that each character is read once. */
 const LOCAL = new RegExp(`$(?<=(${LOCAL_SIGN}+))`, 'u');
 const LATIN_LOCAL = new RegExp(`$(?<=((?:(?![${UNSPACED}])${LOCAL_SIGN})+))`, 'u');
 const DOMAIN =
   /^(?:[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?\.){1,9}[\p{L}][\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}](?![\p{L}\p{N}@])/u;
 
-/** @param from where the last address ended: nothing before belongs to this one */
+/** @param from end of the previous address: earlier characters do not belong to this one */
 const emailAt = (text: string, at: number, from: number): Seen | undefined => {
   const domain = DOMAIN.exec(beforeWords(text.slice(at + 1, at + 1 + MAX_DOMAIN)))?.[0];
   const host = domain === undefined ? undefined : asciiHost(domain);
   if (domain === undefined || host === undefined) return undefined;
   const before = text.slice(Math.max(from, at - MAX_LOCAL - 1), at);
-  // At a Latin host, words of another writing stand before the address, not in it, unless nothing else does.
+  // Before a Latin domain, words of another script are not part of the address, unless they are all there is.
   const latin = UNSPACED_SIGN.test(domain) ? undefined : LATIN_LOCAL.exec(before)?.[1];
   const local = (latin ?? LOCAL.exec(before)?.[1] ?? '').replace(/^[^\p{L}\p{N}_]+/u, '');
   if (local === '' || local.length > MAX_LOCAL || /\.\.|\.$/.test(local)) return undefined;

@@ -1,4 +1,4 @@
-/** Texts with their addresses as links, for whoever shows them. */
+/** Texts with their addresses as links, ready to be shown. */
 import type { Inline, TextRun } from '../rich-text/rich-text.ts';
 import { isSafeHref } from '../rich-text/safe-href.ts';
 import { findLinks } from './find-links.ts';
@@ -9,7 +9,7 @@ export interface TextPiece {
   readonly href?: string;
 }
 
-/** A plain text in pieces: joined, their texts are the text. */
+/** A plain text in pieces, whose texts together are the original text. */
 export const linkedText = (text: string): TextPiece[] => {
   const pieces: TextPiece[] = [];
   let from = 0;
@@ -23,7 +23,10 @@ export const linkedText = (text: string): TextPiece[] => {
   return pieces;
 };
 
-/** What stands in a paragraph, with addresses in its text as links. Code and what is a link already stay as they are. */
+/**
+ * The content of a paragraph, with the addresses in its text as links. Code and existing links stay as they
+ * are.
+ */
 export const linkedInlines = (inlines: readonly Inline[]): readonly Inline[] => {
   const all: Inline[] = [];
   let runs: TextRun[] = [];
@@ -42,7 +45,7 @@ export const linkedInlines = (inlines: readonly Inline[]): readonly Inline[] => 
   return all;
 };
 
-/** An address may begin in bold and end without: the link holds a part of each run. */
+/** An address may begin in bold and end in normal text: the link then contains a part of each run. */
 const linkedRuns = (runs: readonly TextRun[]): readonly Inline[] => {
   const pieces = linkedText(runs.map(({ text }) => text).join(''));
   if (pieces.every(({ href }) => href === undefined)) return runs;

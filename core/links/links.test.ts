@@ -154,7 +154,7 @@ describe('telephone numbers', () => {
     expect(numberHref('+1 (415) 555-2671 ext. 9')).toBe('tel:+14155552671');
     expect(numberHref('home: 06 12 34 56 78')).toBe('tel:0612345678');
     expect(numberHref('call me')).toBeUndefined();
-    // Another number would be called, or one of two.
+    // A link would call another number, or one of two.
     expect(numberHref('+33612345678/79')).toBeUndefined();
     expect(numberHref('06 12 34 56 78, 06 11 22 33 44')).toBeUndefined();
     expect(numberHref('')).toBeUndefined();
@@ -234,7 +234,7 @@ describe('any text', () => {
       findLinks(text);
       return Date.now() - begin;
     };
-    // Beside other work single readings take longer: the quickest says what it costs.
+    // Other work on the machine slows single readings down: the quickest shows the cost.
     let best = read();
     for (let again = 0; again < 20 && best >= 16; again += 1) best = Math.min(best, read());
     expect(best).toBeLessThan(16);

@@ -1,18 +1,21 @@
-/** An address as somebody types it into the field for a link. */
+/** An address as somebody types it into the link field. */
 import { isSafeHref } from '../rich-text/safe-href.ts';
 import { addressHref, numberHref } from './find-links.ts';
 
 export type TypedLink =
   | { readonly href: string }
-  /** `relative`: it leads nowhere outside a page. `scheme`: it leads to neither web, e-mail nor telephone. */
+  /**
+   * `relative`: the address has no target outside a page. `scheme`: its target is not the web, e-mail or a
+   * telephone.
+   */
   | { readonly wrong: 'empty' | 'relative' | 'scheme' | 'no-address' };
 
 const SCHEME = /^([a-z][a-z0-9+.-]*):/iu;
 const KNOWN = /^(?:https?|mailto|tel)$/iu;
-/** `shop.example:8080/x` and `localhost:3000` have a port, no scheme. */
+/** `shop.example:8080/x` and `localhost:3000` have a port, not a scheme. */
 const HOST_AND_PORT = /^[^\s/:@]+:\d{1,5}(?:[/?#]|$)/u;
 
-/** Where a typed address leads: what is missing of it is added, and nothing is guessed that it does not say. */
+/** The target of a typed address. Missing standard parts are added; nothing else is guessed. */
 export const typedLink = (typed: string): TypedLink => {
   const text = typed.trim();
   if (text === '') return { wrong: 'empty' };
@@ -28,7 +31,7 @@ export const typedLink = (typed: string): TypedLink => {
   return webLink(`${isLocal(text) ? 'http' : 'https'}://${text}`);
 };
 
-/** A server on the own machine rarely has a certificate. */
+/** A server on the user's own machine rarely has a certificate. */
 const isLocal = (text: string): boolean =>
   /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])(?:[:/?#]|$)/iu.test(text);
 
@@ -40,10 +43,10 @@ const withScheme = (text: string, scheme: string): TypedLink => {
   return webLink(text);
 };
 
-/** Browsers and Node have it; this package names no library of either. */
+/** Browsers and Node both have `URL`; this package includes the types of neither. */
 declare const URL: { canParse: (text: string) => boolean };
 
-/** A host that people write: a name with a dot, `localhost`, or numbers. */
+/** A host as people write it: a name with a dot, `localhost`, or numbers. */
 const HOST =
   /^(?:localhost|\[[0-9a-f:.]+\]|[\p{L}\p{M}\p{N}_-]+(?:\.[\p{L}\p{M}\p{N}_-]+)+\.?)(?::\d{1,5})?$/iu;
 

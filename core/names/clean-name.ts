@@ -1,24 +1,27 @@
-/** Names that people give: of themselves, of members, channels, stages, files. Cleaned when given and when read. */
+/**
+ * Names that people give to themselves, members, channels, stages and files. Cleaned when they are given and
+ * when they are read.
+ */
 import * as v from 'valibot';
 import { isVisible, withoutInvisible } from './visible.ts';
 
-/** Names that need no cleaning, most of them: plain letters, one blank between words. */
+/** Names that need no cleaning, which is most of them: plain ASCII, with one blank between words. */
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 
-/** Longest name that is read at all, in UTF-16 code units: what lies beyond is cut off unread. */
+/** Most UTF-16 code units of a name that are read; the rest is cut off. */
 const MAX_READ = 2_000;
 
-/** Signs upon one letter: more are no writing, and would cover the lines above. */
+/** Marks piled on one letter: more than five are not writing, and would cover the lines above. */
 const PILED = /(\p{M}{5})\p{M}+/gu;
-/** Signs that stand upon nothing. */
+/** Combining marks without a letter. */
 const LONE = /(^|\s)\p{M}+/gu;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** The beginning of a text, at most `max` UTF-16 code units, without half a character at its end. */
+/** The beginning of a text, at most `max` UTF-16 code units, ending with a whole character. */
 export const cutText = (text: string, max: number): string => {
   if (text.length <= max) return text;
-  // A character may begin before the cut and end after it.
+  // The last character may begin before the cut and end after it.
   const near = text.slice(0, max + 64);
   let end = 0;
   for (const { index, segment } of graphemes.segment(near)) {
@@ -29,8 +32,9 @@ export const cutText = (text: string, max: number): string => {
 };
 
 /**
- * A name as people read it: without characters that nobody sees and marks that turn the words around it, blanks in
- * one, at most `max` UTF-16 code units. Empty if nothing of it can be seen: then it is as if none was given.
+ * A name as people read it: without invisible characters and marks that reverse the words around it, with
+ * single blanks, at most `max` UTF-16 code units. Empty if nothing is visible: the name then counts as not
+ * given.
  */
 export const cleanName = (text: string, max = MAX_READ): string => {
   if (text.length <= max && PLAIN.test(text)) return text;
@@ -38,15 +42,15 @@ export const cleanName = (text: string, max = MAX_READ): string => {
   return isVisible(seen) ? cutText(seen.replace(/\s+/gu, ' ').trim(), max).trim() : '';
 };
 
-/** The first of several names of which something can be seen, cleaned. */
+/** The first name with something visible, cleaned. */
 export const firstVisible = (...names: readonly (string | undefined)[]): string | undefined =>
   names.map((name) => cleanName(name ?? '')).find((name) => name !== '');
 
-/** A name that must be given: cleaned, and refused if nothing of it can be seen or it is longer than `max`. */
+/** A required name: cleaned, and refused if nothing is visible or it is longer than `max`. */
 export const nameSchema = (max: number) =>
   v.pipe(
     v.string(),
-    // A longer one is not read: it is too long however little of it can be seen.
+    // A longer text is not cleaned: it is too long however little of it is visible.
     v.transform((text) => (text.length > MAX_READ ? text : cleanName(text))),
     v.minLength(1, 'a name needs a character that can be seen'),
     v.maxLength(max, `a name has at most ${max} characters`),

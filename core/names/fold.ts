@@ -1,11 +1,11 @@
 /**
- * Text as people compare it, in every list and field where a name is looked for: without case and accents. É is e,
- * œ is oe, ß is ss, and a full-width letter is the letter.
+ * Text in the form in which names are searched and compared, in every list and field: without case and
+ * accents. É is e, œ is oe, ß is ss, and a full-width letter is the plain letter.
  */
 
 const ASCII = /^[\x20-\x7e]*$/;
 
-/** Letters that stand for others and that Unicode does not take apart. */
+/** Letters that Unicode does not decompose, with their plain forms. */
 const LETTERS: Readonly<Record<string, string>> = {
   œ: 'oe',
   æ: 'ae',
@@ -22,26 +22,26 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 const SPECIAL = /[œæßøłđðþħŧıς]/g;
 
-/** A text without case and accents; everything else in it stays. */
+/** A text without case and accents. Its other characters stay. */
 export const fold = (text: string): string => {
   if (ASCII.test(text)) return text.toLowerCase();
   return (
     text
       .normalize('NFKD')
-      // Some letters that NFKD gives are capitals.
+      // NFKD gives some capital letters.
       .toLowerCase()
       .replace(/\p{M}+/gu, '')
       .replace(SPECIAL, (letter) => LETTERS[letter] ?? letter)
   );
 };
 
-/** Signs that nobody sees: they part no word. */
+/** Invisible characters: they do not divide words. */
 const UNSEEN = /\p{Cf}+/gu;
 const SIGNS = /[^\p{L}\p{N}]+/gu;
 
 /**
- * A text for `matchWords`: folded words with one blank between them, so that any apostrophe, hyphen or dot is like any
- * other, and like none. A text of nothing but signs stays what it is.
+ * A text for `matchWords`: folded words with one blank between them, so that apostrophes, hyphens and dots
+ * are all alike, and may be missing. A text of punctuation only stays as it is.
  */
 export const comparable = (text: string): string => {
   const folded = fold(text).replace(UNSEEN, '');

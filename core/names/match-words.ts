@@ -1,22 +1,22 @@
-/** Finds typed words in a name, the same way in every list: any number of words, in any order. */
+/** Finds typed words in names, the same way in every list: any number of words, in any order. */
 import { comparable, fold } from './fold.ts';
 
-/** How well one word stands in a text; 0 is not at all. */
+/** How well one word matches a text; 0 is no match. */
 const BEGINS = 8;
 const WORD_BEGINS = 6;
 const JOINED = 5;
-/** Score from which on a part of the text answers, not only its letters. */
+/** Score from which on the text contains the word itself, not only its letters. */
 export const INSIDE = 3;
 const SCATTERED = 1;
 
 export interface MatchOptions {
-  /** Whether letters that stand in the text in their order answer too, as `cwn` for *Close with notes*. */
+  /** Whether letters that occur in the text in this order match too, as `cwn` for *Close with notes*. */
   readonly scattered?: boolean;
 }
 
 /**
- * How well a text answers what was typed: 0 not at all; higher is better.
- * @param query, text both as `comparable` gives them
+ * How well a text matches the typed words: 0 is no match; higher is better.
+ * @param query, text both in the form that `comparable` gives
  */
 export const matchWords = (query: string, text: string, options: MatchOptions = {}): number => {
   const words = query.split(' ').filter((word) => word !== '');
@@ -27,13 +27,13 @@ export const matchWords = (query: string, text: string, options: MatchOptions = 
     if (score === 0) return 0;
     sum += score;
   }
-  // Of two that answer alike, the shorter one is meant.
+  // Of two equal matches, the shorter text is more likely meant.
   return sum / words.length + 1 / (text.length + 1);
 };
 
 /**
- * The things whose name answers what was typed, the best first; those that answer alike keep their order. All of them
- * for nothing.
+ * The things whose name matches the typed words, the best first; equal matches keep their order. An empty
+ * query gives all of them.
  */
 export const bestFirst = <Thing>(
   things: readonly Thing[],
@@ -49,7 +49,7 @@ export const bestFirst = <Thing>(
     .map(({ thing }) => thing);
 };
 
-/** Signs that are all of what was typed are looked for among the signs of the name, which are no part of its words. */
+/** A query of punctuation only is searched in the name's own punctuation, which is not part of its words. */
 const scoreOfName = (query: string, name: string): number =>
   /[\p{L}\p{N}]/u.test(query) ? matchWords(query, comparable(name)) : Number(fold(name).includes(query));
 
@@ -68,13 +68,13 @@ const startsOf = (text: string): number[] => {
   return starts;
 };
 
-/** Whether the word is several words of the text written as one: `obrien` for *O’Brien*, `jeanpierre`. */
+/** Whether the word is several words of the text written together: `obrien` for *O’Brien*, `jeanpierre`. */
 const isJoined = (word: string, text: string): boolean =>
   word.length > 2 &&
   text.replaceAll(' ', '').includes(word) &&
   startsOf(text).some((start) => text.slice(start).replaceAll(' ', '').startsWith(word));
 
-/** Whether the letters stand in the text in this order, the first at the beginning of a word. */
+/** Whether the letters occur in the text in this order, the first at the beginning of a word. */
 const isScattered = (letters: string, text: string): boolean =>
   startsOf(text).some((start) => {
     let at = start;

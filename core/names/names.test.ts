@@ -6,7 +6,7 @@ import { skeletonOf, isSameName } from './same-name.ts';
 import { isolate } from './isolate.ts';
 import { isVisible, withoutInvisible } from './visible.ts';
 
-/** Each of them is drawn by nothing, or turns what is around it. */
+/** Each of these is invisible, or reverses the text around it. */
 const UNSEEN = [
   ...[
     '\u0000',
@@ -78,7 +78,7 @@ const BLANKS = [
 const unseen = fc
   .array(fc.constantFrom(...UNSEEN, ...BLANKS), { maxLength: 12 })
   .map((all) => all.join(''))
-  // Two halves beside each other are a whole.
+  // Two neighbouring halves form a whole character.
   .filter((text) => !/[\u{10000}\u{10400}]/u.test(text));
 
 describe('what can be seen of a text', () => {

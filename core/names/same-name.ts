@@ -1,7 +1,10 @@
-/** Whether a reader takes two names for one (the skeletons of UTS 39, for what matters in names of people). */
+/**
+ * Whether a reader takes two names for the same name (the skeletons of UTS 39, for what matters in people's
+ * names).
+ */
 import { cleanName } from './clean-name.ts';
 
-/** Letters of other scripts that look like Latin ones, in lower case. */
+/** Letters of other scripts that look like Latin letters, in lower case. */
 const LOOK_ALIKE: Readonly<Record<string, string>> = {
   ...{
     а: 'a',
@@ -38,12 +41,12 @@ const LOOK_ALIKE: Readonly<Record<string, string>> = {
 };
 
 /**
- * A form of a name that is equal for names which read the same: compatible forms of letters (full width, ligatures),
- * case, blanks, invisible characters and letters that look alike are told apart no longer. Never shown.
+ * A form that is equal for all names that read the same: it ignores compatible forms of letters (full width,
+ * ligatures), case, blanks, invisible characters and look-alike letters. Never shown.
  */
 export const skeletonOf = (name: string): string => {
   const plain = cleanName(cleanName(name).normalize('NFKC'));
-  // Upper case first: ß and SS are one, and so are the forms of sigma.
+  // Upper case first: ß and SS become equal, and so do the forms of sigma.
   const lower = plain.toUpperCase().toLowerCase().normalize('NFKC');
   const seen = lower.replace(/\p{Default_Ignorable_Code_Point}/gu, '');
   return [...seen].map((char) => LOOK_ALIKE[char] ?? char).join('');

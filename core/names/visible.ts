@@ -1,19 +1,22 @@
 /**
- * Which characters of a text a reader can see. One rule for all: names, messages, comments and notes ask here
- * whether anything was said, and what of it is left out.
+ * Decides which characters of a text a reader can see. Names, messages, comments and notes all use this one
+ * rule to find out whether a text says anything, and which characters are left out.
  */
 
-/** Shown by nothing, wherever they stand: controls, marks of direction, fillers, parts of characters. */
+/** Always invisible: controls, marks of direction, fillers, parts of characters. */
 const HIDDEN = String.raw`\p{Cc}\p{Cs}\p{Co}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\uFFF9-\uFFFC`;
-/** Signs that are drawn as a blank though they are none by their kind. */
+/** Characters that look blank although Unicode does not class them as blanks. */
 const BLANK = String.raw`\u2800\u{1D159}`;
 
 const SEEN = new RegExp(String.raw`[^\s${HIDDEN}${BLANK}]`, 'u');
 
-/** Whether a text holds something that a reader can see: no blank, no control, no character without a shape. */
+/**
+ * Whether a text has something that a reader can see: not only blanks, controls and characters without a
+ * shape.
+ */
 export const isVisible = (text: string): boolean => SEEN.test(text);
 
-/** Scripts whose letters change their shape by a joiner or a non-joiner between them. */
+/** Scripts in which a joiner or non-joiner between letters changes their shape. */
 const JOINED = String.raw`(?:${[
   'Arabic',
   'Syriac',
@@ -36,13 +39,16 @@ const JOINED = String.raw`(?:${[
   .map((script) => String.raw`\p{Script_Extensions=${script}}`)
   .join('|')})`;
 
-/** What has no shape of its own, but gives one to its neighbours: it stays between them, and nowhere else. */
+/**
+ * Characters without a shape that change the shape of their neighbours: they stay between those, and nowhere
+ * else.
+ */
 const SHAPING = [
   // Flags of regions: a black flag, tags, and their end.
   String.raw`(?<=\u{1F3F4})[\u{E0030}-\u{E0039}\u{E0061}-\u{E007A}]{1,8}\u{E007F}`,
-  // Emoji made of several.
+  // Emoji that consist of several.
   String.raw`(?<=\p{Extended_Pictographic}\uFE0F?|\p{Emoji_Modifier})\u200D(?=\p{Extended_Pictographic})`,
-  // Emoji or plain sign; keycaps.
+  // Emoji or plain character; keycaps.
   String.raw`(?<=(?![0-9#*])\p{Emoji})[\uFE0E\uFE0F]`,
   String.raw`(?<=[0-9#*])\uFE0F(?=\u20E3)`,
   // Persian, and the scripts of India.
@@ -54,11 +60,11 @@ const SHAPING = [
 ].join('|');
 
 const BLANKS = new RegExp(`[${BLANK}]`, 'gu');
-/** Tabs and ends of lines are controls too, but they part words. */
+/** Tabs and line ends are controls too, but they divide words. */
 const INVISIBLE = new RegExp(String.raw`(${SHAPING})|(?![\t-\r])[${HIDDEN}]`, 'gu');
 
 /**
- * A text without what nobody sees. What shapes its neighbours (emoji, Persian, Indic) stays where it does so, and so
- * do blanks and ends of lines.
+ * A text without its invisible characters. Those that shape their neighbours (emoji, Persian, Indic) stay
+ * there, and so do blanks and line ends.
  */
 export const withoutInvisible = (text: string): string => text.replace(BLANKS, ' ').replace(INVISIBLE, '$1');

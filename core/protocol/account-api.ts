@@ -33,11 +33,14 @@ export const ChangePasswordSchema = v.strictObject({
   next: PasswordSchema,
 });
 
-/** `GET /api/members/<id>/contacts`: how many contacts are a member's, asked before the member is deactivated. */
+/**
+ * `GET /api/members/<id>/contacts`: how many contacts a member has. The app asks before the member is
+ * deactivated.
+ */
 export interface AssignedCount {
-  /** All of them, closed ones too. */
+  /** All contacts, including closed ones. */
   readonly contacts: number;
-  /** Those whose conversation is open, snoozed or not. */
+  /** Contacts whose conversation is open, snoozed or not. */
   readonly open: number;
 }
 

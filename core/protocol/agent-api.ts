@@ -42,7 +42,10 @@ export const CommandsRequestSchema = v.strictObject({
 });
 export interface CommandsResponse {
   readonly answers: readonly Answer[];
-  /** Commands that the server failed on, each by itself: nothing of them was done, and the others stand (law L17). */
+  /**
+   * Commands on which the server failed, each by itself: nothing of them was done, and the others stand (law
+   * L17).
+   */
   readonly failed?: readonly CommandId[];
 }
 
@@ -85,7 +88,9 @@ export type Change =
 
 /** `GET /api/changes?cursor=…`, and what the server pushes. The cursor is opaque: epoch and `rev`. */
 export interface ChangesPage {
-  /** Where the page begins; a pushed page is taken only by who stands just there or beyond (`cursor.ts`). */
+  /**
+   * The start of the page. Only a browser whose cursor is here or beyond takes a pushed page (`cursor.ts`).
+   */
   readonly since: string;
   readonly cursor: string;
   /** A new epoch: what the agent sees was cut anew, everything is fetched again and what does not come is dropped. */
@@ -108,15 +113,16 @@ export const BarrierSchema = v.strictObject({
 export type Barrier = v.InferOutput<typeof BarrierSchema>;
 
 /**
- * Header of every request that a tab makes for the agent whom it shows. A cookie belongs to the browser, not to the
- * tab: when somebody else signs in beside it, the tab would speak as them. The server answers `not-you` then.
+ * Header of every request that a tab makes, with the agent whom the tab shows. A cookie belongs to the
+ * browser, not to the tab: after somebody else signs in from another tab, this tab would act as them. The
+ * server then answers `not-you`.
  */
 export const AGENT_HEADER = 'parley-agent';
 
 /** The token with which an agent's browser attaches a document: what it holds of it (law L6). */
 export const AttachTokenSchema = v.strictObject({
   v: v.literal(1),
-  /** Whom the tab shows, as in the header. */
+  /** The agent whom the tab shows, as in the header. */
   agent: v.exactOptional(AgentIdSchema),
   /** Entries held of a record document, and the id of the last one. */
   count: CountSchema,
@@ -126,7 +132,7 @@ export type AttachToken = v.InferOutput<typeof AttachTokenSchema>;
 
 /** Most contacts in one pull. */
 export const MAX_PULL = 50;
-/** Most documents that are held of one contact. */
+/** Most documents of one contact that a browser may say it holds. */
 export const MAX_HELD = 1_000;
 
 /** `POST /api/pull`: documents of contacts that are kept locally. State vectors are base64. */
@@ -134,7 +140,10 @@ export const PullRequestSchema = v.strictObject({
   contacts: boundedArray(
     v.strictObject({
       contact: ContactIdSchema,
-      /** What is held, by document name. For record documents with count and last id, as in the token. */
+      /**
+       * The documents that the browser holds, by name. For record documents with count and last id, as in the
+       * token.
+       */
       have: boundedRecord(
         v.pipe(v.string(), v.maxLength(200)),
         v.strictObject({
@@ -144,7 +153,7 @@ export const PullRequestSchema = v.strictObject({
         }),
         MAX_HELD,
       ),
-      /** How many stretches are wanted, newest first. */
+      /** How many stretches the browser wants, newest first. */
       stretches: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(100)),
     }),
     MAX_PULL,

@@ -13,9 +13,15 @@ export type DoorRefusal =
   /** There is no held command of this id and author. */
   | { readonly reason: 'nothing-held' }
   | { readonly reason: 'erased' }
-  /** What is stored of the contact cannot be read: nothing can be recorded there until it is repaired (law L17). */
+  /**
+   * The stored data of the contact cannot be read: nothing can be recorded there until it is repaired (law
+   * L17).
+   */
   | { readonly reason: 'damaged' }
-  /** The server has failed on this command again and again, and not on others. Said by the browser that gave up. */
+  /**
+   * The server has failed on this command repeatedly, and not on others. The browser that gave up sets this
+   * reason.
+   */
   | { readonly reason: 'failed' }
   /** The command does not parse; `detail` says what is wrong, for logs and developers. */
   | { readonly reason: 'malformed'; readonly detail: string };

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { boundedArray, boundedRecord } from './bounded.ts';
 
-/** A schema that counts how often it is asked. */
+/** A schema that counts how often it is used. */
 const counting = () => {
   let asked = 0;
   const schema = v.pipe(

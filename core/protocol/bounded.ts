@@ -1,6 +1,6 @@
 /**
- * Lists and records from outside. Their length is checked before a single element is: a validator of valibot that
- * follows `v.array` comes after all elements were checked, and checking 80,000 of them takes a second.
+ * Lists and records from outside, with a length that is checked before any element. A valibot validator after
+ * `v.array` runs only after all elements were checked, and checking 80,000 of them takes a second.
  */
 import * as v from 'valibot';
 
@@ -18,7 +18,7 @@ export function boundedArray<Item extends v.GenericSchema>(
   );
 }
 
-/** An object of at most `max` keys, each of which is a `key` and names a `value`. */
+/** An object with at most `max` keys; each key matches `key`, each value `value`. */
 export function boundedRecord<Key extends v.GenericSchema<string, string>, Value extends v.GenericSchema>(
   key: Key,
   value: Value,

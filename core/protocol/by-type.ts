@@ -1,4 +1,4 @@
-/** One of several kinds of objects, told apart by their `type`. */
+/** Schema for objects of several kinds that differ in their `type`. */
 import * as v from 'valibot';
 
 type Option = v.StrictObjectSchema<
@@ -7,8 +7,8 @@ type Option = v.StrictObjectSchema<
 >;
 
 /**
- * As `v.variant('type', options)`, but finds the option by its name. `v.variant` tries one option after the other and
- * describes each failure, which takes most of the time of reading a long text.
+ * Like `v.variant('type', options)`, but finds the option by its name. `v.variant` tries one option after the
+ * other and describes each failure, which takes most of the time of reading a long text.
  */
 export function byType<const Options extends readonly Option[]>(
   options: Options,

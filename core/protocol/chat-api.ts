@@ -44,7 +44,7 @@ export type ChatReference = v.InferOutput<typeof ChatReferenceSchema>;
 export const ChatIdentitySchema = v.strictObject({
   user: optional(200),
   signature: optional(128),
-  /** A longer one is cut where it is read: nothing is refused for the sake of a name. */
+  /** A longer name is cut when it is read: a name is no reason to refuse a request. */
   name: optional(2_000),
   email: optional(254),
   phone: optional(50),
@@ -80,8 +80,8 @@ export const ChatReceiptSchema = v.strictObject({
 export const ChatTypingSchema = v.strictObject({ typing: v.boolean() });
 
 /**
- * `POST /api/chat/<channel>/session`: the token sent, if it is still good and not that of another proven user than the
- * body names; otherwise a new visitor's.
+ * `POST /api/chat/<channel>/session`: the sent token, if it is still valid and does not belong to another
+ * proven user than the one in the body; otherwise the token of a new visitor.
  */
 export interface ChatSession {
   readonly token: string;
@@ -115,21 +115,26 @@ export interface ChatStored {
 /** Most messages in one page or event. */
 export const MAX_THREAD_PAGE = 50;
 
-/** `GET /api/chat/<channel>/messages?after=<n>&at=<ms>`: those after message `n`, which the widget has since time `at`. */
+/**
+ * `GET /api/chat/<channel>/messages?after=<n>&at=<ms>`: the messages after message `n`, whose time is `at`.
+ */
 export interface ChatMessagesPage {
   readonly messages: readonly ChatMessage[];
   /** Whether there are more after the last one. */
   readonly more: boolean;
-  /** The message after which was asked is not in the list (any more): these are the first of all. */
+  /**
+   * The list does not have the message after which the widget asked (any more): the page begins with the
+   * first message.
+   */
   readonly stale?: true;
 }
 
 /**
- * Server-sent events of `GET /api/chat/<channel>/events?after=<n>&at=<ms>`; replays what comes after message `n`, which
- * is told from another one of that number by its time.
+ * Server-sent events of `GET /api/chat/<channel>/events?after=<n>&at=<ms>`. Replays the messages after
+ * message `n`; the time `at` distinguishes it from another message of that number.
  */
 export type ChatEvent =
-  /** The list is another one, as after a restored backup; it comes from its beginning. */
+  /** The list has changed, as after a restored backup; it follows from its beginning. */
   | { readonly type: 'stale' }
   | { readonly type: 'messages'; readonly messages: readonly ChatMessage[] }
   /** All that was stored before the stream began has been sent. */

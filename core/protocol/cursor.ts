@@ -1,7 +1,7 @@
 /**
- * The cursor of the feed: visibility epoch, `rev`, and the era that the `rev` is of, which is one start of a server
- * (law L8). Two positions of one epoch and one era are of one history, and the one with the higher `rev` has all
- * that the other has.
+ * The cursor of the feed: visibility epoch, `rev`, and the era of the `rev`, which is one start of a server
+ * (law L8). Two positions of the same epoch and era belong to the same history, and the position with the
+ * higher `rev` includes everything up to the other.
  */
 export interface Position {
   readonly epoch: number;
@@ -11,28 +11,31 @@ export interface Position {
 
 const CURSOR = /^(0|[1-9]\d{0,14})\.(0|[1-9]\d{0,14})\.([a-z0-9]{0,24})$/;
 
-/** A position as text. */
+/** Formats a position as text. */
 export function formatPosition({ epoch, rev, era }: Position): string {
   return `${epoch}.${rev}.${era}`;
 }
 
-/** The position that a text says, or undefined if it says none. */
+/** Reads a position from a text; undefined if the text is not a position. */
 export function parsePosition(text: string): Position | undefined {
   const [, epoch, rev, era] = CURSOR.exec(text) ?? [];
   if (epoch === undefined || rev === undefined || era === undefined) return undefined;
   return { epoch: Number(epoch), rev: Number(rev), era };
 }
 
-/** How a page from one cursor to another goes on from where a browser stands. */
+/** How a page from one cursor to another relates to a browser's cursor. */
 export type Follows =
-  /** It begins there, or before, and goes beyond: what is of a `rev` up to `known` is there already. */
+  /**
+   * The page begins at the browser's cursor or before, and ends after it. The browser has everything with a
+   * `rev` up to `known`.
+   */
   | { readonly goesOn: true; readonly known: number }
-  /** All of it is there already. */
+  /** The browser has the whole page already. */
   | 'nothing-new'
-  /** Something lies in between, or it is of another history. */
+  /** Something is missing in between, or the page belongs to another history. */
   | 'gap';
 
-/** Whether a browser that stands at `cursor` may take a page from `since` to `next`. */
+/** Whether a browser at `cursor` may take a page from `since` to `next`. */
 export function follows(cursor: string | null, since: string, next: string): Follows {
   if (next === cursor) return 'nothing-new';
   if (since === cursor) return { goesOn: true, known: -1 };

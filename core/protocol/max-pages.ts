@@ -1,2 +1,5 @@
-/** Pages before the first message that the chat keeps and sends along. Apart from the schemas: the chat must stay small. */
+/**
+ * Most pages visited before the first message that the chat keeps and sends. Not among the schemas: the chat
+ * must stay small.
+ */
 export const MAX_PAGES = 20;

@@ -16,11 +16,11 @@ import { LATEST_TIME, safeTime } from './safe-time.ts';
 
 const LAST_DATE = 8.64e15;
 const EXTREMES = [-1, -0, 0.5, 1e308, -1e308, 2 ** 53 - 1, 2 ** 53, -(2 ** 53), LAST_DATE, LAST_DATE + 1];
-/** JSON knows no -0. */
+/** JSON has no -0. */
 const STORED = EXTREMES.filter((value) => !Object.is(value, -0));
 const extreme = fc.oneof(fc.constantFrom(...EXTREMES, Infinity, -Infinity), fc.double({ noNaN: true }));
 
-/** Every schema of what a client sends. */
+/** Every schema for data from clients. */
 const EXPORTS: readonly (readonly [string, unknown])[] = [
   command,
   settings,
@@ -39,7 +39,7 @@ type Node = v.GenericSchema & {
   readonly wrapped?: Node;
 };
 
-/** The numbers of a schema, by where they stand. */
+/** The numbers in a schema, with their paths. */
 const numbersOf = (node: Node, path: string): { readonly path: string; readonly node: Node }[] => {
   if (node.type === 'number') return [{ path, node }];
   const children: [string, unknown][] = [

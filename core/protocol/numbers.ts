@@ -1,10 +1,10 @@
-/** Numbers that a client may send, other than times. */
+/** Numbers from clients, other than times. */
 import * as v from 'valibot';
 
-/** More than anything is ever counted to; far from where sums and formats of numbers go wrong. */
+/** More than anything is ever counted to, and far below where sums and number formats go wrong. */
 export const MAX_COUNT = 1_000_000_000;
 
-/** A count, a place, a version or a `seq`. */
+/** A count, a position, a version or a `seq`. */
 export const CountSchema = v.pipe(
   v.number(),
   v.safeInteger('not a whole number'),

@@ -7,7 +7,7 @@ export type FinalReason = (typeof FINAL_REASONS)[number];
 export const LATER_REASONS = [
   /** No valid session. */
   'unauthenticated',
-  /** The session is another agent's than the one whom the tab shows. */
+  /** The session belongs to another agent than the one whom the tab shows. */
   'not-you',
   /** The session's agent has no right to this document, or it is none of ours. */
   'forbidden',

@@ -1,4 +1,4 @@
-/** How a stored time is read, whoever let it in. */
+/** Makes any stored time showable. */
 
 /** The latest time that a client may name, in ms since 1970. Dates end at 8.64e15, and formats of dates fail beyond. */
 export const LATEST_TIME = Date.UTC(2200, 0, 1);

@@ -1,6 +1,6 @@
 /**
- * JSON with its keys in order, so that the same content has the same text however it was built. Hashes of such texts are
- * kept: fixed.
+ * JSON with sorted keys, so that the same content always gives the same text. Hashes of such texts are
+ * stored: the format must never change.
  */
 export const stableText = (value: unknown): string => {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';

@@ -1,4 +1,4 @@
-/** What a time in a message may be. All times are in ms since 1970. */
+/** Times that a message may contain. All times are in ms since 1970. */
 import * as v from 'valibot';
 import { LATEST_TIME, safeTime } from './safe-time.ts';
 
@@ -6,12 +6,12 @@ import { LATEST_TIME, safeTime } from './safe-time.ts';
 export const EARLIEST_TIME = Date.UTC(2000, 0, 1);
 
 const DAY = 86_400_000;
-/** How far somebody's clock may be behind the server's: words may have waited for a network so long. */
+/** How far an author's clock may be behind the server's: words may have waited that long for a network. */
 const BEHIND = 366 * DAY;
-/** How far somebody's clock may be ahead of the server's: nothing waits backwards, so only clocks differ. */
+/** How far an author's clock may be ahead of the server's: only wrong clocks are ahead. */
 const AHEAD = 2 * DAY;
 
-/** A time that a client chooses, as the end of a snooze. Whatever lies outside is refused. */
+/** A time that a client chooses, such as the end of a snooze. Times outside the bounds are refused. */
 export const TimeSchema = v.pipe(
   v.number(),
   v.safeInteger('not a time in whole milliseconds'),
@@ -20,8 +20,9 @@ export const TimeSchema = v.pipe(
 );
 
 /**
- * What a client's clock said. A wrong clock is no reason to lose what its owner wrote: every number that a clock can
- * say is taken, and moved to the nearest time that can be shown. Whether the clock is believed, `isBelievable` says.
+ * The time of a client's clock. A wrong clock is no reason to lose its owner's words: every number is
+ * accepted, and moved to the nearest time that can be shown. `isBelievable` decides whether the time is
+ * believed.
  */
 export const ClockSchema = v.pipe(
   v.number(),
@@ -30,7 +31,7 @@ export const ClockSchema = v.pipe(
   v.transform(safeTime),
 );
 
-/** Whether what an author's clock said can be true of something that the server has recorded at `at`. */
+/** Whether an author's clock can be right about something that the server recorded at `at`. */
 export function isBelievable(clock: number, at: number): boolean {
   return Number.isSafeInteger(clock) && clock >= at - BEHIND && clock <= at + AHEAD;
 }

@@ -1,11 +1,11 @@
-/** The direction of what was written. */
+/** The direction of written text. */
 import type { Block } from './rich-text.ts';
 
-/** Letters that are written from right to left: Hebrew, Arabic, Syriac, Thaana, N'Ko and their like. */
+/** Letters of right-to-left scripts: Hebrew, Arabic, Syriac, Thaana, N'Ko and others. */
 const RIGHT_TO_LEFT =
   /[\u0590-\u05ff\u0608\u060b\u060d\u061b-\u064a\u066d-\u066f\u0671-\u06d5\u06e5-\u06e6\u06ee-\u06ef\u06fa-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
 
-/** `rtl` or `ltr` by the first letter of a text, as HTML's `dir=auto` finds it; undefined without any. */
+/** `rtl` or `ltr` by the first letter of a text, as HTML's `dir=auto` finds it; undefined without letters. */
 export const directionOf = (text: string): 'rtl' | 'ltr' | undefined => {
   const first = /\p{L}/u.exec(text)?.[0];
   if (first === undefined) return undefined;
@@ -13,8 +13,8 @@ export const directionOf = (text: string): 'rtl' | 'ltr' | undefined => {
 };
 
 /**
- * The direction of blocks as a whole: where bullets and the line of a quote stand. HTML finds none for an element
- * whose parts have their own.
+ * The direction of blocks as a whole: it decides on which side bullets and the line of a quote are. HTML
+ * finds no direction for an element whose parts have their own.
  */
 export const blocksDirection = (blocks: readonly Block[]): 'rtl' | 'ltr' | undefined => {
   for (const block of blocks) {
@@ -47,7 +47,7 @@ const inlineText = (inline: Inline): string => {
       return inline.text;
     case 'link':
       return inline.children.map(({ text }) => text).join('');
-    // Each is shown apart from the words around it.
+    // Each of these is isolated from the words around it.
     case 'break':
     case 'mention':
     case 'variable':

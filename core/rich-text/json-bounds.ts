@@ -1,15 +1,18 @@
-/** Bounds of untrusted JSON, found without recursion and without looking at more of a value than the bounds allow. */
+/**
+ * Checks bounds of untrusted JSON, without recursion and without reading more of a value than the bounds
+ * allow.
+ */
 
 export interface JsonBounds {
-  /** Most levels of objects and lists in one another; a plain value is one level. */
+  /** Most levels of nested objects and lists; a plain value is one level. */
   readonly depth: number;
-  /** Most bytes of its JSON text. */
+  /** Most bytes of the JSON text. */
   readonly bytes: number;
 }
 
 /**
- * Which of its bounds a value surely breaks. Bytes are counted as if each character took one, so a value that passes
- * may still be somewhat too long, but is never long to look at.
+ * A bound that the value certainly breaks. Bytes are counted as one for each character, so an accepted value
+ * may still be somewhat too long, but is never slow to check.
  */
 export function brokenBound(value: unknown, bounds: JsonBounds): keyof JsonBounds | undefined {
   const waiting: { readonly item: unknown; readonly depth: number }[] = [{ item: value, depth: 1 }];
@@ -20,7 +23,8 @@ export function brokenBound(value: unknown, bounds: JsonBounds): keyof JsonBound
     bytes += leastBytes(item);
     if (bytes > bounds.bytes) return 'bytes';
     if (typeof item !== 'object' || item === null) continue;
-    // Each element of a list takes a character or more, and a comma. The length is known without a look at any.
+    // Each element of a list takes a character or more, and a comma. The length is known without reading any
+    // element.
     if (Array.isArray(item) && bytes + 2 * item.length - 1 > bounds.bytes) return 'bytes';
     for (const [key, inner] of Object.entries(item)) {
       bytes += Array.isArray(item) ? 1 : key.length + 3;
@@ -31,7 +35,7 @@ export function brokenBound(value: unknown, bounds: JsonBounds): keyof JsonBound
   return undefined;
 }
 
-/** The fewest bytes of JSON that a value takes by itself, without what is in it. */
+/** The fewest bytes of JSON for a value itself, without its content. */
 function leastBytes(value: unknown): number {
   return typeof value === 'string' ? value.length + 2 : 1;
 }

@@ -23,7 +23,7 @@ const inlineText = (inline: Inline, options: PlainTextOptions): string => {
       const label = inline.children.map((child) => child.text).join('');
       return label === '' || label === inline.href ? inline.href : `${label} (${inline.href})`;
     }
-    // Of a newer program (law L18).
+    // A block of a newer program (law L18).
     default:
       return '';
   }

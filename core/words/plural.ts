@@ -1,6 +1,6 @@
 /** Words that depend on a number. */
 
-/** Forms of words by the categories of CLDR; `{n}` is where the number stands. A form that is not there is `other`. */
+/** Forms of words by the categories of CLDR, with `{n}` in place of the number. A missing form is `other`. */
 export type Forms = { readonly [Category in Intl.LDMLPluralRule]?: string } & { readonly other: string };
 
 /** A number as the language writes it: `1,000`. */

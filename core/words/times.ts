@@ -1,6 +1,7 @@
 /**
- * Days and times as people read them, one wording for the inbox, the chat and the server. Times are in ms since 1970,
- * read in the zone of whoever looks. A time that no calendar knows is shown as the nearest that can be.
+ * Days and times as people read them, with the same wording in the inbox, the chat and the server. Times are
+ * in ms since 1970, shown in the reader's time zone. A time outside the calendar is shown as the nearest time
+ * inside.
  */
 import { safeTime } from '../protocol/safe-time.ts';
 
@@ -37,7 +38,7 @@ const startOfDay = (at: number): number => new Date(safeTime(at)).setHours(0, 0,
 const yearOf = (at: number): number => new Date(safeTime(at)).getFullYear();
 const isSameYear = (a: number, b: number): boolean => yearOf(a) === yearOf(b);
 
-/** Whether two times are on one day here. */
+/** Whether two times are on the same day in the local zone. */
 export const isSameDay = (a: number, b: number): boolean => startOfDay(a) === startOfDay(b);
 
 /** Days from `at` to `now`: 0 today, 1 yesterday, -1 tomorrow. */
@@ -63,9 +64,9 @@ export const longDay = (locale: string, at: number, now: number): string =>
 export const fullTime = (locale: string, at: number, now: number): string =>
   write(locale, isSameYear(at, now) ? 'full' : 'fullYear', at);
 
-/** `14:05` for a time on the day of another one, which stands beside it; otherwise in full. */
+/** `14:05` for a time on the same day as another time, which is shown next to it; otherwise in full. */
 export const timeBeside = (locale: string, at: number, other: number): string =>
   isSameDay(at, other) ? clockTime(locale, at) : fullTime(locale, at, other);
 
-/** A time as machines read it, for `datetime`. */
+/** A machine-readable time, for `datetime`. */
 export const isoTime = (at: number): string => new Date(safeTime(at)).toISOString();

@@ -1,10 +1,10 @@
-/** What a change of the workspace puts something else in the place of: nobody overwrites what they have not seen. */
+/** The values that changes of the workspace replace: nobody overwrites what they have not seen. */
 import { stableText } from '../protocol/stable-text.ts';
 import type { Workspace, WorkspaceChange } from './workspace.ts';
 
 /**
- * The value in whose place a change puts another, as text to be compared; `undefined` for a change that replaces
- * nothing whole.
+ * The value that a change replaces, as text to be compared; `undefined` for a change that replaces no whole
+ * value.
  */
 export function basisOf(workspace: Workspace, change: WorkspaceChange): string | undefined {
   const replaced = replacedBy(workspace, change);
@@ -12,9 +12,9 @@ export function basisOf(workspace: Workspace, change: WorkspaceChange): string |
 }
 
 /**
- * Whether a change was made by somebody who saw what it replaces.
- * @param base `basisOf` of the workspace that its author saw. What is already as the change wants it hurts nobody: an
- *   answer may have been lost.
+ * Whether the author of a change saw the value that it replaces.
+ * @param base `basisOf` of the workspace that the author saw. A change that is already in effect is accepted
+ *   anyway: its answer may have been lost.
  */
 export function isBasedOn(workspace: Workspace, change: WorkspaceChange, base: string): boolean {
   const replaced = replacedBy(workspace, change);

@@ -1,25 +1,28 @@
-/** A change of the workspace as it is asked for, and why it may be refused. */
+/** A request to change the workspace, and the reasons to refuse it. */
 import * as v from 'valibot';
 import { CommandIdSchema } from '../ids.ts';
 import { WorkspaceChangeSchema } from './workspace.ts';
 
-/** `POST /api/workspace`: applied once under its id, as often as it is sent. */
+/** `POST /api/workspace`: applied once under its id, however often it is sent. */
 export const ChangeRequestSchema = v.strictObject({
   id: CommandIdSchema,
   change: WorkspaceChangeSchema,
-  /** What the author saw of what the change replaces (`basisOf`): when it has changed since, the change is refused. */
+  /**
+   * The value that the author saw and the change replaces (`basisOf`). The change is refused if the value has
+   * changed since.
+   */
   base: v.exactOptional(v.pipe(v.string(), v.maxLength(64 * 1024))),
 });
 export type ChangeRequest = v.InferOutput<typeof ChangeRequestSchema>;
 
 export type ChangeRefusal =
-  /** The author has no right to it, now. */
+  /** The author has no right to it at this moment. */
   | 'forbidden'
   /** Something that the change names is not in the workspace (any more). */
   | 'unknown'
   /** There is no room for more of it. */
   | 'no-room'
-  /** Somebody has changed meanwhile what it would replace. */
+  /** Somebody has changed the value that it would replace. */
   | 'conflict'
   /** Another member has a name that reads the same. */
   | 'name-taken';

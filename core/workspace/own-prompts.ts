@@ -11,7 +11,7 @@ export const MAX_PROMPT_NAME = 40;
 /** Longest words of one, in characters. */
 export const MAX_PROMPT_TEXT = 1_000;
 
-/** A model reads what nobody sees, so a prompt with such characters is refused rather than cleaned. */
+/** A model reads invisible characters, so a prompt with such characters is refused rather than cleaned. */
 const isAllSeen = (text: string): boolean => withoutInvisible(text) === text;
 const ENDS_LINE = /[\n\r\t\u2028\u2029]/;
 

@@ -1,13 +1,13 @@
-/** Names of a workspace as people read them, also of what was stored before names were cleaned. */
+/** Names of a workspace as people read them, including names stored before names were cleaned. */
 import { cleanName } from '../names/clean-name.ts';
 import type { Member, Workspace } from './workspace.ts';
 
-/** Stands for a name of which nothing can be seen. */
+/** Shown in place of a name without anything visible. */
 const NAMELESS = '–';
 
 const readName = (name: string, otherwise = NAMELESS): string => cleanName(name) || otherwise;
 
-/** A member with a name that can be read: without one, the e-mail address. */
+/** A member with a readable name. A member without one is called by the e-mail address. */
 export const readMember = <Kind extends Pick<Member, 'name' | 'email'>>(member: Kind): Kind => ({
   ...member,
   name: readName(member.name, member.email),
@@ -16,7 +16,7 @@ export const readMember = <Kind extends Pick<Member, 'name' | 'email'>>(member: 
 /** The name of a channel as people read it. */
 export const readChannelName = (name: string): string => readName(name, 'Web chat');
 
-/** A workspace as stored by any version, with names that can be read. */
+/** A workspace as stored by any version, with readable names. */
 export const readWorkspace = (workspace: Workspace): Workspace => {
   const { rules, snippets, prompts } = workspace;
   const named = <Kind extends { readonly name: string }>(one: Kind): Kind => ({

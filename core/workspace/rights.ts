@@ -1,21 +1,27 @@
-/** Which members a member may make, change and invite (WS-1). Rights are those of the moment of the effect (law L5). */
+/**
+ * Which members a member may create, change and invite (WS-1). Rights are those of the moment of the effect
+ * (law L5).
+ */
 import { canManage } from './visibility.ts';
 import { ROLES, type Member, type Role, type WorkspaceChange } from './workspace.ts';
 
 type Acting = Pick<Member, 'id' | 'role' | 'active'>;
 type Change<Type extends WorkspaceChange['type']> = Extract<WorkspaceChange, { type: Type }>;
 
-/** Whether a member may give a role away: nobody gives one above the own. */
+/** Whether a member may give somebody a role: nobody gives a role above their own. */
 export function mayGrant(acting: Pick<Acting, 'role' | 'active'>, role: Role): boolean {
   return canManage(acting) && ROLES.indexOf(role) >= ROLES.indexOf(acting.role);
 }
 
-/** Whether a member may change another's role, limit or activity: of those not above, and not the own. */
+/**
+ * Whether a member may change another's role, limit or activity: only of members not above them, and not
+ * their own.
+ */
 export function mayChangeMember(acting: Acting, member: Pick<Member, 'id' | 'role'>, to: Role): boolean {
   return acting.id !== member.id && mayGrant(acting, member.role) && mayGrant(acting, to);
 }
 
-/** Whether a member may make a change of the workspace. A member whom nobody knows is for the change itself to refuse. */
+/** Whether a member may make a change of the workspace. The change itself refuses an unknown member. */
 export function mayChangeWorkspace(
   acting: Acting,
   change: WorkspaceChange,

@@ -1,6 +1,6 @@
 /** Sites that may embed a chat, as people type them and as browsers send them. */
 
-/** Browsers and Node have it alike; the types of core name neither. */
+/** Browsers and Node both have `URL`; this package includes the types of neither. */
 declare const URL: {
   new (text: string): {
     readonly username: string;
@@ -12,13 +12,13 @@ declare const URL: {
 };
 
 export type SiteProblem =
-  /** More than one in a line. */
+  /** Several addresses in one line. */
   | 'several'
   /** A `*`: each site has to be named. */
   | 'wildcard'
-  /** Another scheme than http and https. */
+  /** A scheme other than http and https. */
   | 'scheme'
-  /** No address of a site. */
+  /** Not an address of a site. */
   | 'address';
 
 export type ReadSite =
@@ -26,12 +26,12 @@ export type ReadSite =
 
 const failed = (why: SiteProblem): ReadSite => ({ ok: false, why });
 
-/** The end of a host's name, or the one name that has none. */
+/** A host name: labels divided by dots, or a single label. */
 const HOST = /^([a-z0-9-]+\.)*[a-z0-9-]+$/;
 
 /**
- * The origin of a site as browsers send it, from what somebody typed: with or without `https://`, a path, capitals, a
- * usual port, or letters of any script. Or why it is none.
+ * The origin of a site as browsers send it, from a typed address: with or without `https://`, a path,
+ * capitals, a default port, or letters of any script. Otherwise the reason why it is not an origin.
  */
 export function readSite(typed: string): ReadSite {
   const text = typed.trim();

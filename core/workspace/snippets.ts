@@ -64,7 +64,8 @@ export const findSnippets = (
     const name = comparable(snippet.name);
     if (name.startsWith(words)) return 2;
     if (matchWords(words, name) > 0) return 3;
-    // Its text has to hold the words as they were typed: else a half sentence after a slash would answer.
+    // The text has to contain the words as they were typed: otherwise half a sentence after a slash would
+    // match.
     return comparable(wordsOf(snippet)).includes(words) ? 4 : Infinity;
   };
   return snippets

@@ -64,7 +64,7 @@ export interface Workspace {
 /** Most sites of one chat. */
 export const MAX_SITES = 100;
 
-/** An origin as browsers send it, from whatever of a site's address was typed. */
+/** An origin as browsers send it, from any typed form of a site's address. */
 const site = v.pipe(
   v.string(),
   v.maxLength(300),
@@ -82,7 +82,7 @@ export const WebChatSettingsSchema = v.strictObject({
 });
 
 const HOUR = 3_600_000;
-/** Shortest and longest time after which a conversation closes by itself, in ms. */
+/** Shortest and longest time after which an idle conversation closes by itself, in ms. */
 export const AUTO_CLOSE = { least: HOUR / 2, most: 14 * 24 * HOUR } as const;
 /** Most categories of closing notes, and most stages. */
 export const MAX_CATEGORIES = 100;
@@ -103,7 +103,10 @@ export const RulesSchema = v.strictObject({
 });
 const rule = RulesSchema.entries;
 
-/** Some of the rules: those that are to be changed, so that two who change different ones undo nothing. */
+/**
+ * Only the rules to be changed, so that two people who change different rules do not undo each other's
+ * change.
+ */
 const SomeRulesSchema = v.strictObject({
   onClose: v.exactOptional(rule.onClose),
   closingNotes: v.exactOptional(rule.closingNotes),
@@ -122,14 +125,17 @@ export const WorkspaceChangeSchema = v.variant('type', [
     name: nameSchema(100),
     settings: WebChatSettingsSchema,
   }),
-  /** Says only what is to be changed, so that two who change different things of one member undo nothing. */
+  /**
+   * Only the fields to be changed, so that two people who change different fields of a member do not undo
+   * each other's change.
+   */
   v.strictObject({
     type: v.literal('set-member'),
     member: AgentIdSchema,
     role: v.exactOptional(v.picklist(ROLES)),
     limited: v.exactOptional(v.boolean()),
     active: v.exactOptional(v.boolean()),
-    /** Who takes over the contacts of a member who becomes inactive; without it, nobody. */
+    /** Who takes over the contacts of a member who becomes inactive. Without it, nobody does. */
     handTo: v.exactOptional(v.nullable(AgentIdSchema)),
   }),
   /** A member's own name: the one change that every member may make, of no other than themselves. */

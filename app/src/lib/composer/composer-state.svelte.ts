@@ -315,7 +315,7 @@ export class ComposerState {
     return { type: 'send', body, files, draft, ...(close === undefined ? {} : { close }) };
   }
 
-  /** Takes a handed-back reply or comment into the composer again. */
+  /** Puts a handed-back reply or comment into the composer again. */
   async takeBack(held: HeldCommand): Promise<void> {
     const { action } = held.command;
     if (action.type !== 'send' && action.type !== 'comment') return;
@@ -323,7 +323,7 @@ export class ComposerState {
     this.write(action.type === 'send' ? 'reply' : 'comment');
     const replaced = await this.#drop(held.command.id);
     if (!replaced) return;
-    // The editor goes back to the draft that was held, unless somebody has sent that one.
+    // The editor returns to the draft that was held, unless somebody has sent that draft.
     await tick();
     const isThere = action.draft?.n === this.n && draftText(this.#desk.doc, this.source.root) !== '';
     if (!isThere) this.#append(action.body);

@@ -27,7 +27,7 @@ const fileOf = (value: unknown): DraftFile | undefined => {
   return parsed.success ? parsed.output : undefined;
 };
 
-/** What another client wrote wrongly there is passed over, and a file that stands there twice is one. */
+/** Skips entries that another client wrote wrongly, and lists a file that occurs twice only once. */
 export const draftFiles = (doc: Y.Doc, kind: DraftKind, n: number): DraftFile[] => {
   const files = new Map<FileId, DraftFile>();
   for (const value of arrayOf(doc, kind, n).toArray()) {

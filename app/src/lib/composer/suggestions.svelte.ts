@@ -22,7 +22,7 @@ export interface Suggestion {
   readonly preview?: string;
   readonly emoji?: string;
   readonly member?: Member;
-  /** It can no longer be chosen, and keeps its place until something else is typed. */
+  /** The suggestion can no longer be chosen, and keeps its place until something else is typed. */
   readonly gone: boolean;
   readonly put: (editor: LexicalEditor) => void;
 }

@@ -1,4 +1,4 @@
-/** Where the fields of a contact lead. */
+/** Links of a contact's fields. */
 import type { FieldName } from '@parley/core/contact/entry';
 import { addressHref, numberHref } from '@parley/core/links/find-links';
 import { linkedText } from '@parley/core/links/linked-text';
@@ -6,11 +6,11 @@ import { m } from '../paraglide/messages.js';
 
 export interface FieldLink {
   readonly href: string;
-  /** What it is: what one does by it, or the address itself. */
+  /** The text of the link: its action, or the address itself. */
   readonly text: string;
 }
 
-/** The links that a field gives: writing to an address, calling a number, and every address in other words. */
+/** The links of a field: to write to an address, to call a number, and all addresses within other words. */
 export const fieldLinks = (field: FieldName, value: string): readonly FieldLink[] => {
   if (field === 'phone') {
     const href = numberHref(value);

@@ -18,13 +18,13 @@ const agentName = (id: AgentId, { people }: Names): string => isolate(people.nam
 
 const theContact = ({ contact }: Names): string => isolate(contactName(contact));
 
-/** The page of an event as its title says, or its address where it has none. */
+/** The title of an event's page, or the page's address if it has no title. */
 export const pageName = ({ title, url }: { readonly title?: string; readonly url: string }): string =>
   isolate(firstVisible(title) ?? url);
 
 const stageName = (stage: { readonly name: string } | null): string => isolate(cleanName(stage?.name ?? ''));
 
-/** Who did it, as the subject of a sentence: kept apart from its other words. */
+/** The name of the actor, as the subject of a sentence: isolated from the words around it. */
 export const actorName = (by: Actor, names: Names): string => {
   switch (by.kind) {
     case 'agent':
@@ -36,7 +36,7 @@ export const actorName = (by: Actor, names: Names): string => {
     case 'clock':
     case 'auto-close':
       return 'Parley';
-    // Somebody whom only a newer program knows (law L18).
+    // An actor that only a newer program knows (law L18).
     default:
       return m.somebody();
   }
@@ -162,7 +162,7 @@ export const eventWords = (entry: Entry, names: Names): string => {
     case 'reaction':
     case 'delivery':
       return '';
-    // Also of a kind that only a newer program knows (law L18).
+    // This may also be a kind that only a newer program knows (law L18).
     case 'unknown':
     default:
       return m.event_unknown();

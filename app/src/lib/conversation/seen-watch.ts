@@ -1,5 +1,6 @@
 /**
- * Tells what has been seen (L5), and which entries are on the screen now: the highest `seq` of an entry that stood within the scrolled view while the tab
+ * Tells what has been seen (L5), and which entries are on the screen now. The number of what has been seen is
+ * the highest `seq` of an entry that was within the scrolled view while the tab
  * was visible. What lies below the edge, or came while the tab was hidden, has not been seen.
  */
 export class SeenWatch {

@@ -24,7 +24,7 @@ export type TimelineItem =
     })
   | (Drawn & { readonly type: 'comment'; readonly entry: EntryOf<'comment'> })
   | (Drawn & { readonly type: 'event' })
-  /** What is stored of it cannot be read. */
+  /** The stored entry cannot be read. */
   | (Drawn & { readonly type: 'unreadable' })
   /** A run of page changes; `view` is the last of them. */
   | (Drawn & { readonly type: 'pages'; readonly count: number });
@@ -43,7 +43,7 @@ const goesOn = (before: Extract<TimelineItem, { type: 'message' }>, entry: Entry
 const itemOf = (view: ViewEntry): TimelineItem | undefined => {
   const { entry } = view;
   const drawn = { key: entry.id, view, seq: entry.seq };
-  // Who wrote is asked of each message, and what is stored may say nothing of it.
+  // Every message shows its author, but a stored entry may lack one.
   if (typeof (entry.by as unknown) !== 'object') return { ...drawn, type: 'unreadable' };
   if (entry.kind === 'message') return { ...drawn, type: 'message', entry, follows: false, followed: false };
   if (entry.kind === 'comment') {
@@ -92,7 +92,7 @@ const unreadable = (view: ViewEntry): TimelineItem => ({
   seq: view.entry.seq,
 });
 
-/** One entry that cannot be read takes nothing of the others. */
+/** An entry that cannot be read does not affect the others. */
 const safeItemOf = (view: ViewEntry): TimelineItem | undefined => {
   try {
     return itemOf(view);
@@ -101,7 +101,7 @@ const safeItemOf = (view: ViewEntry): TimelineItem | undefined => {
   }
 };
 
-/** Times that are out of order would name a day twice. */
+/** Times that are out of order would otherwise name a day twice. */
 const dayKey = ({ entry }: ViewEntry, days: Set<string>): string => {
   const name = `day ${new Date(entry.at).toDateString()}`;
   const key = days.has(name) ? `${name} ${entry.id}` : name;

@@ -49,7 +49,7 @@ export const findEmoji = (all: Iterable<Emoji>, typed: string, most: number): Em
   if (words === '') return [];
   const rank = ({ en, fr, codes }: Emoji): number => {
     if (codes.includes(code)) return 0;
-    // `+1` and `-1` differ in their sign alone: they are codes, and no part of a name.
+    // `+1` and `-1` differ only in their sign: they are codes, and not part of a name.
     if (/^[+-]/.test(code)) return Infinity;
     const names = [en, fr, ...codes].map(comparable);
     if (names.includes(words)) return 1;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AimWatch, type Aim } from './aim.ts';
 
-/** As much of a list, and of the window around it, as an aim is read from. */
+/** The parts of a list, and of the window around it, that an aim depends on. */
 const screen = () => {
   const window = new EventTarget();
   vi.stubGlobal('addEventListener', window.addEventListener.bind(window));
@@ -42,7 +42,7 @@ describe('who aims at the list', () => {
     const { told, pointer } = screen();
     pointer('pointermove', { screenX: 7 });
     vi.advanceTimersByTime(50_000);
-    // Told again, as something else has come under it.
+    // The browser sends the event again, since something else has come under the pointer.
     pointer('pointermove', { screenX: 7 });
     vi.advanceTimersByTime(11_000);
     expect(told).toEqual(['pointer', undefined]);

@@ -1,25 +1,31 @@
-/** Knows when somebody aims at a list: with the pointer over it, with a menu of it open, or going through it by key. */
+/**
+ * Knows when somebody aims at a list: the pointer is over it, one of its menus is open, or keys move through
+ * it.
+ */
 
-/** How a list is held still. */
+/** By what somebody aims at a list, while it is held still. */
 export type Aim = 'pointer' | 'keys';
 
-/** Who has not moved the pointer, or pressed a key in the list, for so long does not aim any more, in ms. */
+/** An aim ends after so long without a move of the pointer, or without a key in the list, in ms. */
 const POINTER_RESTS = 60_000;
 const KEYS_REST = 10_000;
-/** A finger that is lifted is told before its press, in ms. */
+/**
+ * When a finger is lifted, the browser reports that before the press; the press follows within this time, in
+ * ms.
+ */
 const PRESS = 400;
 
 export class AimWatch {
   readonly #tell: (aim: Aim | undefined) => void;
   #aim: Aim | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  /** Menus of the list that are open. */
+  /** Number of open menus of the list. */
   #menus = 0;
   #end: (() => void) | undefined;
-  /** Where the pointer was last. */
+  /** The last position of the pointer. */
   #at: string | undefined;
 
-  /** @param tell told when somebody begins to aim, aims otherwise, or ends */
+  /** @param tell called when somebody begins to aim, changes how they aim, or stops */
   constructor(tell: (aim: Aim | undefined) => void) {
     this.#tell = tell;
   }
@@ -27,7 +33,7 @@ export class AimWatch {
   /** Attachment for the element of the list. */
   readonly watch = (element: HTMLElement): (() => void) => {
     const begin = (event: PointerEvent): void => {
-      // A pointer under which something else came is told of as well, and has not been moved.
+      // The browser also sends this event when something else comes under a pointer that has not moved.
       const at = `${event.screenX} ${event.screenY}`;
       if (event.type === 'pointermove' && at === this.#at) return;
       this.#at = at;
@@ -41,7 +47,7 @@ export class AimWatch {
     const key = (event: KeyboardEvent): void => {
       const isHere = event.target instanceof Node && element.contains(event.target);
       if (isHere) this.#set('keys', KEYS_REST);
-      // Who works by key elsewhere has left the pointer lying.
+      // A person who uses keys elsewhere does not aim, even if the pointer is still over the list.
       else if (this.#menus === 0) this.#set(undefined);
     };
     element.addEventListener('pointermove', begin);
@@ -60,7 +66,10 @@ export class AimWatch {
     return this.#end;
   };
 
-  /** A menu of the list was opened: nobody means another row before it is closed. The disposer says that it is. */
+  /**
+   * A menu of the list was opened: the aim lasts until it is closed. The returned function says that it is
+   * closed.
+   */
   openMenu(): () => void {
     this.#menus += 1;
     this.#set('pointer');
@@ -74,7 +83,7 @@ export class AimWatch {
     };
   }
 
-  /** Nobody aims any more: what came may be shown. */
+  /** The aim has ended: the list may show what is new. */
   release(): void {
     if (this.#menus === 0) this.#set(undefined);
   }

@@ -32,7 +32,7 @@ export const commandTitle = (action: Action): string => {
     case 'mark':
     case 'archive':
       return m.command_other();
-    // Given by a tab of a newer program (law L18).
+    // A tab of a newer program may have given this command (law L18).
     default:
       return m.command_other();
   }

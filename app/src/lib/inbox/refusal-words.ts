@@ -7,7 +7,7 @@ import type { People } from '../state/people.svelte.ts';
 import { timeBeside } from '../ui/time.ts';
 import { variableName } from '../ui/variable-names.ts';
 
-/** Name of who did something, for use in a sentence. */
+/** The actor's name, for use in a sentence. */
 export const actorName = (by: Actor, people: People): string =>
   by.kind === 'agent' ? isolate(people.nameOf(by.id) ?? m.former_member()) : m.somebody();
 
@@ -75,7 +75,7 @@ export const refusalWords = (refusal: Refusal | DoorRefusal, people: People): st
       return m.refusal_damaged();
     case 'failed':
       return m.refusal_failed();
-    // Of a newer server (law L18).
+    // A newer server may send another refusal (law L18).
     default:
       return m.refusal_unknown();
   }

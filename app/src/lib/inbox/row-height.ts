@@ -12,5 +12,5 @@ const TALL = 82;
 /** Height of a list row in px, known without drawing it. */
 export const rowHeight = (row: Row, marked: boolean): number => (hasThirdLine(row, marked) ? TALL : 62);
 
-/** Whether a row of a height has room for a third line. */
+/** Whether a row of this height has room for a third line. */
 export const isTall = (height: number): boolean => height >= TALL;

@@ -1,17 +1,18 @@
-/** Keys that belong to an input method, as for Chinese, Japanese and Korean: Enter takes a candidate, and nothing else. */
+/** Keys that belong to an input method, as for Chinese, Japanese and Korean: Enter only takes a candidate. */
 
-/** What says so; keyboard events fit. */
+/** The properties that tell such a key; keyboard events have them. */
 export type Composing = Pick<KeyboardEvent, 'isComposing'> & { readonly keyCode?: number };
 
-/** What `keyCode` is of a key that an input method handles: some browsers say that alone at its last key. */
+/** The `keyCode` of a key that an input method handles: some browsers give no other sign for its last key. */
 const HANDLED = 229;
 
-/** Whether a key press belongs to an input method, so that no key handler of ours may look at it. */
+/** Whether a key press belongs to an input method. No key handler of ours may handle such a press. */
 export const isComposing = (press: Composing): boolean => press.isComposing || press.keyCode === HANDLED;
 
 /**
- * For `onkeydowncapture` of the window: keeps such presses from every handler on the page, ours and those of libraries.
- * The browser still gets them. An editor of rich text has to know of them, looks for itself, and keeps them in itself.
+ * For `onkeydowncapture` of the window: keeps such presses from every handler on the page, ours and those of
+ * libraries. The browser still gets them. An editor of rich text needs them: it checks for them itself, and
+ * does not let them out.
  */
 export const withholdComposed = (event: KeyboardEvent): void => {
   const { target } = event;
@@ -20,9 +21,9 @@ export const withholdComposed = (event: KeyboardEvent): void => {
 };
 
 /**
- * Keeps such presses within an editor of rich text, which has to know of them itself: Escape takes back what is composed,
- * and closes no dialog around the editor.
- * @returns ends it
+ * Keeps such presses within an editor of rich text, which needs them itself: Escape then cancels the
+ * composition, and does not close a dialog around the editor.
+ * @returns a function that ends this
  */
 export const keepComposedIn = (editor: HTMLElement): (() => void) => {
   const keep = (event: KeyboardEvent): void => {

@@ -17,8 +17,8 @@ export const isTyping = (target: EventTarget | null): boolean => {
 };
 
 /**
- * What lies above the screen. What is closed and still there for a moment is not meant: keys are ours again. Nor is a
- * dialog that opened by itself and leaves the screen in use.
+ * Elements that lie above the screen. Elements that are closed but not yet removed do not count: the keys are
+ * ours again. Nor does a dialog that opened by itself and leaves the screen usable.
  */
 const ABOVE =
   ':is(dialog[open], [role=dialog]:not([aria-modal=false]), [role=alertdialog], [role=menu], [role=listbox])' +

@@ -38,7 +38,7 @@ export interface BindOptions {
   readonly self: Writer;
   /** Name and colour of another agent: from the workspace, never from what the other says of itself. */
   readonly writer: (agent: string) => Writer | undefined;
-  /** Where others' carets are drawn: an empty element over the editor; null where none are drawn. */
+  /** An empty element over the editor in which others' carets are drawn; null where none are drawn. */
   readonly carets: HTMLElement | null;
 }
 
@@ -75,8 +75,9 @@ const providerOf = (awareness: Awareness): Provider => ({
 });
 
 /**
- * Keeps the library from deleting what it cannot place while it takes over a change: it does so by guess, and takes
- * letters that a colleague has just typed, or half an emoji of them. What it missed is drawn anew.
+ * Keeps the library from deleting words that it cannot place while it takes over a change: it guesses, and
+ * deletes letters that a colleague has just typed, or half of an emoji. If it should have deleted something,
+ * the draft is drawn again.
  */
 const holdWriting = (types: readonly AnyType[]): (() => void) => {
   const texts = types.filter((type) => type instanceof Y.XmlText);
@@ -86,10 +87,10 @@ const holdWriting = (types: readonly AnyType[]): (() => void) => {
   };
 };
 
-/** Origin of what a binding tidies on its own account. */
+/** Origin of the transactions in which a binding tidies the draft by itself. */
 const TIDIED = Symbol('tidied');
 
-/** After so many failures in a row nothing of a draft is drawn but its words. */
+/** After so many failures in a row, only the words of a draft are drawn. */
 const MOST_FAILURES = 2;
 
 /**
@@ -111,7 +112,10 @@ export const bindDraft = (options: BindOptions): (() => void) => {
   binding.cursorsContainer = options.carets;
   let isReleased = false;
   let failures = 0;
-  /** The shared type holds what the editor cannot follow: until all is drawn anew, neither tells the other. */
+  /**
+   * The shared type holds something that the editor cannot follow. Neither informs the other until all is
+   * drawn again.
+   */
   let isStale = false;
   let isLookScheduled = false;
 
@@ -122,7 +126,7 @@ export const bindDraft = (options: BindOptions): (() => void) => {
         selectionHighlight: true,
       });
     } catch {
-      // Somebody's caret is nowhere: better none is drawn than that the text is not.
+      // A caret could not be placed: then the text is drawn without carets.
       drawNobody(binding, provider);
     }
   };
@@ -136,7 +140,7 @@ export const bindDraft = (options: BindOptions): (() => void) => {
       focusing,
     });
 
-  /** Draws the draft anew, with what cannot be drawn as words. */
+  /** Draws the draft again. Types that cannot be drawn are drawn as words. */
   const redraw = (): void => {
     const hadCaret = editor.read(() => $getSelection() !== null);
     unknown.forget();
@@ -153,7 +157,9 @@ export const bindDraft = (options: BindOptions): (() => void) => {
     showShared(binding, hadCaret ? (awareness.getLocalState() as UserState | undefined) : undefined);
   };
 
-  /** Looks at what is drawn when the editor has taken over all that came, and draws it anew if it is not right. */
+  /**
+   * Checks the editor once it has taken over all changes, and draws the draft again if the editor is wrong.
+   */
   const lookSoon = (): void => {
     if (isLookScheduled) return;
     isLookScheduled = true;
@@ -168,7 +174,7 @@ export const bindDraft = (options: BindOptions): (() => void) => {
       redraw();
     });
   };
-  // The editor stands as it did before what it was doing.
+  // The editor has returned to its state before the failed update.
   editor._onError = () => {
     if (failures > MOST_FAILURES) return;
     failures += 1;
@@ -222,7 +228,7 @@ export const bindDraft = (options: BindOptions): (() => void) => {
   const unregister = mergeRegister(
     editor.registerUpdateListener((update) => {
       if (isStale) return;
-      // What came from the shared type stands there already; runs that look the same are made one by tidying.
+      // Changes from the shared type are already in it. Tidying joins runs that look the same.
       if (update.tags.has(COLLABORATION_TAG) || update.tags.has(HISTORIC_TAG)) return;
       writeWholeCharacters(binding, update.dirtyLeaves);
       syncLexicalUpdateToYjs(
@@ -238,7 +244,7 @@ export const bindDraft = (options: BindOptions): (() => void) => {
     }),
     editor.registerCommand(FOCUS_COMMAND, () => (say(true), false), COMMAND_PRIORITY_EDITOR),
     editor.registerCommand(BLUR_COMMAND, () => (say(false), false), COMMAND_PRIORITY_EDITOR),
-    // Outside the update that a command runs in: what it changes is taken over at once.
+    // Runs outside the command's own update, since the editor must take over the changes at once.
     editor.registerCommand(UNDO_COMMAND, () => later(() => undo.undo()), COMMAND_PRIORITY_EDITOR),
     editor.registerCommand(REDO_COMMAND, () => later(() => undo.redo()), COMMAND_PRIORITY_EDITOR),
   );

@@ -6,7 +6,7 @@ import { drawableStates } from './carets.ts';
 const ROOT = 'reply/0';
 const CLIENT = 77;
 
-/** What is drawn of a state that a colleague's browser has told, beside what an honest one says. */
+/** The states that are drawn when a colleague's browser says `said`, beside an honest state. */
 const drawn = (said: unknown, agent: unknown = 'agentben01') => {
   const doc = new Y.Doc();
   const root = doc.get(ROOT, Y.XmlText);
@@ -20,7 +20,7 @@ const drawn = (said: unknown, agent: unknown = 'agentben01') => {
   const states = drawableStates(awareness, ROOT, (id) =>
     id.startsWith('agent') ? { name: `Name of ${id}`, color: '#123456' } : undefined,
   );
-  // Whatever the other says, an honest caret is drawn, and no type comes into being by looking.
+  // Whatever the other state says, the honest caret is drawn, and the check creates no type.
   expect(states.get(78)).toMatchObject({ name: 'Name of agentcleo1', focusing: true });
   expect(states.get(78)?.anchorPos).not.toBeNull();
   expect([...doc.share.keys()]).toEqual(names);

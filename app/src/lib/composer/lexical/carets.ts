@@ -1,4 +1,4 @@
-/** Others' carets in a draft: what they say of themselves, as far as it can be drawn. */
+/** Others' carets in a draft: the part of their states that can be drawn. */
 import type { UserState } from '@lexical/yjs';
 import type { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
@@ -14,11 +14,11 @@ const isId = (value: unknown): value is Y.ID => {
   return Number.isSafeInteger(client) && Number.isSafeInteger(clock);
 };
 
-/** A place in a text as an agent says it; null unless it leads somewhere in the draft. */
+/** A position in a text, from an agent's state; null unless it leads to a place in the draft. */
 const placeIn = (doc: Y.Doc, root: string, said: unknown): Y.RelativePosition | null => {
   if (typeof said !== 'object' || said === null) return null;
   const { type = null, tname = null, item = null, assoc = 0 } = said as Record<string, unknown>;
-  // Another name would make a type of that name.
+  // Any other name would create a type of that name.
   const isRight =
     (type === null || isId(type)) && (tname === null || tname === root) && (item === null || isId(item));
   if (!isRight || typeof assoc !== 'number') return null;
@@ -28,12 +28,15 @@ const placeIn = (doc: Y.Doc, root: string, said: unknown): Y.RelativePosition | 
     const at = Y.createAbsolutePositionFromRelativePosition(place, doc);
     return at !== null && at.index >= 0 ? place : null;
   } catch {
-    // It leads to what is not here, or to what is no text.
+    // The position leads to something that is missing here, or that is not a text.
     return null;
   }
 };
 
-/** States of others that can be drawn: those the server put a name on, as the binding's library takes them. */
+/**
+ * The states of others that can be drawn, in the form the binding's library takes: those to which the server
+ * gave a name.
+ */
 export const drawableStates = (
   awareness: Awareness,
   root: string,

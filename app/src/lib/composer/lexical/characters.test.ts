@@ -45,13 +45,13 @@ const op: fc.Arbitrary<Op> = fc.oneof(
   },
 );
 
-/** Index of the code point number `at`, counted around the end. */
+/** Index of the code point with the number `at`; numbers beyond the end start again at the beginning. */
 const indexOf = (text: string, at: number): number => {
   const points = [...text];
   return points.slice(0, at % (points.length + 1)).join('').length;
 };
 
-/** Does one thing in an editor; gives what the text of the run has to be now, if that is sure. */
+/** Does one thing in an editor; returns the text that the run must have now, if that is certain. */
 const act = (agent: WritingAgent, one: Op): void => {
   if (one.type === 'undo') agent.undo();
   else if (one.type === 'redo') agent.redo();
@@ -66,7 +66,7 @@ const act = (agent: WritingAgent, one: Op): void => {
   }
 };
 
-/** The editors have taken over what came. */
+/** Resolves when the editors have taken over all changes. */
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 const restored = (updates: readonly Uint8Array[]): string => {
@@ -80,7 +80,7 @@ const restored = (updates: readonly Uint8Array[]): string => {
 interface Team {
   readonly agents: readonly [WritingAgent, WritingAgent];
   act(who: number, one: Op): void;
-  /** Both are there and have all that was written. */
+  /** Connects both agents, so that each has everything that was written. */
   meet(): Promise<void>;
   close(): void;
 }
@@ -107,7 +107,7 @@ const team = (): Team => {
     },
     meet: async () => {
       away.fill(false);
-      // What the binding tidies on its own account goes to the other, too.
+      // The changes by which the binding tidies must reach the other agent, too.
       for (let round = 0; round < 4; round += 1) {
         flush();
         await settled();
@@ -117,7 +117,7 @@ const team = (): Team => {
   };
 };
 
-/** Lines with something in them: the list and what is handed back leave the others out. */
+/** The lines that have words: the list and the handed-back text leave out empty lines. */
 const lines = (text: string): string[] =>
   text
     .split('\n')

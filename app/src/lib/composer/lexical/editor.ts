@@ -86,7 +86,7 @@ export const createTextEditor = (
     registerShortcuts(editor),
     registerLinks(editor),
     registerPaste(editor),
-    // The editor itself lets the last key of what is composed through: Enter would choose a teammate.
+    // The editor itself lets the last key of a composition through: Enter would then choose a teammate.
     editor.registerCommand(KEY_DOWN_COMMAND, isComposing, COMMAND_PRIORITY_CRITICAL),
     editor.registerRootListener((root) => (root === null ? undefined : keepComposedIn(root))),
     editor.registerCommand(

@@ -13,7 +13,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 const open: WritingAgent[] = [];
 
-/** Two agents at one draft, each on an own device; `away` keeps what they write until they meet. */
+/** Two agents at one draft, each on an own device; `away` holds back what they write until they meet. */
 const pair = () => {
   const waiting: { to: 0 | 1; update: Uint8Array }[] = [];
   const ana = writingAgent((update) => waiting.push({ to: 1, update }));
@@ -25,7 +25,7 @@ const pair = () => {
       for (const { to, update } of waiting.splice(0)) (to === 0 ? ana : ben).take(update);
     }
   };
-  /** Both read the same, now and after a reload: this, or the other order where two wrote at one place. */
+  /** Both agents read one of these texts, now and after a reload; two are given if both wrote at one place. */
   const expectBoth = async (...texts: string[]): Promise<void> => {
     await meet();
     const text = ana.text();

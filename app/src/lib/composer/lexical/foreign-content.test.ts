@@ -51,7 +51,7 @@ const block =
 const part = (make: () => unknown): Write =>
   inLine((line) => line.insertEmbed(line.length, make() as object));
 
-/** What a colleague's browser, or a newer build, may write; and words of it that have to be seen. */
+/** Content that a colleague's browser, or a newer build, may write, with words of it that must be visible. */
 const CONTENT: Readonly<Record<string, readonly [Write, string?]>> = {
   'a node of an unknown type': [block(() => textOf('no-such-node', 'words in it')), 'words in it'],
   'an unknown node in a line': [part(() => textOf('sparkle', 'words in it')), 'words in it'],

@@ -1,31 +1,31 @@
-/** HTML of other programs, made into HTML that the editor's own import reads rightly. */
+/** Changes HTML of other programs so that the editor's own import reads it correctly. */
 import { tidyTables } from './foreign-tables.ts';
 import { tidyWordLists } from './word-lists.ts';
 
-/** Elements that show no words of their own: what stands around them is one text. */
+/** Elements that show no words of their own: the words before and after such an element are one text. */
 const WORDLESS =
   'img, picture, svg, canvas, video, audio, iframe, object, embed, map, input, select, textarea, script, style, ' +
   'template, noscript, wbr, meta, link, title, .Apple-interchange-newline';
 
-/** What programs hide within the text: markers, previews of e-mails. */
+/** Programs hide markers and previews of e-mails within the text in this way. */
 const HIDDEN = /(?:^|[;\s])(?:display:\s*none|mso-hide:\s*all)/i;
 
 const EMOJI = /^(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\p{Regional_Indicator}|\u200d|\ufe0f)+$/u;
 
-/** A page's policy reports style sheets even where they are only read. */
+/** Style sheets are removed first: a page's policy reports them even where they are only parsed. */
 const STYLE_SHEETS = /<style\b[\s\S]*?(?:<\/style\s*>|$)/gi;
 
-/** A document of what other programs have copied. */
+/** Reads HTML that was copied in another program. */
 export const readForeignHtml = (html: string): Document => {
   const page = new DOMParser().parseFromString(html.replace(STYLE_SHEETS, ''), 'text/html');
   tidy(page);
   return page;
 };
 
-/** Changes a document so that nothing of its words is lost, run together or doubled. */
+/** Changes a document so that none of its words are lost, run together or doubled. */
 const tidy = (page: Document): void => {
   for (const image of page.body.querySelectorAll('img')) {
-    // Mail programs show an emoji as a picture of it.
+    // Mail programs show an emoji as a picture; its `alt` is the emoji.
     const alt = image.getAttribute('alt') ?? '';
     if (EMOJI.test(alt)) image.replaceWith(alt);
   }
@@ -37,7 +37,7 @@ const tidy = (page: Document): void => {
   tidyWordLists(page.body);
   tidyTables(page.body);
   removeOfficeEnds(page.body);
-  // Blanks on both sides of what was left out are blanks of one text, of which the import keeps one.
+  // Blanks on both sides of a removed element then belong to one text, and the import keeps one of them.
   page.body.normalize();
 };
 
@@ -48,7 +48,7 @@ const removeComments = (page: Document): void => {
   for (const comment of comments) comment.parentNode?.removeChild(comment);
 };
 
-/** `<o:p>` ends each paragraph of Word, and holds a blank where the paragraph is empty. */
+/** `<o:p>` ends each paragraph of Word. In an empty paragraph it holds a blank. */
 const removeOfficeEnds = (body: HTMLElement): void => {
   for (const element of body.querySelectorAll('*')) {
     if (element.localName === 'o:p') element.replaceWith(...element.childNodes);

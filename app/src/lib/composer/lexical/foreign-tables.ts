@@ -1,13 +1,13 @@
-/** Tables of other programs: a text has none, so that a row becomes a line, with a sign between its cells. */
+/** Tables of other programs. A text has no tables: a row becomes a line, with a sign between its cells. */
 
 const BETWEEN = ' | ';
 const BLOCKS = 'p, div, li, dt, dd, h1, h2, h3, h4, h5, h6, blockquote, pre, address, section, article';
-/** What cannot stand in a line. */
+/** Elements that do not fit into a line. */
 const LARGE = 'ul, ol, dl, table, pre, blockquote';
 
-/** Makes each row of data one paragraph, and cells that only lay a page out paragraphs of their own. */
+/** Makes each row of data one paragraph, and each cell of a layout table a paragraph of its own. */
 export const tidyTables = (body: HTMLElement): void => {
-  // Tables within tables first.
+  // Inner tables come before outer ones.
   for (const table of [...body.querySelectorAll('table')].reverse()) {
     const lines = [...table.querySelectorAll('caption, tr')].flatMap(lineOf);
     table.replaceWith(...lines);
@@ -24,7 +24,7 @@ const lineOf = (row: Element): Element[] => {
 
 const isEmpty = (element: Element): boolean => (element.textContent ?? '').trim() === '';
 
-/** Whether a cell holds more than a line or two: then it lays a page out. */
+/** Whether a cell holds more than a line or two. Such a cell belongs to a layout table. */
 const isLarge = (cell: Element): boolean =>
   cell.querySelector(LARGE) !== null ||
   [...cell.querySelectorAll(BLOCKS)].filter(
@@ -49,7 +49,7 @@ const dataLine = (page: Document, cells: readonly Element[]): Element => {
   return line;
 };
 
-/** Takes the blanks off a cell's ends: the sign between cells has its own. */
+/** Removes the blanks at a cell's ends: the sign between cells has its own. */
 const trimEnds = (cell: Element): void => {
   cell.normalize();
   const walker = cell.ownerDocument.createTreeWalker(cell, NodeFilter.SHOW_TEXT);

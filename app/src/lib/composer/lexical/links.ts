@@ -1,4 +1,4 @@
-/** Links in an editor: set by the field, and made of addresses that are typed or pasted. */
+/** Links in an editor: the link field sets them, and typed or pasted addresses become links. */
 import { $createLinkNode, $isLinkNode, $toggleLink } from '@lexical/link';
 import { mergeRegister } from '@lexical/utils';
 import {
@@ -18,12 +18,12 @@ import { addressHref, findLinks } from '@parley/core/links/find-links';
 import { typedLink, type TypedLink } from '@parley/core/links/typed-link';
 import { isSafeHref } from '@parley/core/rich-text/safe-href';
 
-/** Why an address may not stand in a link. */
+/** Why an address is not allowed in a link. */
 export type WrongLink = Extract<TypedLink, { wrong: string }>['wrong'];
 
 /**
- * Makes the selected words a link, or the address itself where nothing is selected.
- * @returns why the address will not do, or undefined
+ * Makes the selected words a link, or inserts the address as a link where nothing is selected.
+ * @returns why the address is not allowed, or undefined
  */
 export const setLink = (editor: LexicalEditor, typed: string): WrongLink | undefined => {
   const link = typedLink(typed);
@@ -37,12 +37,12 @@ export const setLink = (editor: LexicalEditor, typed: string): WrongLink | undef
   return undefined;
 };
 
-/** Makes the selected link plain words again. */
+/** Turns the selected link into plain words. */
 export const removeLink = (editor: LexicalEditor): void => {
   editor.update(() => $toggleLink(null));
 };
 
-/** Addresses become links when they are pasted, and when a blank or a new line ends them. */
+/** Makes addresses links when they are pasted, and when a blank or a new line ends them. */
 export const registerLinks = (editor: LexicalEditor): (() => void) =>
   mergeRegister(
     editor.registerCommand(KEY_SPACE_COMMAND, $linkTyped, COMMAND_PRIORITY_LOW),
@@ -65,14 +65,17 @@ const $insertLink = (href: string, words: string): void => {
   if ($isRangeSelection(selection)) selection.insertNodes([link]);
 };
 
-/** Links stand neither in code nor in one another. */
+/** A link is not allowed in code or in another link. */
 const canLink = (node: TextNode): boolean =>
   node.isSimpleText() &&
   !node.hasFormat('code') &&
   node.getTopLevelElement()?.getType() !== 'code' &&
   !node.getParents().some($isLinkNode);
 
-/** Links the address that ends at the caret, but for the punctuation behind it; the key goes on to do what it does. */
+/**
+ * Links the address before the caret, without the punctuation that follows it. The key keeps its usual
+ * effect.
+ */
 const $linkTyped = (): false => {
   const selection = $getSelection();
   if (!$isRangeSelection(selection) || !selection.isCollapsed()) return false;
@@ -102,7 +105,7 @@ const $pasteLink = (data: DataTransfer): boolean => {
     $toggleLink(href);
     return true;
   }
-  // What was copied as a link with words of its own keeps them.
+  // A link that was copied with words of its own keeps these words.
   if (data.getData('text/html') !== '') return false;
   $insertLink(href, text);
   return true;

@@ -1,6 +1,6 @@
 import type { Provider } from '@lexical/yjs';
 
-/** For a binding whose editor nobody looks at. */
+/** A provider for a binding whose editor nobody sees. */
 export const NOBODY: Provider = {
   awareness: {
     getLocalState: () => null,

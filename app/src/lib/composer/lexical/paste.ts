@@ -1,4 +1,4 @@
-/** Pasting what other programs have copied. What was copied in an editor of ours comes as it was. */
+/** Pastes content of other programs. Content that was copied in one of our editors is not changed. */
 import { $insertGeneratedNodes } from '@lexical/clipboard';
 import { $generateNodesFromDOM } from '@lexical/html';
 import { $addUpdateTag, $getSelection, COMMAND_PRIORITY_LOW, PASTE_COMMAND, PASTE_TAG } from 'lexical';
@@ -22,7 +22,7 @@ const $pasteHtml = (editor: LexicalEditor, data: DataTransfer): boolean => {
   const selection = $getSelection();
   if (html === '' || selection === null || data.getData('application/x-lexical-editor') !== '') return false;
   const page = readForeignHtml(html);
-  // A picture alone: whoever takes files takes it.
+  // The content is only a picture: the handler of files takes it.
   if ((page.body.textContent ?? '').trim() === '') return false;
   $addUpdateTag(PASTE_TAG);
   $insertGeneratedNodes(editor, $generateNodesFromDOM(editor, page), selection);

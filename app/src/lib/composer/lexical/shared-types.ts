@@ -1,27 +1,28 @@
 /**
- * What a draft's shared types may hold. Whoever can open a desk can write anything into its types, and a newer build of
- * Parley may write nodes that this one does not know; the editor's binding takes all of it for its own and breaks.
+ * The content that a draft's shared types may have. Anyone who can open a desk can write anything into its
+ * types, and a newer build of Parley may write nodes that this build does not know. The editor's binding
+ * trusts all of it, and would break.
  */
 import * as Y from 'yjs';
 
-/** Where a node stands: at the top, as an item of a list, in a line, or in a link or in code. */
+/** Where a node is: at the top, in a list as an item, in a line, or in a link or in code. */
 type Place = 'top' | 'list' | 'line' | 'words';
 
 type Check = (value: unknown) => boolean;
 
 interface Kind {
   readonly shape: typeof Y.XmlText | typeof Y.Map | typeof Y.XmlElement;
-  /** Where it may stand. */
+  /** The places where it is allowed. */
   readonly places: readonly Place[];
-  /** What its children are in; undefined if it has none. */
+  /** The place that it makes for its children; undefined if it has no children. */
   readonly inside?: Place;
   readonly properties: Readonly<Record<string, Check>>;
 }
 
-/** More than any of our nodes carries: a text of its own belongs into a text. */
+/** Longer than any value of our nodes: longer words belong in a text of their own. */
 const LONGEST_VALUE = 4_096;
 const DEEPEST_INDENT = 20;
-/** A draft that is nested deeper cannot be sent, and drawing it would overflow the stack. */
+/** A draft with deeper nesting cannot be sent, and drawing it would overflow the stack. */
 const DEEPEST = 32;
 
 const isText: Check = (value) => typeof value === 'string' && value.length <= LONGEST_VALUE;
@@ -32,7 +33,10 @@ const isOneOf = (...values: readonly unknown[]): Check => {
   const known = new Set(values);
   return (value) => known.has(value);
 };
-/** A style without functions asks no other server for anything; one without a position stays in its place. */
+/**
+ * A style without functions makes no request to another server; a style without `position` stays in its
+ * place.
+ */
 const isStyle: Check = (value) =>
   typeof value === 'string' && !/[(\\]|position/iu.test(value) && isText(value);
 
@@ -128,20 +132,20 @@ const kindOf = (type: unknown, place: Place, depth: number): Kind | undefined =>
   return isRight ? kind : undefined;
 };
 
-/** Whether what stands on a draft's top-level type itself may be taken over. */
+/** Whether the properties of a draft's top-level type itself may be taken over. */
 export const isSoundRoot = (root: Y.XmlText): boolean =>
   Object.entries(root.getAttributes()).every(
     ([name, value]) => (ELEMENT as Kind['properties'])[name]?.(value) ?? name !== '__slots',
   );
 
-/** Something that stands in a text. */
+/** A part of a text. */
 export type Part =
   | { readonly type: AnyType }
   | { readonly words: string }
-  /** A value that no node is made of, of so many units. */
+  /** A value that is not part of any node, with its length in units. */
   | { readonly odd: number };
 
-/** What stands in a text, in order. */
+/** The parts of a text, in order. */
 export const partsOf = (text: Y.XmlText): Part[] => {
   const parts: Part[] = [];
   for (let item = text._start; item !== null; item = item.right) {
@@ -154,15 +158,15 @@ export const partsOf = (text: Y.XmlText): Part[] => {
   return parts;
 };
 
-/** How a type that is not known, or not as it should be, is drawn: its words as a run, or as a thing of its own. */
+/** How an unknown or malformed type is drawn: its words as a run, or as an object in a line or of its own. */
 export type Fallback = 'run' | 'inline' | 'block';
 
-/** Any of Yjs's types, whatever its observers are told. */
+/** Any of Yjs's types, whatever events its observers get. */
 export type AnyType = Y.XmlText | Y.Map<unknown> | Y.XmlElement | Y.Array<unknown> | Y.Text;
 
 export interface Findings {
   readonly unknown: Map<AnyType, Fallback>;
-  /** Types that have to be tidied before the editor may look at them. */
+  /** Types that must be tidied before the editor may read them. */
   readonly untidy: Y.XmlText[];
 }
 
@@ -177,7 +181,7 @@ type IsRun = (part: Part | undefined) => boolean;
 
 const holdsWords = (part: Part | undefined): boolean => part !== undefined && 'words' in part;
 
-/** How a run looks, as the editor compares it with its neighbour. */
+/** The look of a run, by the properties that the editor compares between neighbours. */
 const lookOf = (part: Part): string => {
   const run = 'type' in part && part.type instanceof Y.Map ? part.type : undefined;
   const [type, format, mode, detail, style] = ['__type', '__format', '__mode', '__detail', '__style'].map(
@@ -187,8 +191,8 @@ const lookOf = (part: Part): string => {
 };
 
 /**
- * What has to be done with each part of a text so that each run has words, words stand behind a run, runs that look
- * the same are one, and there is nothing else but types.
+ * What has to be done with each part of a text so that each run has words, words follow a run, runs that look
+ * the same are one, and everything else is a type.
  */
 const tidyings = (parts: readonly Part[], isRun: IsRun): ('keep' | 'delete' | 'wrap')[] => {
   let run: string | undefined;
@@ -228,7 +232,7 @@ const look = (text: Y.XmlText, place: Place, depth: number, findings: Findings):
   if (!isTidy) findings.untidy.push(text);
 };
 
-/** A list with anything but items in it is more than the editor can bear: all of it is drawn as words. */
+/** The editor breaks at a list that has anything but items: the whole list is then drawn as words. */
 const lookInto = (text: Y.XmlText, place: Place, depth: number, findings: Findings): void => {
   const isBroken =
     place === 'list' &&
@@ -237,14 +241,14 @@ const lookInto = (text: Y.XmlText, place: Place, depth: number, findings: Findin
   else look(text, place, depth + 1, findings);
 };
 
-/** Looks through a whole draft. */
+/** Checks a whole draft. */
 export const lookThrough = (root: Y.XmlText): Findings => {
   const findings: Findings = { unknown: new Map(), untidy: [] };
   look(root, 'top', 0, findings);
   return findings;
 };
 
-/** All that stands at the top as words. */
+/** Everything at the top, to be drawn as words. */
 export const allAsWords = (root: Y.XmlText): Findings['unknown'] =>
   new Map(partsOf(root).flatMap((part) => ('type' in part ? [[part.type, 'block']] : [])));
 
@@ -261,9 +265,10 @@ const appendLine = (root: Y.XmlText, words: string): void => {
 };
 
 /**
- * Puts words that lost their run into one of their own, as when a colleague deleted the run while they were typed, makes
- * one of runs that look the same, and takes away runs without words and values that no node has. The same is done on
- * every device, so that it does not matter whose tidying comes first. To be called within a transaction.
+ * Puts words without a run into a run of their own (a colleague may have deleted their run while they were
+ * typed), joins runs that look the same, and removes runs without words and values that are not part of any
+ * node. Every device does the same, so the order of their tidying does not matter. To be called within a
+ * transaction.
  */
 export const tidy = (text: Y.XmlText, root: Y.XmlText, unknown: Findings['unknown']): void => {
   const isRun: IsRun = (part) =>
@@ -277,7 +282,7 @@ export const tidy = (text: Y.XmlText, root: Y.XmlText, unknown: Findings['unknow
   let at = 0;
   parts.forEach((part, index) => {
     const length = 'odd' in part ? part.odd : 'words' in part ? part.words.length : 1;
-    // At the top there are no runs: all words there are strays.
+    // The top has no runs: all words there are strays.
     const isStray = text === root && 'words' in part;
     if (isStray) strays.push(part.words);
     if (isStray || what[index] === 'delete') text.delete(at, length);

@@ -1,4 +1,4 @@
-/** Draws a shared type in an editor, and finds out whether the editor still shows it as it is. */
+/** Draws a shared type in an editor, and finds out whether the editor still shows its present content. */
 import { $getAnchorAndFocusForUserState, type Binding, type UserState } from '@lexical/yjs';
 import {
   $createRangeSelection,
@@ -30,8 +30,8 @@ const $select = (binding: Binding, caret: UserState): void => {
 };
 
 /**
- * Draws all of the shared type anew. Nothing is written into it.
- * @param caret where this agent's caret stood, to be put there again; undefined if there was none
+ * Draws all of the shared type again. Writes nothing into it.
+ * @param caret the earlier place of this agent's caret, to be restored; undefined if there was no caret
  */
 export const showShared = (binding: Binding, caret: UserState | undefined): void => {
   const { editor, root } = binding;
@@ -56,7 +56,7 @@ export const showShared = (binding: Binding, caret: UserState | undefined): void
 const isElement = (node: CollabNode | undefined): node is CollabElement =>
   node !== undefined && '_xmlText' in node;
 
-/** Whether the binding's picture of a type, and of those in it, is what the types hold. */
+/** Whether the binding's copy of a type, and of the types in it, is equal to them. */
 const isElementInStep = (element: CollabElement): boolean => {
   const children = element._children;
   let at = -1;
@@ -96,6 +96,6 @@ const $isElementShown = (element: CollabElement): boolean => {
   );
 };
 
-/** Whether the editor shows what the shared type holds. */
+/** Whether the editor shows the present content of the shared type. */
 export const showsShared = (binding: Binding): boolean =>
   isElementInStep(binding.root) && binding.editor.read(() => $isElementShown(binding.root));

@@ -1,21 +1,22 @@
-/** What changed in a text, in whole characters. */
+/** A change of a text, in whole characters. */
 import { cutBefore, isBetweenCharacters } from '@parley/core/rich-text/characters';
 
 export interface TextChange {
-  /** Where it begins, in UTF-16 units. */
+  /** Where the change begins, in UTF-16 units. */
   readonly index: number;
-  /** How many units go. */
+  /** How many units are removed. */
   readonly remove: number;
-  /** What comes in their place. */
+  /** The text that replaces them. */
   readonly insert: string;
 }
 
 /**
- * The change that makes `after` of `before`. It begins and ends between two characters of both texts: Yjs turns a pair
- * of units into signs that cannot be shown when something is written between them, and two people who change one
- * character at once are to get the one or the other, not parts of both.
- * @param caret index in `after` behind which the change does not begin where several would do: in a row of the same
- *   letters the one that was just typed counts as new
+ * The change that turns `before` into `after`. It begins and ends between two characters of both texts: if
+ * something is written within a pair of units, Yjs turns them into signs that cannot be shown; and if two
+ * people change one character at the same time, the result must be one of the two characters, not parts of
+ * both.
+ * @param caret index in `after`; the change begins no later, where several beginnings are possible: in a row
+ *   of the same letters the letter that was just typed counts as new
  */
 export const textChange = (before: string, after: string, caret: number): TextChange => {
   const most = Math.min(before.length, after.length);
@@ -37,7 +38,7 @@ export const textChange = (before: string, after: string, caret: number): TextCh
     tail -= 1;
   }
 
-  // What is the same beyond the caret belongs to the beginning.
+  // Equal characters beyond the caret belong to the beginning.
   let further = head;
   while (further < most - tail && before[further] === after[further]) further += 1;
   while (!isBoth(further)) further = Math.min(cutBefore(before, further), cutBefore(after, further));

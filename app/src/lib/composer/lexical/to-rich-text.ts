@@ -56,7 +56,7 @@ const linkOf = (node: LinkNode): Inline[] => {
 const inlineOf = (node: LexicalNode): Inline[] => {
   if ($isTextNode(node)) return [runOf(node)];
   if ($isLineBreakNode(node)) return [{ type: 'break' }];
-  // A colleague's browser may say anything: what is no id would make the whole text unsendable.
+  // A colleague's browser may say anything: a value that is not an id would make the whole text unsendable.
   if ($isMentionNode(node)) {
     const agent = node.getAgent();
     return isId(agent) ? [{ type: 'mention', agent }] : wordsOf(node.getTextContent());
@@ -67,7 +67,7 @@ const inlineOf = (node: LexicalNode): Inline[] => {
   return $isElementNode(node) ? node.getChildren().flatMap(inlineOf) : [];
 };
 
-/** What stands for something unknown is sent as words, each line on its own. */
+/** The words of an unknown node are sent, each line on its own. */
 const wordsOf = (text: string): Inline[] =>
   withoutHalves(text)
     .split('\n')

@@ -31,7 +31,7 @@ export interface Typed {
 
 /** The sign at the start or after a blank; then what it may be followed by. */
 const TYPED: Readonly<Record<Trigger, RegExp>> = {
-  // Any number of words: what no name answers opens no list. A blank comes only after a word.
+  // Any number of words: no list opens if no name answers them. A blank comes only after a word.
   '@': /(?:^|[\s(])[@＠]((?:[^\s@＠]+(?:[ \u00a0\u202f][^\s@＠]+)*[ \u00a0\u202f]?)?)$/u,
   // A blank only within: `and / or` asks for nothing.
   '/': /(?:^|\s)\/((?:[\p{L}\p{M}\p{N}_][^\s/]*(?:[ \u00a0\u202f][^\s/]+)*[ \u00a0\u202f]?)?)$/u,
@@ -39,10 +39,10 @@ const TYPED: Readonly<Record<Trigger, RegExp>> = {
   ':': /(?:^|[\s(]):((?:\+1|-1|[\p{L}\p{M}][\p{L}\p{M}\p{N}_-]{1,30}):?)$/u,
 };
 const TRIGGERS = Object.keys(TYPED) as Trigger[];
-/** Longer than this is no name that somebody looks for, in characters. */
+/** Nobody looks for a name that is longer than this, in characters. */
 const LONGEST = 100;
 
-/** What stands before a caret and asks for a list: of several signs the last one asks. */
+/** The words before a caret that ask for a list: of several signs, the last one counts. */
 export const typedIn = (before: string): Typed | undefined => {
   const asking = TRIGGERS.flatMap((trigger) => {
     const words = TYPED[trigger].exec(before)?.[1];

@@ -8,15 +8,15 @@ import {
 
 type SerializedUnknown = Spread<{ words: string; block: boolean }, SerializedLexicalNode>;
 
-/** Characters that are shown of it. */
+/** The most characters that are shown of an unknown node. */
 const SHOWN = 2_000;
 
 /**
- * Something in a draft that this build does not know, or that is not as it should be: it stands there as the words in
- * it, can be deleted, and is left as it is for whoever knows it.
+ * A part of a draft that this build does not know, or that is malformed. It is shown as its words, can be
+ * deleted, and is otherwise left as it is for programs that know it.
  */
 export class UnknownNode extends DecoratorNode<null> {
-  /** @internal Synced between agents under this name, where an agent has copied it. */
+  /** @internal Synced between agents under this name, if an agent has copied the node. */
   __words: string;
   /** @internal As above. */
   __block: boolean;

@@ -1,6 +1,6 @@
 /**
- * Gives the editor's binding something to draw in the place of shared types that it would break at. The types
- * themselves stay as they are: whoever knows them goes on to see them.
+ * Gives the editor's binding something to draw in place of shared types that would break it. The types
+ * themselves are not changed: programs that know them still read them.
  */
 import { createYjsBinding, syncLexicalUpdateToYjs, type Binding } from '@lexical/yjs';
 import { $getRoot, createEditor } from 'lexical';
@@ -14,7 +14,7 @@ type CollabNode = Binding['collabNodeMap'] extends Map<string, infer Node> ? Nod
 type CollabThing = Extract<CollabNode, { _xmlElem: unknown }>;
 type CollabThingClass = new (element: Y.XmlElement, parent: Binding['root'], type: string) => CollabThing;
 
-/** A shared type as the binding marks it, and as its readers can be put off. */
+/** A shared type, with the marks of the binding and the members that hide its content from readers. */
 type Marked = AnyType & {
   _collabNode?: unknown;
   __type?: unknown;
@@ -25,7 +25,7 @@ type Marked = AnyType & {
 
 let thingClass: CollabThingClass | undefined;
 
-/** The binding's class for things in a text, which its library does not export. */
+/** The binding's class for objects in a text; its library does not export the class. */
 const collabThing = (): CollabThingClass => {
   if (thingClass !== undefined) return thingClass;
   const doc = new Y.Doc();
@@ -53,17 +53,17 @@ const collabThing = (): CollabThingClass => {
   return thingClass;
 };
 
-/** Longest text that stands for a type, in UTF-16 units: as much as the type of a copy may carry. */
+/** Longest text that is drawn for a type, in UTF-16 units: as long as the type of a copy may carry. */
 const LONGEST = 4_000;
 
 export interface UnknownTypes {
-  /** Draws these types so from now on. */
+  /** Draws these types as their fallbacks from now on. */
   readonly draw: (types: ReadonlyMap<AnyType, Fallback>) => void;
-  /** Whether these types are drawn so, and of those that are still there no others. */
+  /** Whether exactly these types are drawn as their fallbacks; types that are gone do not count. */
   readonly drawsJust: (types: ReadonlyMap<AnyType, Fallback>) => boolean;
-  /** Whether a type is drawn so, or stands in one that is. */
+  /** Whether a type, or a type around it, is drawn as a fallback. */
   readonly has: (type: unknown) => boolean;
-  /** Leaves all types as they were. */
+  /** Restores all types. */
   readonly forget: () => void;
 }
 
@@ -71,7 +71,7 @@ const OWN_NAMES = ['_collabNode', '__type', 'getAttribute', 'get', 'keys'] as co
 
 export const createUnknownTypes = (): UnknownTypes => {
   const drawn = new Set<Marked>();
-  /** Holds what the binding reads of a thing that stands for a type. */
+  /** Holds the elements that the binding reads in place of unknown types. */
   const scratch = new Y.Doc();
 
   const asThing = (type: Marked, isBlock: boolean): void => {
@@ -83,7 +83,7 @@ export const createUnknownTypes = (): UnknownTypes => {
     const parentOf = (): Binding['root'] =>
       (type.parent as unknown as { _collabNode: Binding['root'] })._collabNode;
     const thing = new (collabThing())(element as unknown as Y.XmlElement, parentOf(), 'unknown');
-    // The binding makes the parent later, and may make it anew.
+    // The binding makes the parent later, and may make it again.
     Object.defineProperty(thing, '_parent', { get: parentOf });
     type._collabNode = thing;
     const read = (name: string): unknown => (name === '__type' ? 'unknown' : undefined);
@@ -93,7 +93,7 @@ export const createUnknownTypes = (): UnknownTypes => {
     else type.__type = 'unknown';
   };
 
-  /** A plain text, whatever its properties say. */
+  /** Makes the binding read a type as a plain text, whatever its properties say. */
   const asRun = (type: Marked): void => {
     Object.assign(type, {
       get: (name: string): unknown => (name === '__type' ? 'text' : undefined),

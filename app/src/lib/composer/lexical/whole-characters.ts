@@ -1,4 +1,6 @@
-/** Makes the binding write changes within a text in whole characters; by itself it compares UTF-16 units. */
+/**
+ * Makes the binding write changes of a text in whole characters; the library itself compares UTF-16 units.
+ */
 import type { Binding } from '@lexical/yjs';
 import { $getSelection, $isRangeSelection, type NodeKey } from 'lexical';
 import { withoutHalves } from '@parley/core/rich-text/characters';
@@ -12,7 +14,7 @@ type Splice = (index: number, remove: number, insert: string) => void;
 const isCollabText = (node: CollabNode | undefined): node is CollabText =>
   node !== undefined && 'spliceText' in node;
 
-/** Index of the caret if it stands in this text, otherwise the text's end. */
+/** Index of the caret if it is in this text, otherwise the text's end. */
 const $caretIn = (key: NodeKey, text: string): number => {
   const selection = $getSelection();
   const isIn = $isRangeSelection(selection) && selection.isCollapsed() && selection.anchor.key === key;
@@ -32,7 +34,7 @@ export const writeWholeCharacters = (binding: Binding, leaves: ReadonlySet<NodeK
     const node = binding.collabNodeMap.get(key);
     if (!isCollabText(node) || Object.hasOwn(node, 'spliceText')) continue;
     const splice = node.spliceText.bind(node);
-    // The library finds out by itself that a text has changed; where, is found here.
+    // The library finds out that a text has changed; this function finds out where.
     node.spliceText = () => $writeWhole(node, splice);
   }
 };

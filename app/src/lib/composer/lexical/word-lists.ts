@@ -1,6 +1,6 @@
 /**
- * Lists of Word. On the clipboard they are paragraphs: `mso-list` in a paragraph's style says its level, and a span
- * that other programs should ignore holds the bullet or the number.
+ * Lists of Word. On the clipboard they are paragraphs: `mso-list` in a paragraph's style gives the level, and
+ * a span that other programs should ignore holds the bullet or the number.
  */
 
 interface Item {
@@ -17,7 +17,7 @@ const MARKER = /mso-list:\s*ignore/i;
 const NUMBER = /^\(?[\p{L}\p{N}.]+[.)、]$|^\d[\d.]*$/u;
 const MAX_LEVEL = 9;
 
-/** Makes lists of the paragraphs that are items. */
+/** Turns the paragraphs that are items into lists. */
 export const tidyWordLists = (body: HTMLElement): void => {
   const seen = new Set<Element>();
   for (const element of body.querySelectorAll(PARAGRAPHS)) {
@@ -35,7 +35,7 @@ const itemOf = (element: Element): Item | undefined => {
   const level = LIST.exec(styleOf(element))?.[1];
   const marker = [...element.querySelectorAll('[style]')].find((one) => MARKER.test(styleOf(one)));
   if (level === undefined && marker === undefined) return undefined;
-  // Around paragraphs stands no item.
+  // An element with paragraphs in it is not an item.
   if (element.querySelector(PARAGRAPHS) !== null) return undefined;
   const sign = marker?.textContent?.trim() ?? '';
   return {
@@ -46,14 +46,14 @@ const itemOf = (element: Element): Item | undefined => {
   };
 };
 
-/** The items from here on that nothing else stands between. */
+/** The items from here on that directly follow each other. */
 const runOf = (first: Element): Item[] => {
   const items: Item[] = [];
   for (let at: Element | null = first; at !== null; at = at.nextElementSibling) {
     const item = itemOf(at);
     if (item === undefined) break;
     const top = items[0];
-    // Numbers after bullets of the same level are a list of their own.
+    // Numbers after bullets of the same level begin a list of their own.
     if (top !== undefined && item.level <= top.level && item.tag !== top.tag) break;
     items.push(item);
   }

@@ -16,7 +16,7 @@ export interface Item {
   readonly id: string;
   readonly kind: Kind;
   readonly label: string;
-  /** What is searched: the label and what else leads to it, `comparable`. */
+  /** The text that is searched: the label and other words that lead to the item, in `comparable` form. */
   readonly text: string;
   /** Its key, if it is an action that has one. */
   readonly chord?: string;
@@ -133,7 +133,7 @@ export const namedContacts = (rows: Iterable<Row>): NamedContact[] =>
       const text = comparable([name, email, phone].filter(Boolean).join(' '));
       return [{ row, name, text, number: phoneStored(phone ?? '') }];
     } catch {
-      // A contact of which something cannot be read is in the list, and said to be so there.
+      // A contact that cannot be fully read is in the list of conversations, and the list says so.
       return [];
     }
   });
@@ -142,8 +142,8 @@ const MOST_CONTACTS = 8;
 const SCATTERED = { scattered: true };
 
 /**
- * The contacts that answer best, of those alike whoever wrote last.
- * @param query what was typed, `comparable`; `typed` as it was
+ * The contacts that match best. Among equal matches, the contact who wrote last comes first.
+ * @param query the typed words, in `comparable` form; `typed` is the original
  */
 export const contactItems = (
   contacts: readonly NamedContact[],
@@ -154,7 +154,7 @@ export const contactItems = (
   const phone = phoneTyped(typed);
   return contacts
     .map((contact) => {
-      // Found by its number, it is what was meant, however the two are written.
+      // A contact that is found by its number matches fully, however the two numbers are written.
       const isCalled = phone !== undefined && beginsPhone(phone, contact.number);
       const text = isCalled ? query : contact.text;
       return { contact, text, score: matchWords(query, text, SCATTERED) };
@@ -215,7 +215,7 @@ export const allSections = (
 /** An item as the palette shows it. */
 export interface Shown {
   readonly id: string;
-  /** The heading that it stands under. */
+  /** The kind whose heading is above the item. */
   readonly under: Section['kind'];
   readonly item: Item;
 }
@@ -223,7 +223,7 @@ export interface Shown {
 /** Items that follow each other under one heading. */
 export interface Run {
   readonly under: Section['kind'];
-  /** Index of its first item among all. */
+  /** Index of the run's first item among all items. */
   readonly from: number;
   readonly items: readonly Shown[];
 }

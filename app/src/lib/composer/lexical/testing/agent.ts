@@ -1,4 +1,7 @@
-/** An agent who writes in a draft: an editor without a page, bound to a document as the app binds it. */
+/**
+ * An agent who writes in a draft: an editor without a page, bound to a document in the same way as in the
+ * app.
+ */
 import {
   $createRangeSelection,
   $getRoot,
@@ -22,18 +25,18 @@ const OTHER = Symbol('other agent');
 export interface WritingAgent {
   readonly doc: Y.Doc;
   readonly editor: LexicalEditor;
-  /** All that a browser stores of this document. */
+  /** Everything that a browser stores of this document. */
   readonly stored: readonly Uint8Array[];
-  /** What the editor's text is when it is sent. */
+  /** The editor's text as it would be sent. */
   text(): string;
-  /** Texts of the draft's runs, in order. */
+  /** The texts of the draft's runs, in order. */
   runs(): string[];
-  /** Puts words in the place of `[from, to)` of a run; positions in UTF-16 units. */
+  /** Replaces `[from, to)` of a run by other words; positions in UTF-16 units. */
   write(run: number, from: number, to: number, words: string): void;
   undo(): void;
   redo(): void;
   take(update: Uint8Array): void;
-  /** Closes the page and opens it again: what is stored is all that is left. */
+  /** Closes the page and opens it again: only what is stored remains. */
   reload(): void;
   close(): void;
 }
@@ -63,7 +66,7 @@ const openPage = (stored: readonly Uint8Array[], onOwn: (update: Uint8Array) => 
     awareness,
     root: ROOT,
     self: { name: 'Ana', color: '#123456' },
-    // Nobody's caret is drawn.
+    // No carets are drawn.
     writer: () => undefined,
     carets: null,
   });
@@ -79,7 +82,7 @@ const openPage = (stored: readonly Uint8Array[], onOwn: (update: Uint8Array) => 
   };
 };
 
-/** @param tell given each own update, when it was stored */
+/** @param tell receives each own update, once it is stored */
 export const writingAgent = (tell: (update: Uint8Array) => void): WritingAgent => {
   const stored: Uint8Array[] = [];
   const onOwn = (update: Uint8Array): void => {

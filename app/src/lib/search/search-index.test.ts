@@ -119,6 +119,24 @@ describe('search index', () => {
     expect(marked(far, '京東')).toEqual(['京', '東']);
   });
 
+  it.each([
+    ['サーバ', 'サーバーです', 'バ行とサ行ー'],
+    ['データ', 'データベース', 'タイとデモー'],
+    ['ｶﾞｽ', 'ガスです', 'スガさん'],
+    ['ランプ', 'ﾗﾝﾌﾟです', 'プンラ'],
+    ['12号', '第12号室', '12月の号'],
+    ['A社', 'A社です', '社内のA'],
+  ])(
+    'IN-4 puts %s first where it stands so, with its long vowels, half widths and digits',
+    (typed, so, apart) => {
+      expect(found(indexOf(so, apart), typed)).toEqual([1, 2]);
+    },
+  );
+
+  it('IN-4 marks a half-width letter with its sign', () => {
+    expect(marked(indexOf('ﾗﾝﾌﾟ'), 'ランプ')).toEqual(['ﾗ', 'ﾝ', 'ﾌﾟ']);
+  });
+
   it('IN-4 finds what stands within a Korean word, and shows it', () => {
     const index = indexOf('주문번호가 뭐예요', '배송 문의');
     expect(found(index, '번호')).toEqual([1]);

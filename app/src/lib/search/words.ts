@@ -18,8 +18,9 @@ const RUNS = /[\p{L}\p{M}\p{N}]+/gu;
 /** Scripts that are written without spaces: each character is a word. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+/** A character with its marks, of which two have a half width of their own; otherwise what a word is elsewhere. */
 const PIECES =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}][\p{M}\uFF9E\uFF9F]*|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
 
 /** The first letters of Korean. */
 const HANGUL_FROM = 0x1100;
@@ -30,7 +31,6 @@ export const foldWord = (word: string): string => {
   return folded.length > LONGEST_WORD ? folded.slice(0, LONGEST_WORD) : folded;
 };
 
-const UNSPACED_RUN = new RegExp(`(?:${UNSPACED.source}\\p{M}*)+`, 'gu');
 const HANGUL = /[\p{Script=Hangul}]/u;
 
 /**
@@ -110,12 +110,12 @@ export const eachWord = (text: string, visit: (word: string, start: number, end:
   }
 };
 
-/** Parts of a text in scripts without spaces, of two characters and more, as `fold` writes them. */
+/**
+ * Parts of a text that are written without a blank and are several words all the same, as `fold` writes them: in scripts
+ * without spaces, with the long vowels, digits and other letters among them.
+ */
 export const unspacedRuns = (text: string): string[] =>
-  [...text.matchAll(UNSPACED_RUN)].flatMap(([run]) => {
-    const folded = fold(run);
-    return wordsOf(run).length > 1 ? [folded] : [];
-  });
+  [...text.matchAll(RUNS)].flatMap(([run]) => (wordsOf(run).length > 1 ? [fold(run)] : []));
 
 /** The words of a text, in order. */
 export const wordsOf = (text: string): Word[] => {

@@ -192,6 +192,21 @@ describe('damaged data', () => {
     expect((await commandsOf(owner, commands)).body.answers).toHaveLength(3);
   });
 
+  it.each([
+    ['a notification', 'UPDATE notifications SET at = 9223372036854775807'],
+    ['a read mark', 'UPDATE marks SET inbound = 9223372036854775807'],
+  ])('L17 L20 %s with a number beyond all others is left out, and everybody goes on', async (_, sql) => {
+    const contact = await visitorWrites(owner, channel);
+    await commandsOf(owner, [commandOf(contact, { type: 'mark', inbound: 1 })]);
+    meddle(sql);
+    const { status, body } = await owner.get<ChangesPage>('/api/changes?cursor=&limit=1000');
+    expect(status).toBe(200);
+    expect(body.changes.map(({ type }) => type)).toContain('row');
+    const { body: said } = await commandsOf(owner, [commandOf(contact, { type: 'block' })]);
+    expect(said.answers).toMatchObject([{ outcome: 'applied' }]);
+    expect(server.log.join('')).toMatch(/set aside/);
+  });
+
   it('L17 a visitor whose contact is damaged waits alone', async () => {
     const [bad, good] = [await Visitor.begin(server.url, channel), await Visitor.begin(server.url, channel)];
     await bad.write('Hello');

@@ -12,6 +12,7 @@ export const SET_ASIDE = [
   'outgoing',
   'file',
   'stream',
+  'row',
 ] as const;
 export type SetAsideKind = (typeof SET_ASIDE)[number];
 

@@ -88,21 +88,21 @@ export const createFeedTable = (
     }));
 
   const goneChanges = (member: Account, rev: number, limit: number): Found[] =>
-    changedGone.all(member.id, rev, limit).map((row) => ({
+    [...changedGone.iterate(member.id, rev, limit)].map((row) => ({
       rev: row.rev,
       id: row.contact,
       read: () => ({ type: 'gone', rev: row.rev, contact: row.contact as ContactId, erased: false }),
     }));
 
   const markChanges = (member: Account, rev: number, limit: number): Found[] =>
-    changedMarks.all(member.id, rev, limit).map((row) => ({
+    [...changedMarks.iterate(member.id, rev, limit)].map((row) => ({
       rev: row.rev,
       id: row.contact,
       read: () => ({ type: 'mark', rev: row.rev, contact: row.contact as ContactId, inbound: row.inbound }),
     }));
 
   const heldChanges = (member: Account, rev: number, limit: number): Found[] =>
-    changedHeld.all(member.id, rev, limit).map((row) => ({
+    [...changedHeld.iterate(member.id, rev, limit)].map((row) => ({
       rev: row.rev,
       id: row.id,
       read: () =>

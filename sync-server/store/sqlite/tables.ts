@@ -18,7 +18,7 @@ import { createWorkspaceTable } from './workspace-table.ts';
 
 /** @param setAside where it is noted what cannot be read */
 export const createTables = (db: DatabaseSync, setAside: SetAside) => {
-  const sql = statementsOf(db);
+  const sql = statementsOf(db, (text, error) => setAside.note('row', text, error));
   const contacts = createContactTable(sql);
   const workspaces = createWorkspaceTable(sql);
   const settings = createSettingsTable(sql);

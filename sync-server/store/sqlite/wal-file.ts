@@ -46,8 +46,16 @@ export function takeOverSync(db: DatabaseSync, path: string, log: StoreLog): Wal
   const sync = () => promisify(fdatasync)(file);
   let isMoving = false;
 
-  const pages = (): { readonly log: number; readonly checkpointed: number } =>
-    (look.get() ?? { log: 0, checkpointed: 0 }) as { log: number; checkpointed: number };
+  /** What the log holds, for its care alone: where that cannot be told, what was committed is on the disk all the same. */
+  const pages = (): { readonly log: number; readonly checkpointed: number } => {
+    const none = { log: 0, checkpointed: 0 };
+    try {
+      return (look.get() ?? none) as typeof none;
+    } catch (error) {
+      log.error({ err: error }, 'the length of the write-ahead log could not be told');
+      return none;
+    }
+  };
 
   const moveIfLong = (): void => {
     const { log: all, checkpointed } = pages();

@@ -1,5 +1,6 @@
 /** One attempt to send a message, which ends whatever the channel does. */
 import { NO_ANSWER } from '@parley/core/contact/no-answer';
+import { cutText } from '@parley/core/names/clean-name';
 import type { Channel, SendResult } from '../channels/channel.ts';
 import type { Outgoing } from '../store/port.ts';
 
@@ -8,11 +9,15 @@ export const SEND_TIMEOUT = 30_000;
 /** How long a channel that was told to stop may take to say what became of the message, in ms. */
 const STOP_GRACE = 2_000;
 
+/** Longest reason that is recorded, in characters, and the one that stands for none. */
+const MAX_REASON = 500;
+const NO_REASON = 'the channel gave no reason';
+
 const UNCERTAIN: SendResult = { outcome: 'uncertain', error: NO_ANSWER };
 
 /**
- * Hands a message to its channel. A channel that does not answer in time, or soon after `stop`, leaves it uncertain; a
- * throw is a failure that may pass.
+ * Hands a message to its channel. A channel that does not answer in time, soon after `stop`, or with a result, leaves it
+ * uncertain; a throw is a failure that may pass. Never rejects.
  */
 export async function attemptToSend(
   channel: Channel,
@@ -44,14 +49,31 @@ export async function attemptToSend(
 
 async function send(channel: Channel, outgoing: Outgoing, signal: AbortSignal): Promise<SendResult> {
   try {
-    return await channel.send(outgoing, signal);
+    return readResult(await channel.send(outgoing, signal));
   } catch (error) {
     // A channel that was cut off cannot know whether the message went out.
     if (signal.aborted) return UNCERTAIN;
-    return {
-      outcome: 'failed',
-      error: error instanceof Error ? error.message : String(error),
-      final: false,
-    };
+    return { outcome: 'failed', error: reasonOf(error), final: false };
   }
+}
+
+/** What a channel answered, as it may be recorded. Of an answer that is none, nobody can say what it means. */
+function readResult(answer: unknown): SendResult {
+  const { outcome, external, error, final } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+  switch (outcome) {
+    case 'sent':
+      return { outcome, ...(typeof external === 'string' && { external }) };
+    case 'failed':
+      return { outcome, error: reasonOf(error), final: final === true };
+    case 'uncertain':
+      return { outcome, ...(error !== undefined && { error: reasonOf(error) }) };
+    default:
+      return UNCERTAIN;
+  }
+}
+
+/** A channel's words for why it failed, cut to a length that can be shown. */
+function reasonOf(error: unknown): string {
+  const words: unknown = error instanceof Error ? error.message : error;
+  return typeof words === 'string' && words.trim() !== '' ? cutText(words, MAX_REASON) : NO_REASON;
 }

@@ -2,6 +2,7 @@ import type { Happening } from '@parley/core/contact/inbound';
 import type { ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Channel } from '../channels/channel.ts';
 import { sending } from '../store/contract/world.ts';
 import { UnavailableError, type Outgoing, type Store, type Work, type WorkResult } from '../store/port.ts';
 import { createSetAside } from '../store/set-aside.ts';
@@ -116,6 +117,45 @@ describe('sending', () => {
     await rig.restart();
     expect(rig.statuses()).toEqual(['uncertain']);
     expect(rig.channel.given).toHaveLength(1);
+  });
+
+  it.each<[string, () => unknown, string]>([
+    ['answers with nothing', () => undefined, 'uncertain'],
+    ['answers with another word', () => Promise.resolve({ outcome: 'delivered' }), 'uncertain'],
+    ['names no reason', () => Promise.resolve({ outcome: 'failed', final: true }), 'failed'],
+    ['names an object', () => Promise.resolve({ outcome: 'failed', final: true, error: {} }), 'failed'],
+    [
+      'names a page',
+      () => Promise.resolve({ outcome: 'failed', final: true, error: 'x'.repeat(1e6) }),
+      'failed',
+    ],
+    ['gives an odd id', () => Promise.resolve({ outcome: 'sent', external: {} }), 'sent'],
+  ])('L17 a channel that %s keeps nothing waiting, and the record stays whole', async (_, answer, status) => {
+    rig.channel.answer = answer as Channel['send'];
+    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await expect.poll(() => rig.statuses()).toEqual([status]);
+    const [{ external = '', error = '' } = {}] = rig.deliveries();
+    expect([typeof external, typeof error]).toEqual(['string', 'string']);
+    expect(error.length).toBeLessThanOrEqual(500);
+    expect(rig.world.store.nextDue()).toBeNull();
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', undefined],
+    ['what has no words', Object.create(null)],
+  ])('L17 a channel that throws %s is asked again later', async (_, thrown) => {
+    rig.channel.answer = () => {
+      throw thrown;
+    };
+    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await expect.poll(() => rig.channel.given.length).toBe(1);
+    rig.channel.answer = () => Promise.resolve({ outcome: 'sent' });
+    await expect
+      .poll(() => {
+        rig.pass(MINUTE);
+        return rig.statuses();
+      })
+      .toEqual(['sent']);
   });
 
   it('L17 a message that cannot be read is set aside, and the next of its contact is sent', async () => {

@@ -2,13 +2,13 @@
  * What crosses between the embedding page (loader) and the chat's frame. Neither trusts the other further than
  * this: all of it is checked on arrival, and no token ever passes.
  *
- * Each time that the frame has loaded, the loader gives it a port (`connect`), and the frame answers there (`ready`, then
- * all that it has to say): no message of the chat reaches the listeners of the site. What the site says goes to the
- * frame's window, so that only a document of the chat's own origin can receive it.
+ * Each time the frame has loaded, the loader gives it a port (`connect`). The frame sends all its messages
+ * through the port (`ready` first), so that none reaches the listeners of the site. The site's messages go to
+ * the frame's window, so that only a document of the chat's own origin can receive them.
  */
 import type { ChatIdentity, ChatReference, Page } from '@parley/core/protocol/chat-api';
 
-/** The first message to each document of the frame: the site may move it, and it then begins anew. */
+/** The first message to each document of the frame: if the site moves the frame, the frame starts again. */
 export interface Hello {
   readonly type: 'hello';
   readonly identity?: ChatIdentity;
@@ -16,19 +16,22 @@ export interface Hello {
 }
 
 export type ToFrame =
-  /** Brings a port; says nothing, since it is not yet known who listens. */
+  /** Brings a port. Contains nothing, since the receiver is not yet known. */
   | { readonly type: 'connect' }
   | Hello
   | { readonly type: 'page'; readonly page: Page }
   | { readonly type: 'identify'; readonly identity: ChatIdentity }
   | { readonly type: 'reference'; readonly reference: ChatReference }
-  /** Whether the panel is open, covers the whole screen, and was opened by the visitor, who goes on writing there. */
+  /**
+   * Whether the panel is open, whether it covers the whole screen, and whether the visitor opened it and
+   * writes there.
+   */
   | { readonly type: 'panel'; readonly open: boolean; readonly full: boolean; readonly focus: boolean }
   /** The site's user has left: back to an anonymous chat. */
   | { readonly type: 'reset' };
 
 export type ToLoader =
-  /** The frame listens. */
+  /** The frame is ready for messages. */
   | { readonly type: 'ready' }
   | {
       readonly type: 'look';
@@ -36,7 +39,7 @@ export type ToLoader =
       readonly open: string;
       readonly close: string;
     }
-  /** `words` say the number: `2 unread`. */
+  /** `words` name the number: `2 unread`. */
   | { readonly type: 'unread'; readonly count: number; readonly words: string }
   | { readonly type: 'close' };
 
@@ -59,7 +62,7 @@ export const unwrap = (data: unknown): Readonly<Record<string, unknown>> | undef
 const text = (value: unknown, max: number): string | undefined =>
   typeof value === 'string' && value !== '' ? value.slice(0, max) : undefined;
 
-/** What a site has added to all objects: nobody gave it as an option. */
+/** Properties that a site has added to all objects: nobody passed them as options. */
 const ADDED = Object.prototype as unknown as Readonly<Record<string, unknown>>;
 
 /** An object of those texts that are there, each cut to its length. */

@@ -31,7 +31,7 @@ afterEach(() => {
 const settle = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 const states = () => attachments.all().map(({ state }) => state.kind);
 
-/** As a browser gives a folder that was dropped, or a file that was removed since. */
+/** A folder that was dropped, or a file that was removed since, as a browser presents it. */
 class Unreadable extends File {
   override slice(): Blob {
     return {

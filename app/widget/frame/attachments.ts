@@ -10,7 +10,7 @@ import type { Session } from './session.ts';
 export const MAX_FILE_BYTES = 25 * 1024 * 1024;
 /** Most files in one message, as the server has it. */
 export const MAX_FILES = 10;
-/** Attempts of one upload that the server or the line fails, before it waits for its author. */
+/** Failures of one upload, by the server or the line, before it stops and waits for its author. */
 const MAX_ATTEMPTS = 5;
 
 export interface Attachment {
@@ -22,9 +22,9 @@ export interface Attachment {
     | { readonly kind: 'there'; readonly file: FileRef }
     | {
         readonly kind: 'failed';
-        /** `unreadable`: a folder, or a file that is gone or may not be read. */
+        /** `unreadable`: a folder, a file that was removed, or a file without permission. */
         readonly why: ErrorCode | 'unknown' | 'unreadable';
-        /** Whether the same bytes may find their way another time. */
+        /** Whether a later attempt with the same bytes may succeed. */
         readonly again: boolean;
       };
 }
@@ -35,11 +35,11 @@ export interface Attachments {
   /** Begins to upload; true if not all of them found room. */
   add(files: Iterable<File>): boolean;
   remove(id: FileId): void;
-  /** Begins a failed upload anew. */
+  /** Starts a failed upload again. */
   retry(id: FileId): void;
   /**
-   * Takes those that are there for a message, and leaves the failed ones. Those on their way follow by `onFollow` as
-   * soon as they are there: a text waits for no file.
+   * Takes the uploaded files for a message, and leaves the failed ones. Files that are still being uploaded
+   * follow through `onFollow` when they are complete: a text does not wait for files.
    */
   take(): readonly FileRef[];
   /** The bytes of a file: as they were chosen here, else from the server. */
@@ -52,11 +52,11 @@ export interface AttachmentsOptions {
   readonly newId: <Id extends string>() => Id;
   readonly isOnline: () => boolean;
   readonly onChanged: () => void;
-  /** A file is there whose message went before it. */
+  /** A file has been uploaded after its message was sent. */
   readonly onFollow: (file: FileRef) => void;
 }
 
-/** Whether a file's bytes can be had: those of a folder, or of a file that was removed meanwhile, cannot. */
+/** Whether a file's bytes can be read: not those of a folder, or of a file that was removed meanwhile. */
 const isReadable = async (file: File): Promise<boolean> => {
   try {
     await file.slice(0, 1).arrayBuffer();
@@ -111,7 +111,7 @@ export const createAttachments = (options: AttachmentsOptions): Attachments => {
     running.set(id, controller);
     let failures = 0;
     for (let attempt = 1; !controller.signal.aborted; attempt += 1) {
-      // What cannot be read is no matter of the line: no later attempt mends it.
+      // The line is not the cause if a file cannot be read: a later attempt would not help.
       const isThere = await isReadable(file);
       if (controller.signal.aborted) break;
       if (!isThere) {
@@ -124,7 +124,7 @@ export const createAttachments = (options: AttachmentsOptions): Attachments => {
         arrive(id, result.value as FileRef);
         break;
       }
-      // A device without a network has failed at nothing.
+      // A device without a network does not count as a failure.
       if (isOnline()) failures += 1;
       if (result.failure.kind === 'refused') {
         fail(id, result.failure.code);

@@ -166,12 +166,12 @@ describe('sending', () => {
     expect(chat.view().messages).toHaveLength(1);
   });
 
-  it('CH-1 CH-4 what the list shows before it is acknowledged stands in its place, and once', async () => {
+  it('CH-1 CH-4 a message that the list shows before its acknowledgement is shown once, in its place', async () => {
     const chat = open();
     chat.send('first', []);
     await settle();
     await receive(message(1, 'in', messages()[0]?.id));
-    // The list is quicker than the answer.
+    // The list shows the message before the answer arrives.
     let answer = (): void => undefined;
     const post = server.post.bind(server);
     server.post = async (...asked) => {

@@ -26,7 +26,7 @@ const TYPING_EVERY = 3_000;
 export interface ChatView {
   readonly messages: readonly ChatMessage[];
   readonly pending: readonly Pending[];
-  /** The server has these, and the list does not show them yet. */
+  /** Messages that the server has, but that the list does not show yet. */
   readonly arriving: readonly Pending[];
   readonly typing: boolean;
   readonly unread: number;
@@ -36,7 +36,7 @@ export interface ChatView {
 
 export interface ChatOptions {
   readonly memory: Memory;
-  /** What the same person had before the site proved who it is. */
+  /** The memory of the same person before the site proved their identity. */
   readonly before?: Memory;
   readonly requests: Requests;
   readonly identity: ChatIdentity;
@@ -44,7 +44,7 @@ export interface ChatOptions {
   readonly now: () => number;
   /** Lets one tab at a time do something. */
   readonly exclusively: Exclusively;
-  /** The visitor's tabs with this chat. */
+  /** Connects the visitor's tabs with this chat. */
   readonly openTabs: (onTold: (event: ChatEvent) => void) => Tabs;
   readonly onChanged: () => void;
 }
@@ -64,14 +64,14 @@ export interface Chat {
   setWatched(watched: boolean): void;
   /** Another tab has changed something. */
   refresh(): void;
-  /** The network is back, somebody looks, or another tab has sent: what waits is tried now. */
+  /** The network is back, the tab is visible, or another tab has sent: waiting work is tried now. */
   hurry(): void;
-  /** Nobody looks for long: nothing is asked until then. */
+  /** The tab has been hidden for long: it requests nothing until it is visible again. */
   rest(): void;
   close(): void;
 }
 
-/** Whether the token is good no more, or the site has proven a user whose chat is another. */
+/** Whether the token is no longer valid, or the site has proven a user who has another chat. */
 const isElsewhere = (failure: Failure): boolean =>
   failure.kind === 'unknown-visitor' || (failure.kind === 'refused' && failure.code === 'conflict');
 
@@ -91,7 +91,7 @@ export const createChat = (options: ChatOptions): Chat => {
   let typingTimer: ReturnType<typeof setTimeout> | undefined;
   let toldTyping = { typing: false, at: 0 };
 
-  /** The browser may have thrown its storage away meanwhile. */
+  /** `wrote` may be missing although the visitor has written: the browser may have cleared its storage. */
   const hasWritten = (): boolean => memory.get('wrote') !== undefined || thread.messages().length > 0;
 
   const hangUp = (): void => {
@@ -190,8 +190,8 @@ export const createChat = (options: ChatOptions): Chat => {
     const result = await requests.post('/messages', pending.request, token.value);
     if (result.ok) {
       memory.set('wrote', '1');
-      // It stays in sight until the list shows it, which is asked for where it does not come by itself; the list may also
-      // have been quicker.
+      // The message stays visible until the list shows it. Without a line, the list is requested. The list
+      // may also have been faster than this answer.
       if (!isShown(pending)) arriving = [...arriving, pending];
       connect();
       line?.hurry();
@@ -209,7 +209,7 @@ export const createChat = (options: ChatOptions): Chat => {
     exclusively: (work) => options.exclusively('outbox', work),
   });
 
-  /** A user who was proven may have written before the proof, or on another device. */
+  /** A proven user may have written before the proof, or on another device. */
   const goOn = (): void => {
     if (identity.signature === undefined || session.token() !== undefined) connect();
     else

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createExclusively } from './exclusively.ts';
 
-/** A lock manager whose `request` does as told. */
+/** A lock manager with the given `request`. */
 const locks = (request: (work: () => Promise<void>) => Promise<unknown>) => () => ({
   request: ((_: string, _options: LockOptions, work: () => Promise<void>) =>
     request(work)) as LockManager['request'],

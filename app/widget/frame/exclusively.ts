@@ -1,15 +1,16 @@
 /** Lets one tab at a time do something. */
 
 /**
- * Runs `work` while no other tab runs anything under the same name. Once `signal` has aborted, it is not begun any more: a
- * page that waits for its turn is not kept by the browser for going back to it.
+ * Runs `work` while no other tab runs anything under the same name. Once `signal` has aborted, `work` is not
+ * started any more: a browser does not keep a page for going back while the page waits for a lock.
  */
 export type Exclusively = (name: string, work: () => Promise<void>, signal?: AbortSignal) => Promise<void>;
 
 /**
- * @param prefix comes before each name of a lock: locks belong to an origin
- * @param locks the browser's; where there are none, or they are refused as storage is, each tab works for itself, which
- * the ids of messages make harmless
+ * Makes the function for an origin's locks.
+ * @param prefix put before each lock's name, since locks belong to an origin
+ * @param locks the browser's locks; where they are missing or refused (as storage may be), each tab works by
+ *   itself, which is harmless thanks to the ids of messages
  */
 export const createExclusively =
   (prefix: string, locks: () => Pick<LockManager, 'request'> | undefined): Exclusively =>

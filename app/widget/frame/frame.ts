@@ -34,14 +34,14 @@ const inkOn = (background: string): string => {
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.36 ? '#1c1b19' : '#ffffff';
 };
 
-/** Insecure pages have no locks, whatever the types say. */
+/** Insecure pages have no locks, although the type says that they do. */
 const locks = (): LockManager | undefined => navigator.locks;
 const exclusively = createExclusively(`parley-chat/${channel}/`, locks);
 
 /** How long a hidden tab keeps its line, in ms. */
 const HIDDEN_LASTS = 60_000;
 
-/** `post` tells the embedding page. */
+/** @param post sends a message to the embedding page */
 const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFrame) => void) => {
   const { words, language, locale } = wordsFor(hello.language ? [hello.language] : navigator.languages);
   document.documentElement.lang = language;
@@ -63,7 +63,7 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
     });
   };
 
-  /** Whoever signs in goes on with the chat begun before, and takes along what was typed there. */
+  /** A visitor who signs in continues the chat that they began before, and keeps the words typed there. */
   const chatOf = (slot: string, from = ''): Chat => {
     const own = slotMemory(memory, slot);
     const before = from === '' || from === slot ? undefined : slotMemory(memory, from);
@@ -152,7 +152,7 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
     }
     chat.close();
     const { user } = next;
-    // The same person as before: nobody had been named, or the same one without a proof.
+    // The same person as before: the visitor had no name, or the same name without a proof.
     const isSame = user !== undefined && (slot === ANONYMOUS || slot === slotOf({ user }));
     const from = isSame ? slot : '';
     slot = target;
@@ -190,12 +190,12 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
         panel.setFull(message.open && message.full);
         watch();
         redraw();
-        // Whoever types elsewhere goes on typing there, whatever a script opens.
+        // Somebody who types elsewhere is not interrupted, whatever a script opens.
         if (message.focus) composer.focus();
         return;
       case 'reset':
         tabMemory.remove('reference');
-        // The next one at this device is nobody to this user: what was proven has to be proven anew.
+        // The next person at this device may be somebody else: a proven user must be proven again.
         if (identity.signature !== undefined) {
           chat.close();
           forgetSlot(slotMemory(memory, slot));
@@ -210,14 +210,14 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
     clearTimeout(hidden);
     watch();
     if (document.visibilityState === 'visible') chat.hurry();
-    // Many tabs lie about that nobody looks at.
+    // There are many tabs that nobody looks at.
     else
       hidden = setTimeout(() => {
         chat.rest();
       }, HIDDEN_LASTS);
   };
   document.addEventListener('visibilitychange', look);
-  // A page with an open line is not kept for going back to it.
+  // A browser does not keep a page with an open line for going back to it.
   addEventListener('pagehide', () => {
     chat.rest();
   });
@@ -226,7 +226,8 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
     chat.hurry();
   });
   addEventListener('offline', redraw);
-  // Another tab has written, sent or read. Its draft, at each key, is no reason to try what waits.
+  // Another tab has written, sent or read. Its draft changes at each key press and gives no reason to try
+  // waiting work.
   addEventListener('storage', ({ key }) => {
     if (key?.includes('/outbox/')) chat.hurry();
     else if (!key?.endsWith('/draft')) chat.refresh();

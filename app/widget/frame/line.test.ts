@@ -15,7 +15,7 @@ const message = (n: number, direction: 'in' | 'out' = 'out', at = n): ChatMessag
 
 let server: FakeServer;
 let lines: Line[];
-/** One lock and one channel, as the tabs of a browser share them. */
+/** One lock and one channel, shared like those of the tabs of a browser. */
 let lock: Promise<void>;
 let listeners: Set<(event: ChatEvent) => void>;
 beforeEach(() => {
@@ -143,7 +143,7 @@ describe('where no stream gets through', () => {
     expect(server.streams).toHaveLength(1);
     expect(tab.connected).toBe(true);
     const before = asked();
-    // The fake server gives no sign of life but what it is told to send.
+    // The fake server sends signs of life only when the test tells it to.
     for (let n = 0; n < 10; n += 1) {
       server.streams[0]?.send({ type: 'live' });
       await settle(10_000);

@@ -1,7 +1,8 @@
 /**
- * The visitor's line to the server. One tab leads: it keeps a stream of events open and tells the others what comes, since
- * a browser gives all tabs together only six connections over HTTP/1.1. The others ask now and then, and become leader
- * when it goes. Where no stream gets through, as behind a proxy that gathers or refuses it, the leader asks too.
+ * The visitor's line to the server. One tab leads: it keeps a stream of events open and passes the events to
+ * the other tabs, since a browser gives all its tabs together only six connections over HTTP/1.1. The other
+ * tabs ask now and then, and one of them leads when the leader goes. Where no stream gets through (a proxy
+ * may buffer or refuse it), the leader asks too.
  */
 import type { ChatEvent, ChatMessagesPage } from '@parley/core/protocol/chat-api';
 import { pauseAfter, wait } from './back-off.ts';
@@ -9,21 +10,23 @@ import type { Exclusively } from './exclusively.ts';
 import type { Position, Requests } from './requests.ts';
 import { readEvents } from './sse.ts';
 
-/** A stream that has brought nothing yet after this time, in ms, does not get through: the server speaks at once. */
+/**
+ * A stream without any data after this time, in ms, does not get through: the server sends something at once.
+ */
 const FIRST_WORD = 8_000;
-/** Silence after which a stream counts as dead, in ms: the server speaks every 20 seconds. */
+/** Silence after which a stream counts as dead, in ms: the server sends something every 20 seconds. */
 const SILENCE = 45_000;
-/** How often is asked where no stream gets through, in ms. */
+/** How often the leader asks where no stream gets through, in ms. */
 const ASK_EVERY = 4_000;
-/** How often a tab asks that is told by another, in ms, in case that one sleeps. */
+/** How often the other tabs ask, in ms: the leading tab may be asleep. */
 const FOLLOW_EVERY = 30_000;
-/** When a stream is tried again after one that did not get through, at first and at most, in ms. */
+/** Pause before the next try of a stream after one did not get through: the first and the longest, in ms. */
 const STREAM_AGAIN = 30_000;
 const STREAM_AGAIN_MOST = 300_000;
-/** How long a tab waits for the lead before it counts another one as leader, in ms. */
+/** How long a tab waits for the lead before it assumes that another tab leads, in ms. */
 const LEAD_WITHIN = 300;
 
-/** The visitor's tabs among themselves. */
+/** Connects the visitor's tabs with each other. */
 export interface Tabs {
   tell(event: ChatEvent): void;
   close(): void;
@@ -32,7 +35,7 @@ export interface Tabs {
 export interface LineOptions {
   readonly requests: Pick<Requests, 'events' | 'messages'>;
   readonly token: string;
-  /** The last message that is held. */
+  /** The position of the last message that this tab has. */
   readonly position: () => Position;
   readonly onEvent: (event: ChatEvent) => void;
   readonly onConnected: (connected: boolean) => void;
@@ -44,7 +47,7 @@ export interface LineOptions {
 }
 
 export interface Line {
-  /** Tries or asks now instead of later: the network is back, or somebody looks. */
+  /** Tries or asks now instead of later: the network is back, or the tab is visible. */
   hurry(): void;
   close(): void;
 }
@@ -84,7 +87,7 @@ export const openLine = (options: LineOptions): Line => {
     return isClosed ? Promise.resolve() : wait(ms, pause.signal);
   };
 
-  /** Asks for all that came since; whether the server was reached. */
+  /** Requests everything that is new. Returns whether the server was reached. */
   const catchUp = async (): Promise<boolean> => {
     let page: ChatMessagesPage;
     do {
@@ -101,7 +104,10 @@ export const openLine = (options: LineOptions): Line => {
     return true;
   };
 
-  /** One stream from its beginning to its end: whether anything came by it, and when to try again at the earliest. */
+  /**
+   * One stream from its beginning to its end. Returns whether it brought anything, and when to try again at
+   * the earliest.
+   */
   const stream = async (): Promise<{ readonly live: boolean; readonly after: number }> => {
     const current = new AbortController();
     attempt = current;
@@ -126,7 +132,7 @@ export const openLine = (options: LineOptions): Line => {
         connected(true);
       });
     } catch {
-      // The connection broke: that is what the next one is for.
+      // The connection broke; the next stream continues.
     } finally {
       clearTimeout(watch);
     }

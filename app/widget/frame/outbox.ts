@@ -43,7 +43,7 @@ export interface Outbox {
   remove(id: string): void;
   /** Notes that the server refused one. */
   refuse(id: string, code: ErrorCode | 'unknown'): void;
-  /** Lets a refused one be tried again, under a new id where its own is the trouble. */
+  /** Lets a refused message be tried again, under a new id if the id was the reason. */
   retry(id: string, newId: () => CommandId): void;
 }
 

@@ -35,7 +35,7 @@ export const failureOf = (status: number, body: unknown, retryAfter: string | nu
   return { kind: 'refused', code: codeOf(body) };
 };
 
-/** A message of the visitor's list, by its number and time; 0 is before the first. */
+/** A message of the visitor's list, by its number and time; 0 means before the first message. */
 export interface Position {
   readonly after: number;
   readonly at?: number;
@@ -45,7 +45,7 @@ export interface Requests {
   post(path: string, body: object, token: string | undefined): Promise<Result<unknown>>;
   /** An open stream of events, or why there is none. */
   events(from: Position, token: string, signal: AbortSignal): Promise<Result<ReadableStream<Uint8Array>>>;
-  /** What came after a position. */
+  /** The messages after a position. */
   messages(from: Position, token: string): Promise<Result<ChatMessagesPage>>;
   /** A file's bytes. */
   file(id: string, token: string): Promise<Result<Blob>>;
@@ -114,7 +114,7 @@ export const createRequests = (channel: string): Requests => {
       });
       if (!result.ok) return result;
       const { body, headers } = result.value;
-      // What stands between may answer with a page of its own.
+      // A proxy in between may answer with a page of its own.
       const isStream = headers.get('content-type')?.startsWith('text/event-stream') === true;
       return isStream && body !== null ? { ok: true, value: body } : failed({ kind: 'later', after: 0 });
     },

@@ -85,7 +85,7 @@ describe('the session', () => {
     storage.clear();
     expect(session.token()).toBe('token-1');
     expect(await session.ensure()).toEqual({ ok: true, value: 'token-1' });
-    // What is written from then on is found again after the page.
+    // Everything that is written from now on is found again when the page is loaded again.
     expect(memoryOn(storage).get('token')).toBe('token-1');
     session.forget();
     expect(session.token()).toBeUndefined();

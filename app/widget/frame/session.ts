@@ -3,16 +3,16 @@ import type { ChatIdentity, ChatSession } from '@parley/core/protocol/chat-api';
 import type { Requests, Result } from './requests.ts';
 import type { Memory } from './storage.ts';
 
-/** The slot of whoever is not signed in. */
+/** The slot of visitors who are not signed in. */
 export const ANONYMOUS = 'anonymous/';
 
 /**
- * The part of memory for one user of the site, or for whoever is not signed in there. What was proven lies behind its proof:
- * the user's id alone, which anybody may say, opens nothing of it.
+ * The part of memory for one user of the site, or for visitors who are not signed in there. A proven user's
+ * part has the proof in its name: the user's id alone, which anybody may give, does not open it.
  */
 export const slotOf = ({ user, signature }: ChatIdentity): string => {
   if (user === undefined) return ANONYMOUS;
-  // Half a character is nothing that can be written so.
+  // Half of a surrogate pair cannot be encoded.
   const id = encodeURIComponent(user.replace(/\p{Cs}/gu, '\ufffd'));
   return signature === undefined ? `user-${id}/` : `proven-${id}/${signature.toLowerCase()}/`;
 };
@@ -32,13 +32,13 @@ export const slotMemory = (memory: Memory, slot: string): Memory => ({
 const move = (from: Memory, to: Memory, prefix: string): void => {
   for (const key of from.keys(prefix)) {
     const value = from.get(key);
-    // What stands there already was written later.
+    // A value that is already there was written later.
     if (value !== undefined && to.get(key) === undefined) to.set(key, value);
     from.remove(key);
   }
 };
 
-/** What was typed and not sent goes with whoever signs in. */
+/** Moves typed and unsent words to the slot of the visitor who signs in. */
 export const takeWords = (from: Memory, to: Memory): void => {
   move(from, to, 'outbox/');
   if (to.get('draft') === undefined) move(from, to, 'draft');
@@ -52,7 +52,7 @@ export const adoptSlot = (from: Memory, to: Memory): void => {
   if (to.get('token') === undefined) move(from, to, '');
 };
 
-/** Leaves nothing of a slot but what its user has typed and not sent. */
+/** Removes everything from a slot except its user's typed and unsent words. */
 export const forgetSlot = (slot: Memory): void => {
   for (const key of slot.keys('')) if (key !== 'draft' && !key.startsWith('outbox/')) slot.remove(key);
 };
@@ -71,8 +71,9 @@ const tokenFrom = (answer: unknown): string | undefined => {
 };
 
 /**
- * @param before the slot of the same person before the proof: whether its chat is gone on with, the server says, since the
- * user may have one on another device
+ * Makes the session of one slot.
+ * @param before the same person's slot before the proof. The server decides whether that chat continues,
+ *   since the user may have another chat on another device.
  */
 export const createSession = (
   memory: Memory,
@@ -81,7 +82,7 @@ export const createSession = (
   before?: Memory,
 ): Session => {
   let asking: Promise<Result<string>> | undefined;
-  /** What a browser throws away of its storage is still good while the page is there. */
+  /** Keeps the token for the life of the page, even if the browser clears its storage. */
   let held: string | undefined;
 
   const present = (): string | undefined => (held = memory.get('token') ?? held);
@@ -111,7 +112,7 @@ export const createSession = (
     ensure() {
       const token = present();
       if (token !== undefined) {
-        // Whoever writes finds it again, also where the browser has thrown its storage away.
+        // A visitor who writes finds the chat again, even after the browser has cleared its storage.
         if (memory.get('token') === undefined) memory.set('token', token);
         return Promise.resolve({ ok: true, value: token });
       }

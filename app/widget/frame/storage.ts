@@ -31,7 +31,7 @@ export const createMemory = (open: () => Storage, prefix: string): Memory => {
   } catch {
     storage = undefined;
   }
-  /** A browser may also take storage away later: then each access throws. */
+  /** A browser may also withdraw storage later: then each access throws. */
   const attempt = <Value>(access: (storage: Storage) => Value): Value | undefined => {
     try {
       return storage && access(storage);

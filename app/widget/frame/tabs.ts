@@ -1,10 +1,10 @@
-/** What one tab tells the visitor's others of this browser. */
+/** Messages between the visitor's tabs in this browser. */
 import type { ChatEvent } from '@parley/core/protocol/chat-api';
 import type { Tabs } from './line.ts';
 
 const ALONE: Tabs = { tell: () => undefined, close: () => undefined };
 
-/** @param name the same in all tabs that belong together; where the browser has no channels, each is alone */
+/** @param name the same in all tabs that belong together; in a browser without channels, each tab is alone */
 export const openTabs = (name: string, onTold: (event: ChatEvent) => void): Tabs => {
   try {
     const channel = new BroadcastChannel(name);

@@ -39,11 +39,11 @@ export class FakeServer implements Requests {
   /** Failures by path, used up one by one; after them everything succeeds. */
   readonly failures = new Map<string, Failure[]>();
   readonly streams: { after: number; send: (event: ChatEvent) => void; end: () => void }[] = [];
-  /** The visitor's list, for those who ask. */
+  /** The visitor's list, for requests of messages. */
   list: readonly ChatMessage[] = [];
-  /** What stands between gathers what a stream brings, and lets nothing through. */
+  /** Whether a proxy in between buffers all data of a stream, and lets nothing through. */
   gathers = false;
-  /** Whether the session of a token goes on whoever is proven: that user has no other chat. */
+  /** Whether a token's session continues for any proven user, as for users who have no other chat. */
   keepsTokens = false;
   tokens = 0;
 

@@ -5,17 +5,17 @@ import type { Memory } from './storage.ts';
 
 export interface Thread {
   messages(): readonly ChatMessage[];
-  /** The last message held: where the line goes on. */
+  /** The position of the last message, from which the line continues. */
   position(): Position;
   /** Takes messages in; gives those that are new. */
   add(messages: readonly ChatMessage[]): readonly ChatMessage[];
-  /** The list begins anew. */
+  /** Empties the list. */
   clear(): void;
   /** Messages to the visitor that nobody has looked at. */
   unread(): number;
   /** The last message for which a receipt of this kind is due. */
   due(kind: Receipt): ChatMessage | undefined;
-  /** Notes that all held by now was looked at. */
+  /** Notes that the visitor has looked at all messages of the list. */
   read(): void;
   /** Notes that the server knows. */
   told(kind: Receipt, message: ChatMessage): void;
@@ -23,8 +23,8 @@ export interface Thread {
 export type Receipt = 'delivered' | 'read';
 
 /**
- * What was read and told is kept as the time of the last such message, not as its number: after an older backup was
- * restored, another message may have that number.
+ * The last message that was read, or whose receipt was sent, is stored by its time and not by its number:
+ * after the server was restored from an older backup, another message may have that number.
  */
 export const createThread = (memory: Memory): Thread => {
   const messages: ChatMessage[] = [];

@@ -39,7 +39,7 @@ const en = {
   picture: 'Picture {name}',
 } as const satisfies Readonly<Record<string, string | Forms>>;
 
-/** Words by their key; those that go with a number in the forms of the language. */
+/** Words by their key; words that go with a number have the language's plural forms. */
 export type Words = { readonly [Key in keyof typeof en]: (typeof en)[Key] extends string ? string : Forms };
 
 const fr: Words = {

@@ -1,7 +1,7 @@
 /** `Parley(…)`: the one global of the chat. */
 
 type Call = (name?: unknown, argument?: unknown) => void;
-/** What a page may have put there before this script came: a function that keeps calls in `q`. */
+/** A function that a page may have defined before this script loads: it keeps calls in `q`. */
 interface Stub {
   q?: unknown;
 }
@@ -12,14 +12,14 @@ const queueOf = (stub: Stub): readonly ArrayLike<unknown>[] =>
   Array.isArray(stub.q) ? (stub.q as readonly ArrayLike<unknown>[]) : [];
 
 /**
- * Makes `call` known to the page under a name, with the calls that were kept for it. What the page itself has under that
- * name stays: a function is given a queue that calls at once (so a stub that was not yet called works), everything else
- * is left alone.
+ * Gives `call` to the page under a name, and makes the calls that were kept for it. The page's own value of
+ * that name stays: a function gets a queue that calls at once (so that a stub works even if it was not called
+ * yet), and any other value is left alone.
  */
 export const expose = (name: string, call: Call): void => {
   const before = globals[name];
   const calls = typeof before === 'function' ? queueOf(before as Stub) : [];
-  // An element with that id is found under it as well, until something else is.
+  // An element with that id is also a global of that name, until the global is set.
   if (before === undefined || before instanceof Element || calls.length > 0) Reflect.set(window, name, call);
   else if (typeof before === 'function' && !('q' in before)) {
     Reflect.set(before, 'q', { push: (one: ArrayLike<unknown>) => call(...Array.from(one)) });

@@ -1,11 +1,11 @@
 /**
- * The element of the chat on the site's page. It stands beside the body, not in it: whatever a site does with its body
- * (swap it, transform it, style all that is in it) does not concern it.
+ * The chat's element on the site's page. It is a sibling of the body: if a site swaps or transforms its body,
+ * or styles everything in it, the chat is not affected.
  */
 
 const XHTML = 'http://www.w3.org/1999/xhtml';
 
-/** An element of HTML, also in a document of another kind. */
+/** An element of HTML, even in a document of another kind. */
 export const html = <Name extends keyof HTMLElementTagNameMap>(
   name: Name,
   className = '',
@@ -17,15 +17,18 @@ export const html = <Name extends keyof HTMLElementTagNameMap>(
 
 const NAME = 'parley-chat';
 
-/** First pause before what a page removed is put back, and the longest, in ms: a page that insists is not fought. */
+/**
+ * The first and the longest pause before a removed chat is put back, in ms: the chat does not fight a page
+ * that insists.
+ */
 const SOON = 50;
 const LATEST = 30_000;
-/** An element that stood this long, in ms, was not removed on sight. */
+/** If an element was on the page for this long, in ms, the page did not remove it on sight. */
 const CALM = 10_000;
 
 /**
- * Calls `lost` when the present host is no more in the document, each time later than the time before if the page
- * removes it on sight. Gives what makes a host, still empty and nowhere.
+ * Makes hosts; a new host is empty and not yet in the document. Calls `lost` when the present host has been
+ * removed, after a longer pause each time if the page removes it on sight.
  */
 export const createHosts = (lost: () => void): (() => HTMLElement) => {
   let present: HTMLElement | undefined;
@@ -34,7 +37,7 @@ export const createHosts = (lost: () => void): (() => HTMLElement) => {
 
   const look = (): void => {
     if (present?.isConnected !== false) return;
-    // `document.open` leaves a moment without any element.
+    // `document.open` leaves the document without any element for a moment.
     if (document.documentElement === (null as Element | null)) setTimeout(look, pause);
     else lost();
   };
@@ -51,7 +54,7 @@ export const createHosts = (lost: () => void): (() => HTMLElement) => {
       },
     );
   } catch {
-    // The site has an element of that name, or a registry of its own: then nobody tells when the host goes.
+    // The site has an element of that name, or its own registry: then a removal of the host goes unnoticed.
   }
 
   return () => {
@@ -63,13 +66,16 @@ export const createHosts = (lost: () => void): (() => HTMLElement) => {
   };
 };
 
-/** The host's shadow root. A page may have replaced the method; a new frame still has the browser's own. */
+/**
+ * The host's shadow root. A page may have replaced `attachShadow`; a new frame still has the browser's own
+ * method.
+ */
 export const shadowOf = (host: HTMLElement): ShadowRoot => {
   const options = { mode: 'open' } as const;
   try {
     host.attachShadow(options);
   } catch {
-    // Below.
+    // The method of a new frame is used below.
   }
   if (host.shadowRoot !== null) return host.shadowRoot;
   const spare = html('iframe');

@@ -2,8 +2,8 @@
 import { createHosts, html, shadowOf } from './host.ts';
 
 /**
- * The host's own declarations are important: within a shadow root such ones win over those of the page, the important
- * ones too. `all` leaves the direction out, and nothing of what stands before and after an element.
+ * The host's own declarations are important: within a shadow root, these override the page's declarations,
+ * even important ones. `all` affects neither the direction nor the content before and after an element.
  */
 const STYLE = `
 :host{all:initial!important;direction:ltr!important;display:block!important;position:fixed!important;top:0!important;
@@ -52,34 +52,34 @@ const DOWN = 'm6 9 6 6 6-6';
 
 export interface Look {
   readonly color: string;
-  /** Words of the button, when closed and when open. */
+  /** Words of the button, for a closed and for an open panel. */
   readonly open: string;
   readonly close: string;
 }
 
 export interface Launcher {
-  /** The frame's window as it is now: another one after the site has moved or removed the chat. */
+  /** The frame's present window: a new one after the site has moved or removed the chat. */
   frame(): Window | null;
   /** Shows the button: the chat is there. */
   look(look: Look): void;
-  /** Shows how many messages are unread, in figures and in words. */
+  /** Shows the number of unread messages, as a figure and in words. */
   unread(count: number, words: string): void;
-  /** Opens or closes the panel. The focus moves with a visitor who asked for it, never away from one who did not. */
+  /** Opens or closes the panel. The focus moves only if the visitor asked for it. */
   setOpen(open: boolean, byVisitor: boolean): void;
   isOpen(): boolean;
   /** Whether the open panel covers the whole screen, as on a phone. */
   isFull(): boolean;
-  /** Shows the chat at another address in place of this one, from the beginning. */
+  /** Replaces the chat by the one at another address, from the beginning. */
   go(address: string): void;
 }
 
 export interface LauncherOptions {
-  /** Address of the frame's page at first. */
+  /** The first address of the frame's page. */
   readonly address: string;
   readonly side: 'left' | 'right';
   /** Called after the panel has opened or closed, or began or ceased to cover the screen. */
   readonly changed: (byVisitor: boolean) => void;
-  /** Called each time that a document has loaded in the frame. */
+  /** Called each time a document has loaded in the frame. */
   readonly loaded: (frame: Window) => void;
 }
 
@@ -89,7 +89,7 @@ const createParts = (options: LauncherOptions, address: string) => {
   button.type = 'button';
   const badge = html('span', 'badge');
   const frame = html('iframe', 'panel');
-  // It waits for nothing of the page, and the page's `load` does not wait for it.
+  // The frame does not wait for the page, and the page's `load` does not wait for the frame.
   frame.loading = 'lazy';
   frame.src = address;
   frame.title = 'Chat';
@@ -100,7 +100,7 @@ const createParts = (options: LauncherOptions, address: string) => {
   return { box, button, badge, frame };
 };
 
-/** Stands on the page at once, and again whenever the page has removed it. */
+/** Puts the chat on the page at once, and again whenever the page has removed it. */
 export const createLauncher = (options: LauncherOptions): Launcher => {
   const full = matchMedia(FULL);
   let words: Look | undefined;
@@ -135,7 +135,7 @@ export const createLauncher = (options: LauncherOptions): Launcher => {
     open = next;
     draw();
     if (open && byVisitor) parts.frame.focus({ preventScroll: true });
-    // What cannot be seen cannot keep the focus: whoever writes in the chat finds it at the button.
+    // A hidden panel cannot keep the focus: a visitor who writes in the chat finds the focus at the button.
     if (!open && isInside) parts.button.focus({ preventScroll: true });
     options.changed(byVisitor);
   };
@@ -179,7 +179,7 @@ export const createLauncher = (options: LauncherOptions): Launcher => {
       address = next;
       words = undefined;
       count = 0;
-      // A new frame: another address in the old one would be a step that the browser's Back undoes.
+      // A new frame: another address in the old frame would be a step that the browser's Back undoes.
       mount();
       before.remove();
     },

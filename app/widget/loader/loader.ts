@@ -15,10 +15,12 @@ import { expose } from './api.ts';
 import { createLauncher } from './launcher.ts';
 import { currentPage, watchPages } from './pages.ts';
 
-/** Messages that wait for a frame that may never answer, as where the site's policy allows none. */
+/**
+ * Most messages that wait for a frame. The frame may never answer, as where the site's policy forbids frames.
+ */
 const MOST_WAITING = 50;
 
-/** Under this key a document knows its chat: the tag may come again with each page that a site swaps in. */
+/** The key of a document's running chat: the tag may occur again with each page that a site swaps in. */
 const RUNNING = Symbol.for('parley-chat');
 type Tagged = Document & { [RUNNING]?: (address: string, options: DOMStringMap) => void };
 
@@ -33,7 +35,7 @@ const referenceOf = (options: DOMStringMap): ChatReference | undefined => {
 /** Whether the page's code runs because of a press just now. */
 const isPressed = (): boolean => window.event?.isTrusted === true && window.event.type === 'click';
 
-/** Where the chat is that a tag names. */
+/** The address of the chat that a tag names. */
 const addressFrom = (script: HTMLScriptElement, options: DOMStringMap): string => {
   const { origin, searchParams } = new URL(script.src);
   const channel = options['channel'] ?? searchParams.get('channel') ?? '';
@@ -53,8 +55,8 @@ const start = (address: string, options: DOMStringMap): void => {
   const deliver = (frame: Window, message: ToFrame): void => {
     if (message.type === 'identify') identity = message.identity;
     if (message.type === 'reset') identity = {};
-    // Only a document of that origin receives it, whatever the frame shows by then. A page in a sandbox makes one of
-    // every frame: then there is no origin to name.
+    // Only a document of that origin receives the message, whatever the frame shows by then. In a sandboxed
+    // page every frame is sandboxed, so there is no origin to name.
     frame.postMessage(wrap(message), self.origin === 'null' ? '*' : new URL(shown).origin);
   };
   const post = (message: ToFrame): void => {
@@ -63,12 +65,12 @@ const start = (address: string, options: DOMStringMap): void => {
   };
   const tellPanel = (focus: boolean): void => {
     const open = launcher.isOpen();
-    // A frame that is not there yet is told when it is.
+    // A frame that has not loaded yet is informed when it has.
     if (launcher.frame() === peer)
       post({ type: 'panel', open, full: launcher.isFull(), focus: focus && open });
   };
 
-  /** A new document listens in the frame: it begins with what is so now, and goes on with what waited. */
+  /** A new document is ready in the frame: it gets the present state first, then the waiting messages. */
   const begin = (frame: Window): void => {
     peer = frame;
     deliver(frame, {
@@ -122,7 +124,7 @@ const start = (address: string, options: DOMStringMap): void => {
   identity = tagged;
   const reference = referenceOf(options);
   const referrer = webAddress(document.referrer);
-  // The page before the site's own: where the visitor came from.
+  // The page before the site's own: the visitor came from there.
   if (referrer !== undefined && new URL(referrer).origin !== location.origin)
     post({ type: 'page', page: { url: referrer, at: Date.now() } });
   post({ type: 'page', page: currentPage() });
@@ -131,7 +133,8 @@ const start = (address: string, options: DOMStringMap): void => {
     post({ type: 'page', page });
   });
 
-  // As if the page had been loaded anew: the tag may name another chat, or say that somebody has signed in or out.
+  // The same effect as a reload of the page: the tag may name another chat, or say that somebody has signed
+  // in or out.
   (document as Tagged)[RUNNING] = (nextAddress, next) => {
     if (nextAddress !== shown) {
       shown = nextAddress;
@@ -169,7 +172,7 @@ const start = (address: string, options: DOMStringMap): void => {
   });
 };
 
-/** The tag of this script. A module is told of none, and finds the first that is like it. */
+/** The tag of this script. In a module, `currentScript` is null: the first tag that looks right is used. */
 const findTag = (): HTMLScriptElement | undefined => {
   const current = document.currentScript;
   if (current !== null) return current instanceof HTMLScriptElement ? current : undefined;
@@ -182,9 +185,10 @@ const findTag = (): HTMLScriptElement | undefined => {
 
 const run = (): void => {
   const tag = findTag();
-  // A document of another kind, such as a drawing, has no place for a chat.
+  // A document of another kind, such as an SVG, has no place for a chat.
   if (tag === undefined || !(document.documentElement instanceof HTMLElement)) return;
-  // The site may take the tag away, or change it, before there is a body. What it adds to all objects is no option.
+  // Read at once: the site may remove or change the tag before there is a body. No prototype: properties that
+  // a site adds to all objects are not options.
   const options = Object.assign(Object.create(null) as DOMStringMap, tag.dataset);
   const address = addressFrom(tag, options);
   const begin = (): void => {

@@ -11,9 +11,12 @@ export const currentPage = (url = location.href): Page => ({
 });
 
 export interface Pages {
-  /** Tells at once of a change that waits for its title: what is done on a page comes after the page. */
+  /**
+   * Reports a change at once that still waits for its title: the page must precede what the visitor does on
+   * it.
+   */
   readonly tell: () => void;
-  /** Listens again: `document.open` takes the listeners of a page away. */
+  /** Listens again: `document.open` removes the page's listeners. */
   readonly listen: () => void;
 }
 
@@ -44,12 +47,12 @@ export const watchPages = (changed: (page: Page) => void): Pages => {
       original.apply(this, args);
       look();
     };
-    // A page that lets nobody replace its methods is left alone: going back and forth is told all the same.
+    // A page may forbid replacing its methods: then only going back and forth is noticed.
     Reflect.set(history, name, watched);
   };
   wrapMethod('pushState');
   wrapMethod('replaceState');
-  // The same function twice is one listener.
+  // Adding the same function twice makes one listener.
   const listen = (): void => {
     addEventListener('popstate', look);
     addEventListener('hashchange', look);

@@ -140,7 +140,7 @@ describe('lost access', () => {
     await saved(replica);
     const open = replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello']));
-    // Another tab has removed all, and this one has not heard of it.
+    // Another tab has removed everything; this tab has not been informed yet.
     await write(browser.database, async (store) => void store.clear());
     type(open.desk.doc, 'reply', 0, 'meanwhile');
     open.close();
@@ -169,11 +169,11 @@ describe('lost access', () => {
     }
     const { replica } = await browser.open(limited);
     await saved(replica);
-    // Fetched: what comes of the other contact is there in spite of the bytes.
+    // Fetching: new entries of the other contact arrive in spite of the bad bytes.
     server.arrive(OTHER, says('Still there?'));
     const other = replica.openContact(OTHER);
     await until(() => expect(words(other)).toEqual(['Hello', 'Still there?']));
-    // Handed back: the contact is given away, and the words of the private draft come back.
+    // Handing back: the contact is given away, and the words of the private draft come back.
     await giveTo(replica, CONTACT, ben.id);
     await until(() => expect([...replica.rows().keys()]).toEqual([OTHER]));
     await until(() => expect(texts(replica)).toEqual(['Only mine']));

@@ -132,10 +132,13 @@ export const storeAnswers = (
     };
   });
 
-/** From this many contacts on, the whole outbox is read at once: a question for each takes longer. */
+/**
+ * From this many contacts on, the whole outbox is read at once, since one query for each contact takes
+ * longer.
+ */
 const MANY_LANES = 20;
 
-/** Commands of at least these contacts. */
+/** The commands of these contacts, and perhaps of others. */
 const outboxOf = async (
   store: IDBObjectStore,
   contacts: readonly ContactId[],

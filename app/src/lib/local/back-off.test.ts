@@ -1,4 +1,4 @@
-/** What a browser without a network asks for: with the whole replica, on a clock that is moved by hand. */
+/** The requests of a browser without a network, with the whole replica and a clock that the test moves. */
 import { newId } from '@parley/core/new-id';
 import { createStore } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
@@ -9,7 +9,7 @@ import { createTime } from './testing/time-by-hand.ts';
 
 const MINUTE = 60_000;
 
-/** A network that answers nothing, and how often each thing was asked for. */
+/** A network that never answers, with the number of requests of each kind. */
 const offlineWorld = () => {
   const time = createTime();
   const asked = new Map<string, number>();
@@ -74,7 +74,7 @@ describe('without a network', () => {
       expect(times, what).toBeGreaterThan(15);
       expect(times, what).toBeLessThan(30);
     }
-    // What the agent does is tried at once, also in the middle of a long pause.
+    // A command of the agent is tried at once, even in the middle of a long pause.
     const before = asked.get('commands') ?? 0;
     await replica.command(CONTACT, { type: 'comment', body: text('Now'), files: [] });
     await time.advance(0);

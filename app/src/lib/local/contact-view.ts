@@ -28,7 +28,7 @@ export interface ContactView {
   readonly entries: readonly ViewEntry[];
 }
 
-/** What cannot be read of an entry changes nothing but how far the record goes, as with one of an unknown kind (L18). */
+/** An entry that cannot be read only moves the end of the record, like an entry of an unknown kind (L18). */
 const evolveSafely = (state: ContactState, entry: Entry): ContactState => {
   try {
     return evolve(state, entry);

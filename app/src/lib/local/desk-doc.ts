@@ -68,7 +68,7 @@ export interface DeskDoc {
   isUnproven(): boolean;
   /** An update that another tab of this browser has stored. */
   takeFromTab(update: Uint8Array): void;
-  /** Reads what is stored again, as after a pull has brought more. */
+  /** Reads the stored updates again, as after a pull has brought more. */
   reload(): void;
   /** Reads what is stored again, and resolves when the server has proven all of it; rejects when closed before. */
   prove(): Promise<void>;
@@ -152,7 +152,8 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     const kept = await write(world.database, async (store) => {
       // Lost sight of meanwhile: what others wrote does not come back, own words are kept as text (law L15).
       if ((await get(store, key.row(contact))) === undefined) {
-        // Nothing at all is left: the agent has logged out, and no word stays behind on this device.
+        // Nothing is stored any more: the agent has logged out, and none of their words may stay on this
+        // device.
         const isWiped = (await get(store, key.self)) === undefined;
         if (own && !isWiped) for (const back of handBack()) store.put(back, key.handed(back.command.id));
         return false;
@@ -302,7 +303,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     if (closed) return;
     for (const update of updates) {
       try {
-        // What builds upon what never came would be looked at again with each key.
+        // Updates that build on a missing update are left out: Yjs would check them again at each key press.
         const found = applicableOf(doc, update);
         if (found === undefined) throw new Error(`an update of ${name} does not decode`);
         if (found.isNew) Y.applyUpdate(doc, found.update, STORED);

@@ -23,7 +23,7 @@ export const loadUpdates = (database: UseStore, contact: ContactId, name: string
 
 /**
  * Updates of a desk as one, without what was deleted: words that were taken out leave nothing but their length
- * (CM-5). What still waits for an update that has not come stays in it; what cannot be read at all does not.
+ * (CM-5). An update that waits for a missing one is kept; an update that cannot be decoded is dropped.
  */
 const withoutDeleted = (updates: readonly Uint8Array[]): Uint8Array => {
   const { doc, waiting } = readDrafts(updates, (update) => update);
@@ -32,7 +32,7 @@ const withoutDeleted = (updates: readonly Uint8Array[]): Uint8Array => {
   return waiting.length === 0 ? whole : merged([whole, ...waiting]);
 };
 
-/** Whether an update takes something out; one that does not decode does not. */
+/** Whether an update deletes something; false if it does not decode. */
 export const deletes = (update: Uint8Array): boolean => {
   try {
     return Y.decodeUpdate(update).ds.clients.size > 0;
@@ -41,7 +41,7 @@ export const deletes = (update: Uint8Array): boolean => {
   }
 };
 
-/** Updates as one, without those that do not decode. */
+/** Merges updates into one, without those that do not decode. */
 export const merged = (updates: readonly Uint8Array[]): Uint8Array => {
   try {
     return Y.mergeUpdates([...updates]);

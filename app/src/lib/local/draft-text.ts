@@ -14,10 +14,13 @@ const variableIn = (attributes: Readonly<Record<string, unknown>>): string => {
   return variableText({ name, ...(typeof fallback === 'string' && fallback !== '' ? { fallback } : {}) });
 };
 
-/** What is nested deeper than any text of ours is not read: a colleague's browser may write anything. */
+/**
+ * Types that are nested deeper than in any text of ours are not read: a colleague's browser may write
+ * anything.
+ */
 const DEEPEST = 64;
 
-/** Runs and line ends are maps; the line end alone has words of its own. */
+/** Both runs and line ends are maps; of the two, only a line end has words of its own. */
 const isLineBreak = (type: Y.Map<unknown>): boolean => type.get('__type') === 'linebreak';
 
 const isInline = (type: Y.XmlText): boolean => {
@@ -44,8 +47,8 @@ const textOf = (type: Y.XmlText, depth: number): string => {
 };
 
 /**
- * Words of a shared type as the editor lays it out: an XmlText of XmlTexts (blocks), of Maps (the properties of the
- * text run that follows) and of XmlElements (things without words). Anything else has none.
+ * Words of a shared type as the editor arranges it: an XmlText of XmlTexts (blocks), of Maps (the properties
+ * of the text run that follows) and of XmlElements (objects without words). Anything else has no words.
  */
 export const wordsIn = (type: unknown): string =>
   type instanceof Y.XmlText ? withoutHalves(textOf(type, 0)).trim() : '';

@@ -79,7 +79,7 @@ describe('leftovers', () => {
 
   it('DR-4 are not what stands with a held message, nor what is written after it', () => {
     const drafts = [2, 3, 4].map((n) => ({ kind: 'reply' as const, n, text: `words ${n}` }));
-    // Passed over by a later one that was sent: nobody has consumed it, and its words are nowhere else.
+    // A later draft was sent before this one: nobody has consumed this draft, and its words are nowhere else.
     const passed = { reply: 9, comment: 0, held: new Set<number>(), open: { reply: [2], comment: [] } };
     expect(leftoversOf(drafts, passed, [])).toContainEqual(
       expect.objectContaining({ kind: 'reply', n: 2, sentBy: null }),

@@ -1,33 +1,35 @@
 /**
- * Commands that the server has failed on, each by itself: they rest before they are sent again, and are given up after
- * a number of tries, so that one of them does not keep its contact waiting for ever (law L17).
+ * Commands on which the server has failed, each by itself. They rest before they are sent again, and are
+ * given up after a number of tries, so that no such command blocks its contact for ever (law L17).
  */
 import type { CommandId } from '@parley/core/ids';
 import type { Clock } from './ports.ts';
 import { pause } from './worker.ts';
 
-/** Tries after which a command is given up, where the server does other things meanwhile. */
+/** Tries after which a command is given up, if the server answers other commands meanwhile. */
 const MOST_TRIES = 6;
-/** Tries after which it is given up where nothing else was done: then the server may fail on everything. */
+/**
+ * Tries after which it is given up if no other command was answered: the server may then fail on everything.
+ */
 const MOST_TRIES_ALONE = 20;
 
 interface Failing {
   tries: number;
-  /** When it may be sent again, ms. */
+  /** When the command may be sent again, ms. */
   restsUntil: number;
-  /** Whether the server has answered something since the first failure. */
+  /** Whether the server has answered another command since the first failure. */
   othersWork: boolean;
 }
 
 export interface FailingCommands {
-  /** Whether it has failed, so that it is sent in a request of its own. */
+  /** Whether the command has failed; then it is sent in a request of its own. */
   has(id: CommandId): boolean;
   isResting(id: CommandId): boolean;
-  /** Notes a failure. True when the command is to be given up. */
+  /** Notes a failure. Returns true if the command must be given up. */
   failed(id: CommandId): boolean;
-  /** The server has answered these. */
+  /** Notes that the server has answered these commands. */
   answered(ids: readonly CommandId[]): void;
-  /** Ms until the first one may be sent again; undefined if none rests. */
+  /** Ms until the first failed command may be sent again; undefined if no command has failed. */
   nextIn(): number | undefined;
 }
 

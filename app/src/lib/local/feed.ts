@@ -19,7 +19,7 @@ const SAFETY_POLL = 120_000;
 export interface Feed {
   /** Asks for what is new. */
   wake(): void;
-  /** Asks for what is new, unless it pauses because nobody answered. */
+  /** Asks for what is new, unless the feed pauses because the server did not answer. */
   nudge(): void;
   /** Whether everything up to the last question is here. */
   caughtUp(): boolean;
@@ -180,7 +180,7 @@ export const createFeed = (options: FeedOptions): Feed => {
       worker.wake();
     },
     onLost: () => {
-      // A line that cannot be had is lost again with each try: only the first time says something.
+      // While the line is down, each try is reported as a loss: only the first report is news.
       if (!synced) return;
       synced = false;
       worker.wake();

@@ -16,7 +16,7 @@ export class FileTooLargeError extends Error {
   override readonly name = 'FileTooLargeError';
 }
 
-/** The type under which a file lies on this device: that of a picture, or one that no browser opens. */
+/** The type of a file's stored copy: its own if it is a picture, otherwise a type that no browser opens. */
 const safeType = (type: string): string => (isPictureType(type) ? type : 'application/octet-stream');
 
 /**
@@ -92,7 +92,8 @@ export const createFileUrls = (world: Ground, mirror: Mirror) => {
       if (known !== undefined) return known;
       const local = mirror.files.get(id);
       if (local === undefined) return `/api/files/${id}`;
-      // Under the page's own origin, so never under a type that could run; an earlier version kept what the file said.
+      // The URL has the page's own origin, so its type must not be able to run. Earlier versions stored
+      // the file's own type.
       const url = world.page.objectUrl(local.blob.slice(0, local.blob.size, safeType(local.ref.type)));
       urls.set(id, url);
       return url;

@@ -6,8 +6,8 @@ import { pause } from './worker.ts';
 
 export interface Follower {
   /**
-   * Resolves when the mirror has followed and listeners were told. Where the database could not be read, it resolves
-   * too: the topics are read again until they could be, since nobody names them a second time.
+   * Resolves when the mirror has followed and its listeners were called. Also resolves if the database could
+   * not be read: the topics are then read again until that works, since nobody names them a second time.
    */
   readonly refresh: (topics: Topics) => Promise<void>;
   stop(): void;

@@ -13,7 +13,7 @@ import { openRecordDoc, readStored, type RecordDoc } from './record-doc.ts';
 import type { KnownStretches } from './stored.ts';
 import { afterFailure, createWorker, type Ran } from './worker.ts';
 
-/** How long a live document is waited for before its entries are asked for, in ms: a line takes a moment. */
+/** How long to wait for a live document before its entries are requested, in ms: a line takes a moment. */
 const LINE_DELAY = 1_500;
 
 /** Fewer entries than this are no page: the stretch before is loaded too, if it lies here. */
@@ -45,7 +45,7 @@ export interface HistoryOptions {
   readonly onReached: (failure: Failure | undefined) => void;
   /** More of the record was stored, or some of it dropped. */
   readonly onRecorded: () => void;
-  /** A pull has stored documents of this contact, desks among them. */
+  /** A pull has stored documents of this contact, including desks. */
   readonly onPulled: () => void;
 }
 
@@ -81,8 +81,9 @@ export const openHistory = (options: HistoryOptions): History => {
   };
 
   /**
-   * From the oldest on, as long as each part goes on where the one before it ends. A row may leap over whole
-   * stretches, as after a time without network: what is shown stays, and what is new waits for what lies between.
+   * The entries from the oldest part on, as long as each part continues the part before it. A row may leap
+   * over whole stretches, as after a time without network: then the entries on the screen stay, and the new
+   * entries wait for the stretches between.
    */
   const join = (): readonly Entry[] => {
     const entries: Entry[] = [];
@@ -116,7 +117,7 @@ export const openHistory = (options: HistoryOptions): History => {
     }
   };
 
-  /** Takes a complete stretch among the earlier ones, in place of what was there of it. */
+  /** Moves a complete stretch to the earlier parts, in place of an incomplete copy. */
   const settle = (part: Part): void => {
     for (const { doc } of closing.filter(({ first }) => first === part.first)) doc.close();
     closing = closing.filter(({ first }) => first !== part.first);
@@ -211,7 +212,7 @@ export const openHistory = (options: HistoryOptions): History => {
       }),
     );
     if (closed) return;
-    // Others may have come meanwhile, or all may have gone.
+    // Meanwhile other parts may have come, or all parts may have gone.
     earlier = earlier.map((part) => reloaded.find(({ first }) => first === part.first) ?? part);
     changed();
   };
@@ -227,8 +228,8 @@ export const openHistory = (options: HistoryOptions): History => {
     if (!closed) changed();
   };
 
-  // ── what nobody tells of ──
-  /** Whether something between is missing, or the row knows of more than is here, without a line to tell of it. */
+  // ── without a line ──
+  /** Whether entries between are missing, or the row is newer than the record and no line brings the rest. */
   const isBehind = async (): Promise<boolean> => {
     const row = mirror.rows.get(contact);
     if (closed || row === undefined || row.state.stretch === null) return false;
@@ -238,7 +239,9 @@ export const openHistory = (options: HistoryOptions): History => {
     return row.desk.revision > ((await known())?.deskRevision ?? 0);
   };
 
-  /** Loads the stretches between the oldest part and the live one, as far as they lie here whole. */
+  /**
+   * Loads the stretches between the oldest part and the live one, as far as they are completely stored here.
+   */
   const loadBetween = async (): Promise<void> => {
     const infos = (await known())?.stretches ?? [];
     for (const [index, info] of infos.entries()) {
@@ -247,7 +250,7 @@ export const openHistory = (options: HistoryOptions): History => {
       const isHere = parts().some((part) => part.first === info.first && part.entries.length >= count);
       if (info.first < firstSeq() || end > (live?.first ?? 0) || isHere) continue;
       const part = await stored({ ...info, count });
-      // Out of sight meanwhile: what others wrote does not come back (law L15).
+      // The contact was lost sight of meanwhile: what others wrote does not come back (law L15).
       if (closed || live === undefined) return;
       if (part === undefined) continue;
       settle(part);
@@ -255,13 +258,13 @@ export const openHistory = (options: HistoryOptions): History => {
     }
   };
 
-  /** How many stretches to ask for, so that they reach back to the oldest part. */
+  /** How many stretches to request, so that they reach back to the oldest part. */
   const stretchesBack = async (): Promise<number> => {
     const infos = (await known())?.stretches ?? [];
     return Math.max(closing.length + 1, infos.filter(({ first }) => first >= firstSeq()).length);
   };
 
-  /** Networks may let questions pass and no line: then what a line would bring is asked for (OF-1). */
+  /** Some networks let requests through but no line: requests then fetch what the line would bring (OF-1). */
   const catchUp = createWorker(
     world.clock,
     async (): Promise<Ran> => {

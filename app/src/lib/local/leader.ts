@@ -38,7 +38,7 @@ export interface LeaderOptions {
   readonly changed: (topics: Topics) => Promise<void>;
   readonly onReached: (failure: Failure | undefined) => void;
   readonly onFeed: (caughtUp: boolean) => void;
-  /** Somebody else, of this name, is signed in in this browser. */
+  /** Somebody else, with this name, is signed in in this browser. */
   readonly onStranger: (name: string) => void;
   readonly onSending: (ids: ReadonlySet<CommandId>) => void;
   readonly isOpen: (contact: ContactId) => boolean;
@@ -84,7 +84,7 @@ export const createLeader = (options: LeaderOptions): Leader => {
   const puller = createPuller({
     world,
     mirror,
-    // What is open comes by itself, where there is a line.
+    // An open contact is not pulled while there is a line: its entries come by the line.
     isOpen: (contact) => options.isOpen(contact) && world.attachments.connected(),
     changed,
     onReached,

@@ -34,7 +34,10 @@ export interface Written {
   readonly reply: number;
   readonly comment: number;
   readonly held: ReadonlySet<number>;
-  /** Numbers that somebody's later draft has passed over: nobody has consumed them. */
+  /**
+   * Numbers of drafts that were passed over when somebody sent a later draft: nobody has consumed these
+   * drafts.
+   */
   readonly open?: Readonly<Record<DraftKind, readonly number[]>>;
 }
 

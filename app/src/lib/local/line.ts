@@ -1,21 +1,25 @@
-/** Whether the line to the server is blocked: some networks let requests pass, and refuse or break WebSockets. */
+/**
+ * Whether the line to the server is blocked: some networks let requests through but refuse or break
+ * WebSockets.
+ */
 import type { Dispose } from './port.ts';
 import type { World } from './ports.ts';
 import type { Reach } from './sync-status.ts';
 
-/** A line that is lost comes back within seconds: one that has not come for so long, in ms, is blocked. */
+/** A lost line comes back within seconds. After so long, in ms, it counts as blocked. */
 const PATIENCE = 10_000;
 
 export interface Line {
-  /** Whether requests have been answered for long without a line. */
+  /** Whether requests have been answered for long while there was no line. */
   readonly isBlocked: () => boolean;
   readonly stop: Dispose;
 }
 
 /**
- * @param network what the last requests said of the network
- * @param onReach calls back when that may have changed
- * @param onChange called when `isBlocked` says something else
+ * Watches whether the line is blocked.
+ * @param network the state of the network, as the last requests showed it
+ * @param onReach registers a listener for changes of `network`
+ * @param onChange called when `isBlocked` changes
  */
 export const watchLine = (
   { clock, attachments }: Pick<World, 'clock' | 'attachments'>,

@@ -26,7 +26,7 @@ export interface LiveOptions {
   readonly onPresent: () => void;
   /** Something was typed that the server has not got. */
   readonly onUnproven: () => void;
-  /** `isBlocked` says something else. */
+  /** `isBlocked` has changed. */
   readonly onLine: () => void;
   /** What the last requests said of the network, and a call when that may have changed. */
   readonly network: () => Reach['network'];
@@ -44,7 +44,7 @@ export interface Live {
   ) => OpenedContact;
   /** Begins with what the leading tab does; whoever begins it stops it. */
   lead(options: Omit<LeaderOptions, Given | 'changed'>): Leader;
-  /** Whether requests are answered, but there is no line over which desks are written together. */
+  /** Whether requests are answered although there is no line for writing at desks together. */
   isBlocked(): boolean;
   onConnected(listener: () => void): Dispose;
   close(): void;

@@ -119,7 +119,7 @@ export class Mirror {
   settings: AgentSettings = foldSettings(undefined, []);
   waitingSettings: readonly WaitingSetting[] = [];
   cursor: string | null = null;
-  /** Whether all rows have come from the server once. */
+  /** Whether all rows have come from the server at least once. */
   whole = false;
 
   readonly #database: UseStore;
@@ -187,7 +187,7 @@ export class Mirror {
       get<boolean>(store, key.whole),
     ]);
     this.cursor = cursor ?? null;
-    // A copy of before this was noted was whole when it had any.
+    // Earlier versions did not store this: their copy is whole if it has a cursor.
     this.whole = whole ?? cursor !== undefined;
   }
 

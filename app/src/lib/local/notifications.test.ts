@@ -77,7 +77,7 @@ describe('notifications', () => {
     await until(() => expect(replica.mark(CONTACT)).toBe(1));
     expect(kinds(replica)).toContain('mention');
     const last = () => open.state()?.seq ?? 0;
-    // The end of the conversation was seen, and the mention above it was not on the screen.
+    // The end of the conversation has been seen, but the mention above it was not on the screen.
     open.seen(last(), [last() + 1]);
     await saved(replica);
     expect(kinds(replica)).toContain('mention');

@@ -75,8 +75,8 @@ export const dropNotifications = async (store: IDBObjectStore, contact: ContactI
 };
 
 /**
- * What is done with by being looked at, of a contact on screen: assignments up to a `seq`, and mentions that were on the
- * screen themselves.
+ * The notifications that looking at a contact on screen settles: assignments up to a `seq`, and mentions that
+ * were on the screen themselves.
  */
 export const doneBySeeing = (
   list: readonly Notification[],

@@ -62,7 +62,7 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
   let cached: ContactView | undefined;
   let cachedLeftovers: readonly Leftover[] | undefined;
   let seen = 0;
-  /** The highest read mark that was given here. */
+  /** The highest read mark that was set from here. */
   let lastMarked = 0;
   let cancelMark: (() => void) | undefined;
   let closed = false;
@@ -138,7 +138,7 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     const state = mirror.rows.get(contact)?.state;
     if (state === undefined) return 0;
     const recorded = history.entries();
-    // What the record has beyond the row is not in the row's count.
+    // The row does not count messages of the record that are newer than the row.
     const unseen = recorded.filter(
       (entry: Entry) =>
         entry.kind === 'message' &&
@@ -146,8 +146,8 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
         entry.seq > seen &&
         entry.seq <= state.lastInbound,
     ).length;
-    // Messages that the row knows and the record does not have yet: each entry up to the last of them may be one.
-    // Once they are here they are counted, and what was not is seen then.
+    // The row knows of messages that the record does not have yet: each entry up to the last of them may be a
+    // message. Once the entries are here, they are counted, and the others count as seen.
     const recordSeq = recorded.at(-1)?.seq ?? 0;
     const notHere = Math.max(0, state.lastInbound - recordSeq);
     return Math.max(0, state.inbound - unseen - notHere);
@@ -167,7 +167,7 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
   const writeSeen = (): void => {
     cancelMark = undefined;
     const inbound = inboundSeen();
-    // Marked as unread by hand, it stays so until more is seen.
+    // If the contact was marked as unread by hand, it stays unread until more is seen.
     if (inbound > lastMarked && inbound > options.mark()) options.setMark(inbound);
     lastMarked = Math.max(lastMarked, inbound);
     const done = unarchived();
@@ -240,7 +240,7 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     refresh() {
       history.refresh();
       views.record(history.entries().at(-1)?.seq ?? 0);
-      // A notification, and the row's count, may come after what they speak of has been seen.
+      // A notification, or the row's count, may arrive after its entry has been seen.
       if (!closed && (unarchived().length > 0 || (seen > 0 && inboundSeen() > lastMarked))) writeSeenSoon();
       changed();
     },

@@ -57,11 +57,15 @@ export interface HandedBack {
 
 /** OF-5, in this order of urgency. */
 export type SyncState =
-  /** Somebody else, of this name, has signed in in this browser: nothing is sent. The name is empty until known. */
+  /**
+   * Somebody else, named `of`, has signed in in this browser: nothing is sent. The name is empty until known.
+   */
   | { readonly state: 'not-you'; readonly of: string; readonly waiting: number }
   | { readonly state: 'session-expired'; readonly waiting: number }
   | { readonly state: 'offline'; readonly waiting: number }
-  /** Requests are answered, but there is no line: messages come every few seconds, drafts stay on this device. */
+  /**
+   * Requests are answered, but there is no line: messages come every few seconds, drafts stay on this device.
+   */
   | { readonly state: 'not-live'; readonly waiting: number; readonly caughtUp: boolean }
   | { readonly state: 'syncing'; readonly waiting: number }
   /** All that was typed and asked is on the server's disk. */
@@ -112,8 +116,9 @@ export interface OpenContact {
   /** Commands of this agent to this contact that the server holds, on any of the agent's devices. */
   held(): readonly HeldCommand[];
   /**
-   * Tells the replica what is rendered in a visible tab: it makes `seen` (L5) and the read mark (IN-6).
-   * @param inView `seq` of the entries that are on the screen now: mentions are seen by that (NT-1)
+   * Informs the replica of what is rendered in a visible tab: `seen` (L5) and the read mark (IN-6) follow
+   * from that.
+   * @param inView `seq` of the entries that are on the screen now: they settle mentions (NT-1)
    */
   seen(seq: number, inView?: readonly number[]): void;
   onChange(listener: () => void): Dispose;
@@ -158,7 +163,7 @@ export interface Replica {
   rows(): ReadonlyMap<ContactId, Row>;
   /** `loading` until the first rows were read from local data or the network. */
   rowsReady(): boolean;
-  /** Whether all rows have come once: until then nobody can say that there are none, or how many. */
+  /** Whether all rows have come at least once: until then, their number is unknown and may not be zero. */
   rowsWhole(): boolean;
   onRows(listener: () => void): Dispose;
   /** Whether all rows are there: right after the start there may be those alone with which the list began last. */

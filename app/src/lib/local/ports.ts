@@ -25,11 +25,11 @@ export type Failure =
   /** No connection, or no answer in time. */
   | { readonly why: 'offline' }
   | { readonly why: 'unauthenticated' }
-  /** The browser's session is another agent's than the one whom this tab shows. */
+  /** The browser's session belongs to another agent than the one this tab shows. */
   | { readonly why: 'not-you' }
   /** `retryAfter` in ms, if the server said. */
   | { readonly why: 'rate-limited'; readonly retryAfter: number | null }
-  /** `internal`: the server itself has failed on the request, and may do so on no other. */
+  /** `internal`: the server itself has failed on this request; other requests may succeed. */
   | { readonly why: 'unavailable'; readonly internal?: true }
   | { readonly why: 'refused'; readonly code: ErrorCode; readonly message: string };
 
@@ -80,7 +80,7 @@ export interface Attachment {
 /** The WebSocket half of the server: many documents on one socket. A name is attached at most once at a time. */
 export interface Attachments {
   attach(options: AttachOptions): Attachment;
-  /** Whether the server has spoken on the socket that is open. */
+  /** Whether the server has sent something on the open socket. */
   connected(): boolean;
   onConnected(listener: () => void): Dispose;
   /** There may be a network: connects at once, if it only waits to try again. */

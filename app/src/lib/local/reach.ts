@@ -1,24 +1,27 @@
-/** What this tab knows of the network and the session: by its own requests where it leads, else by the leading tab. */
+/**
+ * What this tab knows of the network and the session: from its own requests if it leads, otherwise from the
+ * leading tab.
+ */
 import type { Failure } from './ports.ts';
 import { reachAfter, UNKNOWN_REACH, type Reach } from './sync-status.ts';
 
 export interface ReachKeeper {
   readonly now: () => Reach;
-  /** Whether the feed was caught up at any time. */
+  /** Whether the feed has ever been caught up. */
   everCaughtUp(): boolean;
-  /** How a request ended. */
+  /** Notes how a request ended. */
   readonly reached: (failure: Failure | undefined) => void;
   readonly setCaughtUp: (caughtUp: boolean) => void;
-  /** Somebody else, of this name, is signed in in this browser. */
+  /** Notes that somebody else, with this name, is signed in in this browser. */
   readonly setStranger: (name: string) => void;
-  /** What the leading tab says. */
+  /** Takes over what the leading tab knows. */
   take(reach: Reach): void;
 }
 
 const isSame = (a: Reach, b: Reach): boolean =>
   a.network === b.network && a.session === b.session && a.caughtUp === b.caughtUp;
 
-/** @param onChange told what was known before, when something else is */
+/** @param onChange called with the earlier state after each change */
 export const createReach = (onChange: (before: Reach) => void): ReachKeeper => {
   let reach: Reach = UNKNOWN_REACH;
   let ever = false;

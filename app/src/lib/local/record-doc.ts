@@ -20,9 +20,9 @@ export interface RecordDoc {
   entries(): readonly Entry[];
   /** Whether what is stored has been read. */
   loaded(): boolean;
-  /** Whether the server tells of more by itself. */
+  /** Whether the server sends new entries without being asked. */
   isLive(): boolean;
-  /** Reads what is stored again, as after a pull has brought more. */
+  /** Reads the stored updates again, as after a pull has brought more. */
   reload(): Promise<void>;
   close(): void;
 }

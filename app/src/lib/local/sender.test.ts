@@ -76,7 +76,7 @@ describe('sending', () => {
     browser.network.setOnline(true);
     await until(() => expect(server.row(OTHER).state.blocked).toBe(true));
     expect(replica.outcome(bad)).toBeUndefined();
-    // Others keep being answered while it fails.
+    // The server goes on to answer other commands while it fails on this one.
     for (let on = false; replica.outcome(bad) === undefined; on = !on) {
       await replica.command(OTHER, { type: on ? 'block' : 'unblock' });
       await until(() => expect(server.row(OTHER).state.blocked).toBe(on));

@@ -19,7 +19,7 @@ const filesOf = (command: Command): readonly FileId[] =>
 
 /**
  * The commands to send next, in order. A command whose file is still to be uploaded waits, and with it the rest
- * of its lane; other lanes go on. One that the server has failed on goes in a request of its own, after all others.
+ * of its lane; other lanes go on. A command that the server has failed on goes last, in a request of its own.
  */
 export const nextBatch = (
   items: readonly OutboxItem[],
@@ -64,7 +64,10 @@ export interface SenderOptions {
   readonly onSending: () => void;
 }
 
-/** A command that the server cannot read, or fails on for good, is handed back: it would block its lane for ever. */
+/**
+ * A command that the server cannot read, or on which it fails for good, is handed back so that its lane can
+ * go on.
+ */
 const givenUp = (id: CommandId, refusal: DoorRefusal): Answer => ({
   id,
   outcome: 'refused',
@@ -89,7 +92,7 @@ export const createSender = (options: SenderOptions): Sender => {
     await changed(await storeAnswers(world.database, [command], answers, world.clock.now()));
   };
 
-  /** Notes that the server has failed on these commands, and on nothing else. */
+  /** Notes that the server has failed on these commands alone. */
   const onFailed = async (commands: readonly Command[]): Promise<void> => {
     for (const command of commands) {
       if (failing.failed(command.id)) await giveUp(command, { reason: 'failed' });
@@ -151,7 +154,8 @@ export const createSender = (options: SenderOptions): Sender => {
     await changed(await storeAnswers(world.database, commands, answers, world.clock.now()));
     const failedIds = new Set(failed);
     await onFailed(commands.filter(({ id }) => failedIds.has(id)));
-    // An answer to none of them is no answer at all: something between here and the server speaks.
+    // A response without an answer to any command does not come from the server but from something in
+    // between.
     return answers.length === 0 && failed.length === 0 ? 'later' : 'again';
   };
 

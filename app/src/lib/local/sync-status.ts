@@ -5,7 +5,7 @@ import type { Failure } from './ports.ts';
 /** What the leading tab knows of the network, and tells the others. */
 export interface Reach {
   readonly network: 'unknown' | 'online' | 'offline';
-  /** Whose session this browser has: the agent's own, none any more, or that of somebody else, by name. */
+  /** The browser's session: the agent's own, expired, or the session of somebody else, whose name is `of`. */
   readonly session: 'own' | 'expired' | { readonly of: string };
   readonly caughtUp: boolean;
 }
@@ -34,7 +34,7 @@ export const reachAfter = (reach: Reach, failure: Failure | undefined): Reach =>
 /**
  * @param waiting commands, desks and files that the server has not got for sure
  * @param settled whether the effect of all that was answered is here
- * @param live whether there is a line over which desks are written together
+ * @param live whether there is a line for writing at desks together
  */
 export const syncStateOf = (reach: Reach, waiting: number, settled: boolean, live: boolean): SyncState => {
   if (typeof reach.session === 'object') return { state: 'not-you', of: reach.session.of, waiting };

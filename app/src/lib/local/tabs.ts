@@ -16,7 +16,7 @@ export type TabMessage =
   | { readonly type: 'who-leads' }
   /** To the leading tab: try again now. */
   | { readonly type: 'wake' }
-  /** To the leading tab: a request of this tab had no answer. */
+  /** To the leading tab: a request of this tab got no answer. */
   | { readonly type: 'unreached' }
   | { readonly type: 'wiped' };
 

@@ -17,7 +17,7 @@ describe('entries on the screen', () => {
     expect(views.has(entries, { seq: 3 })).toBe(true);
   });
 
-  it('NT-1 one that an edit brings is seen where the comment stands, if it is there since', () => {
+  it('NT-1 a mention in an edit is seen at its comment, if the comment is on the screen after that', () => {
     const views = createViewedEntries();
     views.look([3], 5);
     views.look([8], 9);
@@ -26,7 +26,7 @@ describe('entries on the screen', () => {
     expect(views.has(entries, { seq: 9 })).toBe(true);
   });
 
-  it('NT-1 one that an edit brings while the comment is on the screen is seen', () => {
+  it('NT-1 a mention in an edit that comes while its comment is on the screen is seen', () => {
     const views = createViewedEntries();
     views.look([3], 5);
     views.record(9);

@@ -1,21 +1,21 @@
 /**
- * Which entries of an open contact stood on the screen: what tells of one of them is seen by that, and not by a later
- * entry having been seen.
+ * Which entries of an open contact were on the screen. A notification counts as seen once its own entry was
+ * on the screen; seeing a later entry is not enough.
  */
 import type { Entry } from '@parley/core/contact/entry';
 import type { Notification } from '@parley/core/protocol/agent-api';
 
 export interface ViewedEntries {
-  /** These entries are on the screen now, by `seq`; the record is known up to `recordSeq`. */
+  /** Notes the `seq` of the entries that are on the screen now, and how far the record is known. */
   look(inView: readonly number[], recordSeq: number): void;
-  /** The record has gone on while the same entries are on the screen. */
+  /** The record has grown while the same entries are on the screen. */
   record(recordSeq: number): void;
-  /** Whether what a notification speaks of was on the screen. */
+  /** Whether the entry of a notification was on the screen. */
   has(entries: readonly Entry[], notification: Pick<Notification, 'seq'>): boolean;
 }
 
 export const createViewedEntries = (): ViewedEntries => {
-  /** By `seq`: how far the record was known when the entry was on the screen last. */
+  /** By `seq` of an entry: the end of the known record when the entry was last on the screen. */
   const known = new Map<number, number>();
   let now: readonly number[] = [];
 
@@ -31,7 +31,7 @@ export const createViewedEntries = (): ViewedEntries => {
     record,
     has(entries, { seq = 0 }) {
       const told = entries.find((entry) => entry.seq === seq);
-      // An edit stands where the comment stands, and is on the screen if that was there since.
+      // An edit is shown at its comment, and was seen if the comment was on the screen since the edit came.
       const id = told?.kind === 'comment-edited' ? told.comment : told?.id;
       const shown = entries.find((entry) => entry.id === id)?.seq ?? seq;
       return (known.get(shown) ?? 0) >= seq;

@@ -1,4 +1,4 @@
-/** A network that lets requests pass and no WebSocket, as some proxies do. */
+/** A network that lets requests through but no WebSocket, as some proxies do. */
 import { describe, expect, it } from 'vitest';
 import { BrowserDouble } from './testing/browser-double.ts';
 import { ana, ben, CONTACT, says, text, workspace } from './testing/people.ts';

@@ -20,11 +20,11 @@ export type Ran =
 
 export interface Worker {
   /**
-   * Something is to do, or the network is back. Runs at once, unless the server asked for a pause. Never called
-   * because something failed: two workers that wake one another so would never pause.
+   * There is work, or the network is back. Runs at once, unless the server asked for a pause. A failure must
+   * not call this: two workers that wake each other in that way would never pause.
    */
   wake(): void;
-  /** Something may be to do. Runs at once, unless it pauses after a failure: that pause goes on. */
+  /** There may be work. Runs at once, unless the worker pauses after a failure: then the pause goes on. */
   nudge(): void;
   /** Whether it runs or waits to run again. */
   busy(): boolean;

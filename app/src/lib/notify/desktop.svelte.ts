@@ -66,7 +66,7 @@ export class Desktop {
   }
 }
 
-/** How long is waited for the service worker, in ms: right after the first start it is still on its way. */
+/** How long to wait for the service worker, in ms: right after the first start it is not ready yet. */
 const WORKER_COMES = 5_000;
 
 /** Only what is shown by the service worker can bring its tab forward when it is pressed. */
@@ -93,7 +93,7 @@ const show = async ({ title, body, tag, told }: Shown): Promise<boolean> => {
     renotify: true,
     // The page has its own sound, which can be switched.
     silent: true,
-    // A drawing (SVG) is shown by no browser here.
+    // Browsers do not show an SVG as the icon of a notification.
     icon: '/icons/icon-192.png',
     data: told ?? {},
   };

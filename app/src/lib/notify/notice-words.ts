@@ -17,7 +17,7 @@ export const noticeWords = ({ kind, by }: Pick<Notification, 'kind' | 'by'>, peo
       return m.notice_message();
     case 'unassigned-message':
       return m.notice_unassigned_message();
-    // Of a newer server (law L18).
+    // A newer server may send another kind (law L18).
     default:
       return m.notice_unknown();
   }
@@ -50,7 +50,7 @@ export const reasonName = (kind: NotificationKind): string => {
   }
 };
 
-/** A mention as a row of the list quotes it: who wrote it, and its words. */
+/** A mention as a row of the list quotes it: the author's name and the words. */
 export const quotedMention = ({ by, text }: Pick<Notification, 'by' | 'text'>, people: People): string => {
   const words = text ?? m.notice_mention();
   if (by?.kind !== 'agent') return words;

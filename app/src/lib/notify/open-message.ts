@@ -3,14 +3,14 @@ import { ContactIdSchema } from '@parley/core/ids';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import * as v from 'valibot';
 
-/** `seq` of the entry that is meant, where one is. */
+/** `seq` of the target entry; undefined if there is no target entry. */
 const SeqSchema = v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1)));
 const DataSchema = v.object({ contact: ContactIdSchema, seq: SeqSchema });
 const OpenSchema = v.object({ type: v.literal('open'), contact: ContactIdSchema, seq: SeqSchema });
 export type OpenMessage = v.InferOutput<typeof OpenSchema>;
 export type Told = v.InferOutput<typeof DataSchema>;
 
-/** One goes to the mention that it tells of, and to the end of a conversation for all else. */
+/** The target of a notification: its mention, or the end of the conversation for all other kinds. */
 export const toldOf = ({ kind, contact, seq }: Pick<Notification, 'kind' | 'contact' | 'seq'>): Told =>
   kind === 'mention' && seq !== undefined ? { contact, seq } : { contact };
 
@@ -20,7 +20,7 @@ export const openMessage = ({ contact, seq }: Told): OpenMessage => ({
   ...(seq === undefined ? {} : { seq }),
 });
 
-/** Address of a contact's conversation, at an entry if one is meant. */
+/** Address of a contact's conversation, at an entry if `seq` is given. */
 export const pathOf = ({ contact, seq }: Told): string =>
   seq === undefined ? `/c/${contact}` : `/c/${contact}?at=${seq}`;
 
@@ -30,7 +30,7 @@ export const pathToOpen = (message: unknown): string | undefined => {
   return parsed.success ? pathOf(parsed.output) : undefined;
 };
 
-/** What a notification of the browser speaks of; undefined of one that speaks of many. */
+/** The target of a browser's notification; undefined if the notification is about several conversations. */
 export const toldIn = (data: unknown): Told | undefined => {
   const parsed = v.safeParse(DataSchema, data);
   return parsed.success ? parsed.output : undefined;

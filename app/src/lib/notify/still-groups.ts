@@ -1,21 +1,21 @@
-/** The list of notifications, standing still while somebody aims at it. Pure. */
+/** The list of notifications, which stands still while somebody aims at it. Pure. */
 import type { ContactId } from '@parley/core/ids';
 import type { NoticeGroup } from './notices.svelte.ts';
 
 export interface StillGroups {
   readonly groups: readonly NoticeGroup[];
-  /** Contacts that are shown and have left the list. */
+  /** Contacts that are still shown but have left the list. */
   readonly left: ReadonlySet<ContactId>;
-  /** Contacts of which something new came since. */
+  /** Number of contacts of which something new has come since. */
   readonly news: number;
 }
 
 const NOBODY: ReadonlySet<ContactId> = new Set();
 
 /**
- * What is shown: each group as it was when somebody began to aim, so that a press takes what was seen and nothing else.
- * @param live the list as it would stand
- * @param held how the list stood then, if somebody aims at it; what comes to an empty list is shown
+ * The groups to show: each as it was when somebody began to aim, so that a press affects only what they saw.
+ * @param live the present list
+ * @param held the list when somebody began to aim; undefined if nobody aims. An empty list is not held.
  */
 export const stillGroups = (
   live: readonly NoticeGroup[],

@@ -91,7 +91,7 @@ export const createLibrary = (options: LibraryOptions): Library => {
     for (const contact of hiding) changed.add(contact);
   };
 
-  /** False for a contact of which something cannot be read: it alone is not found. */
+  /** Returns false if the contact cannot be fully read: only this contact is not found. */
   const putContact = (row: Row): boolean => {
     try {
       index.putContact(searchedContact(row));

@@ -1,27 +1,31 @@
 /**
- * Telephone numbers as people write them: with the country or without, with the 0 before it, in brackets or not, with
- * any signs between, with an extension. What is typed finds a number by its beginning, however the two are written.
+ * Telephone numbers as people write them: with or without the country, the leading 0, brackets or an
+ * extension, and with any signs between. Typed digits find a number by its beginning, however the two are
+ * written.
  */
 
-/** One way to read a number: digits after the country, without the 0 that is dialled before them at home. */
+/**
+ * One way to read a number. `national` has the digits after the country, without the leading 0 of domestic
+ * calls.
+ */
 interface Reading {
-  /** Without it nobody knows which country is meant. */
+  /** Undefined if the country is unknown. */
   readonly country?: string;
   readonly national: string;
-  /** Whether it says itself that it begins with a country. */
+  /** Whether the number itself says that it begins with a country. */
   readonly isSure: boolean;
 }
 
 export type PhoneNumber = readonly Reading[];
 
-/** Fewest digits that are looked for. */
+/** Fewest digits that are searched for. */
 const FEWEST = 3;
-/** Longest number with its country. */
+/** Most digits of a number with its country. */
 const MOST = 15;
-/** So long is a number at least that may begin with its country without saying so. */
+/** A number without `+` or `00` may begin with a country only if it has at least so many digits. */
 const WITH_COUNTRY = 10;
 
-/** Countries of one digit and of two; all others have three (ITU E.164). */
+/** Country codes of one digit and of two; all others have three (ITU E.164). */
 const ONE = '17';
 const TWO =
   '20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98'.split(
@@ -34,9 +38,9 @@ const countryOf = (digits: string): string => {
 };
 
 const EXTENSION = /(?:#|x|;?ext[.=]?|extension|poste|durchwahl)\s*\d{1,6}\s*$/i;
-/** What stands before a number in links and signatures. */
+/** Labels before a number in links and signatures. */
 const LABEL = /^\s*(?:callto|sms|t[eé]l|phone|mobile)[.:\s]*(?=[+(\d])/i;
-/** Digits of other scripts begin at these: Arabic, Persian, Devanagari, Bengali, Thai. */
+/** The zeros of other scripts: Arabic, Persian, Devanagari, Bengali, Thai. */
 const ZEROS = [0x660, 0x6f0, 0x966, 0x9e6, 0xe50];
 const OTHER_DIGITS = /[\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u09e6-\u09ef\u0e50-\u0e59]/g;
 const SIGNS = /^[\s+()./\p{Pd}·\u200e\u200f\u202a-\u202e\u2060-\u2069\d]+$/u;
@@ -54,7 +58,7 @@ const withCountry = (digits: string, isSure: boolean): Reading => {
   return { country, national: withoutTrunk(digits.slice(country.length)), isSure };
 };
 
-/** How a number can be read; nothing for what is none. */
+/** The ways to read a number; empty if the text is not a number. */
 export const readPhone = (text: string): PhoneNumber => {
   const written = withPlainDigits(text).replace(LABEL, '').replace(EXTENSION, '');
   if (!SIGNS.test(written)) return [];
@@ -70,7 +74,7 @@ export const readPhone = (text: string): PhoneNumber => {
   return digits.startsWith('0') ? [home] : [home, withCountry(digits, false)];
 };
 
-/** What was typed as the beginning of a number; undefined if it is none, or too short. */
+/** Reads the typed text as the beginning of a number; undefined if it is not a number, or too short. */
 export const phoneTyped = (text: string): PhoneNumber | undefined => {
   const digits = withPlainDigits(text).replace(/\D/g, '');
   if (digits.length < FEWEST || digits.length > MOST + 2) return undefined;
@@ -78,9 +82,9 @@ export const phoneTyped = (text: string): PhoneNumber | undefined => {
   return read.length === 0 ? undefined : read;
 };
 
-/** A stored number, as it can be found. */
+/** Reads a stored number for the search. */
 export const phoneStored = (text: string): PhoneNumber =>
-  // A short one says nothing of a country unless it does so itself.
+  // A short number has a country only if it says so itself.
   readPhone(text).filter(
     ({ country, national, isSure }) =>
       country === undefined || isSure || country.length + national.length >= WITH_COUNTRY,
@@ -90,10 +94,11 @@ const begins = (typed: Reading, stored: Reading): boolean => {
   if (!stored.national.startsWith(typed.national)) return false;
   if (typed.country === undefined) return typed.national !== '';
   if (stored.country !== undefined) return typed.country === stored.country;
-  // Whoever stored it did not say the country: it is taken for the one that was typed, once there is enough to go by.
+  // The stored number has no country: it may have the typed one, if enough digits after the country are
+  // typed.
   return typed.national.length >= (typed.isSure ? 1 : FEWEST);
 };
 
-/** Whether a stored number begins with what was typed. */
+/** Whether a stored number begins with the typed number. */
 export const beginsPhone = (typed: PhoneNumber, stored: PhoneNumber): boolean =>
   typed.some((one) => stored.some((other) => begins(one, other)));

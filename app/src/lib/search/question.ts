@@ -5,7 +5,7 @@ import { eachWord, unspacedRuns, wordsOf } from './words.ts';
 /** More than this is not read: nobody types it, and nothing hostile costs more. */
 export const LONGEST_QUESTION = 200;
 const MOST_WORDS = 12;
-/** Endings of a phone number are found from so many digits on. */
+/** Endings of a phone number are found from this number of digits on. */
 const FEWEST_DIGITS = 4;
 
 export interface Question {
@@ -13,9 +13,12 @@ export interface Question {
   readonly words: readonly string[];
   /** Words in quotes that have to stand together; the last may be a beginning while the quote is open. */
   readonly phrases: readonly Phrase[];
-  /** The beginning of a phone number, if it can be one. */
+  /** The beginning of a phone number, if the question can be one. */
   readonly phone?: PhoneNumber;
-  /** Typed without a blank in a script that has none: texts that hold them just so come first. */
+  /**
+   * Words that were typed without a blank in a script that has no blanks: texts with exactly these characters
+   * come first.
+   */
   readonly runs: readonly string[];
 }
 

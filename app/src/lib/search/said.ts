@@ -113,7 +113,8 @@ export const searchedEntries = (
       const one = read(entry);
       if (one !== undefined) found.set(one.seq, one);
     } catch {
-      // What cannot be read cannot be found; where it stands in the conversation, it is said to be so.
+      // An entry that cannot be read cannot be found; the conversation says at its place that it cannot be
+      // read.
     }
   }
   return [...found.values()];
@@ -125,7 +126,7 @@ const searchedEntry = (
   text: string,
   files: string,
 ): SearchedEntry | undefined => {
-  // Who said it is shown with each hit.
+  // Each hit shows the author.
   const isWhole = typeof by.kind === 'string' && (text.trim() !== '' || files !== '');
   return isWhole ? { seq, at, kind, by, text, files } : undefined;
 };

@@ -61,10 +61,10 @@ interface Asked {
   readonly wanted: Wanted;
 }
 
-/** Rank of a contact whose name holds the words, and of one whose telephone number begins so. */
+/** Rank of a contact if the words are in the name, and if the telephone number begins with the question. */
 const IN_NAME = 4;
 const IN_PHONE = 5;
-/** Added to the rank of what holds the characters just as they were typed. */
+/** Added to the rank of a text that has the characters exactly as they were typed. */
 const AS_TYPED = 8;
 
 /** Words whose marks are remembered while nothing changes: who goes on typing asks for the earlier ones again. */
@@ -91,7 +91,7 @@ export class SearchIndex {
     return this.#contacts.has(contact);
   }
 
-  /** Whether any text in it holds exactly this word, as `foldWord` gives it. */
+  /** Whether any text in the index has exactly this word, in the form of `foldWord`. */
   has(word: string): boolean {
     return this.#names.has(word) || this.#rest.has(word) || this.#texts.has(word);
   }
@@ -281,7 +281,7 @@ export class SearchIndex {
   }
 }
 
-/** Whether a text holds all that was typed without a blank in scripts that have none. */
+/** Whether a text has all the words that were typed without a blank in scripts that have no blanks. */
 const holdsRuns = (runs: readonly string[], text: () => string): boolean => {
   if (runs.length === 0) return false;
   const folded = fold(text());

@@ -49,7 +49,7 @@ const marksOf = (text: string, wanted: Wanted): Word[] => {
   return words.filter((one) => marked.has(one));
 };
 
-/** The first mark of those that stand together as they were typed. */
+/** The first mark where words follow each other as they were typed. */
 const leadOf = (text: string, marks: readonly Word[], { runs }: Wanted): Word | undefined =>
   runs.length === 0
     ? undefined
@@ -77,7 +77,7 @@ const endOf = (text: string, end: number): number => {
 /** A snippet of a text around the words that were looked for; undefined if none of them is in it. */
 export const snippetOf = (text: string, wanted: Wanted): readonly Piece[] | undefined => {
   const marks = marksOf(text, wanted);
-  // Where they stand together is what was looked for, and not the first place where one of them stands.
+  // The agent looked for this place, not for the first place of any of the words.
   const first = leadOf(text, marks, wanted) ?? marks[0];
   if (first === undefined) return undefined;
   const from = startOf(text, first.start);

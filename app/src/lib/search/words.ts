@@ -25,7 +25,7 @@ const PIECES =
 /** The first letters of Korean. */
 const HANGUL_FROM = 0x1100;
 
-/** A word as it stands in the index. */
+/** The form of a word in the index. */
 export const foldWord = (word: string): string => {
   const folded = fold(word);
   return folded.length > LONGEST_WORD ? folded.slice(0, LONGEST_WORD) : folded;
@@ -34,8 +34,8 @@ export const foldWord = (word: string): string => {
 const HANGUL = /[\p{Script=Hangul}]/u;
 
 /**
- * Calls `visit` with every word of a text under which it is found: in Korean, where endings and other words are written
- * onto a word, also with what it goes on with after each syllable.
+ * Calls `visit` with every word under which a text is found. In Korean, endings and other words are joined to
+ * a word, so `visit` also gets the rest of the word after each syllable.
  */
 export const eachFoundWord = (text: string, visit: (word: string) => void): void => {
   eachWord(text, (word, start, end) => {
@@ -46,7 +46,7 @@ export const eachFoundWord = (text: string, visit: (word: string) => void): void
   });
 };
 
-/** Whether a word stands in another one, as a Korean one may. */
+/** Whether a word is part of another word; in Korean this counts as found. */
 export const isWithin = (word: string, other: string): boolean =>
   word.charCodeAt(0) >= HANGUL_FROM && other.includes(word) && HANGUL.test(word);
 
@@ -111,8 +111,8 @@ export const eachWord = (text: string, visit: (word: string, start: number, end:
 };
 
 /**
- * Parts of a text that are written without a blank and are several words all the same, as `fold` writes them: in scripts
- * without spaces, with the long vowels, digits and other letters among them.
+ * Parts of a text that have several words without a blank between them, in the form of `fold`: in scripts without
+ * spaces, including the long vowels, digits and other letters among them.
  */
 export const unspacedRuns = (text: string): string[] =>
   [...text.matchAll(RUNS)].flatMap(([run]) => (wordsOf(run).length > 1 ? [fold(run)] : []));

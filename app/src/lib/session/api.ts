@@ -15,12 +15,12 @@ const errorOf = async (response: Response): Promise<ApiError> => {
   }
 };
 
-/** Whom this page shows, if it shows anybody. */
+/** The agent whom this page shows; undefined if it shows nobody. */
 let shown: string | undefined;
 
 /**
- * From now on the server is asked for this agent and for nobody else: when somebody else has signed in in this
- * browser, it refuses with `not-you`. What signs somebody in is asked for nobody.
+ * From now on, requests are made for this agent and for nobody else: if somebody else has signed in in this
+ * browser, the server refuses with `not-you`. Requests that sign somebody in are not made for an agent.
  */
 export const speakFor = (agent: string | undefined): void => {
   shown = agent;

@@ -116,7 +116,7 @@ export class SessionState {
     return undefined;
   }
 
-  /** The server is asked for whoever is on the screen. */
+  /** Shows a view, and makes all further requests for the agent in it. */
   #show(view: SessionView): void {
     this.#view = view;
     speakFor(view.state === 'signed-in' ? view.agent.id : undefined);

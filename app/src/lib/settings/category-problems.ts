@@ -5,11 +5,11 @@ import { problemsOf, type Problems } from '../ui/form-check.svelte.ts';
 import { lines } from './lines.ts';
 
 const LINE = v.object({ line: CategorySchema });
-/** Most lines that are spoken of at once, and most characters of one that are shown. */
+/** Most lines whose problems are named at once, and most characters of a line that are shown. */
 const MOST = 5;
 const SHOWN = 40;
 
-/** What is wrong with a list of categories, one in a line: each line with its number. */
+/** The problems of a list of categories (one in each line), with the number of the line. */
 export function categoryProblems(typed: string): Problems {
   const wrong = typed.split('\n').flatMap((line, at) => {
     const text = line.trim();

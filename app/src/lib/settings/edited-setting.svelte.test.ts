@@ -28,7 +28,9 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** A server that refuses as the real one does, and a screen that hears of its workspace when it is told. */
+/**
+ * A server that refuses like the real one, and a screen that gets the new workspace when `hear` is called.
+ */
 const begin = () => {
   let server = BEGIN;
   let heard = $state.raw(BEGIN);
@@ -67,7 +69,7 @@ it('WS-2 who saves over what they have not seen is refused, keeps what they type
   setting.form.stages = [stage('Mine')];
   save('Theirs');
   expect(await setting.save()).toBe('conflict');
-  // Before what the other saved has come, it cannot be looked at: the form is refused again.
+  // The other's setting has not arrived and cannot be shown yet: the form is refused again.
   expect(setting.theirs).toBeUndefined();
   expect(await setting.save()).toBe('conflict');
   hear();

@@ -8,23 +8,24 @@ import { postJson, type ApiError } from '../session/api.ts';
 
 interface Setting<Form> {
   readonly workspace: () => Workspace;
-  /** What the form shows of a workspace. */
+  /** The form for a workspace. */
   readonly read: (workspace: Workspace) => Form;
-  /** What the form would change. */
+  /** The change that the form would make. */
   readonly change: (form: Form) => WorkspaceChange;
-  /** Whether a form that nobody has touched shows at once what others change. By default it does. */
+  /** Whether an untouched form shows the changes of others at once. Defaults to true. */
   readonly follows?: boolean;
 }
 
 /**
- * A setting that is being edited. It is sent with what it was based on, so that two who edit the same overwrite nothing
- * unseen: who comes second keeps what they typed, is shown what the other has saved, and decides.
+ * A setting that is being edited. It is sent with the state on which it is based, so that two agents who edit
+ * the same setting never overwrite each other unseen: the second one keeps the typed values, sees what the
+ * first one has saved, and decides.
  */
 export class EditedSetting<Form extends object> {
   readonly #setting: Setting<Form>;
   #began: { readonly base: string | undefined; readonly text: string; readonly version: number };
   #refused = $state(false);
-  /** What the form shows, and whoever edits it writes. */
+  /** The values of the form; the fields write to it. */
   form = $state() as Form;
 
   constructor(setting: Setting<Form>) {
@@ -45,14 +46,14 @@ export class EditedSetting<Form extends object> {
     return { base: this.#base(workspace), text, version: workspace.version };
   }
 
-  /** What somebody else has saved, when what is here was refused because of it. */
+  /** The setting that somebody else has saved, if this form was refused because of it. */
   get theirs(): Form | undefined {
     const workspace = this.#setting.workspace();
     if (!this.#refused || this.#base(workspace) === this.#began.base) return undefined;
     return this.#setting.read(workspace);
   }
 
-  /** Puts what somebody else has saved in the place of what was typed. */
+  /** Replaces the typed values by the setting that somebody else has saved. */
   takeTheirs(): void {
     const workspace = this.#setting.workspace();
     this.form = this.#setting.read(workspace);
@@ -63,14 +64,14 @@ export class EditedSetting<Form extends object> {
   #follow(): void {
     const workspace = this.#setting.workspace();
     const { base, text, version } = this.#began;
-    // The feed may still be behind what was saved here.
+    // The feed may not have the change yet that was saved here.
     if (workspace.version < version || this.#base(workspace) === base) return;
     if (!untrack(() => this.#refused) && stableText(this.form) === text) {
       untrack(() => this.takeTheirs());
     }
   }
 
-  /** Sends what the form says. After a refusal it is based on what is then shown of the other's. */
+  /** Sends the form. After a refusal, the form is based on the other's setting as it is shown then. */
   async save(): Promise<ApiError | undefined> {
     const text = stableText(this.form);
     const change = this.#setting.change(this.form);

@@ -1,7 +1,7 @@
 import type { SiteProblem } from '@parley/core/workspace/site';
 import { m } from '../paraglide/messages.js';
 
-/** What is wrong with a line of the list of sites, and with which. */
+/** The problem of a line in the list of sites, with the line's number and its site. */
 export function siteProblemWords(why: SiteProblem, line: number, site: string): string {
   switch (why) {
     case 'several':

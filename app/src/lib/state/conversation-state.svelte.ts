@@ -80,7 +80,10 @@ export class ConversationState {
     this.#open.dropLeftover(kind, n);
   }
 
-  /** Says that everything up to `seq` was rendered in a visible tab (L5), and which entries are on the screen now. */
+  /**
+   * Says that everything up to `seq` was rendered in a visible tab (L5), and which entries are on the screen
+   * now.
+   */
   seen(seq: number, inView: readonly number[]): void {
     this.#open.seen(seq, inView);
   }

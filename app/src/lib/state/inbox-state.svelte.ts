@@ -37,12 +37,12 @@ export class InboxState {
     contactsWithNewMention(this.#notifications()),
   );
 
-  /** The mention of the agent that speaks for each contact: to be gone to, and to be quoted. */
+  /** For each contact, the mention of the agent that its row quotes and leads to. */
   readonly mentions: ReadonlyMap<ContactId, Notification> = $derived.by(() =>
     mentionsToShow(this.#notifications(), Date.now()),
   );
 
-  /** The rows of the view, in order, as they would stand if nobody aimed at them. */
+  /** The rows of the view, in the order that they have if nobody aims at them. */
   readonly #live: readonly Row[] = $derived.by(() => {
     const { order, unreplied, fresh } = this.#choices.of(this.#view);
     const filter = { view: this.#view, unreplied, fresh };
@@ -51,7 +51,7 @@ export class InboxState {
       .sort(this.#view === 'mentions' ? this.#compareMentioned(order) : compareRows(order));
   });
 
-  /** How the list stood when somebody began to aim at it, and which list that was. */
+  /** The rows when somebody began to aim at them, and the name of that list. */
   #held = $state.raw<Held & { readonly of: string }>();
 
   readonly #still: StillList = $derived.by(() => {
@@ -59,16 +59,18 @@ export class InboxState {
     return stillList(this.#live, held, (contact) => this.row(contact));
   });
 
-  /** The rows of the view, as they are shown: in order, and where they stood while somebody aims at them. */
+  /**
+   * The rows of the view as they are shown: in order, or in their earlier places while somebody aims at them.
+   */
   readonly list: readonly Row[] = $derived(this.#still.rows);
 
-  /** Those among them that can be selected: not those that have left and only keep their place. */
+  /** The rows that can be selected, without rows that have left and only keep their place. */
   readonly present: readonly Row[] = $derived.by(() => {
     const { rows, left } = this.#still;
     return left.size === 0 ? rows : rows.filter(({ contact }) => !left.has(contact));
   });
 
-  /** As the rows of *Mentions* quote the mention, they stand at its time. */
+  /** Rows of *Mentions* quote the mention, so they are sorted by its time. */
   #compareMentioned(order: Order): (a: Row, b: Row) => number {
     const compare = compareRows(order);
     if (order === 'longest-waiting') return compare;
@@ -141,7 +143,7 @@ export class InboxState {
     return this.#ready() && ((this.#complete() && this.#whole()) || this.list.length > 0);
   }
 
-  /** False while the rows are fetched for the first time: then nobody knows how many there are. */
+  /** False while the rows are fetched for the first time: their number is not known yet. */
   get whole(): boolean {
     return this.#whole();
   }
@@ -161,7 +163,10 @@ export class InboxState {
     return front?.list === this.#name ? front.length : this.#live.length;
   }
 
-  /** Holds the list still while somebody aims at it, by the pointer or by keys; with nothing, it goes on. */
+  /**
+   * Holds the list still while somebody aims at it, by the pointer or by keys; `undefined` lets it move
+   * again.
+   */
   hold(aim: 'pointer' | 'keys' | undefined): void {
     this.#held =
       aim === undefined ? undefined : { of: this.#name, rows: this.present, keepsLeft: aim === 'pointer' };
@@ -171,17 +176,17 @@ export class InboxState {
     return this.#held?.of === this.#name;
   }
 
-  /** Rows at the beginning of the list that came while it was held. */
+  /** Number of rows at the top of the list that came while it was held. */
   get above(): number {
     return this.#still.above;
   }
 
-  /** Conversations that came or have something new while the list was held. */
+  /** Number of conversations that came, or have something new, since the list is held. */
   get news(): number {
     return this.#still.news;
   }
 
-  /** Whether a row has left the list, and only keeps its place. */
+  /** Whether a row has left the list and only keeps its place. */
   hasLeft(contact: ContactId): boolean {
     return this.#still.left.has(contact);
   }
@@ -212,7 +217,7 @@ export class InboxState {
     this.#choices.choose(this.#view, { unreplied: on });
   }
 
-  /** Of *Mentions*: only what was not seen. */
+  /** In *Mentions*: show only unseen mentions. */
   get fresh(): boolean {
     return this.#choices.of(this.#view).fresh;
   }

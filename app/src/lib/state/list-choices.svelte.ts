@@ -9,7 +9,7 @@ const MOST = 200;
 const ChoiceSchema = v.object({
   order: v.picklist(ORDERS),
   unreplied: v.boolean(),
-  /** Of *Mentions*: only what was not seen. */
+  /** In *Mentions*: show only unseen mentions. */
   fresh: v.optional(v.boolean(), false),
 });
 const ChoicesSchema = v.pipe(

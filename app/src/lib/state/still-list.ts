@@ -1,24 +1,24 @@
 /**
- * A list that stands still while somebody aims at it: what stands there keeps its place, what comes is put above, and
- * what leaves stays where it was. Pure.
+ * A list that stands still while somebody aims at it: its rows keep their places, new rows are put above
+ * them, and rows that leave stay where they were. Pure.
  */
 import type { ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 
-/** How the list stood when somebody began to aim. */
+/** The list at the moment when somebody began to aim. */
 export interface Held {
   readonly rows: readonly Row[];
-  /** Whether rows that leave stay in their place, as a pointer needs it; keys go by the row, wherever it stands. */
+  /** Whether rows that leave keep their place. A pointer needs that; keys follow the row, wherever it is. */
   readonly keepsLeft: boolean;
 }
 
 export interface StillList {
   readonly rows: readonly Row[];
-  /** How many of the first rows came while it was held. */
+  /** How many rows at the top came while the list was held. */
   readonly above: number;
-  /** Rows that are shown and have left. */
+  /** Rows that are still shown but have left the list. */
   readonly left: ReadonlySet<ContactId>;
-  /** Conversations that came, or in which a contact has written, since. */
+  /** Number of conversations that came, or in which the contact has written, since then. */
   readonly news: number;
 }
 
@@ -26,8 +26,8 @@ const NOBODY: ReadonlySet<ContactId> = new Set();
 
 /**
  * The list as it is shown.
- * @param live the rows as they would stand
- * @param rowOf what is known now of a contact
+ * @param live the rows in their present order
+ * @param rowOf returns a contact's present row
  */
 export const stillList = (
   live: readonly Row[],

@@ -39,12 +39,14 @@ export class SyncStatus {
     return this.sync.state === 'session-expired';
   }
 
-  /** The name of somebody else who has signed in in this browser, as far as it is known; undefined if nobody has. */
+  /**
+   * The name of somebody else who has signed in in this browser, empty until known; undefined if nobody has.
+   */
   get stranger(): string | undefined {
     return this.sync.state === 'not-you' ? this.sync.of : undefined;
   }
 
-  /** Whether something is wrong with the connection that an agent has to know of. */
+  /** Whether the connection has a problem that an agent must know of. */
   get troubled(): boolean {
     return this.offline || this.expired || this.stranger !== undefined || this.sync.state === 'not-live';
   }

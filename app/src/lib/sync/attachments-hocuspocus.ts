@@ -6,7 +6,7 @@ import type { Attachments } from '../local/ports.ts';
 export interface HocuspocusOptions {
   /** Address of the server's `/sync`. */
   readonly url: string;
-  /** Whom this tab shows: documents are attached for them, and for nobody else. */
+  /** The agent whom this tab shows: documents are attached for this agent and for nobody else. */
   readonly agent?: AgentId;
   /** A WebSocket class where there is none, or one with a session, in tests. */
   readonly WebSocketPolyfill?: unknown;
@@ -91,7 +91,8 @@ export const createHocuspocusAttachments = (options: HocuspocusOptions): Attachm
     if (status === WebSocketStatus.Connecting) triedAt = Date.now();
     if (status !== WebSocketStatus.Connected) setConnected(false);
   });
-  // An open socket is no line yet: some proxies let it in and swallow what is said. The server answers each greeting.
+  // An open socket is not yet a line: some proxies accept it but forward nothing. The server answers each
+  // greeting.
   socket.on('message', () => setConnected(socket.status === WebSocketStatus.Connected));
 
   return {

@@ -107,7 +107,7 @@ const page: Page = {
 /**
  * The world of a replica in this tab.
  * @param database its name, also that of the channel between tabs
- * @param agent whom this tab shows
+ * @param agent the agent whom this tab shows
  */
 export const browserWorld = (database: string, agent: AgentId): Ground => ({
   database: createStore(database, 'replica'),

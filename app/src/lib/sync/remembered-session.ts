@@ -1,8 +1,11 @@
-/** Who was signed in last in this browser: remembered by every tab, so that the app opens without a network. */
+/**
+ * The agent who was signed in last in this browser. Every tab remembers them, so that the app opens without a
+ * network.
+ */
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import * as v from 'valibot';
 
-/** Where the last agent is remembered: only what is needed to open the replica without network. */
+/** The key of the last agent: stored with just enough to open the replica without a network. */
 const REMEMBERED = 'parley/last-session';
 
 export interface SignedIn {
@@ -15,7 +18,7 @@ const RememberedSchema = v.object({
   workspace: v.looseObject({ id: v.string(), members: v.array(v.unknown()) }),
 });
 
-/** The agent who was signed in here last, if nobody has logged out since. */
+/** The agent who was signed in here last; undefined if somebody has logged out since. */
 export const rememberedSession = (): SignedIn | undefined => {
   try {
     const stored: unknown = JSON.parse(localStorage.getItem(REMEMBERED) ?? 'null');
@@ -25,20 +28,20 @@ export const rememberedSession = (): SignedIn | undefined => {
   }
 };
 
-/** Remembers who is signed in, or (on logging out) that nobody is. */
+/** Remembers the agent who is signed in; after logging out, nobody. */
 export const rememberSession = (session: SignedIn | undefined): void => {
   try {
     if (session === undefined) localStorage.removeItem(REMEMBERED);
     else localStorage.setItem(REMEMBERED, JSON.stringify(session));
   } catch (error) {
-    // Without it the app asks the server first: it opens later, and not offline.
+    // The app then asks the server first: it opens later, and not without a network.
     reportError(new Error('session is not remembered', { cause: error }));
   }
 };
 
 /**
- * Calls a listener when another tab remembers somebody else than `shown`: they share the cookie with this tab.
- * @returns what ends it
+ * Calls a listener when another tab remembers another agent than `shown`: both tabs share one cookie.
+ * @returns a function that ends this
  */
 export const onOtherSession = (shown: string, listener: () => void): (() => void) => {
   const onStorage = ({ key }: StorageEvent): void => {

@@ -78,7 +78,10 @@ export interface HttpTransportOptions {
   /** Origin of the server, without a slash at the end; empty for that of the page. */
   readonly origin?: string;
   readonly fetch?: typeof fetch;
-  /** Whom this tab shows: all but the question who is signed in is asked for them, and for nobody else. */
+  /**
+   * The agent whom this tab shows. All requests are made for this agent only, except the one that asks who is
+   * signed in.
+   */
   readonly agent?: AgentId;
   /** Further headers, as of a test's session. */
   readonly headers?: Readonly<Record<string, string>>;

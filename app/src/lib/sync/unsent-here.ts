@@ -1,4 +1,4 @@
-/** What lies unsent in the local copy of an agent, for a page that does not show that agent. */
+/** The unsent work in an agent's local copy, for a page that does not show that agent. */
 import { createStore } from 'idb-keyval';
 import { databaseName } from '../local/keys.ts';
 import { createLookups } from '../local/lookups.ts';
@@ -7,7 +7,7 @@ import type { SignedIn } from './remembered-session.ts';
 
 const report = (what: string, error: unknown): void => reportError(new Error(what, { cause: error }));
 
-/** How many commands, drafts and files of an agent the server has not got, as far as this browser knows. */
+/** How many commands, drafts and files of an agent the server does not have, as far as this browser knows. */
 export const unsentHere = async ({ self, workspace }: SignedIn): Promise<number> => {
   const database = createStore(databaseName(workspace.id, self.id), 'replica');
   const mirror = new Mirror(database, self, workspace, report);

@@ -25,7 +25,7 @@ const counting = Object.keys(sources['en'] ?? {}).filter((name) => formsOf('en',
 const blanks = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
 const inputs = { name: 'Ana', page: 'Home', time: '09:00' };
 
-/** The form that the language asks for, filled in. */
+/** The form that the language requires for `n`, filled in. */
 const expected = (language: string, forms: Match, n: number): string | undefined => {
   const category = new Intl.PluralRules(language).select(n);
   const keys = [`count=${n}, countPlural=*`, `count=*, countPlural=${category}`, `countPlural=${category}`];

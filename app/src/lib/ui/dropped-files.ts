@@ -1,19 +1,22 @@
-/** Files that are dragged into the page: which there are, and that none of them takes its place. */
+/**
+ * Files that are dragged into the page: finds them, and keeps the browser from opening them in place of the
+ * page.
+ */
 
-/** What of a drag says what is dragged. */
+/** The part of a drag event that describes the dragged things. */
 type Dragged = Pick<DragEvent, 'dataTransfer'>;
 
-/** Whether files are dragged, and not words, a link, or something of the page itself. */
+/** Whether files are dragged, and not words, a link, or a part of the page itself. */
 export const hasFiles = ({ dataTransfer }: Dragged): boolean =>
   dataTransfer?.types.includes('Files') === true;
 
 export interface DroppedFiles {
   readonly files: readonly File[];
-  /** Names of folders: a browser gives them as files that cannot be read. */
+  /** Names of folders: a browser lists folders as files that cannot be read. */
   readonly folders: readonly string[];
 }
 
-/** What was dropped. To be asked while the drop is told of: afterwards the browser has forgotten it. */
+/** Reads the drop. To be called while the event is handled: afterwards the browser has forgotten its data. */
 export const droppedFiles = ({ dataTransfer }: Dragged): DroppedFiles => {
   const files: File[] = [];
   const folders: string[] = [];
@@ -28,8 +31,8 @@ export const droppedFiles = ({ dataTransfer }: Dragged): DroppedFiles => {
 };
 
 /**
- * For `ondragover` and `ondrop` of the window: what is dropped where nobody takes it does not open in place of the page.
- * A field for files takes its own.
+ * For `ondragover` and `ondrop` of the window: files that are dropped where nothing takes them do not open in
+ * place of the page. A field for files still takes them.
  */
 export const refuseFiles = (event: DragEvent): void => {
   const { target } = event;

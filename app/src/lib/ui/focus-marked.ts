@@ -1,6 +1,6 @@
 import { tick } from 'svelte';
 
-/** Takes whoever has sent a form to the first field that something is wrong with. */
+/** Moves the focus to the first field with a problem. */
 export async function focusMarked(form: HTMLFormElement): Promise<void> {
   await tick();
   form.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();

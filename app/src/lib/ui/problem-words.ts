@@ -1,9 +1,9 @@
 import type * as v from 'valibot';
 import { m } from '../paraglide/messages.js';
 
-/** What is wrong with what was typed into a field, and what to do, in words. */
+/** Says what is wrong with a typed value, and what to do. */
 export function problemWords(issue: v.BaseIssue<unknown>): string {
-  // What was typed, before anything was made of it.
+  // The typed value, before the schema transforms it.
   const typed: unknown = issue.path?.at(-1)?.value;
   const limit = typeof issue.requirement === 'number' ? issue.requirement : 0;
   if (typeof typed === 'string' && typed.trim() === '') return m.problem_empty();

@@ -1,11 +1,11 @@
-/** Most faults that are remembered: more different ones than that are not told. */
+/** Most faults that are remembered: further different ones are not reported. */
 const MOST = 100;
 
 const told = new Set<string>();
 
 /**
- * Tells the browser's log of a fault of ours, once for as long as the page lives: what cannot be drawn may be drawn again at
- * every change.
+ * Reports a fault of ours in the browser's console, only once for the life of the page: a drawing that failed
+ * may be tried again at every change.
  */
 export const reportOnce = (error: unknown): void => {
   const name = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error);

@@ -1,6 +1,6 @@
 /**
- * Choices that stand still for as long as the same is asked: what is under the pointer, or marked, stays what it is. What
- * comes is put below, and what can no longer be chosen keeps its place.
+ * Choices that stand still while the question is the same: the choice under the pointer, and the marked one,
+ * do not change. New choices are put below, and choices that are no longer possible keep their place.
  */
 export class StillChoices<Choice extends { readonly id: string }> {
   #question: string | undefined;
@@ -9,8 +9,9 @@ export class StillChoices<Choice extends { readonly id: string }> {
 
   /**
    * The choices as they are shown.
-   * @param question what was typed; with nothing nobody looks at them, and they are as they come
-   * @param live the choices as they would stand
+   * @param question the typed words; if undefined, nobody looks at the choices, and they are shown in their
+   *   live order
+   * @param live the choices in their present order
    */
   of(question: string | undefined, live: readonly Choice[]): readonly Choice[] {
     const before = question === this.#question ? this.#shown : [];
@@ -28,7 +29,7 @@ export class StillChoices<Choice extends { readonly id: string }> {
     return this.#shown;
   }
 
-  /** Whether one that is shown can no longer be chosen. */
+  /** Whether a choice that is shown can no longer be chosen. */
   isGone(id: string): boolean {
     return this.#gone.has(id);
   }

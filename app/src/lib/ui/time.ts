@@ -1,4 +1,4 @@
-/** Times, numbers and sizes in words, in the language of the screen. All times are in ms since 1970. */
+/** Words for times, numbers and sizes, in the language of the screen. All times are in ms since 1970. */
 import { numberText } from '@parley/core/words/plural';
 import { sizeText } from '@parley/core/words/size';
 import * as times from '@parley/core/words/times';
@@ -18,10 +18,13 @@ export const shortTime = (at: number, now: number): string => times.shortTime(lo
 /** `Friday 20 November`, with the year unless it is this one. */
 export const dayTime = (at: number, now: number): string => times.longDay(localeTag(), at, now);
 
-/** `Fri 20 Nov, 14:05`, with the year unless it is this one: for tooltips, snoozes and events. */
+/** `Fri 20 Nov, 14:05`, with the year unless it is the present one: for tooltips, snoozes and events. */
 export const fullTime = (at: number, now = Date.now()): string => times.fullTime(localeTag(), at, now);
 
-/** `14:05` for a time on the day of another one, which stands beside it or is now; otherwise in full. */
+/**
+ * `14:05` if both times are on the same day; otherwise in full. The other time is shown next to this one, or
+ * is now.
+ */
 export const timeBeside = (at: number, other = Date.now()): string =>
   times.timeBeside(localeTag(), at, other);
 

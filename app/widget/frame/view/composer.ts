@@ -58,7 +58,7 @@ export const createComposer = (options: ComposerOptions): Composer => {
     drawNotice();
   };
 
-  // A finger has no Shift beside its Enter: there Enter makes a new line, and the button sends.
+  // On a touch screen Enter has no Shift: there Enter makes a new line, and the button sends.
   const byFinger = matchMedia('(pointer: coarse)');
   const nameEnter = (): void => {
     text.enterKeyHint = byFinger.matches ? 'enter' : 'send';

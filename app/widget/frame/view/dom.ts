@@ -17,8 +17,8 @@ export const el = <Name extends keyof HTMLElementTagNameMap>(
 };
 
 /**
- * Whether a key belongs to the composing of a character, as of Chinese, Japanese and Korean, and to nothing else.
- * Some browsers say so by the code 229 alone: in Safari the key that ends the composing comes after it.
+ * Whether a key belongs only to the composing of a character, as in Chinese, Japanese and Korean. Some
+ * browsers show this by the code 229 alone: in Safari, the key that ends the composition comes after its end.
  */
 export const isComposing = (event: KeyboardEvent): boolean => event.isComposing || event.keyCode === 229;
 

@@ -12,7 +12,7 @@ export interface FileViewOptions {
   readonly blob: (id: FileId) => Promise<Blob | undefined>;
 }
 
-/** The box of a picture, in px: as wide as the panel allows. */
+/** Largest size of a picture, in px: as wide as the panel allows. */
 const BOX = { width: 320, height: 260 };
 
 const download = async (file: FileRef, options: FileViewOptions): Promise<void> => {
@@ -30,7 +30,7 @@ const download = async (file: FileRef, options: FileViewOptions): Promise<void> 
 const pictureView = (file: FileRef, options: FileViewOptions): HTMLElement => {
   const { words } = options;
   const image = el('img', { alt: fill(words.picture, { name: file.name }) });
-  // The place is kept from the beginning, so that nothing moves when the picture comes.
+  // The picture's place is kept from the beginning, so that nothing moves when it has loaded.
   const size = fitPicture(file, BOX);
   if (size) {
     image.style.width = `min(100%, ${size.width}px)`;

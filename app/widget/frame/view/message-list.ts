@@ -31,10 +31,10 @@ interface Shown {
   readonly status: HTMLElement;
 }
 
-/** How often the lines of days are set right, in ms: clocks are changed, and sleep stops timers. */
+/** How often the lines of days are updated, in ms: clocks are changed, and sleep stops timers. */
 const CLOCK = 10_000;
 
-/** Words that wait are shown as they will be once they are in the record: a paragraph a line. */
+/** Waiting words are shown as they will look in the record: each line is a paragraph. */
 const linesOf = (text: string): RichText => ({
   v: 1,
   blocks: text
@@ -77,7 +77,7 @@ export const createMessageList = (options: MessageListOptions): MessageList => {
   };
 
   const itemOf = (message: ChatMessage): Item => ({
-    // Another list may have another message in that place.
+    // Another list may have another message with the same number.
     key: message.own === undefined ? `n${message.n}@${message.at}` : `own-${message.own}`,
     mine: message.direction === 'in',
     at: message.at,
@@ -143,7 +143,7 @@ export const createMessageList = (options: MessageListOptions): MessageList => {
     return known.element;
   };
 
-  /** What is today changes while nothing else does. */
+  /** The words for a day change at midnight, even if nothing else does. */
   const nameDays = (): void => {
     for (const { element: line, at } of days.values()) {
       const text = dayText(at);

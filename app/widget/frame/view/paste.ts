@@ -1,15 +1,15 @@
-/** What of a paste is words and what is files. */
+/** Separates the words of a paste from its files. */
 
 export interface Paste {
-  /** To be attached. */
+  /** Files to attach. */
   readonly files: readonly File[];
-  /** Whether the text goes into the field as well. */
+  /** Whether the text also goes into the field. */
   readonly takesText: boolean;
 }
 
 /**
- * Programs that copy words add a picture of them, and file managers that copy files add their names: in both cases one of
- * the two stands for the other.
+ * Programs that copy words add a picture of them, and file managers that copy files add their names: in both
+ * cases only one of the two is meant.
  */
 export const pasteOf = (data: Pick<DataTransfer, 'files' | 'getData'> | null): Paste => {
   const files = [...(data?.files ?? [])];

@@ -62,7 +62,7 @@ const blockNode = (block: Block, image: (file: FileId) => Node | undefined): Nod
   }
 };
 
-/** A plain text with its addresses as links. */
+/** A plain text, with its addresses as links. */
 export const linkNodes = (text: string): Node[] => linkedInlines([{ type: 'text', text }]).map(inlineNode);
 
 /** @param image shows a picture among the message's files, where it stands in the text */

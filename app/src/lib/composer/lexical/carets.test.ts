@@ -54,7 +54,7 @@ describe('carets of others', () => {
     });
   });
 
-  it.each([[null], [undefined], [7], ['x'], [[]]])('are left out where all that is said is %j', (said) => {
+  it.each([[null], [undefined], [7], ['x'], [[]]])('are left out if the whole state is %j', (said) => {
     expect(drawn(said, null)).toBeUndefined();
   });
 

@@ -180,7 +180,7 @@ describe('the change of a text', () => {
     expect(textChange(before, after, caret)).toEqual(change);
   });
 
-  it('makes the one of the other, and begins and ends between characters', () => {
+  it('turns one text into the other, and begins and ends between characters', () => {
     fc.assert(
       fc.property(words, words, words, fc.nat(20), (start, before, after, caret) => {
         const [one, other] = [`${start}${before}`, `${start}${after}`];

@@ -35,7 +35,7 @@ export class Network {
   /** Answers are lost on their way back: the server has done what was asked. */
   loseAnswers = false;
   signedIn = true;
-  /** Requests are answered, and no socket is let through. */
+  /** Requests are answered, but no socket is let through. */
   blocksSockets = false;
   /** Somebody else who has signed in in this browser. */
   stranger: Member | undefined;

@@ -1,11 +1,11 @@
-/** Time that is moved by hand, for tests of what waits. */
+/** A clock that tests move by hand, for code that waits. */
 import type { Clock } from '../ports.ts';
 
-/** @returns a clock, and what moves it and lets everything run that is due by then */
+/** @returns a clock, and functions that move it and run everything that is due by then */
 export const createTime = () => {
   let now = 0;
   let timers: { readonly at: number; readonly run: () => void }[] = [];
-  /** Longer than any chain of promises and transactions of a database in memory. */
+  /** Waits longer than any chain of promises and transactions of a database in memory. */
   const settle = async (): Promise<void> => {
     for (let n = 0; n < 20; n += 1) await new Promise((resolve) => setImmediate(resolve));
   };

@@ -22,10 +22,7 @@ export type ToFrame =
   | { readonly type: 'page'; readonly page: Page }
   | { readonly type: 'identify'; readonly identity: ChatIdentity }
   | { readonly type: 'reference'; readonly reference: ChatReference }
-  /**
-   * Whether the panel is open, whether it covers the whole screen, and whether the visitor opened it and
-   * writes there.
-   */
+  /** Whether the panel is open, whether it covers the screen, and whether the visitor opened it to write. */
   | { readonly type: 'panel'; readonly open: boolean; readonly full: boolean; readonly focus: boolean }
   /** The site's user has left: back to an anonymous chat. */
   | { readonly type: 'reset' };

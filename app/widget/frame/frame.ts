@@ -226,8 +226,7 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
     chat.hurry();
   });
   addEventListener('offline', redraw);
-  // Another tab has written, sent or read. Its draft changes at each key press and gives no reason to try
-  // waiting work.
+  // Another tab has written, sent or read. A draft changes at each key: no reason to try waiting work.
   addEventListener('storage', ({ key }) => {
     if (key?.includes('/outbox/')) chat.hurry();
     else if (!key?.endsWith('/draft')) chat.refresh();

@@ -104,10 +104,7 @@ export const openLine = (options: LineOptions): Line => {
     return true;
   };
 
-  /**
-   * One stream from its beginning to its end. Returns whether it brought anything, and when to try again at
-   * the earliest.
-   */
+  /** One stream, from beginning to end. Returns whether it brought anything, and the earliest next try. */
   const stream = async (): Promise<{ readonly live: boolean; readonly after: number }> => {
     const current = new AbortController();
     attempt = current;

@@ -17,10 +17,7 @@ export const html = <Name extends keyof HTMLElementTagNameMap>(
 
 const NAME = 'parley-chat';
 
-/**
- * The first and the longest pause before a removed chat is put back, in ms: the chat does not fight a page
- * that insists.
- */
+/** First and longest pause before a removed chat is put back, in ms: a page that insists is not fought. */
 const SOON = 50;
 const LATEST = 30_000;
 /** If an element was on the page for this long, in ms, the page did not remove it on sight. */
@@ -66,10 +63,7 @@ export const createHosts = (lost: () => void): (() => HTMLElement) => {
   };
 };
 
-/**
- * The host's shadow root. A page may have replaced `attachShadow`; a new frame still has the browser's own
- * method.
- */
+/** The host's shadow root. A page may have replaced `attachShadow`; a new frame has the browser's own. */
 export const shadowOf = (host: HTMLElement): ShadowRoot => {
   const options = { mode: 'open' } as const;
   try {

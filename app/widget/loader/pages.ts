@@ -11,10 +11,7 @@ export const currentPage = (url = location.href): Page => ({
 });
 
 export interface Pages {
-  /**
-   * Reports a change at once that still waits for its title: the page must precede what the visitor does on
-   * it.
-   */
+  /** Reports at once a change that waits for its title: the page comes before anything done on it. */
   readonly tell: () => void;
   /** Listens again: `document.open` removes the page's listeners. */
   readonly listen: () => void;

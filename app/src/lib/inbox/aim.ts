@@ -1,7 +1,4 @@
-/**
- * Knows when somebody aims at a list: the pointer is over it, one of its menus is open, or keys move through
- * it.
- */
+/** Knows when somebody aims at a list: with the pointer over it, in an open menu of it, or by keys in it. */
 
 /** By what somebody aims at a list, while it is held still. */
 export type Aim = 'pointer' | 'keys';
@@ -9,10 +6,7 @@ export type Aim = 'pointer' | 'keys';
 /** An aim ends after so long without a move of the pointer, or without a key in the list, in ms. */
 const POINTER_RESTS = 60_000;
 const KEYS_REST = 10_000;
-/**
- * When a finger is lifted, the browser reports that before the press; the press follows within this time, in
- * ms.
- */
+/** A browser reports a lifted finger before its press, which follows within this time, in ms. */
 const PRESS = 400;
 
 export class AimWatch {
@@ -66,10 +60,7 @@ export class AimWatch {
     return this.#end;
   };
 
-  /**
-   * A menu of the list was opened: the aim lasts until it is closed. The returned function says that it is
-   * closed.
-   */
+  /** A menu of the list was opened: the aim lasts until the returned function says that it is closed. */
   openMenu(): () => void {
     this.#menus += 1;
     this.#set('pointer');

@@ -132,10 +132,7 @@ export const storeAnswers = (
     };
   });
 
-/**
- * From this many contacts on, the whole outbox is read at once, since one query for each contact takes
- * longer.
- */
+/** From this many contacts on, the whole outbox is read at once: a query for each takes longer. */
 const MANY_LANES = 20;
 
 /** The commands of these contacts, and perhaps of others. */

@@ -152,8 +152,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     const kept = await write(world.database, async (store) => {
       // Lost sight of meanwhile: what others wrote does not come back, own words are kept as text (law L15).
       if ((await get(store, key.row(contact))) === undefined) {
-        // Nothing is stored any more: the agent has logged out, and none of their words may stay on this
-        // device.
+        // Nothing is stored any more: the agent has logged out, and none of their words may stay here.
         const isWiped = (await get(store, key.self)) === undefined;
         if (own && !isWiped) for (const back of handBack()) store.put(back, key.handed(back.command.id));
         return false;

@@ -14,10 +14,7 @@ const variableIn = (attributes: Readonly<Record<string, unknown>>): string => {
   return variableText({ name, ...(typeof fallback === 'string' && fallback !== '' ? { fallback } : {}) });
 };
 
-/**
- * Types that are nested deeper than in any text of ours are not read: a colleague's browser may write
- * anything.
- */
+/** Types nested deeper than in any text of ours are not read: a colleague's browser may write anything. */
 const DEEPEST = 64;
 
 /** Both runs and line ends are maps; of the two, only a line end has words of its own. */

@@ -34,10 +34,7 @@ export interface Written {
   readonly reply: number;
   readonly comment: number;
   readonly held: ReadonlySet<number>;
-  /**
-   * Numbers of drafts that were passed over when somebody sent a later draft: nobody has consumed these
-   * drafts.
-   */
+  /** Numbers of drafts that somebody's later, sent draft has passed over: nobody has consumed them. */
   readonly open?: Readonly<Record<DraftKind, readonly number[]>>;
 }
 

@@ -1,7 +1,4 @@
-/**
- * Whether the line to the server is blocked: some networks let requests through but refuse or break
- * WebSockets.
- */
+/** Whether the line to the server is blocked: some networks pass requests but refuse or break WebSockets. */
 import type { Dispose } from './port.ts';
 import type { World } from './ports.ts';
 import type { Reach } from './sync-status.ts';

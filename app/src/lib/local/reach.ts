@@ -1,7 +1,4 @@
-/**
- * What this tab knows of the network and the session: from its own requests if it leads, otherwise from the
- * leading tab.
- */
+/** The network and the session, as this tab knows them by its own requests or from the leading tab. */
 import type { Failure } from './ports.ts';
 import { reachAfter, UNKNOWN_REACH, type Reach } from './sync-status.ts';
 

@@ -64,10 +64,7 @@ export interface SenderOptions {
   readonly onSending: () => void;
 }
 
-/**
- * A command that the server cannot read, or on which it fails for good, is handed back so that its lane can
- * go on.
- */
+/** A command that the server cannot read, or on which it fails for good, is handed back to free its lane. */
 const givenUp = (id: CommandId, refusal: DoorRefusal): Answer => ({
   id,
   outcome: 'refused',
@@ -154,8 +151,7 @@ export const createSender = (options: SenderOptions): Sender => {
     await changed(await storeAnswers(world.database, commands, answers, world.clock.now()));
     const failedIds = new Set(failed);
     await onFailed(commands.filter(({ id }) => failedIds.has(id)));
-    // A response without an answer to any command does not come from the server but from something in
-    // between.
+    // A response without any answer does not come from the server but from something in between.
     return answers.length === 0 && failed.length === 0 ? 'later' : 'again';
   };
 

@@ -4,10 +4,7 @@
  * written.
  */
 
-/**
- * One way to read a number. `national` has the digits after the country, without the leading 0 of domestic
- * calls.
- */
+/** One way to read a number; `national` lacks the country and the leading 0 of domestic calls. */
 interface Reading {
   /** Undefined if the country is unknown. */
   readonly country?: string;
@@ -94,8 +91,7 @@ const begins = (typed: Reading, stored: Reading): boolean => {
   if (!stored.national.startsWith(typed.national)) return false;
   if (typed.country === undefined) return typed.national !== '';
   if (stored.country !== undefined) return typed.country === stored.country;
-  // The stored number has no country: it may have the typed one, if enough digits after the country are
-  // typed.
+  // The stored number has no country: it may have the typed one, if enough further digits are typed.
   return typed.national.length >= (typed.isSure ? 1 : FEWEST);
 };
 

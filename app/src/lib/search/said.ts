@@ -113,8 +113,7 @@ export const searchedEntries = (
       const one = read(entry);
       if (one !== undefined) found.set(one.seq, one);
     } catch {
-      // An entry that cannot be read cannot be found; the conversation says at its place that it cannot be
-      // read.
+      // An entry that cannot be read cannot be found; at its place, the conversation says so.
     }
   }
   return [...found.values()];

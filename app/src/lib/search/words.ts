@@ -18,7 +18,7 @@ const RUNS = /[\p{L}\p{M}\p{N}]+/gu;
 /** Scripts that are written without spaces: each character is a word. */
 const UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
-/** A character with its marks, of which two have a half width of their own; otherwise what a word is elsewhere. */
+/** A character with its marks (two marks have a half width of their own); in other scripts, a whole word. */
 const PIECES =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}][\p{M}\uFF9E\uFF9F]*|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]+/gu;
 
@@ -111,8 +111,8 @@ export const eachWord = (text: string, visit: (word: string, start: number, end:
 };
 
 /**
- * Parts of a text that have several words without a blank between them, in the form of `fold`: in scripts without
- * spaces, including the long vowels, digits and other letters among them.
+ * Parts of a text that have several words without a blank between them, in the form of `fold`: in scripts
+ * without spaces, including the long vowels, digits and other letters among them.
  */
 export const unspacedRuns = (text: string): string[] =>
   [...text.matchAll(RUNS)].flatMap(([run]) => (wordsOf(run).length > 1 ? [fold(run)] : []));

@@ -80,10 +80,7 @@ export class ConversationState {
     this.#open.dropLeftover(kind, n);
   }
 
-  /**
-   * Says that everything up to `seq` was rendered in a visible tab (L5), and which entries are on the screen
-   * now.
-   */
+  /** Says that all up to `seq` was rendered in a visible tab (L5), and which entries are on screen now. */
   seen(seq: number, inView: readonly number[]): void {
     this.#open.seen(seq, inView);
   }

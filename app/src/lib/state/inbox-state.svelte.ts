@@ -163,10 +163,7 @@ export class InboxState {
     return front?.list === this.#name ? front.length : this.#live.length;
   }
 
-  /**
-   * Holds the list still while somebody aims at it, by the pointer or by keys; `undefined` lets it move
-   * again.
-   */
+  /** Holds the list still while somebody aims at it, by the pointer or by keys; `undefined` frees it. */
   hold(aim: 'pointer' | 'keys' | undefined): void {
     this.#held =
       aim === undefined ? undefined : { of: this.#name, rows: this.present, keepsLeft: aim === 'pointer' };

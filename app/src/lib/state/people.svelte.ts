@@ -8,10 +8,7 @@ import { tracked } from './tracked.ts';
 /** The four colours of presence. */
 const COLORS = ['var(--p1)', 'var(--p2)', 'var(--p3)', 'var(--p4)'];
 
-/**
- * A workspace that an earlier version stored may have names that cannot be read. Each workspace is cleaned
- * once.
- */
+/** A workspace that an earlier version stored may have unreadable names. Each workspace is cleaned once. */
 const read = new WeakMap<Workspace, Workspace>();
 const readable = (workspace: Workspace): Workspace => {
   const known = read.get(workspace) ?? readWorkspace(workspace);

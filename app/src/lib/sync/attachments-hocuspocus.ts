@@ -91,8 +91,7 @@ export const createHocuspocusAttachments = (options: HocuspocusOptions): Attachm
     if (status === WebSocketStatus.Connecting) triedAt = Date.now();
     if (status !== WebSocketStatus.Connected) setConnected(false);
   });
-  // An open socket is not yet a line: some proxies accept it but forward nothing. The server answers each
-  // greeting.
+  // An open socket is not yet a line: some proxies accept it but forward nothing. The server answers.
   socket.on('message', () => setConnected(socket.status === WebSocketStatus.Connected));
 
   return {

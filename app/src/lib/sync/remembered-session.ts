@@ -1,7 +1,4 @@
-/**
- * The agent who was signed in last in this browser. Every tab remembers them, so that the app opens without a
- * network.
- */
+/** The agent who was signed in last in this browser: every tab stores them, to open without a network. */
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import * as v from 'valibot';
 

@@ -78,10 +78,7 @@ export interface HttpTransportOptions {
   /** Origin of the server, without a slash at the end; empty for that of the page. */
   readonly origin?: string;
   readonly fetch?: typeof fetch;
-  /**
-   * The agent whom this tab shows. All requests are made for this agent only, except the one that asks who is
-   * signed in.
-   */
+  /** The agent whom this tab shows: all requests are for this agent, except asking who is signed in. */
   readonly agent?: AgentId;
   /** Further headers, as of a test's session. */
   readonly headers?: Readonly<Record<string, string>>;

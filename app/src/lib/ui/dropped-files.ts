@@ -1,7 +1,4 @@
-/**
- * Files that are dragged into the page: finds them, and keeps the browser from opening them in place of the
- * page.
- */
+/** Files that are dragged into the page: finds them, and keeps them from opening in place of the page. */
 
 /** The part of a drag event that describes the dragged things. */
 type Dragged = Pick<DragEvent, 'dataTransfer'>;

@@ -112,10 +112,7 @@ export const bindDraft = (options: BindOptions): (() => void) => {
   binding.cursorsContainer = options.carets;
   let isReleased = false;
   let failures = 0;
-  /**
-   * The shared type holds something that the editor cannot follow. Neither informs the other until all is
-   * drawn again.
-   */
+  /** The editor cannot follow the shared type. Neither informs the other until all is drawn again. */
   let isStale = false;
   let isLookScheduled = false;
 

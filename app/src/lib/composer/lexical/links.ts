@@ -72,10 +72,7 @@ const canLink = (node: TextNode): boolean =>
   node.getTopLevelElement()?.getType() !== 'code' &&
   !node.getParents().some($isLinkNode);
 
-/**
- * Links the address before the caret, without the punctuation that follows it. The key keeps its usual
- * effect.
- */
+/** Links the address before the caret, without the punctuation behind it. The key keeps its effect. */
 const $linkTyped = (): false => {
   const selection = $getSelection();
   if (!$isRangeSelection(selection) || !selection.isCollapsed()) return false;

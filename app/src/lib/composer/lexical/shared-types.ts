@@ -33,10 +33,7 @@ const isOneOf = (...values: readonly unknown[]): Check => {
   const known = new Set(values);
   return (value) => known.has(value);
 };
-/**
- * A style without functions makes no request to another server; a style without `position` stays in its
- * place.
- */
+/** A style without functions requests nothing from servers; without `position` it stays in its place. */
 const isStyle: Check = (value) =>
   typeof value === 'string' && !/[(\\]|position/iu.test(value) && isText(value);
 

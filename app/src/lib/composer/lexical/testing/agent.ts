@@ -1,7 +1,4 @@
-/**
- * An agent who writes in a draft: an editor without a page, bound to a document in the same way as in the
- * app.
- */
+/** An agent who writes in a draft: an editor without a page, bound to a document as in the app. */
 import {
   $createRangeSelection,
   $getRoot,

@@ -221,7 +221,7 @@ const knownParts = (stored: ContactState): ContactState => {
   const initial = initialState(stored.contact);
   const examples: Readonly<Record<string, unknown>> = { ...initial, thanks: {}, redacted: 0 };
   const parts = Object.entries(stored).filter(
-    ([name, value]) => name in examples && fits(value, examples[name]),
+    ([name, value]) => Object.hasOwn(examples, name) && fits(value, examples[name]),
   );
   return { ...initial, ...Object.fromEntries(parts), v: 1 };
 };

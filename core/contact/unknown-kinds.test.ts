@@ -135,6 +135,8 @@ describe('what a newer program has written', () => {
         expect(damageOf(stored, contact)).toMatch(/version/);
       }),
     );
+    const odd = JSON.parse('{"__proto__": {"seq": 9}, "constructor": {}}') as object;
+    expect(upcastState({ ...odd, ...state, v: 2 } as unknown as ContactState)).toStrictEqual(state);
     expect(upcastState(state)).toEqual(state);
   });
 

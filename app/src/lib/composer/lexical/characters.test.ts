@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import * as Y from 'yjs';
+import { isVisible } from '@parley/core/names/visible';
 import { describe, expect, it } from 'vitest';
 import { isBetweenCharacters } from '@parley/core/rich-text/characters';
 import { draftText } from '../../local/draft-text.ts';
@@ -117,12 +118,12 @@ const team = (): Team => {
   };
 };
 
-/** The lines that have words: the list and the handed-back text leave out empty lines. */
+/** The lines of which something can be seen: the list and the handed-back text leave out the others. */
 const lines = (text: string): string[] =>
   text
     .split('\n')
     .map((line) => line.trim())
-    .filter((line) => line !== '');
+    .filter(isVisible);
 
 const BROKEN = /[\u{FFFD}\p{Surrogate}]/u;
 

@@ -1,13 +1,13 @@
-/** Lets others have their turn in the middle of long work: the event loop is everybody's. */
+/** Lets other work run in the middle of long work: everybody shares the event loop. */
 
-/** How long work goes on before others have their turn, in ms. */
+/** How long work goes on before other work has its turn, in ms. */
 const TURN = 5;
-/** Work that has taken longer than this, in ms, takes no more than half of the time from then on. */
+/** Work that has taken longer than this, in ms, takes at most half of the time from then on. */
 const LONG = 30;
 
 /**
- * A function to be called between two steps of one piece of work. It resolves at once, or, when the work has held the
- * event loop for a while, after what else waited.
+ * Creates a function to be called between two steps of one piece of work. It resolves at once or, when the
+ * work has held the event loop for a while, after the other waiting work.
  */
 export function createBreath(): () => Promise<void> {
   let began = performance.now();
@@ -16,7 +16,8 @@ export function createBreath(): () => Promise<void> {
     const turn = performance.now() - began;
     if (turn < TURN) return;
     worked += turn;
-    // What others do takes several turns of the loop; between two steps in a row each of them would wait for a step.
+    // Other work takes several turns of the loop; without this pause it would wait for a step in each of
+    // them.
     if (worked > LONG) await new Promise((resolve) => setTimeout(resolve, turn));
     else await new Promise((resolve) => setImmediate(resolve));
     began = performance.now();

@@ -210,7 +210,7 @@ describe('the process', () => {
     const old = await browser.post('/api/sign-in', { email, password: 'correct horse battery' });
     expect(old.status).toBe(401);
     expect((await browser.post('/api/sign-in', { email, password })).status).toBe(200);
-    // What was signed in before is not, over HTTP and on its socket: well before what was read of a cookie is forgotten.
+    // Earlier sessions have ended, over HTTP and on their sockets, well before the cached cookies expire.
     const signedOut = async () => (await owner.get('/api/workspace')).status === 401;
     await vi.waitUntil(signedOut, { timeout: 8_000, interval: 100 });
     expect(await closed).toBe(4401);

@@ -1,7 +1,7 @@
 /**
  * `node sync-server/reset-password.ts <e-mail address>`: gives a member who has forgotten theirs a new password, prints
- * it, and ends all of the member's sessions. For whoever runs the server; it may run meanwhile, and closes what is open
- * within a second.
+ * the password, and ends all of the member's sessions. For the operator of the server. The server may be running: it
+ * closes the member's open connections within a second.
  */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -19,7 +19,7 @@ const fail = (lines: readonly string[]): never => {
   process.exit(1);
 };
 
-/** Looks at the data as a start of the server does: nothing is made or opened where something is wrong. */
+/** Checks the data as a start of the server does: if something is wrong, nothing is made or opened. */
 const check = (dataDir: string, hasSecret: boolean): void => {
   try {
     checkData(dataDir, hasSecret);

@@ -68,11 +68,11 @@ export interface ServerOptions {
   readonly now?: () => number;
   readonly limits?: Partial<HttpLimits>;
   readonly chatLimits?: Partial<ChatLimits>;
-  /** Stands between the store and its disk: for tests of a disk that is slow or fails. */
+  /** Wraps the store's disk: for tests of a disk that is slow or fails. */
   readonly wrapDisk?: SqliteStoreOptions['wrapDisk'];
   /** Lets whoever comes sign in as one of these: with made-up data only. */
   readonly demo?: DemoAccounts;
-  /** A connection is cut when its client reads nothing of an answer for so long, in ms. */
+  /** The server closes a connection whose client reads nothing of an answer for so long, in ms. */
   readonly stalledAfter?: number;
 }
 
@@ -125,7 +125,7 @@ const inTurn = async (steps: readonly (() => unknown)[]): Promise<void> => {
   if (failures.length > 0) throw failures[0];
 };
 
-/** Opens the store. Throws a `StartError` that says what is wrong with which file, and what to do. */
+/** Opens the store. Throws a `StartError` that names the file, its fault, and the remedy. */
 const openStore = (options: SqliteStoreOptions): Store => {
   try {
     return openSqliteStore(options);
@@ -181,7 +181,8 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
     opened.push(() => {
       users.close();
     });
-    // What an earlier version has written does not say it yet; that the two belong together has been checked.
+    // Data of an earlier version do not record the workspace yet; the check has shown that the two belong
+    // together.
     for (const workspace of store.workspaces()) users.belongTo(workspace);
     const sessions = createSessions({ users, store, now });
     opened.push(sessions.watch());

@@ -21,7 +21,7 @@ const typed = (steps: readonly (readonly [number, number])[]): { doc: Y.Doc; upd
 const steps = fc.array(fc.tuple(fc.nat(1_000), fc.nat(3)), { minLength: 1, maxLength: 20 });
 
 describe('looking at an update', () => {
-  it('finds new exactly what changes the document, which never waits for anything', () => {
+  it('calls an update new exactly if it changes the document, which never waits for anything', () => {
     fc.assert(
       fc.property(steps, fc.infiniteStream(fc.nat(1_000)), (all, random) => {
         const { doc: written, updates } = typed(all);
@@ -64,7 +64,7 @@ describe('looking at an update', () => {
     );
   });
 
-  it('leaves out what builds upon what is nowhere, and takes what stands beside it', () => {
+  it('leaves out structs that build upon missing ones, and takes the others', () => {
     const { doc: other, updates } = typed([
       [0, 0],
       [1, 0],

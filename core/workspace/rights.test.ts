@@ -35,7 +35,7 @@ describe('mayChangeWorkspace', () => {
   const other = account({ id: 'agent0002' as AgentId });
   const members = [account({ role: 'manager' }), other];
 
-  it('WS-1 lets whoever has left change nothing, not even the own name', () => {
+  it('WS-1 lets a member who has left change nothing, not even their own name', () => {
     const rename = { type: 'rename-member', member: account().id, name: 'Anna' } as const;
     expect(mayChangeWorkspace(account(), rename, members)).toBe(true);
     expect(mayChangeWorkspace(account({ active: false }), rename, members)).toBe(false);
@@ -46,7 +46,7 @@ describe('mayChangeWorkspace', () => {
     );
   });
 
-  it('WS-1 measures a change that leaves the role by the present one', () => {
+  it('WS-1 judges a change that keeps the role by the present role', () => {
     const manager = account({ role: 'manager' });
     const change = { type: 'set-member', member: other.id, active: false } as const;
     expect(mayChangeWorkspace(manager, change, members)).toBe(true);

@@ -1,6 +1,6 @@
 /**
- * What an account may see and open: pure functions over the account and what the store says now. Who may change members
- * and the workspace stands in `core/workspace/rights.ts`.
+ * What an account may see and open: pure functions over the account and the store's present state. Who may change
+ * members and the workspace is decided in `core/workspace/rights.ts`.
  */
 import { formatName, stretchName, type DocumentName } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';

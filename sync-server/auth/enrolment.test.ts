@@ -45,7 +45,7 @@ const failingOnce = (method: 'createWorkspace' | 'acceptInvitation'): Store => {
     },
   });
 };
-/** The token of an invitation by the owner. */
+/** The token of an invitation that the owner made. */
 const invite = async (enrolment: Enrolment): Promise<string> => {
   const owner = store.accountOfUser(users.byEmail(OWNER.email) ?? '');
   const invitation = owner && (await enrolment.invite({ by: owner.id, role: 'agent', limited: false }));

@@ -21,7 +21,10 @@ export type Joined = 'joined' | 'invitation-gone' | 'email-taken' | 'name-taken'
 export interface Enrolment {
   /** Creates workspace, owner and a first web chat, once: `false` when there is a workspace already. */
   firstStart(input: Person & { readonly workspace: string }): Promise<boolean>;
-  /** Makes an invitation; its token is told here and kept nowhere. Undefined if its maker may not give the role, now. */
+  /**
+   * Creates an invitation and returns its token, which is stored nowhere. Undefined if the maker may not give
+   * the role at this moment.
+   */
   invite(input: {
     readonly by: AgentId;
     readonly role: Role;
@@ -29,7 +32,10 @@ export interface Enrolment {
   }): Promise<{ readonly id: string; readonly token: string; readonly expiresAt: number } | undefined>;
   /** The invitations of a workspace that can still be taken, newest first. */
   openInvitations(workspace: WorkspaceId): readonly OpenInvitation[];
-  /** Takes an invitation back: its link opens nothing any more. False if there is none that `by` may take back, now. */
+  /**
+   * Withdraws an invitation: its link no longer works. False if there is no such invitation, or `by` may not
+   * withdraw it at this moment.
+   */
   withdraw(by: AgentId, id: string): Promise<boolean>;
   /** Name of the workspace that an invitation is to, while it can be taken. */
   invitedTo(token: string): string | undefined;

@@ -8,7 +8,7 @@ const asking = (party: string, part: Partial<Asking> = {}): Asking => ({
   ...part,
 });
 
-/** Turns that are held until they are let go, and the order in which they began. */
+/** Turns that last until the test ends them, and the order in which they began. */
 const rig = () => {
   const turns = createHashingTurns();
   const begun: string[] = [];

@@ -1,34 +1,37 @@
 /**
- * Turns to hash a password. A hash takes a processor for a sixth of a second, on one of the four threads with which
- * the log of the database is brought to the disk: one at a time leaves the others free. Who waits is bounded, and one
- * party that asks for many turns takes none from the others.
+ * Turns to hash a password. A hash takes a processor for a sixth of a second, on one of the four threads that
+ * also write the database's log to the disk: one hash at a time leaves the others free. The number of waiting
+ * requests is bounded, and a party that asks for many turns takes none from the others.
  */
 
 export interface Asking {
-  /** Who shares one place in the order with others of the same name: a network, or a session. */
+  /** A network or a session. Requests of the same party share one place in the order. */
   readonly party: string;
-  /** Of somebody who was here before: has its turn before all others. */
+  /** The request comes from somebody who was here before: it has its turn before all others. */
   readonly isKnown: boolean;
   /** Aborts when the asker goes away. */
   readonly signal: AbortSignal;
 }
 
 export interface HashingTurns {
-  /** Runs a task in its turn; `busy` if too many wait already, or when the asker has gone. Throws what the task throws. */
+  /**
+   * Runs a task in its turn. Resolves with `busy` if too many requests wait already, or if the asker has
+   * gone. Throws what the task throws.
+   */
   take<Result>(asking: Asking, task: () => Promise<Result>): Promise<Result | 'busy'>;
-  /** Seconds until whoever is turned away now may come again. */
+  /** Seconds after which a refused request may be repeated. */
   retryAfter(): number;
 }
 
-/** Most that wait: the last of them for some seven seconds. */
+/** Most waiting requests: the last of them waits about seven seconds. */
 export const MOST_WAITING = 20;
-/** About how long a turn of a stranger takes, in seconds, with the rest after it. */
+/** Approximate length of a stranger's turn and the rest after it, in seconds. */
 const TURN = 0.35;
-/** Parties whose last turn is remembered. */
+/** Most parties whose last turn is remembered. */
 const REMEMBERED = 1_000;
 
 interface Waiter extends Asking {
-  /** `false` turns it away. */
+  /** `true` begins the turn, `false` refuses it. */
   readonly call: (isTurn: boolean) => void;
 }
 
@@ -39,7 +42,7 @@ export function createHashingTurns(): HashingTurns {
   let restUntil = 0;
   let timer: NodeJS.Timeout | undefined;
   let turns = 0;
-  /** Number of the last turn of each party, the longest past first. */
+  /** The number of each party's last turn, the oldest first. */
   const lastTurn = new Map<string, number>();
 
   function remember(party: string): void {
@@ -54,7 +57,7 @@ export function createHashingTurns(): HashingTurns {
     waiter.call(false);
   }
 
-  /** The one whose party has waited longest since its last turn, those that are known before the others. */
+  /** The waiter whose party had its last turn longest ago; known ones come before all others. */
   function next(): Waiter | undefined {
     const since = ({ party }: Waiter): number => lastTurn.get(party) ?? 0;
     return waiting.toSorted((a, b) => Number(b.isKnown) - Number(a.isKnown) || since(a) - since(b))[0];
@@ -77,7 +80,10 @@ export function createHashingTurns(): HashingTurns {
     waiter.call(true);
   }
 
-  /** Makes room for one more: at the cost of the party that has most, or of a stranger for somebody known. */
+  /**
+   * Makes room for one more waiter: in place of a waiter of the party with the most, or of a stranger if the
+   * asker is known.
+   */
   function hasRoomFor(asking: Asking): boolean {
     if (waiting.length < MOST_WAITING) return true;
     const countOf = (party: string): number => waiting.filter((one) => one.party === party).length;
@@ -107,7 +113,7 @@ export function createHashingTurns(): HashingTurns {
         return await task();
       } finally {
         isTaken = false;
-        // A flood of strangers takes half of a processor at most: there may be only one.
+        // Strangers take at most half of a processor's time: the machine may have only one.
         if (!asking.isKnown) restUntil = 2 * performance.now() - began;
         callNext();
       }

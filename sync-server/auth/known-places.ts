@@ -1,16 +1,16 @@
 /**
- * Networks from which an account was used: the right password was said there, or a session is in use. A stranger who
- * tries passwords elsewhere does not keep the account's own people out there. In memory: a restart forgets the limits
- * that these pass, too.
+ * Networks from which an account was used: the right password was given there, or a session is in use. So a
+ * stranger who tries passwords elsewhere does not lock the account's owner out there. Kept in memory: the
+ * limits that these networks bypass are lost at a restart, too.
  */
 
 export interface KnownPlaces {
-  /** An account is used from a network. */
+  /** Notes that an account is used from a network. */
   add(email: string, network: string): void;
   has(email: string, network: string): boolean;
 }
 
-/** Places remembered; beyond it the longest unused are forgotten. */
+/** Most places that are remembered; beyond that, the longest unused are forgotten. */
 const REMEMBERED = 10_000;
 
 export function createKnownPlaces(): KnownPlaces {

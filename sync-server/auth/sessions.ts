@@ -3,7 +3,7 @@ import type { Account, Store } from '../store/port.ts';
 import type { Revoked, Sessions, SignedIn } from './port.ts';
 import type { SessionInfo, Users, UserSession } from './users.ts';
 
-/** How often it is asked whether another process has ended sessions, in ms: a reading of one number. */
+/** How often to check whether another process has ended sessions, in ms. A check reads one number. */
 const WATCH = 500;
 /** How long what the sign-in database said of a cookie is believed, in ms. Ending a session forgets it at once. */
 const BELIEVED = 10_000;
@@ -39,7 +39,7 @@ export interface AgentSessions extends Sessions {
   ): Promise<boolean>;
   /** Ends all sessions of an agent. */
   revokeAgent(account: Account): void;
-  /** Watches for sessions that another process ends, until the disposer is called. */
+  /** Watches for sessions that another process ends, until the returned function is called. */
   watch(): () => void;
 }
 
@@ -65,7 +65,10 @@ export const createSessions = (options: {
     endings += 1;
     for (const [cookie, { found }] of believed) if (found.session === session) believed.delete(cookie);
   };
-  /** Another process has written: what it has ended is believed no longer, and its sockets are closed. */
+  /**
+   * Another process has written to the database: forgets cached sessions, and closes the sockets of ended
+   * ones.
+   */
   const lookAround = (): void => {
     if (!users.changedElsewhere()) return;
     endings += 1;

@@ -46,7 +46,10 @@ export interface Users {
   /** Removes a user with all sessions. */
   remove(user: string): void;
   removeAll(): void;
-  /** Takes down whose the users are: without that workspace, the database belongs to a part that is lost. */
+  /**
+   * Records the workspace of the users. Without that workspace, the sign-in database belongs to a part that
+   * is lost.
+   */
   belongTo(workspace: WorkspaceId): void;
   /** Begins a session if address and password are right, in the same time whether the address is known or not. */
   signIn(input: { email: string; password: string }, headers: Headers): Promise<UserSession | undefined>;
@@ -55,7 +58,7 @@ export interface Users {
   /** The session of a cookie's value; `renew` prolongs it when it has not been for a day. */
   read(cookie: string, renew: boolean): Promise<UserSession | undefined>;
   endSession(session: string): void;
-  /** Whether another process (the command for passwords) has written since this was asked last. */
+  /** Whether another process (the password command) has written since the last call. */
   changedElsewhere(): boolean;
   hasSession(session: string): boolean;
   /** The sessions of a user that have not expired at `now`. */
@@ -131,7 +134,7 @@ export const openUsers = async (options: {
     "UPDATE account SET password = ?, updatedAt = ? WHERE userId = ? AND providerId = 'credential'",
   );
   const bySession = database.prepare('SELECT 1 FROM session WHERE id = ?');
-  // Changes with each commit of another connection, and of no own one.
+  // Changes with each commit of another connection, and with no commit of this one.
   const dataVersion = database.prepare('PRAGMA data_version');
   let version = Number(dataVersion.get()?.['data_version']);
   const cookie = context.authCookies.sessionToken;
@@ -188,7 +191,7 @@ export const openUsers = async (options: {
         const session = columnOf(row, 'id');
         const expiresAt = columnOf(row, 'expiresAt');
         if (session === undefined || expiresAt === undefined) throw new Error('The new session is not there');
-        // The password was changed while it was being checked: the sessions of the old one have ended.
+        // The password was changed during this check: the sessions of the old password have ended.
         if (passwordOf(body.email) !== before) {
           removeSession.run(session);
           return undefined;

@@ -9,9 +9,9 @@ import type { SetAside } from '../store/set-aside.ts';
 import { pauseAfter } from './back-off.ts';
 
 const BATCH = 200;
-/** Pauses of an alarm that fails, in ms. */
+/** Pauses after failures of an alarm, in ms. */
 const PAUSES = { first: 2_000, longest: 3_600_000 };
-/** An alarm that has failed so often is set aside: it is looked at once an hour. */
+/** After so many failures an alarm is set aside: it is tried again once an hour. */
 const SET_ASIDE_AFTER = 5;
 
 export interface AlarmClockOptions {
@@ -21,14 +21,16 @@ export interface AlarmClockOptions {
   readonly setAside?: SetAside;
 }
 
-/** What becomes of an alarm: it brings something to the contact, has nothing to bring, or cannot be looked at. */
+/**
+ * The result of an alarm: it brings something to the contact, has nothing to bring, or cannot be processed.
+ */
 type Looked =
   | { readonly alarm: AlarmRow; readonly work: Work | undefined }
   | { readonly alarm: AlarmRow; readonly error: unknown };
 
 /**
- * One round: everything that is due, oldest first. An alarm is cleared only after its effect is on disk; one that fails
- * is tried again later, and keeps no other waiting (law L17).
+ * One round: all due alarms, oldest first. An alarm is cleared only after its effect is on disk; one that
+ * fails is tried again later, and delays no other (law L17).
  */
 export function createAlarmRound(options: AlarmClockOptions): () => Promise<void> {
   const { store, now, newId, setAside } = options;
@@ -80,7 +82,7 @@ export function createAlarmRound(options: AlarmClockOptions): () => Promise<void
   };
 }
 
-/** What an alarm brings to the contact; nothing if the contact is gone or is no longer idle. */
+/** The event that an alarm brings to its contact; undefined if the contact is gone or is no longer idle. */
 function happeningOf(alarm: AlarmRow, store: Pick<Store, 'row'>): Happening | undefined {
   if (alarm.kind === 'snooze') return { type: 'snooze-due', until: alarm.at };
   const idle = store.row(alarm.workspace, alarm.contact)?.state.idle;

@@ -1,4 +1,4 @@
-/** One attempt to send a message, which ends whatever the channel does. */
+/** One attempt to send a message. It always ends, whatever the channel does. */
 import { NO_ANSWER } from '@parley/core/contact/no-answer';
 import { cutText } from '@parley/core/names/clean-name';
 import type { Channel, SendResult } from '../channels/channel.ts';
@@ -6,7 +6,7 @@ import type { Outgoing } from '../store/port.ts';
 
 /** How long a channel may take for one message, in ms. */
 export const SEND_TIMEOUT = 30_000;
-/** How long a channel that was told to stop may take to say what became of the message, in ms. */
+/** How long a channel may take to report the outcome after it was stopped, in ms. */
 const STOP_GRACE = 2_000;
 
 /** Longest reason that is recorded, in characters, and the one that stands for none. */
@@ -16,8 +16,8 @@ const NO_REASON = 'the channel gave no reason';
 const UNCERTAIN: SendResult = { outcome: 'uncertain', error: NO_ANSWER };
 
 /**
- * Hands a message to its channel. A channel that does not answer in time, soon after `stop`, or with a result, leaves it
- * uncertain; a throw is a failure that may pass. Never rejects.
+ * Hands a message to its channel. If the channel does not answer in time, soon after `stop`, or with a result,
+ * the outcome is uncertain. A throw counts as a failure that may pass. Never rejects.
  */
 export async function attemptToSend(
   channel: Channel,
@@ -51,7 +51,7 @@ async function send(channel: Channel, outgoing: Outgoing, signal: AbortSignal): 
   try {
     return readResult(await channel.send(outgoing, signal));
   } catch (error) {
-    // A channel that was cut off cannot know whether the message went out.
+    // A channel that was interrupted cannot know whether the message went out.
     if (signal.aborted) return UNCERTAIN;
     return { outcome: 'failed', error: reasonOf(error), final: false };
   }

@@ -1,9 +1,9 @@
-/** Pauses before another try: they double with each failure. */
+/** Pauses before another try: each failure doubles them. */
 
 export interface Pauses {
-  /** After the first failure, in ms. */
+  /** The pause after the first failure, in ms. */
   readonly first: number;
-  /** The longest, in ms. */
+  /** The longest pause, in ms. */
   readonly longest: number;
 }
 

@@ -197,7 +197,7 @@ describe('the clock', () => {
     }
     expect(setAside.count('alarm')).toBe(220);
     expect(log.error).toHaveBeenCalledTimes(220);
-    // Repaired, they ring.
+    // After the repair, the alarms ring.
     rig.meddle(
       `UPDATE contacts SET state = '${JSON.stringify(rig.world.state(contacts[249])).replace(contacts[249] ?? '', contacts[0] ?? '')}' WHERE id = '${contacts[0] ?? ''}'`,
     );

@@ -17,7 +17,7 @@ export interface JobsOptions {
   readonly channels: Channels;
   readonly files: Pick<Files, 'sweep'>;
   readonly log: Logger;
-  /** Where it is noted what fails again and again; without it, in the log alone. */
+  /** Notes repeated failures; without it, only the log has them. */
   readonly setAside?: SetAside;
   /** Server time in ms. */
   readonly now: () => number;
@@ -67,7 +67,7 @@ export const startJobs = (options: JobsOptions): Jobs => {
     now,
     log,
   });
-  // As many transactions as it takes; what else is asked for comes between them.
+  // As many transactions as necessary; other requests run in between.
   const leaving = startLoop({
     name: 'leaving',
     round: async () => {

@@ -4,13 +4,15 @@ import { pauseAfter } from './back-off.ts';
 
 /** Longest sleep, in ms: the clock of a machine may be set, and what is due is asked for at least so often. */
 const MAX_SLEEP = 60_000;
-/** Shortest sleep, in ms: what a round has left undone is no reason to spin. */
+/** Shortest sleep, in ms: work that a round left undone must not make the loop spin. */
 const MIN_SLEEP = 100;
 /** Pauses after failed rounds, in ms: they double from the first to the longest. */
 const PAUSES = { first: 500, longest: 30_000 };
 
 export interface Loop {
-  /** Begins a round soon, or another one if one is running. After a failed round its pause is kept. */
+  /**
+   * Begins a round soon, or another one after the running one. The pause after a failed round still applies.
+   */
   wake(): void;
   /** Begins no further round, and waits for the running one. */
   stop(): Promise<void>;
@@ -20,7 +22,7 @@ export interface LoopOptions {
   readonly name: string;
   /** Does all that is due. A throw means that it is tried again after a pause, with back-off (law L12). */
   readonly round: () => Promise<void>;
-  /** Time in ms at which the next thing of this loop is due, or null. */
+  /** The time in ms at which this loop has its next work, or null. */
   readonly nextDue: () => number | null;
   readonly now: () => number;
   readonly log: Logger;
@@ -66,7 +68,7 @@ export function startLoop(options: LoopOptions): Loop {
     if (stopped || running !== undefined) return;
     running = run().finally(() => {
       running = undefined;
-      // Woken after the round had looked for the last time.
+      // The loop was woken after the round had looked for work for the last time.
       if (again && failures === 0) start();
     });
   }

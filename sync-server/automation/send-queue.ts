@@ -1,8 +1,8 @@
 /**
- * Sends queued messages (DR-2, DR-3). That an attempt begins is on the disk before the channel is called, and what
- * became of it is recorded in the transaction in which the message leaves the queue. An attempt whose outcome nobody
- * knows, after a crash, is uncertain and never repeated by itself (law L16). Contacts and channels are served side by
- * side: one that hangs or fails keeps no other waiting (law L17).
+ * Sends queued messages (DR-2, DR-3). The start of an attempt is on the disk before the channel is called, and its
+ * outcome is recorded in the transaction in which the message leaves the queue. An attempt without a known outcome,
+ * as after a crash, is uncertain and never repeated automatically (law L16). Contacts and channels are served side by
+ * side: one that hangs or fails delays no other (law L17).
  */
 import type { Happening } from '@parley/core/contact/inbound';
 import { NO_ANSWER } from '@parley/core/contact/no-answer';
@@ -18,15 +18,18 @@ import { pauseAfter } from './back-off.ts';
 const MAX_ATTEMPTS = 12;
 /** Pauses between attempts, in ms, give or take a fifth. */
 const PAUSES = { first: 2_000, longest: 30 * 60_000 };
-/** Messages that one channel is given at once, each of another contact: it keeps the others waiting for no more. */
+/** Most messages that one channel has at a time, each of another contact: a hanging channel holds up no more. */
 const PER_CHANNEL = 16;
 /** Messages taken from the queue at once. */
 const BATCH = 64;
-/** A message that is being sent is due again after this, in ms: never, unless its outcome gets lost. */
+/**
+ * A message that is being sent is due again after this time, in ms. That happens only if its outcome gets
+ * lost.
+ */
 const LEASE = SEND_TIMEOUT + 60_000;
-/** Pauses before an outcome that could not be recorded is recorded again, in ms. */
+/** Pauses before another try to record an outcome, in ms. */
 const RECORD_PAUSES = { first: 1_000, longest: 3_600_000 };
-/** An outcome that could not be recorded so often is set aside: it is tried once an hour. */
+/** After so many failures to record it, an outcome is set aside: it is tried again once an hour. */
 const SET_ASIDE_AFTER = 5;
 
 export interface SendQueueOptions {
@@ -48,26 +51,29 @@ export interface SendQueueOptions {
   readonly setAside: SetAside;
   readonly now: () => number;
   readonly newId: <Id extends string>() => Id;
-  /** Called when an attempt has ended: its outcome waits for the next round. */
+  /** Called when an attempt has ended; the next round records its outcome. */
   readonly wake: () => void;
   /** A number from 0 up to 1, for the spread of pauses. */
   readonly random?: () => number;
 }
 
 export interface SendQueue {
-  /** Records what has ended, and begins all that is due. Rejects if the store does; nothing is lost by that. */
+  /**
+   * Records the outcomes of ended attempts, and begins all due ones. Rejects if the store does; nothing is
+   * lost then.
+   */
   round(): Promise<void>;
-  /** When there is something to do, in ms, or null. */
+  /** The time of the next work, in ms, or null. */
   nextDue(): number | null;
-  /** Tells channels to stop, waits until each has ended, and records what became of their messages. */
+  /** Tells channels to stop, waits until each attempt has ended, and records the outcomes. */
   stop(): Promise<void>;
 }
 
-/** The outcome of an attempt, which is still to be recorded. */
+/** The outcome of an attempt that is not recorded yet. */
 interface Ended {
   readonly outgoing: Outgoing;
   readonly result: SendResult;
-  /** How often it could not be recorded, and when to try again. */
+  /** How often recording it has failed, and the time of the next try. */
   readonly failures: number;
   readonly at: number;
 }
@@ -102,7 +108,7 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
     await store.postpone(outgoing.message.id, at, attempts);
   };
 
-  /** It was sent, or may have been: whatever else fails, it is not sent again. */
+  /** The message was sent, or may have been: whatever else fails, it is not sent again. */
   const postponeOutcome = async (one: Ended, error: unknown): Promise<void> => {
     const { id } = one.outgoing.message;
     const failures = one.failures + 1;
@@ -113,7 +119,7 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
     await store.postponeOutcome(id, at + LEASE);
   };
 
-  /** Records outcomes, each for itself. */
+  /** Records outcomes, each independently. */
   const record = async (): Promise<void> => {
     const due = [...ended.values()].filter(({ at }) => at <= now());
     const final = due.filter((one) => !isToRepeat(one));
@@ -150,12 +156,14 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
     running.set(outgoing.message.id, { channel: outgoing.channel, ended: done });
   };
 
-  /** What was begun by whoever is no more, or has lost its outcome: nobody knows whether it was sent. */
+  /**
+   * Another process began this attempt, or its outcome got lost: nobody knows whether the message was sent.
+   */
   const takeUncertain = (outgoing: Outgoing): void => {
     onEnded(outgoing, { outcome: 'uncertain', error: NO_ANSWER });
   };
 
-  /** The due messages that there is room for, at most so many of each channel. */
+  /** The due messages that there is room for, within the limit of each channel. */
   const withRoom = (due: readonly Outgoing[]): Outgoing[] => {
     const room = new Map<ChannelId, number>();
     for (const { channel } of running.values()) room.set(channel, (room.get(channel) ?? PER_CHANNEL) - 1);
@@ -166,7 +174,7 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
     });
   };
 
-  /** Begins what is due. False if there was nothing left to begin. */
+  /** Begins the due messages. False if no message was left to begin. */
   const begin = async (): Promise<boolean> => {
     const due = store
       .dueOutgoing(now(), BATCH, full())
@@ -220,7 +228,7 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
 
 type Said = Omit<Extract<Happening, { type: 'delivery' }>, 'type' | 'channel' | 'message' | 'upTo'>;
 
-/** What the record is told of an outcome that is final. */
+/** The delivery state to record for a final outcome. */
 function saidOf(result: SendResult): Said {
   switch (result.outcome) {
     case 'sent':

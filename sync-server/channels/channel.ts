@@ -32,10 +32,10 @@ export interface Carries {
 export interface Channel {
   readonly carries: Carries;
   /**
-   * Sends one message. An attempt whose outcome is unknown is repeated only at an agent's word, under the same id of
-   * the entry: where the outside service can tell repeats apart, it must be handed on to it (DR-2).
+   * Sends one message. An attempt whose outcome is unknown is repeated only on an agent's order, under the same entry
+   * id: the id must be passed on to the outside service where that service can recognise repeats by it (DR-2).
    * A throw counts as a failure that may pass. When `signal` aborts, the time is up or the server stops: the channel may
-   * still say at once what became of the message; otherwise that is uncertain.
+   * still report the outcome at once; otherwise the outcome is uncertain.
    */
   send(outgoing: Outgoing, signal: AbortSignal): Promise<SendResult>;
 }

@@ -23,7 +23,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { Browser, firstStart, makeDataDir, OWNER, startTestServer } from '../testing/running-server.ts';
 import { Visitor } from '../testing/visitor.ts';
 
-/** A workspace with a member and an attachment, and another one; each test has copies. */
+/** A workspace with a member and an attachment, and another workspace; each test has copies. */
 let whole = '';
 let other = '';
 const make = async (): Promise<string> => {

@@ -1,6 +1,6 @@
 /**
- * Looks at the data folder before anything in it is opened or made: a missing or damaged part never begins a new
- * workspace beside an old one. Nothing is changed.
+ * Checks the data folder before anything in it is opened or made: a missing or damaged part never begins a
+ * new workspace beside an old one. Changes nothing.
  */
 import {
   accessSync,
@@ -17,38 +17,38 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { readSecret, reason, StartError } from './data-dir.ts';
 
-/** What a person does about a part that is missing or damaged. */
+/** Tells a person what to do about a missing or damaged part. */
 export const RESTORE = 'Nothing was changed. Put it back from your backup (README, “Data and backup”).';
 
 const FOLDERS = ['files', 'models', 'app-assets'] as const;
 
-/** What the record database says. */
+/** Facts from the record database. */
 interface Record {
   readonly workspaces: readonly string[];
-  /** Users of the sign-in database whom active members belong to. */
+  /** Users of the sign-in database to whom active members belong. */
   readonly users: readonly string[];
   readonly hasFiles: boolean;
 }
 
-/** What the sign-in database says. */
+/** Facts from the sign-in database. */
 interface SignIn {
   readonly users: readonly string[];
-  /** The workspaces that the users belong to; none before the first start has ended. */
+  /** The workspaces to which the users belong; empty until the first start is complete. */
   readonly workspaces: readonly string[];
   readonly hasSessions: boolean;
 }
 
-/** Why a part does not say anything. */
+/** Why a part gives no facts. */
 type Blank = 'is missing' | 'is empty' | 'holds no workspace' | 'holds no members';
 
 const NO_RECORD: Record = { workspaces: [], users: [], hasFiles: false };
 const NO_SIGN_IN: SignIn = { users: [], workspaces: [], hasSessions: false };
 
 /**
- * Checks that the parts of a data folder are there, whole, and belong together. Gives the warnings that a start should
- * log.
- * @param hasSecret whether the secret is given otherwise than by the folder
- * @throws a `StartError` that names the part, says what is wrong with it, and what to do
+ * Checks that the parts of a data folder are there, whole, and belong together. Returns warnings that a start
+ * should log.
+ * @param hasSecret whether the secret comes from outside the folder
+ * @throws a `StartError` that names the part, its fault, and the remedy
  */
 export function checkData(dataDir: string, hasSecret: boolean): readonly string[] {
   const file = (name: string): string => path.join(dataDir, name);
@@ -74,10 +74,10 @@ export function checkData(dataDir: string, hasSecret: boolean): readonly string[
       ];
 }
 
-/** Refuses to begin anew where something of an earlier workspace is left. */
+/** Refuses to begin a new workspace where something of an earlier one is left. */
 function refuseLostRecord(dataDir: string, blank: Blank, { users, workspaces, hasSessions }: SignIn): void {
   const record = path.join(dataDir, 'parley.sqlite');
-  // A first start that was cut off half-way leaves one user, of no workspace, who has never signed in.
+  // An interrupted first start leaves one user, without a workspace, who has never signed in.
   if (workspaces.length > 0 || users.length > 1 || (users.length === 1 && hasSessions)) {
     throw new StartError(
       `${record} ${blank}, but auth.sqlite beside it has ${users.length} members of an earlier workspace. ${RESTORE} To begin a new workspace, move the folder ${dataDir} away.`,
@@ -119,7 +119,10 @@ function checkFiles(folder: string, hasFiles: boolean): void {
   mayUse(folder);
 }
 
-/** Refuses what stands in the place of a folder: a file, and a link to nothing, where none could be made. */
+/**
+ * Refuses anything other than a folder at this place: a file, or a broken link, where no folder could be
+ * made.
+ */
 function mayBeFolder(folder: string): void {
   if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) return;
   if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return;
@@ -146,7 +149,7 @@ function mayUse(file: string): void {
   }
 }
 
-/** Reads what a database says; nothing is said by one that is missing or empty. */
+/** Reads facts from a database; a missing or empty one gives none. */
 function inspect<Found>(
   file: string,
   read: (db: DatabaseSync) => Found,
@@ -187,7 +190,7 @@ const MAGIC = 'SQLite format 3\0';
 /** Bytes of the header of a SQLite file. */
 const HEADER = 100;
 
-/** Refuses what is no SQLite file, and one that is shorter than its header says. */
+/** Refuses a file that is not a SQLite database, or is shorter than its header says. */
 function refuseCut(file: string): void {
   const header = Buffer.alloc(HEADER);
   const handle = openSync(file, 'r');
@@ -201,7 +204,7 @@ function refuseCut(file: string): void {
   }
   const stored = header.readUInt16BE(16);
   const pageSize = stored === 1 ? 65_536 : stored;
-  // The number of pages is good only if it was written with the last change of the file.
+  // The number of pages is valid only if it was written with the last change of the file.
   const isGood = header.readUInt32BE(24) === header.readUInt32BE(92);
   const expected = pageSize * header.readUInt32BE(28);
   const { size } = statSync(file);

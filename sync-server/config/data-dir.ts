@@ -21,7 +21,7 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** An error in words. */
+/** The message of an error. */
 export const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Makes the folder if it is not there. Throws a `StartError` when that cannot be. */
@@ -60,16 +60,19 @@ export const lockDataDir = (dataDir: string): (() => void) => {
   };
 };
 
-/** Gives a file to its owner only, and makes an empty one if there is none. What SQLite adds beside it has its mode. */
+/**
+ * Makes a file accessible to its owner only; creates an empty one if it is missing. Files that SQLite adds
+ * get its mode.
+ */
 export const makePrivate = (file: string): void => {
   closeSync(openSync(file, 'a', 0o600));
   if ((statSync(file).mode & 0o077) !== 0) chmodSync(file, 0o600);
 };
 
-/** What of the folder holds words of people or opens sessions. */
+/** The files with people's words, or with secrets that open sessions. */
 const PRIVATE = ['parley.sqlite', 'auth.sqlite'].flatMap((name) => [name, `${name}-wal`, `${name}-shm`]);
 
-/** Takes the databases in a folder from everybody but their owner. */
+/** Makes the databases in a folder accessible to their owner only. */
 export const keepPrivate = (dataDir: string): void => {
   for (const file of [...PRIVATE, 'secret'].map((name) => path.join(dataDir, name))) {
     const found = statSync(file, { throwIfNoEntry: false });
@@ -81,7 +84,10 @@ export const keepPrivate = (dataDir: string): void => {
   }
 };
 
-/** Whether others than the owner may enter the folder. It may be the folder of more than Parley, so it is left so. */
+/**
+ * Whether others than the owner may enter the folder. The folder may not be Parley's alone, so its mode is
+ * not changed.
+ */
 export const isOpenToOthers = (dataDir: string): boolean => (statSync(dataDir).mode & 0o077) !== 0;
 
 const syncFolder = (folder: string): void => {
@@ -93,7 +99,7 @@ const syncFolder = (folder: string): void => {
   }
 };
 
-/** Writes a secret so that a power cut leaves the whole of it, or none. */
+/** Writes a secret so that a power cut leaves either all of it or nothing. */
 const writeSecret = (dataDir: string, file: string): void => {
   const temporary = `${file}.new`;
   const handle = openSync(temporary, 'w', 0o600);
@@ -107,7 +113,7 @@ const writeSecret = (dataDir: string, file: string): void => {
   syncFolder(dataDir);
 };
 
-/** The secret in a file. Throws a `StartError` if it is not the whole of one. */
+/** Reads the secret in a file. Throws a `StartError` if the secret is not complete. */
 export const readSecret = (file: string): string => {
   const secret = readFileSync(file, 'utf8').trim();
   if (secret.length < 32) {
@@ -119,8 +125,8 @@ export const readSecret = (file: string): string => {
 };
 
 /**
- * The secret kept in the folder, 64 hexadecimal digits that only its owner reads; made when there is none. Only whoever
- * holds the folder may have one made.
+ * The secret in the folder, 64 hexadecimal digits that only its owner can read; created if missing. Only a
+ * process that holds the folder's lock may have it created.
  */
 export const keptSecret = (dataDir: string): string => {
   const file = path.join(dataDir, 'secret');
@@ -133,7 +139,7 @@ export const keptSecret = (dataDir: string): string => {
   return readSecret(file);
 };
 
-/** An error that kept the server from starting; one that says so where the disk of DATA_DIR is full. */
+/** The error that kept the server from starting, or an error that names the full disk of DATA_DIR. */
 export const explainFullDisk = async (error: unknown, dataDir: string): Promise<unknown> => {
   if ((await roomIn(dataDir)) !== 'full') return error;
   const why = error instanceof Error ? error.message : String(error);

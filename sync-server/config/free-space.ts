@@ -1,12 +1,15 @@
-/** Room on a disk. */
+/** Free space on a disk. */
 import { statfs } from 'node:fs/promises';
 
-/** Bytes that have to be free: below that, hardly anything can be written. */
+/** Bytes that must be free: with less, hardly anything can be written. */
 const LEAST_FREE = 1024 * 1024;
-/** A disk that has not answered for so long, in ms, does not answer. */
+/** How long a disk may take to answer, in ms. */
 const DISK_TIMEOUT = 2_000;
 
-/** Whether the disk of a folder is `full`, has `room`, or does not say: it does not answer, or there is no folder. */
+/**
+ * Whether the disk of a folder is `full` or has `room`; `unknown` if it does not answer, or the folder is
+ * missing.
+ */
 export async function roomIn(folder: string): Promise<'room' | 'full' | 'unknown'> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<'unknown'>((resolve) => {

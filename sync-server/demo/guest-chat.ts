@@ -37,8 +37,9 @@ export interface ChatDoor {
 const PATIENCE = 10_000;
 
 /**
- * Sends a request. One that is on its way when the visitor has to go is still waited for: cut off, the server might
- * apply it or not, some time later. @throws if it is not answered with success, or the visitor has to go.
+ * Sends a request. When the visitor has to go, a request that is on its way is still waited for: an
+ * interrupted one might be applied later, or never.
+ * @throws if the answer is not a success, or the visitor has to go
  */
 const ask = async (
   door: ChatDoor,

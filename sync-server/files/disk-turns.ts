@@ -1,14 +1,20 @@
 /**
- * The disk's time for files: one piece of work at a time, in turn among those who have some, and about half of the
- * time at most. What agents do waits for the same disk, and for the same few threads that speak with it.
+ * The disk's time for files: one piece of work at a time, parties in turn, and about half of the time at
+ * most. Agents' work waits for the same disk, and for the same few threads that access it.
  */
 
-/** Work that takes no longer, in ms, is followed by the next at once; after other work comes a pause, of so long at most. */
+/**
+ * Work up to this length, in ms, has no pause after it; longer work has a pause of its own length, within the
+ * limit.
+ */
 const SHORT = 10;
 const LONGEST_PAUSE = 100;
 
 export interface DiskTurns {
-  /** Does a piece of work when it is the party's turn: pieces of one party one after the other, others in between. */
+  /**
+   * Runs a piece of work in the party's turn. The pieces of one party run in order, with those of others in
+   * between.
+   */
   take<Value>(party: string, work: () => Promise<Value>): Promise<Value>;
 }
 
@@ -16,7 +22,7 @@ export function createDiskTurns(): DiskTurns {
   const waiting = new Map<string, (() => Promise<void>)[]>();
   let isRunning = false;
 
-  /** The first piece of the party that has waited longest; the party goes to the end. */
+  /** The first piece of the party that has waited longest; that party moves to the end. */
   const next = (): (() => Promise<void>) | undefined => {
     const [first] = waiting;
     if (first === undefined) return undefined;

@@ -7,7 +7,7 @@ const MAX_NAME = 150;
 
 /** A name without path, unseen characters or those that file systems refuse; `file` if nothing is left. */
 export const safeFileName = (name: string): string => {
-  // Without what turns the direction of text round, too: `gpj.exe` would read `exe.jpg`.
+  // Characters that reverse the text are removed, too: `gpj.exe` would read `exe.jpg`.
   const last =
     withoutInvisible(name)
       .replace(/\p{Cc}/gu, '')

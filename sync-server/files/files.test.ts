@@ -77,7 +77,7 @@ describe('putting', () => {
     expect(stored(await many())).toBe(2);
     expect(stored(await many({ announced: 900, uploader: visitor('visitor-2') }))).toBe(2);
     expect(onDisk()).toHaveLength(4);
-    // What was refused, and what broke off, is not counted.
+    // Refused and interrupted uploads do not count.
     const broken = async function* () {
       yield new Uint8Array(10);
       throw new Error('the sender has gone');

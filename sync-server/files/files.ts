@@ -24,7 +24,7 @@ const DAY = 86_400_000;
 export const UNUSED_AFTER = 7 * DAY;
 /** Age from which an upload that never ended is deleted, in ms. */
 const BROKEN_AFTER = DAY;
-/** Files that are looked at between two turns of others. */
+/** Files that are checked before other work has its turn. */
 const BATCH = 500;
 
 export interface FileLimits {
@@ -47,13 +47,15 @@ export interface Upload {
   readonly workspace: WorkspaceId;
   readonly contact: ContactId | null;
   readonly uploader: FileRow['uploader'];
-  /** Whose turn at the disk it takes: the uploader's, unless uploaders can be made at will. */
+  /** The party whose disk turns the upload takes: the uploader, unless anybody can create uploaders. */
   readonly party?: string;
   /** Null is an empty body. */
   readonly body: AsyncIterable<Uint8Array> | null;
   /** The length that the sender announced, in bytes, if it did. */
   readonly announced?: number;
-  /** Whether the uploader may still store it: asked once the bytes have come, which may take minutes. */
+  /**
+   * Whether the uploader may still store the file: asked after the bytes have come, which may take minutes.
+   */
   readonly mayStore?: () => Promise<boolean>;
 }
 
@@ -79,7 +81,7 @@ export interface FilesOptions {
   readonly store: Pick<Store, 'createFile' | 'file' | 'knownFiles' | 'usage' | 'unusedFiles' | 'deleteFile'>;
   readonly dataDir: string;
   readonly log: Logger;
-  /** Where files are noted that cannot be deleted. */
+  /** Notes files that cannot be deleted. */
   readonly setAside?: SetAside;
   readonly now: () => number;
   readonly limits?: Partial<FileLimits>;
@@ -210,14 +212,17 @@ export const createFiles = (options: FilesOptions): Files => {
     }
   };
 
-  /** Deletes one file. The row goes first: a later sweep finds bytes without a row, nobody finds a row without bytes. */
+  /**
+   * Deletes one file, its row first: a later sweep finds bytes without a row, and nobody finds a row without
+   * bytes.
+   */
   const remove = (id: FileId): Promise<void> =>
     inLane(id, async () => {
       await store.deleteFile(id);
       await rm(pathOf(id), { force: true });
     });
 
-  /** What cannot be deleted is left for the next sweep; the others go. */
+  /** A file that cannot be deleted is left for the next sweep; the others are deleted. */
   const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
     try {
       await work();
@@ -245,13 +250,13 @@ export const createFiles = (options: FilesOptions): Files => {
     log.info({ file: name }, 'removed bytes that no row names');
   };
 
-  /** Those of a batch that no row names: broken uploads, and bytes whose row is gone. */
+  /** The files of a batch that no row names: interrupted uploads, and bytes whose row is gone. */
   const lostOf = (names: readonly string[]): string[] => {
     const known = store.knownFiles(names.filter(isId).map((name) => name as FileId));
     return names.filter((name) => name.startsWith('.') || (isId(name) && !known.has(name as FileId)));
   };
 
-  /** Reads the folder in parts, so that others have their turn however many files there are. */
+  /** Reads the folder in parts, so that other work has its turn however many files there are. */
   const sweepLost = async (): Promise<void> => {
     let names: string[] = [];
     const sweepPart = async (): Promise<void> => {

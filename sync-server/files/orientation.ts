@@ -1,11 +1,11 @@
-/** How a picture is turned when it is shown, from the EXIF data in it. */
+/** The orientation in which a picture is shown, from its EXIF data. */
 
 /** Tag of the orientation in the first directory of TIFF data. */
 const ORIENTATION = 0x0112;
 /** Size of one entry of a directory, in bytes. */
 const ENTRY = 12;
 
-/** The orientation that TIFF data name, 1 to 8; 1 if they name none. */
+/** The orientation in TIFF data, 1 to 8; 1 if there is none. */
 const orientationOf = (tiff: Buffer): number => {
   const order = tiff.toString('latin1', 0, 2);
   if (tiff.length < 8 || (order !== 'II' && order !== 'MM')) return 1;
@@ -22,5 +22,5 @@ const orientationOf = (tiff: Buffer): number => {
   return 1;
 };
 
-/** Whether TIFF data turn the picture on its side: then it is as wide as its bytes say it is high. */
+/** Whether TIFF data turn the picture on its side: its shown width is then the height in its bytes. */
 export const liesOnItsSide = (tiff: Buffer): boolean => orientationOf(tiff) >= 5;

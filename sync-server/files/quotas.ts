@@ -1,13 +1,18 @@
-/** What an uploader may still upload today, with what is on its way counted in: uploads come side by side. */
+/**
+ * The bytes that an uploader may still upload today. Uploads run side by side, so those in progress are
+ * counted in.
+ */
 import type { FileRow } from '../store/port.ts';
 
 type Uploader = FileRow['uploader'];
 
-/** The part of a quota that one upload holds while it is on its way. */
+/** The part of a quota that one upload in progress holds. */
 export interface Hold {
-  /** Holds so many bytes in place of what it held before; false if there is no room, and then nothing changes. */
+  /**
+   * Holds so many bytes instead of the previous number. False if there is no room, and then nothing changes.
+   */
   take(bytes: number): boolean;
-  /** Holds nothing any more: the file is stored, or is not going to be. */
+  /** Ends the hold: the file is stored, or will not be. */
   release(): void;
 }
 
@@ -15,7 +20,7 @@ export interface Quotas {
   begin(uploader: Uploader): Hold;
 }
 
-/** `left`: the bytes that an uploader may still store, those on their way apart. */
+/** @param left gives the bytes that an uploader may still store, not counting uploads in progress */
 export function createQuotas(left: (uploader: Uploader) => number): Quotas {
   const held = new Map<string, number>();
   return {

@@ -18,12 +18,12 @@ const writeAll = async (handle: FileHandle, chunk: Uint8Array): Promise<void> =>
   }
 };
 
-/** Bytes after which what was written is brought to the disk: nobody else waits for many of them at once. */
+/** Bytes after which written data are forced to the disk: so nobody else waits for many of them at once. */
 const SYNC_EVERY = 1024 * 1024;
 
 /**
  * Streams a body into a new file and forces it to disk.
- * @param turn does a piece of work on the disk when others have had their turn
+ * @param turn runs a piece of work on the disk after others have had their turn
  * @returns what came, or `too-large` as soon as more than `limit` bytes came; the file is then incomplete
  * @throws if the sender breaks off or the disk fails
  */

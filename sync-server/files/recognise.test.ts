@@ -81,7 +81,7 @@ describe('recognising pictures', () => {
   });
 });
 
-/** EXIF data that name an orientation, in either order of bytes. */
+/** EXIF data with an orientation, in either byte order. */
 const exif = (orientation: number, order: 'II' | 'MM'): Buffer => {
   const tiff = Buffer.alloc(26);
   tiff.write(order, 'latin1');
@@ -170,7 +170,7 @@ describe('pictures that are turned when they are shown', () => {
   });
 });
 
-describe('pictures that would harm who looks at them', () => {
+describe('pictures that would harm their viewer', () => {
   const png = (width: number, height: number): Buffer => {
     const head = hex('89504e470d0a1a0a 0000000d 49484452 00000280 000001e0 0806000000');
     head.writeUInt32BE(width, 16);

@@ -8,7 +8,7 @@ import { liesOnItsSide } from './orientation.ts';
 
 export interface Recognised {
   readonly type: string;
-  /** In pixels, as it is shown: a picture that is to be turned is told as turned. */
+  /** In pixels, as the picture is shown: after it is turned. */
   readonly width?: number;
   readonly height?: number;
 }
@@ -16,7 +16,10 @@ export interface Recognised {
 /** How many of a file's first bytes `recognise` wants: enough for a JPEG's size behind its metadata. */
 export const HEAD_BYTES = 256 * 1024;
 
-/** Parts of a picture (chunks, segments, blocks) that are looked through for its size; real ones have a few dozen. */
+/**
+ * Most parts of a picture (chunks, segments, blocks) that are searched for its size; real pictures have a few
+ * dozen.
+ */
 const MOST_PARTS = 4_096;
 
 export const UNKNOWN_TYPE = 'application/octet-stream';
@@ -43,7 +46,7 @@ const pngSize = (head: Buffer): Size => {
   return size;
 };
 
-/** Where the first picture of a GIF is described, behind the table of colours and extensions. */
+/** The position of a GIF's first picture, after the colour table and the extensions. */
 const firstFrame = (head: Buffer): number | undefined => {
   if (head.length < 13) return undefined;
   const flags = head.readUInt8(10);
@@ -56,7 +59,10 @@ const firstFrame = (head: Buffer): number | undefined => {
   return head[at] === 0x2c && at + 10 <= head.length ? at : undefined;
 };
 
-/** The larger of screen and first picture: browsers draw a picture that is larger than its screen whole. */
+/**
+ * The larger of screen and first picture: browsers draw a picture in full even if it is larger than its
+ * screen.
+ */
 const gifSize = (head: Buffer): Size => {
   if (head.length < 10) return undefined;
   const screen = { width: head.readUInt16LE(6), height: head.readUInt16LE(8) };
@@ -72,7 +78,7 @@ const gifSize = (head: Buffer): Size => {
 const isFrame = (marker: number): boolean =>
   marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc;
 
-/** Where the picture itself begins: metadata may also stand between its size and this. */
+/** The marker of the picture data: metadata may also lie between the size and this marker. */
 const SCAN = 0xda;
 
 const jpegSize = (head: Buffer): Size => {
@@ -83,7 +89,7 @@ const jpegSize = (head: Buffer): Size => {
     const marker = head.readUInt8(at + 1);
     if (marker === SCAN) break;
     if (isFrame(marker)) size ??= { height: head.readUInt16BE(at + 5), width: head.readUInt16BE(at + 7) };
-    // The first of them counts. Browsers do not look at the byte behind its name.
+    // The first EXIF segment counts. Browsers ignore the byte after its name.
     if (marker === 0xe1 && ascii(head, at + 4, 5) === 'Exif\0') {
       isTurned ??= liesOnItsSide(head.subarray(at + 10, at + 2 + head.readUInt16BE(at + 2)));
     }
@@ -94,7 +100,10 @@ const jpegSize = (head: Buffer): Size => {
   return turned(size, isTurned === true);
 };
 
-/** EXIF data of a WebP are not looked at: Chromium does not turn such a picture (tried), so neither may its place be turned. */
+/**
+ * The size of a WebP picture. Its EXIF data are ignored: Chromium does not turn such a picture (tested), so
+ * its place must not be turned either.
+ */
 const webpSize = (head: Buffer): Size => {
   if (head.length < 30) return undefined;
   switch (ascii(head, 12, 4)) {
@@ -122,7 +131,7 @@ const avifSize = (head: Buffer): Size => {
   return turned(best, turnsAvif(head));
 };
 
-/** Whether a box turns the picture by a quarter, or three. */
+/** Whether a box turns the picture by one or three quarters. */
 const turnsAvif = (head: Buffer): boolean => {
   const at = head.indexOf('irot');
   return at >= 0 && at + 5 <= head.length && head.readUInt8(at + 4) % 2 === 1;
@@ -144,8 +153,8 @@ const kindOf = (head: Buffer): { readonly type: string; readonly size: Size } | 
 };
 
 /**
- * The type of a file by its first bytes. A picture without a size, or with one that would harm who looks at it, is a
- * file like any other.
+ * The type of a file, from its first bytes. A picture without a size, or with a size that would harm its
+ * viewer, counts as an ordinary file.
  */
 export const recognise = (head: Buffer): Recognised => {
   const kind = kindOf(head);

@@ -10,7 +10,7 @@ import { readSignedJson } from './signed-json.ts';
 
 export const createAccountRoutes = (options: {
   readonly sessions: AgentSessions;
-  /** Whoever finds a screen unlocked does not guess the password there either. */
+  /** Limits the attempts: somebody at an unlocked screen cannot guess the password here either. */
   readonly attempt: Attempt;
 }): Hono<SignedInEnv> => {
   const { sessions, attempt } = options;
@@ -45,7 +45,7 @@ export const createAccountRoutes = (options: {
       const { account, session } = body.value.signedIn;
       const who = { address: c.get('address'), email: account.email, session, signal: c.req.raw.signal };
       return attempt(who, async () => {
-        // It may have waited for its turn.
+        // The request may have waited for its turn.
         if ((await c.get('verify')())?.session !== session) {
           return errorResponse('unauthenticated', 'Please sign in.');
         }

@@ -82,7 +82,7 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
   app.use(securityHeaders(options.secure));
   app.onError((error, c) => {
     if (isBrokenOff(c.env.incoming)) return brokenOff();
-    // Whoever found the disk failing has said so.
+    // The part that found the disk failing has logged it.
     if (isUnavailable(error)) return unavailable();
     log.error({ err: error, request: c.get('requestId') }, 'request failed');
     return errorResponse('internal', 'This has failed on the server. Please try again.');

@@ -1,12 +1,14 @@
-/** Applies one agent's commands so that those of the others come in between. */
+/** Applies the commands of one agent in steps, so that commands of other agents can run in between. */
 import type { Command } from '@parley/core/contact/command';
 import type { Account, Store, WorkResult } from '../store/port.ts';
 import { createGate } from './gate.ts';
 
-/** Most commands of a step, and characters of their JSON: all of a step is done in one go. */
+/** Most commands of a step, and most characters of their JSON: a step is applied without interruption. */
 const STEP = { commands: 20, characters: 64 * 1024 };
 
-/** Steps of one agent that the store has at once, and requests whose first step waits behind them. */
+/**
+ * Most steps of one agent that the store has at a time, and most requests whose first step waits for those.
+ */
 const LIMITS = { atOnce: 2, waiting: 200, patience: 30_000 };
 
 export type ApplyInSteps = (
@@ -15,7 +17,10 @@ export type ApplyInSteps = (
   signal: AbortSignal,
 ) => Promise<readonly WorkResult[] | 'busy'>;
 
-/** Applies commands in their order; `busy` if too many requests of the agent wait already: then nothing was done. */
+/**
+ * Applies commands in order. Gives `busy` if too many requests of the agent wait already: then no command was
+ * applied.
+ */
 export function createApplyInSteps(store: Pick<Store, 'apply'>): ApplyInSteps {
   const gate = createGate(LIMITS);
   return async ({ id: author, workspace }, commands, signal) => {
@@ -34,7 +39,7 @@ export function createApplyInSteps(store: Pick<Store, 'apply'>): ApplyInSteps {
   };
 }
 
-/** Cuts commands into steps, in their order; a command that is larger than a step is one alone. */
+/** Divides commands into steps, in order. A command larger than a step is a step of its own. */
 function stepsOf(commands: readonly Command[]): readonly (readonly Command[])[] {
   const steps: Command[][] = [];
   let left = 0;

@@ -1,7 +1,7 @@
 /**
- * Attempts to say a password. Wrong ones are counted where they come from, and for the account whose password is
- * tried, so that no place can try many passwords and none can keep the right person out elsewhere. Each waits for its
- * turn to hash.
+ * Attempts to give a password. Wrong ones are counted for their place of origin and for the account, so that
+ * nobody can try many passwords from one place, or keep the account's owner out elsewhere. Each attempt waits
+ * for its turn to hash.
  */
 import type { HashingTurns } from '../auth/hashing-turns.ts';
 import type { KnownPlaces } from '../auth/known-places.ts';
@@ -11,28 +11,28 @@ import { networksOf, partyOf } from './networks.ts';
 import { takeAll, type RateLimit, type Take } from './rate-limit.ts';
 
 export interface AttemptLimits {
-  /** By network, whatever account is tried. */
+  /** By network, for all accounts together. */
   readonly byAddress: RateLimit;
   /** By account and network, and by session. */
   readonly byEmail: RateLimit;
-  /** By account, of all places where it has not been used. */
+  /** By account, over all places where the account has not been used. */
   readonly byAccount: RateLimit;
 }
 
 export interface Attempting {
   /** The client's address, as `clientAddress` gives it. */
   readonly address: string;
-  /** E-mail address of the account whose password is said. */
+  /** E-mail address of the account whose password is given. */
   readonly email: string;
-  /** The session of the account itself, if the password is said within one. */
+  /** The account's own session, if the password is given within one. */
   readonly session?: string;
   /** Aborts when the client goes away. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Runs what hashes a password when that is the client's turn, or answers that there were too many attempts. One that
- * is answered with success does not count.
+ * Runs work that hashes a password when it is the client's turn, or answers that there were too many
+ * attempts. An attempt whose answer is a success does not count.
  */
 export type Attempt = (who: Attempting, work: () => Promise<Response>) => Promise<Response>;
 
@@ -45,7 +45,7 @@ export function createAttempts(options: {
   const { limits, places, turns, metrics } = options;
 
   function limitsOf({ address, email, session }: Attempting, isKnown: boolean): Take[] {
-    // Who has a session of the account is let in already; how often they may guess, nobody else changes.
+    // A client with a session is already let in; others' attempts do not change how often it may guess.
     if (session !== undefined) return [[limits.byEmail, `session ${session}`]];
     const networks = networksOf(address);
     return [

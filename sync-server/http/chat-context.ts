@@ -66,7 +66,7 @@ export const createChatContext = (options: ChatRoutesOptions): ChatContext => {
     apply: async (work) => {
       const [result] = await store.apply([work]);
       if (result === undefined) throw new Error('the ledger gave no answer');
-      // Nothing is lost: the widget keeps what it has and comes again, and only this visitor waits.
+      // Nothing is lost: the widget keeps its data and tries again, and only this visitor waits.
       if (result.type === 'failed') throw new UnavailableError(result.error);
       return result;
     },

@@ -51,7 +51,7 @@ const PREFLIGHT = {
 export const mayEmbed = (channel: ChannelRow, origin: string): boolean =>
   channel.settings.sites.length === 0 ||
   channel.settings.sites.some((site) => {
-    // An earlier version kept ports that browsers leave out.
+    // An earlier version stored default ports, which browsers leave out.
     const read = readSite(site);
     return read.ok && read.origin === origin.toLowerCase();
   });

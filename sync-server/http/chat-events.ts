@@ -20,7 +20,7 @@ export interface EventStreamOptions {
   readonly firstName: FirstName;
   /** The cursor: the number of the last message that the widget has. */
   readonly after: number;
-  /** Whether the widget has to forget what it holds. */
+  /** Whether the widget has to forget its list. */
   readonly stale?: true;
   /** Whether the visitor's token is still good; asked with every sign of life. */
   readonly isValid: () => boolean;

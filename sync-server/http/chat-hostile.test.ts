@@ -289,7 +289,7 @@ describe('what is sent', () => {
     expect(codeOf(await visitor.send('POST', '/messages', '{"id":', json))).toBe('400 malformed');
     const bytes = new Uint8Array([0x22, 0xff, 0xfe, 0x22]);
     expect(codeOf(await visitor.send('POST', '/messages', bytes, json))).toBe('400 malformed');
-    // Refused before anything is made of them: each of these took the server up to a second.
+    // Refused before it is built: each of these bodies took the server up to a second.
     for (const many of ['"pages":[{}', '"files":[0', '"x":[[]', '"pages":[{"url":0}']) {
       const [head = '', item = ''] = many.split('[', 2);
       const body = `{${head}[${Array(5_000)

@@ -67,8 +67,9 @@ export const visitorClaim = (
 ): Claim => believed(claimOf(visitor.external, identity, channel.secret), knownIdentity(visitor, store));
 
 /**
- * Whether a user was proven whose chat is another one: the widget has to begin another session. A chat that began before the
- * proof becomes the user's, if the user has none: two contacts are never made one here.
+ * Whether the proven user has another chat than this one: the widget then has to begin another session. A
+ * chat that began before the proof becomes the user's, if the user has none: two contacts are never merged
+ * here.
  */
 export const isOtherChat = async (
   visitor: Visitor,

@@ -43,7 +43,7 @@ describe('/widget.js', () => {
     expect(answer.headers.get('cache-control')).toBe('public, max-age=3600');
     expect(answer.headers.get('content-type')).toBe('text/javascript; charset=utf-8');
     expect(answer.headers.get('cross-origin-resource-policy')).toBe('cross-origin');
-    // As a module, too.
+    // The script also loads as a module.
     expect(answer.headers.get('access-control-allow-origin')).toBe('*');
     expect(answer.headers.get('set-cookie')).toBeNull();
     const etag = answer.headers.get('etag') ?? '';

@@ -37,7 +37,7 @@ const framePolicy = (sites: readonly string[]): string =>
     'connect-src': ["'self'"],
     'base-uri': ["'none'"],
     'form-action': ["'none'"],
-    // Not even `*` lets in a page without an origin, such as one in a sandbox or from a disk.
+    // Not even `*` allows a page without an origin, such as a sandboxed page or one from a disk.
     ...(sites.length === 0 ? {} : { 'frame-ancestors': ["'self'", ...sites] }),
     'require-trusted-types-for': ["'script'"],
     'trusted-types': ["'none'"],
@@ -169,12 +169,12 @@ export const createChatPages = (options: ChatPagesOptions): Hono<HttpEnv> => {
       .get('/widget.js', (c) =>
         send(c.req.raw, 'widget.js', {
           'cache-control': 'public, max-age=3600',
-          // Any site may embed it, as a module too; whose chat it opens is the frame's to say.
+          // Any site may embed the script, also as a module; the frame decides who may use the chat.
           'cross-origin-resource-policy': 'cross-origin',
           'access-control-allow-origin': '*',
         }),
       )
-      // In a page with a sandbox the frame has an origin of its own, and is a stranger to its own script.
+      // In a sandboxed page the frame has an opaque origin, so its own script counts as foreign.
       .get('/chat/assets/:name', (c) =>
         send(c.req.raw, c.req.param('name'), { 'cross-origin-resource-policy': 'cross-origin' }),
       )
@@ -183,7 +183,7 @@ export const createChatPages = (options: ChatPagesOptions): Hono<HttpEnv> => {
         if (channel === undefined) return noChat();
         return page(frameHtml(channel), framePolicy(channel.settings.sites), {
           'cross-origin-resource-policy': 'cross-origin',
-          // A page that isolates itself takes only frames that do so too.
+          // An isolated page accepts only frames that are isolated too.
           'cross-origin-embedder-policy': 'require-corp',
         });
       })

@@ -29,7 +29,7 @@ export const addSessionRoutes = (app: ChatApp, context: ChatContext): void => {
     return proven && sender.user !== undefined ? externalOfUser(sender.user) : newId();
   };
 
-  /** Whether a token is of this channel, and of nobody else than who is proven now. */
+  /** Whether a token belongs to this channel, and to nobody else than the proven user. */
   const isGoodFor = async (
     token: string,
     channel: ChannelRow,
@@ -38,7 +38,7 @@ export const addSessionRoutes = (app: ChatApp, context: ChatContext): void => {
     const visitor = store.visitor(hashVisitorToken(token));
     if (visitor?.channel !== channel.id) return false;
     const claim = visitorClaim(visitor, identity, channel, store);
-    // Where nothing was written there is no chat to go on with.
+    // Without messages there is no chat to continue.
     if (claim.proven && visitor.contact === null && !isUserExternal(visitor.external)) return false;
     return !(await isOtherChat(visitor, claim, store));
   };

@@ -28,7 +28,7 @@ import {
 import { errorResponse } from './errors.ts';
 import { readJson } from './json-body.ts';
 
-/** A message: 20,000 characters of up to three bytes, 20 pages, ten files, and who the visitor is. */
+/** A message: 20,000 characters of up to three bytes, 20 pages, ten files, and the visitor's identity. */
 const MESSAGE_BODY = { bytes: 128 * 1024, values: 150 };
 
 /** A number in a query; absent is 0, nonsense undefined. */
@@ -41,11 +41,14 @@ const noCursor = (): Response => errorResponse('malformed', 'after and at: numbe
 
 interface Cursor {
   readonly after: number;
-  /** Set where the widget holds another list, as from before a backup was restored: it gets this one from its beginning. */
+  /**
+   * Set when the widget has another list, as from before a restored backup: it gets this list from the
+   * beginning.
+   */
   readonly stale?: true;
 }
 
-/** Where a widget goes on: after the message that it has last, which its number and its time name. */
+/** Where a widget continues: after its last message, which is identified by number and time. */
 const cursorOf = (
   query: Readonly<Record<string, string>>,
   { channel, external }: Visitor,
@@ -60,7 +63,7 @@ const cursorOf = (
   return isHeld ? { after } : { after: 0, stale: true };
 };
 
-/** Whether an id that came again brings other words or files than the message that it named before (CH-4). */
+/** Whether a repeated id comes with other words or files than the message it named before (CH-4). */
 const isOtherMessage = (
   result: WorkResult,
   { body, files }: { readonly body: RichText; readonly files: readonly FileRef[] },

@@ -31,7 +31,7 @@ const textsOf = async (visitor: Visitor) => (await visitor.thread()).map(({ body
 const texts = (...all: string[]) => all.map((text) => fromPlainText(text));
 const countContacts = async (): Promise<number> => (await contactsOf(owner)).length;
 
-describe('who begins anonymously and then proves a user', () => {
+describe('a visitor who begins anonymously and then proves a user', () => {
   it.each(['the session', 'the identity', 'a message'])(
     'CH-1 has one contact and one chat on every device, also on one that was there before: proven by %s',
     async (way) => {

@@ -132,7 +132,7 @@ describe('a visitor’s chat', () => {
     const ask = (query: string) => visitor.send<ChatMessagesPage>('GET', `/messages?${query}`);
     expect((await ask(`after=1&at=${first?.at}`)).body).toEqual({ messages: [second], more: false });
     const anew = { messages: [first, second], more: false, stale: true };
-    // Its list was longer, or has another message in that place.
+    // The widget's list was longer, or has another message in that place.
     for (const query of ['after=9&at=5', 'after=9', `after=2&at=${(second?.at ?? 0) + 1}`]) {
       expect((await ask(query)).body).toEqual(anew);
     }

@@ -21,15 +21,15 @@ export const clientAddress = (request: IncomingMessage, trustProxy: boolean): st
   return network(forwarded || request.socket.remoteAddress || 'unknown');
 };
 
-/** What proxies say of whom they ask for. Names that only some of them use are among these, too. */
+/** Headers in which proxies name the client. Headers that only some proxies use are included. */
 const FORWARDED =
   /^(x-forwarded|forwarded$|via$|x-real-ip$|x-client|x-cluster|x-original|true-client|cf-|fastly-)/;
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/i;
 
 /**
- * Whether somebody on this machine asks for this machine: not a proxy on it for somebody else, and not a page of
- * another name that points here (DNS rebinding), which says that name as its host.
+ * Whether a client on this machine addresses this machine. A local proxy that forwards for somebody else does
+ * not count, nor does a page of another name that points here (DNS rebinding): its host header has that name.
  */
 export const isLocal = (request: IncomingMessage): boolean => {
   const { remoteAddress = '' } = request.socket;

@@ -41,7 +41,7 @@ const parseCommands = async (commands: readonly unknown[]): Promise<readonly Par
   return parsed;
 };
 
-/** Undefined for a command that the server failed on: that is no answer. */
+/** Undefined for a command on which the server failed: that is not an answer. */
 const answerOf = (result: WorkResult | undefined): Answer | undefined =>
   result?.type === 'answer' ? result.answer : undefined;
 

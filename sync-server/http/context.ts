@@ -16,9 +16,9 @@ export interface HttpEnv {
 /** Behind `requireSession`. */
 export interface SignedInEnv extends HttpEnv {
   Variables: HttpEnv['Variables'] & {
-    /** As of the beginning of the request. */
+    /** The session at the beginning of the request. */
     signedIn: SignedIn;
-    /** Asks again who it is. */
+    /** Checks the session again. */
     verify: () => Promise<SignedIn | undefined>;
   };
 }

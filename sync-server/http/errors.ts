@@ -11,10 +11,10 @@ export const errorResponse = (code: ErrorCode, message: string, retryAfter?: num
   });
 };
 
-/** What the API says of a name that would be taken for a colleague's. */
+/** The API's message about a name that could be taken for a colleague's. */
 export const NAME_TAKEN = 'Another member has this name, or one that reads the same.';
 
-/** Codes of the system for a disk that is full or fails. */
+/** System error codes of a disk that is full or fails. */
 const DISK_CODES: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS']);
 
 /** Whether the same request can succeed at another time: nothing can be stored at the moment. */
@@ -22,7 +22,7 @@ export const isUnavailable = (error: unknown): boolean =>
   error instanceof UnavailableError ||
   (error instanceof Error && 'code' in error && DISK_CODES.has(error.code));
 
-/** When to ask a server again that can store nothing at the moment, in seconds. */
+/** After how many seconds to try again while nothing can be stored. */
 const RETRY_AFTER = 2;
 
 export const unavailable = (): Response =>

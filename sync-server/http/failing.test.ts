@@ -19,7 +19,7 @@ import {
   type TestServer,
 } from '../testing/running-server.ts';
 
-/** A disk that a test holds or lets fail. */
+/** A disk that a test can block or let fail. */
 class Hand {
   held: Promise<void> = Promise.resolve();
   failing = false;
@@ -127,7 +127,7 @@ describe('a disk that fails', () => {
     expect(new Set(replies.map(codeOf))).toEqual(new Set(['503 unavailable']));
     const health = await owner.get('/healthz');
     expect([health.status, health.body]).toEqual([503, { status: 'database' }]);
-    // What was refused is seen by nobody.
+    // Nobody sees the refused change.
     expect(await isBlocked(owner, contact)).toBe(false);
     hand.failing = false;
     await expect.poll(async () => (await owner.get('/healthz')).status, { timeout: 10_000 }).toBe(200);

@@ -35,7 +35,7 @@ describe('a gate', () => {
     expect(await gate.enter('a', gone.signal)).toBeUndefined();
   });
 
-  it('turns away who has waited for too long', async () => {
+  it('turns away a request that has waited for too long', async () => {
     const gate = createGate({ atOnce: 1, waiting: 1, patience: 5 });
     const leave = await gate.enter('a', here);
     expect(await gate.enter('a', here)).toBeUndefined();

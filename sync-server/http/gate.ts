@@ -1,17 +1,20 @@
-/** Few at once of what is costly, for each party: others of the same party wait, those of another do not. */
+/**
+ * Limits how much costly work each party has at once: further work of the party waits, work of other parties
+ * does not.
+ */
 import type { ServerResponse } from 'node:http';
 
 export interface GateLimits {
   readonly atOnce: number;
-  /** How many wait behind them, and how long at most, in ms. */
+  /** Most that wait, and how long they wait at most, in ms. */
   readonly waiting: number;
   readonly patience: number;
 }
 
 export interface Gate {
   /**
-   * Resolves with the function that leaves the gate, in the order of coming; `undefined` if too many of the party wait
-   * already, after waiting for too long, and when the one who waits has gone.
+   * Resolves, in order of arrival, with a function that leaves the gate. Resolves with `undefined` if too
+   * many of the party wait already, after too long a wait, or when the waiting client has gone.
    */
   enter(party: string, signal: AbortSignal): Promise<(() => void) | undefined>;
 }
@@ -62,8 +65,8 @@ export function createGate({ atOnce, waiting, patience }: GateLimits): Gate {
 }
 
 /**
- * Calls a function when an answer has been handed to the system, or its client has gone: until then the server holds it
- * in memory.
+ * Calls a function when an answer has been handed to the system, or its client has gone: until then the
+ * server holds the answer in memory.
  */
 export function whenSent(answer: ServerResponse, then: () => void): void {
   if (answer.closed || answer.destroyed) then();

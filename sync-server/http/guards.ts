@@ -15,12 +15,12 @@ import { takeAll, type Taken } from './rate-limit.ts';
 
 const SAFE_METHODS: readonly string[] = ['GET', 'HEAD', 'OPTIONS'];
 
-/** The `Host` headers of a request: Node takes the first of several, others on the way may take the last. */
+/** The `Host` headers of a request: Node takes the first of several, a proxy may take the last. */
 export function hostsOf(request: IncomingMessage): readonly string[] {
   return request.rawHeaders.filter((_, at, all) => at % 2 === 1 && all[at - 1]?.toLowerCase() === 'host');
 }
 
-/** Refuses requests that say more than one host, as RFC 9112 asks (3.2). */
+/** Refuses requests with more than one host, as RFC 9112 requires (3.2). */
 export const requireOneHost: MiddlewareHandler<HttpEnv> = createMiddleware<HttpEnv>(async (c, next) => {
   if (hostsOf(c.env.incoming).length > 1) {
     return errorResponse('malformed', 'A request has one Host header.');
@@ -48,8 +48,8 @@ export const requireOwnOrigin = (origins: Origins): MiddlewareHandler<HttpEnv> =
   });
 
 /**
- * Refuses what a tab asks for an agent whom the session does not belong to (law L10): somebody else has signed in in
- * the same browser. What says nothing of an agent passes, and is the session's own.
+ * Refuses requests for another agent than the session's (law L10): somebody else has signed in in the same
+ * browser. A request that names no agent passes, and acts for the session's agent.
  */
 export const requireSameAgent = (sessions: Pick<AgentSessions, 'verify'>): MiddlewareHandler<HttpEnv> =>
   createMiddleware<HttpEnv>(async (c, next) => {
@@ -60,13 +60,13 @@ export const requireSameAgent = (sessions: Pick<AgentSessions, 'verify'>): Middl
     return errorResponse('not-you', `This browser is signed in as ${found.account.name}.`);
   });
 
-/** Of this many accounts' limits, one client address may use up all. */
+/** One client address may use up the limits of this many accounts. */
 const ACCOUNTS_AT_AN_ADDRESS = 20;
 
-/** What a body counts that does not say its length. */
+/** The length that counts for a body which does not announce its own. */
 const UNKNOWN_LENGTH = 64 * 1024;
 
-/** Lets nobody pass without a session, and prolongs it (law L10); nobody who asks for too much either. */
+/** Requires a session and prolongs it (law L10); refuses accounts and addresses that ask for too much. */
 export const requireSession = (options: {
   readonly sessions: AgentSessions;
   readonly limits: Pick<Limits, 'requests' | 'bytes'>;
@@ -75,7 +75,7 @@ export const requireSession = (options: {
 }): MiddlewareHandler<SignedInEnv> => {
   const { sessions, limits, places, metrics } = options;
 
-  /** Counted by account: one may have any number of sessions. */
+  /** Counted by account, since an account may have any number of sessions. */
   const take = (account: string, address: string, request: Request): Taken => {
     const length = request.body === null ? 0 : (announcedLength(request.headers) ?? UNKNOWN_LENGTH);
     return takeAll([

@@ -1,6 +1,7 @@
 /**
- * Answers of megabytes: few at once for each account, from their making until the client has read them. Others of the
- * account wait for them; so a client that reads nothing fills no memory, and holds nobody up but its own account.
+ * Limits answers of megabytes: each account has only a few, from their making until the client has read them.
+ * Its other requests wait for those, so a client that reads nothing fills no memory, and delays only its own
+ * account.
  */
 import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
@@ -8,9 +9,11 @@ import type { SignedInEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import { createGate, whenSent } from './gate.ts';
 
-/** That are being made, or wait to be read. */
+/** Answers that are being made, or wait to be read. */
 const UNREAD = { atOnce: 3, waiting: 60, patience: 2_000 };
-/** That are being made: two of one account at once would take twice as much from everybody else. */
+/**
+ * Answers that are being made: two of one account at once would take twice as much time from everybody else.
+ */
 const MADE = { atOnce: 1, waiting: 3, patience: 10_000 };
 
 export function heavyAnswers(): MiddlewareHandler<SignedInEnv> {

@@ -1,4 +1,4 @@
-/** Rights are those of the moment of the effect: requests whose bodies come after the right has ended. */
+/** Rights are those of the moment of the effect: here the bodies arrive after the right has ended. */
 import type { ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import type { OpenInvitations } from '@parley/core/protocol/account-api';
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-/** A request whose headers and first byte have come to its route; `finish` sends the rest. */
+/** A request whose headers and first byte have reached its route; `finish` sends the rest. */
 const begin = async (by: Browser, method: string, path: string, body: string) => {
   const sending = request(server.url + path, {
     method,
@@ -57,7 +57,7 @@ const begin = async (by: Browser, method: string, path: string, body: string) =>
     });
   });
   sending.write(body.slice(0, 1));
-  // On the one event loop of this process, the server has taken both in once another request is answered.
+  // This process has one event loop: once other requests are answered, the server has received both parts.
   for (let n = 0; n < 3; n += 1) await by.get('/api/session');
   return {
     finish: (): Promise<Reply> => {

@@ -171,7 +171,7 @@ describe('the door', () => {
         const all = [`${line} HTTP/1.1`, `host: localhost:${server.port}`, `origin: ${server.url}`, length];
         socket.write([...all, ...headers, '', length.startsWith('t') ? '5\r\n{"a":' : '{"a":'].join('\r\n'));
         await new Promise((resolve) => socket.once('connect', resolve));
-        // Once this has been answered, the one that was sent before is being read.
+        // When this request is answered, the server is reading the previous one.
         await owner.get('/healthz');
         socket.destroy();
       }

@@ -1,6 +1,6 @@
 /**
- * Requests that are being answered, and those whose answer waits for the client to read it: each of them holds memory,
- * so one party has only so many at once. Streams of events are counted by themselves (`chat-limits.ts`).
+ * Requests that are being answered, or whose answer the client has not read yet: each of them holds memory,
+ * so a party may have only so many at once. Event streams are counted separately (`chat-limits.ts`).
  */
 import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
@@ -9,15 +9,15 @@ import type { HttpEnv } from './context.ts';
 import { errorResponse } from './errors.ts';
 import { whenSent } from './gate.ts';
 
-/** At once, of one client address: many people may share it, and browsers keep six connections each. */
+/** Most at once from one client address: many people may share it, and each browser keeps six connections. */
 export const MOST_OF_ADDRESS = 600;
-/** Of one account, or of one visitor. */
+/** Most at once of one account, and of one visitor. */
 export const MOST_OF_ACCOUNT = 100;
 export const MOST_OF_VISITOR = 16;
 
 const EVENTS = /^\/api\/chat\/[^/]+\/events$/;
 
-/** Lets `most` requests of each party be in flight at once. */
+/** Allows `most` requests of each party in flight at once. */
 export function inFlight<Env extends HttpEnv>(
   most: number,
   partyOf: (c: Context<Env>) => string,
@@ -34,14 +34,14 @@ export function inFlight<Env extends HttpEnv>(
   });
 }
 
-/** Streams of events say three times as often that they live. */
+/** Event streams send a sign of life three times as often. */
 const STALLED_AFTER = 60_000;
 
-/** Cuts a connection whose client reads nothing of its answer for some time, in ms. */
+/** Closes a connection whose client reads nothing of its answer for some time, in ms. */
 export function cutStalled(after = STALLED_AFTER): MiddlewareHandler<HttpEnv> {
   return createMiddleware<HttpEnv>(async (c, next) => {
     await next();
-    // Until the answer has been sent: then Node waits for the next request in its own way.
+    // Applies until the answer has been sent: then Node's own timeout waits for the next request.
     c.env.outgoing.setTimeout(after);
   });
 }

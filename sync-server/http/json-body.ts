@@ -3,24 +3,26 @@ import * as v from 'valibot';
 import { errorResponse } from './errors.ts';
 import { costsMore } from './json-cost.ts';
 
-/** How much a body may hold. What it costs to read goes by its values more than by its bytes. */
+/** How much a body may contain. The cost of reading depends on its values more than on its bytes. */
 export interface BodyLimit {
   readonly bytes: number;
-  /** Elements of lists and members of objects, all together. */
+  /** Elements of lists and members of objects, added up. */
   readonly values: number;
 }
 
 /** A form, or the few words of a small change. */
 export const SMALL_BODY: BodyLimit = { bytes: 16 * 1024, values: 100 };
-/** A browser sends at most 200,000 characters of commands, or one command: 64 kB of text, and what belongs to it. */
+/**
+ * A browser sends at most 200,000 characters of commands, or one command: 64 kB of text and its other fields.
+ */
 export const COMMANDS_BODY: BodyLimit = { bytes: 640 * 1024, values: 20_000 };
-/** State vectors of what is held of 50 contacts. */
+/** State vectors of the documents of 50 contacts. */
 export const PULL_BODY: BodyLimit = { bytes: 1024 * 1024, values: 20_000 };
 
 /** Deepest nesting: that of a rich text in a command, with room to spare. */
 const MAX_DEPTH = 64;
 
-/** Nothing is looked at any more after the first thing that is wrong: describing 10,000 takes a second. */
+/** Validation stops at the first issue: describing 10,000 issues takes a second. */
 const FIRST_ISSUE = { abortEarly: true, abortPipeEarly: true } as const;
 
 export type Body<Value> =
@@ -30,7 +32,7 @@ const refused = (response: Response): { readonly ok: false; readonly response: R
   ok: false,
   response,
 });
-/** What is left of the body is not read: the connection ends with the answer. */
+/** The rest of the body is not read: the connection ends with the answer. */
 const tooLarge = ({ bytes }: BodyLimit) => {
   const response = errorResponse('too-large', `The body has to be at most ${bytes} bytes.`);
   response.headers.set('connection', 'close');
@@ -67,7 +69,7 @@ const parseJson = (bytes: Uint8Array): { readonly json: unknown } | undefined =>
   }
 };
 
-/** Longest path that is named, in characters: keys are the sender's. */
+/** Longest path in an error message, in characters: the sender chooses the keys. */
 const MAX_PATH = 200;
 
 /** Names what is wrong, not what was sent. */

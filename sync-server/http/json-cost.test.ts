@@ -4,12 +4,12 @@ import { costsMore } from './json-cost.ts';
 
 const bytes = (json: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(json));
 
-/** Elements and members of a value, and how deep it goes. */
+/** The number of elements and members of a value, and its depth. */
 const costOf = (value: unknown): { values: number; depth: number } => {
   if (typeof value !== 'object' || value === null) return { values: 0, depth: 0 };
   const inner = Object.values(value).map(costOf);
   return {
-    // An empty list counts as one of one element: both open.
+    // An empty list counts like a list of one element: both have an opening bracket.
     values: Math.max(1, inner.length) + inner.reduce((sum, { values }) => sum + values, 0),
     depth: 1 + Math.max(0, ...inner.map(({ depth }) => depth)),
   };

@@ -1,21 +1,21 @@
-/** What a JSON text would cost to read, seen from its bytes alone: they are passed over once, and nothing is built. */
+/** Measures what a JSON text would cost to read, in one pass over its bytes and without building anything. */
 
 export interface JsonCost {
-  /** Most elements of lists and members of objects, all together. */
+  /** Most elements of lists and members of objects, added up. */
   readonly values: number;
-  /** Most lists and objects in one another. */
+  /** Most levels of nested lists and objects. */
   readonly depth: number;
 }
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
 const BACKSLASH = 0x5c;
-/** `[` and `{`, `]` and `}` without the bit in which they differ. */
+/** `[` and `{`, and `]` and `}`, after removing the bit in which they differ. */
 const OPENS = 0x5b;
 const CLOSES = 0x5d;
 const CURLY = 0x20;
 
-/** Whether a text holds more than it may. Of one that is not JSON the answer means nothing. */
+/** Whether a text exceeds the cost. For a text that is not JSON the result has no meaning. */
 export function costsMore(json: Uint8Array, { values, depth }: JsonCost): boolean {
   let valuesLeft = values;
   let depthLeft = depth;
@@ -32,7 +32,7 @@ export function costsMore(json: Uint8Array, { values, depth }: JsonCost): boolea
   return false;
 }
 
-/** Where the string that begins at a position ends. */
+/** The end of the string that begins at a position. */
 function endOfString(json: Uint8Array, begin: number): number {
   let at = begin + 1;
   while (at < json.length && json[at] !== QUOTE) at += json[at] === BACKSLASH ? 2 : 1;

@@ -7,11 +7,11 @@ interface Bucket {
 }
 
 export interface HttpLimits {
-  /** Requests of one account, from however many sessions. */
+  /** Requests of one account, from all its sessions. */
   readonly requests: Bucket;
   /** Commands of one account: a bulk action on thousands of contacts comes at once. */
   readonly commands: Bucket;
-  /** Bytes of the bodies of one account's requests, files apart. */
+  /** Bytes of the bodies of one account's requests, except files. */
   readonly bytes: Bucket;
   /** Failed attempts to sign in or join, by client address: a whole office may share one. */
   readonly byAddress: Bucket;

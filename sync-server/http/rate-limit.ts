@@ -10,7 +10,7 @@ export interface RateLimit {
   giveBack(key: string, amount?: number): void;
 }
 
-/** What is taken of several limits at once. */
+/** The result of taking from several limits at once. */
 export type Taken =
   | {
       readonly ok: true;
@@ -19,10 +19,10 @@ export type Taken =
     }
   | { readonly ok: false; readonly retryAfter: number };
 
-/** A limit, the key in it, and how much is taken: one, if nothing is said. */
+/** A limit, its key, and the amount, which is 1 by default. */
 export type Take = readonly [limit: RateLimit, key: string, amount?: number];
 
-/** Takes of each limit, or nothing of any. */
+/** Takes from all limits, or from none. */
 export function takeAll(takes: readonly Take[]): Taken {
   const giveBack = (count: number): void => {
     for (const [limit, key, amount] of takes.slice(0, count)) limit.giveBack(key, amount);

@@ -1,4 +1,4 @@
-/** A tab never speaks for somebody else: what it shows is compared with whom the cookie belongs to (law L10). */
+/** A tab never acts for another agent: the agent whom it shows is compared with the cookie's (law L10). */
 import { AGENT_HEADER, type Session } from '@parley/core/protocol/agent-api';
 import { newId } from '@parley/core/new-id';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -72,7 +72,7 @@ describe('a tab that shows another agent than the session is of', () => {
     expect(JSON.stringify(body)).not.toContain('Not so');
   });
 
-  it('L10 whoever shows the agent of the session is served, and so is who shows nobody', async () => {
+  it('L10 a tab that shows the agent of the session is served, and so is a tab that shows nobody', async () => {
     const own = await agentOf(ben);
     expect((await ben.get('/api/changes', { [AGENT_HEADER]: own })).status).toBe(200);
     expect((await ben.get('/api/changes')).status).toBe(200);

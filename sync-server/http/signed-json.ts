@@ -1,4 +1,4 @@
-/** Bodies of requests of agents. */
+/** Bodies of agents' requests. */
 import type { Context } from 'hono';
 import type * as v from 'valibot';
 import type { SignedIn } from '../auth/port.ts';
@@ -8,14 +8,14 @@ import { readJson, type Body, type BodyLimit } from './json-body.ts';
 
 export interface Signed<Value> {
   readonly value: Value;
-  /** Who asks, as of when the body had come. */
+  /** Who asks, checked after the body had arrived. */
   readonly signedIn: SignedIn;
 }
 
 /**
- * The body by a schema, and whose it is. A body may take minutes to come: rights are those of the moment of the effect,
- * so the session is asked for again once the body is there. What a route changes in the store is checked there once more,
- * in the transaction.
+ * The validated body, and its sender. A body may take minutes to arrive: rights are those of the moment of
+ * the effect, so the session is checked again after it. Changes in the store are checked once more in the
+ * transaction.
  */
 export async function readSignedJson<Schema extends v.GenericSchema>(
   c: Context<SignedInEnv>,

@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-/** Asks for megabytes, and reads nothing but where the answer begins. */
+/** Requests megabytes, and reads only the beginning of the answer. */
 const askAndWait = (): {
   readonly socket: Socket;
   readonly status: Promise<string>;
@@ -64,10 +64,10 @@ describe('answers of megabytes that nobody reads', () => {
     const stalled = Array.from({ length: 3 }, askAndWait);
     expect(await Promise.all(stalled.map(({ status }) => status))).toEqual(['200', '200', '200']);
     const waiting = Array.from({ length: 61 }, askAndWait);
-    // One more than may wait.
+    // One request more than may wait.
     expect(await Promise.race(waiting.map(({ status }) => status))).toBe('429');
     for (const { socket } of waiting) socket.destroy();
-    // Commands of the same account go on all the time.
+    // Commands of the same account are still answered.
     expect((await owner.post('/api/settings', { id: newId(), change: { type: 'reset-keys' } })).status).toBe(
       200,
     );
@@ -75,7 +75,7 @@ describe('answers of megabytes that nobody reads', () => {
     const pull = async (): Promise<number> =>
       (await owner.send('POST', '/api/pull', { body, headers })).status;
     await expect.poll(pull, { timeout: 40_000 }).toBe(200);
-    // A cut is seen once what had come before it has been read.
+    // A client notices the cut after it has read the data that came before.
     for (const { socket } of stalled) socket.resume();
     await Promise.race(stalled.map(({ cut }) => cut));
     for (const { socket } of stalled) socket.destroy();

@@ -49,7 +49,7 @@ export const createWorkspaceRoutes = (options: {
       if (changed.outcome === 'refused') return refusalResponse(changed.why);
       const { change } = request;
       if (change.type === 'set-member' && change.active !== undefined) {
-        // Also of who becomes active again: with what ended then nobody comes back.
+        // Also for members who become active again: their ended sessions do not come back.
         const member = store.account(change.member);
         if (member) sessions.revokeAgent(member);
       }

@@ -1,4 +1,6 @@
-/** Workspaces come into being, and are changed by their members, in the one queue and with the rights of that moment. */
+/**
+ * Workspaces are created, and changed by their members, in the one queue and with the rights of that moment.
+ */
 import { isSameName } from '@parley/core/names/same-name';
 import { isBasedOn } from '@parley/core/workspace/basis';
 import { DEFAULT_RULES } from '@parley/core/workspace/defaults';
@@ -32,14 +34,19 @@ export const createWorkspace = (item: LedgerItem, input: NewWorkspace): void => 
   transaction.note({ type: 'workspace', workspace });
 };
 
-/** What ends with a member's rights: their contacts are listed to be taken from them, their invitations are withdrawn. */
+/**
+ * What ends with a member's rights: their contacts are listed to be taken from them, their invitations are
+ * withdrawn.
+ */
 const endRights = (item: LedgerItem, by: AgentId, after: Member, handTo: AgentId | null): void => {
   const { workspaces, leaving } = item.tables;
   if (!after.active) leaving.add(after.id, by, handTo);
   workspaces.withdrawInvitations(after.id, (role) => !mayGrant(after, role));
 };
 
-/** An owner always stays: only an active owner changes one, and nobody changes their own role. */
+/**
+ * There is always an owner: only an active owner changes another owner, and nobody changes their own role.
+ */
 const setMember = (
   item: LedgerItem,
   workspace: Workspace,
@@ -60,11 +67,14 @@ const setMember = (
   return undefined;
 };
 
-/** Whether another member, active or not, has a name that reads the same: what they wrote would seem to be of one. */
+/**
+ * Whether another member, active or not, has a name that reads the same: both members' messages would seem to
+ * be from one person.
+ */
 const isNameOfOther = ({ members }: Workspace, name: string, self?: AgentId): boolean =>
   members.some((member) => member.id !== self && isSameName(member.name, name));
 
-/** Makes a change; otherwise says why not. */
+/** Makes a change, or returns the reason why not. */
 const make = (
   item: LedgerItem,
   workspace: Workspace,
@@ -123,8 +133,8 @@ const make = (
 };
 
 /**
- * Applies a change once under its id, if its author may make it now: whoever asked may have lost the right since the
- * request began.
+ * Applies a change once under its id, if its author may make it at this moment: the author may have lost the
+ * right since the request began.
  */
 export const changeWorkspace = (item: LedgerItem, by: AgentId, request: ChangeRequest): Changed => {
   const { id, change, base } = request;
@@ -140,13 +150,13 @@ export const changeWorkspace = (item: LedgerItem, by: AgentId, request: ChangeRe
   if (why !== undefined) return { outcome: 'refused', why };
   workspaces.addChange(workspace.id, id);
   touch(item, workspace.id);
-  // Few contacts are seen to at once, many by the job that goes on from here.
+  // The first contacts are taken at once; the job takes the rest.
   if (change.type === 'set-member') leaveNext(item);
   const after = workspaces.workspace(workspace.id);
   return after ? { outcome: 'changed', workspace: after } : { outcome: 'refused', why: 'unknown' };
 };
 
-/** Keeps an invitation, if its maker may give that role now. */
+/** Stores an invitation, if its maker may give that role at this moment. */
 export const createInvitation = (item: LedgerItem, invitation: NewInvitation): boolean => {
   const { workspaces } = item.tables;
   const maker = workspaces.account(invitation.by);
@@ -155,7 +165,10 @@ export const createInvitation = (item: LedgerItem, invitation: NewInvitation): b
   return true;
 };
 
-/** Takes an invitation back, if who asks may give its role now; false if it is not there, or not theirs to take back. */
+/**
+ * Withdraws an invitation, if the member may give its role at this moment. False if there is no such
+ * invitation, or the member may not withdraw it.
+ */
 export const withdrawInvitation = (item: LedgerItem, by: AgentId, tokenHash: string): boolean => {
   const { workspaces } = item.tables;
   const account = workspaces.account(by);
@@ -164,7 +177,7 @@ export const withdrawInvitation = (item: LedgerItem, by: AgentId, tokenHash: str
   return workspaces.withdrawInvitation(account.workspace, tokenHash);
 };
 
-/** Uses an invitation up and adds the member; otherwise says why not. */
+/** Uses up an invitation and adds the member, or returns the reason why not. */
 export const acceptInvitation = (
   item: LedgerItem,
   tokenHash: string,

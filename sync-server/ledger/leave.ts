@@ -1,8 +1,8 @@
 /**
- * Members who leave: their contacts go to whom the manager named, or to nobody. All of them are listed in the transaction
- * that ends the membership, and taken from the list piece by piece, however many there are and whenever the server
- * stops. A contact that something happens to meanwhile is seen to before that, so nobody ever acts on a contact of
- * somebody who is gone.
+ * Members who leave: their contacts go to the colleague whom the manager named, or to nobody. The transaction
+ * that ends the membership lists all the contacts; they are then taken from the list in pieces, however many
+ * there are and whenever the server stops. If something happens to a listed contact, the contact is taken
+ * from the list first, so nobody ever acts on a contact of somebody who has left.
  */
 import type { Actor } from '@parley/core/contact/entry';
 import { leave } from '@parley/core/contact/leave';
@@ -13,10 +13,10 @@ import type { Leaving } from '../store/sqlite/leaving-table.ts';
 import type { LedgerItem } from './ledger.ts';
 import { writeRecord } from './write-record.ts';
 
-/** Contacts of one piece: some 15 ms of the event loop. */
+/** Contacts of one piece: they take about 15 ms of the event loop. */
 export const LEAVING_PIECE = 50;
 
-/** The state of a contact, taken from its assignee first if that one has left. */
+/** The state of a contact, after taking it from an assignee who has left. */
 export function withoutLeft(item: LedgerItem, workspace: Workspace, state: ContactState): ContactState {
   const leaving = item.tables.leaving.of(state.contact);
   return leaving === undefined ? state : takeFrom(item, workspace, state, leaving);
@@ -35,7 +35,7 @@ export function leaveNext(item: LedgerItem, limit = LEAVING_PIECE): boolean {
   return next.length === limit;
 }
 
-/** Undefined for a contact that is not there or cannot be read: it keeps no other waiting (law L17). */
+/** Undefined for a contact that is missing or cannot be read: it delays no other (law L17). */
 function stateOf(
   { tables, setAside }: LedgerItem,
   { contact }: Leaving,

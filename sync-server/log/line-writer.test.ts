@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Browser } from '../testing/running-server.ts';
 import { createLineWriter } from './line-writer.ts';
 
-/** A place to write that has so much room, or fails. */
+/** An output with limited room, or one that fails. */
 const createPlace = () => {
   let taken = '';
   let room = Infinity;
@@ -67,7 +67,7 @@ describe('a server whose log', () => {
     rmSync(dataDir, { recursive: true, force: true });
   });
 
-  /** Starts the server on a free port; the rest of what it says is up to the caller. */
+  /** Starts the server on a free port; the caller reads the rest of its output. */
   const start = (stdout: 'pipe' | number, port: string) =>
     spawn(process.execPath, [path.join(import.meta.dirname, '..', 'main.ts')], {
       stdio: ['ignore', stdout, 'ignore'],

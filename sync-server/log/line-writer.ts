@@ -1,7 +1,7 @@
 /**
- * Writes the log's lines to a file descriptor that may be full, closed or read by nobody: the log never stops the server.
- * A line that cannot be written now waits, up to a bound; beyond it lines are dropped and counted, and the next line that
- * can be written says how many.
+ * Writes log lines to a file descriptor that may be full, closed or without a reader: the log never stops the
+ * server. Lines that cannot be written at once wait, up to a bound; beyond it they are dropped and counted,
+ * and the next written line says how many were dropped.
  */
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
@@ -9,18 +9,18 @@ import type { DestinationStream } from 'pino';
 
 /** Most characters that wait to be written. */
 const MAX_WAITING = 1024 * 1024;
-/** Pause before what waits is tried again, in ms. */
+/** Pause before waiting lines are tried again, in ms. */
 const RETRY = 100;
 
-/** Writes some bytes and gives how many it took; throws what the system says. It must not block. */
+/** Writes some bytes and returns how many were written; throws the system's error. Must not block. */
 export type Write = (bytes: Uint8Array) => number;
 
 export interface LineWriter extends DestinationStream {
-  /** Tries to write what waits. */
+  /** Tries to write the waiting lines. */
   flush(): void;
 }
 
-/** `schedule` runs a function after a pause in ms. */
+/** @param schedule runs a function after a pause in ms */
 export function createLineWriter(
   write: Write,
   schedule: (task: () => void, ms: number) => void = scheduleQuietly,
@@ -44,7 +44,7 @@ export function createLineWriter(
     size += bytes.length;
   }
 
-  /** What stays of bytes after as much of them was written as there is room for. */
+  /** Writes as many bytes as there is room for, and returns the rest. */
   function writeSome(bytes: Uint8Array): Uint8Array {
     let rest = bytes;
     try {
@@ -54,7 +54,8 @@ export function createLineWriter(
         rest = rest.subarray(written);
       }
     } catch {
-      // Full, closed, or nobody reads: it is tried again, since a disk gets room and a reader goes on.
+      // The output is full, closed or without a reader. The write is tried again: a disk may get room, a
+      // reader may go on.
     }
     return rest;
   }
@@ -102,18 +103,18 @@ export function createStdoutWriter(): LineWriter {
   return writer;
 }
 
-/** Does not keep the process alive. */
+/** A timer that does not keep the process alive. */
 function scheduleQuietly(task: () => void, ms: number): void {
   setTimeout(task, ms).unref();
 }
 
-/** Held so that it stays as it is. */
+/** References that keep the sockets alive, so that their descriptors stay open and non-blocking. */
 const kept: Socket[] = [];
 
 /**
- * A descriptor to the same place whose writes do not block. A write to a file ends by itself; one to a pipe or a terminal
- * waits for the reader, so these are opened once more, with a flag of their own. What cannot be opened, as a socket, is
- * given the flag itself.
+ * A descriptor to the same output whose writes do not block. A write to a file always ends; a write to a pipe
+ * or a terminal waits for the reader, so these are opened once more, with their own flag. An output that
+ * cannot be opened, such as a socket, gets the flag itself.
  */
 function withoutBlocking(descriptor: number): number {
   try {
@@ -131,7 +132,7 @@ function withoutBlocking(descriptor: number): number {
     socket.unref();
     kept.push(socket);
   } catch {
-    // No such system, or no output at all: then writes are as they are.
+    // The system lacks this feature, or there is no output: writes then stay as they are.
   }
   return descriptor;
 }

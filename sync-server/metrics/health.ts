@@ -1,8 +1,10 @@
-/** Whether the server can serve: asked by whoever runs it. */
+/** Tells operators whether the server can serve. */
 import { roomIn } from '../config/free-space.ts';
 import type { Store } from '../store/port.ts';
 
-/** `database`: it does not answer, or takes nothing. `disk`: the disk is full or does not answer. */
+/**
+ * `database`: the database does not answer, or takes no writes. `disk`: the disk is full or does not answer.
+ */
 export type Health = 'ok' | 'database' | 'disk';
 
 export interface HealthOptions {
@@ -10,7 +12,7 @@ export interface HealthOptions {
   readonly dataDir: string;
 }
 
-/** Gives a check that writes nothing. */
+/** Creates a check that writes nothing. */
 export function createHealth({ store, dataDir }: HealthOptions): () => Promise<Health> {
   return async () => {
     try {

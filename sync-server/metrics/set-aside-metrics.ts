@@ -1,4 +1,4 @@
-/** Figures of what was set aside, so that somebody looks after it (law L17). */
+/** Figures of everything that was set aside, so that somebody looks into it (law L17). */
 import { Gauge, type Registry } from 'prom-client';
 import { SET_ASIDE, type SetAside } from '../store/set-aside.ts';
 

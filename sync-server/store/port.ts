@@ -35,9 +35,9 @@ export type Work =
       readonly identity?: { readonly channel: ChannelId; readonly external: string };
       /** The channel's id of this inbound: the same one twice is one (CH-4). */
       readonly once?: { readonly channel: ChannelId; readonly external: string };
-      /** Whether a contact may come into being; otherwise an unknown identity is `unknown-contact`. */
+      /** Whether the contact may be created; otherwise an unknown identity gives `unknown-contact`. */
       readonly create: boolean;
-      /** The message of the queue that is done with by this: it leaves the queue in the same transaction. */
+      /** The queued message that this work completes: it leaves the queue in the same transaction. */
       readonly settles?: EntryId;
     };
 
@@ -49,13 +49,13 @@ export type WorkResult =
       readonly contact: ContactId | null;
       readonly entries: readonly EntryId[];
     }
-  /** Nothing of this work was done; the other works stand (law L17). */
+  /** This work changed nothing; the other works stand (law L17). */
   | { readonly type: 'failed'; readonly error: unknown };
 
 /**
- * The database takes nothing at the moment: it is locked, the disk is full or fails, or the store is closed. Nothing
- * was done, and the same can be asked again. Everything else that a promise of the store rejects with is the fault of
- * that one call.
+ * The database takes no writes at the moment: it is locked, the disk is full or fails, or the store is
+ * closed. Nothing was done, and the same call can be repeated. Any other rejection of a store's promise is
+ * the fault of that one call.
  */
 export class UnavailableError extends Error {
   constructor(cause: unknown) {
@@ -64,7 +64,7 @@ export class UnavailableError extends Error {
   }
 }
 
-/** What is stored of a contact cannot be read. Its row is left out of lists, and nothing can be recorded there. */
+/** A contact's stored data cannot be read. Lists leave out its row; nothing can be recorded there. */
 export class DamagedContactError extends Error {
   readonly contact: ContactId;
   constructor(contact: ContactId, why: string) {
@@ -124,16 +124,19 @@ export interface StoredInvitation {
 }
 
 export interface NewInvitation extends StoredInvitation {
-  /** Who makes it: it ends with the right to make it. */
+  /** The maker of the invitation, which ends with the maker's right to make it. */
   readonly by: AgentId;
 }
 
-/** What became of a change of the workspace. */
+/** The result of a change of the workspace. */
 export type Changed =
   | { readonly outcome: 'changed'; readonly workspace: Workspace }
   | { readonly outcome: 'refused'; readonly why: ChangeRefusal };
 
-/** What became of an invitation that somebody takes: it was used or has expired, or another member is called so. */
+/**
+ * The result of accepting an invitation. `gone`: it was used or has expired. `name-taken`: another member has
+ * that name.
+ */
 export type Accepted = 'accepted' | 'gone' | 'name-taken';
 
 export interface ChannelRow {
@@ -171,9 +174,9 @@ export interface Outgoing {
   /** The identity on the channel that it goes to. */
   readonly external: string;
   readonly message: EntryOf<'message'>;
-  /** Attempts that failed. */
+  /** Number of failed attempts. */
   readonly attempts: number;
-  /** An attempt was begun, and its outcome is not recorded (law L16). */
+  /** An attempt has begun, and its outcome is not recorded (law L16). */
   readonly begun: boolean;
 }
 
@@ -202,7 +205,7 @@ export interface DeskState {
   readonly updates: readonly Uint8Array[];
 }
 
-/** Yjs client ids under which an agent has written into a desk for the first time. */
+/** Yjs client ids that an agent has used in a desk for the first time. */
 export interface DeskWriting {
   readonly agent: AgentId;
   readonly clients: readonly number[];
@@ -211,15 +214,15 @@ export interface DeskWriting {
 export interface Store {
   // ── ledger ──
   /**
-   * Applies works in order in one transaction, each in its own savepoint; results in the same order, `failed` for a
-   * work that threw. Rejects with `UnavailableError` if none of them could be written.
+   * Applies works in order in one transaction, each in its own savepoint. The results have the same order; a
+   * work that threw gives `failed`. Rejects with `UnavailableError` if none of them could be written.
    */
   apply(works: readonly Work[]): Promise<readonly WorkResult[]>;
   /** Called after each commit, in order. Returns its disposer. */
   onCommit(listener: (commit: Commit) => void): () => void;
 
   // ── record ──
-  /** @throws DamagedContactError if it is stored and cannot be read. */
+  /** @throws DamagedContactError if the row is stored and cannot be read */
   row(workspace: WorkspaceId, contact: ContactId): Row | undefined;
   /** JSON texts of a stretch's entries from a position on, in order of position (law L6). */
   recordRows(stretch: string, from: number): readonly string[];
@@ -266,7 +269,7 @@ export interface Store {
   ): { readonly workspace: WorkspaceId; readonly incarnation: number; readonly revision: number } | undefined;
   /** Appends updates to desks' logs; when it resolves they are on disk (law L7). Many calls share one fsync. */
   appendDesk(name: string, contact: ContactId, update: Uint8Array, written?: DeskWriting): Promise<void>;
-  /** Which agent first wrote under which Yjs client id (law L10). */
+  /** The agent who first wrote under each Yjs client id (law L10). */
   deskWriters(name: string): ReadonlyMap<number, AgentId>;
   loadDesk(name: string): readonly { readonly n: number; readonly update: Uint8Array }[];
   /** Replaces the log up to `n` by one merged update, in one transaction. */
@@ -288,7 +291,7 @@ export interface Store {
     readonly channel: Omit<ChannelRow, 'workspace'>;
   }): Promise<void>;
   workspace(id: WorkspaceId): Workspace | undefined;
-  /** Applies a change of a member's own workspace, once under its id, with the rights that the member has then. */
+  /** Applies a change of a member's own workspace, once under its id, with the member's present rights. */
   changeWorkspace(by: AgentId, request: ChangeRequest): Promise<Changed>;
   /** How many contacts a member has. */
   assignedTo(agent: AgentId): AssignedCount;
@@ -300,7 +303,7 @@ export interface Store {
   changeAgentSettings(agent: AgentId, request: SettingsRequest): Promise<AgentSettings | undefined>;
   accountOfUser(user: string): Account | undefined;
   account(agent: AgentId): Account | undefined;
-  /** Keeps an invitation to the workspace of its maker; false if the maker may not give the role, now. */
+  /** Stores an invitation to its maker's workspace; false if the maker may not give the role now. */
   createInvitation(input: NewInvitation): Promise<boolean>;
   invitation(
     tokenHash: string,
@@ -308,9 +311,9 @@ export interface Store {
   ): { readonly workspace: WorkspaceId; readonly role: Role; readonly limited: boolean } | undefined;
   /** The invitations of a workspace that can still be taken, newest first. */
   openInvitations(workspace: WorkspaceId, now: number): readonly StoredInvitation[];
-  /** Takes an invitation back; false if there is none such that this member may take back, now. */
+  /** Withdraws an invitation; false if there is none that this member may withdraw now. */
   withdrawInvitation(by: AgentId, tokenHash: string): Promise<boolean>;
-  /** Uses an invitation up and adds the member; otherwise changes nothing and says why not. */
+  /** Uses up an invitation and adds the member; otherwise changes nothing and returns the reason. */
   acceptInvitation(
     tokenHash: string,
     now: number,
@@ -327,9 +330,10 @@ export interface Store {
   }): Promise<void>;
   visitor(tokenHash: string): Visitor | undefined;
   /**
-   * A user was proven in the chat of `external`, which began before the proof: it becomes the user's chat, on every device,
-   * unless the user has another one or it is another user's. Gives the `external` of the user's chat.
-   * @param user the `external` that is made of the user's id
+   * A user was proven in the chat of `external`, which began before the proof. The chat becomes the user's on
+   * every device, unless the user has another chat or this chat belongs to another user. Gives the `external`
+   * of the user's chat.
+   * @param user the `external` derived from the user's id
    */
   claimChat(channel: ChannelId, user: string, external: string): Promise<string>;
   /** A visitor's own messages after `n`, oldest first, at most `limit`. */
@@ -345,24 +349,24 @@ export interface Store {
   dueOutgoing(now: number, limit: number, except?: readonly ChannelId[]): readonly Outgoing[];
   /** Messages that are due and cannot be read. */
   unreadableOutgoing(now: number, limit: number): readonly EntryId[];
-  /** Notes, before the channel is called, that messages are being sent; they are due again at `until` (law L16). */
+  /** Notes, before the channel is called, that messages are being sent; due again at `until` (law L16). */
   beginSending(messages: readonly EntryId[], until: number): Promise<void>;
-  /** Makes due, at `now`, what was begun and has no outcome: whoever began it is no more. */
+  /** Makes attempts without an outcome due at `now`: the process that began them has ended. */
   interruptSending(now: number): Promise<void>;
-  /** Notes that an attempt has failed and another one will be made at `at`. */
+  /** Notes that an attempt has failed, and that the next attempt is at `at`. */
   postpone(message: EntryId, at: number, attempts: number): Promise<void>;
-  /** Notes that the outcome of an attempt will be recorded at `at`; it is not sent again. */
+  /** Notes that the outcome of an attempt will be recorded at `at`; the message is not sent again. */
   postponeOutcome(message: EntryId, at: number): Promise<void>;
-  /** Leaves a message in the queue that is never due again; the next one of its contact may be sent. */
+  /** Keeps a message in the queue, never due again; the next message of its contact may be sent. */
   setAsideOutgoing(message: EntryId): Promise<void>;
   /** Done with it, for good or ill. */
   settle(message: EntryId): Promise<void>;
   dueAlarms(now: number, limit: number): readonly AlarmRow[];
   clearAlarm(alarm: AlarmRow): Promise<void>;
   /**
-   * Makes an alarm that failed due again later.
-   * @param pause gives the time until then in ms, from how often the alarm has failed
-   * @returns how often it has failed
+   * Makes a failed alarm due again later.
+   * @param pause gives the time until then in ms, from the number of failures
+   * @returns the number of failures
    */
   postponeAlarm(alarm: AlarmRow, now: number, pause: (failures: number) => number): Promise<number>;
   /** Time of the next alarm or message due, or null. */
@@ -377,15 +381,15 @@ export interface Store {
   usage(uploader: FileRow['uploader'], since: number): number;
   /**
    * Ids of files that no entry names and that are older than a time, in the order of ids.
-   * @param after only ids behind this one
+   * @param after only ids after this one
    */
   unusedFiles(before: number, limit: number, after?: FileId): readonly FileId[];
-  /** Those among the ids of which a file is known. */
+  /** The ids among these that belong to a known file. */
   knownFiles(ids: readonly FileId[]): ReadonlySet<FileId>;
   deleteFile(id: FileId): Promise<void>;
 
   // ── service ──
-  /** Throws if the database does not answer or takes nothing; for the health check. */
+  /** Throws if the database does not answer or takes no writes; for the health check. */
   ping(): void;
   /** Waits for what is queued, then closes. */
   close(): Promise<void>;

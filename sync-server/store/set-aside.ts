@@ -1,7 +1,10 @@
-/** What could not be read or done and was left out, so that the rest goes on (law L17): said once, and counted. */
+/**
+ * Everything that could not be read or done and was left out, so that the rest goes on (law L17). Each thing
+ * is logged once, and counted.
+ */
 import type { StoreLog } from './store-log.ts';
 
-/** Kinds of what is set aside. */
+/** Kinds of things that are set aside. */
 export const SET_ASIDE = [
   'contact',
   'entry',
@@ -17,16 +20,16 @@ export const SET_ASIDE = [
 export type SetAsideKind = (typeof SET_ASIDE)[number];
 
 export interface SetAside {
-  /** Notes that one was set aside; an id that was noted before is neither said nor counted again. */
+  /** Notes that a thing was set aside. An id that was noted before is neither logged nor counted again. */
   note(kind: SetAsideKind, id: string, error: unknown): void;
-  /** How many different ones of a kind were set aside since the start. */
+  /** How many different things of a kind were set aside since the start. */
   count(kind: SetAsideKind): number;
 }
 
-/** Ids of a kind that are remembered; beyond that, they are neither said nor counted. */
+/** Most ids of a kind that are remembered; beyond that, ids are neither logged nor counted. */
 const MOST_REMEMBERED = 10_000;
 
-/** Begins with nothing set aside; what still is comes up again after a restart. */
+/** Begins empty; things that still fail are noted again after a restart. */
 export const createSetAside = (log: StoreLog): SetAside => {
   const noted = new Map<SetAsideKind, Set<string>>();
   return {

@@ -73,7 +73,7 @@ afterEach(() => {
 
 storeContract('SQLite', (surroundings) => openIn(dataDir)(surroundings));
 
-/** Takes off what the last migration adds. */
+/** Removes the additions of the last migration. */
 const BEFORE_LEAVING = `DROP TABLE leaving; DROP INDEX contacts_by_assignee; ALTER TABLE invitations DROP COLUMN by;
   ALTER TABLE outgoing DROP COLUMN begun; ALTER TABLE alarms DROP COLUMN failures; DROP INDEX alarms_due;
   ALTER TABLE alarms DROP COLUMN due_at; CREATE INDEX alarms_due ON alarms (at)`;

@@ -30,9 +30,9 @@ export interface SqliteStoreOptions {
   readonly surroundings: Surroundings;
   /** Where failures go that no caller waits for; without it, they are warnings of the process. */
   readonly log?: StoreLog;
-  /** Where it is noted what cannot be read; without it, in the log alone. */
+  /** Notes data that cannot be read; without it, only the log has them. */
   readonly setAside?: SetAside;
-  /** Stands between the store and its disk: for tests of a disk that is slow or fails. */
+  /** Wraps the store's disk: for tests of a disk that is slow or fails. */
   readonly wrapDisk?: (disk: Disk) => Disk;
 }
 
@@ -77,7 +77,7 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
   const durable = openDurableTables(path, tables, setAside);
   const queue = createWriteQueue(db, log, wrapDisk(wal), durable);
   const deskLog = createDeskLog(queue, tables, log);
-  /** What is read for others than the writer itself is read here: it is on the disk (law L20). */
+  /** Everybody but the writer reads here: these tables show only what is on the disk (law L20). */
   const seen = durable.tables;
 
   /** Runs a body of the ledger in the next transaction. */

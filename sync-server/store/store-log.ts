@@ -1,4 +1,4 @@
-/** Errors go to a log; pino's loggers fit. */
+/** A log for errors; pino's loggers fit. */
 export interface StoreLog {
   readonly error: (detail: object, message: string) => void;
 }

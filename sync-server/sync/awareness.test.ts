@@ -33,7 +33,7 @@ describe('awareness', () => {
     await client.attach(DESK);
     for (let clock = 1; clock <= 500; clock += 1)
       client.send(awarenessFrame(DESK, [{ client: 5, clock, state: JSON.stringify({ at: clock }) }]));
-    // They have been handled when what was sent behind them is there.
+    // The server has handled them when the message sent after them arrives.
     client.send(syncFrame(DESK, 2, typing('still here')));
     await vi.waitFor(() => expect(desk.doc.getText('comment/0').toJSON()).toContain('still here'));
     expect(heard).toBeGreaterThan(0);

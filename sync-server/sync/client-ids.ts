@@ -16,23 +16,26 @@ export interface ClientIds {
   claim(document: string, client: number, socket: AgentSocket): boolean;
   /** Socket that an id belongs to. */
   ownerOf(document: string, client: number): AgentSocket | undefined;
-  /** A document is in memory: who wrote in it under which id, as its log says. */
+  /** A document was loaded into memory, with the agents who wrote under each id according to its log. */
   opened(document: string, writers: ReadonlyMap<number, AgentId>): void;
-  /** A document is no longer in memory. */
+  /** A document was removed from memory. */
   closed(document: string): void;
-  /** An agent has written under these ids, and the log says so: nobody else ever does, also while the agent is away. */
+  /**
+   * An agent has written under these ids, and the log records it: nobody else may use them, even while the
+   * agent is away.
+   */
   wrote(document: string, clients: readonly number[], agent: AgentId): void;
-  /** Whether nobody is known to have written under an id. */
+  /** Whether no agent is known to have written under an id. */
   isNew(document: string, client: number): boolean;
   /** Whether another agent's live connection uses an id, or another agent has written under it. */
   isForeign(document: string, client: number, agent: AgentId): boolean;
-  /** A connection is gone: its ids are free, but for those under which it wrote. */
+  /** A connection has ended: its ids are free, except those under which it wrote. */
   release(document: string, socket: AgentSocket): void;
 }
 
 export const createClientIds = (): ClientIds => {
   const documents = new Map<string, Map<number, AgentSocket>>();
-  /** Who wrote under which id, by document in memory. */
+  /** The agents who wrote under each id, by document in memory. */
   const writers = new Map<string, Map<number, AgentId>>();
   const isForeign = (document: string, client: number, agent: AgentId): boolean => {
     const writer = writers.get(document)?.get(client);

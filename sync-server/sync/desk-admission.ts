@@ -16,12 +16,12 @@ export type Verdict =
   | { readonly type: 'refused'; readonly reason: LaterReason }
   /** It says nothing new, or nothing that is taken: acknowledged, not logged. */
   | { readonly type: 'nothing' }
-  /** The update that is to be logged: without what builds upon what is not there. */
+  /** The update to be logged, without the parts that build upon something missing. */
   | {
       readonly type: 'new';
       readonly update: Uint8Array;
       readonly pieces: Pieces;
-      /** Client ids of the sender under which nobody has written yet. */
+      /** The sender's client ids under which nobody has written yet. */
       readonly firsts: readonly number[];
     };
 
@@ -38,7 +38,7 @@ export interface DeskAdmission {
 /** A live update; the other step with content is the first exchange. */
 const UPDATE = 2;
 
-/** An update that takes longer to apply than anybody’s writing does. */
+/** Applying the update takes longer than any person's writing would. */
 class CostlyError extends Error {}
 
 const refused = (reason: LaterReason): Verdict => ({ type: 'refused', reason });
@@ -53,7 +53,7 @@ export const createDeskAdmission = (
 ): DeskAdmission => {
   const work = createWorkRate(limits.work, now);
   const sizes = new WeakMap<Document, number>();
-  /** Connections whose first exchange has brought all that they had. */
+  /** Connections whose first exchange has brought everything they had. */
   const answered = new WeakSet<Sync['connection']>();
   /** Copies on which updates are tried: some decode, and break the document they are applied to. */
   const copies = new WeakMap<Document, Y.Doc>();
@@ -75,7 +75,7 @@ export const createDeskAdmission = (
     return copy;
   };
 
-  /** Tries an update on the copy; gives why it will not do, if so. */
+  /** Tries an update on the copy; returns the reason if it is refused. */
   const tried = async (
     document: Document,
     pieces: Pieces,
@@ -87,7 +87,7 @@ export const createDeskAdmission = (
       if (isTooDeep(copy, pieces.types)) throw new Error('it is nested too deeply');
       return undefined;
     } catch (error) {
-      // The copy is in pieces now; the next update makes another.
+      // The copy is unusable now; the next update makes another.
       copies.delete(document);
       return error instanceof CostlyError ? 'too-large' : 'malformed';
     }
@@ -108,10 +108,12 @@ export const createDeskAdmission = (
       if (payload.length > most) return refused('too-large');
       const { socket } = context;
       const isForeign = (client: number) => ids.isForeign(documentName, client, socket.account.id);
-      // Whoever comes may bring words of a colleague that a restored backup lacks: the colleague will bring them.
+      // A first exchange may bring a colleague's words that a restored backup lacks: those are left out here,
+      // since the colleague will bring them.
       const found = applicableOf(document, payload, type === UPDATE ? undefined : isForeign);
       if (found === undefined) return refused('malformed');
-      // Before its first exchange a client may type on what it brings with that; then all comes in order.
+      // Before its first exchange a client may send updates that build upon its offline text; afterwards all
+      // updates come in order.
       if (type !== UPDATE) answered.add(connection);
       else if (found.waiting > 0)
         return answered.has(connection) ? refused('malformed') : { type: 'nothing' };
@@ -119,7 +121,7 @@ export const createDeskAdmission = (
       // What a watcher holds beyond the author's desk is not taken; only writing into it is misuse.
       if (connection.readOnly) return type === UPDATE ? refused('read-only') : { type: 'nothing' };
       if ([...found.clients].some(isForeign)) return refused('foreign-client');
-      // A live update is the sender's own.
+      // A live update was written by the sender.
       if (type === UPDATE) for (const client of found.clients) ids.claim(documentName, client, socket);
       if (isFull(document, payload.length)) return refused('too-large');
       if (!work.hasLeft(socket.account.id)) return refused('rate-limited');
@@ -131,7 +133,8 @@ export const createDeskAdmission = (
       );
       work.spend(socket.account.id, performance.now() - begun);
       if (wrong !== undefined) return refused(wrong);
-      // A first exchange may bring what others wrote: own is what the connection has said of itself.
+      // A first exchange may bring other agents' words: the sender's own ids are those that the connection
+      // has announced.
       const firsts = [...found.clients].filter(
         (client) =>
           ids.isNew(documentName, client) &&

@@ -9,18 +9,18 @@ export interface LoggedUpdate {
 
 export interface ReadDesk {
   readonly doc: Y.Doc;
-  /** Updates of which nothing can be taken; the document is made without them. */
+  /** Updates that cannot be applied at all; the document is made without them. */
   readonly bad: readonly { readonly n: number; readonly why: string }[];
 }
 
-/** Makes a document of a log. */
+/** Makes a document from a log. */
 export const readDesk = (updates: readonly LoggedUpdate[]): ReadDesk => {
   const { doc, bad } = readDrafts(updates, ({ update }) => update);
   return { doc, bad: bad.map(({ stored, why }) => ({ n: stored.n, why })) };
 };
 
 /**
- * One update that stands for a whole log. It is encoded from a document with garbage collection, which merging
+ * One update in place of a whole log. It is encoded from a document with garbage collection, which merging
  * updates alone does not do.
  */
 export const encodeDesk = (doc: Y.Doc, vector?: Uint8Array): Uint8Array => Y.encodeStateAsUpdate(doc, vector);

@@ -170,7 +170,7 @@ export const createDeskLog = (deps: Deps): DeskLog => {
         const verdict = await admission.judge(data);
         if (verdict.type === 'refused') refuse(data, verdict.reason);
         if (verdict.type === 'new') await append(data, name, verdict);
-        // Hocuspocus applies the payload next: what was not taken must not wait in the document.
+        // Hocuspocus applies the payload next: refused parts must not wait in the document.
         const isWhole = verdict.type === 'new' && verdict.update === data.payload;
         if (!isWhole && !data.connection.readOnly) data.payload.fill(0);
       },
@@ -186,7 +186,7 @@ export const createDeskLog = (deps: Deps): DeskLog => {
       },
       afterUnloadDocument: async ({ documentName }) => {
         compaction.forget(documentName);
-        // It may be in memory again by now.
+        // The document may be in memory again by now.
         if (!open.has(documentName)) ids.closed(documentName);
       },
     },

@@ -42,7 +42,7 @@ const typing = (text: string, client: number): Uint8Array => {
   return Y.encodeStateAsUpdate(doc);
 };
 
-/** Somebody else still works as if nothing had happened. */
+/** Another agent can still work as usual. */
 const expectServes = async (): Promise<void> => {
   const ana = as(server.url, ANA, 'check1').attach(DESK);
   await ana.synced();
@@ -66,10 +66,11 @@ afterEach(async () => {
 });
 
 describe('an update that is made to be costly', () => {
-  it('is refused what builds upon what never comes, however much of it, and the desk is as quick as before', async () => {
+  it('loses the structs that build upon missing ones, however many, and the desk is as quick as before', async () => {
     const client = await raw();
     await client.attach(DESK);
-    // Before the first exchange it may come with that; afterwards a provider has sent all that came before.
+    // Before the first exchange, the missing parts may come with it; afterwards a provider has sent
+    // everything earlier.
     client.send(syncFrame(DESK, 2, endless(16_000)));
     client.send(syncFrame(DESK, 1, typing('all there is', 21)));
     await vi.waitFor(() => expect(logged()).toBe(1));
@@ -83,7 +84,7 @@ describe('an update that is made to be costly', () => {
     await expectServes();
   });
 
-  it('does not keep a desk from opening whose log holds what builds upon what never came', async () => {
+  it('does not keep a desk from opening if its log has structs that build upon missing ones', async () => {
     await server.store.appendDesk(DESK, CONTACT, endless(16_000));
     await server.store.appendDesk(DESK, CONTACT, typing('behind it', 23));
     const ana = as(server.url, ANA).attach(DESK);
@@ -112,7 +113,7 @@ describe('a Yjs client id', () => {
     server = await startTestServer({ dataDir });
   };
 
-  /** An agent types under this client id, as somebody else would who has read the desk. */
+  /** Types under this client id as an agent, like somebody who has read the desk would. */
   const expectNoSquatter = async (client: number, session: string): Promise<void> => {
     const squatter = new Y.Doc();
     for (const { update } of server.store.loadDesk(DESK)) Y.applyUpdate(squatter, update);
@@ -123,7 +124,7 @@ describe('a Yjs client id', () => {
     const before = logged();
     const evil = await raw(LIM, session);
     await evil.attach(DESK);
-    // A first exchange takes nothing of it, a live update is misuse.
+    // A first exchange is ignored, a live update is misuse.
     for (const step of [1, 2]) evil.send(syncFrame(DESK, step, sent[0] ?? new Uint8Array()));
     expect(await evil.deniedFor(DESK)).toBe('foreign-client');
     expect(logged()).toBe(before);
@@ -135,7 +136,7 @@ describe('a Yjs client id', () => {
     expect(ben.doc.getText(DRAFT).toJSON()).toBe(text);
   };
 
-  it('L10 stays its agent’s who is away, over a restart too, and whose words come back as they are', async () => {
+  it('L10 stays its agent’s while the agent is away, over a restart too, and the words come back unchanged', async () => {
     const ana = as(server.url, ANA).attach(DESK);
     await ana.synced();
     ana.doc.getText(DRAFT).insert(0, 'Hello ');
@@ -151,11 +152,11 @@ describe('a Yjs client id', () => {
     await expectOneText('Hello from the tunnel');
   });
 
-  it('L10 stays its agent’s whose words came by a first exchange', async () => {
+  it('L10 stays its agent’s if the words came by a first exchange', async () => {
     const doc = new Y.Doc();
     doc.getText(DRAFT).insert(0, 'Offline ');
     const ana = as(server.url, ANA).attach(DESK, { doc });
-    // As an editor says where its caret is.
+    // As an editor reports its caret.
     ana.provider.setAwarenessField('focusing', true);
     await ana.synced();
     await ana.barrier();
@@ -193,7 +194,7 @@ describe('a Yjs client id', () => {
     await ana.barrier();
     const lost = server.dataDir;
     await restart(backup);
-    // She comes first, with all that the others wrote; what follows the missing words of Ben waits for him.
+    // She connects first, with everything the others wrote; the text after Ben's missing words waits for him.
     const first = as(server.url, ANA, 'first').attach(DESK, { doc: ana.doc });
     await first.synced();
     await first.barrier();
@@ -214,7 +215,7 @@ describe('a Yjs client id', () => {
   });
 });
 
-/** Structs under as many client ids, each of which builds upon one that is nowhere. */
+/** Structs under as many client ids, each of which builds upon a missing one. */
 function endless(structs: number): Uint8Array {
   const encoder = encoding.createEncoder();
   encoding.writeVarUint(encoder, structs);
@@ -228,7 +229,7 @@ function endless(structs: number): Uint8Array {
   return encoding.toUint8Array(encoder);
 }
 
-/** Letters that each stand before another letter of a long text, and for each of which Yjs looks at all before them. */
+/** Letters before another letter of a long text: for each of them Yjs looks at all the earlier ones. */
 function crossing(structs: number): Uint8Array {
   const encoder = encoding.createEncoder();
   for (const number of [1, structs, 7, 0]) encoding.writeVarUint(encoder, number);

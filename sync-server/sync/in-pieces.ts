@@ -1,21 +1,21 @@
-/** Applies updates without holding everybody up: what one costs shows only while it is applied. */
+/** Applies updates without blocking other work: the cost of an update shows only while it is applied. */
 import type { Pieces } from '@parley/core/documents/applicable';
 import * as Y from 'yjs';
 
-/** Structs and deletions that are applied at once at first, and at most. */
+/** Number of structs and deletions in the first piece, and in the largest. */
 const FIRST = 8;
 const MOST = 4_096;
 
-/** A piece is to take about so long, in ms. */
+/** Intended time for a piece, in ms. */
 const SHORT = 8;
 
 export interface Options {
   readonly origin?: unknown;
-  /** How long it may take in all, in ms; without it, as long as it takes. */
+  /** Longest total time, in ms; without it, there is no limit. */
   readonly most?: number;
 }
 
-/** Gives false if it was given up, with the document as far as it came. */
+/** Returns false if the time was exceeded; the document then has a part of the update. */
 export const applyInPieces = async (doc: Y.Doc, pieces: Pieces, options: Options = {}): Promise<boolean> => {
   const { origin, most = Number.POSITIVE_INFINITY } = options;
   let size = FIRST;

@@ -8,7 +8,7 @@ export interface SyncLimits {
   readonly maxExchangeBytes: number;
   /** Largest desk document, in bytes of its updates; more is refused. */
   readonly maxDeskBytes: number;
-  /** Largest awareness message, in bytes: carets and what is looked at take some hundreds. */
+  /** Largest awareness message, in bytes: carets and the place that is looked at take some hundreds. */
   readonly maxAwarenessBytes: number;
   /** Largest stateless message and attach token, in bytes. */
   readonly maxTextBytes: number;
@@ -19,20 +19,23 @@ export interface SyncLimits {
   readonly maxAccountSockets: number;
   /** Bytes that may wait to be read by a client before its socket is cut. */
   readonly maxBufferedBytes: number;
-  /** Messages of one account: how many at once, and how many a second in the long run. */
+  /** Messages of one account: most at once, and most a second in the long run. */
   readonly messages: Rate;
   /** Bytes of one account, likewise. */
   readonly bytes: Rate;
   /**
-   * Awareness of one account, messages and bytes: each goes on to everybody at the document. What is more is dropped;
-   * a client says again by itself where its caret is.
+   * Awareness of one account, messages and bytes: each message is passed on to everybody at the document.
+   * Messages beyond the limit are dropped; a client repeats by itself where its caret is.
    */
   readonly awareness: Rate;
   readonly awarenessBytes: Rate;
-  /** How long applying one live update may take, and one first exchange, in ms, with what others do meanwhile left out. */
+  /**
+   * Longest time for applying one live update, and one first exchange, in ms, not counting other work in
+   * between.
+   */
   readonly maxUpdateWork: number;
   readonly maxExchangeWork: number;
-  /** How long applying the updates of one agent may take in all, in ms; what takes a moment only is not counted. */
+  /** Total time for applying one agent's updates, in ms; updates that take only a moment are not counted. */
   readonly work: Rate;
   /**
    * How often each client is sent a sign of life, in ms. The stock provider takes 30 s of silence for a dead line,

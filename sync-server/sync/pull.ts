@@ -21,7 +21,10 @@ import { encodeRecordFrom } from './record-update.ts';
  */
 const MAX_BYTES = 2 * 1024 * 1024;
 
-/** Bytes of one contact's updates after which no earlier stretch is begun that is not held: it comes when asked for. */
+/**
+ * Bytes of one contact's updates after which no further earlier stretch is added unless the browser holds it:
+ * the browser can ask for it.
+ */
 const MAX_CONTACT_BYTES = 8 * 1024 * 1024;
 
 type Asked = PullRequest['contacts'][number] & { readonly contact: ContactId };
@@ -111,7 +114,7 @@ const desksOf = (
   return [...new Set([...own.map(formatName), ...others])];
 };
 
-/** A step of one pull; others have their turn between two of them. */
+/** A step of one pull; other work runs between two steps. */
 type Breath = () => Promise<void>;
 
 const pullContact = async (
@@ -140,7 +143,7 @@ const pullContact = async (
     pullDesk(store, name, have[name], pulled);
     await breath();
   }
-  // The right to see it may have ended meanwhile.
+  // The right to see the contact may have ended meanwhile.
   if (visibleRow(account, contact, store) === undefined) return none;
   const known = new Set([...stretches.map(({ name }) => name), ...desks]);
   pulled.stale.push(...Object.keys(have).filter((name) => !known.has(name)));
@@ -158,7 +161,9 @@ const pullContact = async (
   };
 };
 
-/** Undefined for a contact whose documents cannot be read: nothing is said of it, so nothing is dropped by the holder. */
+/**
+ * Undefined for a contact whose documents cannot be read: the answer omits it, so the browser drops nothing.
+ */
 const pullOrLeaveOut = async (
   account: Account,
   asked: Asked,
@@ -174,7 +179,7 @@ const pullOrLeaveOut = async (
   }
 };
 
-/** Answers a pull. Contacts that are not in the answer did not fit: ask again for those. */
+/** Answers a pull. Contacts that are not in the answer did not fit: the browser asks again for those. */
 export const pull = async (
   store: Store,
   account: Account,
@@ -185,7 +190,7 @@ export const pull = async (
   const breath = createBreath();
   let left = MAX_BYTES;
   for (const asked of request.contacts) {
-    // Rights are those of now: a member may have left since the first contact was read.
+    // Rights are those of this moment: the member may have left since the first contact was read.
     const now = store.account(account.id) ?? account;
     const one = { ...asked, contact: asked.contact as ContactId };
     const found = await pullOrLeaveOut(now, one, store, breath, setAside);

@@ -1,4 +1,4 @@
-/** Token buckets: how much an account may send, from however many sessions and sockets. */
+/** Token buckets: how much an account may send, over all its sessions and sockets. */
 import type { Rate, SyncLimits } from './limits.ts';
 
 interface Bucket {
@@ -14,7 +14,7 @@ const refill = (bucket: Bucket, rate: Rate, now: number): void => {
 export interface AccountRate {
   /** Takes one message of so many bytes; false if the account has sent too much. */
   readonly take: (account: string, bytes: number) => boolean;
-  /** Forgets the accounts whose buckets are full again: they would begin anew just the same. */
+  /** Forgets the accounts whose buckets are full: a new bucket begins just as full. */
   readonly sweep: () => void;
 }
 

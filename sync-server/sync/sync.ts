@@ -39,7 +39,7 @@ export interface SyncOptions {
   readonly registry: Registry;
   readonly now: () => number;
   readonly limits?: Partial<SyncLimits>;
-  /** Where it is noted what cannot be read. */
+  /** Notes data that cannot be read. */
   readonly setAside?: SetAside;
   /** Agents begin or stop to write a reply to a contact; repeated while they do. Never called for comments (EV-4). */
   readonly onReplying?: (contact: ContactId, replying: boolean) => void;

@@ -33,7 +33,10 @@ const isReplying = (state: unknown, contact: ContactId): boolean => {
 
 /** `onReplying` is called when the first agent begins and the last one stops to write a reply, and repeated meanwhile. */
 export const createTyping = (onReplying: (contact: ContactId, replying: boolean) => void): Typing => {
-  /** The shared desk of a contact that is loaded; one of an earlier incarnation may still be on its way out. */
+  /**
+   * The loaded shared desks of each contact, by document name; a desk of an earlier incarnation may still be
+   * closing.
+   */
   const desks = new Map<ContactId, Map<string, Desk>>();
   const desksOf = (contact: ContactId): Desk[] => [...(desks.get(contact)?.values() ?? [])];
   const replying = new Set<ContactId>();

@@ -1,11 +1,11 @@
-/** How much of the server's time one agent's updates may take: counted by agent, however many sessions there are. */
+/** Limits how much of the server's time one agent's updates may take, over all the agent's sessions. */
 import type { AgentId } from '@parley/core/ids';
 import type { Rate } from './limits.ts';
 
-/** What takes no longer is not counted, in ms: all ordinary writing. */
+/** Updates that take no longer than this, in ms, are not counted: all ordinary writing. */
 const FREE = 10;
 
-/** Agents that are remembered; the longest silent ones are full again by then. */
+/** Most agents that are remembered; the longest silent ones have full buckets by then. */
 const MOST_AGENTS = 10_000;
 
 export interface WorkRate {

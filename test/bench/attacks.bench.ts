@@ -1,7 +1,7 @@
 /**
- * How long agents' commands take while somebody attacks: a real server, six agents who send commands at a steady
- * rate, and beside them one attack after the other. `BENCH_CHECKOUT` names the folder of another checkout, whose
- * server is measured in place of this one's; `BENCH_ATTACK` one attack.
+ * Measures how long agents' commands take during attacks: a real server, six agents who send commands at a
+ * steady rate, and one attack after the other. `BENCH_CHECKOUT` names the folder of another checkout, whose
+ * server is measured instead of this one's; `BENCH_ATTACK` names a single attack.
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ import { fill, openContacts, startParley, type ParleyServer } from './load/parle
 import { keep, printTable, printVerdict } from './report.ts';
 import { figure, percentile } from './statistics.ts';
 
-/** The owner, the attacker, and six who work. */
+/** The owner, the attacker, and six working agents. */
 const AGENTS = 8;
 const SESSIONS = 60;
 const CONTACTS = 50;
@@ -25,11 +25,11 @@ const HISTORY = 200;
 /** Commands a second, of all agents together. */
 const RATE = 40;
 const SECONDS = Number(process.env.BENCH_SECONDS ?? 8);
-/** An attack begins so long after the commands, and ends so long before, in ms. */
+/** An attack begins so long after the first command, and ends so long before the last, in ms. */
 const CALM = 500;
-/** Most for the 95th percentile, in ms. */
+/** Upper bound for the 95th percentile, in ms. */
 const GOAL = 100;
-/** How long an attacker is waited for when its time is over, in ms. */
+/** How long to wait for an attacker whose time is over, in ms. */
 const PATIENCE = 30_000;
 
 interface Measured extends Steady {
@@ -50,7 +50,10 @@ const rssOf = (pid: number): number => {
   return Number(kib) * 1_024;
 };
 
-/** Runs an attack in a process of its own. One that does not end in time, the server being deaf, is ended. */
+/**
+ * Runs an attack in its own process. The process is killed if it does not end in time because the server does
+ * not respond.
+ */
 const attack = async (name: string, target: Target): Promise<Outcome> => {
   const attacker = fork(path.join(import.meta.dirname, 'attacks/attacker.ts'));
   const killWithUs = (): boolean => attacker.kill('SIGKILL');
@@ -81,7 +84,7 @@ const targetOf = async (server: ParleyServer, contacts: readonly ContactId[]): P
   };
 };
 
-/** Each attack has a server of its own: what one leaves behind is not the next one's. */
+/** Each attack has its own server, so that it leaves nothing behind for the next one. */
 const measure = async (name: string): Promise<Measured> => {
   const server = await startParley(AGENTS, SESSIONS);
   try {
@@ -97,7 +100,7 @@ const measure = async (name: string): Promise<Measured> => {
     const outcome = name === NO_ATTACK ? { sent: 0, refused: 0 } : await attack(name, target);
     const steady = await commands;
     clearInterval(watching);
-    // Garbage is collected before, unless the server is deaf.
+    // Collects garbage first, unless the server does not respond.
     if (steady.failed === 0) await server.child.memory();
     const after = rssOf(server.child.pid);
     return { name, ...steady, rss: { before, peak, after }, outcome };

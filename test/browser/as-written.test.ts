@@ -1,4 +1,4 @@
-/** What people wrote, as it is shown to the visitor and to the team: direction, links, names, pictures. */
+/** People's words as the visitor and the team see them: direction, links, names, pictures. */
 import type { Locator, Page } from '@playwright/test';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import { expect, test } from './fixtures.ts';
@@ -14,7 +14,7 @@ const LINKS =
 const direction = (element: Locator): Promise<string> =>
   element.evaluate((one) => getComputedStyle(one).direction);
 
-/** Whether the last sign of a text stands left of its first letter, as from right to left it does. */
+/** Whether the last character of a text is left of its first letter, as in right-to-left text. */
 const endsLeft = (element: Locator): Promise<boolean> =>
   element.evaluate((one) => {
     const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
@@ -34,12 +34,12 @@ const linksIn = (element: Locator): Promise<readonly string[]> =>
     .locator('a[target=_blank]')
     .evaluateAll((all: HTMLAnchorElement[]) => all.map((one) => `${one.textContent} ${one.href} ${one.rel}`));
 
-/** TIFF data that name the orientation 6. */
+/** TIFF data with orientation 6. */
 const TIFF = ['4949', '2a00', '08000000', '0100', '1201', '0300', '01000000', '06000000', '00000000'].join(
   '',
 );
 
-/** A photograph of 400 × 300 that its data tell to turn by a quarter. */
+/** A photograph of 400 × 300 whose data turn it by a quarter. */
 const turnedPhoto = async (page: Page): Promise<Buffer> => {
   const plain = await page.evaluate(async () => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 400, height: 300 });
@@ -107,7 +107,7 @@ test('directions, links, names and pictures are the same for visitor and team', 
   await expect.poll(() => photo.evaluate((one: HTMLImageElement) => one.naturalHeight)).toBe(400);
   expect(await photo.evaluate((one: HTMLElement) => [one.offsetWidth, one.offsetHeight])).toEqual([195, 260]);
 
-  // The team's screen, with pictures that are long in coming.
+  // The team's screen, with pictures that load slowly.
   let come = (): void => undefined;
   const arrives = new Promise<void>((resolve) => (come = resolve));
   await office.page.route('**/api/files/*', async (route) => {
@@ -137,7 +137,7 @@ test('directions, links, names and pictures are the same for visitor and team', 
   await expect.poll(() => shown.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBe(300);
   expect(await boxOf()).toEqual([165, 220]);
 
-  // Names: nothing of one moves the words around it, and what cannot be seen is no name.
+  // Names: no name moves the words around it, and invisible characters are not a name.
   const noa = await newCaller(office.context.request, server.url, channel, '\u202eנועה\u202c\u200b');
   await noa.write('A name from right to left');
   const nobody = await newCaller(office.context.request, server.url, channel, '\u200b\u2800\u3164');

@@ -1,4 +1,6 @@
-/** What visitors type, paste and drop into the chat, and what becomes of it where the browser or the network gives little. */
+/**
+ * What happens to typed, pasted and dropped content in the chat where the browser or the network is limited.
+ */
 import type { ChannelId } from '@parley/core/ids';
 import { expect, test } from './fixtures.ts';
 import type { Device, DeviceOptions } from './support/devices.ts';
@@ -82,7 +84,7 @@ test('what is composed, pasted, dropped or too long is neither sent early, cut n
   await expect(chat.frame.locator('.chip')).toHaveText(/leaf\.png/);
   await chat.frame.getByRole('button', { name: 'Remove leaf.png' }).click();
 
-  // A folder, as a browser gives it.
+  // A folder, in the form in which a browser gives it.
   await chat.frame.locator('body').evaluate((body) => {
     File.prototype.slice = () => {
       throw new DOMException('A requested file or directory could not be found', 'NotFoundError');
@@ -104,7 +106,7 @@ test('what is composed, pasted, dropped or too long is neither sent early, cut n
   await expect(chat.log.getByText(/xFIN$/)).toBeVisible();
   await expect(chat.field).toHaveValue('');
 
-  // Tomorrow it is of yesterday, and says so by itself.
+  // Tomorrow the message is labelled as yesterday's, without a reload.
   await page.clock.install({ time: Date.now() });
   await page.reload();
   await chat.launcher.click();

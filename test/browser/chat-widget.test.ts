@@ -310,7 +310,7 @@ test('L9 CH-1 a proven user has the chat begun before on every device, and nobod
   await expect(chat.log.getByText('Sent')).toBeVisible();
   const contact = await newestContact(office.agent);
   await chat.field.pressSequentially('half a sen');
-  // The site loads a page anew when somebody signs in.
+  // The site loads a page again when somebody signs in.
   page = await visit(phone, signedIn);
   await chat.launcher.click();
   await expect(chat.log.getByText('Before signing in')).toBeVisible();

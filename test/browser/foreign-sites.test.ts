@@ -1,4 +1,7 @@
-/** The chat on sites that were not made for it: styles, policies, other kinds of documents, scripts that do as they like. */
+/**
+ * The chat on sites that were not made for it: styles, policies, other kinds of documents, interfering
+ * scripts.
+ */
 import type { Page } from '@playwright/test';
 import type { ChannelId } from '@parley/core/ids';
 import { expect, test } from './fixtures.ts';
@@ -39,13 +42,13 @@ const tagOf = (device: Device, attributes = 'async'): string =>
 const pageOf = (head: string, body: string): string =>
   `<!doctype html><html lang="en"><head><title>Shop</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>`;
 
-/** The chat is to be seen, can be opened and written in, and what is written arrives. */
+/** The chat is visible, can be opened and written in, and the message arrives. */
 const works = async (page: Page, words: string): Promise<void> => {
   const { launcher } = widget(page);
   await expect(launcher, words).toBeVisible();
   expect(await launcher.boundingBox(), words).toMatchObject({ width: 56, height: 56 });
   await launcher.click();
-  // In a document of XML, an element is called `iframe`, and Playwright looks for `IFRAME`.
+  // In an XML document the element's name is `iframe`, and Playwright looks for `IFRAME`.
   const frame = page.frame({ url: /\/frame$/ });
   if (frame === null) throw new Error(`${words}: no frame`);
   await frame.getByRole('textbox').fill(words);
@@ -54,7 +57,7 @@ const works = async (page: Page, words: string): Promise<void> => {
   await expect(frame.getByRole('log').getByText('Sent'), words).toBeVisible();
 };
 
-/** What the page itself has to say: it is the same with the chat as without. */
+/** The page's own content: it is the same with and without the chat. */
 const KEPT = `<main>Tea<canvas height="3000"></canvas></main><script>
   window.layout = () => JSON.stringify([document.body.getBoundingClientRect(), document.documentElement.scrollHeight, document.querySelector('main').getBoundingClientRect()]);
   window.before = layout();
@@ -128,7 +131,7 @@ test('the chat is there in every kind of document, and however the tag came', as
     '/head': pageOf(tagOf(device, ''), 'Tea'),
     '/module': pageOf(tagOf(device, 'type="module"'), 'Tea'),
     '/twice': pageOf(tag, tag + tag),
-    // The last one counts, as where a site swaps in a page with another chat.
+    // The last tag counts, as where a site swaps in a page with another chat.
     '/another': pageOf('', tag.replace(`${channel}`, 'gone00000000') + tag),
     '/manager': pageOf(
       '',
@@ -168,7 +171,7 @@ test('the chat is there in every kind of document, and however the tag came', as
       ).toBe(true);
     }
   }
-  // A drawing has no place for it.
+  // A drawing has no place for the chat.
   pages = {
     '/drawing': {
       body: `<svg xmlns="http://www.w3.org/2000/svg"><script href="${url}/widget.js" data-channel="${channel}"/><text y="20">Tea</text></svg>`,
@@ -254,7 +257,7 @@ test('what is open and written stays when the site swaps its body, moves, hides 
   await expect(chat.log.getByText('after all of it')).toBeVisible();
 });
 
-test('whoever types on the site goes on typing there, whatever opens or closes the chat', async ({
+test('a visitor who types on the site goes on typing there, whatever opens or closes the chat', async ({
   newDevice,
 }) => {
   const device = await setUp(newDevice);
@@ -293,7 +296,8 @@ test('whoever types on the site goes on typing there, whatever opens or closes t
     await expect(field).toBeFocused();
     await expect(chat.field).toHaveValue('');
     expect(await page.evaluate(() => scrollY)).toBe(from);
-    // Whoever goes to the chat is there, and is not left nowhere when a script closes it.
+    // A visitor who clicks into the chat has the focus there, and keeps a focus when a script closes the
+    // chat.
     await chat.field.click();
     await page.keyboard.type('to the team');
     await expect(chat.field).toHaveValue('to the team');

@@ -1,4 +1,7 @@
-/** What the inbox does while somebody uses it: mentions are gone to, the list stands still, keys are left to input methods. */
+/**
+ * The inbox while somebody uses it: going to mentions, a list that does not move, keys that belong to input
+ * methods.
+ */
 import { expect, test } from './fixtures.ts';
 import { AgentScreen } from './support/agent-screen.ts';
 import { newId } from '@parley/core/new-id';
@@ -48,9 +51,9 @@ test('NT-1 IN-1 IN-2 a mention is gone to and found again, and the list stands s
     await other.page.keyboard.press('Backspace');
   });
   await other.page.keyboard.type('@cos');
-  // The last key of what an input method composes is its own: nobody is tagged by it.
+  // The last key of a composition belongs to the input method: it tags nobody.
   await ben.comment.dispatchEvent('keydown', { key: 'Enter', code: 'Enter', keyCode: 229, bubbles: true });
-  // Nor does Escape, which takes back what is composed, reach a dialog that is around the editor.
+  // Nor does Escape, which cancels the composition, reach a dialog around the editor.
   await other.page.evaluate(() => {
     document.addEventListener('keydown', ({ key }) =>
       document.documentElement.setAttribute('data-heard', key),
@@ -91,7 +94,7 @@ test('NT-1 IN-1 IN-2 a mention is gone to and found again, and the list stands s
     await expect(page.getByRole('link', { name: /^Mentions/ })).not.toContainText('New mentions');
   });
   await test.step('IN-1 seen and closed, it is there still, and not among what is new', async () => {
-    // What was not read would not let it be closed.
+    // Unread messages would prevent closing.
     await page.getByRole('button', { name: 'To the newest' }).click();
     await expect(ana.message('More about it').last()).toBeInViewport();
     await ana.close.click();
@@ -164,7 +167,7 @@ test('IN-2 every control of a conversation is within reach at every width, and f
   await ana.assign('Ana Costa');
   const address = page.url();
 
-  /** Controls that are not where they can be pressed: outside of the screen, or under another. */
+  /** Controls that cannot be pressed where they are: outside of the screen, or under another element. */
   const outOfReach = () =>
     page.evaluate(() => {
       const isShown = (element: Element) => element.checkVisibility({ visibilityProperty: true });
@@ -220,7 +223,7 @@ test('IN-2 every control of a conversation is within reach at every width, and f
       }, selector);
     expect(await drop('ol')).toMatchObject({ over: true, dropped: true });
     await expect(page.getByText('note.txt')).toBeVisible();
-    // Elsewhere it does not take the page's place either.
+    // A drop elsewhere does not replace the page either.
     expect(await drop('nav')).toMatchObject({ over: true, dropped: true });
     await expect(page.getByText('note.txt')).toHaveCount(1);
   });

@@ -76,7 +76,7 @@ test('OF-6 an expired session asks the same user again, and loses nothing', asyn
   const dialog = page.getByRole('dialog', { name: 'Sign in again' });
   await expect(dialog).toBeVisible();
   await expect(dialog.getByLabel('E-mail')).toHaveValue(ANA.email);
-  // It came by itself: whoever types goes on typing where they were.
+  // The dialog opened by itself: the focus of somebody who types stays where it was.
   await page.keyboard.type(', and siskin');
   await expect(dialog.getByLabel('Password')).toHaveValue('');
   await dialog.getByLabel('Password').fill(PASSWORD);
@@ -84,13 +84,13 @@ test('OF-6 an expired session asks the same user again, and loses nothing', asyn
   await expect(dialog).toBeHidden();
   await expect(ana.message('fieldfare').getByTitle('Sent')).toBeVisible();
   await expect(ana.reply).toHaveText('And a draft, says brambling, and siskin');
-  // The focus is back where it was before the password was asked for.
+  // The focus is back where it was before the password dialog.
   await expect(ana.reply).toBeFocused();
   await ana.saved();
   expect(await caller.answers()).toEqual(['Yes, says fieldfare']);
 });
 
-test('OF-6 a tab speaks for nobody but whom it shows, and who joins is told of what is unsent', async ({
+test('OF-6 a tab acts only for the agent whom it shows, and a member who joins hears of unsent messages', async ({
   newDevice,
   server,
   allowConsole,

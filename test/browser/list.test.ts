@@ -44,7 +44,7 @@ test('IN-7 OC-8 IN-2 many at once, online and offline, and closing again after t
     }
     await expect(rowOf('Elisa')).toHaveAttribute('aria-selected', 'false');
     await callers.get('Adele')?.write('One more thing');
-    // Under the pointer nothing moves.
+    // The list does not move under the pointer.
     await expect(ana.list.getByRole('button', { name: '1 new' })).toBeVisible();
     await expect(grid.getByRole('row').first()).toContainText('Greta');
     await page.mouse.move(900, 500);

@@ -43,7 +43,7 @@ test('NT-1 IN-1 a mention is told of once, archived on every device, and not tol
     await expect(page.getByText('When you turn it on, the browser asks')).toHaveCount(0);
     await page.getByRole('checkbox', { name: /^Desktop A notification/ }).check();
     await expect(page.getByText('This browser shows them.')).toBeVisible();
-    // What can be switched only with it says that it is kept.
+    // This checkbox works only with notifications on: once it is enabled, the setting is stored.
     await expect(page.getByRole('checkbox', { name: /^Quote the message/ })).toBeEnabled();
     await page.getByRole('button', { name: 'Try it' }).click();
     await expect(page.getByText('That is how it is.')).toBeVisible();
@@ -69,7 +69,7 @@ test('NT-1 IN-1 a mention is told of once, archived on every device, and not tol
     await one.saved();
     await expect(one.page).toHaveTitle('Marlow · Parley');
   }
-  // A sound needs a press on the page.
+  // A browser plays sounds only after a press on the page.
   await second.getByRole('searchbox').click();
   for (const page of [desk.page, second]) await hide(page, true);
   const before = await tonesOf(desk.page, second);
@@ -81,7 +81,7 @@ test('NT-1 IN-1 a mention is told of once, archived on every device, and not tol
     await expect.poll(() => shownBy(desk.page, second)).toContain('Kim: Ana Costa mentioned you');
     const told = (await shownBy(desk.page, second)).filter((one) => one.startsWith('Kim'));
     expect(told).toEqual(['Kim: Ana Costa mentioned you']);
-    // One sound, which is of two tones, however many tabs are hidden.
+    // One sound, of two tones, however many tabs are hidden.
     expect((await tonesOf(desk.page, second)) - before).toBe(2);
     for (const page of [desk.page, second]) await hide(page, false);
     await expect(mentions(desk.page)).toHaveText(/New mentions\s*1$/);

@@ -1,4 +1,4 @@
-/** What other programs have copied, pasted into a reply. */
+/** Content from other programs, pasted into a reply. */
 import { expect, test } from './fixtures.ts';
 import { AgentScreen } from './support/agent-screen.ts';
 import { COPIED, outlineOf } from './support/clipboard-html.ts';

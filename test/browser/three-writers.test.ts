@@ -1,4 +1,4 @@
-/** Three agents in one draft, where characters of two halves stand beside one another. */
+/** Three agents in one draft, with neighbouring characters of two halves. */
 import { expect, test } from './fixtures.ts';
 import { AgentScreen, ready } from './support/agent-screen.ts';
 import { ANA, atWork, BEN, newCaller, type Person } from './support/office.ts';
@@ -6,13 +6,13 @@ import type { Page } from '@playwright/test';
 
 const CLEO: Person = { name: 'Cleo Lind', email: 'cleo@example.com' };
 
-/** All of them begin with the same first half, or with the same characters. */
+/** They all begin with the same first half, or with the same characters. */
 const BEGINNING = '😀😂🇫🇷🇩🇪👨‍👩‍👧👍🏻';
 
-/** What a place of the page shows, by code points: a half of a character would be seen. */
+/** The code points that a part of the page shows: half a character would be visible among them. */
 const pointsOf = (text: string): string[] => [...text].map((sign) => sign.codePointAt(0)?.toString(16) ?? '');
 
-/** Puts the caret before, or a selection around, the n-th of what a reader takes for one character. */
+/** Puts the caret before the n-th character as a reader counts them, or selects from it on. */
 const select = (page: Page, from: number, to = from): Promise<void> =>
   page.getByRole('textbox', { name: 'Reply', exact: true }).evaluate(
     (field, { first, last }) => {
@@ -66,7 +66,8 @@ test('OF-3 three agents write emoji beside emoji, one of them offline: nobody ha
   await ready(cleo.page);
   await third.goOffline();
 
-  // Ana, before, between and after; Ben replaces what begins alike; Cleo does both in a tunnel.
+  // Ana types before, between and after; Ben replaces characters with the same beginning; Cleo does both
+  // offline.
   await select(ana.page, 0);
   await ana.page.keyboard.insertText('😎');
   await expectAll('😎😀😂🇫🇷🇩🇪👨‍👩‍👧👍🏻', [ana, ben]);
@@ -84,7 +85,7 @@ test('OF-3 three agents write emoji beside emoji, one of them offline: nobody ha
   await expectAll('😀😂🇫🇮🇩🇪👨‍👩‍👧👨‍👩‍👦👍🏿', [cleo]);
 
   await third.goOnline();
-  // Two wrote at one place: either may come first, for everybody the same.
+  // Two agents wrote in one place: either text may come first, in the same order for everybody.
   const orders = ['🇫🇮x', 'x🇫🇮'].map((middle) => `😎😁😂${middle}🇩🇪👨‍👩‍👧👨‍👩‍👦👍🏿`);
   await expect.poll(async () => orders.includes((await ana.reply.textContent()) ?? '')).toBe(true);
   const merged = (await ana.reply.textContent()) ?? '';

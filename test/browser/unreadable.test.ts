@@ -1,11 +1,11 @@
-/** What is stored and cannot be drawn: it alone is said not to be, and everything around it lives. */
+/** Stored data that cannot be drawn: only they are replaced by a notice, and everything around them works. */
 import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import { expect, test } from './fixtures.ts';
 import { AgentScreen } from './support/agent-screen.ts';
 import { ANA, atWork, newCaller } from './support/office.ts';
 
-/** A fault of the program that one name alone runs into, wherever its initials are drawn. */
+/** A program fault that only one name triggers, wherever its initials are drawn. */
 const failOn = (name: string): void => {
   const split: unknown = Reflect.get(String.prototype, 'split');
   if (typeof split !== 'function') return;
@@ -29,7 +29,8 @@ test('one entry and one row that cannot be drawn are said to be so, and the rest
   const other = await newCaller(device.context.request, server.url, channel, 'Wim');
   await other.write('hello from Wim');
 
-  // As an earlier program may have let them in: a time beyond all dates, no body, nobody who wrote.
+  // Data that an earlier program may have accepted: a time beyond all dates, a missing body, a missing
+  // author.
   const database = new DatabaseSync(path.join(server.dataDir, 'parley.sqlite'));
   const set = (words: string, change: string) =>
     database
@@ -41,7 +42,7 @@ test('one entry and one row that cannot be drawn are said to be so, and the rest
   database.close();
 
   const { page } = device;
-  // The browser's log is told of each, once.
+  // The browser's log has each fault once.
   allowConsole(/uncaught/);
   await page.addInitScript(failOn, 'Wim');
   await page.goto('/');
@@ -60,7 +61,7 @@ test('one entry and one row that cannot be drawn are said to be so, and the rest
   await expect(ana.list.getByRole('link').filter({ hasText: 'four' })).toBeVisible();
   await page.getByRole('searchbox').fill('');
 
-  // Whose row cannot be drawn can be gone to, and back.
+  // A conversation whose row cannot be drawn can still be opened and left.
   await ana.list.getByText('This conversation cannot be shown in the list').click();
   await expect(page).toHaveURL(/\/c\//);
   await expect(ana.conversation.getByRole('heading', { name: 'Wim', level: 2 })).toBeVisible();

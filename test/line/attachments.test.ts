@@ -69,7 +69,7 @@ describe('a line that has been away', () => {
     expect(line.wire.counts().accepted).toBe(1);
   });
 
-  it('OF-2 is given up if it falls silent at once, and taken anew', async () => {
+  it('OF-2 is given up if it falls silent at once, and opened again', async () => {
     line = await openLine(server, { ...QUICK, messageReconnectTimeout: 300 });
     const off = line.attachments.onConnected(() => line.wire.hold());
     for (const name of names) line.open(name);
@@ -91,7 +91,7 @@ describe('a line that has been away', () => {
         socket.write(
           `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
         );
-        // What comes now are the greetings of documents.
+        // From here on the socket carries the greetings of documents.
         socket.once('data', greeted);
         socket.on('error', () => undefined);
       });
@@ -103,7 +103,7 @@ describe('a line that has been away', () => {
     const heard = vi.fn();
     line.attachments.onConnected(heard);
     line.open(names[0] ?? '');
-    // Given up, and taken anew.
+    // The socket is given up, and opened again.
     await until(() => expect(greeted.mock.calls.length).toBeGreaterThanOrEqual(2));
     expect([line.attachments.connected(), heard.mock.calls.length]).toEqual([false, 0]);
     deaf.close();

@@ -42,7 +42,7 @@ const socketOf = (browser: Browser) =>
 export interface RealBrowser {
   /** What the replica found wrong. */
   readonly reports: string[];
-  /** Paths of the requests that it made. */
+  /** Paths of the requests that the browser made. */
   readonly asked: string[];
   open(): Promise<Replica>;
 }

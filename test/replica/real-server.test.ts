@@ -147,7 +147,8 @@ describe('the replica and the real server', () => {
     await until(() => expect(hers.rows().get(other)?.state.seq).toBeGreaterThan(0));
     await saved(hers);
     const before = anas.asked.length;
-    // In the middle of it the truth is asked for, as it is every two minutes: the browser stands beyond the pushes then.
+    // In the middle the browser asks for the truth, as it does every two minutes: its cursor is then beyond
+    // the pushes.
     for (let n = 0; n < 60; n += 1) {
       const { status } = await commandsOf(ben.browser, [
         commandOf(n % 2 === 0 ? contact : other, {

@@ -213,7 +213,7 @@ export const createHub = (deps: {
     if (parsed?.kind !== 'desk' && parsed?.kind !== 'private' && parsed?.kind !== 'edits') return;
     const mine = life;
     const doc = load(name);
-    // As on the server: what builds upon what is not there is left out.
+    // As on the server: parts that build upon something missing are left out.
     const taken = applicableOf(doc, update);
     if (taken === undefined) throw new Error(`a malformed update of ${name}`);
     if (!taken.isNew) return;

@@ -1,4 +1,7 @@
-/** For tests of jobs: a workspace on a store on the disk, jobs that run on it, a clock, and a channel that answers as told. */
+/**
+ * For tests of jobs: a workspace in a store on the disk, running jobs, a clock, and a channel with scripted
+ * answers.
+ */
 import type { EntryOf } from '@parley/core/contact/entry';
 import { newId } from '@parley/core/new-id';
 import type { ChannelId } from '@parley/core/ids';
@@ -18,7 +21,7 @@ import { startJobs, type Jobs } from '../jobs.ts';
 const log = pino({ level: 'silent' });
 export const MINUTE = 60_000;
 
-/** Remembers what it was given. */
+/** Keeps the messages that it was given. */
 export class ChannelDouble implements Channel {
   readonly carries = createWebChatChannel().carries;
   readonly given: Outgoing[] = [];
@@ -45,7 +48,7 @@ export class JobsRig {
     this.#jobs = this.start();
   }
 
-  /** One contact has written, and the jobs run. */
+  /** Opens a workspace in which one contact has written, with running jobs. */
   static async open(): Promise<JobsRig> {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'parley-jobs-'));
     const world = await World.open(async (surroundings) => {
@@ -73,7 +76,7 @@ export class JobsRig {
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
-  /** Starts jobs, in the place of those that were stopped. */
+  /** Starts jobs in place of the stopped ones. */
   start(store: Store = this.world.store, setAside?: SetAside): Jobs {
     this.#jobs = startJobs({
       store,
@@ -95,14 +98,14 @@ export class JobsRig {
     this.#jobs.wake();
   }
 
-  /** Stops everything, as a server that ends, and starts it again on the same data. */
+  /** Stops everything, like a server that ends, and starts it again on the same data. */
   async restart(): Promise<void> {
     await this.stop();
     await this.world.reopen();
     this.start();
   }
 
-  /** Lets time pass, and the jobs see it. */
+  /** Moves the clock forward and wakes the jobs. */
   pass(ms: number): void {
     this.world.now += ms;
     this.wake();

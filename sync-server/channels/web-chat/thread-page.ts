@@ -1,10 +1,13 @@
-/** Pages of a visitor's own list. */
+/** Pages of a visitor's own message list. */
 import type { ThreadMessage } from '../../store/port.ts';
 
-/** Characters of JSON after which no further message is put on a page: some may wait to be read by somebody slow. */
+/**
+ * Characters of JSON after which no further message is put on a page: several pages may wait for slow
+ * readers.
+ */
 const PAGE = 128 * 1024;
 
-/** The first of some messages that go on one page together; at least one, if there are any. */
+/** The first messages that go on one page together; at least one, if there are any. */
 export function withinBytes(messages: readonly ThreadMessage[]): readonly ThreadMessage[] {
   let left = PAGE;
   const end = messages.findIndex(({ entry }, index) => {

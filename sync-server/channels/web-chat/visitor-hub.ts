@@ -70,7 +70,7 @@ interface Place {
   contact: ContactId | null;
 }
 
-/** @param setAside where streams that fail are noted: each fails by itself */
+/** @param setAside notes the streams that fail: each fails independently */
 export const createVisitorHub = (store: Pick<Store, 'onCommit'>, setAside?: SetAside): VisitorHub => {
   const places = new Map<string, Place>();
   const byContact = new Map<ContactId, Set<string>>();
@@ -86,7 +86,10 @@ export const createVisitorHub = (store: Pick<Store, 'onCommit'>, setAside?: SetA
   const streamsOf = (contact: ContactId): VisitorStream[] =>
     [...(byContact.get(contact) ?? [])].flatMap((key) => [...(places.get(key)?.streams ?? [])]);
 
-  /** A stream that fails is ended, and its widget comes again; the others hear of what happens all the same. */
+  /**
+   * A stream that fails is closed, and its widget connects again; the other streams are informed all the
+   * same.
+   */
   const tell = (stream: VisitorStream, key: string, word: (stream: VisitorStream) => void): void => {
     try {
       word(stream);

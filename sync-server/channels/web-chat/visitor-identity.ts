@@ -9,12 +9,12 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 export const signUser = (user: string, secret: string): string =>
   createHmac('sha256', secret).update(user, 'utf8').digest('hex');
 
-/** Halves of characters that stand alone. */
+/** Lone halves of characters. */
 const HALVES = /\p{Cs}/u;
 
 /**
- * Signed are the bytes of the id, so nothing of the id is changed before or after: two ids that differ in a blank are
- * two users. Half a character has no bytes of its own, it would stand for any other half.
+ * The signature covers the bytes of the id, so the id is never changed: two ids that differ in a blank are
+ * two users. Half a character has no bytes of its own, and would be equal to any other half.
  */
 const isProven = (identity: ChatIdentity, secret: string): boolean => {
   const { user, signature } = identity;

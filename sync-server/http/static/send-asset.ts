@@ -61,7 +61,7 @@ export const createAssetSender = (): AssetSender => {
       const content = await readFile(file);
       return encoding && !prepared ? compress(encoding, content) : content;
     });
-    // A view: a copy for each answer that waits to be read would be megabytes.
+    // A view: copies for answers that wait to be read would take megabytes.
     return new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.byteLength);
   };
 

@@ -24,7 +24,7 @@ const notificationsOf = (here: World, agent: AgentId, contact: ContactId, after 
 const leaves = (here: World, member: AgentId, handTo: AgentId | null = null) =>
   here.change({ type: 'set-member', member, active: false, handTo });
 
-/** Members who leave, and what was theirs. */
+/** Members who leave, and their contacts and invitations. */
 export const leavingContract = (world: () => World): void => {
   it('AS-5 contacts of a member who leaves are unassigned, open, snoozed and closed ones, and the event says so', async () => {
     const here = world();
@@ -49,7 +49,7 @@ export const leavingContract = (world: () => World): void => {
     expect(here.state(closed).conversation).toBeNull();
     expect(here.state(other).assignee).toBe(here.ana);
     expect(here.store.assignedTo(ben)).toEqual({ contacts: 0, open: 0 });
-    // Limited agents see them now, and what the contact wrote before is told to somebody at last.
+    // Limited agents see them now, and are notified of what the contact wrote before.
     const rows = here.changes(limited, before).flatMap((one) => (one.type === 'row' ? [one.contact] : []));
     expect(new Set(rows)).toEqual(new Set([open, snoozed, closed]));
     expect(notificationsOf(here, limited, open, before)).toEqual(['unassigned-message']);
@@ -75,7 +75,7 @@ export const leavingContract = (world: () => World): void => {
     expect(notificationsOf(here, cleo, closed, before)).toEqual([]);
   });
 
-  it('NT-1 nobody’s message goes unheard, however many contacts are still to be taken, and after a crash', async () => {
+  it('NT-1 somebody is notified of every message, however many contacts are still to be taken, and after a crash', async () => {
     const here = world();
     const ben = await here.join('Ben');
     const contacts: ContactId[] = [];
@@ -85,7 +85,7 @@ export const leavingContract = (world: () => World): void => {
     expect(left().length).toBeGreaterThan(0);
     await here.reopen();
 
-    // To whom something happens meanwhile is nobody's before that.
+    // A contact to which something happens meanwhile is unassigned first.
     const [written, answered] = left();
     if (written === undefined || answered === undefined) throw new Error('two are needed');
     await here.arrive(here.message('Anybody?', { contact: written, external: `visitor-${written}` }));
@@ -118,7 +118,7 @@ export const leavingContract = (world: () => World): void => {
     expect(contacts.filter((one) => here.state(one).assignee === ben)).toEqual([first, late]);
   });
 
-  it('AS-2 nobody is assigned to whom is not active, nor comes back by an undo', async () => {
+  it('AS-2 an inactive member is assigned nothing, and gets nothing back by an undo', async () => {
     const here = world();
     const ben = await here.join('Ben');
     const contact = await newContact(here, ben);

@@ -186,7 +186,7 @@ export const randomWalkContract = (world: () => World): void => {
             (state: ReturnType<typeof initialState>, entry) => evolve(state, entry as Entry),
             initialState(contact),
           );
-        // Tags and lengths of deleted comments are known to the state alone: their words are gone from the entries.
+        // Only the state knows tags and lengths of deleted comments: their words are gone from the entries.
         const lasting = (state: ReturnType<typeof initialState>) => ({
           ...state,
           mentioned: [],

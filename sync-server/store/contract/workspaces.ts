@@ -131,7 +131,7 @@ export const workspaceContract = (world: () => World): void => {
     expect(await rename('BEN OKORO')).toMatchObject({ outcome: 'changed' });
   });
 
-  it('WS-2 who has not seen what their change replaces is refused, whatever they replace', async () => {
+  it('WS-2 a change is refused if its author has not seen the value that it replaces, whatever the value is', async () => {
     const here = world();
     const now = (): Workspace => {
       const workspace = here.store.workspace(here.workspace);
@@ -160,13 +160,13 @@ export const workspaceContract = (world: () => World): void => {
       const { version } = now();
       expect(await send(second, base), second.type).toEqual({ outcome: 'refused', why: 'conflict' });
       expect(now().version).toBe(version);
-      // Asked again under another id, as after an answer that was lost: all is as it was wanted.
+      // Repeated under another id, as after a lost answer: the workspace is as it was wanted.
       expect(await send(first, base)).toMatchObject({ outcome: 'changed' });
       expect(await send(second, basisOf(now(), second) ?? '')).toMatchObject({ outcome: 'changed' });
     }
   });
 
-  it('who changes some of the rules undoes nothing of the others', async () => {
+  it('a change of some rules leaves the others as they are', async () => {
     const here = world();
     const before = here.store.workspace(here.workspace)?.rules;
     const stages = [{ id: newId<StageId>(), name: 'New' }];

@@ -38,7 +38,7 @@ const parse = (contact: ContactId, text: string): unknown => {
   }
 };
 
-/** Parses a state that is built upon. */
+/** Parses a state that will be built upon. */
 const parseState = (contact: ContactId, text: string): ContactState => {
   const stored = parse(contact, text);
   const damage = damageOf(stored, contact);
@@ -73,7 +73,7 @@ const createStateReader = () => {
   return {
     remember,
     read,
-    /** To be shown only: of a newer program's state, what this one knows. */
+    /** Reads a state that is only shown: of a newer program's state, the parts that this program knows. */
     readToShow: (contact: ContactId, text: string): ContactState => {
       try {
         return read(contact, text);
@@ -93,7 +93,7 @@ const rowOf = (columns: RowColumns, state: ContactState): Row => ({
   desk: { incarnation: columns.desk ?? 1, revision: columns.revision ?? 0 },
 });
 
-/** The agents in a stored list; undefined if it is not such a list. */
+/** The agents in a stored list; undefined if the text is not such a list. */
 export const readMentioned = (text: string): readonly AgentId[] | undefined => {
   try {
     const list: unknown = JSON.parse(text);
@@ -129,8 +129,8 @@ export const createContactTable = (sql: Sql) => {
       return columns && rowOf(columns, states.readToShow(contact, columns.state));
     },
     /**
-     * State of a contact, and the workspace that it belongs to.
-     * @throws DamagedContactError if nothing can be built upon what is stored.
+     * State and workspace of a contact.
+     * @throws DamagedContactError if the stored state cannot be built upon
      */
     state: (contact: ContactId): { workspace: WorkspaceId; state: ContactState } | undefined => {
       const columns = selectState.get(contact);
@@ -141,7 +141,9 @@ export const createContactTable = (sql: Sql) => {
         }
       );
     },
-    /** What visibility is decided by, also of a damaged contact; undefined if that cannot be read either. */
+    /**
+     * The columns that decide visibility, also of a damaged contact; undefined if they cannot be read either.
+     */
     visible: (workspace: WorkspaceId, contact: ContactId): Visible | undefined => {
       const found = selectVisible.get(contact, workspace);
       const mentioned = found && readMentioned(found.mentioned);

@@ -1,7 +1,7 @@
 /**
- * Only what is on the disk is seen (law L20). Between a commit and the end of its sync, readers read from a second
- * connection that stands at the state before the commit; at all other times from the one that writes, which keeps in
- * memory what it has read.
+ * Readers see only what is on the disk (law L20). Between a commit and the end of its sync, they read from a
+ * second connection, which stays at the state before the commit. At all other times they read from the
+ * writing connection, which caches what it has read.
  */
 import { DatabaseSync } from 'node:sqlite';
 import type { SetAside } from '../set-aside.ts';
@@ -9,11 +9,11 @@ import { statementsOf } from './statements.ts';
 import { createTables, type Tables } from './tables.ts';
 import type { DurableView } from './write-queue.ts';
 
-/** Memory for pages, in kB. It is emptied at each commit, so more would not be kept anyway. */
+/** Page cache, in kB. Each commit empties it, so a larger cache would gain nothing. */
 const CACHE = 4_000;
 
 export interface DurableTables extends DurableView {
-  /** The tables to read from now, for this turn of the event loop only. */
+  /** The tables to read from at this moment, for this turn of the event loop only. */
   readonly tables: () => Tables;
   readonly close: () => void;
 }
@@ -38,7 +38,7 @@ export function openDurableTables(path: string, writing: Tables, setAside: SetAs
     hold: () => {
       if (isHeld) return;
       begin.run();
-      // A transaction stands at what is there when it first reads.
+      // A transaction stays at the state of its first read.
       look.get();
       isHeld = true;
     },

@@ -23,7 +23,7 @@ export interface ChangesPage {
 /** A change that was found; it is read only if it goes into a page. */
 interface Found {
   readonly rev: number;
-  /** What it is about, should it be unreadable. */
+  /** The id to report if the change is unreadable. */
   readonly id: string;
   readonly read: () => Change | undefined;
 }
@@ -168,7 +168,7 @@ export const createFeedTable = (
     ];
   };
 
-  /** What cannot be read is left out: the rest of the page is seen all the same (law L17). */
+  /** Unreadable changes are left out: the rest of the page is still sent (law L17). */
   const readOne = ({ id, read }: Found): Change | readonly Change[] => {
     try {
       return read() ?? [];

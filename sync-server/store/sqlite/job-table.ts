@@ -26,8 +26,8 @@ const messageOf = (json: string): EntryOf<'message'> => {
 };
 
 export const createJobTable = (sql: Sql) => {
-  // `head`: only the first message of a contact and channel may be sent (1); the next one (0) when that is settled. One
-  // that was set aside (-1) stands in nobody's way.
+  // `head`: 1 for the first message of a contact and channel, the only one that may be sent; 0 for the
+  // others, until the first is settled; -1 for a message that was set aside, which blocks no other.
   const insert = sql<[string, string, string, string, string, number]>(
     `INSERT INTO outgoing (message, workspace, contact, channel, external, due_at, attempts, head)
      SELECT a, b, c, d, e, f, 0, NOT EXISTS (SELECT 1 FROM outgoing WHERE contact = c AND channel = d AND head >= 0)

@@ -1,4 +1,4 @@
-/** Contacts that are still to be taken from members who have left: the list that survives a crash. */
+/** Contacts still to be taken from members who have left. The list survives a crash. */
 import type { AgentId, ContactId, WorkspaceId } from '@parley/core/ids';
 import type { AssignedCount } from '@parley/core/protocol/account-api';
 import type { Sql } from './statements.ts';
@@ -6,11 +6,11 @@ import type { Sql } from './statements.ts';
 export interface Leaving {
   readonly contact: ContactId;
   readonly workspace: WorkspaceId;
-  /** Who has left. */
+  /** The member who has left. */
   readonly agent: AgentId;
-  /** Who saw to it; null where nobody is known. */
+  /** The member who deactivated them; null if unknown. */
   readonly by: AgentId | null;
-  /** Who takes the contact over; null for nobody. */
+  /** The member who takes the contact over; null for nobody. */
   readonly handTo: AgentId | null;
 }
 
@@ -47,7 +47,7 @@ export const createLeavingTable = (sql: Sql) => {
   );
 
   return {
-    /** Puts all contacts of a member on the list. */
+    /** Lists all contacts of a member. */
     add: (agent: AgentId, by: AgentId | null, handTo: AgentId | null): void => {
       add.run(by, handTo, agent);
     },

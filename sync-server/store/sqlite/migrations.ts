@@ -27,11 +27,11 @@
  * |               | `begun` is 1 while an attempt has no recorded outcome                                    |
  * | alarms        | a time at which the server looks at a contact again; `due_at` is later after failures    |
  * | files …       | a stored file; what names it                                                            |
- * | desks         | a contact's desk: incarnation and revision; `dirty` while the feed has not been told     |
+ * | desks         | a contact's desk: incarnation and revision; `dirty` while the feed lacks the revision    |
  * | desk_logs …   | a desk document; its updates in order of `n`; updates that could not be applied; who wrote under which client id |
  * | visitors      | a visitor's token, as its hash                                                          |
- * | user_chats    | where a proven user's chat is that began before the proof: `user` is the external made of the id |
- * | leaving       | a contact to be taken from a member who has left; by whom, and who takes it over        |
+ * | user_chats    | a proven user's chat that began before the proof: `user` is the external made of the id |
+ * | leaving       | a contact to take from a member who has left; who ended that, who takes it over         |
  */
 export const MIGRATIONS: readonly string[] = [
   `

@@ -41,7 +41,10 @@ export interface ChangedNotification {
 const COLUMNS = `n.id, n.kind, n.contact, n.entry, n.at, n.seq, n.by, n.text, c.assignee, c.mentioned`;
 const WITH_CONTACT = 'CROSS JOIN contacts c ON c.id = n.contact';
 
-/** Whose doing it is; without it, one that is not known reads as one of before it was kept. */
+/**
+ * The author of the notification. An unreadable author counts as absent, as in rows from before authors were
+ * stored.
+ */
 const byOf = (text: string | null): { readonly by?: Actor } => {
   try {
     return text === null ? {} : { by: JSON.parse(text) as Actor };

@@ -83,7 +83,7 @@ const migrate = (db: DatabaseSync): void => {
 };
 
 const open = (path: string): DatabaseSync => {
-  // Made before SQLite does, for its owner only: what SQLite adds beside it takes its mode.
+  // Created before SQLite does it, accessible to its owner only: files that SQLite adds get the same mode.
   closeSync(openSync(path, 'a', 0o600));
   if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
   const db = new DatabaseSync(path, { timeout: BUSY_TIMEOUT, defensive: true });

@@ -27,8 +27,8 @@ const parse = (json: string): Entry => upcastEntry(JSON.parse(json) as Entry);
 type EntryColumns = { json: string; valid: number; id: string; seq: number };
 
 /**
- * The text that an entry is encoded from. One that is not JSON any more is told of by an entry of a kind that nobody
- * knows, in its place: the entries around it are read all the same (law L17).
+ * The text from which an entry is encoded. A text that is no longer JSON is replaced by an entry of an
+ * unknown kind: the entries around it can still be read (law L17).
  */
 const textOf = ({ json, valid, id, seq }: EntryColumns): string => {
   if (valid === 1) return json;
@@ -36,7 +36,7 @@ const textOf = ({ json, valid, id, seq }: EntryColumns): string => {
   return JSON.stringify({ v: 1, id, seq, at, by: { kind: 'clock' }, conversation: null, kind: 'damaged' });
 };
 
-/** The entries among stored texts that can be read. */
+/** The readable entries among stored texts. */
 const readable = (rows: readonly { readonly json: string }[]): Entry[] =>
   rows.flatMap(({ json }) => {
     try {

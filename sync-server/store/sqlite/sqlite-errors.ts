@@ -1,16 +1,18 @@
-/** What errors of SQLite say: whether the database or its disk is to blame, and not what was asked of it. */
+/** Tells from SQLite's errors whether the database or its disk is to blame, rather than the statement. */
 
 /** Primary result codes: BUSY, LOCKED, NOMEM, READONLY, IOERR, FULL, CANTOPEN, PROTOCOL, NOTADB. */
 const OF_DISK: ReadonlySet<number> = new Set([5, 6, 7, 8, 10, 13, 14, 15, 26]);
 const FULL = 13;
 
-/** Whether the same could be written at another time: the database is locked, or its disk is full or fails. */
+/**
+ * Whether the same write could succeed at another time: the database is locked, or its disk is full or fails.
+ */
 export function isOfDisk(error: unknown): boolean {
   const code = primaryCode(error);
   return code !== undefined && OF_DISK.has(code);
 }
 
-/** Whether the disk is full: something smaller may still have room. */
+/** Whether the disk is full: a smaller write may still have room. */
 export function isFull(error: unknown): boolean {
   return primaryCode(error) === FULL;
 }

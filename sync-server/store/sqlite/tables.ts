@@ -16,7 +16,7 @@ import { statementsOf } from './statements.ts';
 import { createVisitorTable } from './visitor-table.ts';
 import { createWorkspaceTable } from './workspace-table.ts';
 
-/** @param setAside where it is noted what cannot be read */
+/** @param setAside notes data that cannot be read */
 export const createTables = (db: DatabaseSync, setAside: SetAside) => {
   const sql = statementsOf(db, (text, error) => setAside.note('row', text, error));
   const contacts = createContactTable(sql);

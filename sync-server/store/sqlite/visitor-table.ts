@@ -29,7 +29,7 @@ export const createVisitorTable = (sql: Sql, setAside: SetAside) => {
   const hasContact = sql<[string, string], { found: number }>(
     'SELECT 1 AS found FROM identities WHERE channel = ? AND external = ?',
   );
-  /** Where a proven user's chat is, if there is one: where it began, or under the user's own external. */
+  /** The `external` of a proven user's chat, if there is one: the one it began with, or the user's own. */
   const chatOf = (channel: ChannelId, user: string): string | undefined =>
     selectChat.get(channel, user)?.external ??
     (hasContact.get(channel, user) === undefined ? undefined : user);
@@ -78,7 +78,10 @@ export const createVisitorTable = (sql: Sql, setAside: SetAside) => {
       );
     },
     chatOf,
-    /** Makes `external` the chat of a user who has none yet, and whose it is not yet. Gives the user's chat. */
+    /**
+     * Makes `external` the user's chat, if the user has none and nobody else owns it. Gives the `external` of
+     * the user's chat.
+     */
     claimChat: (channel: ChannelId, user: string, external: string): string => {
       if (chatOf(channel, user) === undefined) insertChat.run(channel, user, external);
       return chatOf(channel, user) ?? user;
@@ -86,7 +89,7 @@ export const createVisitorTable = (sql: Sql, setAside: SetAside) => {
     append: (channel: ChannelId, external: string, entry: EntryId): void => {
       append.run(channel, external, channel, external, entry);
     },
-    /** Messages that cannot be read are left out; those behind them are not. */
+    /** Unreadable messages are left out; the messages after them are not. */
     thread: (
       channel: ChannelId,
       external: string,

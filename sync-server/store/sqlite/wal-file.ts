@@ -16,9 +16,11 @@ import type { MoverAnswer, MoverTask } from './wal-mover.ts';
  * was written a hundred times meanwhile is moved once.
  */
 const MOVE_FROM = 3_000;
-/** From how many pages on the log is emptied. Most is moved already by then, so that takes short. */
+/**
+ * Number of pages from which on the log is emptied. Most pages are moved already by then, so this is quick.
+ */
 const EMPTY_FROM = 16_000;
-/** From how many pages on COMMIT moves the log by itself: the thread that should have done it does not live. */
+/** Number of pages from which on COMMIT moves the log itself: the thread that should have done so is dead. */
 const LAST_RESORT = 64_000;
 /** Bytes of the log that are written again at once. */
 const CHUNK = 1024 * 1024;
@@ -89,7 +91,7 @@ export function takeOverSync(db: DatabaseSync, path: string, log: StoreLog): Wal
   };
 }
 
-/** Writes what a file holds in its place again, so that the system has to bring all of it to the disk. */
+/** Writes a file's content again in place, so that the system has to bring all of it to the disk. */
 async function rewrite(file: number): Promise<void> {
   const buffer = Buffer.alloc(CHUNK);
   for (let at = 0; ;) {
@@ -106,7 +108,7 @@ interface Asked {
   readonly reject: (error: unknown) => void;
 }
 
-/** The thread that moves the log: begun when it is first needed, and anew after it has failed. */
+/** The thread that moves the log: started when it is first needed, and again after it has failed. */
 function createMover(path: string) {
   let worker: Worker | undefined;
   const asked: Asked[] = [];
@@ -127,7 +129,7 @@ function createMover(path: string) {
   };
 
   return {
-    /** Whether somebody else reads from the log, so that not all of it could be moved. */
+    /** Whether another connection reads from the log, so that not all of it could be moved. */
     ask: (task: MoverTask): Promise<boolean> =>
       new Promise((resolve, reject) => {
         worker ??= start();

@@ -2,16 +2,19 @@
 import { DatabaseSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
 
-/** `move`: as much as nobody is kept waiting for. `empty`: all of it, and the log is cut to nothing. */
+/**
+ * `move`: as much as possible without making anybody wait. `empty`: everything, and the log is truncated to
+ * nothing.
+ */
 export type MoverTask = 'move' | 'empty';
 
 export interface MoverAnswer {
-  /** Somebody else reads from the log, so that not all was done. */
+  /** Another connection reads from the log, so not everything was done. */
   readonly busy: boolean;
   readonly error?: unknown;
 }
 
-// Who reads or writes is not waited for: what could not be done now is asked for again later.
+// Does not wait for readers or writers: the rest is asked for again later.
 const db = new DatabaseSync((workerData as { readonly path: string }).path, { timeout: 0 });
 db.exec('PRAGMA synchronous = NORMAL');
 const statements = {

@@ -15,7 +15,7 @@ let queue: WriteQueue;
 /** Stands in for the disk. */
 let disk: Disk;
 let wal: WalFile;
-/** How often readers were told to stay where they are, since they were let go on. */
+/** How often readers were held at the present state since they were last released. */
 let view: { held: number; hold: () => void; release: () => void };
 const logged: string[] = [];
 
@@ -212,11 +212,11 @@ it('L2 L12 what the disk refuses is not answered, and told when it is there afte
     expect(logged).toEqual(['what was committed could not be brought to the disk']);
     expect(told).toEqual([]);
     expect(view.held).toBe(1);
-    // Meanwhile nothing is queued that nobody can answer.
+    // Meanwhile the queue accepts nothing, since it could not answer.
     expect(queue.failure()).toBeDefined();
     await expect(noting(2)).rejects.toBeInstanceOf(UnavailableError);
     await vi.advanceTimersByTimeAsync(2_000);
-    // A sync that is repeated proves nothing: what was committed is written again.
+    // A repeated sync proves nothing: the committed data are written again.
     expect(asked()).toEqual(['sync', 'writeAgain']);
     (await next()).done();
     await vi.waitFor(() => expect(told).toEqual([1]));
@@ -268,7 +268,7 @@ it('a full disk is said to be full until something could be written', async () =
   await expect(keep(1, 1_000_000)).rejects.toBeInstanceOf(UnavailableError);
   expect(queue.failure()).toBeDefined();
   db.exec('PRAGMA max_page_count = 100000');
-  // Nobody writes: the queue itself asks.
+  // Nobody writes: the queue itself checks.
   await vi.waitFor(() => expect(queue.failure()).toBeUndefined(), { timeout: 5_000 });
 });
 

@@ -28,22 +28,23 @@ export interface Transaction {
 
 export interface WriteQueue {
   /**
-   * Runs a body in the next transaction. Bodies run in the order in which they were added; a body may run a second
-   * time if its transaction could not be committed. Rejects with what the body throws, or with `UnavailableError`.
+   * Runs a body in the next transaction. Bodies run in the order in which they were added; a body may run
+   * again if its transaction could not be committed. Rejects with the error of the body, or with
+   * `UnavailableError`.
    */
   add<Result>(body: (transaction: Transaction) => Result): Promise<Result>;
   onCommit(listener: (commit: Commit) => void): () => void;
-  /** Why nothing can be written at the moment; undefined if, as far as is known, something can. */
+  /** Why nothing can be written at the moment; undefined if no reason is known. */
   failure(): unknown;
   /** Writes what waits, and resolves when it is on the disk; afterwards everything added is rejected. */
   close(): Promise<void>;
 }
 
-/** Keeps for readers what is on the disk, while more than that is committed. */
+/** Shows readers only what is on the disk, while more is already committed. */
 export interface DurableView {
   /** Called before each commit. From here on readers see the state before it. */
   readonly hold: () => void;
-  /** All that is committed is on the disk: readers see it. */
+  /** Everything committed is on the disk: readers see it. */
   readonly release: () => void;
 }
 
@@ -61,15 +62,15 @@ interface Committed {
   readonly items: readonly Item[];
 }
 
-/** Pause before a disk that has failed is tried again, in ms. */
+/** Pause before a failed disk is tried again, in ms. */
 const RETRY = 1_000;
-/** A disk that has not answered for so long, in ms, counts as failing until it does. */
+/** A disk that has not answered for so long, in ms, counts as failing until it answers. */
 const STALLED_AFTER = 5_000;
-/** Items that may wait for the disk; more are rejected. */
+/** Most items that may wait for the disk; further items are rejected. */
 const MOST_WAITING = 20_000;
-/** Pause before the write-ahead log is emptied again where somebody was reading it, in ms. */
+/** Pause before another try to empty the write-ahead log after a reader prevented it, in ms. */
 const EMPTY_AGAIN = 30_000;
-/** A failure that goes on is logged at the first and at every so many-th try. */
+/** A lasting failure is logged at the first try, and then once in so many tries. */
 const LOG_EVERY = 60;
 
 export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, view: DurableView): WriteQueue {
@@ -107,7 +108,7 @@ export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, vi
     }
   };
 
-  /** Waits for the disk; one that does not answer is known to fail long before it says so. */
+  /** Waits for the disk. A disk that does not answer counts as failing long before it reports an error. */
   const bringToDisk = async (): Promise<void> => {
     const stalled = setTimeout(() => {
       syncFailure ??= new Error('the disk does not answer');
@@ -116,14 +117,17 @@ export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, vi
     }, STALLED_AFTER);
     stalled.unref();
     try {
-      // A failed sync proves nothing when it is repeated: the system may have given up what it could not write.
+      // Repeating a failed sync proves nothing: the system may have given up data that it could not write.
       await (failedSyncs > 0 ? disk.writeAgain() : disk.sync());
     } finally {
       clearTimeout(stalled);
     }
   };
 
-  /** Nothing of the batch was done as far as anybody knows: authors ask again. Others hear of it once it is there. */
+  /**
+   * As far as anybody knows, nothing of the batch was done: its authors ask again. Listeners are informed
+   * once it is on the disk.
+   */
   const onSyncFailed = (batch: readonly Committed[], error: unknown): void => {
     syncFailure = error;
     if (failedSyncs % LOG_EVERY === 0) {
@@ -147,7 +151,8 @@ export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, vi
     syncFailure = undefined;
     failedSyncs = 0;
     view.release();
-    // Whoever deleted words is answered when they are in no file any more, unless somebody else is reading them.
+    // The author of a deletion gets an answer once no file has the words any more, unless another process is
+    // reading them.
     if (mustEmptyLog && emptyTimer === undefined) await emptyLog();
     for (const { done } of batch) for (const resolve of done) resolve();
     announce(
@@ -158,8 +163,8 @@ export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, vi
   };
 
   /**
-   * Empties the write-ahead log beside the event loop; nothing is written meanwhile. Where somebody else reads (a
-   * backup) or the disk is full, it is tried again later.
+   * Empties the write-ahead log beside the event loop; nothing is written meanwhile. If another connection
+   * reads (a backup) or the disk is full, the queue tries again later.
    */
   const emptyLog = async (): Promise<void> => {
     const isEmpty = await disk.emptyLog().catch((error: unknown) => {
@@ -204,7 +209,7 @@ export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, vi
     setImmediate(flush);
   };
 
-  /** The disk is asked from time to time whether it takes something again: otherwise nobody would know. */
+  /** Checks from time to time whether the disk takes writes again: otherwise nobody would find out. */
   const probe = (): void => {
     probeTimer ??= setTimeout(() => {
       probeTimer = undefined;
@@ -231,7 +236,7 @@ export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, vi
     } catch (error) {
       if (committed.length === 0) view.release();
       noteWriteFailure(error);
-      // One of them may be to blame for what befalls all.
+      // A single item may be the cause of the whole transaction's failure.
       if (items.length > 1 && (isFull(error) || !isOfDisk(error))) for (const item of items) write([item]);
       else for (const item of items) item.reject(new UnavailableError(error));
     }
@@ -309,7 +314,7 @@ function createTransact(db: DatabaseSync, view: DurableView) {
     readonly emptiesLog: boolean;
   }
 
-  /** @throws if SQLite has rolled the whole transaction back: then the others of it are lost as well. */
+  /** @throws if SQLite has rolled back the whole transaction: then its other items are lost as well */
   const runItem = (item: Item): Ran | { readonly error: unknown } => {
     const notes: Note[] = [];
     let emptiesLog = false;
@@ -357,7 +362,7 @@ function createTransact(db: DatabaseSync, view: DurableView) {
 
   return {
     run,
-    /** Writes something that changes nothing. */
+    /** Makes a write that changes nothing. */
     touch: (): (() => void) => {
       touchRev.run();
       return () => undefined;

@@ -1,4 +1,4 @@
-/** What an agent can do, or somebody with an agent's session. */
+/** Attacks by an agent, or by somebody with an agent's session. */
 import { newId } from '@parley/core/new-id';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
 import * as Y from 'yjs';
@@ -15,7 +15,7 @@ const headersOf = (target: Target, session = 0): Record<string, string> => ({
 const zeros = (member: string, bytes: number): Buffer =>
   Buffer.from(`{"${member}":[${'0,'.repeat(bytes / 2)}0]}`);
 
-/** Lists of zeros, as long as is taken, and as was. */
+/** Lists of zeros, as long as the server accepts, and as long as it used to accept. */
 const longBodies =
   (path: string, member: string, sizes: readonly number[]): Attack =>
   (target) => {
@@ -56,7 +56,7 @@ const comment = (target: Target, n: number, body: RichText) => ({
   action: { type: 'comment', body, files: [] },
 });
 
-/** Batches of good commands, of many small or few large ones. */
+/** Batches of valid commands: many small ones or few large ones. */
 const commands =
   (hands: number, count: number, body: RichText): Attack =>
   (target) =>
@@ -69,7 +69,7 @@ const commands =
       ),
     }));
 
-/** Attaches documents over a socket, sends frames at a rate, and comes again when it is closed. */
+/** Attaches documents over a socket, sends frames at a rate, and reconnects when the socket is closed. */
 const frames = async (
   target: Target,
   documents: readonly string[],
@@ -106,7 +106,7 @@ const frames = async (
   return { sent, refused };
 };
 
-/** An update of many structs that build upon one that never comes. */
+/** An update with many structs that build upon one that never comes. */
 const orphans = (count: number): Uint8Array => {
   const doc = new Y.Doc();
   const text = doc.getText('reply/0');

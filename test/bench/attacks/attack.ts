@@ -1,10 +1,10 @@
-/** What an attack is given, and what came of it. It runs in a process of its own (`attacker.ts`). */
+/** Input and outcome of an attack. It runs in its own process (`attacker.ts`). */
 
 export interface Target {
   readonly url: string;
   /** The web chat, for visitors. */
   readonly channel: string;
-  /** Cookies of the sessions of one agent, the attacker where an account is needed. */
+  /** Cookies of one agent's sessions; the agent is the attacker, where an account is needed. */
   readonly cookies: readonly string[];
   readonly contacts: readonly string[];
   /** Desks of the contacts. */
@@ -13,9 +13,9 @@ export interface Target {
 }
 
 export interface Outcome {
-  /** Requests and frames. */
+  /** Number of requests and frames. */
   readonly sent: number;
-  /** Requests that were answered with an error, and sockets that were closed. */
+  /** Number of requests that were answered with an error, and of sockets that were closed. */
   readonly refused: number;
 }
 

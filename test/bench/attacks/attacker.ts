@@ -1,6 +1,6 @@
 /**
- * The process of the attacks. It has the lowest priority: on a machine that is shared with the server, what is
- * measured is what an attack costs the server, not that the attacker takes the processors.
+ * The process of the attacks. It has the lowest priority: it shares the machine with the server, and the
+ * benchmark should measure what an attack costs the server, not the processor time that the attacker takes.
  */
 import { constants, setPriority } from 'node:os';
 import { agentAttacks } from './agents.ts';

@@ -1,4 +1,6 @@
-/** Requests without end, made by few hands: bodies are made once, and a rate bounds what the attacker itself costs. */
+/**
+ * Requests without end over few connections. Bodies are made once, and a rate limits the attacker's own cost.
+ */
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import type { Outcome, Target } from './attack.ts';
@@ -10,7 +12,7 @@ export interface Shot {
   readonly body?: Buffer;
 }
 
-/** Most requests a second, of all hands together. */
+/** Most requests a second, over all connections. */
 const RATE = 150;
 
 const shoot = (agent: Agent, url: URL, { method, path, headers, body }: Shot): Promise<number> =>
@@ -23,12 +25,12 @@ const shoot = (agent: Agent, url: URL, { method, path, headers, body }: Shot): P
         answer.on('close', () => resolve(answer.statusCode ?? 0));
       },
     );
-    // A server that answers before all was sent closes the connection.
+    // A server that answers before everything was sent closes the connection.
     sent.on('error', () => resolve(0));
     sent.end(body);
   });
 
-/** Sends shots for some seconds, `hands` at a time. Those that have no answer by then are left. */
+/** Sends shots for some seconds, `hands` at a time. Shots without an answer by then are abandoned. */
 export const flood = async (target: Target, hands: number, next: (n: number) => Shot): Promise<Outcome> => {
   const agent = new Agent({ keepAlive: true, maxSockets: hands });
   const url = new URL(target.url);
@@ -50,7 +52,7 @@ export const flood = async (target: Target, hands: number, next: (n: number) => 
   return { sent, refused };
 };
 
-/** Sends all shots at once, over connections of which nothing is read but where each answer begins. */
+/** Sends all shots at once, and reads only the beginning of each answer. */
 export const unread = async (target: Target, shots: readonly Shot[]): Promise<Outcome> => {
   const { hostname, port } = new URL(target.url);
   let refused = 0;

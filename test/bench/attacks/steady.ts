@@ -1,15 +1,15 @@
-/** Commands of good agents at a steady rate, whatever becomes of them. */
+/** Commands of ordinary agents at a steady rate, whatever the answers are. */
 import { Agent, request } from 'node:http';
 import { commentOn, type ParleyServer } from '../load/parley.ts';
 import type { ContactId } from '@parley/core/ids';
 
-/** How long the last answers are waited for, in ms: a server that has not answered by then is down. */
+/** How long to wait for the last answers, in ms: a server that has not answered by then is down. */
 const PATIENCE = 60_000;
 
 export interface Steady {
-  /** From the moment at which a command was due to its answer, in ms. */
+  /** From the time at which a command was due to its answer, in ms. */
   readonly times: readonly number[];
-  /** Commands that were answered otherwise than with success, or not at all. */
+  /** Number of commands with an answer other than success, or without an answer. */
   readonly failed: number;
 }
 
@@ -36,7 +36,10 @@ const post = (agent: Agent, server: ParleyServer, cookie: string, contact: Conta
     sent.end(body);
   });
 
-/** Sends for some time, in ms, so many commands a second over the contacts, by all agents but the first two. */
+/**
+ * Sends for some time, in ms, so many commands a second to the contacts, from all agents except the first
+ * two.
+ */
 export const sendSteadily = async (
   server: ParleyServer,
   contacts: readonly ContactId[],

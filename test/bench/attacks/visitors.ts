@@ -1,4 +1,4 @@
-/** What strangers can do, without an account. */
+/** Attacks by strangers, without an account. */
 import { newId } from '@parley/core/new-id';
 import { randomBytes } from 'node:crypto';
 import type { Attack, Target } from './attack.ts';
@@ -44,7 +44,7 @@ const manyElements =
     }));
   };
 
-/** 200 at once, each of an address of its own and from one of the 256 networks that one customer of a provider has. */
+/** 200 at once, each from its own address in one of the 256 networks of a provider's customer. */
 const signIns: Attack = (target) =>
   flood(target, 200, (n) => ({
     method: 'POST',
@@ -57,7 +57,7 @@ const signIns: Attack = (target) =>
     body: Buffer.from(JSON.stringify({ email: `ana${n % 256}@example.com`, password: 'not the password' })),
   }));
 
-/** Pictures of 8 MB, as fast as they are taken. */
+/** Pictures of 8 MB, as fast as the server takes them. */
 const pictures: Attack = async (target) => {
   const headers = await visitor(target);
   const png = Buffer.concat([
@@ -72,7 +72,7 @@ const pictures: Attack = async (target) => {
   }));
 };
 
-/** Pages of long messages that are asked for and not read. */
+/** Requests pages of long messages, and does not read them. */
 const unreadPages: Attack = async (target) => {
   const headers = await visitor(target);
   for (let n = 0; n < 18; n += 1) {

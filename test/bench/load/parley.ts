@@ -23,7 +23,7 @@ export interface ParleyServer {
   stop(): Promise<void>;
 }
 
-/** A server with this many agents, who have this many sessions each. */
+/** A server with this many agents, each with this many sessions. */
 export const startParley = async (agents: number, sessions = 1): Promise<ParleyServer> => {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'parley-bench-'));
   const staff = await hireStaff(dataDir, agents, sessions);

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import type { Usage } from './usage-probe.ts';
 
 const PROBE = pathToFileURL(path.join(import.meta.dirname, 'usage-probe.ts')).href;
-/** The server that is measured: this checkout's, or that of the folder named, to be compared with. */
+/** The server to be measured: this checkout's, or for comparison the one in the named folder. */
 export const PARLEY = path.join(
   process.env.BENCH_CHECKOUT ?? path.join(import.meta.dirname, '../../..'),
   'sync-server/main.ts',
@@ -24,7 +24,7 @@ export interface Child {
   stop(): Promise<void>;
 }
 
-/** How long a server has to stop in, in ms. */
+/** How long a server may take to stop, in ms. */
 const STOPS_IN = 20_000;
 
 const urlIn = (line: string): string | undefined => {
@@ -76,7 +76,7 @@ export const startChild = async (file: string, env: Readonly<Record<string, stri
     time: () => ask('time'),
     stop: async () => {
       child.kill('SIGTERM');
-      // A server that is deaf does not end by itself.
+      // A server that does not respond does not end by itself.
       const timer = setTimeout(() => child.kill('SIGKILL'), STOPS_IN);
       await ended;
       clearTimeout(timer);

@@ -17,7 +17,7 @@ export interface Staff {
   readonly agents: readonly {
     readonly agent: AgentId;
     readonly cookie: string;
-    /** A cookie for each session, but for the owner, who has one. */
+    /** A cookie for each session, except for the owner, who has one. */
     readonly cookies: readonly string[];
   }[];
 }
@@ -37,7 +37,7 @@ const insert = (db: DatabaseSync, table: string, columns: Columns): void => {
   ).run(...Object.values(columns));
 };
 
-/** Starts a workspace in a folder, and leaves it with this many agents, each with this many sessions. */
+/** Creates a workspace in a folder, with this many agents, each with this many sessions. */
 export const hireStaff = async (dataDir: string, count: number, sessions = 1): Promise<Staff> => {
   const first = await startChild(PARLEY, { DATA_DIR: dataDir });
   const { owner, session } = await firstStart(first);

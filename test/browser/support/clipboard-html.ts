@@ -1,9 +1,9 @@
-/** What programs put on the clipboard as HTML, shortened where they say the same again; and what is right to come of it. */
+/** HTML that programs put on the clipboard, without its repetitions; and the right result of pasting it. */
 
 export interface Copied {
   readonly program: string;
   readonly html: string;
-  /** Lines as `outlineOf` tells them. */
+  /** Lines as `outlineOf` gives them. */
   readonly right: readonly string[];
 }
 
@@ -88,7 +88,10 @@ export const COPIED: readonly Copied[] = [
   },
 ];
 
-/** What an editor holds: a line for each paragraph or item, with `*` or `1` before items, two blanks a level. */
+/**
+ * The content of an editor: a line for each paragraph or item, with `*` or `1` before items, and two blanks a
+ * level.
+ */
 export const outlineOf = (field: Element): string[] => {
   const lines: string[] = [];
   const words = (element: Element): string => (element.textContent ?? '').replace(/[ \n]+/g, ' ').trim();

@@ -55,7 +55,7 @@ export const tonesOf = async (...pages: readonly Page[]): Promise<number> => {
 export const iconsOf = (page: Page): Promise<string[]> =>
   page.evaluate(() => ((window as unknown as Recorded).shown ?? []).map(({ icon }) => icon));
 
-/** Has a page believe that its tab is hidden, or is seen again: a browser without a screen shows all tabs. */
+/** Makes a page believe that its tab is hidden, or visible again: a headless browser shows all tabs. */
 export const hide = (page: Page, hidden: boolean): Promise<void> =>
   page.evaluate((isHidden) => {
     Object.defineProperties(document, {

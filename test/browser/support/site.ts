@@ -14,7 +14,7 @@ export interface Site {
   close(): void;
 }
 
-/** A page as text, or with headers of its own. */
+/** A page as text, or with its own headers. */
 export type SitePage = string | { readonly body: string; readonly headers: Readonly<Record<string, string>> };
 
 /** @param pageAt the page at a path of the site */

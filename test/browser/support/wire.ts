@@ -16,7 +16,7 @@ export interface Wire {
   /** Keeps back what either side sends until `release`. */
   hold(): void;
   release(): void;
-  /** Answers what would become a WebSocket with 403, as some proxies do; other requests pass. */
+  /** Answers WebSocket upgrades with 403, as some proxies do; other requests pass. */
   refuseUpgrades(refuse: boolean): void;
   /** So far: connections that were let in and kept out, bytes that went up to the server and down from it. */
   counts(): {

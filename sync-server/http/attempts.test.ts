@@ -18,9 +18,14 @@ const rig = () => {
     turns: createHashingTurns(),
     metrics: { ...createMetrics(), registry: new Registry() },
   });
-  const say = async (address: string, password: string, session?: string): Promise<number> => {
+  const say = async (
+    address: string,
+    password: string,
+    session?: string,
+    email: string = EMAIL,
+  ): Promise<number> => {
     const signal = new AbortController().signal;
-    const who = { address, email: EMAIL, signal, ...(session === undefined ? {} : { session }) };
+    const who = { address, email, signal, ...(session === undefined ? {} : { session }) };
     const { status } = await attempt(who, () => {
       hashed += 1;
       return Promise.resolve(new Response(null, { status: password === 'right' ? 200 : 401 }));
@@ -63,6 +68,26 @@ describe('attempts to say a password', () => {
     expect(await say('10.9.9.9', 'right')).toBe(429);
     expect(await say('198.51.100.7', 'right')).toBe(200);
     expect(await say('198.51.100.7', 'wrong')).toBe(401);
+  });
+
+  it('from all networks of one site, for hours, keep nobody out elsewhere', async () => {
+    const { say, wait } = rig();
+    for (let minute = 0; minute < 300; minute += 1) {
+      wait(60);
+      for (let n = 0; n < 50; n += 1) await say(`2001:db8:1:${(n * 0x100 + minute).toString(16)}`, 'wrong');
+    }
+    expect(await say('198.51.100.7', 'right')).toBe(200);
+  });
+
+  it('of neighbours keep nobody out where the account is in use', async () => {
+    const { say } = rig();
+    for (const home of ['203.0.113.5', '2001:db8:1:ab01']) {
+      expect(await say(home, 'right')).toBe(200);
+      for (let n = 0; n < 100; n += 1) await say(home, 'wrong', undefined, `somebody${n}@example.com`);
+      expect(await say(home, 'right')).toBe(200);
+    }
+    for (let n = 0; n < 2_000; n += 1) await say(`2001:db8:1:${(n + 0xac00).toString(16)}`, 'wrong');
+    expect(await say('2001:db8:1:ab01', 'right')).toBe(200);
   });
 
   it('that are right do not count', async () => {

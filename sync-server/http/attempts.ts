@@ -36,6 +36,12 @@ export interface Attempting {
  */
 export type Attempt = (who: Attempting, work: () => Promise<Response>) => Promise<Response>;
 
+/**
+ * Most shares of a network in trying one account. However many people share a network, an account is one person's; with
+ * more, one site could use up all that is left to the account's new places.
+ */
+const ACCOUNT_SHARE = 8;
+
 export function createAttempts(options: {
   readonly limits: AttemptLimits;
   readonly places: KnownPlaces;
@@ -47,11 +53,17 @@ export function createAttempts(options: {
   function limitsOf({ address, email, session }: Attempting, isKnown: boolean): Take[] {
     // A client with a session is already let in; others' attempts do not change how often it may guess.
     if (session !== undefined) return [[limits.byEmail, `session ${session}`]];
+    // Attempts on other accounts, or from networks beside it, keep nobody out of a place where the account is in use.
+    if (isKnown) return [[limits.byEmail, `${address} ${email}`]];
     const networks = networksOf(address);
     return [
       ...networks.map(({ key, share }): Take => [limits.byAddress, key, 1 / share]),
-      ...networks.map(({ key, share }): Take => [limits.byEmail, `${key} ${email}`, 1 / share]),
-      ...(isKnown ? [] : [[limits.byAccount, email] satisfies Take]),
+      ...networks.map(({ key, share }): Take => [
+        limits.byEmail,
+        `${key} ${email}`,
+        1 / Math.min(share, ACCOUNT_SHARE),
+      ]),
+      [limits.byAccount, email],
     ];
   }
 

@@ -29,7 +29,8 @@ const DEFAULTS: HttpLimits = {
   bytes: { burst: 16 * 2 ** 20, perSecond: 2 ** 20 },
   byAddress: { burst: 30, perSecond: 1 / 20 },
   byEmail: { burst: 10, perSecond: 1 / 60 },
-  byAccount: { burst: 300, perSecond: 1 / 20 },
+  // Both above what one site may use of it (`attempts.ts`): 80, and eight in a minute.
+  byAccount: { burst: 300, perSecond: 1 / 6 },
 };
 
 export const createLimits = (limits: Partial<HttpLimits>, now: () => number): Limits => {

@@ -130,6 +130,30 @@ describe('a start', () => {
     expect(contents()).toBe(before);
   });
 
+  it.each(['parley.sqlite', 'auth.sqlite'])(
+    'takes %s whose last pages are still in its log, and refuses it when other pages are lost',
+    async (name) => {
+      const db = new DatabaseSync(at(name));
+      db.exec('PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; CREATE TABLE words (word)');
+      const insert = db.prepare('INSERT INTO words VALUES (?)');
+      for (let n = 0; n < 50; n += 1) insert.run(`${n}`.repeat(1_000));
+      const log = readFileSync(at(`${name}-wal`));
+      db.close();
+      const moved = readFileSync(at(name));
+      // What a server leaves that is killed after the first pages have been moved from the log.
+      writeFileSync(at(name), moved.subarray(0, moved.length - 5 * 4_096));
+      writeFileSync(at(`${name}-wal`), log);
+      await start();
+      await start();
+      const read = new DatabaseSync(at(name), { readOnly: true });
+      expect(read.prepare('SELECT count(*) AS count FROM words').get()).toEqual({ count: 50 });
+      read.close();
+      writeFileSync(at(name), moved.subarray(0, 4 * 4_096));
+      writeFileSync(at(`${name}-wal`), log);
+      await expect(start()).rejects.toThrow(/is damaged/);
+    },
+  );
+
   it('does not begin anew where only attachments are left, nor where a log has lost its database', async () => {
     for (const name of ['parley.sqlite', 'auth.sqlite']) gone(name);
     await expect(start()).rejects.toThrow(/files\/ beside it holds attachments/);

@@ -156,15 +156,17 @@ function inspect<Found>(
 ): { readonly found?: Found; readonly blank?: Blank } {
   const blank = blankOf(file);
   if (blank !== undefined) {
-    if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) {
+    if (hasLog(file)) {
       throw new StartError(`${file} ${blank}, but its log ${file}-wal is there. ${RESTORE}`);
     }
     return { blank };
   }
-  refuseCut(file);
+  const cut = cutOf(file);
+  if (cut !== undefined && !hasLog(file)) throw new StartError(`${file} is damaged: ${cut}. ${RESTORE}`);
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(file, { readOnly: true, timeout: 5_000 });
+    if (cut !== undefined) refuseLostPages(db, cut);
     return { found: read(db) };
   } catch (error) {
     throw new StartError(`${file} is damaged: ${reason(error)}. ${RESTORE}`);
@@ -190,8 +192,16 @@ const MAGIC = 'SQLite format 3\0';
 /** Bytes of the header of a SQLite file. */
 const HEADER = 100;
 
-/** Refuses a file that is not a SQLite database, or is shorter than its header says. */
-function refuseCut(file: string): void {
+function hasLog(file: string): boolean {
+  return (statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0;
+}
+
+/**
+ * Says by how much a file is shorter than its header says; nothing for one that is not. Refuses a file that is not a
+ * SQLite database. A server that was killed while it moved pages from the log leaves a short file too: the first page
+ * is moved first.
+ */
+function cutOf(file: string): string | undefined {
   const header = Buffer.alloc(HEADER);
   const handle = openSync(file, 'r');
   try {
@@ -208,11 +218,13 @@ function refuseCut(file: string): void {
   const isGood = header.readUInt32BE(24) === header.readUInt32BE(92);
   const expected = pageSize * header.readUInt32BE(28);
   const { size } = statSync(file);
-  if (isGood && size < expected) {
-    throw new StartError(
-      `${file} is damaged: it was cut short, it has ${size} of ${expected} bytes. ${RESTORE}`,
-    );
-  }
+  return isGood && size < expected ? `it was cut short, it has ${size} of ${expected} bytes` : undefined;
+}
+
+/** Refuses a file that is cut short, unless all that it lacks is in its log. */
+function refuseLostPages(db: DatabaseSync, cut: string): void {
+  const [state] = texts(db, 'PRAGMA quick_check(1)');
+  if (state !== 'ok') throw new Error(cut);
 }
 
 function hasTable(db: DatabaseSync, name: string): boolean {

@@ -1,5 +1,5 @@
 import type { Happening } from '@parley/core/contact/inbound';
-import type { ContactId } from '@parley/core/ids';
+import type { ChannelId, ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Channel } from '../channels/channel.ts';
@@ -12,6 +12,20 @@ const isOf = (work: Work, contact: ContactId): boolean =>
   work.type === 'inbound' && work.inbound.contact === contact;
 
 let rig: JobsRig;
+
+/** A contact that writes on a channel of its own. */
+const arriveOn = async (channel: ChannelId): Promise<ContactId> => {
+  const contact = newId<ContactId>();
+  const message = rig.world.message('Hello', { external: 'other', contact });
+  const happening = { ...message.inbound.happening, channel } as Happening;
+  await rig.world.arrive({
+    ...message,
+    identity: { channel, external: 'other' },
+    inbound: { ...message.inbound, happening },
+  });
+  return contact;
+};
+
 beforeEach(async () => {
   rig = await JobsRig.open();
 });
@@ -84,16 +98,7 @@ describe('sending', () => {
       await rig.world.ask(rig.world.ana, sending('slow'), { contact });
     }
     await expect.poll(() => rig.channel.given.length).toBe(16);
-    const contact = newId<ContactId>();
-    const message = rig.world.message('Hello', { external: 'quick', contact });
-    await rig.world.arrive({
-      ...message,
-      identity: { channel: quick, external: 'quick' },
-      inbound: {
-        ...message.inbound,
-        happening: { ...message.inbound.happening, channel: quick } as Happening,
-      },
-    });
+    const contact = await arriveOn(quick);
     await rig.world.ask(rig.world.ana, sending('quick'), { contact });
     await expect.poll(() => rig.world.kinds(contact).includes('delivery')).toBe(true);
     expect(rig.channel.given).toHaveLength(17);
@@ -117,6 +122,49 @@ describe('sending', () => {
     await rig.restart();
     expect(rig.statuses()).toEqual(['uncertain']);
     expect(rig.channel.given).toHaveLength(1);
+  });
+
+  it.each([
+    ['more attempts than can be counted', 'attempts = 9223372036854775807', 'bad good next'],
+    ['a time that never comes', 'due_at = 9223372036854775807', 'good'],
+    ['a channel that is gone', "channel = 'gonechannel'", 'good next'],
+    ['a contact that is gone', "contact = 'gonecontact'", 'bad good next'],
+  ])('L17 a message with %s keeps no other waiting', async (_, damage, sent) => {
+    const other = newId<ContactId>();
+    await rig.world.arrive(rig.world.message('Hello', { external: 'visitor-2', contact: other }));
+    await rig.stop();
+    await rig.world.ask(rig.world.ana, sending('bad'));
+    await rig.world.ask(rig.world.ana, sending('next'));
+    await rig.world.ask(rig.world.ana, sending('good'), { contact: other });
+    rig.meddle(`UPDATE outgoing SET ${damage} WHERE n = (SELECT min(n) FROM outgoing)`);
+    rig.start();
+    const given = () => rig.channel.given.map((one) => /bad|good|next/.exec(words(one))?.[0]).sort();
+    await expect.poll(() => given().join(' ')).toBe(sent);
+    expect(() => rig.world.store.nextDue()).not.toThrow();
+  });
+
+  it('L17 a channel that cannot be read keeps the messages of no other waiting', async () => {
+    const { store } = rig.world;
+    const channel = await rig.addChannel();
+    const other = await arriveOn(channel);
+    await rig.stop();
+    await rig.world.ask(rig.world.ana, sending('bad'));
+    await rig.world.ask(rig.world.ana, sending('good'), { contact: other });
+    let isDamaged = true;
+    const read: Store['channel'] = (id) => {
+      if (isDamaged && id !== channel) throw new Error('damaged');
+      return store.channel(id);
+    };
+    rig.start({ ...store, channel: read });
+    await expect.poll(() => rig.channel.given.map(words).join()).toMatch(/good/);
+    isDamaged = false;
+    await expect
+      .poll(() => {
+        rig.pass(MINUTE);
+        return rig.channel.given.map(words).join();
+      })
+      .toMatch(/bad/);
+    await expect.poll(() => rig.statuses()).toEqual(['sent']);
   });
 
   it.each<[string, () => unknown, string]>([

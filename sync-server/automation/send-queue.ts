@@ -146,13 +146,20 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
     wake();
   };
 
+  const attemptOf = async (outgoing: Outgoing): Promise<SendResult> => {
+    let channel: ReturnType<Store['channel']>;
+    try {
+      channel = store.channel(outgoing.channel);
+    } catch (error) {
+      log.error({ err: error, channel: outgoing.channel }, 'a channel could not be read');
+      return { outcome: 'failed', error: 'the channel cannot be read', final: false };
+    }
+    if (channel === undefined) return { outcome: 'failed', error: 'the channel is gone', final: true };
+    return attemptToSend(channels[channel.kind], outgoing, stopping.signal);
+  };
+
   const start = (outgoing: Outgoing): void => {
-    const channel = store.channel(outgoing.channel);
-    const attempt =
-      channel === undefined
-        ? Promise.resolve<SendResult>({ outcome: 'failed', error: 'the channel is gone', final: true })
-        : attemptToSend(channels[channel.kind], outgoing, stopping.signal);
-    const done = attempt.then((result) => onEnded(outgoing, result));
+    const done = attemptOf(outgoing).then((result) => onEnded(outgoing, result));
     running.set(outgoing.message.id, { channel: outgoing.channel, ended: done });
   };
 

@@ -15,6 +15,9 @@ type OutgoingColumns = {
   json: string;
 };
 
+/** What a stored number is read as at most: one beyond would fail the read of all (law L17). */
+const MOST = Number.MAX_SAFE_INTEGER;
+
 /** Whether the entry `e` is a message that this program can read. */
 const READABLE = `CASE WHEN json_valid(e.json)
   THEN e.json ->> '$.kind' = 'message' AND e.json ->> '$.v' = 1 ELSE 0 END`;
@@ -35,7 +38,7 @@ export const createJobTable = (sql: Sql) => {
      WHERE true ON CONFLICT (message) DO UPDATE SET due_at = excluded.due_at, attempts = 0`,
   );
   const selectDue = sql<[number, string, number], OutgoingColumns>(
-    `SELECT o.workspace, o.contact, o.channel, o.external, o.attempts, o.begun, e.json
+    `SELECT o.workspace, o.contact, o.channel, o.external, min(o.attempts, ${MOST}) AS attempts, o.begun, e.json
      FROM outgoing o JOIN entries e ON e.id = o.message
      WHERE o.head = 1 AND o.due_at <= ? AND instr(?, o.channel) = 0 AND ${READABLE} ORDER BY o.due_at, o.n LIMIT ?`,
   );
@@ -44,6 +47,11 @@ export const createJobTable = (sql: Sql) => {
      WHERE o.head = 1 AND o.due_at <= ? AND NOT ifnull(${READABLE}, 0) ORDER BY o.due_at, o.n LIMIT ?`,
   );
   const begin = sql<[number, string]>('UPDATE outgoing SET begun = 1, due_at = ? WHERE message = ?');
+  // So it is kept with every change; a line that has lost its first message would never move again.
+  const promoteAll = sql<[]>(
+    `UPDATE outgoing SET head = 1
+     WHERE head = 0 AND n IN (SELECT min(n) FROM outgoing WHERE head >= 0 GROUP BY contact, channel)`,
+  );
   const interrupt = sql<[number]>('UPDATE outgoing SET due_at = ? WHERE begun = 1');
   const postpone = sql<[number, number, string]>(
     'UPDATE outgoing SET begun = 0, due_at = ?, attempts = ? WHERE message = ?',
@@ -77,9 +85,9 @@ export const createJobTable = (sql: Sql) => {
     [number, number],
     { workspace: string; contact: string; kind: string; at: number }
   >('SELECT workspace, contact, kind, at FROM alarms WHERE due_at <= ? ORDER BY due_at LIMIT ?');
-  const nextAlarm = sql<[], { due: number | null }>('SELECT min(due_at) AS due FROM alarms');
+  const nextAlarm = sql<[], { due: number | null }>(`SELECT min(min(due_at), ${MOST}) AS due FROM alarms`);
   const nextOutgoing = sql<[string], { due: number | null }>(
-    `SELECT min(due_at) AS due FROM outgoing
+    `SELECT min(min(due_at), ${MOST}) AS due FROM outgoing
      WHERE head = 1 AND instr(?, channel) = 0`,
   );
   const deleteAutoClose = sql<[string]>(`DELETE FROM alarms WHERE workspace = ? AND kind = 'auto-close'`);
@@ -121,6 +129,7 @@ export const createJobTable = (sql: Sql) => {
     },
     interruptSending: (now: number): void => {
       interrupt.run(now);
+      promoteAll.run();
     },
     postpone: (message: EntryId, at: number, attempts: number): void => {
       postpone.run(at, attempts, message);

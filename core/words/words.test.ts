@@ -35,6 +35,15 @@ describe('times', () => {
     expect(times.timeBeside('en-GB', on(2025, 11, 19, 9), NOW)).toBe('Wed, 19 Nov 2025, 09:00');
   });
 
+  test.each<unknown>([undefined, null, 'soon', {}])(
+    'a time that was lost, such as %j, can be shown',
+    (lost) => {
+      const at = lost as number;
+      expect(times.fullTime('en-GB', at, NOW)).toContain('1970');
+      expect(times.isoTime(at)).toBe('1970-01-01T00:00:00.000Z');
+    },
+  );
+
   test.each([Number.NaN, Infinity, -Infinity, Number.MAX_SAFE_INTEGER, 8.64e15 + 1, -8.64e15 - 1, -1])(
     'what no calendar knows, as %d, is shown as what one knows',
     (at) => {

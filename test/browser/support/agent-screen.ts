@@ -55,6 +55,8 @@ export class AgentScreen {
     await expect(this.conversation.getByRole('heading', { name, level: 2 })).toBeVisible();
     // The editor is loaded when it is first needed: a test that goes offline next needs it here.
     await expect(this.conversation.locator('[aria-busy="true"]')).toHaveCount(0);
+    // The list stands still while the pointer rests on it.
+    await this.page.mouse.move(0, 0);
   }
 
   /** Messages with these words. */

@@ -19,7 +19,7 @@ export class VisitorScreen {
   static async open(device: Device, channel: string, query = ''): Promise<VisitorScreen> {
     const { page } = device;
     await page.goto(`/chat/${channel}${query}`);
-    const frameOf = () => page.frames().find((frame) => new URL(frame.url()).pathname.endsWith('/frame'));
+    const frameOf = () => page.frames().find((frame) => /\/frame(\?|$)/.test(frame.url()));
     await expect.poll(frameOf).toBeDefined();
     const frame = frameOf();
     if (frame === undefined) throw new Error('The frame of the chat is gone');

@@ -15,6 +15,7 @@ const STYLE = `
  box-shadow:0 6px 20px rgb(28 27 25/.22),0 1px 3px rgb(28 27 25/.16);transition:transform .15s ease-out}
 .launcher:hover{transform:translateY(-1px)}
 .launcher:focus-visible{outline:3px solid #fff;outline-offset:-6px}
+.launcher>*{pointer-events:none}
 .launcher svg{width:26px;height:26px;fill:none;stroke:currentColor;stroke-width:1.9;stroke-linecap:round;stroke-linejoin:round}
 .badge{position:absolute;top:-3px;right:-3px;min-width:21px;height:21px;padding:0 6px;border-radius:11px;background:#c8372d;color:#fff;
  font:600 12px/21px system-ui,sans-serif;text-align:center;font-variant-numeric:tabular-nums}

@@ -1,10 +1,12 @@
 /** One closed union of errors and reasons for both sides of every wire. */
 
-/** Refusals of a document. Only the first three make a client drop anything (law L11); every other means later. */
-export const FINAL_REASONS = ['deleted', 'revoked', 'stale'] as const;
+/** Refusals of a document. Only the first two make a client drop anything (law L11); every other means later. */
+export const FINAL_REASONS = ['deleted', 'stale'] as const;
 export type FinalReason = (typeof FINAL_REASONS)[number];
 
 export const LATER_REASONS = [
+  /** The agent does not see the contact now. The feed alone says whether that lasts, and what is then dropped. */
+  'revoked',
   /** No valid session. */
   'unauthenticated',
   /** The session belongs to another agent than the one whom the tab shows. */

@@ -69,4 +69,28 @@ describe('runs that once failed', () => {
       { type: 'visitor', visitor: 25 },
       { type: 'wait', ms: 583 },
     ]));
+
+  it('OF-6 a desk that was refused while its contact was out of sight is attached again, and what was typed is sent', () =>
+    holds(655, [
+      { type: 'open-tab', device: 48 },
+      { type: 'wait', ms: 352 },
+      { type: 'visitor', visitor: 55 },
+      { type: 'wait', ms: 19_377 },
+      { type: 'crash-server', ms: 941 },
+      { type: 'offline', device: 25 },
+      { type: 'act', act: 'send-draft', tab: 57, contact: 20, n: 912 },
+      { type: 'wait', ms: 95 },
+      { type: 'open-contact', tab: 31, contact: 69 },
+      { type: 'wait', ms: 531 },
+      { type: 'crash-tab', tab: 82 },
+      { type: 'wait', ms: 104 },
+      { type: 'act', act: 'unassign', tab: 83, contact: 20, n: 753 },
+      { type: 'act', act: 'comment', tab: 31, contact: 0, n: 890 },
+      { type: 'act', act: 'unassign', tab: 97, contact: 60, n: 137 },
+      { type: 'wait', ms: 546 },
+      { type: 'act', act: 'send', tab: 6, contact: 41, n: 212 },
+      { type: 'type', tab: 87, contact: 30, n: 65 },
+      { type: 'act', act: 'assign', tab: 30, contact: 78, n: 506 },
+      { type: 'act', act: 'assign', tab: 45, contact: 1, n: 778 },
+    ]));
 });

@@ -1,4 +1,5 @@
 import type { AgentId, ContactId } from '@parley/core/ids';
+import { newId } from '@parley/core/new-id';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import { describe, expect, it } from 'vitest';
 import { getKeys, read, write } from './database.ts';
@@ -9,6 +10,7 @@ import { ana, ben, CONTACT, OTHER, says, text, workspace } from './testing/peopl
 import { ServerDouble } from './testing/server-double.ts';
 import { draft, saved, type, until, words } from './testing/wait.ts';
 
+const DESK = `desk/${CONTACT}@1`;
 const limited = { ...ana, limited: true };
 
 const serverWith = (...contacts: ContactId[]): ServerDouble => {
@@ -21,6 +23,20 @@ const giveTo = async (replica: Replica, contact: ContactId, to: AgentId): Promis
   const from = replica.rows().get(contact)?.state.assignee ?? null;
   await replica.command(contact, { type: 'assign', to, from });
   await saved(replica);
+};
+
+/** Ben assigns the contact, in a browser of his. */
+const assign = (server: ServerDouble, to: AgentId | null): void => {
+  const from = server.row(CONTACT).state.assignee;
+  const action = { type: 'assign', to, from } as const;
+  server.apply(ben.id, { v: 1, id: newId(), contact: CONTACT, happenedAt: 1, seen: 99, action });
+  server.push();
+};
+
+/** The shared reply as the server has it. */
+const onServer = (server: ServerDouble): string => {
+  const doc = server.docs.get(DESK);
+  return doc ? draft(doc, 'reply', 0) : '';
 };
 
 const texts = (replica: Replica): string[] =>
@@ -75,6 +91,73 @@ describe('lost access', () => {
     expect(replica.rows().has(OTHER)).toBe(true);
     await replica.dispose();
     await bens.replica.dispose();
+  });
+
+  it('OF-6 a contact that is out of sight for a moment, unnoticed by the feed, stays open for writing', async () => {
+    const server = serverWith(CONTACT);
+    const browser = new BrowserDouble(server);
+    const { replica } = await browser.open(limited);
+    await saved(replica);
+    const open = replica.openContact(CONTACT);
+    await until(() => expect(words(open)).toEqual(['Hello']));
+    type(open.desk.doc, 'reply', 0, 'Before');
+    await saved(replica);
+    // The feed asks, and has no answer until the contact has gone to Ben and has come back.
+    const answers = Promise.withResolvers<undefined>();
+    let asks = 0;
+    browser.network.gate = async (kind) => {
+      if (kind !== 'changes') return;
+      asks += 1;
+      await answers.promise;
+    };
+    server.arrive(CONTACT, says('Anyone?'));
+    await until(() => expect(asks).toBe(1));
+    const attached = (): boolean =>
+      [...server.connections].some(({ agent, name }) => agent === limited.id && name === DESK);
+    assign(server, ben.id);
+    await until(() => expect(attached()).toBe(false));
+    type(open.desk.doc, 'reply', 0, 'Meanwhile');
+    assign(server, null);
+    await until(() => expect(attached()).toBe(true));
+    answers.resolve(undefined);
+    await saved(replica);
+    expect(onServer(server)).toBe('Before\nMeanwhile');
+    expect(texts(replica)).toEqual([]);
+    // The record follows as well, by the line.
+    browser.network.gate = async (kind) => {
+      if (kind === 'pull') await new Promise(() => undefined);
+    };
+    server.arrive(CONTACT, says('Still there?'));
+    await until(() => expect(words(open)).toEqual(['Hello', 'Anyone?', 'Still there?']));
+    await replica.dispose();
+  });
+
+  it('OF-6 words typed after a contact was lost sight of are kept as text, and once it is back, its drafts are open again', async () => {
+    const server = serverWith(CONTACT);
+    const browser = new BrowserDouble(server);
+    const { replica } = await browser.open(limited);
+    await saved(replica);
+    const open = replica.openContact(CONTACT);
+    await until(() => expect(words(open)).toEqual(['Hello']));
+    const { doc } = open.desk;
+    type(doc, 'reply', 0, 'Before');
+    await saved(replica);
+    assign(server, ben.id);
+    await until(() => expect(replica.rows().has(CONTACT)).toBe(false));
+    type(doc, 'reply', 0, 'too late');
+    await until(() => expect(texts(replica)).toEqual(['Before\ntoo late']));
+    assign(server, null);
+    await until(() => expect(words(open)).toEqual(['Hello']));
+    await until(() => expect(draft(open.desk.doc, 'reply', 0)).toBe('Before'));
+    type(open.desk.doc, 'reply', 0, 'After');
+    await saved(replica);
+    expect(onServer(server)).toBe('Before\nAfter');
+    // Even now the editor of before reaches nobody.
+    type(doc, 'reply', 0, 'very late');
+    await saved(replica);
+    expect(onServer(server)).toBe('Before\nAfter');
+    expect(browser.reports).toEqual([]);
+    await replica.dispose();
   });
 
   it('OF-6 an erased contact leaves nothing, not even what was typed', async () => {

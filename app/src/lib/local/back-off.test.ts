@@ -62,7 +62,7 @@ const offlineWorld = () => {
 };
 
 describe('without a network', () => {
-  it('ten minutes take some 25 to 50 questions of each kind, whatever waits', async () => {
+  it('ten minutes take some 25 questions of each kind, whatever waits', async () => {
     const { world, asked, time } = offlineWorld();
     const replica = await openWhole({ world, self: ben, workspace: workspace() });
     await replica.command(CONTACT, { type: 'comment', body: text('Later'), files: [] });
@@ -72,7 +72,7 @@ describe('without a network', () => {
     expect([...asked.keys()].sort()).toEqual(['changes', 'commands', 'settings']);
     for (const [what, times] of asked) {
       expect(times, what).toBeGreaterThan(15);
-      expect(times, what).toBeLessThan(60);
+      expect(times, what).toBeLessThan(30);
     }
     // A command of the agent is tried at once, even in the middle of a long pause.
     const before = asked.get('commands') ?? 0;
@@ -82,7 +82,7 @@ describe('without a network', () => {
     const questions = asked.get('changes') ?? 0;
     replica.resume();
     await time.advance(0);
-    expect(asked.get('changes')).toBeGreaterThan(questions);
+    expect(asked.get('changes')).toBe(questions + 1);
     await replica.dispose();
   });
 });

@@ -4,22 +4,18 @@
  * (law L7), and takes the note away.
  */
 import { applicableOf } from '@parley/core/documents/applicable';
-import { draftName } from '@parley/core/documents/drafts';
-import type { CommandId, ContactId } from '@parley/core/ids';
+import type { ContactId } from '@parley/core/ids';
 import type { AttachToken } from '@parley/core/protocol/agent-api';
 import { BarrierSchema } from '@parley/core/protocol/agent-api';
-import type { FinalReason } from '@parley/core/protocol/reasons';
 import * as v from 'valibot';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { get, write } from './database.ts';
 import { compact, COMPACT_FROM, deletes, loadUpdates } from './documents.ts';
 import { noteDrafts } from './draft-notes.ts';
-import { draftTexts } from './draft-text.ts';
 import { key } from './keys.ts';
-import type { HandedBack } from './port.ts';
+import { OwnDrafts } from './own-drafts.ts';
 import type { World } from './ports.ts';
-import { asHandedBack } from './salvage.ts';
 import type { DirtyDesk } from './stored.ts';
 import { stayAttached, type Staying } from './stay-attached.ts';
 import { pause } from './worker.ts';
@@ -52,7 +48,8 @@ export interface DeskHooks {
   readonly onDrafts: () => void;
   /** An own update is stored: other tabs show it. */
   readonly onStored: (name: string, update: Uint8Array) => void;
-  readonly onFinal: (reason: FinalReason) => void;
+  /** The server has this desk no more. */
+  readonly onFinal: () => void;
 }
 
 export interface DeskDoc {
@@ -74,6 +71,12 @@ export interface DeskDoc {
   prove(): Promise<void>;
   /** Resolves when all that is typed is stored. */
   flushed(): Promise<void>;
+  /**
+   * The contact is out of the agent's sight. The desk is neither stored nor sent from here on, not even when the
+   * contact comes back: what is typed until the editor has gone is kept as text (law L15).
+   */
+  lose(): void;
+  isLost(): boolean;
   close(): void;
 }
 
@@ -93,7 +96,8 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
   let closed = false;
   /** The server has this desk no more: the document lives on until it is closed, but is neither stored nor sent. */
   let ended = false;
-  let revoked = false;
+  /** The contact is out of sight. */
+  let lost = false;
   let synced = false;
 
   // ── storing ──
@@ -118,7 +122,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
   const note = async (): Promise<void> => {
     cancelNote?.();
     cancelNote = undefined;
-    if (closed || ended) return;
+    if (closed || ended || lost) return;
     try {
       if (await noteDrafts(world.database, contact, name, doc)) hooks.onDrafts();
     } catch (error) {
@@ -130,18 +134,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     cancelNote ??= world.clock.after(NOTE_DELAY, () => void note());
   };
 
-  /** Drafts of this opening as texts, each under one id however often more is typed. */
-  const handedIds = new Map<string, CommandId>();
-  /** Names of the drafts that were written in here: of the others there is nothing to hand back. */
-  const ownDrafts = new Set<string>();
-  const handBack = (): readonly HandedBack[] =>
-    draftTexts(doc).flatMap((draft) => {
-      const draftKey = draftName(draft.kind, draft.n);
-      if (!ownDrafts.has(draftKey)) return [];
-      const id = handedIds.get(draftKey) ?? world.newId<CommandId>();
-      handedIds.set(draftKey, id);
-      return [asHandedBack(world, contact, draft, id)];
-    });
+  const ownDrafts = new OwnDrafts(world, contact, doc);
 
   const storeOnce = async (): Promise<void> => {
     const batch = pending;
@@ -151,10 +144,11 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     const dirty: DirtyDesk = { name, contact, writer, n: number };
     const kept = await write(world.database, async (store) => {
       // Lost sight of meanwhile: what others wrote does not come back, own words are kept as text (law L15).
-      if ((await get(store, key.row(contact))) === undefined) {
+      if (lost || (await get(store, key.row(contact))) === undefined) {
         // Nothing is stored any more: the agent has logged out, and none of their words may stay here.
         const isWiped = (await get(store, key.self)) === undefined;
-        if (own && !isWiped) for (const back of handBack()) store.put(back, key.handed(back.command.id));
+        const backs = own && !isWiped ? ownDrafts.handBack() : [];
+        for (const back of backs) store.put(back, key.handed(back.command.id));
         return false;
       }
       store.put(update, key.update(contact, name, writer, number));
@@ -212,7 +206,8 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     staying?.sendStateless(JSON.stringify({ type: 'barrier', n: barrier }));
   };
 
-  const isUnproven = (): boolean => !ended && (ownNumber > proven || pending.some(({ own }) => own));
+  const isUnproven = (): boolean =>
+    !ended && (pending.some(({ own }) => own) || (ownNumber > proven && !lost));
   const wantsProof = (): boolean => ownNumber > proven || pending.length > 0 || proofs.length > 0;
 
   /** Sends a barrier behind all that is typed by now, once that is stored. */
@@ -257,11 +252,13 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     if (wantsProof()) proveSoon(BARRIER_DELAY);
   };
 
-  const onLost = (): void => {
+  const onLost = (refusal: string | undefined): void => {
     synced = false;
     awaited = undefined;
     proofs = [...asked, ...proofs];
     asked = [];
+    // What waits for a proof goes on with other desks meanwhile.
+    if (refusal !== undefined) giveUpProofs(`was refused: ${refusal}`);
   };
 
   const giveUpProofs = (why: string): void => {
@@ -284,13 +281,8 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
   doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
     if (closed || origin === STORED || origin === OTHER_TAB) return;
     const own = !staying?.isServer(origin);
-    // Out of sight, but the editor may still be there: what is typed until it goes is kept as text (law L15).
-    if (ended && !(own && revoked)) return;
-    if (own) {
-      for (const type of transaction.changedParentTypes.keys()) {
-        if (type._item === null) ownDrafts.add(Y.findRootTypeKey(type));
-      }
-    }
+    if (ended || (lost && !own)) return;
+    if (own) ownDrafts.note(transaction);
     const first = own && !isUnproven();
     store(update, own);
     if (first) hooks.onUnproven();
@@ -321,7 +313,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     } catch (error) {
       world.report('desk document', error);
     }
-    if (closed) return;
+    if (closed || lost) return;
     staying = stayAttached(world, {
       name,
       doc,
@@ -334,11 +326,10 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
       },
       onLost,
       onStateless,
-      onFinal: (reason) => {
+      onFinal: () => {
         ended = true;
-        revoked = reason === 'revoked';
         giveUpProofs('has ended');
-        hooks.onFinal(reason);
+        hooks.onFinal();
       },
     });
   };
@@ -360,7 +351,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
       await loaded;
       await reload();
       await new Promise<void>((resolve, reject) => {
-        if (closed || ended) {
+        if (closed || ended || lost) {
           reject(new NoProofError(`${name} is closed`));
           return;
         }
@@ -372,6 +363,15 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
       await writing;
       if (cancelNote) await note();
     },
+    lose() {
+      if (lost || ended) return;
+      const wasUnproven = isUnproven();
+      lost = true;
+      giveUpProofs('is out of sight');
+      staying?.close();
+      if (wasUnproven) hooks.onUnproven();
+    },
+    isLost: () => lost,
     close() {
       closed = true;
       cancelBarrier?.();

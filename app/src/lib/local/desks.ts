@@ -1,6 +1,5 @@
 /** The desks that are open in this tab, each once; and the proving of those that nobody has open (OF-2). */
 import type { ContactId } from '@parley/core/ids';
-import type { FinalReason } from '@parley/core/protocol/reasons';
 import { get, write } from './database.ts';
 import { NoProofError, openDeskDoc, type DeskDoc } from './desk-doc.ts';
 import { key } from './keys.ts';
@@ -41,9 +40,12 @@ export const createDesks = (
   world: World,
   changed: (topics: Topics) => void,
   onUnproven: () => void,
-  onFinal: (desk: DeskDoc, reason: FinalReason) => void,
+  onFinal: (desk: DeskDoc) => void,
 ): Desks => {
-  const desks = new Map<string, { readonly desk: DeskDoc; users: number }>();
+  const opened = new Set<{ readonly desk: DeskDoc; users: number }>();
+
+  /** A desk of a contact that was lost sight of is used up: once the contact is back, its desk is opened again. */
+  const usable = (name: string) => [...opened].find(({ desk }) => desk.name === name && !desk.isLost());
 
   const openDesk = (contact: ContactId, name: string): { desk: DeskDoc; users: number } => {
     const desk: DeskDoc = openDeskDoc(world, contact, name, {
@@ -55,16 +57,16 @@ export const createDesks = (
         const message: DeskMessage = { type: 'desk', name: stored, update };
         world.channel.post(message);
       },
-      onFinal: (reason) => onFinal(desk, reason),
+      onFinal: () => onFinal(desk),
     });
     const held = { desk, users: 0 };
-    desks.set(name, held);
+    opened.add(held);
     return held;
   };
 
   return {
     acquire(contact, name) {
-      const held = desks.get(name) ?? openDesk(contact, name);
+      const held = usable(name) ?? openDesk(contact, name);
       held.users += 1;
       let released = false;
       return {
@@ -74,24 +76,22 @@ export const createDesks = (
           released = true;
           held.users -= 1;
           if (held.users > 0) return;
-          // What was typed last is stored first; whoever opens the desk again meanwhile goes on with it.
+          // What was typed last is stored first; anyone who opens the desk again meanwhile goes on with it.
           void held.desk.flushed().then(() => {
-            if (held.users > 0 || desks.get(name) !== held) return;
-            desks.delete(name);
-            held.desk.close();
+            if (held.users === 0 && opened.delete(held)) held.desk.close();
           });
         },
       };
     },
-    open: () => [...desks.values()].map(({ desk }) => desk),
-    unproven: () => [...desks.values()].flatMap(({ desk }) => (desk.isUnproven() ? [desk] : [])),
-    takeFromTab: ({ name, update }) => desks.get(name)?.desk.takeFromTab(update),
+    open: () => [...opened].map(({ desk }) => desk),
+    unproven: () => [...opened].flatMap(({ desk }) => (desk.isUnproven() ? [desk] : [])),
+    takeFromTab: ({ name, update }) => usable(name)?.desk.takeFromTab(update),
     async flushed() {
-      await Promise.all([...desks.values()].map(({ desk }) => desk.flushed()));
+      await Promise.all([...opened].map(({ desk }) => desk.flushed()));
     },
     close() {
-      for (const { desk } of desks.values()) desk.close();
-      desks.clear();
+      for (const { desk } of opened) desk.close();
+      opened.clear();
     },
   };
 };

@@ -57,9 +57,7 @@ export const createLive = (options: LiveOptions): Live => {
     world,
     (topics) => void changed(topics),
     options.onUnproven,
-    (desk, reason) => {
-      // Out of sight is not gone: the feed says so, and what the agent typed is kept as text then (law L15).
-      if (reason === 'revoked') return;
+    (desk) => {
       write(world.database, (store) => dropDocument(store, desk.contact, desk.name)).then(
         () => changed({ dirty: true, drafts: true }),
         (error: unknown) => world.report('desk', error),

@@ -192,6 +192,17 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     return n;
   };
 
+  /** Desks end when the contact is out of sight, and are opened again when it is back. */
+  let inSight = mirror.rows.has(contact);
+  const followSight = (): void => {
+    const before = inSight;
+    inSight = mirror.rows.has(contact);
+    if (before && !inSight) for (const { held: one } of heldDesks.values()) one.desk.lose();
+    if (before || !inSight) return;
+    for (const [name, { held: one }] of heldDesks) if (one.desk.isLost()) dropDesk(name);
+    sharedDesk();
+  };
+
   noteOpened();
   sharedDesk();
 
@@ -238,6 +249,7 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     seenSeq: () => seen,
     onChange: signal.on,
     refresh() {
+      followSight();
       history.refresh();
       views.record(history.entries().at(-1)?.seq ?? 0);
       // A notification, or the row's count, may arrive after its entry has been seen.

@@ -1,13 +1,15 @@
 /**
- * Keeps a document attached. Only `deleted`, `revoked` and `stale` are final; every other refusal means later:
- * detached, and attached again with back-off, because the stock provider would never try again (law L11).
+ * Keeps a document attached. Only `deleted` and `stale` are final; every other refusal means later: detached, and
+ * attached again with back-off, because the stock provider would never try again (law L11).
  */
 import { isFinalReason, type FinalReason } from '@parley/core/protocol/reasons';
 import type { Attachment, AttachOptions, World } from './ports.ts';
 import type { Dispose } from './port.ts';
 import { pause } from './worker.ts';
 
-export type StayOptions = Omit<AttachOptions, 'onDenied'> & {
+export type StayOptions = Omit<AttachOptions, 'onDenied' | 'onLost'> & {
+  /** The attachment is gone and will come back: the line was lost, or the server gave a reason to try later. */
+  readonly onLost: (refusal: string | undefined) => void;
   /** The attachment has ended for good. */
   readonly onFinal: (reason: FinalReason) => void;
 };
@@ -35,7 +37,7 @@ export const stayAttached = (world: World, options: StayOptions): Staying => {
   const onDenied = (reason: string): void => {
     if (closed) return;
     detach();
-    options.onLost();
+    options.onLost(reason);
     if (isFinalReason(reason)) {
       closed = true;
       options.onFinal(reason);
@@ -57,7 +59,7 @@ export const stayAttached = (world: World, options: StayOptions): Staying => {
         if (!closed) options.onSynced();
       },
       onLost: () => {
-        if (!closed) options.onLost();
+        if (!closed) options.onLost(undefined);
       },
       onStateless: (payload) => {
         if (!closed) options.onStateless(payload);

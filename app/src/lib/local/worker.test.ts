@@ -79,8 +79,8 @@ describe('worker', () => {
     expect(runs()).toBe(1);
   });
 
-  it('a nudge ends a pause after failures', async () => {
-    const { worker, settle, runs } = setUp('done', 'later', 'later');
+  it('a nudge leaves a pause after failures as it is, and runs what does not pause', async () => {
+    const { worker, advance, settle, runs } = setUp('done', 'later', 'later');
     worker.nudge();
     await settle();
     expect(runs()).toBe(1);
@@ -88,7 +88,13 @@ describe('worker', () => {
     await settle();
     worker.nudge();
     await settle();
+    expect(runs()).toBe(2);
+    await advance(FIRST_PAUSE);
+    worker.nudge();
+    await advance(FIRST_PAUSE);
     expect(runs()).toBe(3);
+    await advance(FIRST_PAUSE);
+    expect(runs()).toBe(4);
   });
 
   it('nudged while it fails, it pauses as long as it would have', async () => {

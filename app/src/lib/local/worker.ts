@@ -24,7 +24,7 @@ export interface Worker {
    * not call this: two workers that wake each other in that way would never pause.
    */
   wake(): void;
-  /** There may be work. Runs at once, and ends a pause; a try that fails meanwhile pauses as long as it would have. */
+  /** There may be work. Runs at once, unless the worker pauses after a failure: then the pause goes on. */
   nudge(): void;
   /** Whether it runs or waits to run again. */
   busy(): boolean;
@@ -118,7 +118,7 @@ export const createWorker = (
     nudge() {
       if (stopped) return;
       if (running) again = again === 'woken' ? 'woken' : 'nudged';
-      else startNow();
+      else if (failures === 0) startNow();
     },
     busy: () => running || cancel !== undefined,
     stop() {

@@ -140,7 +140,7 @@ const createAttachments = (server: ServerDouble, network: Network, agent: AgentI
         if (connection) return;
         const refusal = network.stranger ? 'not-you' : 'unauthenticated';
         const isOwn = network.signedIn && network.stranger === undefined;
-        const serverDoc = isOwn ? server.open(name, options.token()) : refusal;
+        const serverDoc = isOwn ? server.open(agent, name, options.token()) : refusal;
         if (typeof serverDoc === 'string') {
           void soon().then(() => {
             if (!ended) options.onDenied(serverDoc);

@@ -145,6 +145,7 @@ export class ServerDouble {
     if (placed.length > 0) this.#note({ type: 'row', contact: id });
     const agents = this.workspace.members.map((member) => member.id);
     for (const notice of notices) this.#notifications.notify(agents, state, notice);
+    this.#revoke();
     this.#extend(contact);
   }
 
@@ -165,6 +166,25 @@ export class ServerDouble {
       this.docs.delete(before);
       for (const one of [...this.connections]) if (one.name === before) one.denied('stale');
     }
+  }
+
+  /** The contact that a document belongs to. */
+  #contactOf(name: string): StoredContact | undefined {
+    const desk = /^desk\/([a-z0-9]+)/.exec(name)?.[1];
+    if (desk !== undefined) return this.contacts.get(desk as ContactId);
+    return [...this.contacts.values()].find(({ stretches }) =>
+      stretches.some((stretch) => name.startsWith(`${stretch.name}@`)),
+    );
+  }
+
+  #isRevoked(agent: AgentId, name: string): boolean {
+    const contact = this.#contactOf(name);
+    return contact !== undefined && !this.sees(agent, contact.state.contact);
+  }
+
+  /** Agents who do not see a contact any more are cut off before its documents grow. */
+  #revoke(): void {
+    for (const one of [...this.connections]) if (this.#isRevoked(one.agent, one.name)) one.denied('revoked');
   }
 
   #extend(contact: StoredContact): void {
@@ -328,7 +348,8 @@ export class ServerDouble {
   }
 
   /** The document of a name as the server has it now, or why it is refused. */
-  open(name: string, token: AttachToken): Y.Doc | string {
+  open(agent: AgentId, name: string, token: AttachToken): Y.Doc | string {
+    if (this.#isRevoked(agent, name)) return 'revoked';
     const known = this.docs.get(name);
     const stretch = [...this.contacts.values()]
       .flatMap(({ stretches }) => stretches)
@@ -343,8 +364,7 @@ export class ServerDouble {
     }
     if (name.startsWith('conversation/') || name.startsWith('between/')) return 'unknown-document';
     if (name.startsWith('desk/')) {
-      const contact = this.contacts.get((/^desk\/([a-z0-9]+)/.exec(name)?.[1] ?? '') as ContactId);
-      if (!contact) return 'deleted';
+      if (this.#contactOf(name) === undefined) return 'deleted';
     }
     const doc = known ?? new Y.Doc();
     this.docs.set(name, doc);
@@ -361,7 +381,7 @@ export class ServerDouble {
     Y.applyUpdate(doc, update);
     doc.off('update', note);
     if (!isNew) return;
-    const contact = this.contacts.get((/^desk\/([a-z0-9]+)/.exec(name)?.[1] ?? '') as ContactId);
+    const contact = this.#contactOf(name);
     if (contact) {
       contact.desk.revision += 1;
       this.#note({ type: 'row', contact: contact.state.contact });

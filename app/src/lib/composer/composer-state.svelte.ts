@@ -56,6 +56,12 @@ export class ComposerState {
     return Math.max(this.#ahead[lane] ?? 0, this.#conversation.draft(lane));
   });
 
+  readonly #shared = $derived.by(() => this.#conversation.desk);
+  /** The desk that is written in. It stays the same object until the editor has to bind to another one. */
+  readonly #desk = $derived.by(() =>
+    this.#lane === 'private' ? this.#conversation.privateDesk() : this.#shared,
+  );
+
   /** What the editor writes into. */
   readonly source: DraftSource = $derived.by(() => {
     const { doc, awareness } = this.#desk;
@@ -79,7 +85,7 @@ export class ComposerState {
   });
 
   readonly #answers: () => EntryId | undefined = $derived.by(() => {
-    const [{ doc }, n] = [this.#conversation.desk, this.n];
+    const [{ doc }, n] = [this.#shared, this.n];
     return tracked(
       (listener) => onDraftReply(doc, n, listener),
       () => draftReply(doc, n),
@@ -100,10 +106,6 @@ export class ComposerState {
 
   get #lane(): DraftKind | 'private' {
     return this.#mode === 'reply' && this.#private ? 'private' : this.#mode;
-  }
-
-  get #desk() {
-    return this.#lane === 'private' ? this.#conversation.privateDesk() : this.#conversation.desk;
   }
 
   get mode(): DraftKind {
@@ -144,7 +146,7 @@ export class ComposerState {
   /** Answers a comment, or none any more. */
   answer(comment: EntryId | undefined): void {
     if (comment !== undefined) this.write('comment');
-    setDraftReply(this.#conversation.desk.doc, this.n, comment);
+    setDraftReply(this.#shared.doc, this.n, comment);
     this.handle?.focus();
   }
 

@@ -1,6 +1,7 @@
 import type { CommandId, ContactId, FileId } from '@parley/core/ids';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
+import { flushSync } from 'svelte';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { overwriteGetLocale } from '../paraglide/runtime.js';
 import { AppState } from '../state/app-state.svelte.ts';
@@ -8,6 +9,7 @@ import { ConversationState } from '../state/conversation-state.svelte.ts';
 import type { HandedBack } from '../local/port.ts';
 import { OpenContactDouble } from '../state/testing/open-contact-double.ts';
 import { ReplicaDouble } from '../state/testing/replica-double.ts';
+import { watch } from '../state/testing/watch.svelte.ts';
 import { ComposerState } from './composer-state.svelte.ts';
 
 const contact = 'contactaaa' as ContactId;
@@ -221,6 +223,21 @@ describe('the composers', () => {
     expect(composer.source.root).toBe('reply/0');
     expect(app.toasts.shown.at(-1)?.text).toContain('too long for one message');
     app.dispose();
+  });
+
+  it('OF-6 write into the desk that is opened after the contact was out of sight, and stay bound to it', () => {
+    const { opened, composer } = setUp();
+    const before = opened.desk.doc;
+    const docs: unknown[] = [];
+    const stop = watch(() => docs.push(composer.source.doc));
+    opened.tell();
+    flushSync();
+    expect(docs.map((doc) => doc === before)).toEqual([true]);
+    opened.openDeskAgain();
+    flushSync();
+    expect(docs).toHaveLength(2);
+    expect(docs[1]).toBe(opened.desk.doc);
+    stop();
   });
 
   it('DR-1 write a private draft where nobody else sees it', async () => {

@@ -16,6 +16,7 @@ export class ConversationState {
   readonly #older: () => ReturnType<OpenContact['older']>;
   readonly #held: () => readonly HeldCommand[];
   readonly #leftovers: () => readonly Leftover[];
+  readonly #desk: () => Desk;
   readonly #track: () => void;
 
   constructor(replica: Replica, contact: ContactId) {
@@ -28,6 +29,7 @@ export class ConversationState {
     this.#older = follow(() => open.older());
     this.#held = follow(() => open.held());
     this.#leftovers = follow(() => open.leftovers());
+    this.#desk = follow(() => open.desk);
     this.#track = follow(() => undefined);
   }
 
@@ -54,11 +56,13 @@ export class ConversationState {
     return this.#leftovers();
   }
 
+  /** Another one after the contact was out of sight. */
   get desk(): Desk {
-    return this.#open.desk;
+    return this.#desk();
   }
 
   privateDesk(): Desk {
+    this.#track();
     return this.#open.privateDesk();
   }
 

@@ -16,7 +16,7 @@ const newDesk = () => {
 
 export class OpenContactDouble implements OpenContact {
   readonly contact: ContactId;
-  readonly desk = newDesk();
+  desk = newDesk();
   readonly drafts: Record<DraftKind | 'private', number> = { reply: 0, comment: 0, private: 0 };
   readonly dropped: string[] = [];
   shownLeftovers: readonly Leftover[] = [];
@@ -26,6 +26,12 @@ export class OpenContactDouble implements OpenContact {
 
   constructor(contact: ContactId) {
     this.contact = contact;
+  }
+
+  /** The contact was out of sight and is back. */
+  openDeskAgain(): void {
+    this.desk = newDesk();
+    this.tell();
   }
 
   tell(): void {

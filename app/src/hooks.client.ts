@@ -1,5 +1,5 @@
 import type { HandleClientError } from '@sveltejs/kit/hooks';
-import { reportOnce } from '#lib/ui/report-once.ts';
+import { reportOnce } from '#lib/ui/notes/report-once.ts';
 
 /**
  * Logs a drawing that failed, or a page that could not be opened, in the browser's console; each fault once.

@@ -2,7 +2,7 @@
  * Puts an exported model where the app serves it, int8 weights only, with its manifest:
  * `node pack.ts <exported folder> <app/static/models/…>`.
  */
-import type { ModelManifest } from '@parley/core/models/manifest';
+import type { ModelManifest } from '@parley/core/language/models/manifest';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';

@@ -6,7 +6,7 @@ import type { AgentId, ChannelId, ConversationId, EntryId, FileId, StageId } fro
 import { safeTime } from '../protocol/safe-time.ts';
 import { isBelievable } from '../protocol/time.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
-import type { Made } from './made.ts';
+import type { Made } from './provenance.ts';
 
 /** Who caused an entry. It comes from the session or the channel, never from a payload (law L10). */
 export type Actor =

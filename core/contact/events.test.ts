@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { CLOCK_DIFFERENCE, isEvent, upcastEntry, type Entry } from './entry.ts';
 import { evolve } from './evolve.ts';
 import { initialState, upcastState } from './state.ts';
-import { sizeOf, STRETCH_LENGTH, STRETCH_SIZE } from './stretch.ts';
-import { ANA, BEN, CHAT, CONTACT, conversing, idOf, NOON, World } from './test-world.ts';
+import { sizeOf, STRETCH_LENGTH, STRETCH_SIZE } from './segment.ts';
+import { ANA, BEN, CHAT, CONTACT, conversing, idOf, NOON, World } from './testing/contact-log.ts';
 
 const page = (url: string) => ({ type: 'page', channel: CHAT, url }) as const;
 

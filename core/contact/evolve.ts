@@ -10,7 +10,7 @@ import type { Actor, Entry, EntryOf, Sender } from './entry.ts';
 import { withIdentity } from './identity.ts';
 import type { Change, Consumption, ContactState } from './state.ts';
 import { DRAFTS_AHEAD, MOST_OPEN, PREVIEW_LENGTH } from './state.ts';
-import { sizeOf, stretchOf, stretchPart } from './stretch.ts';
+import { sizeOf, stretchOf, stretchPart } from './segment.ts';
 
 const change = <Value>(entry: Entry, before: Value): Change<Value> => ({
   entry: entry.id,

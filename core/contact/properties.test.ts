@@ -6,9 +6,9 @@ import { causeOf, type CommandId } from '../ids.ts';
 import type { Entry } from './entry.ts';
 import { evolve } from './evolve.ts';
 import { initialState, type ContactState } from './state.ts';
-import { STRETCH_LENGTH } from './stretch.ts';
-import { step, take, type Step } from './test-model.ts';
-import { ANA, CONTACT, World, type Done } from './test-world.ts';
+import { STRETCH_LENGTH } from './segment.ts';
+import { step, take, type Step } from './testing/model.ts';
+import { ANA, CONTACT, World, type Done } from './testing/contact-log.ts';
 
 const RUNS = 400;
 const history = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });

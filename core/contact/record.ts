@@ -4,7 +4,7 @@ import { entryIdOf, type CommandId } from '../ids.ts';
 import { CLOCK_DIFFERENCE, type Actor, type Entry, type Fact } from './entry.ts';
 import { evolve } from './evolve.ts';
 import type { ContactState } from './state.ts';
-import { stretchOf } from './stretch.ts';
+import { stretchOf } from './segment.ts';
 
 export interface Stamp {
   /** The command or inbound that caused the facts. */

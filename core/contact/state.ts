@@ -4,7 +4,7 @@
  */
 import type { AgentId, ChannelId, ContactId, ConversationId, EntryId, StageId } from '../ids.ts';
 import { cleanName } from '../names/clean-name.ts';
-import { cleanClaims, cleanFields } from './clean-fields.ts';
+import { cleanClaims, cleanFields } from './decide/clean-fields.ts';
 import { safeSnooze, type Actor, type Fields, type Sender, type Snooze } from './entry.ts';
 
 /** The last change of one fact: who, when, by which entry, and what was before. Its undo needs no more. */

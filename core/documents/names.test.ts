@@ -4,7 +4,7 @@ import type { AgentId, CommandId, ContactId, ConversationId, WorkspaceId } from 
 import { causeOf, entryIdOf, isId } from '../ids.ts';
 import { newId } from '../new-id.ts';
 import { currentDraft, currentPrivateDraft, draftName, editName } from './drafts.ts';
-import { ANA, BEN, conversing, text } from '../contact/test-world.ts';
+import { ANA, BEN, conversing, text } from '../contact/testing/contact-log.ts';
 import { documentOf, formatName, parseName, stretchName, type DocumentName } from './names.ts';
 
 const id = <Id extends string>() => fc.stringMatching(/^[a-z0-9]{8,40}$/).map((value) => value as Id);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import type { Entry } from '../contact/entry.ts';
-import { ANA, conversing } from '../contact/test-world.ts';
+import { ANA, conversing } from '../contact/testing/contact-log.ts';
 import { encodeRecord, extendRecord, readRecord, recordLength, RECORD_CLIENT } from './record-document.ts';
 
 /** Stored rows of a real record. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_ARCHIVED, CommandSchema } from '../contact/command.ts';
+import { MAX_ARCHIVED, CommandSchema } from '../contact/decide/command.ts';
 import type { NotificationKind } from '../contact/consequences.ts';
-import { ANA, BEN, CONTACT, conversing, idOf, NOON, World } from '../contact/test-world.ts';
+import { ANA, BEN, CONTACT, conversing, idOf, NOON, World } from '../contact/testing/contact-log.ts';
 import { entryIdOf, notificationIdOf, type CommandId, type ContactId } from '../ids.ts';
 import type { Notification } from '../protocol/agent-api.ts';
 import * as v from 'valibot';

@@ -11,7 +11,7 @@ import {
   NOON,
   text,
   type World,
-} from '../contact/test-world.ts';
+} from '../contact/testing/contact-log.ts';
 import { entryIdOf, type ContactId } from '../ids.ts';
 import { displayName, isUnreplied, labelOf, unreadOf, type Row } from './row.ts';
 import { compareRows, inView, ORDERS, passes, VIEWS, type View } from './views.ts';

@@ -1,8 +1,8 @@
 /** What crosses the wire between an agent's browser and the server, over HTTP and as stateless messages. */
 import * as v from 'valibot';
-import type { Command } from '../contact/command.ts';
+import type { Command } from '../contact/decide/command.ts';
 import type { NotificationKind } from '../contact/consequences.ts';
-import type { Hold } from '../contact/decision.ts';
+import type { Hold } from '../contact/decide/decision.ts';
 import type { Actor } from '../contact/entry.ts';
 import {
   AgentIdSchema,

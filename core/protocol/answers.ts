@@ -1,5 +1,5 @@
 /** Answers to commands: final, kept under (author, command id) (law L3). Anything else is no answer. */
-import type { Hold, Refusal } from '../contact/decision.ts';
+import type { Hold, Refusal } from '../contact/decide/decision.ts';
 import type { CommandId } from '../ids.ts';
 
 /** Refusals that come before deciding. */

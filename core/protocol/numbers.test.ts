@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
-import * as command from '../contact/command.ts';
+import * as command from '../contact/decide/command.ts';
 import { record } from '../contact/record.ts';
 import { upcastEntry, type Entry } from '../contact/entry.ts';
 import { initialState, upcastState, type ContactState } from '../contact/state.ts';
-import { ANA, CHAT, CONTACT, NOON, World, text } from '../contact/test-world.ts';
+import { ANA, CHAT, CONTACT, NOON, World, text } from '../contact/testing/contact-log.ts';
 import type { CommandId, ConversationId, EntryId } from '../ids.ts';
 import * as settings from '../workspace/agent-settings.ts';
 import * as workspace from '../workspace/workspace.ts';

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import type { NotificationKind } from '../contact/consequences.ts';
 import { CommandIdSchema } from '../ids.ts';
-import { ModelIdSchema } from '../models/model-id.ts';
+import { ModelIdSchema } from '../language/models/model-id.ts';
 import { CountSchema } from '../protocol/numbers.ts';
 
 export const LANGUAGES = ['en', 'fr'] as const;

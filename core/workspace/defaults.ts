@@ -1,5 +1,5 @@
 /** What a new workspace begins with. */
-import type { Rules } from '../contact/context.ts';
+import type { Rules } from '../contact/decide/context.ts';
 import type { StageId } from '../ids.ts';
 import type { WebChatSettings } from './workspace.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ANA, BEN, CLEO, conversing, mentioning } from '../contact/test-world.ts';
+import { ANA, BEN, CLEO, conversing, mentioning } from '../contact/testing/contact-log.ts';
 import { canManage, canSee } from './visibility.ts';
 import { ROLES, type Member } from './workspace.ts';
 

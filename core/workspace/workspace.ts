@@ -1,6 +1,6 @@
 /** The workspace as every agent's browser holds it: members, channels, rules. Never with a secret. */
 import * as v from 'valibot';
-import type { Rules } from '../contact/context.ts';
+import type { Rules } from '../contact/decide/context.ts';
 import {
   AgentIdSchema,
   ChannelIdSchema,

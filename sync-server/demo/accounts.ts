@@ -1,6 +1,6 @@
 /** The demo's accounts, which whoever opens the page may sign in as. */
 import { createHmac } from 'node:crypto';
-import type { DemoAccounts } from '../http/session-routes.ts';
+import type { DemoAccounts } from '../http/agent/session-routes.ts';
 import { TEAM } from './cast.ts';
 
 /** Words that only this server can make, the same ones each time: passwords and visitors' tokens. */

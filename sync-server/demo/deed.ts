@@ -1,8 +1,8 @@
 /** What somebody does at a time of the past: the same works for the ledger as doors and jobs bring. */
-import type { Action, Command } from '@parley/core/contact/command';
-import type { Happening } from '@parley/core/contact/inbound';
+import type { Action, Command } from '@parley/core/contact/decide/command';
+import type { Happening } from '@parley/core/contact/decide/inbound';
 import type { AgentId, ChannelId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
-import { visitorWork } from '../http/chat-inbound.ts';
+import { visitorWork } from '../channels/web-chat/http/chat-inbound.ts';
 import type { Visitor, Work } from '../store/port.ts';
 
 export type Deed =

@@ -1,5 +1,5 @@
 /** Makes the demo's data: a workspace, its team, and weeks of conversations, through the same doors as real ones. */
-import type { Rules } from '@parley/core/contact/context';
+import type { Rules } from '@parley/core/contact/decide/context';
 import type { AgentId, ChannelId, CommandId } from '@parley/core/ids';
 import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
 import { createEnrolment, type Enrolment } from '../auth/enrolment.ts';

@@ -2,10 +2,10 @@
  * Tells what happens to one contact, step by step in time, and keeps in mind what follows from it: who is in charge,
  * whether a conversation is open, what the clock will do. What would be after now does not happen any more.
  */
-import type { Action } from '@parley/core/contact/command';
+import type { Action } from '@parley/core/contact/decide/command';
 import type { Reference, Snooze } from '@parley/core/contact/entry';
-import type { Happening } from '@parley/core/contact/inbound';
-import { NO_ANSWER } from '@parley/core/contact/no-answer';
+import type { Happening } from '@parley/core/contact/decide/inbound';
+import { NO_ANSWER } from '@parley/core/language/no-answer';
 import { entryIdOf, type AgentId, type ContactId, type EntryId } from '@parley/core/ids';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
 import { claimOf, signUser } from '../channels/web-chat/visitor-identity.ts';

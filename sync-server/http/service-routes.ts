@@ -3,9 +3,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import type { Health } from '../metrics/health.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { isLocal } from './client-address.ts';
-import type { HttpEnv } from './context.ts';
-import { errorResponse } from './errors.ts';
+import { isLocal } from './web/limits/client-address.ts';
+import type { HttpEnv } from './web/context.ts';
+import { errorResponse } from './web/errors.ts';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 

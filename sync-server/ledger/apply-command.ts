@@ -1,7 +1,7 @@
 /** One command in the transaction: answered once, and the answer kept (law L3). */
-import type { ActionOf, Command } from '@parley/core/contact/command';
-import { decide } from '@parley/core/contact/decide';
-import type { Hold, Refusal } from '@parley/core/contact/decision';
+import type { ActionOf, Command } from '@parley/core/contact/decide/command';
+import { decide } from '@parley/core/contact/decide/decide';
+import type { Hold, Refusal } from '@parley/core/contact/decide/decision';
 import type { ContactState } from '@parley/core/contact/state';
 import { entryIdOf, type AgentId, type CommandId, type WorkspaceId } from '@parley/core/ids';
 import type { Answer, DoorRefusal } from '@parley/core/protocol/answers';

@@ -1,7 +1,7 @@
 /** One inbound in the transaction: what a channel, a visitor or the clock brings (OC-5, CH-4). */
-import { arrive } from '@parley/core/contact/arrive';
+import { arrive } from '@parley/core/contact/decide/decide-inbound';
 import type { Actor } from '@parley/core/contact/entry';
-import type { Happening } from '@parley/core/contact/inbound';
+import type { Happening } from '@parley/core/contact/decide/inbound';
 import { initialState, type ContactState } from '@parley/core/contact/state';
 import type { ContactId, WorkspaceId } from '@parley/core/ids';
 import type { Work, WorkResult } from '../store/port.ts';

@@ -1,5 +1,5 @@
 /** What `decide` and `arrive` may know, read from the tables inside the transaction. */
-import type { Context } from '@parley/core/contact/context';
+import type { Context } from '@parley/core/contact/decide/context';
 import type { Actor, FileRef } from '@parley/core/contact/entry';
 import type { CommandId, ContactId, FileId } from '@parley/core/ids';
 import type { Workspace } from '@parley/core/workspace/workspace';

@@ -5,11 +5,11 @@
  * from the list first, so nobody ever acts on a contact of somebody who has left.
  */
 import type { Actor } from '@parley/core/contact/entry';
-import { leave } from '@parley/core/contact/leave';
+import { leave } from '@parley/core/contact/decide/leave';
 import type { ContactState } from '@parley/core/contact/state';
 import type { CommandId } from '@parley/core/ids';
 import type { Workspace } from '@parley/core/workspace/workspace';
-import type { Leaving } from '../store/sqlite/leaving-table.ts';
+import type { Leaving } from '../store/sqlite/tables/leaving-table.ts';
 import type { LedgerItem } from './ledger.ts';
 import { writeRecord } from './write-record.ts';
 

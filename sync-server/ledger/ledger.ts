@@ -1,8 +1,8 @@
 /** What the ledger works with: the tables of the writing connection, and what it asks of the world. */
 import type { Surroundings } from '../store/port.ts';
-import type { Tables } from '../store/sqlite/tables.ts';
+import type { Tables } from '../store/sqlite/tables/tables.ts';
 import type { SetAside } from '../store/set-aside.ts';
-import type { Transaction } from '../store/sqlite/write-queue.ts';
+import type { Transaction } from '../store/sqlite/log/write-queue.ts';
 import type { StoreLog } from '../store/store-log.ts';
 
 export interface Ledger {

@@ -4,7 +4,7 @@ import { redactComment } from '@parley/core/contact/redact';
 import { draftFilesName, draftName, draftReplyName, editName } from '@parley/core/documents/drafts';
 import { formatName } from '@parley/core/documents/names';
 import type { AgentId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
-import { withoutDrafts } from './desk-words.ts';
+import { withoutDrafts } from './draft-words.ts';
 import type { LedgerItem } from './ledger.ts';
 
 interface Written {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { DocumentRefusal } from '../sync/refusal.ts';
+import { DocumentRefusal } from '../sync/connection/refusal.ts';
 import { logConsole } from './console-lines.ts';
 import { createLog } from './log.ts';
 

@@ -1,6 +1,6 @@
 /** What libraries print goes to the log, as lines like all others. */
 import { format } from 'node:util';
-import { DocumentRefusal } from '../sync/refusal.ts';
+import { DocumentRefusal } from '../sync/connection/refusal.ts';
 import type { Log } from './log.ts';
 
 type Printing = Pick<Console, 'debug' | 'error' | 'info' | 'log' | 'warn'>;

@@ -2,7 +2,7 @@
  * Takes a model over from a folder, of a stick or a network drive: a copy of a hub's repository, or a folder that
  * another Parley server filled. For servers without a network (AI-6).
  */
-import { KNOWN_MODELS, type KnownModel } from '@parley/core/models/catalogue';
+import { KNOWN_MODELS, type KnownModel } from '@parley/core/language/models/catalogue';
 import {
   MODEL_DTYPES,
   ModelManifestSchema,
@@ -10,9 +10,9 @@ import {
   type ModelFile,
   type ModelManifest,
   type ModelVariant,
-} from '@parley/core/models/manifest';
-import { MODEL_ID } from '@parley/core/models/model-id';
-import { graphOf, isOfGraph, NEEDED, OPTIONAL } from '@parley/core/models/weights';
+} from '@parley/core/language/models/manifest';
+import { MODEL_ID } from '@parley/core/language/models/model-id';
+import { graphOf, isOfGraph, NEEDED, OPTIONAL } from '@parley/core/language/models/weights';
 import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';

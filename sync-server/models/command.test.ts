@@ -1,5 +1,5 @@
 /** What can be typed behind `pnpm models`; adding from a folder, listing, removing. */
-import { KNOWN_MODELS } from '@parley/core/models/catalogue';
+import { KNOWN_MODELS } from '@parley/core/language/models/catalogue';
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
@@ -54,13 +54,9 @@ describe('pnpm models', () => {
 describe('the command as it is typed', () => {
   it('AI-6 Ctrl-C ends it in words, with what has come; typed again, it goes on', async () => {
     const type = (...args: string[]) => {
-      const child = spawn(
-        process.execPath,
-        [path.join(import.meta.dirname, '../../scripts/models.ts'), ...args],
-        {
-          env: { ...process.env, DATA_DIR: rig.folder, MODEL_HUB: rig.hub.url },
-        },
-      );
+      const child = spawn(process.execPath, [path.join(import.meta.dirname, '../cli/models.ts'), ...args], {
+        env: { ...process.env, DATA_DIR: rig.folder, MODEL_HUB: rig.hub.url },
+      });
       let said = '';
       child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
       child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));

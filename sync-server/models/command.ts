@@ -3,9 +3,9 @@
  * 0 done, 1 not done, 2 not understood, 130 interrupted.
  */
 import { sizeText } from '@parley/core/words/size';
-import { KNOWN_MODELS, type KnownModel } from '@parley/core/models/catalogue';
-import { modelSize, type ModelManifest } from '@parley/core/models/manifest';
-import { MODEL_ID } from '@parley/core/models/model-id';
+import { KNOWN_MODELS, type KnownModel } from '@parley/core/language/models/catalogue';
+import { modelSize, type ModelManifest } from '@parley/core/language/models/manifest';
+import { MODEL_ID } from '@parley/core/language/models/model-id';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';

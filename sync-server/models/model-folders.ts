@@ -2,7 +2,7 @@
  * Folders of models below `DATA_DIR/models`. A model is filled in a hidden folder and gets its name when it is whole,
  * so that a server that runs meanwhile never sees half of one.
  */
-import { ModelManifestSchema, type ModelManifest } from '@parley/core/models/manifest';
+import { ModelManifestSchema, type ModelManifest } from '@parley/core/language/models/manifest';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';

@@ -3,7 +3,11 @@
  * `manifest.json`. Only files that the manifest names are handed out: what a request says never becomes part of a
  * path on disk (AI-6).
  */
-import { ModelManifestSchema, type ModelFile, type ModelManifest } from '@parley/core/models/manifest';
+import {
+  ModelManifestSchema,
+  type ModelFile,
+  type ModelManifest,
+} from '@parley/core/language/models/manifest';
 import { open, readdir, readFile, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';

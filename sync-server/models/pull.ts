@@ -2,9 +2,9 @@
  * Pulls a model from a hub: the files that its variants need, of one commit, each checked. What has come is kept when
  * it is interrupted, with the commit that it is of (AI-6).
  */
-import type { KnownModel } from '@parley/core/models/catalogue';
-import { ModelFileSchema, type ModelFile, type ModelManifest } from '@parley/core/models/manifest';
-import { graphOf, isOfGraph, NEEDED, OPTIONAL } from '@parley/core/models/weights';
+import type { KnownModel } from '@parley/core/language/models/catalogue';
+import { ModelFileSchema, type ModelFile, type ModelManifest } from '@parley/core/language/models/manifest';
+import { graphOf, isOfGraph, NEEDED, OPTIONAL } from '@parley/core/language/models/weights';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';

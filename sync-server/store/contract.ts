@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { atomicityContract } from './contract/atomicity.ts';
 import { commandContract } from './contract/commands.ts';
-import { deskContract } from './contract/desks.ts';
+import { deskContract } from './contract/drafts.ts';
 import { inboundContract } from './contract/inbounds.ts';
 import { jobContract } from './contract/jobs.ts';
 import { leavingContract } from './contract/leaving.ts';

@@ -2,10 +2,10 @@
  * What the server asks of its database. One contract suite proves every implementation; callers know only this.
  * Writers go through one queue: what is resolved is committed and on disk (law L2).
  */
-import type { Command } from '@parley/core/contact/command';
+import type { Command } from '@parley/core/contact/decide/command';
 import type { Alarm } from '@parley/core/contact/consequences';
 import type { EntryOf, Entry, FileRef } from '@parley/core/contact/entry';
-import type { Inbound } from '@parley/core/contact/inbound';
+import type { Inbound } from '@parley/core/contact/decide/inbound';
 import type { Placed } from '@parley/core/contact/record';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, ChannelId, ContactId, EntryId, FileId, WorkspaceId } from '@parley/core/ids';

@@ -15,13 +15,13 @@ import { leaveNext } from '../ledger/leave.ts';
 import type { LedgerItem } from '../ledger/ledger.ts';
 import { UnavailableError, type Store, type Surroundings, type Work, type WorkResult } from './port.ts';
 import { createSetAside, type SetAside } from './set-aside.ts';
-import { createDeskLog } from './sqlite/desk-log.ts';
-import type { Disk } from './sqlite/disk.ts';
-import { openDurableTables } from './sqlite/durable-view.ts';
+import { createDeskLog } from './sqlite/draft-log.ts';
+import type { Disk } from './sqlite/log/disk.ts';
+import { openDurableTables } from './sqlite/log/durable-view.ts';
 import { openDatabase } from './sqlite/open-database.ts';
-import { createTables, type Tables } from './sqlite/tables.ts';
-import { takeOverSync } from './sqlite/wal-file.ts';
-import { createWriteQueue } from './sqlite/write-queue.ts';
+import { createTables, type Tables } from './sqlite/tables/tables.ts';
+import { takeOverSync } from './sqlite/log/wal-file.ts';
+import { createWriteQueue } from './sqlite/log/write-queue.ts';
 import type { StoreLog } from './store-log.ts';
 
 export interface SqliteStoreOptions {

@@ -1,5 +1,5 @@
 /** For tests: a whole server on a port of its own with a folder of its own, and people who speak to it over HTTP. */
-import type { Command } from '@parley/core/contact/command';
+import type { Command } from '@parley/core/contact/decide/command';
 import type { ChannelId, CommandId, ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import type { ChangesPage, CommandsResponse, Invitation, Session } from '@parley/core/protocol/agent-api';

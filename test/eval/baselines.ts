@@ -1,7 +1,7 @@
 /** What any summarizer has to beat: the first sentences, and TextRank's, at the same length. */
-import { oneLine } from '@parley/core/transcript/clean';
-import { sentencesOf } from '@parley/core/transcript/sentences';
-import type { Line } from '@parley/core/transcript/transcript';
+import { oneLine } from '@parley/core/language/transcript/clean';
+import { sentencesOf } from '@parley/core/language/transcript/sentences';
+import type { Line } from '@parley/core/language/transcript/transcript';
 import { tokensOf } from './rouge.ts';
 
 const sentencesIn = (lines: readonly Line[]): string[] =>

@@ -1,8 +1,8 @@
 /** What is measured: something that writes a summary of a transcript. */
-import { extractSummary } from '@parley/core/transcript/extract';
-import type { Language } from '@parley/core/transcript/language';
-import type { Outcome, Summary } from '@parley/core/transcript/summary';
-import type { Line } from '@parley/core/transcript/transcript';
+import { extractSummary } from '@parley/core/language/summary/extract';
+import type { Language } from '@parley/core/language/transcript/language';
+import type { Outcome, Summary } from '@parley/core/language/summary/summary';
+import type { Line } from '@parley/core/language/transcript/transcript';
 
 export interface Written {
   readonly summary: Summary;

@@ -1,6 +1,6 @@
-import { checkSummary } from '@parley/core/transcript/check';
-import { matchesOf, knownIn } from '@parley/core/transcript/facts';
-import { outcomeOf } from '@parley/core/transcript/outcome';
+import { checkSummary } from '@parley/core/language/check/check';
+import { matchesOf, knownIn } from '@parley/core/language/check/facts';
+import { outcomeOf } from '@parley/core/language/transcript/outcome';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

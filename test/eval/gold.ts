@@ -14,13 +14,13 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { knownIn, matchesOf } from '@parley/core/transcript/facts';
-import type { FindingKind } from '@parley/core/transcript/find/finding';
-import type { Language } from '@parley/core/transcript/language';
-import { plainLine } from '@parley/core/transcript/placeholders';
-import { OUTCOMES, type Outcome, type Summary } from '@parley/core/transcript/summary';
-import { languageOf } from '@parley/core/transcript/language';
-import type { Line } from '@parley/core/transcript/transcript';
+import { knownIn, matchesOf } from '@parley/core/language/check/facts';
+import type { FindingKind } from '@parley/core/language/find/finding';
+import type { Language } from '@parley/core/language/transcript/language';
+import { plainLine } from '@parley/core/language/summary/placeholders';
+import { OUTCOMES, type Outcome, type Summary } from '@parley/core/language/summary/summary';
+import { languageOf } from '@parley/core/language/transcript/language';
+import type { Line } from '@parley/core/language/transcript/transcript';
 
 /** Something that a good summary has. A term may be said in several ways; a typed fact by its value. */
 export interface KeyFact {

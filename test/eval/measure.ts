@@ -1,7 +1,7 @@
 /** Runs engines over the gold set and the attacks. */
-import { checkSummary } from '@parley/core/transcript/check';
-import { outcomeOf } from '@parley/core/transcript/outcome';
-import { SUMMARY_PARTS, type Summary } from '@parley/core/transcript/summary';
+import { checkSummary } from '@parley/core/language/check/check';
+import { outcomeOf } from '@parley/core/language/transcript/outcome';
+import { SUMMARY_PARTS, type Summary } from '@parley/core/language/summary/summary';
 import { leadThree, textRank } from './baselines.ts';
 import type { Engine } from './engine.ts';
 import type { GoldCase, Injection } from './gold.ts';

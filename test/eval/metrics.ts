@@ -1,9 +1,9 @@
 /** What is counted of one summary, and how it adds up. */
-import { supportOf } from '@parley/core/transcript/check';
-import { knownIn, matchesOf } from '@parley/core/transcript/facts';
-import type { FindingKind } from '@parley/core/transcript/find/finding';
-import type { Outcome } from '@parley/core/transcript/summary';
-import type { Line } from '@parley/core/transcript/transcript';
+import { supportOf } from '@parley/core/language/check/check';
+import { knownIn, matchesOf } from '@parley/core/language/check/facts';
+import type { FindingKind } from '@parley/core/language/find/finding';
+import type { Outcome } from '@parley/core/language/summary/summary';
+import type { Line } from '@parley/core/language/transcript/transcript';
 import type { GoldCase, KeyFact } from './gold.ts';
 import { rouge, type Rouge } from './rouge.ts';
 

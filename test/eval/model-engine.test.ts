@@ -1,4 +1,4 @@
-import { plainLine } from '@parley/core/transcript/placeholders';
+import { plainLine } from '@parley/core/language/summary/placeholders';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { joined } from './measure.ts';

@@ -2,11 +2,15 @@
  * A model as an engine: the same files, runtime (ONNX on WebAssembly, one thread) and text as in the browser, run by
  * Node. Nothing is fetched: what is not in the model's folder is missing.
  */
-import { type ModelManifest, ModelManifestSchema, type ModelVariant } from '@parley/core/models/manifest';
-import { summaryPrompt, type PromptMessage } from '@parley/core/transcript/prompts';
-import { scoresOfSpans, tokensOfPieces } from '@parley/core/transcript/mark-tokens';
-import { extractorTask } from '@parley/core/transcript/marks';
-import { readSummary, summarizerText } from '@parley/core/transcript/summarizer-text';
+import {
+  type ModelManifest,
+  ModelManifestSchema,
+  type ModelVariant,
+} from '@parley/core/language/models/manifest';
+import { summaryPrompt, type PromptMessage } from '@parley/core/language/summary/prompts';
+import { scoresOfSpans, tokensOfPieces } from '@parley/core/language/transcript/mark-tokens';
+import { extractorTask } from '@parley/core/language/transcript/marks';
+import { readSummary, summarizerText } from '@parley/core/language/summary/summarizer-text';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

@@ -2,7 +2,7 @@
  * An older copy of the data is put back, while agents' browsers still hold what came after it. They learn that what
  * they hold is not true any more, and end with the server's record; what they typed merges back.
  */
-import type { Action } from '@parley/core/contact/command';
+import type { Action } from '@parley/core/contact/decide/command';
 import { readRecord } from '@parley/core/documents/record-document';
 import type { ContactId } from '@parley/core/ids';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';

@@ -5,8 +5,8 @@ import type { ContactId } from '@parley/core/ids';
 import { vi } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import type { Attachments, World } from '../../app/src/lib/local/ports.ts';
-import { stayAttached } from '../../app/src/lib/local/stay-attached.ts';
+import type { Attachments, World } from '../../app/src/lib/local/environment.ts';
+import { stayAttached } from '../../app/src/lib/local/attach/stay-attached.ts';
 import {
   createHocuspocusAttachments,
   type HocuspocusOptions,

@@ -1,8 +1,8 @@
 /** A browser with one tab: the replica over real HTTP and a real socket, with a database in memory. */
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { newId } from '@parley/core/new-id';
-import type { Replica } from '../../app/src/lib/local/port.ts';
-import type { Locks, World } from '../../app/src/lib/local/ports.ts';
+import type { Replica } from '../../app/src/lib/local/replica-api.ts';
+import type { Locks, World } from '../../app/src/lib/local/environment.ts';
 import { openWhole } from '../../app/src/lib/local/testing/open-whole.ts';
 import { createHocuspocusAttachments } from '../../app/src/lib/sync/attachments-hocuspocus.ts';
 import { createHttpTransport } from '../../app/src/lib/sync/transport-http.ts';

@@ -3,8 +3,8 @@ import type { ContactId } from '@parley/core/ids';
 import type { ChangesPage } from '@parley/core/protocol/agent-api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
-import { asRichText, draftText } from '../../app/src/lib/local/draft-text.ts';
-import type { OpenContact, Replica } from '../../app/src/lib/local/port.ts';
+import { asRichText, draftText } from '../../app/src/lib/local/drafts/draft-text.ts';
+import type { OpenContact, Replica } from '../../app/src/lib/local/replica-api.ts';
 import {
   commandOf,
   commandsOf,

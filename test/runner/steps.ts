@@ -103,7 +103,7 @@ export const STEPS: readonly Step[] = [
     run: [
       command('app', 'node', '--no-warnings', 'build-widget.ts'),
       command('app', 'vite', 'build', '--logLevel', 'warn'),
-      command('.', 'node', '--no-warnings', 'scripts/compress-build.ts'),
+      command('.', 'node', '--no-warnings', 'sync-server/cli/compress-build.ts'),
     ],
   },
   {

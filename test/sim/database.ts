@@ -1,6 +1,6 @@
 /** A tab's connection to the database of its browser; when the tab crashes, what it had not committed is undone. */
 import { IDBKeyRange, type IDBFactory } from 'fake-indexeddb';
-import type { World } from '../../app/src/lib/local/ports.ts';
+import type { World } from '../../app/src/lib/local/environment.ts';
 import type { VirtualClock } from './clock.ts';
 
 type UseStore = World['database'];

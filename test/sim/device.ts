@@ -2,10 +2,10 @@
 import { IDBFactory } from 'fake-indexeddb';
 import type { AgentId } from '@parley/core/ids';
 import { openWhole } from '../../app/src/lib/local/testing/open-whole.ts';
-import type { Replica } from '../../app/src/lib/local/port.ts';
-import type { Channel, Clock, Locks, Page, World } from '../../app/src/lib/local/ports.ts';
+import type { Replica } from '../../app/src/lib/local/replica-api.ts';
+import type { Channel, Clock, Locks, Page, World } from '../../app/src/lib/local/environment.ts';
 import type { VirtualClock } from './clock.ts';
-import { createLine, type Heard, type Line } from './line.ts';
+import { createLine, type Heard, type Line } from './simulated-connection.ts';
 import type { Random } from './random.ts';
 import type { Server } from './server.ts';
 import { createDatabase, type Database } from './database.ts';

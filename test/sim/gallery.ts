@@ -4,7 +4,7 @@
  */
 import type { Entry } from '@parley/core/contact/entry';
 import { causeOf, type CommandId, type ContactId, type EntryId } from '@parley/core/ids';
-import type { OpenContact } from '../../app/src/lib/local/port.ts';
+import type { OpenContact } from '../../app/src/lib/local/replica-api.ts';
 import type { Tab } from './device.ts';
 
 export interface Gallery {

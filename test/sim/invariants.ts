@@ -1,5 +1,5 @@
 /** What has to be true once everything is healed and synced. Each check throws what is wrong. */
-import { isOwnNote } from '@parley/core/contact/command';
+import { isOwnNote } from '@parley/core/contact/decide/command';
 import type { Entry } from '@parley/core/contact/entry';
 import { evolve } from '@parley/core/contact/evolve';
 import { initialState } from '@parley/core/contact/state';
@@ -8,7 +8,7 @@ import { formatName } from '@parley/core/documents/names';
 import { causeOf, type AgentId, type ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
-import { readDesk } from '@parley/sync-server/sync/desk-document';
+import { readDesk } from '@parley/sync-server/sync/drafts/draft-document';
 import { isDeepStrictEqual } from 'node:util';
 import * as Y from 'yjs';
 import type { Run } from './run.ts';

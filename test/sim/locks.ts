@@ -1,5 +1,5 @@
 /** Locks between the tabs of one browser. */
-import type { Lease, Locks } from '../../app/src/lib/local/ports.ts';
+import type { Lease, Locks } from '../../app/src/lib/local/environment.ts';
 
 interface Waiting {
   readonly alive: () => boolean;

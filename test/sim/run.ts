@@ -1,10 +1,10 @@
 /** Plays operations against the real server and the real replica, heals everything, and looks for what is wrong. */
-import type { Action } from '@parley/core/contact/command';
+import type { Action } from '@parley/core/contact/decide/command';
 import type { Entry } from '@parley/core/contact/entry';
 import type { CommandId, ContactId, EntryId } from '@parley/core/ids';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import * as Y from 'yjs';
-import type { OpenContact } from '../../app/src/lib/local/port.ts';
+import type { OpenContact } from '../../app/src/lib/local/replica-api.ts';
 import { createClock, type VirtualClock } from './clock.ts';
 import { createDevice, type Device, type Tab } from './device.ts';
 import { createGallery, type Gallery } from './gallery.ts';

@@ -4,7 +4,7 @@
  */
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { CommandSchema } from '@parley/core/contact/command';
+import { CommandSchema } from '@parley/core/contact/decide/command';
 import type { AgentId } from '@parley/core/ids';
 import {
   PullRequestSchema,
@@ -13,14 +13,14 @@ import {
   type PullResponse,
 } from '@parley/core/protocol/agent-api';
 import type { AgentSettings, SettingsRequest } from '@parley/core/workspace/agent-settings';
-import { createAlarmRound } from '@parley/sync-server/automation/alarm-clock';
+import { createAlarmRound } from '@parley/sync-server/jobs/timer';
 import type { Account, Store, Surroundings, Work } from '@parley/sync-server/store/port';
 import { openSqliteStore } from '@parley/sync-server/store/sqlite-store';
-import { changesPage } from '@parley/sync-server/sync/changes';
-import { pull } from '@parley/sync-server/sync/pull';
+import { changesPage } from '@parley/sync-server/sync/feed/changes';
+import { pull } from '@parley/sync-server/sync/records/pull';
 import * as v from 'valibot';
 import type { VirtualClock } from './clock.ts';
-import { createHub, type Hub } from './hub.ts';
+import { createHub, type Hub } from './simulated-sync-server.ts';
 import type { Random } from './random.ts';
 import { DATABASE, newDataDir, newFolder, WORKSPACE } from './team.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { compressBuild, LARGE } from '../../scripts/compress-build.ts';
+import { compressBuild, LARGE } from '../../sync-server/cli/compress-build.ts';
 
 let folder = '';
 beforeEach(() => {

@@ -3,7 +3,7 @@
  * given. Summaries are made by rule, strictly: what cannot be told in the third person is left out.
  */
 import { readFileSync } from 'node:fs';
-import { sentencesOf } from '@parley/core/transcript/sentences';
+import { sentencesOf } from '@parley/core/language/transcript/sentences';
 import type { Example, Mark, Outcome, Turn } from './example.ts';
 import { agentTold, customerTold } from '@parley/core/transcript/told/english';
 import type { Fact } from './voice.ts';

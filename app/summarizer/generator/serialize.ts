@@ -1,7 +1,7 @@
 /** An example as the model sees it: by the same code that runs in the browser. */
-import { cleanText } from '@parley/core/transcript/clean';
-import { delexicalise, plainLine, withPlaceholders } from '@parley/core/transcript/placeholders';
-import { lineText, transcriptText } from '@parley/core/transcript/transcript';
+import { cleanText } from '@parley/core/language/transcript/clean';
+import { delexicalise, plainLine, withPlaceholders } from '@parley/core/language/summary/placeholders';
+import { lineText, transcriptText } from '@parley/core/language/transcript/transcript';
 import type { Example, Label } from './example.ts';
 
 /** A row of the training set. */

@@ -1,5 +1,5 @@
 /** Values that a conversation is about: numbers, amounts, dates, people, things. Each is drawn once and then kept. */
-import type { Language } from '@parley/core/transcript/language';
+import type { Language } from '@parley/core/language/transcript/language';
 import type { Random } from './random.ts';
 
 const NAMES =

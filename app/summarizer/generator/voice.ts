@@ -1,5 +1,5 @@
 /** What a language brings to a conversation. Phrases use the little language of template.ts. */
-import type { Language } from '@parley/core/transcript/language';
+import type { Language } from '@parley/core/language/transcript/language';
 import type { Domain } from './domain.ts';
 
 /** One thing that is said and how a summary tells it. */

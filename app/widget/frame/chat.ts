@@ -8,11 +8,11 @@ import type {
   ChatReference,
   Page,
 } from '@parley/core/protocol/chat-api';
-import type { Exclusively } from './exclusively.ts';
-import { openLine, type Line, type Tabs } from './line.ts';
-import { createOutbox, type Pending } from './outbox.ts';
-import { failed, type Failure, type Requests, type Result } from './requests.ts';
-import { createSender } from './sender.ts';
+import type { Exclusively } from './connection/exclusively.ts';
+import { openLine, type Line, type Tabs } from './connection/connection.ts';
+import { createOutbox, type Pending } from './sending/outbox.ts';
+import { failed, type Failure, type Requests, type Result } from './connection/requests.ts';
+import { createSender } from './sending/sender.ts';
 import { createSession, type Session } from './session.ts';
 import type { Memory } from './storage.ts';
 import { createThread } from './thread.ts';

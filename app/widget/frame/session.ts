@@ -1,6 +1,6 @@
 /** Who the visitor is on this device: the token, and the slot of memory that belongs to the site's user. */
 import type { ChatIdentity, ChatSession } from '@parley/core/protocol/chat-api';
-import type { Requests, Result } from './requests.ts';
+import type { Requests, Result } from './connection/requests.ts';
 import type { Memory } from './storage.ts';
 
 /** The slot of visitors who are not signed in. */

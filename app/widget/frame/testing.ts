@@ -1,6 +1,6 @@
 /** For tests: a server that answers as told, and storage as a browser has it. */
 import type { ChatEvent, ChatMessage, ChatMessagesPage } from '@parley/core/protocol/chat-api';
-import type { Failure, Position, Requests, Result } from './requests.ts';
+import type { Failure, Position, Requests, Result } from './connection/requests.ts';
 import { createMemory, type Memory } from './storage.ts';
 
 /** A browser's storage; `full` makes it refuse to keep more. */

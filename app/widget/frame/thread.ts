@@ -1,6 +1,6 @@
 /** The visitor's list as far as it has come, and what of it was read. */
 import type { ChatMessage } from '@parley/core/protocol/chat-api';
-import type { Position } from './requests.ts';
+import type { Position } from './connection/requests.ts';
 import type { Memory } from './storage.ts';
 
 export interface Thread {

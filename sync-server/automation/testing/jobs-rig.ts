@@ -16,7 +16,7 @@ import { World } from '../../store/contract/world.ts';
 import type { Outgoing, Store } from '../../store/port.ts';
 import type { SetAside } from '../../store/set-aside.ts';
 import { openSqliteStore } from '../../store/sqlite-store.ts';
-import { startJobs, type Jobs } from '../jobs.ts';
+import { startJobs, type Jobs } from '../../jobs/jobs.ts';
 
 const log = pino({ level: 'silent' });
 export const MINUTE = 60_000;

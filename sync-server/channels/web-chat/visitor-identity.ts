@@ -1,5 +1,5 @@
 /** Who the embedding site says a visitor is, and whether it proved that (law L9). */
-import { cleanClaims } from '@parley/core/contact/clean-fields';
+import { cleanClaims } from '@parley/core/contact/decide/clean-fields';
 import type { Fields, Sender } from '@parley/core/contact/entry';
 import type { Identity } from '@parley/core/contact/state';
 import type { ChatIdentity } from '@parley/core/protocol/chat-api';

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
-import { acceptsEncoding } from '../accepts-encoding.ts';
+import { acceptsEncoding } from '../web/accepts-encoding.ts';
 import type { Asset } from './app-build.ts';
 
 const compressBrotli = promisify(brotliCompress);

@@ -1,4 +1,4 @@
-import type { Action } from '@parley/core/contact/command';
+import type { Action } from '@parley/core/contact/decide/command';
 import { keptNotifications, MAX_NOTIFICATIONS } from '@parley/core/inbox/notifications';
 import {
   entryIdOf,

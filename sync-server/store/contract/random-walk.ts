@@ -1,4 +1,4 @@
-import type { Action } from '@parley/core/contact/command';
+import type { Action } from '@parley/core/contact/decide/command';
 import type { Entry } from '@parley/core/contact/entry';
 import { evolve } from '@parley/core/contact/evolve';
 import { initialState } from '@parley/core/contact/state';

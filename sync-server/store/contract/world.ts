@@ -1,7 +1,7 @@
 /** What the tests of the contract act with: a workspace with people, a channel, a clock, and a store to reopen. */
-import type { Action, ActionOf, Command } from '@parley/core/contact/command';
-import type { Rules } from '@parley/core/contact/context';
-import type { Happening } from '@parley/core/contact/inbound';
+import type { Action, ActionOf, Command } from '@parley/core/contact/decide/command';
+import type { Rules } from '@parley/core/contact/decide/context';
+import type { Happening } from '@parley/core/contact/decide/inbound';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, ChannelId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Action, Command } from '@parley/core/contact/command';
+import type { Action, Command } from '@parley/core/contact/decide/command';
 import type { AgentId, ChannelId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
@@ -13,7 +13,7 @@ import type { Revoked, Sessions } from '../../auth/port.ts';
 import { createLog } from '../../log/log.ts';
 import type { Store, WorkResult } from '../../store/port.ts';
 import { openSqliteStore } from '../../store/sqlite-store.ts';
-import type { SyncLimits } from '../limits.ts';
+import type { SyncLimits } from '../connection/limits.ts';
 import { createSync, type Sync } from '../sync.ts';
 
 export const makeDataDir = (): string => mkdtempSync(path.join(tmpdir(), 'parley-sync-'));

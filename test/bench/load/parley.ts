@@ -1,5 +1,5 @@
 /** Parley under the load: agents post commands over HTTP, a colleague has the contacts' record documents open. */
-import type { Command } from '@parley/core/contact/command';
+import type { Command } from '@parley/core/contact/decide/command';
 import { entryIdOf, type CommandId, type ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import type { CommandsResponse, PullResponse } from '@parley/core/protocol/agent-api';

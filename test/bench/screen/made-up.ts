@@ -10,7 +10,7 @@ import { newId } from '@parley/core/new-id';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import * as Y from 'yjs';
 
-/** A conversation as it is put under its keys (app/src/lib/local/keys.ts). */
+/** A conversation as it is put under its keys (app/src/lib/local/database/keys.ts). */
 export interface Kept {
   readonly row: Row;
   readonly documents: readonly {

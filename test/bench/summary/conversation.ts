@@ -1,9 +1,9 @@
 /** A long conversation on a server: what people wrote in the gold set, one conversation after the other. */
-import type { Command } from '@parley/core/contact/command';
+import type { Command } from '@parley/core/contact/decide/command';
 import type { CommandId, ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
-import type { Line } from '@parley/core/transcript/transcript';
+import type { Line } from '@parley/core/language/transcript/transcript';
 import { readGold } from '../../eval/gold.ts';
 import { contactsOf } from '../../../sync-server/testing/running-server.ts';
 import type { ParleyServer } from '../load/parley.ts';

@@ -1,5 +1,5 @@
 /** Puts a model of the tests among those that a server holds. */
-import type { ModelManifest } from '@parley/core/models/manifest';
+import type { ModelManifest } from '@parley/core/language/models/manifest';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -78,7 +78,7 @@ export const addModel = async (dataDir: string): Promise<void> => {
   await writeFile(config, JSON.stringify(rest));
   await writeFile(path.join(folder, 'chat_template.jinja'), chat_template);
 
-  const program = path.join(import.meta.dirname, '../../../scripts/models.ts');
+  const program = path.join(import.meta.dirname, '../../../sync-server/cli/models.ts');
   await promisify(execFile)(
     process.execPath,
     [program, 'add', folder, '--license', 'MIT', '--title', 'Tiny'],

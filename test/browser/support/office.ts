@@ -8,7 +8,7 @@ import type { Invitation, Session } from '@parley/core/protocol/agent-api';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import type { ChatMessagesPage, ChatSession } from '@parley/core/protocol/chat-api';
 import type { CommandId } from '@parley/core/ids';
-import type { Rules } from '@parley/core/contact/context';
+import type { Rules } from '@parley/core/contact/decide/context';
 import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
 import type { Device } from './devices.ts';
 

@@ -1,5 +1,5 @@
 /** An agent who asks for one thing after another, and asks again under the same id until there is an answer. */
-import type { Action, Command } from '@parley/core/contact/command';
+import type { Action, Command } from '@parley/core/contact/decide/command';
 import type { AgentId, CommandId, ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import type { CommandsResponse } from '@parley/core/protocol/agent-api';

@@ -1,6 +1,6 @@
-import type { Made } from '@parley/core/contact/made';
+import type { Made } from '@parley/core/contact/provenance';
 import type { ContactId } from '@parley/core/ids';
-import { plainLine } from '@parley/core/transcript/placeholders';
+import { plainLine } from '@parley/core/language/summary/placeholders';
 import { describe, expect, it } from 'vitest';
 import { Assistant, type SummaryTask } from './assistant.svelte.ts';
 import { EngineError, type RunOptions, type Summarizer } from './engine.ts';

@@ -1,5 +1,5 @@
 /** What writes on this device for the agent: one task at a time, on the conversation where it was asked for. */
-import type { SummaryMade } from '@parley/core/contact/made';
+import type { SummaryMade } from '@parley/core/contact/provenance';
 import type { ContactId } from '@parley/core/ids';
 import { EngineError, type Conversation, type Progress, type Summarizer } from './engine.ts';
 import type { Engines } from './engines.ts';

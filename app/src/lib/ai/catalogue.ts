@@ -1,5 +1,5 @@
 /** The models that this team's server holds: the one that comes with Parley, and those that were pulled (AI-6). */
-import { ModelManifestSchema, type ModelManifest } from '@parley/core/models/manifest';
+import { ModelManifestSchema, type ModelManifest } from '@parley/core/language/models/manifest';
 import * as v from 'valibot';
 import { MODEL_CACHE, MODELS } from './worker/model-store.ts';
 

@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@parley/core/models/manifest';
+import type { ModelManifest } from '@parley/core/language/models/manifest';
 import { describe, expect, it } from 'vitest';
 import { chooseRewriter, chooseSummarizer, readDevice, variantFor, type Device } from './choose-model.ts';
 

@@ -1,5 +1,5 @@
 /** Which of a server's models does a task on this device. */
-import type { ModelManifest, ModelVariant } from '@parley/core/models/manifest';
+import type { ModelManifest, ModelVariant } from '@parley/core/language/models/manifest';
 
 /** What the device can do. */
 export interface Device {

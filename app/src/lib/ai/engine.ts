@@ -2,10 +2,10 @@
  * What an engine that writes for the agent offers, whichever it is: a model of the team's server that runs on this
  * device, or the browser maker's own (AI-1, AI-2, AI-5).
  */
-import type { Made } from '@parley/core/contact/made';
-import type { Language } from '@parley/core/transcript/language';
-import type { Rewriting } from '@parley/core/transcript/prompts';
-import type { Line } from '@parley/core/transcript/transcript';
+import type { Made } from '@parley/core/contact/provenance';
+import type { Language } from '@parley/core/language/transcript/language';
+import type { Rewriting } from '@parley/core/language/summary/prompts';
+import type { Line } from '@parley/core/language/transcript/transcript';
 import type { Failure } from './worker/protocol.ts';
 
 /** How far a run has come. */

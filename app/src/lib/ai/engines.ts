@@ -2,7 +2,7 @@
  * Which engine does a task on this device, for this agent: of the models that the team's server holds; the browser's
  * own only where the workspace allows it and the agent has chosen it (AI-2).
  */
-import type { Language } from '@parley/core/transcript/language';
+import type { Language } from '@parley/core/language/transcript/language';
 import type { AgentSettings, ModelTask } from '@parley/core/workspace/agent-settings';
 import { BUILT_IN } from './built-in/choice.ts';
 import type { BuiltIn } from './built-in/interfaces.ts';

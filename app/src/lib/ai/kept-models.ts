@@ -1,5 +1,5 @@
 /** What this browser keeps of models, so that it can be shown and given back (AI-6). */
-import type { ModelManifest } from '@parley/core/models/manifest';
+import type { ModelManifest } from '@parley/core/language/models/manifest';
 import { fileAddress, MODEL_CACHE, MODELS } from './worker/model-store.ts';
 
 export interface KeptModel {

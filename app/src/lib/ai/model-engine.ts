@@ -1,5 +1,5 @@
 /** A model that the team's server holds, run in a worker on this device. */
-import type { Language } from '@parley/core/transcript/language';
+import type { Language } from '@parley/core/language/transcript/language';
 import { BUNDLED } from './catalogue.ts';
 import type { Choice } from './choose-model.ts';
 import type { Summarizer } from './engine.ts';

@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@parley/core/models/manifest';
+import type { ModelManifest } from '@parley/core/language/models/manifest';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EngineError, type Progress } from './engine.ts';
 import {

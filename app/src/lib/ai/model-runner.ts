@@ -2,7 +2,7 @@
  * Runs models in a worker of its own: one run at a time, in the order they were asked for. The worker is made when it
  * is first needed, and ended when nobody has asked for a while, so that its memory is given back.
  */
-import type { ModelManifest, ModelVariant } from '@parley/core/models/manifest';
+import type { ModelManifest, ModelVariant } from '@parley/core/language/models/manifest';
 import { EngineError, type RunOptions } from './engine.ts';
 import type {
   Failure,

@@ -1,5 +1,5 @@
 /** The models that there are for this device, for the page that shows them: whose are they, what is kept, what runs. */
-import type { ModelManifest } from '@parley/core/models/manifest';
+import type { ModelManifest } from '@parley/core/language/models/manifest';
 import { readCatalogue, type CatalogueSources } from './catalogue.ts';
 import { readDevice, type Device } from './choose-model.ts';
 import { keptModels, type KeptModel } from './kept-models.ts';

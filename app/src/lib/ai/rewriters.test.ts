@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@parley/core/models/manifest';
+import type { ModelManifest } from '@parley/core/language/models/manifest';
 import { describe, expect, it, vi } from 'vitest';
 import type { Choice } from './choose-model.ts';
 import { EngineError } from './engine.ts';

@@ -1,6 +1,6 @@
 /** Who writes a draft anew on this device: the first of these that can (AI-5). */
-import { rewritingPrompt, type Rewriting } from '@parley/core/transcript/prompts';
-import type { Language } from '@parley/core/transcript/language';
+import { rewritingPrompt, type Rewriting } from '@parley/core/language/summary/prompts';
+import type { Language } from '@parley/core/language/transcript/language';
 import type { BuiltIn } from './built-in/interfaces.ts';
 import type { Choice } from './choose-model.ts';
 import { EngineError, type Rewriter } from './engine.ts';

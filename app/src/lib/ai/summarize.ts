@@ -1,7 +1,7 @@
 /** Summaries by a model in its worker, and those without a model (AI-1). */
-import { checkSummary } from '@parley/core/transcript/check';
-import { extractSummary } from '@parley/core/transcript/extract';
-import { summaryText } from '@parley/core/transcript/summary';
+import { checkSummary } from '@parley/core/language/check/check';
+import { extractSummary } from '@parley/core/language/summary/extract';
+import { summaryText } from '@parley/core/language/summary/summary';
 import type { Choice } from './choose-model.ts';
 import type { Conversation, RunOptions } from './engine.ts';
 import type { ModelRunner } from './model-runner.ts';

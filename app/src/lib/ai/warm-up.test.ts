@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@parley/core/models/manifest';
+import type { ModelManifest } from '@parley/core/language/models/manifest';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { mayWarmUp, QUIET, warmUp, whenQuiet } from './warm-up.ts';
 

@@ -2,7 +2,7 @@
  * Keeps what the bundled summarizer needs in the browser before anybody has asked for a summary, so that the first one
  * can be made without a network (AI-6): files are fetched, nothing is run.
  */
-import type { ModelManifest, ModelVariant } from '@parley/core/models/manifest';
+import type { ModelManifest, ModelVariant } from '@parley/core/language/models/manifest';
 import { BUNDLED, readCatalogue, type CatalogueSources } from './catalogue.ts';
 import { variantFor, type Device } from './choose-model.ts';
 import { MODEL_CACHE, MODELS } from './worker/model-store.ts';

@@ -1,6 +1,6 @@
-import type { Action } from '@parley/core/contact/command';
+import type { Action } from '@parley/core/contact/decide/command';
 import type { ClosingNote } from '@parley/core/contact/entry';
-import type { Made, SummaryMade } from '@parley/core/contact/made';
+import type { Made, SummaryMade } from '@parley/core/contact/provenance';
 import { draftName, type DraftKind } from '@parley/core/documents/drafts';
 import { EntryIdSchema, type CommandId, type EntryId, type FileId } from '@parley/core/ids';
 import { tick, untrack } from 'svelte';
@@ -10,21 +10,27 @@ import { variablesOf, withVariables } from '@parley/core/rich-text/variables';
 import { isVariable } from '@parley/core/workspace/variables';
 import * as v from 'valibot';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
-import { draftText, emptyDraft } from '../local/draft-text.ts';
-import { wordsLeft } from '../local/leftovers.ts';
-import type { HandedBack, Leftover } from '../local/port.ts';
+import { draftText, emptyDraft } from '../local/drafts/draft-text.ts';
+import { wordsLeft } from '../local/drafts/leftovers.ts';
+import type { HandedBack, Leftover } from '../local/replica-api.ts';
 import type { SummarizeHow, WritingPlace } from '../ai/assistant.svelte.ts';
 import type { AppState } from '../state/app-state.svelte.ts';
-import type { ConversationState } from '../state/conversation-state.svelte.ts';
+import type { ConversationState } from '../state/conversation/conversation-state.svelte.ts';
 import { addDraftFile, draftFiles, onDraftFiles, removeDraftFile, type DraftFile } from './draft-files.ts';
-import { addDraftMade, clearDraftMade, draftMade, onDraftMade, removeDraftMade } from './draft-made.ts';
+import {
+  addDraftMade,
+  clearDraftMade,
+  draftMade,
+  onDraftMade,
+  removeDraftMade,
+} from './draft-provenance.ts';
 import { draftReply, onDraftReply, setDraftReply } from './draft-reply.ts';
 import type { DraftHandle, DraftSource } from './draft-source.ts';
 import { m } from '../paraglide/messages.js';
 import { keepFiles } from './keep-files.ts';
 import { isReturned } from './returned-words.ts';
-import type { Said } from './summary-facts.ts';
-import { newerMessages, summarized, type Summarized } from './summary-task.ts';
+import type { Said } from './summary/summary-facts.ts';
+import { newerMessages, summarized, type Summarized } from './summary/summary-task.ts';
 import { tracked } from '../state/tracked.ts';
 import { nextTask } from '../ui/next-task.ts';
 

@@ -1,7 +1,7 @@
 import type { RichText } from '@parley/core/rich-text/rich-text';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
-import type { DraftLine, LineChange } from './lexical/lines.ts';
+import type { DraftLine, LineChange } from './lexical/paste/lines.ts';
 import type { TextStream } from './lexical/stream-text.ts';
 
 /** What an editor writes into: a top-level type of a desk, written together. */

@@ -1,7 +1,7 @@
 import type { ContactId } from '@parley/core/ids';
 import { isolate } from '@parley/core/names/isolate';
 import { cleanName } from '@parley/core/names/clean-name';
-import { FileTooLargeError } from '../local/files.ts';
+import { FileTooLargeError } from '../local/outbox/files.ts';
 import { m } from '../paraglide/messages.js';
 import type { AppState } from '../state/app-state.svelte.ts';
 import type { DraftFile } from './draft-files.ts';

@@ -1,9 +1,9 @@
 import { draftName } from '@parley/core/documents/drafts';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
-import { draftText } from '../local/draft-text.ts';
-import { wordsLeft } from '../local/leftovers.ts';
-import type { HandedBack, Leftover } from '../local/port.ts';
-import type { ConversationState } from '../state/conversation-state.svelte.ts';
+import { draftText } from '../local/drafts/draft-text.ts';
+import { wordsLeft } from '../local/drafts/leftovers.ts';
+import type { HandedBack, Leftover } from '../local/replica-api.ts';
+import type { ConversationState } from '../state/conversation/conversation-state.svelte.ts';
 
 /** Whether the words of a refused message or comment stand in the draft that is written now. */
 export const stillStands = (

@@ -8,9 +8,9 @@ import type { Member } from '@parley/core/workspace/workspace';
 import { findEmoji, loadEmoji, type Emoji } from '../emoji/emoji.ts';
 import { getLocale } from '../paraglide/runtime.js';
 import type { AppState } from '../state/app-state.svelte.ts';
-import { StillChoices } from '../ui/still-choices.ts';
+import { StillChoices } from '../ui/menus/still-choices.ts';
 import { insertEmoji, insertMention, insertText, typedAt, type Typed } from './lexical/typed.ts';
-import { selectVariable } from './lexical/variables.ts';
+import { selectVariable } from './lexical/nodes/variables.ts';
 
 /** Something that can take the place of what is typed. */
 export interface Suggestion {

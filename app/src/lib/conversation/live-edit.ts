@@ -2,8 +2,8 @@
 import { editName } from '@parley/core/documents/drafts';
 import type { AgentId, EntryId } from '@parley/core/ids';
 import * as Y from 'yjs';
-import { draftText } from '../local/draft-text.ts';
-import type { OpenContact } from '../local/port.ts';
+import { draftText } from '../local/drafts/draft-text.ts';
+import type { OpenContact } from '../local/replica-api.ts';
 import { tracked } from '../state/tracked.ts';
 
 type Desk = ReturnType<OpenContact['edits']>;

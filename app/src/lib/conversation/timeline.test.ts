@@ -2,7 +2,7 @@ import type { Fact } from '@parley/core/contact/entry';
 import type { AgentId, ChannelId, EntryId } from '@parley/core/ids';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import { describe, expect, it } from 'vitest';
-import type { ViewEntry } from '../local/port.ts';
+import type { ViewEntry } from '../local/replica-api.ts';
 import { firstUnread, timelineOf } from './timeline.ts';
 
 const channel = 'channel00' as ChannelId;

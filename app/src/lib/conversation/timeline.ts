@@ -1,6 +1,6 @@
 /** The stream of a contact as it is drawn: days, messages, comments, events, folded runs (EV-2, EV-6). */
 import { isEvent, type Actor, type EntryOf } from '@parley/core/contact/entry';
-import type { ViewEntry } from '../local/port.ts';
+import type { ViewEntry } from '../local/replica-api.ts';
 import { isSameDay } from '../ui/time.ts';
 
 interface Drawn {

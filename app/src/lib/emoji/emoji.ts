@@ -1,6 +1,6 @@
 /** All emoji with their names in English and French, from data that is loaded when first needed. */
 import { comparable } from '@parley/core/names/fold';
-import { loadOnce } from '../ui/load-once.ts';
+import { loadOnce } from '../ui/dialogs/load-once.ts';
 
 export interface Emoji {
   readonly emoji: string;

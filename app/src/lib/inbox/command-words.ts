@@ -1,4 +1,4 @@
-import type { Action } from '@parley/core/contact/command';
+import type { Action } from '@parley/core/contact/decide/command';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import { m } from '../paraglide/messages.js';
 import type { People } from '../state/people.svelte.ts';

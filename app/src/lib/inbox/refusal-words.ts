@@ -1,11 +1,11 @@
-import type { Refusal } from '@parley/core/contact/decision';
+import type { Refusal } from '@parley/core/contact/decide/decision';
 import type { Actor } from '@parley/core/contact/entry';
 import type { DoorRefusal } from '@parley/core/protocol/answers';
 import { isolate } from '@parley/core/names/isolate';
 import { m } from '../paraglide/messages.js';
 import type { People } from '../state/people.svelte.ts';
 import { timeBeside } from '../ui/time.ts';
-import { variableName } from '../ui/variable-names.ts';
+import { variableName } from '../ui/forms/variable-names.ts';
 
 /** The actor's name, for use in a sentence. */
 export const actorName = (by: Actor, people: People): string =>

@@ -1,9 +1,9 @@
 /** Many commands at once, as bulk actions give them (IN-7). */
-import type { Action } from '@parley/core/contact/command';
+import type { Action } from '@parley/core/contact/decide/command';
 import type { CommandId, ContactId } from '@parley/core/ids';
 import { MAX_COMMANDS } from '@parley/core/protocol/agent-api';
 import { describe, expect, it } from 'vitest';
-import type { Replica } from './port.ts';
+import type { Replica } from './replica-api.ts';
 import { BrowserDouble } from './testing/browser-double.ts';
 import { ana, ben, says, workspace } from './testing/people.ts';
 import { ServerDouble } from './testing/server-double.ts';

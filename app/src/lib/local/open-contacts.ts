@@ -1,7 +1,7 @@
 /** The contacts that are open in this tab, each once for all who look at it, and how far each was seen (law L5). */
 import type { ContactId } from '@parley/core/ids';
 import type { OpenedContact } from './open-contact.ts';
-import type { Dispose } from './port.ts';
+import type { Dispose } from './replica-api.ts';
 
 export interface OpenContacts {
   /** @param make opens it, if it is not open yet; it is called back when it is closed */

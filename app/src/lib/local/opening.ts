@@ -1,8 +1,8 @@
 /** What the replica is opened with. */
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
-import type { First } from './front.ts';
-import type { Live, LiveOptions } from './live.ts';
-import type { Ground } from './ports.ts';
+import type { First } from './cache/first-rows.ts';
+import type { Live, LiveOptions } from './attach/live.ts';
+import type { Ground } from './environment.ts';
 
 /** The database was written by a later version of this program: the page has to be reloaded. */
 export class NewerReplicaError extends Error {

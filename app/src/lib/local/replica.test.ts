@@ -1,7 +1,7 @@
 import type { ContactId } from '@parley/core/ids';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import { describe, expect, it } from 'vitest';
-import type { Replica } from './port.ts';
+import type { Replica } from './replica-api.ts';
 import { BrowserDouble } from './testing/browser-double.ts';
 import { ana, ben, CONTACT, OTHER, says, text, workspace } from './testing/people.ts';
 import { ServerDouble } from './testing/server-double.ts';

@@ -3,12 +3,12 @@ import type { CommandId } from '@parley/core/ids';
 import type { Change } from '@parley/core/protocol/agent-api';
 import { createStore } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
-import { storeAnswers } from './answers.ts';
-import { applyPage } from './changes.ts';
-import { getAll, read } from './database.ts';
-import { under } from './keys.ts';
-import { enqueue, markSent } from './outbox.ts';
-import type { OutboxItem } from './stored.ts';
+import { storeAnswers } from './outbox/answers.ts';
+import { applyPage } from './feed/changes.ts';
+import { getAll, read } from './database/database.ts';
+import { under } from './database/keys.ts';
+import { enqueue, markSent } from './outbox/outbox.ts';
+import type { OutboxItem } from './database/stored.ts';
 import { CONTACT, text } from './testing/people.ts';
 
 /** The row of the contact at a `seq`. */

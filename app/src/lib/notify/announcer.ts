@@ -8,7 +8,7 @@ import type { ContactState } from '@parley/core/contact/state';
 import type { ContactId, NotificationId } from '@parley/core/ids';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import { isTold } from '@parley/core/workspace/agent-settings';
-import type { Dispose, Replica } from '../local/port.ts';
+import type { Dispose, Replica } from '../local/replica-api.ts';
 
 /** From more conversations than this at once, as after a time without network, one notification speaks for all. */
 export const MOST_AT_ONCE = 3;

@@ -3,9 +3,9 @@ import type { Row } from '@parley/core/inbox/row';
 import type { ContactId } from '@parley/core/ids';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import { isTold } from '@parley/core/workspace/agent-settings';
-import type { Replica } from '../local/port.ts';
+import type { Replica } from '../local/replica-api.ts';
 import { m } from '../paraglide/messages.js';
-import type { SettingsState } from '../state/settings-state.svelte.ts';
+import type { SettingsState } from '../state/session/settings-state.svelte.ts';
 import type { Toasts } from '../state/toasts.svelte.ts';
 import { tracked } from '../state/tracked.ts';
 

@@ -9,7 +9,7 @@ import {
 import type { Notification } from '@parley/core/protocol/agent-api';
 import { flushSync } from 'svelte';
 import { describe, expect, it, vi } from 'vitest';
-import { SettingsState } from '../state/settings-state.svelte.ts';
+import { SettingsState } from '../state/session/settings-state.svelte.ts';
 import { ReplicaDouble, row } from '../state/testing/replica-double.ts';
 import { watch } from '../state/testing/watch.svelte.ts';
 import { Toasts } from '../state/toasts.svelte.ts';

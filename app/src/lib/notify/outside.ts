@@ -1,5 +1,5 @@
 /** Announces to the browser this tab runs in. Loaded once the page stands: nothing of it is needed to draw. */
-import type { Replica } from '../local/port.ts';
+import type { Replica } from '../local/replica-api.ts';
 import type { People } from '../state/people.svelte.ts';
 import { announce } from './announcer.ts';
 import { chime } from './chime.ts';

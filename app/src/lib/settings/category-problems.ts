@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { CategorySchema, MAX_CATEGORIES } from '@parley/core/workspace/workspace';
 import { m } from '../paraglide/messages.js';
-import { problemsOf, type Problems } from '../ui/form-check.svelte.ts';
+import { problemsOf, type Problems } from '../ui/forms/form-check.svelte.ts';
 import { lines } from './lines.ts';
 
 const LINE = v.object({ line: CategorySchema });

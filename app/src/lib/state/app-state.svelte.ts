@@ -1,23 +1,23 @@
 import { createContext } from 'svelte';
 import type { BuiltIn } from '../ai/built-in/interfaces.ts';
 import { Assistant } from '../ai/assistant.svelte.ts';
-import type { Replica } from '../local/port.ts';
+import type { Replica } from '../local/replica-api.ts';
 import { Notices } from '../notify/notices.svelte.ts';
-import { Actions } from './actions.ts';
-import { Bulk } from './bulk.svelte.ts';
+import { Actions } from './conversation/actions.ts';
+import { Bulk } from './inbox/bulk.svelte.ts';
 import { Clock } from './clock.svelte.ts';
-import { DraftsState } from './drafts-state.svelte.ts';
-import { memoryStore, type DeviceStore } from './device-store.ts';
-import { InboxState } from './inbox-state.svelte.ts';
-import { ListChoices } from './list-choices.svelte.ts';
-import { Panes } from './panes.svelte.ts';
+import { DraftsState } from './conversation/drafts-state.svelte.ts';
+import { memoryStore, type DeviceStore } from './session/device-store.ts';
+import { InboxState } from './inbox/inbox-state.svelte.ts';
+import { ListChoices } from './inbox/list-choices.svelte.ts';
+import { Panes } from './inbox/panes.svelte.ts';
 import { People } from './people.svelte.ts';
-import { databaseName } from '../local/keys.ts';
-import { PresenceState } from './presence-state.svelte.ts';
-import { SearchState } from './search-state.svelte.ts';
-import { SettingsState } from './settings-state.svelte.ts';
-import { Selection } from './selection.svelte.ts';
-import { SyncStatus } from './sync-status.svelte.ts';
+import { databaseName } from '../local/database/keys.ts';
+import { PresenceState } from './conversation/presence-state.svelte.ts';
+import { SearchState } from './search/search-state.svelte.ts';
+import { SettingsState } from './session/settings-state.svelte.ts';
+import { Selection } from './inbox/selection.svelte.ts';
+import { SyncStatus } from './session/sync-status.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 
 /** Everything that the screen of one signed-in agent shares. One per replica, handed down by context. */
@@ -69,7 +69,7 @@ export class AppState {
     const database = databaseName(replica.workspace().id, replica.self.id);
     this.search = new SearchState(
       async (handlers) => {
-        const { connectSearch } = await import('../search/connect.ts');
+        const { connectSearch } = await import('../search/index/connect.ts');
         return connectSearch(database, handlers);
       },
       (what, error) => reportError(new Error(what, { cause: error })),

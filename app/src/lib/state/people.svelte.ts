@@ -2,7 +2,7 @@ import type { AgentId, ChannelId } from '@parley/core/ids';
 import { readWorkspace } from '@parley/core/workspace/read-workspace';
 import { canManage } from '@parley/core/workspace/visibility';
 import type { Channel, Member, Workspace } from '@parley/core/workspace/workspace';
-import type { Replica } from '../local/port.ts';
+import type { Replica } from '../local/replica-api.ts';
 import { tracked } from './tracked.ts';
 
 /** The four colours of presence. */

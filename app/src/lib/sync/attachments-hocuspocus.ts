@@ -1,7 +1,7 @@
 /** Documents over one WebSocket, by the stock Hocuspocus provider. */
 import { HocuspocusProvider, HocuspocusProviderWebsocket, WebSocketStatus } from '@hocuspocus/provider';
 import type { AgentId } from '@parley/core/ids';
-import type { Attachments } from '../local/ports.ts';
+import type { Attachments } from '../local/environment.ts';
 
 export interface HocuspocusOptions {
   /** Address of the server's `/sync`. */

@@ -2,7 +2,7 @@
 import type { AgentId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { createStore } from 'idb-keyval';
-import type { Channel, Clock, Ground, Locks, Page } from '../local/ports.ts';
+import type { Channel, Clock, Ground, Locks, Page } from '../local/environment.ts';
 import { createHttpTransport } from './transport-http.ts';
 
 /** Locks between tabs. On an insecure address there are none: then every tab leads, which costs requests only. */

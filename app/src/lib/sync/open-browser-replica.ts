@@ -3,9 +3,9 @@
  * asked for meanwhile, and another agent's session opens another replica.
  */
 import type { AgentId, WorkspaceId } from '@parley/core/ids';
-import { databaseName } from '../local/keys.ts';
-import type { First } from '../local/front.ts';
-import type { Replica } from '../local/port.ts';
+import { databaseName } from '../local/database/keys.ts';
+import type { First } from '../local/cache/first-rows.ts';
+import type { Replica } from '../local/replica-api.ts';
 import { openReplica } from '../local/replica.ts';
 import { browserWorld } from './browser-world.ts';
 import { rememberSession, type SignedIn } from './remembered-session.ts';

@@ -1,4 +1,4 @@
-import type { Command } from '@parley/core/contact/command';
+import type { Command } from '@parley/core/contact/decide/command';
 import type { CommandId } from '@parley/core/ids';
 import { AGENT_HEADER } from '@parley/core/protocol/agent-api';
 import { describe, expect, it } from 'vitest';

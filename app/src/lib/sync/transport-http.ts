@@ -4,7 +4,7 @@ import { AGENT_HEADER } from '@parley/core/protocol/agent-api';
 import type { ErrorCode } from '@parley/core/protocol/reasons';
 import { ERROR_CODES } from '@parley/core/protocol/reasons';
 import * as v from 'valibot';
-import type { Failure, Outcome, Transport } from '../local/ports.ts';
+import type { Failure, Outcome, Transport } from '../local/environment.ts';
 
 /** How long an answer may take, in ms, before the network counts as gone. */
 const TIMEOUT = 30_000;

@@ -1,8 +1,8 @@
 /** The unsent work in an agent's local copy, for a page that does not show that agent. */
 import { createStore } from 'idb-keyval';
-import { databaseName } from '../local/keys.ts';
-import { createLookups } from '../local/lookups.ts';
-import { Mirror } from '../local/mirror.ts';
+import { databaseName } from '../local/database/keys.ts';
+import { createLookups } from '../local/outbox/lookups.ts';
+import { Mirror } from '../local/cache/cache.ts';
 import type { SignedIn } from './remembered-session.ts';
 
 const report = (what: string, error: unknown): void => reportError(new Error(what, { cause: error }));

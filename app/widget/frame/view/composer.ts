@@ -2,7 +2,7 @@
 import type { FileRef } from '@parley/core/contact/entry';
 import { isVisible } from '@parley/core/names/visible';
 import { sizeText } from '@parley/core/words/size';
-import type { Attachment, Attachments } from '../attachments.ts';
+import type { Attachment, Attachments } from '../sending/attachments.ts';
 import { fill, type Words } from '../words.ts';
 import { button, el, icon, isComposing } from './dom.ts';
 

@@ -5,7 +5,7 @@ import type { ChatMessage } from '@parley/core/protocol/chat-api';
 import type { RichText } from '@parley/core/rich-text/rich-text';
 import { clockTime, daysAgo, longDay } from '@parley/core/words/times';
 import type { ChatView } from '../chat.ts';
-import type { Pending } from '../outbox.ts';
+import type { Pending } from '../sending/outbox.ts';
 import { button, el } from './dom.ts';
 import { fileView, type FileViewOptions } from './files.ts';
 import { linkNodes, richTextNodes } from './rich-text.ts';

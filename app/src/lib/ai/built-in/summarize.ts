@@ -1,10 +1,10 @@
 /** Summaries by the browser maker's own model (AI-2), read and checked as every model's are (AI-7). */
-import { checkSummary } from '@parley/core/transcript/check';
-import { cleanText } from '@parley/core/transcript/clean';
-import type { Language } from '@parley/core/transcript/language';
-import { summaryPrompt } from '@parley/core/transcript/prompts';
-import { hasLabels, parseSummary, SUMMARY_PARTS, summaryText } from '@parley/core/transcript/summary';
-import type { Line } from '@parley/core/transcript/transcript';
+import { checkSummary } from '@parley/core/language/check/check';
+import { cleanText } from '@parley/core/language/transcript/clean';
+import type { Language } from '@parley/core/language/transcript/language';
+import { summaryPrompt } from '@parley/core/language/summary/prompts';
+import { hasLabels, parseSummary, SUMMARY_PARTS, summaryText } from '@parley/core/language/summary/summary';
+import type { Line } from '@parley/core/language/transcript/transcript';
 import type { Conversation, Summarizer } from '../engine.ts';
 import { createSettledText } from '../settled-text.ts';
 import {

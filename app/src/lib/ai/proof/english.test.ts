@@ -1,5 +1,5 @@
-import { applyEdits } from '@parley/core/proofreading/edit';
-import { correctEnglish, readableEnglish } from '@parley/core/proofreading/english';
+import { applyEdits } from '@parley/core/language/proofreading/edit';
+import { correctEnglish, readableEnglish } from '@parley/core/language/proofreading/english';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';

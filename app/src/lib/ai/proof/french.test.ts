@@ -1,6 +1,6 @@
-import { applyEdits } from '@parley/core/proofreading/edit';
-import { correctFrench } from '@parley/core/proofreading/french';
-import { readWordList, type WordList } from '@parley/core/proofreading/word-list';
+import { applyEdits } from '@parley/core/language/proofreading/edit';
+import { correctFrench } from '@parley/core/language/proofreading/french';
+import { readWordList, type WordList } from '@parley/core/language/proofreading/word-list';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';

@@ -1,5 +1,5 @@
 /** Harper, the checker of English, behind what core wants of one. */
-import type { Remark, Remarks } from '@parley/core/proofreading/english';
+import type { Remark, Remarks } from '@parley/core/language/proofreading/english';
 import { createBinaryModuleFromUrl, Dialect, LocalLinter, SuggestionKind, type Lint } from 'harper.js';
 
 /** Splits words that are only misspelt; the rest is spelling, which is asked for apart. */

@@ -1,5 +1,5 @@
 /** Corrects spelling in a worker of its own, which is made when it is first needed and ended when nobody asks. */
-import type { Language } from '@parley/core/transcript/language';
+import type { Language } from '@parley/core/language/transcript/language';
 import { EngineError, type RunOptions } from '../engine.ts';
 import type { ProofEvent, ProofRequest } from './protocol.ts';
 

@@ -1,5 +1,5 @@
 /** What the page and the worker that corrects spelling say to each other. */
-import type { Language } from '@parley/core/transcript/language';
+import type { Language } from '@parley/core/language/transcript/language';
 
 export interface ProofRequest {
   readonly run: number;

@@ -1,9 +1,9 @@
 /** The worker in which spelling is corrected: dictionaries come from this server alone, and only when asked for (AI-2). */
-import { applyEdits, type Edit } from '@parley/core/proofreading/edit';
-import { correctEnglish, readableEnglish } from '@parley/core/proofreading/english';
-import { correctFrench } from '@parley/core/proofreading/french';
-import { readWordList } from '@parley/core/proofreading/word-list';
-import type { Language } from '@parley/core/transcript/language';
+import { applyEdits, type Edit } from '@parley/core/language/proofreading/edit';
+import { correctEnglish, readableEnglish } from '@parley/core/language/proofreading/english';
+import { correctFrench } from '@parley/core/language/proofreading/french';
+import { readWordList } from '@parley/core/language/proofreading/word-list';
+import type { Language } from '@parley/core/language/transcript/language';
 import harperBinary from '../../../../node_modules/harper.js/dist/harper_wasm_slim_bg.wasm?url';
 import frenchAffixes from '../../../../node_modules/dictionary-fr/index.aff?url';
 import frenchWords from '../../../../node_modules/dictionary-fr/index.dic?url';

@@ -1,7 +1,7 @@
 /** A model that marks the pieces of a conversation. It writes nothing: its answer is numbers (AI-7). */
 import { AutoModelForTokenClassification, AutoTokenizer, Tensor } from '@huggingface/transformers';
-import type { ModelManifest, ModelVariant } from '@parley/core/models/manifest';
-import { scoresOfSpans, tokensOfPieces } from '@parley/core/transcript/mark-tokens';
+import type { ModelManifest, ModelVariant } from '@parley/core/language/models/manifest';
+import { scoresOfSpans, tokensOfPieces } from '@parley/core/language/transcript/mark-tokens';
 import type { TextModel } from './text-model.ts';
 
 /** Loads tokenizer and weights; their files come from where the runtime was set up to look. */

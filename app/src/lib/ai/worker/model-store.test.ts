@@ -1,4 +1,4 @@
-import type { ModelManifest } from '@parley/core/models/manifest';
+import type { ModelManifest } from '@parley/core/language/models/manifest';
 import { describe, expect, it } from 'vitest';
 import { fileAddress, forgetModel, openModelSource } from './model-store.ts';
 import { wantedFiles } from './wanted-files.ts';

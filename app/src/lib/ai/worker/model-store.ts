@@ -2,7 +2,7 @@
  * Where the runtime gets a model's files from: the browser's cache, else this server's `/models/`. It is the only way
  * out that the runtime has, so nothing of it can reach another host (AI-2).
  */
-import type { ModelFile, ModelManifest } from '@parley/core/models/manifest';
+import type { ModelFile, ModelManifest } from '@parley/core/language/models/manifest';
 import type { Failure } from './protocol.ts';
 
 export const MODEL_CACHE = 'parley-models';

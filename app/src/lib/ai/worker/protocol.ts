@@ -1,7 +1,7 @@
 /** What the page and the model's worker say to each other. One run at a time: a page sends the next when one has ended. */
-import type { ModelManifest, ModelVariant } from '@parley/core/models/manifest';
-import type { Language } from '@parley/core/transcript/language';
-import type { Line } from '@parley/core/transcript/transcript';
+import type { ModelManifest, ModelVariant } from '@parley/core/language/models/manifest';
+import type { Language } from '@parley/core/language/transcript/language';
+import type { Line } from '@parley/core/language/transcript/transcript';
 
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant';

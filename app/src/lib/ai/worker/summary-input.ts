@@ -2,12 +2,12 @@
  * How each kind of model is asked for a summary, and how its words become ones that may be shown (AI-1, AI-7). It is
  * done in the worker: to read and check a long conversation takes longer than a page may stand still (AI-3).
  */
-import type { ModelKind } from '@parley/core/models/manifest';
-import { checkSummary } from '@parley/core/transcript/check';
-import { extractorTask } from '@parley/core/transcript/marks';
-import { summaryPrompt } from '@parley/core/transcript/prompts';
-import { readSummary, summarizerText } from '@parley/core/transcript/summarizer-text';
-import { parseSummary, summaryText, type Summary } from '@parley/core/transcript/summary';
+import type { ModelKind } from '@parley/core/language/models/manifest';
+import { checkSummary } from '@parley/core/language/check/check';
+import { extractorTask } from '@parley/core/language/transcript/marks';
+import { summaryPrompt } from '@parley/core/language/summary/prompts';
+import { readSummary, summarizerText } from '@parley/core/language/summary/summarizer-text';
+import { parseSummary, summaryText, type Summary } from '@parley/core/language/summary/summary';
 import type { Conversation } from '../engine.ts';
 import type { WrittenInput } from './protocol.ts';
 

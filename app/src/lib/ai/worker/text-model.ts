@@ -9,7 +9,7 @@ import {
   type Tensor,
   TextStreamer,
 } from '@huggingface/transformers';
-import type { ModelManifest, ModelVariant } from '@parley/core/models/manifest';
+import type { ModelManifest, ModelVariant } from '@parley/core/language/models/manifest';
 import type { WrittenInput } from './protocol.ts';
 
 /** How often, in ms, a text that grows is told of at the most. */

@@ -1,5 +1,5 @@
-import type { ModelFile, ModelManifest, ModelVariant } from '@parley/core/models/manifest';
-import { isOfOtherWeights } from '@parley/core/models/weights';
+import type { ModelFile, ModelManifest, ModelVariant } from '@parley/core/language/models/manifest';
+import { isOfOtherWeights } from '@parley/core/language/models/weights';
 
 /** The files that a variant of a model loads: all but the weights of other variants. */
 export const wantedFiles = (

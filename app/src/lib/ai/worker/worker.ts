@@ -1,5 +1,5 @@
 /** The worker in which models run: the page stays free, and what a model reads stays on this device (AI-2, AI-3). */
-import type { ModelVariant } from '@parley/core/models/manifest';
+import type { ModelVariant } from '@parley/core/language/models/manifest';
 import { loadMarksModel } from './marks-model.ts';
 import { ModelError, MODELS, openModelSource, type ModelSource } from './model-store.ts';
 import type { Failure, FetchRequest, RunRequest, WorkerEvent, WorkerRequest } from './protocol.ts';

@@ -30,9 +30,9 @@ import { isBlank } from '@parley/core/rich-text/plain-text';
 import { hasRoomFor, type RichText } from '@parley/core/rich-text/rich-text';
 import { isComposing, keepComposedIn } from '../../keys/composing.ts';
 import { $fromRichText, type NameOf } from './from-rich-text.ts';
-import { registerLinks } from './links.ts';
-import { NODES } from './nodes.ts';
-import { registerPaste } from './paste.ts';
+import { registerLinks } from './paste/links.ts';
+import { NODES } from './nodes/nodes.ts';
+import { registerPaste } from './paste/paste.ts';
 import { registerShortcuts } from './shortcuts.ts';
 import { $toRichText, trimmed } from './to-rich-text.ts';
 

@@ -13,9 +13,9 @@ import {
 import type { AgentId } from '@parley/core/ids';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import type { Block, Inline, ListBlock, RichText, TextRun } from '@parley/core/rich-text/rich-text';
-import { $createMentionNode } from './mention-node.ts';
-import { $createPictureNode } from './picture-node.ts';
-import { $createVariableNode } from './variable-node.ts';
+import { $createMentionNode } from './nodes/mention-node.ts';
+import { $createPictureNode } from './nodes/picture-node.ts';
+import { $createVariableNode } from './nodes/variable-node.ts';
 
 /** Name of a teammate, for mentions. */
 export type NameOf = (agent: AgentId) => string | undefined;

@@ -5,7 +5,7 @@ import { toPlainText } from '@parley/core/rich-text/plain-text';
 import type { Block, Inline, RichText, TextRun } from '@parley/core/rich-text/rich-text';
 import { describe, expect, it } from 'vitest';
 import { $fromRichText } from './from-rich-text.ts';
-import { NODES } from './nodes.ts';
+import { NODES } from './nodes/nodes.ts';
 import { $toRichText, trimmed } from './to-rich-text.ts';
 
 const nameOf = () => 'Ana';

@@ -16,10 +16,10 @@ import { withoutHalves } from '@parley/core/rich-text/characters';
 import { isBlank } from '@parley/core/rich-text/plain-text';
 import type { Block, Inline, RichText, TextRun } from '@parley/core/rich-text/rich-text';
 import { isSafeHref } from '@parley/core/rich-text/safe-href';
-import { $isMentionNode } from './mention-node.ts';
-import { $isPictureNode } from './picture-node.ts';
-import { $isUnknownNode } from './unknown-node.ts';
-import { $isVariableNode } from './variable-node.ts';
+import { $isMentionNode } from './nodes/mention-node.ts';
+import { $isPictureNode } from './nodes/picture-node.ts';
+import { $isUnknownNode } from './nodes/unknown-node.ts';
+import { $isVariableNode } from './nodes/variable-node.ts';
 
 const runOf = (node: TextNode): TextRun => ({
   type: 'text',

@@ -19,7 +19,7 @@ import { mergeRegister } from '@lexical/utils';
 import type { AgentId } from '@parley/core/ids';
 import type { RichText } from '@parley/core/rich-text/rich-text';
 import { $fromRichText, $lines, type NameOf } from './from-rich-text.ts';
-import { $createMentionNode } from './mention-node.ts';
+import { $createMentionNode } from './nodes/mention-node.ts';
 
 export type Trigger = '@' | '/' | ':';
 

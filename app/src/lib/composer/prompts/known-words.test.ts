@@ -1,4 +1,4 @@
-import { plainLine } from '@parley/core/transcript/placeholders';
+import { plainLine } from '@parley/core/language/summary/placeholders';
 import { describe, expect, it } from 'vitest';
 import { knownWords } from './known-words.ts';
 

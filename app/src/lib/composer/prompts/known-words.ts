@@ -1,6 +1,6 @@
 /** Names of a conversation and its workspace: kept as they are, and never taken for misspelt (AI-5). */
-import type { Line } from '@parley/core/transcript/transcript';
-import { matchesOf } from '@parley/core/transcript/facts';
+import type { Line } from '@parley/core/language/transcript/transcript';
+import { matchesOf } from '@parley/core/language/check/facts';
 
 export interface KnownWords {
   /** As they are written, the longest first. */

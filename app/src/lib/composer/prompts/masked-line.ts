@@ -2,10 +2,10 @@
  * A line as an engine reads it: what must come back byte for byte is a mark like `[[1]]`, and is put back afterwards.
  * What comes back without one of its marks, or with a number that nobody wrote, is refused.
  */
-import { cleanText } from '@parley/core/transcript/clean';
-import { matchesOf } from '@parley/core/transcript/facts';
-import type { FindingKind } from '@parley/core/transcript/find/finding';
-import { languageOf, type Language } from '@parley/core/transcript/language';
+import { cleanText } from '@parley/core/language/transcript/clean';
+import { matchesOf } from '@parley/core/language/check/facts';
+import type { FindingKind } from '@parley/core/language/find/finding';
+import { languageOf, type Language } from '@parley/core/language/transcript/language';
 import type { Inline } from '@parley/core/rich-text/rich-text';
 import { partsBetween, THING, type LineText } from './line-text.ts';
 

@@ -1,5 +1,5 @@
 /** What a draft can be asked to become, in words (AI-5). */
-import type { Rewriting } from '@parley/core/transcript/prompts';
+import type { Rewriting } from '@parley/core/language/summary/prompts';
 import type { OwnPrompt } from '@parley/core/workspace/own-prompts';
 import { m } from '../../paraglide/messages.js';
 import { getLocale } from '../../paraglide/runtime.js';

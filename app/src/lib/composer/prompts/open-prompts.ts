@@ -1,8 +1,8 @@
 /** What a composer's AI prompts need, put together when they are first shown. */
-import { languageOf } from '@parley/core/transcript/language';
+import { languageOf } from '@parley/core/language/transcript/language';
 import { getLocale } from '../../paraglide/runtime.js';
 import type { AppState } from '../../state/app-state.svelte.ts';
-import type { ConversationState } from '../../state/conversation-state.svelte.ts';
+import type { ConversationState } from '../../state/conversation/conversation-state.svelte.ts';
 import type { ComposerState } from '../composer-state.svelte.ts';
 import { knownWords } from './known-words.ts';
 import { Prompts } from './prompts-state.svelte.ts';

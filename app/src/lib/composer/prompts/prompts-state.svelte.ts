@@ -1,12 +1,12 @@
 /** A draft that is worded anew on this device: asked for, shown as a difference, accepted or left (AI-5, CM-6). */
 import type { Inline } from '@parley/core/rich-text/rich-text';
-import { languageOf, type Language } from '@parley/core/transcript/language';
-import type { Rewriting } from '@parley/core/transcript/prompts';
+import { languageOf, type Language } from '@parley/core/language/transcript/language';
+import type { Rewriting } from '@parley/core/language/summary/prompts';
 import { EngineError, type Progress, type Rewriter } from '../../ai/engine.ts';
 import type { OfferedRewriter, RewriteTask } from '../../ai/rewriters.ts';
 import type { Failure } from '../../ai/worker/protocol.ts';
 import type { DraftHandle } from '../draft-source.ts';
-import type { DraftLine, LineChange } from '../lexical/lines.ts';
+import type { DraftLine, LineChange } from '../lexical/paste/lines.ts';
 import { differenceOf, type Change } from './difference.ts';
 import type { KnownWords } from './known-words.ts';
 import { lineText, partsBetween, joinParts } from './line-text.ts';

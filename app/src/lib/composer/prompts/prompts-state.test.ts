@@ -2,7 +2,7 @@ import type { Inline } from '@parley/core/rich-text/rich-text';
 import { describe, expect, it, vi } from 'vitest';
 import { EngineError, type Rewriter } from '../../ai/engine.ts';
 import type { DraftHandle } from '../draft-source.ts';
-import type { LineChange } from '../lexical/lines.ts';
+import type { LineChange } from '../lexical/paste/lines.ts';
 import type { PromptItem } from './menu-items.ts';
 import { Prompts } from './prompts-state.svelte.ts';
 

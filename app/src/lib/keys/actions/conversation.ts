@@ -1,4 +1,4 @@
-import { requiredNote } from '@parley/core/contact/close';
+import { requiredNote } from '@parley/core/contact/decide/close';
 import { m } from '../../paraglide/messages.js';
 import type { Action, ActionContext, Target } from '../action.ts';
 

@@ -4,9 +4,9 @@ import { comparable } from '@parley/core/names/fold';
 import { INSIDE, matchWords } from '@parley/core/names/match-words';
 import { isolate } from '@parley/core/names/isolate';
 import { m } from '../../paraglide/messages.js';
-import { presetTime, type SnoozePreset } from '../../conversation/snooze-times.ts';
+import { presetTime, type SnoozePreset } from '../../conversation/header/snooze-times.ts';
 import { contactName } from '../../ui/names.ts';
-import { beginsPhone, phoneStored, phoneTyped, type PhoneNumber } from '../../search/phone-number.ts';
+import { beginsPhone, phoneStored, phoneTyped, type PhoneNumber } from '../../search/index/phone-number.ts';
 import type { Action, ActionContext, Group, Target } from '../action.ts';
 import type { Choosing } from '../offers.svelte.ts';
 

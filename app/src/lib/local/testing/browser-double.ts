@@ -4,7 +4,7 @@ import { newId } from '@parley/core/new-id';
 import type { Member } from '@parley/core/workspace/workspace';
 import { createStore, type UseStore } from 'idb-keyval';
 import * as Y from 'yjs';
-import type { Replica } from '../port.ts';
+import type { Replica } from '../replica-api.ts';
 import type {
   Attachments,
   AttachOptions,
@@ -17,7 +17,7 @@ import type {
   Page,
   Transport,
   World,
-} from '../ports.ts';
+} from '../environment.ts';
 import { openWhole } from './open-whole.ts';
 import { pullFrom } from './pull-double.ts';
 import type { ServerConnection, ServerDouble } from './server-double.ts';

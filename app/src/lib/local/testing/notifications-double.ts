@@ -1,5 +1,5 @@
 /** The notifications of the server double: who was told what, and what they have archived. */
-import type { ActionOf } from '@parley/core/contact/command';
+import type { ActionOf } from '@parley/core/contact/decide/command';
 import type { Notice } from '@parley/core/contact/consequences';
 import type { ContactState } from '@parley/core/contact/state';
 import { notificationIdOf, type AgentId } from '@parley/core/ids';

@@ -1,8 +1,8 @@
 /** Opens a replica where all of the program is there at once. */
-import { createLive } from '../live.ts';
+import { createLive } from '../attach/live.ts';
 import type { ReplicaOptions } from '../opening.ts';
-import type { Replica } from '../port.ts';
-import type { World } from '../ports.ts';
+import type { Replica } from '../replica-api.ts';
+import type { World } from '../environment.ts';
 import { openReplica } from '../replica.ts';
 
 export const openWhole = async (

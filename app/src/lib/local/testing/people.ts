@@ -1,11 +1,11 @@
 /** Agents, a workspace and things that customers say, for tests of the replica. */
-import type { Happening } from '@parley/core/contact/inbound';
+import type { Happening } from '@parley/core/contact/decide/inbound';
 import type { AgentId, ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import type { RichText } from '@parley/core/rich-text/rich-text';
 import { DEFAULT_RULES, DEFAULT_WEB_CHAT } from '@parley/core/workspace/defaults';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
-import { asRichText } from '../draft-text.ts';
+import { asRichText } from '../drafts/draft-text.ts';
 
 const member = (id: string, name: string): Member => ({
   id: id as AgentId,

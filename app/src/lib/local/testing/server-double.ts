@@ -1,11 +1,11 @@
 /** A server in memory, for tests of the replica: it decides with the real core, and forgets nothing. */
-import type { Command } from '@parley/core/contact/command';
+import type { Command } from '@parley/core/contact/decide/command';
 import { consequencesOf } from '@parley/core/contact/consequences';
-import type { Context } from '@parley/core/contact/context';
-import { arrive } from '@parley/core/contact/arrive';
-import { decide } from '@parley/core/contact/decide';
+import type { Context } from '@parley/core/contact/decide/context';
+import { arrive } from '@parley/core/contact/decide/decide-inbound';
+import { decide } from '@parley/core/contact/decide/decide';
 import type { Entry, Fact } from '@parley/core/contact/entry';
-import type { Happening } from '@parley/core/contact/inbound';
+import type { Happening } from '@parley/core/contact/decide/inbound';
 import { record, type Placed, type Stamp } from '@parley/core/contact/record';
 import { redactComment } from '@parley/core/contact/redact';
 import { initialState, type ContactState } from '@parley/core/contact/state';

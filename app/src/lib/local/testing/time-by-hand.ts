@@ -1,5 +1,5 @@
 /** A clock that tests move by hand, for code that waits. */
-import type { Clock } from '../ports.ts';
+import type { Clock } from '../environment.ts';
 
 /** @returns a clock, and functions that move it and run everything that is due by then */
 export const createTime = () => {

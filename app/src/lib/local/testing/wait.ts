@@ -3,8 +3,8 @@ import { draftName } from '@parley/core/documents/drafts';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import { expect, vi } from 'vitest';
 import * as Y from 'yjs';
-import { draftText } from '../draft-text.ts';
-import type { OpenContact, Replica } from '../port.ts';
+import { draftText } from '../drafts/draft-text.ts';
+import type { OpenContact, Replica } from '../replica-api.ts';
 
 // A busy machine is no failure.
 vi.setConfig({ testTimeout: 30_000 });

@@ -4,7 +4,7 @@ import type { DraftKind } from '@parley/core/documents/drafts';
 import type { ContactId } from '@parley/core/ids';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import type { Leftover, OpenContact } from '../../local/port.ts';
+import type { Leftover, OpenContact } from '../../local/replica-api.ts';
 
 const newDesk = () => {
   const doc = new Y.Doc();

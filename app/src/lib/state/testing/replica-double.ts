@@ -1,5 +1,5 @@
 /** A replica in memory, for tests of what stands above it. What a test does not need throws. */
-import type { Action, Command } from '@parley/core/contact/command';
+import type { Action, Command } from '@parley/core/contact/decide/command';
 import { initialState, type ContactState } from '@parley/core/contact/state';
 import type { AgentId, CommandId, ContactId, NotificationId, WorkspaceId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
@@ -12,7 +12,7 @@ import {
   type SettingsChange,
 } from '@parley/core/workspace/agent-settings';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
-import type { Front } from '../../local/front.ts';
+import type { Front } from '../../local/cache/first-rows.ts';
 import type {
   Dispose,
   DraftInRow,
@@ -23,7 +23,7 @@ import type {
   Replica,
   SyncState,
   Tally,
-} from '../../local/port.ts';
+} from '../../local/replica-api.ts';
 
 export const member = (id: string, name: string, role: Member['role'] = 'agent'): Member => ({
   id: id as AgentId,

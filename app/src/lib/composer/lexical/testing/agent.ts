@@ -11,7 +11,7 @@ import {
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
-import { bindDraft } from '../binding.ts';
+import { bindDraft } from '../shared/binding.ts';
 import { createTextEditor, readText } from '../editor.ts';
 
 export const ROOT = 'reply/0';

@@ -1,0 +1,54 @@
+/** Whether the line to the server is blocked: some networks pass requests but refuse or break WebSockets. */
+import type { Dispose } from '../replica-api.ts';
+import type { World } from '../environment.ts';
+import type { Reach } from '../feed/sync-status.ts';
+
+/** A lost line comes back within seconds. After so long, in ms, it counts as blocked. */
+const PATIENCE = 10_000;
+
+export interface Line {
+  /** Whether requests have been answered for long while there was no line. */
+  readonly isBlocked: () => boolean;
+  readonly stop: Dispose;
+}
+
+/**
+ * Watches whether the line is blocked.
+ * @param network the state of the network, as the last requests showed it
+ * @param onReach registers a listener for changes of `network`
+ * @param onChange called when `isBlocked` changes
+ */
+export const watchLine = (
+  { clock, attachments }: Pick<World, 'clock' | 'attachments'>,
+  network: () => Reach['network'],
+  onReach: (listener: () => void) => Dispose,
+  onChange: () => void,
+): Line => {
+  let blocked = false;
+  let cancel: Dispose | undefined;
+
+  const setBlocked = (value: boolean): void => {
+    if (blocked === value) return;
+    blocked = value;
+    onChange();
+  };
+  const look = (): void => {
+    if (network() === 'online' && !attachments.connected()) {
+      cancel ??= clock.after(PATIENCE, () => setBlocked(true));
+      return;
+    }
+    cancel?.();
+    cancel = undefined;
+    setBlocked(false);
+  };
+
+  const offs = [attachments.onConnected(look), onReach(look)];
+  look();
+  return {
+    isBlocked: () => blocked,
+    stop() {
+      for (const off of offs) off();
+      cancel?.();
+    },
+  };
+};

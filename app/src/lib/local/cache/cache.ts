@@ -1,0 +1,398 @@
+/**
+ * The small data of the replica in memory: rows, marks, commands. The database is the truth, also between tabs:
+ * whoever writes names the topics that changed, and every tab reads them again in one transaction. So all of
+ * what is read together is of one moment.
+ */
+import { upcastState } from '@parley/core/contact/state';
+import type { AgentId, CommandId, ContactId, FileId } from '@parley/core/ids';
+import { keptNotifications } from '@parley/core/inbox/notifications';
+import type { Row } from '@parley/core/inbox/row';
+import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
+import type { AgentSettings } from '@parley/core/workspace/agent-settings';
+import type { Member, Workspace } from '@parley/core/workspace/workspace';
+import type { UseStore } from 'idb-keyval';
+import { get, getAll, getKeys, read } from '../database/database.ts';
+import { readFront, type First, type Front } from './first-rows.ts';
+import { key, under, underAfter } from '../database/keys.ts';
+import type { HandedBack } from '../replica-api.ts';
+import { foldSettings, type WaitingSetting } from '../outbox/waiting-settings.ts';
+import {
+  DEFAULT_KEEPING,
+  type DirtyDesk,
+  type DraftNote,
+  type Keeping,
+  type LocalFile,
+  type OutboxItem,
+  type StoredMark,
+} from '../database/stored.ts';
+
+/** Parts of the database that are mirrored. A row topic names contacts; `null` stands for all of them. */
+export interface Topics {
+  readonly rows?: readonly ContactId[] | null;
+  readonly marks?: true;
+  /** Commands, of all contacts or of these. */
+  readonly outbox?: true | readonly ContactId[];
+  readonly held?: true;
+  readonly handed?: true;
+  readonly notifications?: true;
+  readonly workspace?: true;
+  /** The agent's own settings. */
+  readonly settings?: true;
+  readonly files?: true;
+  readonly dirty?: true;
+  readonly drafts?: true;
+  /** Contacts whose stored documents were changed by other means than an attachment: a pull, a drop. */
+  readonly documents?: readonly ContactId[];
+}
+
+/** Everything, as after a reset or a long sleep. */
+export const ALL_TOPICS: Topics = {
+  rows: null,
+  marks: true,
+  outbox: true,
+  held: true,
+  handed: true,
+  notifications: true,
+  workspace: true,
+  settings: true,
+  files: true,
+  dirty: true,
+  drafts: true,
+};
+
+const joinRows = (a: Topics['rows'], b: Topics['rows']): readonly ContactId[] | null | undefined => {
+  if (a === null || b === null) return null;
+  if (a === undefined) return b;
+  return b === undefined ? a : [...new Set([...a, ...b])];
+};
+
+const joinOutbox = (a: Topics['outbox'], b: Topics['outbox']): Topics['outbox'] => {
+  if (a === true || b === true) return true;
+  return a === undefined || b === undefined ? (a ?? b) : [...new Set([...a, ...b])];
+};
+
+/** Both of them at once. */
+export const joinTopics = (a: Topics, b: Topics): Topics => {
+  const rows = joinRows(a.rows, b.rows);
+  const outbox = joinOutbox(a.outbox, b.outbox);
+  return {
+    ...a,
+    ...b,
+    ...(rows === undefined ? {} : { rows }),
+    ...(outbox === undefined ? {} : { outbox }),
+    ...(a.documents || b.documents
+      ? { documents: [...new Set([...(a.documents ?? []), ...(b.documents ?? [])])] }
+      : {}),
+  };
+};
+
+/** Rows that are read at a time: the screen draws and takes keys between two parts. */
+const PART = 1_000;
+
+/** From how many rows on one range is read instead of single ones: more than a page of changes has. */
+const MANY = 2_000;
+
+export class Mirror {
+  rows = new Map<ContactId, Row>();
+  /** Whether all rows and marks were read; before that there may be those with which a list begins. */
+  complete = false;
+  /** What was noted of that list, until all rows are there. */
+  front: (Front & { readonly list: string }) | undefined;
+  marks = new Map<ContactId, number>();
+  readonly #lanes = new Map<ContactId, readonly OutboxItem[]>();
+  #outbox: readonly OutboxItem[] | undefined;
+  #byId: ReadonlyMap<CommandId, OutboxItem> | undefined;
+  /** Held on the server, as the feed says. */
+  held: ReadonlyMap<CommandId, HeldCommand> = new Map();
+  handed: readonly HandedBack[] = [];
+  notifications: readonly Notification[] = [];
+  workspace: Workspace;
+  self: Member;
+  /** The agent as last written to the database. */
+  keptSelf: Member | undefined;
+  files: ReadonlyMap<FileId, LocalFile> = new Map();
+  dirty: readonly DirtyDesk[] = [];
+  /** What desks that are kept hold, by contact. */
+  drafts: ReadonlyMap<ContactId, readonly DraftNote[]> = new Map();
+  keeping: Keeping = DEFAULT_KEEPING;
+  /** With what waits folded in. */
+  settings: AgentSettings = foldSettings(undefined, []);
+  waitingSettings: readonly WaitingSetting[] = [];
+  cursor: string | null = null;
+  /** Whether all rows have come from the server at least once. */
+  whole = false;
+
+  readonly #database: UseStore;
+  readonly #report: (what: string, error: unknown) => void;
+
+  constructor(
+    database: UseStore,
+    self: Member,
+    workspace: Workspace,
+    report: (what: string, error: unknown) => void,
+  ) {
+    this.#database = database;
+    this.#report = report;
+    this.self = self;
+    this.workspace = workspace;
+  }
+
+  /** Reads the named parts again, of one moment. */
+  async refresh(topics: Topics): Promise<void> {
+    await read(this.#database, (store) => this.#read(store, topics));
+    this.#noteComplete(topics);
+  }
+
+  /**
+   * Reads what is shown first: of the rows only those with which the list begins, if that was noted, and the contact's.
+   * All rows are there when `complete` says so; else a refresh of all of them brings the rest.
+   */
+  async begin({ list, contact }: First): Promise<void> {
+    await read(this.#database, async (store) => {
+      const front = readFront(await get<unknown>(store, key.front(list)));
+      if (front === undefined || front.contacts.length === 0) {
+        await this.#read(store, ALL_TOPICS);
+        this.#noteComplete(ALL_TOPICS);
+        return;
+      }
+      this.front = { ...front, list };
+      const rows = [...new Set([...front.contacts, ...(contact === undefined ? [] : [contact])])];
+      const { marks: _marks, ...topics } = ALL_TOPICS;
+      await Promise.all([this.#read(store, { ...topics, rows }), this.#readMarksOf(store, rows)]);
+    });
+  }
+
+  async #read(store: IDBObjectStore, topics: Topics): Promise<void> {
+    const { rows } = topics;
+    const all = rows === null || (rows !== undefined && rows.length > MANY);
+    await Promise.all([
+      all ? this.#readAllRows(store) : this.#readRows(store, rows ?? []),
+      topics.marks && this.#readMarks(store),
+      topics.outbox && this.#readOutbox(store, topics.outbox),
+      topics.held && this.#readHeld(store),
+      topics.handed && this.#readHanded(store),
+      topics.notifications && this.#readNotifications(store),
+      topics.workspace && this.#readWorkspace(store),
+      topics.settings && this.#readSettings(store),
+      topics.files && this.#readFiles(store),
+      topics.dirty && this.#readDirty(store),
+      topics.drafts && this.#readDrafts(store),
+      this.#readCursor(store),
+    ]);
+  }
+
+  async #readCursor(store: IDBObjectStore): Promise<void> {
+    const [cursor, whole] = await Promise.all([
+      get<string>(store, key.cursor),
+      get<boolean>(store, key.whole),
+    ]);
+    this.cursor = cursor ?? null;
+    // Earlier versions did not store this: their copy is whole if it has a cursor.
+    this.whole = whole ?? cursor !== undefined;
+  }
+
+  #noteComplete({ rows }: Topics): void {
+    if (rows !== null) return;
+    this.complete = true;
+    this.front = undefined;
+  }
+
+  /** The member as the workspace has it now: roles and limits change. */
+  #takeSelf(): void {
+    const { id } = this.self;
+    this.self = this.workspace.members.find((member) => member.id === id) ?? this.self;
+  }
+
+  #take(row: Row, rows = this.rows): void {
+    try {
+      rows.set(row.contact, { ...row, state: upcastState(row.state) });
+    } catch (error) {
+      // Written by a newer program: left alone in the database, and unseen until this tab is reloaded.
+      this.#report('row of a newer version', error);
+      rows.delete(row.contact);
+    }
+  }
+
+  async #readAllRows(store: IDBObjectStore): Promise<void> {
+    const rows = new Map<ContactId, Row>();
+    let range = under('row');
+    for (;;) {
+      const part = await getAll<Row>(store, range, PART);
+      for (const row of part) this.#take(row, rows);
+      const last = part.at(-1);
+      if (last === undefined || part.length < PART) break;
+      range = underAfter(['row'], key.row(last.contact));
+    }
+    this.rows = rows;
+  }
+
+  async #readRows(store: IDBObjectStore, contacts: readonly ContactId[]): Promise<void> {
+    await Promise.all(
+      contacts.map(async (contact) => {
+        const row = await get<Row>(store, key.row(contact));
+        if (row) this.#take(row);
+        else this.rows.delete(contact);
+      }),
+    );
+  }
+
+  async #readMarks(store: IDBObjectStore): Promise<void> {
+    const marks = await getAll<StoredMark>(store, under('mark'));
+    this.marks = new Map(marks.map(({ contact, inbound }) => [contact, inbound]));
+  }
+
+  async #readMarksOf(store: IDBObjectStore, contacts: readonly ContactId[]): Promise<void> {
+    await Promise.all(
+      contacts.map(async (contact) => {
+        const mark = await get<StoredMark>(store, key.mark(contact));
+        if (mark) this.marks.set(contact, mark.inbound);
+        else this.marks.delete(contact);
+      }),
+    );
+  }
+
+  /**
+   * What leaves the outbox shows elsewhere from that moment on: where something has left, that is read with it. Else a
+   * reading that was asked for by somebody else, between the writing and the word of it, would show neither.
+   */
+  async #readOutbox(store: IDBObjectStore, which: true | readonly ContactId[]): Promise<void> {
+    const left: OutboxItem[] = [];
+    if (which === true || which.length > MANY) {
+      const lanes = Map.groupBy(
+        await getAll<OutboxItem>(store, under('outbox')),
+        ({ command }) => command.contact,
+      );
+      for (const contact of [...this.#lanes.keys(), ...lanes.keys()]) {
+        left.push(...this.#takeLane(contact, lanes.get(contact) ?? []));
+      }
+    } else {
+      await Promise.all(
+        which.map(async (contact) => {
+          const items = await getAll<OutboxItem>(store, under('outbox', contact));
+          left.push(...this.#takeLane(contact, items));
+        }),
+      );
+    }
+    this.#outbox = undefined;
+    this.#byId = undefined;
+    if (left.length === 0) return;
+    const contacts = [...new Set(left.map(({ command }) => command.contact))];
+    await Promise.all([
+      this.#readRows(store, contacts),
+      this.#readMarksOf(store, contacts),
+      this.#readHeld(store),
+      this.#readHanded(store),
+      left.some(({ command }) => command.action.type === 'archive') && this.#readNotifications(store),
+    ]);
+  }
+
+  /** @returns those of before that have left it */
+  #takeLane(contact: ContactId, items: readonly OutboxItem[]): readonly OutboxItem[] {
+    const before = this.lane(contact);
+    if (items.length === 0) this.#lanes.delete(contact);
+    else
+      this.#lanes.set(
+        contact,
+        items.toSorted((a, b) => a.order - b.order),
+      );
+    const ids = new Set(items.map(({ command }) => command.id));
+    return before.filter(({ command }) => !ids.has(command.id));
+  }
+
+  async #readHeld(store: IDBObjectStore): Promise<void> {
+    const held = await getAll<HeldCommand>(store, under('held'));
+    this.held = new Map(held.map((one) => [one.command.id, one]));
+  }
+
+  async #readHanded(store: IDBObjectStore): Promise<void> {
+    this.handed = (await getAll<HandedBack>(store, under('handed'))).sort((a, b) => a.at - b.at);
+  }
+
+  async #readNotifications(store: IDBObjectStore): Promise<void> {
+    const all = await getAll<Notification>(store, under('notification'));
+    this.notifications = keptNotifications(all);
+  }
+
+  async #readWorkspace(store: IDBObjectStore): Promise<void> {
+    const [workspace, self, keeping] = await Promise.all([
+      get<Workspace>(store, key.workspace),
+      get<Member>(store, key.self),
+      get<Keeping>(store, key.keeping),
+    ]);
+    this.workspace = workspace ?? this.workspace;
+    this.keptSelf = self;
+    this.self = self ?? this.self;
+    this.keeping = keeping ?? DEFAULT_KEEPING;
+    this.#takeSelf();
+  }
+
+  async #readSettings(store: IDBObjectStore): Promise<void> {
+    const [stored, waiting] = await Promise.all([
+      get<unknown>(store, key.settings),
+      getAll<WaitingSetting>(store, under('setting')),
+    ]);
+    this.waitingSettings = waiting;
+    this.settings = foldSettings(stored, waiting);
+  }
+
+  async #readFiles(store: IDBObjectStore): Promise<void> {
+    const files = await getAll<LocalFile>(store, under('file'));
+    this.files = new Map(files.map((file) => [file.ref.id, file]));
+  }
+
+  async #readDirty(store: IDBObjectStore): Promise<void> {
+    this.dirty = await getAll<DirtyDesk>(store, under('dirty'));
+  }
+
+  async #readDrafts(store: IDBObjectStore): Promise<void> {
+    const notes = await getAll<DraftNote>(store, under('draft'));
+    this.drafts = Map.groupBy(notes, ({ contact }) => contact);
+  }
+
+  /** Whether rows were written that were not read yet: the cursor is written with them. */
+  async isBehind(): Promise<boolean> {
+    const stored = await read(this.#database, (store) => get<string>(store, key.cursor));
+    return (stored ?? null) !== this.cursor;
+  }
+
+  /** All commands, in the order of their `order`. */
+  get outbox(): readonly OutboxItem[] {
+    this.#outbox ??= [...this.#lanes.values()].flat().sort((a, b) => a.order - b.order);
+    return this.#outbox;
+  }
+
+  /** A command that is still in the outbox. */
+  command(id: CommandId): OutboxItem | undefined {
+    this.#byId ??= new Map(this.outbox.map((item) => [item.command.id, item]));
+    return this.#byId.get(id);
+  }
+
+  /** A contact's commands, oldest first. */
+  lane(contact: ContactId): readonly OutboxItem[] {
+    return this.#lanes.get(contact) ?? [];
+  }
+
+  /** Contacts that have commands. */
+  lanes(): Iterable<ContactId> {
+    return this.#lanes.keys();
+  }
+
+  /** When contacts were last opened, latest first. */
+  async opened(): Promise<ContactId[]> {
+    return read(this.#database, async (store) => {
+      const [keys, times] = await Promise.all([
+        getKeys(store, under('opened')),
+        getAll<number>(store, under('opened')),
+      ]);
+      return keys
+        .map((one, index) => ({ contact: String(one[1]) as ContactId, at: times[index] ?? 0 }))
+        .sort((a, b) => b.at - a.at)
+        .map(({ contact }) => contact);
+    });
+  }
+
+  /** The agent whose replica this is. */
+  get agent(): AgentId {
+    return this.self.id;
+  }
+}

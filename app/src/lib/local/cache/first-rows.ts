@@ -1,0 +1,48 @@
+/**
+ * With which rows a list began when it was seen last: at the next start these are read and shown first, and all others
+ * after them. It names contacts and holds nothing of them, so what is shown is never older than the rows themselves,
+ * and what was lost sight of does not come back (law L15).
+ */
+import type { ContactId } from '@parley/core/ids';
+import type { UseStore } from 'idb-keyval';
+import * as v from 'valibot';
+import { write } from '../database/database.ts';
+import { key } from '../database/keys.ts';
+
+/** More than a tall screen shows, and few enough to be read in a moment. */
+export const FRONT = 100;
+
+const FrontSchema = v.object({
+  contacts: v.pipe(v.array(v.custom<ContactId>((one) => typeof one === 'string')), v.maxLength(FRONT)),
+  counts: v.record(v.string(), v.number()),
+  length: v.number(),
+});
+
+/** Which rows are read and shown first. */
+export interface First {
+  /** Name of the list that is shown, as it is given to `noteFront`. */
+  readonly list: string;
+  /** A contact that is asked for by its address: it is opened as soon as it can be. */
+  readonly contact: ContactId | undefined;
+}
+
+export interface Front {
+  /** The first contacts of the list, in order; at most `FRONT`. */
+  readonly contacts: readonly ContactId[];
+  /** How many rows each view had. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** How many rows the list had. */
+  readonly length: number;
+}
+
+/** What was stored as one; undefined if it is none, as of another version of this program. */
+export const readFront = (stored: unknown): Front | undefined => {
+  const parsed = v.safeParse(FrontSchema, stored);
+  return parsed.success ? parsed.output : undefined;
+};
+
+/** Notes with which rows a list begins. */
+export const noteFront = (database: UseStore, list: string, front: Front): Promise<void> =>
+  write(database, (store) => {
+    store.put(front, key.front(list));
+  });

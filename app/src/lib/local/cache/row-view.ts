@@ -1,0 +1,56 @@
+/** Rows with the agent's waiting commands folded in: only those of contacts that have some are computed. */
+import type { ContactId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import type { Mirror, Topics } from './cache.ts';
+import { foldWaiting, NOTHING_KNOWN, type Surroundings } from '../outbox/view.ts';
+
+export interface RowView {
+  /** The same map each time, changed in place. */
+  rows(): ReadonlyMap<ContactId, Row>;
+  /** Computes anew what changed: these rows (`null`: all), and those with commands now or before (`true`) or these. */
+  refresh(rows: Topics['rows'], outbox: Topics['outbox']): void;
+}
+
+export const createRowView = (mirror: Mirror, around: () => Surroundings): RowView => {
+  const folded = new Map<ContactId, Row>();
+  let withCommands: ReadonlySet<ContactId> = new Set();
+
+  const refreshOne = (contact: ContactId, surroundings: Surroundings): void => {
+    const row = mirror.rows.get(contact);
+    if (row === undefined) {
+      folded.delete(contact);
+      return;
+    }
+    const waiting = mirror.lane(contact);
+    if (waiting.length === 0) {
+      folded.set(contact, row);
+      return;
+    }
+    const { state } = foldWaiting(
+      row.state,
+      waiting,
+      surroundings,
+      NOTHING_KNOWN,
+      () => undefined,
+      () => undefined,
+    );
+    folded.set(contact, { ...row, state });
+  };
+
+  return {
+    rows: () => folded,
+    refresh(rows, outbox) {
+      const surroundings = around();
+      const nowWith = new Set(mirror.lanes());
+      if (rows === null) {
+        folded.clear();
+        for (const [contact, row] of mirror.rows) folded.set(contact, row);
+      }
+      const commanded = outbox === true || rows === null ? [...withCommands, ...nowWith] : (outbox ?? []);
+      for (const contact of new Set([...(rows ?? []), ...commanded])) {
+        refreshOne(contact, surroundings);
+      }
+      withCommands = nowWith;
+    },
+  };
+};

@@ -1,0 +1,62 @@
+/** Words in drafts that are no longer written: what was not in what was sent is offered, never lost (law L13). */
+import type { Entry } from '@parley/core/contact/entry';
+import type { DraftKind } from '@parley/core/documents/drafts';
+import { toPlainText } from '@parley/core/rich-text/plain-text';
+import { diffArrays } from 'diff';
+import type { DraftText } from './draft-text.ts';
+import type { Leftover } from '../replica-api.ts';
+
+const words = (text: string): string[] => text.split(/\s+/u).filter((word) => word !== '');
+
+/** More different words than this are not compared: all of the draft is offered. */
+const MOST_EDITS = 2_000;
+
+/** The words of a draft that were not in what was sent, in their order; runs that stood apart on lines of their own. */
+export const wordsLeft = (draft: string, sent: string): string => {
+  const parts = diffArrays(words(sent), words(draft), { maxEditLength: MOST_EDITS });
+  if (parts === undefined) return draft;
+  return parts
+    .filter((part) => part.added)
+    .map((part) => part.value.join(' '))
+    .join('\n');
+};
+
+/** The entry that consumed a draft of the shared desk, recorded or predicted. */
+const consumerOf = (draft: DraftText, entries: readonly Entry[]): Entry | undefined =>
+  entries.find((entry) => {
+    if (draft.kind === 'comment') return entry.kind === 'comment' && entry.draft?.n === draft.n;
+    if (entry.kind !== 'message' || entry.direction !== 'out') return false;
+    return entry.draft?.desk === 'shared' && entry.draft.n === draft.n;
+  });
+
+/** The drafts that are being written, and those whose words stand with a held message. */
+export interface Written {
+  readonly reply: number;
+  readonly comment: number;
+  readonly held: ReadonlySet<number>;
+  /** Numbers of drafts that somebody's later, sent draft has passed over: nobody has consumed them. */
+  readonly open?: Readonly<Record<DraftKind, readonly number[]>>;
+}
+
+/**
+ * Leftovers among a desk's drafts.
+ * @param entries those loaded, waiting ones too; a draft consumed by an entry that is not loaded is not judged
+ */
+export const leftoversOf = (
+  drafts: readonly DraftText[],
+  written: Written,
+  entries: readonly Entry[],
+): Leftover[] =>
+  drafts.flatMap((draft): Leftover[] => {
+    const { kind, n } = draft;
+    const current = written[kind];
+    if (n === current || (kind === 'reply' && written.held.has(n))) return [];
+    // Begun after a send that was held or refused: the editor went back to the number before.
+    if (n > current) return [{ kind, n, text: draft.text, sentBy: null }];
+    if (written.open?.[kind].includes(n) === true) return [{ kind, n, text: draft.text, sentBy: null }];
+    const consumer = consumerOf(draft, entries);
+    if (consumer === undefined || !('body' in consumer)) return [];
+    const text = wordsLeft(draft.text, toPlainText(consumer.body));
+    if (text === '') return [];
+    return [{ kind, n, text, sentBy: consumer.by.kind === 'agent' ? consumer.by.id : null }];
+  });

@@ -1,0 +1,183 @@
+/** Writes pages of changes: rows and cursor in one transaction, with what follows for outbox and documents. */
+import type { CommandId, ContactId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import type { Change, ChangesPage, HeldCommand } from '@parley/core/protocol/agent-api';
+import type { UseStore } from 'idb-keyval';
+import { askAgain, pruneOutbox } from '../outbox/answers.ts';
+import { get, getAll, write } from '../database/database.ts';
+import { dropDocuments } from '../record/documents.ts';
+import { key, under } from '../database/keys.ts';
+import type { Topics } from '../cache/cache.ts';
+import { dropNotifications, pruneNotifications } from './notifications.ts';
+import type { HandedBack } from '../replica-api.ts';
+import { putSettings } from '../outbox/settings.ts';
+import type { OutboxItem, StoredMark } from '../database/stored.ts';
+
+/** What was lost sight of, and the texts of the agent that lay there (law L15). */
+export interface Gone {
+  readonly contact: ContactId;
+  readonly erased: boolean;
+  readonly texts: readonly HandedBack[];
+}
+
+export interface PageToApply {
+  /** The cursor that the replica has to stand at. */
+  readonly base: string | null;
+  readonly cursor: string;
+  readonly changes: readonly Change[];
+  /** All that the agent sees is here: what is not is dropped. */
+  readonly complete: boolean;
+  readonly gone: readonly Gone[];
+  /** Whether more pages follow. */
+  readonly more?: boolean;
+}
+
+/** The changes of several pages as one page. */
+export const joinPages = (pages: readonly ChangesPage[]): readonly Change[] =>
+  pages.flatMap(({ changes }) => changes);
+
+/** Contacts that are held locally and will no longer be, by what a complete set of changes says. */
+export const missingContacts = (held: Iterable<ContactId>, changes: readonly Change[]): ContactId[] => {
+  const present = new Set(changes.flatMap((change) => (change.type === 'row' ? [change.contact] : [])));
+  return [...held].filter((contact) => !present.has(contact));
+};
+
+const dropContact = async (store: IDBObjectStore, gone: Gone): Promise<void> => {
+  const { contact, erased, texts } = gone;
+  store.delete(key.row(contact));
+  store.delete(key.mark(contact));
+  store.delete(key.opened(contact));
+  await dropNotifications(store, contact);
+  await dropDocuments(store, contact);
+  for (const text of texts) store.put(text, key.handed(text.command.id));
+  const items = await getAll<OutboxItem>(store, under('outbox', contact));
+  for (const { answer, order } of items) {
+    // Unanswered commands are still sent: the server refuses them, and they are handed back.
+    if (answer !== null || erased) store.delete(key.outbox(contact, order));
+  }
+  if (!erased) return;
+  const handed = await getAll<HandedBack>(store, under('handed'));
+  for (const { command } of handed) {
+    if (command.contact === contact) store.delete(key.handed(command.id));
+  }
+};
+
+/** Once the feed speaks of a held command, the local note of it goes. */
+const settleHeld = async (store: IDBObjectStore, commands: ReadonlySet<CommandId>): Promise<void> => {
+  if (commands.size === 0) return;
+  for (const { command, order, answer } of await getAll<OutboxItem>(store, under('outbox'))) {
+    if (answer?.outcome === 'held' && commands.has(command.id)) {
+      store.delete(key.outbox(command.contact, order));
+    }
+  }
+};
+
+/** Everything that is fetched anew goes first: what does not come was cut off. Own words are no part of it. */
+const clearFetched = async (store: IDBObjectStore): Promise<void> => {
+  for (const kind of ['row', 'mark', 'held', 'notification', 'settings']) store.delete(under(kind));
+  const waiting = await getAll<OutboxItem>(store, under('outbox'));
+  for (const { command, order, answer } of waiting) {
+    // Its `held` comes with the new set, or is over.
+    if (answer?.outcome === 'held') store.delete(key.outbox(command.contact, order));
+  }
+};
+
+const applyChange = async (store: IDBObjectStore, change: Change): Promise<void> => {
+  switch (change.type) {
+    case 'row':
+      store.put(change.row satisfies Row, key.row(change.contact));
+      return;
+    case 'gone':
+      return;
+    case 'mark': {
+      const mark: StoredMark = { contact: change.contact, inbound: change.inbound };
+      store.put(mark, key.mark(change.contact));
+      return;
+    }
+    case 'held':
+      store.put(change.held satisfies HeldCommand, key.held(change.held.command.id));
+      return;
+    case 'held-over':
+      store.delete(key.held(change.command));
+      return;
+    case 'notification':
+      store.put(change.notification, key.notification(change.notification.id));
+      return;
+    case 'workspace':
+      store.put(change.workspace, key.workspace);
+      return;
+    case 'settings':
+      await putSettings(store, change.settings);
+      return;
+  }
+};
+
+const topicsOf = (changes: readonly Change[]): Topics => {
+  const kinds = new Set(changes.map(({ type }) => type));
+  const rows = changes.flatMap((change) =>
+    change.type === 'row' || change.type === 'gone' ? [change.contact] : [],
+  );
+  const gone = changes.flatMap((change) => (change.type === 'gone' ? [change.contact] : []));
+  const held = changes.flatMap((change) => (change.type === 'held' ? [change.held.command.contact] : []));
+  return {
+    // What is over is named by its command alone.
+    outbox: kinds.has('held-over') ? true : [...new Set([...rows, ...held])],
+    ...(rows.length > 0 ? { rows } : {}),
+    ...(kinds.has('mark') || kinds.has('gone') ? { marks: true } : {}),
+    ...(kinds.has('held') || kinds.has('held-over') ? { held: true } : {}),
+    ...(kinds.has('notification') || kinds.has('gone') ? { notifications: true } : {}),
+    ...(kinds.has('workspace') ? { workspace: true } : {}),
+    ...(kinds.has('settings') ? { settings: true } : {}),
+    ...(gone.length > 0 ? { documents: gone, handed: true, dirty: true, drafts: true } : {}),
+  };
+};
+
+/**
+ * Applies a page, if the replica still stands where the page begins.
+ * @returns the topics that changed, or undefined if another tab was faster
+ */
+export const applyPage = (database: UseStore, page: PageToApply): Promise<Topics | undefined> =>
+  write(database, async (store) => {
+    const cursor = (await get<string>(store, key.cursor)) ?? null;
+    if (cursor !== page.base) return undefined;
+    if (page.complete) await clearFetched(store);
+    for (const change of page.changes) await applyChange(store, change);
+    for (const gone of page.gone) await dropContact(store, gone);
+    if (page.changes.some(({ type }) => type === 'notification')) await pruneNotifications(store);
+    const seqs = new Map(
+      page.changes.flatMap((change) =>
+        change.type === 'row' ? [[change.contact, change.row.state.seq]] : [],
+      ),
+    );
+    await pruneOutbox(store, seqs);
+    if (page.complete) await askAgain(store);
+    const spoken = page.changes.flatMap((change) =>
+      change.type === 'held' ? [change.held.command.id] : change.type === 'held-over' ? [change.command] : [],
+    );
+    await settleHeld(store, new Set(spoken));
+    store.put(page.cursor, key.cursor);
+    const isLast = page.more !== true;
+    if (isLast || page.base === null) store.put(isLast, key.whole);
+    const topics = topicsOf(page.changes);
+    const dropped = page.gone.map(({ contact }) => contact);
+    const documents = [...(topics.documents ?? []), ...dropped];
+    if (!page.complete) {
+      return {
+        ...topics,
+        ...(documents.length > 0 ? { documents, handed: true, dirty: true, drafts: true } : {}),
+      };
+    }
+    return {
+      rows: null,
+      marks: true,
+      outbox: true,
+      held: true,
+      handed: true,
+      dirty: true,
+      drafts: true,
+      notifications: true,
+      workspace: true,
+      settings: true,
+      ...(documents.length > 0 ? { documents } : {}),
+    };
+  });

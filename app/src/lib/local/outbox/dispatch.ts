@@ -1,0 +1,77 @@
+/** How the screen gives commands, one or many, and takes them back. */
+import type { CommandId, ContactId } from '@parley/core/ids';
+import type { Mirror, Topics } from '../cache/cache.ts';
+import { enqueue, takeOut, type NewCommand } from './outbox.ts';
+import type { GivenCommand, Replica } from '../replica-api.ts';
+import type { Ground } from '../environment.ts';
+
+export interface Giving extends Pick<Replica, 'command' | 'commandAll' | 'takeBack' | 'takeBackAll'> {
+  /** Commands that were given and are not in the mirror yet: they are being stored. */
+  readonly beingKept: () => readonly NewCommand[];
+}
+
+export interface GivingOptions {
+  readonly world: Ground;
+  readonly mirror: Mirror;
+  readonly changed: (topics: Topics) => Promise<void>;
+  /** What `beingKept` says has changed. */
+  readonly onKeeping: () => void;
+  /** Highest `seq` of a contact that was rendered in this tab (L5). */
+  readonly seenOf: (contact: ContactId) => number;
+}
+
+export const createGiving = ({ world, mirror, changed, onKeeping, seenOf }: GivingOptions): Giving => {
+  const keeping = new Set<NewCommand>();
+
+  const newCommand = ({ contact, action, seen, replaces }: GivenCommand): NewCommand => {
+    const known = seenOf(contact);
+    const most = Math.max(mirror.rows.get(contact)?.state.seq ?? 0, known);
+    return {
+      id: world.newId<CommandId>(),
+      contact,
+      action,
+      happenedAt: world.clock.now(),
+      // Never beyond what is recorded: own waiting entries carry numbers that others may come to have.
+      seen: Math.min(Math.max(seen ?? 0, known), most),
+      ...(replaces === undefined ? {} : { replaces }),
+    };
+  };
+
+  const commandAll = async (commands: readonly GivenCommand[]): Promise<readonly CommandId[]> => {
+    if (commands.length === 0) return [];
+    const fresh = commands.map(newCommand);
+    for (const one of fresh) keeping.add(one);
+    onKeeping();
+    try {
+      await enqueue(world.database, fresh);
+      await changed({
+        outbox: fresh.map(({ contact }) => contact),
+        ...(fresh.some(({ action }) => action.type === 'mark') ? { marks: true } : {}),
+      });
+    } finally {
+      for (const one of fresh) keeping.delete(one);
+      onKeeping();
+    }
+    return fresh.map(({ id }) => id);
+  };
+
+  const takeBackAll = async (ids: readonly CommandId[]): Promise<ReadonlySet<CommandId>> => {
+    const items = ids.flatMap((id) => mirror.command(id)?.command ?? []);
+    if (items.length === 0) return new Set();
+    const taken = await takeOut(world.database, items);
+    await changed({ outbox: items.map(({ contact }) => contact), marks: true });
+    return taken;
+  };
+
+  return {
+    commandAll,
+    takeBackAll,
+    beingKept: () => [...keeping],
+    async command(contact, action, options) {
+      const [id] = await commandAll([{ contact, action, ...options }]);
+      if (id === undefined) throw new Error('a command was given no id');
+      return id;
+    },
+    takeBack: async (id) => (await takeBackAll([id])).has(id),
+  };
+};

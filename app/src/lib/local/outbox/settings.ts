@@ -1,0 +1,73 @@
+/**
+ * The agent's own settings in the replica: what the server has, with the changes folded in that wait to be sent. A
+ * change is written to the database before it shows, so it survives reload and a long way without network.
+ */
+import type { CommandId } from '@parley/core/ids';
+import { readSettings, type AgentSettings, type SettingsChange } from '@parley/core/workspace/agent-settings';
+import type { UseStore } from 'idb-keyval';
+import { get, getKeys, write } from '../database/database.ts';
+import { key, under } from '../database/keys.ts';
+import type { Mirror, Topics } from '../cache/cache.ts';
+import type { Failure, World } from '../environment.ts';
+import type { WaitingSetting } from './waiting-settings.ts';
+import { afterFailure, createWorker, type Ran, type Worker } from './worker.ts';
+
+/** Writes a change down; it is sent after those before it. */
+export const keepSettingsChange = (
+  database: UseStore,
+  id: CommandId,
+  change: SettingsChange,
+): Promise<void> =>
+  write(database, async (store) => {
+    const last = (await getKeys(store, under('setting'))).at(-1)?.[1];
+    const order = typeof last === 'number' ? last + 1 : 1;
+    store.put({ order, id, change } satisfies WaitingSetting, key.setting(order));
+  });
+
+/** Takes the server's settings over, unless later ones are here: answers and feed race. */
+export const putSettings = async (store: IDBObjectStore, settings: AgentSettings): Promise<void> => {
+  const held = readSettings(await get(store, key.settings));
+  if (settings.version >= held.version) store.put(settings, key.settings);
+};
+
+/** Whether the server will never take it. All else is tried again. */
+const isContent = (failure: Failure): boolean =>
+  failure.why === 'refused' && (failure.code === 'malformed' || failure.code === 'too-large');
+
+/** Sends what waits, one after the other: the leading tab alone does. */
+export const createSettingsSender = (options: {
+  readonly world: World;
+  readonly mirror: Mirror;
+  readonly changed: (topics: Topics) => Promise<void>;
+  /** Told of each request's end: undefined when the server answered. */
+  readonly onReached: (failure: Failure | undefined) => void;
+}): Worker => {
+  const { world, mirror, changed, onReached } = options;
+
+  const sendOnce = async ({ order, id, change }: WaitingSetting): Promise<Ran | 'again'> => {
+    const outcome = await world.transport.changeSettings({ id, change });
+    onReached(outcome.ok ? undefined : outcome.failure);
+    if (!outcome.ok && !isContent(outcome.failure)) return afterFailure(outcome.failure);
+    await write(world.database, async (store) => {
+      if (outcome.ok) await putSettings(store, outcome.value);
+      store.delete(key.setting(order));
+    });
+    await changed({ settings: true });
+    // The switch goes back on the screen, and the console says why.
+    if (!outcome.ok) world.report('setting refused', outcome.failure);
+    return 'again';
+  };
+
+  return createWorker(
+    world.clock,
+    async () => {
+      for (;;) {
+        const [first] = mirror.waitingSettings;
+        if (first === undefined) return 'done';
+        const ran = await sendOnce(first);
+        if (ran !== 'again') return ran;
+      }
+    },
+    (error) => world.report('settings', error),
+  );
+};

@@ -1,0 +1,135 @@
+/** Entries as they are shown: what only amends another one (delivery, edit) is folded into it. Pure. */
+import type { DeliveryStatus, Entry, EntryOf } from '@parley/core/contact/entry';
+import type { ContactState } from '@parley/core/contact/state';
+import type { AgentId, CommandId, EntryId } from '@parley/core/ids';
+import type { Reaction, Standing, ViewEntry } from '../replica-api.ts';
+import type { Known } from '../outbox/view.ts';
+
+const RANK = { queued: 0, sent: 1, delivered: 2, read: 3 } as const;
+const isRanked = (status: DeliveryStatus): status is keyof typeof RANK => status in RANK;
+
+/** Channels report in any order: what is known only rises, but trying again begins anew. */
+const nextStatus = (before: DeliveryStatus | undefined, status: DeliveryStatus): DeliveryStatus => {
+  if (before === undefined || status === 'queued' || !isRanked(before) || !isRanked(status)) return status;
+  return RANK[status] > RANK[before] ? status : before;
+};
+
+interface Delivery {
+  readonly status: DeliveryStatus;
+  readonly error?: string;
+}
+
+interface CommentState {
+  readonly by: AgentId;
+  readonly version: number;
+  readonly deleted: boolean;
+  readonly history: readonly EntryOf<'comment-edited'>[];
+  readonly reactions: readonly Reaction[];
+}
+
+/** Setting twice is setting once; an emoji that nobody has set any more is gone. */
+const withReaction = (
+  before: readonly Reaction[],
+  { emoji, on }: EntryOf<'reaction'>,
+  agent: AgentId,
+): readonly Reaction[] => {
+  const known = before.find((one) => one.emoji === emoji);
+  if (known === undefined) return on ? [...before, { emoji, by: [agent] }] : before;
+  const others = known.by.filter((one) => one !== agent);
+  const by = on ? (known.by.includes(agent) ? known.by : [...others, agent]) : others;
+  return before.flatMap((one) => (one !== known ? [one] : by.length === 0 ? [] : [{ emoji, by }]));
+};
+
+/** What later entries say of earlier ones. */
+export interface Amendments {
+  readonly deliveries: ReadonlyMap<EntryId, Delivery>;
+  readonly comments: ReadonlyMap<EntryId, CommentState>;
+}
+
+export const amendmentsOf = (entries: readonly Entry[]): Amendments => {
+  const deliveries = new Map<EntryId, Delivery>();
+  const comments = new Map<EntryId, CommentState>();
+  for (const entry of entries) {
+    if (entry.kind === 'delivery' && entry.message !== undefined) {
+      const status = nextStatus(deliveries.get(entry.message)?.status, entry.status);
+      const error = entry.error === undefined ? {} : { error: entry.error };
+      deliveries.set(entry.message, { status, ...error });
+    } else if (entry.kind === 'comment' && entry.by.kind === 'agent') {
+      const deleted = entry.redacted === true;
+      comments.set(entry.id, { by: entry.by.id, version: 0, deleted, history: [], reactions: [] });
+    } else if (entry.kind === 'comment-edited') {
+      const comment = comments.get(entry.comment);
+      if (comment === undefined) continue;
+      const history = [...comment.history, entry];
+      comments.set(entry.comment, { ...comment, version: entry.version, history });
+    } else if (entry.kind === 'reaction') {
+      const comment = comments.get(entry.comment);
+      if (comment === undefined || entry.redacted || entry.by.kind !== 'agent') continue;
+      const reactions = withReaction(comment.reactions, entry, entry.by.id);
+      comments.set(entry.comment, { ...comment, reactions });
+    } else if (entry.kind === 'comment-deleted') {
+      const comment = comments.get(entry.comment);
+      if (comment) comments.set(entry.comment, { ...comment, deleted: true });
+    }
+  }
+  return { deliveries, comments };
+};
+
+/** What the decision may know of the entries that are loaded. */
+export const knownOf = ({ deliveries, comments }: Amendments, entries: readonly Entry[]): Known => {
+  const outgoing = new Set(
+    entries.flatMap((entry) => (entry.kind === 'message' && entry.direction === 'out' ? [entry.id] : [])),
+  );
+  return {
+    comment: (id) => comments.get(id),
+    delivery: (id) => (outgoing.has(id) ? (deliveries.get(id)?.status ?? 'queued') : undefined),
+  };
+};
+
+const deliveryOf = (
+  entry: EntryOf<'message'>,
+  amendments: Amendments,
+  state: ContactState | undefined,
+): Delivery | undefined => {
+  if (entry.direction === 'in') return undefined;
+  const own = amendments.deliveries.get(entry.id);
+  let status: DeliveryStatus = own?.status ?? (entry.echo ? 'sent' : 'queued');
+  if (status === 'failed' || status === 'uncertain') return own;
+  if (state && state.delivered >= entry.seq) status = nextStatus(status, 'delivered');
+  if (state && state.read >= entry.seq) status = nextStatus(status, 'read');
+  return { status };
+};
+
+/** What is not shown by itself. */
+const isAmendment = (entry: Entry): boolean =>
+  entry.kind === 'delivery' || entry.kind === 'comment-edited' || entry.kind === 'reaction';
+
+/** The entries to show, each with what later ones say of it. */
+export const viewEntries = (
+  recorded: readonly Entry[],
+  predicted: readonly { readonly entry: Entry; readonly standing: Standing }[],
+  state: ContactState | undefined,
+): ViewEntry[] => {
+  const amendments = amendmentsOf([...recorded, ...predicted.map(({ entry }) => entry)]);
+  const view = (entry: Entry, pending: Standing | null): ViewEntry[] => {
+    if (isAmendment(entry)) return [];
+    if (entry.kind === 'message') {
+      const delivery = pending === null ? deliveryOf(entry, amendments, state) : undefined;
+      if (delivery === undefined) return [{ entry, pending }];
+      const { status, error } = delivery;
+      return [{ entry, pending, delivery: status, ...(error === undefined ? {} : { error }) }];
+    }
+    const comment = entry.kind === 'comment' ? amendments.comments.get(entry.id) : undefined;
+    if (comment === undefined) return [{ entry, pending }];
+    const { version, deleted, history, reactions } = comment;
+    return [{ entry, pending, comment: { version, deleted, history, reactions } }];
+  };
+  return [
+    ...recorded.flatMap((entry) => view(entry, null)),
+    ...predicted.flatMap(({ entry, standing }) => view(entry, standing)),
+  ];
+};
+
+/** Command ids of which entries stand in the record. */
+export const causesOf = (entries: readonly Entry[]): ReadonlySet<CommandId> =>
+  new Set(entries.map(({ id }) => id.slice(0, id.indexOf('/')) as CommandId));

@@ -1,0 +1,40 @@
+/** How a conversation stands by what its agents said and what still waits: for engines that do not say it themselves. */
+import type { OpenQuestion, Statement } from './statements.ts';
+import type { Outcome } from '../summary/summary.ts';
+
+/**
+ * Something was done that does not yet give what was asked for: looked at, noted, asked of a colleague, passed on. What
+ * is to come of it is told by a promise.
+ */
+const STEP =
+  /(?<!\p{L})(?:escalat|investigat|not(?:e|ed|ing)(?!\p{L})|forwarded|passed|asked|requested|contacted|reached out|flagged|marked|prioriti[sz]ed|check(?:ed|ing)|looked|review(?:ed|ing)|found|located|seen|received|understood|saved|informed|notified|reported|raised|logged|opened (?:a|an) |(?:set up|added) (?:\p{L}+ ){0,2}(?:updates?|notes?|alerts?|reminders?)|initiated (?:an?|the) (?:request|inquiry|enquiry|investigation|case|claim|trace|search|complaint))/iu;
+const STEP_FRENCH =
+  /(?<!\p{L})(?:noté|transmis|relancé|demandé|contacté|signalé|vérifié|regardé|consulté|trouvé|retrouvé|reçu|compris|pris note|prévenu|informé|interrogé|alerté|ouvert une? (?:enquête|dossier|ticket|réclamation|demande)|(?:lancé|fait) une? (?:enquête|recherche|demande|réclamation))/iu;
+/** Something given or carried out, whatever else the sentence says. */
+const GIVEN =
+  /(?<!\p{L})(?:refunded|credited|replaced|cancel+ed|changed|fixed|moved|reserved|ordered|unblocked|booked|sent you|remboursé|crédité|remplacé|annulé|changé|corrigé|déplacé|réservé|commandé|débloqué)/iu;
+
+/** What an agent does not know or cannot be sure of, which refuses nothing. */
+const UNSURE =
+  /(?:can['’]?t|cannot|can not|unable to|not able to|do not|don['’]?t) (?:really |yet |fully )?(?:guarantee|promise|say|see|find|tell|confirm|expect|know|be sure|give you an exact)|ne (?:peux|pouvons|peut) (?:pas|rien) (?:\p{L}+ ){0,2}(?:garantir|promettre|dire|voir|confirmer|affirmer|avancer)|ne (?:vois|trouve|sais|voyons|trouvons|savons) pas/iu;
+
+const isStep = ({ text }: Statement): boolean =>
+  (STEP.test(text) || STEP_FRENCH.test(text)) && !GIVEN.test(text);
+
+/**
+ * @param statements of agents, in order
+ * @param question the one that nobody has written after
+ */
+export const standingOf = (
+  statements: readonly Statement[],
+  question: Pick<OpenQuestion, 'asked'> | undefined,
+): Outcome => {
+  const settled = statements.findLast(
+    (one) => (one.kind === 'done' && !isStep(one)) || (one.kind === 'refusal' && !UNSURE.test(one.text)),
+  );
+  const promised = statements.some(({ kind }) => kind === 'promise');
+  if (question !== undefined) return settled?.kind === 'done' ? 'done' : 'open';
+  if (settled?.kind === 'refusal') return 'refused';
+  if (settled !== undefined) return 'done';
+  return promised ? 'promised' : 'open';
+};

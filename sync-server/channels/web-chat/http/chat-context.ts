@@ -1,0 +1,83 @@
+/** What the chat's routes share: what they are given, their limits, and the way to the ledger. */
+import type { AgentId } from '@parley/core/ids';
+import type { Hono } from 'hono';
+import type { Logger } from 'pino';
+import type { VisitorHub } from '../visitor-streams.ts';
+import type { FirstName } from '../visitor-message.ts';
+import type { Files } from '../../../files/files.ts';
+import { UnavailableError, type Store, type Work, type WorkResult } from '../../../store/port.ts';
+import { tooOften, type ChatEnv } from './chat-door.ts';
+import { createGauge, DEFAULT_CHAT_LIMITS, type ChatLimits, type Gauge } from './chat-limits.ts';
+import { createRateLimit, type RateLimit } from '../../../http/web/limits/rate-limit.ts';
+
+export interface ChatRoutesOptions {
+  readonly store: Store;
+  readonly files: Files;
+  readonly hub: VisitorHub;
+  readonly log: Logger;
+  /** Server time in ms. */
+  readonly now: () => number;
+  readonly newId: <Id extends string>() => Id;
+  readonly limits?: Partial<ChatLimits>;
+  /** Whether a page of this origin is the server's own, as the widget's frame is. */
+  readonly isOwnOrigin: (origin: string, host: string | null | undefined) => boolean;
+  /** Whether the last address of `X-Forwarded-For` is the sender's: only behind a proxy that sets it. */
+  readonly trustProxy: boolean;
+}
+
+type RateName = {
+  [Name in keyof ChatLimits]: ChatLimits[Name] extends number ? never : Name;
+}[keyof ChatLimits];
+
+export interface ChatContext extends Omit<ChatRoutesOptions, 'limits'> {
+  readonly limits: ChatLimits;
+  readonly rates: Readonly<Record<RateName, RateLimit>>;
+  readonly streams: { readonly byToken: Gauge; readonly byAddress: Gauge };
+  readonly firstName: FirstName;
+  /** Applies one work. Resolves when what it did is on disk (law L2). */
+  readonly apply: (work: Work) => Promise<WorkResult>;
+}
+
+/** The chat's app, before and behind its doors. */
+export type ChatApp = Hono<ChatEnv>;
+
+export const createChatContext = (options: ChatRoutesOptions): ChatContext => {
+  const { store, now } = options;
+  const limits: ChatLimits = { ...DEFAULT_CHAT_LIMITS, ...options.limits };
+  const rate = (name: RateName): RateLimit => createRateLimit({ ...limits[name], now });
+  return {
+    ...options,
+    limits,
+    rates: {
+      sessionsPerAddress: rate('sessionsPerAddress'),
+      requestsPerAddress: rate('requestsPerAddress'),
+      requestsPerToken: rate('requestsPerToken'),
+      messagesPerToken: rate('messagesPerToken'),
+      messagesPerAddress: rate('messagesPerAddress'),
+      eventsPerToken: rate('eventsPerToken'),
+      uploadsPerToken: rate('uploadsPerToken'),
+      uploadBytesPerAddress: rate('uploadBytesPerAddress'),
+    },
+    streams: {
+      byToken: createGauge(limits.streamsPerToken),
+      byAddress: createGauge(limits.streamsPerAddress),
+    },
+    firstName: (agent: AgentId) => store.account(agent)?.name.trim().split(/\s+/)[0],
+    apply: async (work) => {
+      const [result] = await store.apply([work]);
+      if (result === undefined) throw new Error('the ledger gave no answer');
+      // Nothing is lost: the widget keeps its data and tries again, and only this visitor waits.
+      if (result.type === 'failed') throw new UnavailableError(result.error);
+      return result;
+    },
+  };
+};
+
+/** Takes one of each limit for its key, or answers that there is none left. */
+export const limited = (...takes: readonly (readonly [RateLimit, string])[]): Response | undefined => {
+  for (const [rate, key] of takes) {
+    const taken = rate.take(key);
+    if (!taken.ok) return tooOften(taken.retryAfter);
+  }
+  return undefined;
+};

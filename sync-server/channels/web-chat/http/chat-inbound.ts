@@ -1,0 +1,120 @@
+/** What a visitor does, as work for the ledger. */
+import type { Happening } from '@parley/core/contact/decide/inbound';
+import type { FileRef, Reference } from '@parley/core/contact/entry';
+import type { Identity } from '@parley/core/contact/state';
+import type { CommandId, ContactId } from '@parley/core/ids';
+import type { ChatIdentity, ChatMessageRequest, ChatReference } from '@parley/core/protocol/chat-api';
+import { fromPlainText, RichTextSchema, type RichText } from '@parley/core/rich-text/rich-text';
+import * as v from 'valibot';
+import { claimOf, externalOfUser, isUserExternal, believed, type Claim } from '../visitor-identity.ts';
+import { fileRefOf } from '../../../files/files.ts';
+import type { ChannelRow, Store, Visitor, Work } from '../../../store/port.ts';
+import { errorResponse } from '../../../http/web/errors.ts';
+
+type NewId = <Id extends string>() => Id;
+
+interface Extra {
+  /** The widget's own id of it: the same one twice is one (CH-4). */
+  readonly once?: string;
+  readonly happenedAt?: number;
+  /** Whether a contact may come into being: with a message only. */
+  readonly create?: boolean;
+}
+
+/** A happening of one visitor. */
+export const visitorWork = (
+  visitor: Visitor,
+  happening: Happening,
+  newId: NewId,
+  extra: Extra = {},
+): Work => {
+  const { channel, external, workspace } = visitor;
+  const { once, happenedAt, create } = extra;
+  return {
+    type: 'inbound',
+    workspace,
+    inbound: {
+      id: newId<CommandId>(),
+      contact: visitor.contact ?? newId<ContactId>(),
+      ...(happenedAt === undefined ? {} : { happenedAt }),
+      happening,
+    },
+    identity: { channel, external },
+    ...(once === undefined ? {} : { once: { channel, external: `${external}/${once}` } }),
+    create: create === true,
+  };
+};
+
+/** The visitor's identity as the record knows it so far. */
+const knownIdentity = (visitor: Visitor, store: Pick<Store, 'row'>): Identity | undefined => {
+  if (visitor.contact === null) return undefined;
+  const identities = store.row(visitor.workspace, visitor.contact)?.state.identities ?? [];
+  return identities.find((one) => one.channel === visitor.channel && one.external === visitor.external);
+};
+
+/** What a visitor's site says of the visitor, cut to what it could prove. */
+export const visitorClaim = (
+  visitor: Visitor,
+  identity: ChatIdentity | undefined,
+  channel: ChannelRow,
+  store: Pick<Store, 'row'>,
+): Claim => believed(claimOf(visitor.external, identity, channel.secret), knownIdentity(visitor, store));
+
+/**
+ * Whether the proven user has another chat than this one: the widget then has to begin another session. A
+ * chat that began before the proof becomes the user's, if the user has none: two contacts are never merged
+ * here.
+ */
+export const isOtherChat = async (
+  visitor: Visitor,
+  claim: Claim,
+  store: Pick<Store, 'row' | 'claimChat'>,
+): Promise<boolean> => {
+  const { user } = claim.sender;
+  if (!claim.proven || user === undefined) return false;
+  const own = externalOfUser(user);
+  if (isUserExternal(visitor.external)) return visitor.external !== own;
+  const known = knownIdentity(visitor, store);
+  if (known?.verified === true && known.user !== user) return true;
+  return (await store.claimChat(visitor.channel, own, visitor.external)) !== visitor.external;
+};
+
+export const otherChat = (): Response => errorResponse('conflict', 'This session belongs to another chat.');
+
+/** A reference as the record keeps it; what the visitor did not bring stays absent (RF-3). */
+export const referenceOf = (reference: ChatReference): Reference => {
+  const { code, url, session } = reference;
+  return {
+    source: code === undefined ? 'session' : 'web-chat',
+    ...(code === undefined ? {} : { code }),
+    ...(url === undefined ? {} : { url }),
+    ...(session === undefined ? {} : { session }),
+  };
+};
+
+/** What no keyboard makes: controls but line breaks and tabs, and halves of characters. */
+const CONTROLS = /[^\P{Cc}\n\r\t]|\p{Cs}/gu;
+
+/** A visitor's text as rich text, or `undefined` if it is too long for one message. */
+export const visitorBody = (text: string): RichText | undefined => {
+  const body = fromPlainText(text.replace(CONTROLS, ''));
+  const checked = v.safeParse(RichTextSchema, body);
+  return checked.success ? checked.output : undefined;
+};
+
+/** The files that a message names, or `undefined` if one of them is not this visitor's own upload. */
+export const ownFiles = (
+  visitor: Visitor,
+  ids: ChatMessageRequest['files'],
+  store: Pick<Store, 'file'>,
+): readonly FileRef[] | undefined => {
+  const files = [...new Set(ids)].map((id) => {
+    const row = store.file(id);
+    const own =
+      row?.uploader.kind === 'visitor' &&
+      row.uploader.channel === visitor.channel &&
+      row.uploader.external === visitor.external;
+    return own ? fileRefOf(row) : undefined;
+  });
+  return files.every((file) => file !== undefined) ? files : undefined;
+};

@@ -1,0 +1,143 @@
+import type { ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
+import { initialState } from '@parley/core/contact/state';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Commit, Visitor } from '../../store/port.ts';
+import { createVisitorHub, TYPING_LASTS, type VisitorHub, type VisitorTyping } from './visitor-streams.ts';
+
+const channel = 'channel1' as ChannelId;
+const workspace = 'workspace1' as WorkspaceId;
+const contact = 'contact1' as ContactId;
+
+const visitor = (external: string, of: ContactId | null): Visitor => ({
+  channel,
+  workspace,
+  external,
+  contact: of,
+});
+
+let commit: (commit: Commit) => void;
+let hub: VisitorHub;
+beforeEach(() => {
+  vi.useFakeTimers();
+  hub = createVisitorHub({
+    onCommit: (listener) => {
+      commit = listener;
+      return () => undefined;
+    },
+  });
+});
+afterEach(() => {
+  hub.close();
+  vi.useRealTimers();
+});
+
+const listen = (of: Visitor) => {
+  const seen: string[] = [];
+  const leave = hub.open(of, {
+    wake: () => seen.push('wake'),
+    typing: (typing) => seen.push(typing ? 'typing' : 'still'),
+    end: () => seen.push('end'),
+  });
+  return { seen, leave };
+};
+
+const commitOf = (kind: 'message' | 'comment', external: string): Commit => {
+  const after = { ...initialState(contact), identities: [{ channel, external }] };
+  const entry = { kind } as Commit['contacts'][number]['placed'][number]['entry'];
+  return {
+    workspace,
+    rev: 1,
+    contacts: [{ before: initialState(contact), after, placed: [{ entry, stretch: '', position: 0 }] }],
+    stale: [],
+    deleted: [],
+    agents: [],
+    workspaceChanged: false,
+    desks: [],
+    deskWrites: [],
+  };
+};
+
+describe('waking', () => {
+  it('a stream that fails ends, and keeps nothing from the others', () => {
+    let ended = 0;
+    hub.open(visitor('a', contact), {
+      wake: () => {
+        throw new Error('broken');
+      },
+      typing: () => {
+        throw new Error('broken');
+      },
+      end: () => {
+        ended += 1;
+        throw new Error('ended already');
+      },
+    });
+    const { seen } = listen(visitor('a', contact));
+    commit(commitOf('message', 'a'));
+    hub.agentTyping(contact, true);
+    expect(seen).toEqual(['wake', 'typing']);
+    expect(ended).toBe(2);
+  });
+
+  it('CH-1 a message wakes the streams of its visitor only', () => {
+    const [mine, other] = [listen(visitor('kim', contact)), listen(visitor('eve', null))];
+    commit(commitOf('message', 'kim'));
+    expect([mine.seen, other.seen]).toEqual([['wake'], []]);
+    mine.leave();
+    commit(commitOf('message', 'kim'));
+    expect(mine.seen).toEqual(['wake']);
+  });
+
+  it('EV-4 what is internal wakes nobody', () => {
+    const { seen } = listen(visitor('kim', contact));
+    commit(commitOf('comment', 'kim'));
+    expect(seen).toEqual([]);
+  });
+});
+
+describe('typing', () => {
+  it('CH-1 an agent who types a reply is seen by the contact’s visitor, until it stops or is forgotten', () => {
+    const { seen } = listen(visitor('kim', null));
+    hub.agentTyping(contact, true);
+    expect(seen).toEqual([]);
+    hub.agentTyping(contact, false);
+    // The first message tells whose contact it is.
+    commit(commitOf('message', 'kim'));
+    hub.agentTyping(contact, true);
+    hub.agentTyping(contact, true);
+    // Said again each time: the widget too forgets it after a while.
+    expect(seen).toEqual(['wake', 'typing', 'typing']);
+    vi.advanceTimersByTime(TYPING_LASTS - 1);
+    hub.agentTyping(contact, true);
+    vi.advanceTimersByTime(TYPING_LASTS - 1);
+    expect(seen.slice(3)).toEqual(['typing']);
+    vi.advanceTimersByTime(1);
+    expect(seen.slice(4)).toEqual(['still']);
+    hub.agentTyping(contact, true);
+    hub.agentTyping(contact, false);
+    hub.agentTyping(contact, false);
+    expect(seen.slice(5)).toEqual(['typing', 'still']);
+  });
+
+  it('CH-1 a visitor who types is heard of, once a contact is there', () => {
+    const heard: VisitorTyping[] = [];
+    const stop = hub.onVisitorTyping((typing) => heard.push(typing));
+    hub.visitorTyping(visitor('kim', null), true);
+    expect(heard).toEqual([]);
+    hub.visitorTyping(visitor('kim', contact), true);
+    hub.visitorTyping(visitor('kim', contact), true);
+    vi.advanceTimersByTime(TYPING_LASTS);
+    hub.visitorTyping(visitor('kim', contact), true);
+    hub.visitorTyping(visitor('kim', contact), false);
+    stop();
+    hub.visitorTyping(visitor('kim', contact), true);
+    expect(heard.map(({ typing }) => typing)).toEqual([true, true, false, true, false]);
+    expect(heard[0]).toEqual({ workspace, contact, typing: true });
+  });
+});
+
+it('closing ends every stream', () => {
+  const [one, two] = [listen(visitor('kim', contact)), listen(visitor('eve', null))];
+  hub.close();
+  expect([one.seen, two.seen]).toEqual([['end'], ['end']]);
+});

@@ -1,0 +1,64 @@
+/** `/api/files/<id>` for agents: by right on the contact that a file belongs to. */
+import { ContactIdSchema, FileIdSchema } from '@parley/core/ids';
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { visibleRow } from '../../auth/authorize.ts';
+import type { Sessions } from '../../auth/port.ts';
+import type { Files } from '../../files/files.ts';
+import type { Store } from '../../store/port.ts';
+import { errorResponse } from '../web/errors.ts';
+import { fileResponse } from '../web/file-response.ts';
+import { uploadResponse } from '../web/file-upload.ts';
+
+export interface FileRoutesOptions {
+  readonly store: Pick<Store, 'row' | 'file'>;
+  readonly files: Files;
+  readonly sessions: Pick<Sessions, 'verify'>;
+}
+
+const signedOut = (): Response => errorResponse('unauthenticated', 'Sign in first.');
+const noFile = (): Response => errorResponse('not-found', 'There is no such file.');
+
+/** A Hono app to be mounted at `/api/files`. The origin of requests that change something is checked before it. */
+export const createFileRoutes = (options: FileRoutesOptions): Hono => {
+  const { store, files, sessions } = options;
+  const app = new Hono();
+
+  app.put('/:id', async (c) => {
+    const session = await sessions.verify(c.req.raw.headers);
+    if (session === undefined) return signedOut();
+    const id = v.safeParse(FileIdSchema, c.req.param('id'));
+    if (!id.success) return errorResponse('malformed', 'The file’s id is none.');
+    const contact = v.safeParse(ContactIdSchema, c.req.query('contact'));
+    if (!contact.success) return errorResponse('malformed', 'Contact: an id is needed.');
+    if (visibleRow(session.account, contact.output, store) === undefined) {
+      return errorResponse('not-found', 'There is no such contact.');
+    }
+    return uploadResponse(c.req.raw, files, {
+      mayStore: async () => {
+        const now = await sessions.verify(c.req.raw.headers);
+        return (
+          now?.session === session.session && visibleRow(now.account, contact.output, store) !== undefined
+        );
+      },
+      id: id.output,
+      name: c.req.query('name') ?? '',
+      workspace: session.account.workspace,
+      contact: contact.output,
+      uploader: { kind: 'agent', id: session.account.id },
+    });
+  });
+
+  app.get('/:id', async (c) => {
+    const session = await sessions.verify(c.req.raw.headers);
+    if (session === undefined) return signedOut();
+    const id = v.safeParse(FileIdSchema, c.req.param('id'));
+    const file = id.success ? store.file(id.output) : undefined;
+    // A file of a contact that the agent may not see is told apart from none at all to nobody.
+    if (file?.workspace !== session.account.workspace || file.contact === null) return noFile();
+    if (visibleRow(session.account, file.contact, store) === undefined) return noFile();
+    return fileResponse(c.req.method, file, files);
+  });
+
+  return app;
+};

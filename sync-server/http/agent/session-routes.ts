@@ -1,0 +1,139 @@
+/** Signing in and out, the first start, and taking an invitation. */
+import { Hono } from 'hono';
+import { LookSchema, type InvitedTo } from '@parley/core/protocol/account-api';
+import {
+  DemoSignInSchema,
+  FirstStartSchema,
+  JoinSchema,
+  SignInSchema,
+  type DemoAccount,
+  type Session,
+} from '@parley/core/protocol/agent-api';
+import type { Enrolment } from '../../auth/enrolment.ts';
+import type { AgentSessions, SignedInWithCookies } from '../../auth/sessions.ts';
+import type { Account, Store } from '../../store/port.ts';
+import type { Attempt, Attempting } from '../web/limits/attempts.ts';
+import type { HttpContext, HttpEnv } from '../web/context.ts';
+import { errorResponse, NAME_TAKEN } from '../web/errors.ts';
+import { readJson } from '../web/bodies/json-body.ts';
+import type { RateLimit } from '../web/limits/rate-limit.ts';
+
+/** Accounts that whoever comes may sign in as: of a demo's server only. */
+export interface DemoAccounts {
+  readonly accounts: readonly DemoAccount[];
+  /** The password of one of them, which nobody is told. */
+  readonly passwordOf: (email: string) => string;
+}
+
+export interface SessionRoutesOptions {
+  readonly sessions: AgentSessions;
+  readonly enrolment: Enrolment;
+  readonly store: Store;
+  readonly demo?: DemoAccounts;
+  readonly attempt: Attempt;
+  /** Failed attempts to look at an invitation, by client address. */
+  readonly byAddress: RateLimit;
+}
+
+const GONE = 'This invitation has been used, withdrawn or has expired.';
+
+/** What a browser is told of an account: the member, without the ids that are the server's own. */
+const memberOf = ({ id, name, email, role, limited, active }: Account) => ({
+  id,
+  name,
+  email,
+  role,
+  limited,
+  active,
+});
+
+const attempting = (c: HttpContext, email: string): Attempting => ({
+  address: c.get('address'),
+  email,
+  signal: c.req.raw.signal,
+});
+
+export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv> => {
+  const { sessions, enrolment, store, attempt, byAddress, demo } = options;
+
+  const signedInAnswer = (c: HttpContext, found: SignedInWithCookies): Response => {
+    const workspace = store.workspace(found.account.workspace);
+    if (workspace === undefined) return errorResponse('internal', 'The workspace is not there.');
+    for (const cookie of found.cookies) c.header('set-cookie', cookie, { append: true });
+    const session: Session = { state: 'signed-in', agent: memberOf(found.account), workspace };
+    return c.json(session);
+  };
+
+  const signIn = async (c: HttpContext, body: { email: string; password: string }): Promise<Response> => {
+    const found = await sessions.signIn(body, c.req.raw.headers);
+    if (found === undefined) return errorResponse('unauthenticated', 'E-mail address or password is wrong.');
+    return signedInAnswer(c, found);
+  };
+
+  const routes = new Hono<HttpEnv>();
+  if (demo) {
+    routes.post('/demo/sign-in', async (c) => {
+      const body = await readJson(c.req.raw, DemoSignInSchema);
+      if (!body.ok) return body.response;
+      const account = demo.accounts.find(({ email }) => email === body.value.email);
+      if (account === undefined) return errorResponse('not-found', 'The demo has no such account.');
+      const { email } = account;
+      return attempt(attempting(c, email), () => signIn(c, { email, password: demo.passwordOf(email) }));
+    });
+  }
+  return routes
+    .get('/session', async (c) => {
+      const found = await sessions.use(c.req.raw.headers);
+      if (found) return signedInAnswer(c, found);
+      const session: Session = store.isEmpty()
+        ? { state: 'first-start' }
+        : { state: 'signed-out', ...(demo ? { demo: demo.accounts } : {}) };
+      return c.json(session);
+    })
+    .post('/first-start', async (c) => {
+      const body = await readJson(c.req.raw, FirstStartSchema);
+      if (!body.ok) return body.response;
+      return attempt(attempting(c, body.value.email), async () => {
+        if (!(await enrolment.firstStart(body.value))) {
+          return errorResponse('conflict', 'There is a workspace already.');
+        }
+        return signIn(c, body.value);
+      });
+    })
+    .post('/sign-in', async (c) => {
+      const body = await readJson(c.req.raw, SignInSchema);
+      if (!body.ok) return body.response;
+      return attempt(attempting(c, body.value.email), () => signIn(c, body.value));
+    })
+    .post('/sign-out', async (c) => {
+      const { cookie } = await sessions.signOut(c.req.raw.headers);
+      c.header('set-cookie', cookie);
+      return c.json({});
+    })
+    .post('/join/look', async (c) => {
+      const body = await readJson(c.req.raw, LookSchema);
+      if (!body.ok) return body.response;
+      // A token of 256 bits is not found by trying; what is limited is the asking.
+      const address = c.get('address');
+      const taken = byAddress.take(address);
+      if (!taken.ok) return errorResponse('rate-limited', 'Please try again later.', taken.retryAfter);
+      const workspace = enrolment.invitedTo(body.value.token);
+      if (workspace === undefined) return errorResponse('gone', GONE);
+      byAddress.giveBack(address);
+      const invited: InvitedTo = { workspace };
+      return c.json(invited);
+    })
+    .post('/join', async (c) => {
+      const body = await readJson(c.req.raw, JoinSchema);
+      if (!body.ok) return body.response;
+      return attempt(attempting(c, body.value.email), async () => {
+        const joined = await enrolment.join(body.value);
+        if (joined === 'invitation-gone') return errorResponse('gone', GONE);
+        if (joined === 'name-taken') return errorResponse('name-taken', NAME_TAKEN);
+        if (joined === 'email-taken') {
+          return errorResponse('conflict', 'There is a member with this e-mail address.');
+        }
+        return signIn(c, body.value);
+      });
+    });
+};

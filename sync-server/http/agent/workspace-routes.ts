@@ -1,0 +1,78 @@
+/** The workspace and its changes by owner and manager; secrets of channels, which nobody else is told. */
+import { Hono } from 'hono';
+import * as v from 'valibot';
+import { AgentIdSchema, ChannelIdSchema } from '@parley/core/ids';
+import type { AssignedCount } from '@parley/core/protocol/account-api';
+import { ChangeRequestSchema, type ChangeRefusal } from '@parley/core/workspace/change';
+import { mayChangeMember } from '@parley/core/workspace/rights';
+import { canManage } from '@parley/core/workspace/visibility';
+import type { AgentSessions } from '../../auth/sessions.ts';
+import type { Store } from '../../store/port.ts';
+import type { SignedInEnv } from '../web/context.ts';
+import { errorResponse, NAME_TAKEN } from '../web/errors.ts';
+import { readSignedJson } from '../web/signed-json.ts';
+
+/** Rules of 100 categories and 50 stages, 100 sites, or the rich text of a snippet, with room to spare. */
+const CHANGE_BODY = { bytes: 128 * 1024, values: 4_000 };
+
+const refusalResponse = (why: ChangeRefusal): Response => {
+  switch (why) {
+    case 'forbidden':
+      return errorResponse('forbidden', 'This takes a role that is not below the one to be changed.');
+    case 'unknown':
+      return errorResponse('not-found', 'What this change names is not in the workspace.');
+    case 'no-room':
+      return errorResponse('quota', 'The workspace has no room for more of this.');
+    case 'conflict':
+      return errorResponse('conflict', 'Somebody has changed this meanwhile.');
+    case 'name-taken':
+      return errorResponse('name-taken', NAME_TAKEN);
+  }
+};
+
+export const createWorkspaceRoutes = (options: {
+  readonly store: Store;
+  readonly sessions: AgentSessions;
+}): Hono<SignedInEnv> => {
+  const { store, sessions } = options;
+
+  return new Hono<SignedInEnv>()
+    .get('/workspace', (c) => {
+      const workspace = store.workspace(c.get('signedIn').account.workspace);
+      return workspace ? c.json(workspace) : errorResponse('not-found', 'The workspace is not there.');
+    })
+    .post('/workspace', async (c) => {
+      const body = await readSignedJson(c, ChangeRequestSchema, CHANGE_BODY);
+      if (!body.ok) return body.response;
+      const { value: request, signedIn } = body.value;
+      const changed = await store.changeWorkspace(signedIn.account.id, request);
+      if (changed.outcome === 'refused') return refusalResponse(changed.why);
+      const { change } = request;
+      if (change.type === 'set-member' && change.active !== undefined) {
+        // Also for members who become active again: their ended sessions do not come back.
+        const member = store.account(change.member);
+        if (member) sessions.revokeAgent(member);
+      }
+      return c.json(changed.workspace);
+    })
+    .get('/members/:id/contacts', (c) => {
+      const { account } = c.get('signedIn');
+      const id = v.safeParse(AgentIdSchema, c.req.param('id'));
+      const member = id.success ? store.account(id.output) : undefined;
+      if (member?.workspace !== account.workspace) {
+        return errorResponse('not-found', 'There is no such member.');
+      }
+      if (!mayChangeMember(account, member, member.role)) return refusalResponse('forbidden');
+      return c.json(store.assignedTo(member.id) satisfies AssignedCount);
+    })
+    .get('/channels/:id/secret', (c) => {
+      const { account } = c.get('signedIn');
+      if (!canManage(account)) return errorResponse('forbidden', 'Only owners and managers see secrets.');
+      const id = v.safeParse(ChannelIdSchema, c.req.param('id'));
+      const channel = id.success ? store.channel(id.output) : undefined;
+      if (channel?.workspace !== account.workspace) {
+        return errorResponse('not-found', 'There is no such channel.');
+      }
+      return c.json({ secret: channel.secret });
+    });
+};

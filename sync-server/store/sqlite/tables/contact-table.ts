@@ -1,0 +1,171 @@
+/** Contacts: their state, who they are on channels, and the rows of the inbox. */
+import { damageOf, initialState, upcastState, type ContactState } from '@parley/core/contact/state';
+import type { AgentId, ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import { DamagedContactError } from '../../port.ts';
+import type { Sql } from '../statements.ts';
+
+/** What visibility is decided by, without reading the whole state. */
+export interface Visible {
+  readonly assignee: AgentId | null;
+  readonly mentioned: readonly AgentId[];
+}
+
+type RowColumns = {
+  id: string;
+  state: string;
+  live: number | null;
+  desk: number | null;
+  revision: number | null;
+};
+
+const ROW = `SELECT c.id, c.state, s.incarnation AS live, d.incarnation AS desk, d.revision
+  FROM contacts c LEFT JOIN stretches s ON s.id = c.stretch LEFT JOIN desks d ON d.contact = c.id`;
+
+/** States kept as they were parsed last: one change of a contact is read for every agent who is online. */
+const MOST_PARSED = 1_000;
+
+interface KnownState {
+  readonly text: string;
+  readonly state: ContactState;
+}
+
+const parse = (contact: ContactId, text: string): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new DamagedContactError(contact, 'the state is not JSON');
+  }
+};
+
+/** Parses a state that will be built upon. */
+const parseState = (contact: ContactId, text: string): ContactState => {
+  const stored = parse(contact, text);
+  const damage = damageOf(stored, contact);
+  if (damage !== undefined) throw new DamagedContactError(contact, damage);
+  try {
+    return upcastState(stored as ContactState);
+  } catch (error) {
+    throw new DamagedContactError(contact, error instanceof Error ? error.message : String(error));
+  }
+};
+
+/** Whether a stored state was written by a newer program. */
+const isNewer = (stored: unknown): stored is ContactState => {
+  const { v, seq, contact } = (stored ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof v === 'number' && v > 1 && Number.isSafeInteger(seq) && typeof contact === 'string';
+};
+
+/** Parses states; one whose text is the same as last time is not parsed again. Nobody writes into a state. */
+const createStateReader = () => {
+  const parsed = new Map<string, KnownState>();
+  const remember = (contact: string, known: KnownState): void => {
+    if (parsed.size >= MOST_PARSED) parsed.clear();
+    parsed.set(contact, known);
+  };
+  const read = (contact: ContactId, text: string): ContactState => {
+    const known = parsed.get(contact);
+    if (known?.text === text) return known.state;
+    const state = parseState(contact, text);
+    remember(contact, { text, state });
+    return state;
+  };
+  return {
+    remember,
+    read,
+    /** Reads a state that is only shown: of a newer program's state, the parts that this program knows. */
+    readToShow: (contact: ContactId, text: string): ContactState => {
+      try {
+        return read(contact, text);
+      } catch (error) {
+        const stored = parse(contact, text);
+        if (isNewer(stored)) return upcastState(stored);
+        throw error;
+      }
+    },
+  };
+};
+
+const rowOf = (columns: RowColumns, state: ContactState): Row => ({
+  contact: columns.id as ContactId,
+  state,
+  incarnation: columns.live ?? 1,
+  desk: { incarnation: columns.desk ?? 1, revision: columns.revision ?? 0 },
+});
+
+/** The agents in a stored list; undefined if the text is not such a list. */
+export const readMentioned = (text: string): readonly AgentId[] | undefined => {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? (list as readonly AgentId[]) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+export const createContactTable = (sql: Sql) => {
+  const states = createStateReader();
+  const selectRow = sql<[string, string], RowColumns>(`${ROW} WHERE c.id = ? AND c.workspace = ?`);
+  const selectState = sql<[string], { workspace: string; state: string }>(
+    'SELECT workspace, state FROM contacts WHERE id = ?',
+  );
+  const selectVisible = sql<[string, string], { assignee: string | null; mentioned: string }>(
+    'SELECT assignee, mentioned FROM contacts WHERE id = ? AND workspace = ?',
+  );
+  const insert = sql<[string, string, string, number]>(
+    `INSERT INTO contacts (id, workspace, state, mentioned, rev) VALUES (?, ?, ?, '[]', ?)`,
+  );
+  const update = sql<[string, string | null, string, number | null, number, string]>(
+    'UPDATE contacts SET state = ?, assignee = ?, mentioned = ?, stretch = ?, rev = ? WHERE id = ?',
+  );
+  const selectIdentity = sql<[string, string], { contact: string }>(
+    'SELECT contact FROM identities WHERE channel = ? AND external = ?',
+  );
+  const insertIdentity = sql<[string, string, string]>('INSERT OR IGNORE INTO identities VALUES (?, ?, ?)');
+
+  return {
+    row: (workspace: WorkspaceId, contact: ContactId): Row | undefined => {
+      const columns = selectRow.get(contact, workspace);
+      return columns && rowOf(columns, states.readToShow(contact, columns.state));
+    },
+    /**
+     * State and workspace of a contact.
+     * @throws DamagedContactError if the stored state cannot be built upon
+     */
+    state: (contact: ContactId): { workspace: WorkspaceId; state: ContactState } | undefined => {
+      const columns = selectState.get(contact);
+      return (
+        columns && {
+          workspace: columns.workspace as WorkspaceId,
+          state: states.read(contact, columns.state),
+        }
+      );
+    },
+    /**
+     * The columns that decide visibility, also of a damaged contact; undefined if they cannot be read either.
+     */
+    visible: (workspace: WorkspaceId, contact: ContactId): Visible | undefined => {
+      const found = selectVisible.get(contact, workspace);
+      const mentioned = found && readMentioned(found.mentioned);
+      return found && mentioned && { assignee: found.assignee as AgentId | null, mentioned };
+    },
+    create: (workspace: WorkspaceId, contact: ContactId, rev: number): ContactState => {
+      const state = initialState(contact);
+      insert.run(contact, workspace, JSON.stringify(state), rev);
+      return state;
+    },
+    save: (state: ContactState, stretch: number | null, rev: number): void => {
+      const mentioned = JSON.stringify(state.mentioned);
+      const text = JSON.stringify(state);
+      update.run(text, state.assignee, mentioned, stretch, rev, state.contact);
+      // Read again soon, for those who are online and for the next command. If this is rolled back, the text differs.
+      states.remember(state.contact, { text, state });
+    },
+    ofIdentity: (channel: ChannelId, external: string): ContactId | undefined =>
+      selectIdentity.get(channel, external)?.contact as ContactId | undefined,
+    addIdentity: (channel: ChannelId, external: string, contact: ContactId): void => {
+      insertIdentity.run(channel, external, contact);
+    },
+  };
+};
+export type ContactTable = ReturnType<typeof createContactTable>;

@@ -1,0 +1,117 @@
+/** The logs of desks (law L7), and the revision by which the feed tells that one has moved. */
+import type { AgentId, ContactId, WorkspaceId } from '@parley/core/ids';
+import type { DeskWriting } from '../../port.ts';
+import type { Sql } from '../statements.ts';
+
+export interface DeskUpdate {
+  readonly n: number;
+  readonly update: Uint8Array;
+}
+
+export interface Desk {
+  readonly workspace: WorkspaceId;
+  readonly incarnation: number;
+  readonly revision: number;
+}
+
+export const createDeskTable = (sql: Sql) => {
+  const select = sql<[string], { workspace: string; incarnation: number | null; revision: number | null }>(
+    `SELECT c.workspace, d.incarnation, d.revision
+     FROM contacts c LEFT JOIN desks d ON d.contact = c.id WHERE c.id = ?`,
+  );
+  const raise = sql<[string]>(
+    `INSERT INTO desks SELECT id, workspace, 1, 1, 0, 1 FROM contacts WHERE id = ?
+     ON CONFLICT (contact) DO UPDATE SET revision = revision + 1, dirty = 1`,
+  );
+  const announce = sql<[number, string], { workspace: string }>(
+    'UPDATE desks SET rev = ?, dirty = 0 WHERE contact = ? RETURNING workspace',
+  );
+  const selectDirty = sql<[], { contact: string }>('SELECT contact FROM desks WHERE dirty = 1');
+  const extendLog = sql<[string, string], { id: number }>(
+    `INSERT INTO desk_logs (name, contact, length) VALUES (?, ?, 1)
+     ON CONFLICT (name) DO UPDATE SET length = length + 1 RETURNING id`,
+  );
+  const insert = sql<[number, Uint8Array]>('INSERT INTO desk_updates (log, bytes) VALUES (?, ?)');
+  const insertWriter = sql<[number, number, string]>('INSERT OR IGNORE INTO desk_writers VALUES (?, ?, ?)');
+  const selectWriters = sql<[string], { client: number; agent: string }>(
+    'SELECT client, agent FROM desk_writers WHERE log = (SELECT id FROM desk_logs WHERE name = ?)',
+  );
+  const selectLog = sql<[string], { id: number }>('SELECT id FROM desk_logs WHERE name = ?');
+  const selectUpdates = sql<[string], { n: number; bytes: Uint8Array }>(
+    `SELECT n, bytes FROM desk_updates WHERE log = (SELECT id FROM desk_logs WHERE name = ?) ORDER BY n`,
+  );
+  const removeUpTo = sql<[number, number]>('DELETE FROM desk_updates WHERE log = ? AND n <= ?');
+  const insertAt = sql<[number, number, Uint8Array]>(
+    'INSERT INTO desk_updates (n, log, bytes) VALUES (?, ?, ?)',
+  );
+  const removeOne = sql<[number, number], { bytes: Uint8Array }>(
+    'DELETE FROM desk_updates WHERE log = ? AND n = ? RETURNING bytes',
+  );
+  const setAside = sql<[string, number, Uint8Array, string, number]>(
+    'INSERT INTO desk_aside VALUES (?, ?, ?, ?, ?)',
+  );
+  const count = sql<[number, number]>(
+    'UPDATE desk_logs SET length = (SELECT count(*) FROM desk_updates WHERE log = ?) WHERE id = ?',
+  );
+  const selectLong = sql<[number], { name: string }>('SELECT name FROM desk_logs WHERE length >= ?');
+  const selectNames = sql<[string], { name: string }>('SELECT name FROM desk_logs WHERE contact = ?');
+
+  return {
+    desk: (contact: ContactId): Desk | undefined => {
+      const found = select.get(contact);
+      return (
+        found && {
+          workspace: found.workspace as WorkspaceId,
+          incarnation: found.incarnation ?? 1,
+          revision: found.revision ?? 0,
+        }
+      );
+    },
+    append: (name: string, contact: ContactId, update: Uint8Array, written?: DeskWriting): void => {
+      if (raise.run(contact) === 0) throw new Error(`there is no contact ${contact}`);
+      const log = extendLog.get(name, contact)?.id;
+      if (log === undefined) throw new Error(`the log of ${name} was not written`);
+      insert.run(log, update);
+      if (written) for (const client of written.clients) insertWriter.run(log, client, written.agent);
+    },
+    writers: (name: string): ReadonlyMap<number, AgentId> =>
+      new Map(selectWriters.all(name).map(({ client, agent }) => [client, agent as AgentId])),
+    load: (name: string): readonly DeskUpdate[] =>
+      selectUpdates.all(name).map((row) => ({ n: row.n, update: row.bytes })),
+    /** Replaces the log up to `upTo` by one update. Nothing if the log has no update of that number any more. */
+    compact: (name: string, upTo: number, merged: Uint8Array): void => {
+      const log = selectLog.get(name)?.id;
+      if (log === undefined || removeUpTo.run(log, upTo) === 0) return;
+      insertAt.run(upTo, log, merged);
+      count.run(log, log);
+    },
+    /**
+     * Replaces the whole log by one update. It gets a new number, so that a compaction that was under way, of
+     * what the log had before, finds nothing to replace.
+     */
+    rewrite: (name: string, contact: ContactId, whole: Uint8Array): void => {
+      const log = selectLog.get(name)?.id;
+      if (log === undefined) return;
+      removeUpTo.run(log, Number.MAX_SAFE_INTEGER);
+      insert.run(log, whole);
+      count.run(log, log);
+      raise.run(contact);
+    },
+    setAside: (name: string, n: number, why: string, at: number): void => {
+      const log = selectLog.get(name)?.id;
+      const removed = log === undefined ? undefined : removeOne.get(log, n);
+      if (log === undefined || !removed) return;
+      setAside.run(name, n, removed.bytes, why, at);
+      count.run(log, log);
+    },
+    long: (length: number): readonly string[] => selectLong.all(length).map((row) => row.name),
+    /** Documents of a contact that have a log. */
+    names: (contact: ContactId): readonly string[] => selectNames.all(contact).map((row) => row.name),
+    /** Desks whose revision has risen since the feed was last told. */
+    dirty: (): readonly ContactId[] => selectDirty.all().map((row) => row.contact as ContactId),
+    /** Gives the desk's revision its place in the feed. */
+    announce: (contact: ContactId, rev: number): WorkspaceId | undefined =>
+      announce.get(rev, contact)?.workspace as WorkspaceId | undefined,
+  };
+};
+export type DeskTable = ReturnType<typeof createDeskTable>;

@@ -1,0 +1,42 @@
+/** All tables on the one connection. */
+import type { DatabaseSync } from 'node:sqlite';
+import type { SetAside } from '../../set-aside.ts';
+import { createAnswerTable } from './answer-table.ts';
+import { createContactTable } from './contact-table.ts';
+import { createDeskTable } from './drafts-table.ts';
+import { createEraTable } from './era-table.ts';
+import { createFeedTable } from './feed-table.ts';
+import { createFileTable } from './file-table.ts';
+import { createJobTable } from './job-table.ts';
+import { createLeavingTable } from './leaving-table.ts';
+import { createNotificationTable } from './notification-table.ts';
+import { createRecordTable } from './record-table.ts';
+import { createSettingsTable } from './settings-table.ts';
+import { statementsOf } from '../statements.ts';
+import { createVisitorTable } from './visitor-table.ts';
+import { createWorkspaceTable } from './workspace-table.ts';
+
+/** @param setAside notes data that cannot be read */
+export const createTables = (db: DatabaseSync, setAside: SetAside) => {
+  const sql = statementsOf(db, (text, error) => setAside.note('row', text, error));
+  const contacts = createContactTable(sql);
+  const workspaces = createWorkspaceTable(sql);
+  const settings = createSettingsTable(sql);
+  const notifications = createNotificationTable(sql);
+  return {
+    contacts,
+    workspaces,
+    settings,
+    notifications,
+    record: createRecordTable(sql),
+    answers: createAnswerTable(sql),
+    eras: createEraTable(sql),
+    feed: createFeedTable(sql, contacts, workspaces, settings, notifications, setAside),
+    jobs: createJobTable(sql),
+    leaving: createLeavingTable(sql),
+    files: createFileTable(sql),
+    visitors: createVisitorTable(sql, setAside),
+    desks: createDeskTable(sql),
+  };
+};
+export type Tables = ReturnType<typeof createTables>;

@@ -1,0 +1,282 @@
+/** Workspaces: members, channels, rules, invitations. */
+import type { Rules } from '@parley/core/contact/decide/context';
+import type { AgentId, ChannelId, CommandId, PromptId, SnippetId, WorkspaceId } from '@parley/core/ids';
+import type { OwnPrompt } from '@parley/core/workspace/own-prompts';
+import { readChannelName, readMember, readWorkspace } from '@parley/core/workspace/read-workspace';
+import type { Snippet } from '@parley/core/workspace/snippets';
+import type { Member, Role, Workspace } from '@parley/core/workspace/workspace';
+import type { Account, ChannelRow, NewInvitation, StoredInvitation } from '../../port.ts';
+import type { Sql } from '../statements.ts';
+
+type MemberColumns = {
+  id: string;
+  workspace: string;
+  user: string;
+  name: string;
+  email: string;
+  role: string;
+  limited: number;
+  active: number;
+};
+type InvitationColumns = { token_hash: string; role: string; limited: number; expires_at: number };
+type ChannelColumns = { id: string; workspace: string; name: string; settings: string; secret: string };
+
+const memberOf = (columns: MemberColumns): Member => ({
+  id: columns.id as AgentId,
+  name: columns.name,
+  email: columns.email,
+  role: columns.role as Role,
+  limited: columns.limited === 1,
+  active: columns.active === 1,
+});
+
+const accountOf = (columns: MemberColumns): Account => ({
+  ...readMember(memberOf(columns)),
+  workspace: columns.workspace as WorkspaceId,
+  user: columns.user,
+});
+
+const channelOf = (columns: ChannelColumns): ChannelRow => ({
+  id: columns.id as ChannelId,
+  workspace: columns.workspace as WorkspaceId,
+  kind: 'web-chat',
+  name: readChannelName(columns.name),
+  settings: JSON.parse(columns.settings) as ChannelRow['settings'],
+  secret: columns.secret,
+});
+
+export const createWorkspaceTable = (sql: Sql) => {
+  const ids = sql<[], { id: string }>('SELECT id FROM workspaces');
+  const any = sql<[], { found: number }>('SELECT 1 AS found FROM workspaces LIMIT 1');
+  const select = sql<
+    [string],
+    { version: number; name: string; rules: string; rev: number; browser_models: number }
+  >('SELECT version, name, rules, rev, browser_models FROM workspaces WHERE id = ?');
+  const selectRev = sql<[string], { rev: number }>('SELECT rev FROM workspaces WHERE id = ?');
+  const insert = sql<[string, string, string, number]>(
+    'INSERT INTO workspaces (id, version, name, rules, rev) VALUES (?, 1, ?, ?, ?)',
+  );
+  const touch = sql<[number, string]>('UPDATE workspaces SET version = version + 1, rev = ? WHERE id = ?');
+  const rename = sql<[string, string]>('UPDATE workspaces SET name = ? WHERE id = ?');
+  const setRules = sql<[string, string]>('UPDATE workspaces SET rules = ? WHERE id = ?');
+  const allowBrowserModels = sql<[number, string]>('UPDATE workspaces SET browser_models = ? WHERE id = ?');
+  const hasChange = sql<[string, string], { found: number }>(
+    'SELECT 1 AS found FROM workspace_changes WHERE workspace = ? AND id = ?',
+  );
+  const addChange = sql<[string, string]>('INSERT INTO workspace_changes VALUES (?, ?)');
+
+  const selectMembers = sql<[string], MemberColumns>(
+    'SELECT * FROM members WHERE workspace = ? ORDER BY since, id',
+  );
+  const selectMember = sql<[string], MemberColumns & { epoch: number; since: number }>(
+    'SELECT * FROM members WHERE id = ?',
+  );
+  const selectUser = sql<[string], MemberColumns>('SELECT * FROM members WHERE user = ?');
+  const insertMember = sql<[string, string, string, string, string, string, number, number]>(
+    'INSERT INTO members VALUES (?, ?, ?, ?, ?, ?, ?, 1, 1, ?)',
+  );
+  const setMember = sql<[string, number, number, string]>(
+    'UPDATE members SET role = ?, limited = ?, active = ?, epoch = epoch + 1 WHERE id = ?',
+  );
+  const renameMember = sql<[string, string]>('UPDATE members SET name = ? WHERE id = ?');
+
+  const selectChannels = sql<[string], ChannelColumns>(
+    'SELECT * FROM channels WHERE workspace = ? ORDER BY rowid',
+  );
+  const selectChannel = sql<[string], ChannelColumns>('SELECT * FROM channels WHERE id = ?');
+  const insertChannel = sql<[string, string, string, string, string]>(
+    `INSERT INTO channels VALUES (?, ?, 'web-chat', ?, ?, ?)`,
+  );
+  const setChannel = sql<[string, string, string]>('UPDATE channels SET name = ?, settings = ? WHERE id = ?');
+
+  const selectSnippets = sql<[string], { json: string }>('SELECT json FROM snippets WHERE workspace = ?');
+  const putSnippet = sql<[string, string, string]>(
+    'INSERT INTO snippets VALUES (?, ?, ?) ON CONFLICT (workspace, id) DO UPDATE SET json = excluded.json',
+  );
+  const deleteSnippet = sql<[string, string]>('DELETE FROM snippets WHERE workspace = ? AND id = ?');
+
+  const selectPrompts = sql<[string], { json: string }>('SELECT json FROM prompts WHERE workspace = ?');
+  const putPrompt = sql<[string, string, string]>(
+    'INSERT INTO prompts VALUES (?, ?, ?) ON CONFLICT (workspace, id) DO UPDATE SET json = excluded.json',
+  );
+  const deletePrompt = sql<[string, string]>('DELETE FROM prompts WHERE workspace = ? AND id = ?');
+
+  const insertInvitation = sql<[string, string, string, number, number, string]>(
+    'INSERT INTO invitations (token_hash, workspace, role, limited, expires_at, by) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const selectMadeBy = sql<[string], { token_hash: string; role: string }>(
+    'SELECT token_hash, role FROM invitations WHERE by = ?',
+  );
+  const selectRole = sql<[string, string], { role: string }>(
+    'SELECT role FROM invitations WHERE workspace = ? AND token_hash = ?',
+  );
+  const selectInvitation = sql<[string, number], { workspace: string; role: string; limited: number }>(
+    'SELECT workspace, role, limited FROM invitations WHERE token_hash = ? AND expires_at > ?',
+  );
+  const useInvitation = sql<[string]>('DELETE FROM invitations WHERE token_hash = ?');
+  const selectInvitations = sql<[string, number], InvitationColumns>(
+    'SELECT token_hash, role, limited, expires_at FROM invitations' +
+      ' WHERE workspace = ? AND expires_at > ? ORDER BY expires_at DESC, token_hash',
+  );
+  const withdrawInvitation = sql<[string, string]>(
+    'DELETE FROM invitations WHERE workspace = ? AND token_hash = ?',
+  );
+
+  /** A `rev` is never given twice, also not after a rollback, so it says which content this is. */
+  const cache = new Map<WorkspaceId, { rev: number; workspace: Workspace }>();
+
+  const read = (id: WorkspaceId): { rev: number; workspace: Workspace } | undefined => {
+    const found = select.get(id);
+    if (!found) return undefined;
+    const channels = selectChannels.all(id).map(channelOf);
+    const workspace: Workspace = {
+      id,
+      version: found.version,
+      name: found.name,
+      members: selectMembers.all(id).map(memberOf),
+      channels: channels.map(({ id: channel, kind, name, settings }) => ({
+        id: channel,
+        kind,
+        name,
+        settings,
+      })),
+      rules: JSON.parse(found.rules) as Rules,
+      snippets: selectSnippets.all(id).map(({ json }) => JSON.parse(json) as Snippet),
+      prompts: selectPrompts.all(id).map(({ json }) => JSON.parse(json) as OwnPrompt),
+      ...(found.browser_models === 1 ? { browserModels: true } : {}),
+    };
+    return { rev: found.rev, workspace: readWorkspace(workspace) };
+  };
+
+  return {
+    isEmpty: (): boolean => any.get() === undefined,
+    ids: (): readonly WorkspaceId[] => ids.all().map(({ id }) => id as WorkspaceId),
+    workspace: (id: WorkspaceId): Workspace | undefined => {
+      const rev = selectRev.get(id)?.rev;
+      if (rev === undefined) return undefined;
+      const cached = cache.get(id);
+      if (cached?.rev === rev) return cached.workspace;
+      const fresh = read(id);
+      if (fresh) cache.set(id, fresh);
+      return fresh?.workspace;
+    },
+    /** The `rev` of a workspace's last change. */
+    rev: (id: WorkspaceId): number => selectRev.get(id)?.rev ?? 0,
+    create: (id: WorkspaceId, name: string, rules: Rules, rev: number): void => {
+      insert.run(id, name, JSON.stringify(rules), rev);
+    },
+    /** To be called after every change of a workspace, its members or channels. */
+    touch: (id: WorkspaceId, rev: number): void => {
+      touch.run(rev, id);
+    },
+    rename: (id: WorkspaceId, name: string): void => {
+      rename.run(name, id);
+    },
+    setRules: (id: WorkspaceId, rules: Rules): void => {
+      setRules.run(JSON.stringify(rules), id);
+    },
+    /** Whether a change was made before. */
+    hasChange: (id: WorkspaceId, change: CommandId): boolean => hasChange.get(id, change) !== undefined,
+    addChange: (id: WorkspaceId, change: CommandId): void => {
+      addChange.run(id, change);
+    },
+
+    account: (agent: AgentId): Account | undefined => {
+      const found = selectMember.get(agent);
+      return found && accountOf(found);
+    },
+    accountOfUser: (user: string): Account | undefined => {
+      const found = selectUser.get(user);
+      return found && accountOf(found);
+    },
+    /** How often what a member sees was cut anew, and the `rev` at which they joined. */
+    epoch: (agent: AgentId): { epoch: number; since: number } => {
+      const found = selectMember.get(agent);
+      return { epoch: found?.epoch ?? 0, since: found?.since ?? 0 };
+    },
+    addMember: (
+      workspace: WorkspaceId,
+      member: Pick<Account, 'id' | 'user' | 'name' | 'email' | 'role' | 'limited'>,
+      rev: number,
+    ): void => {
+      const { id, user, name, email, role, limited } = member;
+      insertMember.run(id, workspace, user, name, email, role, limited ? 1 : 0, rev);
+    },
+    setMember: (agent: AgentId, role: Role, limited: boolean, active: boolean): void => {
+      setMember.run(role, limited ? 1 : 0, active ? 1 : 0, agent);
+    },
+    renameMember: (agent: AgentId, name: string): void => {
+      renameMember.run(name, agent);
+    },
+
+    channel: (id: ChannelId): ChannelRow | undefined => {
+      const found = selectChannel.get(id);
+      return found && channelOf(found);
+    },
+    addChannel: (channel: ChannelRow): void => {
+      const { id, workspace, name, settings, secret } = channel;
+      insertChannel.run(id, workspace, name, JSON.stringify(settings), secret);
+    },
+    setChannel: (id: ChannelId, name: string, settings: ChannelRow['settings']): void => {
+      setChannel.run(name, JSON.stringify(settings), id);
+    },
+
+    putSnippet: (workspace: WorkspaceId, snippet: Snippet): void => {
+      putSnippet.run(snippet.id, workspace, JSON.stringify(snippet));
+    },
+    removeSnippet: (workspace: WorkspaceId, snippet: SnippetId): void => {
+      deleteSnippet.run(workspace, snippet);
+    },
+
+    allowBrowserModels: (workspace: WorkspaceId, on: boolean): void => {
+      allowBrowserModels.run(on ? 1 : 0, workspace);
+    },
+
+    putPrompt: (workspace: WorkspaceId, prompt: OwnPrompt): void => {
+      putPrompt.run(prompt.id, workspace, JSON.stringify(prompt));
+    },
+    removePrompt: (workspace: WorkspaceId, prompt: PromptId): void => {
+      deletePrompt.run(workspace, prompt);
+    },
+
+    addInvitation: (invitation: NewInvitation & { readonly workspace: WorkspaceId }): void => {
+      const { tokenHash, workspace, role, limited, expiresAt, by } = invitation;
+      insertInvitation.run(tokenHash, workspace, role, limited ? 1 : 0, expiresAt, by);
+    },
+    /** The role that an invitation gives. */
+    invitedRole: (workspace: WorkspaceId, tokenHash: string): Role | undefined =>
+      selectRole.get(workspace, tokenHash)?.role as Role | undefined,
+    /** Withdraws a member's invitations to certain roles. */
+    withdrawInvitations: (by: AgentId, isEnded: (role: Role) => boolean): void => {
+      for (const { token_hash: hash, role } of selectMadeBy.all(by)) {
+        if (isEnded(role as Role)) useInvitation.run(hash);
+      }
+    },
+    invitation: (
+      tokenHash: string,
+      now: number,
+    ): { workspace: WorkspaceId; role: Role; limited: boolean } | undefined => {
+      const found = selectInvitation.get(tokenHash, now);
+      return (
+        found && {
+          workspace: found.workspace as WorkspaceId,
+          role: found.role as Role,
+          limited: found.limited === 1,
+        }
+      );
+    },
+    openInvitations: (workspace: WorkspaceId, now: number): readonly StoredInvitation[] =>
+      selectInvitations.all(workspace, now).map((found) => ({
+        tokenHash: found.token_hash,
+        role: found.role as Role,
+        limited: found.limited === 1,
+        expiresAt: found.expires_at,
+      })),
+    withdrawInvitation: (workspace: WorkspaceId, tokenHash: string): boolean =>
+      withdrawInvitation.run(workspace, tokenHash) > 0,
+    useInvitation: (tokenHash: string): void => {
+      useInvitation.run(tokenHash);
+    },
+  };
+};
+export type WorkspaceTable = ReturnType<typeof createWorkspaceTable>;

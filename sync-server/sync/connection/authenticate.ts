@@ -1,0 +1,71 @@
+/**
+ * Lets a document in or refuses it, with one of our reasons, before anything of it is loaded: a refusal while
+ * loading would leak the document.
+ */
+import type { Extension, onAuthenticatePayload } from '@hocuspocus/server';
+import { parseName, stretchName, type DocumentName } from '@parley/core/documents/names';
+import type { ContactId } from '@parley/core/ids';
+import { documentAccess } from '../../auth/authorize.ts';
+import type { Log } from '../../log/log.ts';
+import type { Store } from '../../store/port.ts';
+import type { SyncContext } from './agent-socket.ts';
+import { isTrueOf, parseAttachToken } from './attach-token.ts';
+import type { SyncMetrics } from '../metrics.ts';
+import { DocumentRefusal } from './refusal.ts';
+
+interface Deps {
+  readonly store: Store;
+  readonly log: Log;
+  readonly metrics: SyncMetrics;
+}
+
+/** The contact that a document is about. */
+const contactOf = (name: DocumentName, store: Store): ContactId | null => {
+  switch (name.kind) {
+    case 'presence':
+    case 'feed':
+      return null;
+    case 'conversation':
+      return store.stretch(stretchName(name))?.contact ?? null;
+    case 'between':
+    case 'desk':
+    case 'edits':
+    case 'private':
+      return name.contact;
+  }
+};
+
+const admit = async (data: onAuthenticatePayload<SyncContext>, { store }: Deps): Promise<void> => {
+  const { socket } = data.context;
+  const slot = socket.slots.get(data.documentName);
+  const name = parseName(data.documentName);
+  if (!slot || !name) throw new DocumentRefusal('unknown-document');
+  const token = parseAttachToken(data.token);
+  if (!token) throw new DocumentRefusal('malformed');
+  const account = await socket.verify();
+  if (!account) throw new DocumentRefusal('unauthenticated');
+  if (token.agent !== undefined && token.agent !== account.id) throw new DocumentRefusal('not-you');
+  const access = documentAccess(account, name, store);
+  if (access.access === undefined) throw new DocumentRefusal(access.reason);
+  if ((name.kind === 'conversation' || name.kind === 'between') && !isTrueOf(store, name, token)) {
+    throw new DocumentRefusal('stale');
+  }
+  if (slot.refused) throw new DocumentRefusal(slot.refused);
+  slot.contact = contactOf(name, store);
+  data.connectionConfig.readOnly = access.access === 'read';
+};
+
+export const createAuthenticate = (deps: Deps): Extension<SyncContext> => ({
+  extensionName: 'authenticate',
+  onAuthenticate: async (data) => {
+    try {
+      await admit(data, deps);
+    } catch (error) {
+      const refusal = error instanceof DocumentRefusal ? error : new DocumentRefusal('unavailable');
+      if (refusal !== error) deps.log.error({ err: error, document: data.documentName }, 'attaching failed');
+      deps.metrics.refused(refusal.reason);
+      data.context.socket.ended(data.documentName);
+      throw refusal;
+    }
+  },
+});

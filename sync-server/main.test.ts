@@ -178,7 +178,7 @@ describe('the process', () => {
     const url = await listening(server);
     const { owner } = await firstStart({ url });
     const reset = (...words: string[]) =>
-      spawnSync(process.execPath, [path.join(import.meta.dirname, 'reset-password.ts'), ...words], {
+      spawnSync(process.execPath, [path.join(import.meta.dirname, 'cli/reset-password.ts'), ...words], {
         encoding: 'utf8',
         env: { PATH: process.env['PATH'], DATA_DIR: dataDir },
       });

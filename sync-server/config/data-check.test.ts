@@ -222,7 +222,7 @@ describe('the process', () => {
 
   it('ends with 1 and one sentence, of the server and of the command for passwords', () => {
     gone('parley.sqlite');
-    const outcomes = [run('main.ts'), run('reset-password.ts', OWNER.email)];
+    const outcomes = [run('main.ts'), run('cli/reset-password.ts', OWNER.email)];
     for (const { status, stderr } of outcomes) {
       expect(status).toBe(1);
       expect(stderr).toMatch(/^\S+parley\.sqlite is missing, .*\n$/);
@@ -230,7 +230,7 @@ describe('the process', () => {
     expect(existsSync(at('parley.sqlite'))).toBe(false);
     rmSync(dataDir, { recursive: true });
     mkdirSync(dataDir);
-    expect(run('reset-password.ts', OWNER.email).stderr).toBe(
+    expect(run('cli/reset-password.ts', OWNER.email).stderr).toBe(
       `There are no members in DATA_DIR ${dataDir}.\n`,
     );
     expect(readdirSync(dataDir)).toEqual([]);

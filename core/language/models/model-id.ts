@@ -3,4 +3,4 @@ import * as v from 'valibot';
 
 export const MODEL_ID = /^[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?$/;
 
-export const ModelIdSchema = v.pipe(v.string(), v.regex(MODEL_ID), v.excludes('../..'));
+export const ModelIdSchema = v.pipe(v.string(), v.regex(MODEL_ID), v.excludes('..'));

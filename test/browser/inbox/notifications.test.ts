@@ -152,7 +152,7 @@ test('NT-1 IN-1 a mention is told of once, archived on every device, and not tol
     for (const one of [there, ben, new AgentScreen(second)]) await one.saved();
     const tones = await tonesOf(desk.page, second);
     await tag('One more thing');
-    await expect(bell(desk.page).locator('../..')).toContainText('New in 1 conversation');
+    await expect(bell(desk.page).locator('..')).toContainText('New in 1 conversation');
     for (const page of [desk.page, second, laptop.page]) await expect(page).toHaveTitle('Marlow · Parley');
     await bell(desk.page).click();
     await expect(desk.page.getByText('One more thing')).toBeVisible();

@@ -17,13 +17,7 @@ import type { SummarizeHow, WritingPlace } from '../ai/assistant.svelte.ts';
 import type { AppState } from '../state/app-state.svelte.ts';
 import type { ConversationState } from '../state/conversation/conversation-state.svelte.ts';
 import { addDraftFile, draftFiles, onDraftFiles, removeDraftFile, type DraftFile } from './draft-files.ts';
-import {
-  addDraftMade,
-  clearDraftMade,
-  draftMade,
-  onDraftMade,
-  removeDraftMade,
-} from './draft-provenance.ts';
+import { addDraftMade, clearDraftMade, draftMade, onDraftMade, removeDraftMade } from './draft-provenance.ts';
 import { draftReply, onDraftReply, setDraftReply } from './draft-reply.ts';
 import type { DraftHandle, DraftSource } from './draft-source.ts';
 import { m } from '../paraglide/messages.js';

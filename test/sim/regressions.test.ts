@@ -93,4 +93,23 @@ describe('runs that once failed', () => {
       { type: 'act', act: 'assign', tab: 30, contact: 78, n: 506 },
       { type: 'act', act: 'assign', tab: 45, contact: 1, n: 778 },
     ]));
+
+  it('OF-6 words typed into a draft that a colleague has sent meanwhile are kept when the contact is lost sight of', () =>
+    holds(1_523, [
+      { type: 'visitor', visitor: 56 },
+      { type: 'visitor', visitor: 6 },
+      { type: 'wait', ms: 593 },
+      { type: 'cut', tab: 95 },
+      { type: 'wait', ms: 109 },
+      { type: 'open-contact', tab: 40, contact: 72 },
+      { type: 'visitor', visitor: 91 },
+      { type: 'visitor', visitor: 83 },
+      { type: 'open-contact', tab: 62, contact: 87 },
+      { type: 'open-tab', device: 13 },
+      { type: 'act', act: 'edit-comment', tab: 65, contact: 83, n: 496 },
+      { type: 'act', act: 'comment', tab: 37, contact: 31, n: 956 },
+      { type: 'act', act: 'send', tab: 68, contact: 89, n: 233 },
+      { type: 'act', act: 'assign', tab: 6, contact: 67, n: 420 },
+      { type: 'type', tab: 3, contact: 84, n: 445 },
+    ]));
 });

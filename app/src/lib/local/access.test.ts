@@ -160,6 +160,33 @@ describe('lost access', () => {
     await replica.dispose();
   });
 
+  it('OF-6 words typed into a draft that a colleague has sent are kept, without what was sent or a colleague typed', async () => {
+    const server = serverWith(CONTACT);
+    const browser = new BrowserDouble(server);
+    const { replica } = await browser.open(limited);
+    const bens = await new BrowserDouble(server).open(ben);
+    await saved(replica);
+    await saved(bens.replica);
+    const [open, his] = [replica.openContact(CONTACT), bens.replica.openContact(CONTACT)];
+    await until(() => expect(words(open)).toEqual(['Hello']));
+    type(his.desk.doc, 'comment', 0, 'She is a regular');
+    type(his.desk.doc, 'reply', 0, 'Dear Mia');
+    await until(() => expect(draft(open.desk.doc, 'reply', 0)).toBe('Dear Mia'));
+    // Requests are answered, but what is typed reaches nobody.
+    browser.network.setBlocksSockets(true);
+    type(open.desk.doc, 'comment', 0, 'and likes tea');
+    const body = text('She is a regular');
+    const consumed = { desk: 'shared', n: 0 } as const;
+    await bens.replica.command(CONTACT, { type: 'comment', body, files: [], draft: consumed });
+    await until(() => expect(words(open)).toEqual(['Hello', 'She is a regular']));
+    expect(open.draft('comment')).toBe(1);
+    assign(server, ben.id);
+    await until(() => expect(replica.rows().has(CONTACT)).toBe(false));
+    expect(texts(replica)).toEqual(['and likes tea']);
+    await replica.dispose();
+    await bens.replica.dispose();
+  });
+
   it('OF-6 an erased contact leaves nothing, not even what was typed', async () => {
     const server = serverWith(CONTACT);
     const browser = new BrowserDouble(server);

@@ -65,6 +65,9 @@ export interface DirtyDesk {
   readonly writer: string;
   /** Number of the writer's last own update. */
   readonly n: number;
+  /** The Yjs client under which the words were typed, and the clock from which on none of them is proven. */
+  readonly client: number;
+  readonly from: number;
 }
 
 /** A draft as it is noted: its first words, and how many files go with it. */

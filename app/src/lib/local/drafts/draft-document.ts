@@ -18,7 +18,7 @@ import type { World } from '../environment.ts';
 import type { DirtyDesk } from '../database/stored.ts';
 import { stayAttached, type Staying } from '../attach/stay-attached.ts';
 import { pause } from '../outbox/worker.ts';
-import { OwnDrafts } from './own-drafts.ts';
+import { changedTypes, OwnDrafts, typedIn, type Typed } from './own-drafts.ts';
 
 const STORED = Symbol('stored');
 const OTHER_TAB = Symbol('other tab');
@@ -80,6 +80,14 @@ export interface DeskDoc {
   close(): void;
 }
 
+/** An update that is not stored yet. */
+interface Pending {
+  readonly update: Uint8Array;
+  readonly own: boolean;
+  /** Top-level types that an own update has changed. */
+  readonly types: readonly string[];
+}
+
 interface Proof {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -102,7 +110,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
 
   // ── storing ──
   let n = 0;
-  let pending: readonly { readonly update: Uint8Array; readonly own: boolean }[] = [];
+  let pending: readonly Pending[] = [];
   let writing: Promise<void> | undefined;
   let failures = 0;
 
@@ -141,13 +149,15 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     const own = batch.some((one) => one.own);
     const update = Y.mergeUpdates(batch.map((one) => one.update));
     const number = n + 1;
-    const dirty: DirtyDesk = { name, contact, writer, n: number };
+    const { clientID: client } = doc;
+    const from = provenUpTo.client === client ? provenUpTo.clock : 0;
+    const dirty: DirtyDesk = { name, contact, writer, n: number, client, from };
     const kept = await write(world.database, async (store) => {
       // Lost sight of meanwhile: what others wrote does not come back, own words are kept as text (law L15).
       if (lost || (await get(store, key.row(contact))) === undefined) {
         // Nothing is stored any more: the agent has logged out, and none of their words may stay here.
         const isWiped = (await get(store, key.self)) === undefined;
-        const backs = own && !isWiped ? ownDrafts.handBack() : [];
+        const backs = own && !isWiped ? ownDrafts.handBack(batch.flatMap(({ types }) => types)) : [];
         for (const back of backs) store.put(back, key.handed(back.command.id));
         return false;
       }
@@ -185,24 +195,26 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     writing = undefined;
   };
 
-  const store = (update: Uint8Array, own: boolean): void => {
-    pending = [...pending, { update, own }];
+  const store = (more: Pending): void => {
+    pending = [...pending, more];
     writing ??= Promise.resolve().then(storePending);
   };
 
   // ── proving ──
   let ownNumber = 0;
   let proven = 0;
+  /** What the server has proven of what was typed in here. */
+  let provenUpTo = typedIn(doc);
   /** Barriers of this connection that were sent; `covers` is what their echo proves, undefined for the first one. */
   let barrier = 0;
-  let awaited: { readonly n: number; readonly covers: number | undefined } | undefined;
+  let awaited: { readonly n: number; readonly covers: number | undefined; readonly typed: Typed } | undefined;
   let cancelBarrier: (() => void) | undefined;
   let proofs: Proof[] = [];
   let asked: Proof[] = [];
 
   const sendBarrier = (covers: number | undefined): void => {
     barrier += 1;
-    awaited = { n: barrier, covers };
+    awaited = { n: barrier, covers, typed: typedIn(doc) };
     staying?.sendStateless(JSON.stringify({ type: 'barrier', n: barrier }));
   };
 
@@ -236,6 +248,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
   const onEcho = (echoed: number): void => {
     if (awaited?.n !== echoed) return;
     const { covers } = awaited;
+    if (covers !== undefined) provenUpTo = awaited.typed;
     awaited = undefined;
     if (covers === undefined) {
       // Behind the answer to the server's question for what it lacks: from here on a barrier proves all.
@@ -282,9 +295,8 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     if (closed || origin === STORED || origin === OTHER_TAB) return;
     const own = !staying?.isServer(origin);
     if (ended || (lost && !own)) return;
-    if (own) ownDrafts.note(transaction);
     const first = own && !isUnproven();
-    store(update, own);
+    store({ update, own, types: own ? changedTypes(transaction) : [] });
     if (first) hooks.onUnproven();
     if (own) proveSoon(BARRIER_DELAY);
   });

@@ -25,20 +25,25 @@ const isInline = (type: Y.XmlText): boolean => {
   return name === 'link' || name === 'autolink';
 };
 
-const textOf = (type: Y.XmlText, depth: number): string => {
+/** Which part of the words that one item of a shared type brings is read. */
+export type Part = (item: Y.ID, words: string) => string;
+
+const ALL: Part = (_item, words) => words;
+
+const textOf = (type: Y.XmlText, depth: number, part: Part): string => {
   let text = '';
   for (let item = type._start; item !== null; item = item.right) {
     if (item.deleted || !item.countable) continue;
     const { content } = item;
-    if (content instanceof Y.ContentString) text += content.str;
+    if (content instanceof Y.ContentString) text += part(item.id, content.str);
     if (!(content instanceof Y.ContentType)) continue;
     const inner = content.type as unknown;
     if (inner instanceof Y.XmlText) {
       // A link stands within its line; every other nested text is a block of its own.
       if (!isInline(inner) && text !== '' && !text.endsWith('\n')) text += '\n';
-      text += depth < DEEPEST ? textOf(inner, depth + 1) : '';
+      text += depth < DEEPEST ? textOf(inner, depth + 1, part) : '';
     } else if (inner instanceof Y.Map && isLineBreak(inner)) text += '\n';
-    else if (inner instanceof Y.XmlElement) text += variableIn(inner.getAttributes());
+    else if (inner instanceof Y.XmlElement) text += part(item.id, variableIn(inner.getAttributes()));
   }
   return text;
 };
@@ -47,8 +52,8 @@ const textOf = (type: Y.XmlText, depth: number): string => {
  * Words of a shared type as the editor arranges it: an XmlText of XmlTexts (blocks), of Maps (the properties
  * of the text run that follows) and of XmlElements (objects without words). Anything else has no words.
  */
-export const wordsIn = (type: unknown): string =>
-  type instanceof Y.XmlText ? withoutHalves(textOf(type, 0)).trim() : '';
+export const wordsIn = (type: unknown, part = ALL): string =>
+  type instanceof Y.XmlText ? withoutHalves(textOf(type, 0, part)).trim() : '';
 
 const DRAFT = /^(reply|comment)\/(\d{1,9})$/;
 
@@ -58,9 +63,9 @@ export interface DraftText {
   readonly text: string;
 }
 
-/** Text of one draft of a desk; empty if nobody wrote it. */
-export const draftText = (doc: Y.Doc, name: string): string =>
-  doc.share.has(name) ? wordsIn(doc.get(name, Y.XmlText)) : '';
+/** Text of one draft of a desk, or a part of it; empty if nobody wrote it. */
+export const draftText = (doc: Y.Doc, name: string, part = ALL): string =>
+  doc.share.has(name) ? wordsIn(doc.get(name, Y.XmlText), part) : '';
 
 /** All drafts of a desk that have words in them. */
 export const draftTexts = (doc: Y.Doc): DraftText[] =>

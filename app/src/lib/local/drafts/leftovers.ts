@@ -1,6 +1,7 @@
 /** Words in drafts that are no longer written: what was not in what was sent is offered, never lost (law L13). */
 import type { Entry } from '@parley/core/contact/entry';
 import type { DraftKind } from '@parley/core/documents/drafts';
+import type { AgentId } from '@parley/core/ids';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import { diffArrays } from 'diff';
 import type { DraftText } from './draft-text.ts';
@@ -21,12 +22,17 @@ export const wordsLeft = (draft: string, sent: string): string => {
     .join('\n');
 };
 
-/** The entry that consumed a draft of the shared desk, recorded or predicted. */
-const consumerOf = (draft: DraftText, entries: readonly Entry[]): Entry | undefined =>
+/** The entry, recorded or predicted, that consumed a draft of the shared desk or of an agent's private one. */
+export const consumerOf = (
+  draft: Pick<DraftText, 'kind' | 'n'>,
+  entries: readonly Entry[],
+  owner: 'shared' | AgentId = 'shared',
+): Entry | undefined =>
   entries.find((entry) => {
     if (draft.kind === 'comment') return entry.kind === 'comment' && entry.draft?.n === draft.n;
-    if (entry.kind !== 'message' || entry.direction !== 'out') return false;
-    return entry.draft?.desk === 'shared' && entry.draft.n === draft.n;
+    if (entry.kind !== 'message' || entry.direction !== 'out' || entry.draft?.n !== draft.n) return false;
+    if (owner === 'shared') return entry.draft.desk === 'shared';
+    return entry.draft.desk === 'private' && entry.by.kind === 'agent' && entry.by.id === owner;
   });
 
 /** The drafts that are being written, and those whose words stand with a held message. */

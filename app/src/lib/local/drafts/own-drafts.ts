@@ -1,4 +1,4 @@
-/** The drafts of one opened desk that were written in by this tab, and their words as texts to hand back (law L15). */
+/** What is typed in one opened desk, and its drafts as texts, once they cannot be stored any more (law L15). */
 import { draftName } from '@parley/core/documents/drafts';
 import type { CommandId, ContactId } from '@parley/core/ids';
 import * as Y from 'yjs';
@@ -7,12 +7,28 @@ import type { HandedBack } from '../replica-api.ts';
 import type { World } from '../environment.ts';
 import { asHandedBack } from '../outbox/returned.ts';
 
+/** Names of the top-level types that a transaction has changed, drafts among them. */
+export const changedTypes = (transaction: Y.Transaction): readonly string[] =>
+  [...transaction.changedParentTypes.keys()]
+    .filter((type) => type._item === null)
+    .map((type) => Y.findRootTypeKey(type));
+
+/** What one Yjs client has written: everything up to a clock. */
+export interface Typed {
+  readonly client: number;
+  readonly clock: number;
+}
+
+/** What was written under the document's present client. */
+export const typedIn = (doc: Y.Doc): Typed => ({
+  client: doc.clientID,
+  clock: Y.getState(doc.store, doc.clientID),
+});
+
 export class OwnDrafts {
   readonly #world: World;
   readonly #contact: ContactId;
   readonly #doc: Y.Doc;
-  /** Names of the drafts that were written in: of the others there is nothing to hand back. */
-  readonly #names = new Set<string>();
   /** The id of each draft's text: a draft is handed back once, however often more is typed. */
   readonly #ids = new Map<string, CommandId>();
 
@@ -22,18 +38,11 @@ export class OwnDrafts {
     this.#doc = doc;
   }
 
-  /** Notes the drafts that a transaction of this tab has changed. */
-  note(transaction: Y.Transaction): void {
-    for (const type of transaction.changedParentTypes.keys()) {
-      if (type._item === null) this.#names.add(Y.findRootTypeKey(type));
-    }
-  }
-
-  /** The present words of the noted drafts. */
-  handBack(): readonly HandedBack[] {
+  /** The present words of the drafts among these types. */
+  handBack(names: readonly string[]): readonly HandedBack[] {
     return draftTexts(this.#doc).flatMap((draft) => {
       const name = draftName(draft.kind, draft.n);
-      if (!this.#names.has(name)) return [];
+      if (!names.includes(name)) return [];
       const id = this.#ids.get(name) ?? this.#world.newId<CommandId>();
       this.#ids.set(name, id);
       return [asHandedBack(this.#world, this.#contact, draft, id)];

@@ -13,11 +13,12 @@ import type { HandedBack } from '../replica-api.ts';
 import { putSettings } from '../outbox/settings.ts';
 import type { OutboxItem, StoredMark } from '../database/stored.ts';
 
-/** What was lost sight of, and the texts of the agent that lay there (law L15). */
+/** What was lost sight of. */
 export interface Gone {
   readonly contact: ContactId;
   readonly erased: boolean;
-  readonly texts: readonly HandedBack[];
+  /** The texts of the agent that lie there, and must not go with it (law L15). */
+  readonly salvage: (store: IDBObjectStore) => Promise<readonly HandedBack[]>;
 }
 
 export interface PageToApply {
@@ -43,7 +44,8 @@ export const missingContacts = (held: Iterable<ContactId>, changes: readonly Cha
 };
 
 const dropContact = async (store: IDBObjectStore, gone: Gone): Promise<void> => {
-  const { contact, erased, texts } = gone;
+  const { contact, erased } = gone;
+  const texts = erased ? [] : await gone.salvage(store);
   store.delete(key.row(contact));
   store.delete(key.mark(contact));
   store.delete(key.opened(contact));

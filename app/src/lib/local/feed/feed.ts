@@ -63,19 +63,14 @@ export const createFeed = (options: FeedOptions): Feed => {
     onState();
   };
 
-  const goneOf = async (
-    page: Pick<ChangesPage, 'changes'>,
-    missing: readonly ContactId[],
-  ): Promise<Gone[]> => {
+  const goneOf = (page: Pick<ChangesPage, 'changes'>, missing: readonly ContactId[]): Gone[] => {
     const named = page.changes.flatMap((change) => (change.type === 'gone' ? [change] : []));
     const all = [...named, ...missing.map((contact) => ({ contact, erased: false }))];
-    return Promise.all(
-      all.map(async ({ contact, erased }) => ({
-        contact,
-        erased,
-        texts: erased ? [] : await salvage(world, mirror, contact),
-      })),
-    );
+    return all.map(({ contact, erased }) => ({
+      contact,
+      erased,
+      salvage: (store) => salvage(store, world, mirror, contact),
+    }));
   };
 
   const apply = async (pages: readonly ChangesPage[], base: string | null, complete: boolean) => {
@@ -83,7 +78,7 @@ export const createFeed = (options: FeedOptions): Feed => {
     if (last === undefined) return;
     const changes = joinPages(pages);
     const missing = complete ? missingContacts(mirror.rows.keys(), changes) : [];
-    const gone = await goneOf({ changes }, missing);
+    const gone = goneOf({ changes }, missing);
     const topics = await applyPage(world.database, {
       base,
       cursor: last.cursor,

@@ -1,27 +1,68 @@
 /** What the agent typed in a contact that it loses sight of: kept as text, never dropped with it (law L15). */
+import type { ActionOf } from '@parley/core/contact/decide/command';
+import type { Entry } from '@parley/core/contact/entry';
+import { draftName } from '@parley/core/documents/drafts';
 import { formatName } from '@parley/core/documents/names';
 import { readDrafts } from '@parley/core/documents/read-drafts';
-import type { ActionOf } from '@parley/core/contact/decide/command';
 import type { CommandId, ContactId } from '@parley/core/ids';
-import { read } from '../database/database.ts';
-import { loadUpdates, storedNames } from '../record/documents.ts';
-import { asRichText, draftTexts, type DraftText } from '../drafts/draft-text.ts';
+import { toPlainText } from '@parley/core/rich-text/plain-text';
 import type { Mirror } from '../cache/cache.ts';
-import type { HandedBack } from '../replica-api.ts';
+import { getAll } from '../database/database.ts';
+import { under } from '../database/keys.ts';
+import type { DirtyDesk } from '../database/stored.ts';
+import { asRichText, draftText, draftTexts, type DraftText, type Part } from '../drafts/draft-text.ts';
+import { consumerOf, wordsLeft } from '../drafts/leftovers.ts';
 import type { World } from '../environment.ts';
+import { storedNames, updatesIn } from '../record/documents.ts';
+import { entriesIn } from '../record/record-doc.ts';
+import type { HandedBack } from '../replica-api.ts';
 
-const nameOf = (contact: ContactId, mirror: Mirror): string => {
-  const name = formatName({ kind: 'private', contact, agent: mirror.agent, incarnation: 1 });
-  return name.slice(0, name.indexOf('@'));
-};
+/**
+ * The agent's words in a contact that the server does not keep for the agent: all of the private desk, shared drafts
+ * with words that the server has not proven, and of drafts that the record has consumed the unproven words that were
+ * not sent. Part of the transaction that drops the documents: no word is stored between the two.
+ */
+export async function salvage(
+  store: IDBObjectStore,
+  world: Pick<World, 'newId' | 'clock' | 'report'>,
+  mirror: Pick<Mirror, 'agent' | 'rows'>,
+  contact: ContactId,
+): Promise<readonly HandedBack[]> {
+  const { agent } = mirror;
+  const state = mirror.rows.get(contact)?.state;
+  const names = await storedNames(store, contact);
+  const notes = await getAll<DirtyDesk>(store, under('dirty'));
+  const privateName = formatName({ kind: 'private', contact, agent, incarnation: 1 });
+  const found: DraftText[] = [];
+  let record: readonly Entry[] | undefined;
+  for (const name of names.filter((one) => one.startsWith(`desk/${contact}`))) {
+    const isPrivate = name.startsWith(privateName.slice(0, privateName.indexOf('@') + 1));
+    const unproven = partOf(notes.filter((note) => note.name === name));
+    const { doc, bad } = readDrafts(await updatesIn(store, contact, name), (update) => update);
+    for (const { why } of bad) world.report('desk update', new Error(why));
+    for (const draft of draftTexts(doc)) {
+      const own = draftText(doc, draftName(draft.kind, draft.n), unproven);
+      const consumed = isPrivate ? state?.privateReply[agent] : state?.[draft.kind];
+      const isOpen = draft.n >= (consumed?.n ?? 0) || consumed?.open?.includes(draft.n) === true;
+      if (own === '' && !(isPrivate && isOpen)) continue;
+      // The record may be newer than the row.
+      record ??= await recordIn(store, world, contact, names);
+      const consumer = consumerOf(draft, record, isPrivate ? agent : 'shared');
+      const text = consumer !== undefined ? leftOf(draft, consumer) : isOpen ? draft.text : own;
+      if (text !== '') found.push({ ...draft, text });
+    }
+    doc.destroy();
+  }
+  return found.map((draft) => asHandedBack(world, contact, draft));
+}
 
 /** The text of a draft as a command that was handed back; under `id`, if there is one for it already. */
-export const asHandedBack = (
-  world: World,
+export function asHandedBack(
+  world: Pick<World, 'newId' | 'clock'>,
   contact: ContactId,
   draft: DraftText,
   id: CommandId = world.newId(),
-): HandedBack => {
+): HandedBack {
   const type: 'send' | 'comment' = draft.kind === 'reply' ? 'send' : 'comment';
   const action: ActionOf<'send'> | ActionOf<'comment'> = { type, body: asRichText(draft.text), files: [] };
   const now = world.clock.now();
@@ -30,30 +71,36 @@ export const asHandedBack = (
     refusal: { reason: 'unknown-contact' },
     at: now,
   };
-};
+}
 
-/**
- * Texts of the agent's own drafts: all of the private desk, and of shared ones where something is unproven.
- * Drafts that the record has consumed are left out.
- */
-export const salvage = async (world: World, mirror: Mirror, contact: ContactId): Promise<HandedBack[]> => {
-  const names = await read(world.database, (store) => storedNames(store, contact));
-  const dirty = new Set(mirror.dirty.map(({ name }) => name));
-  const own = nameOf(contact, mirror);
-  const row = mirror.rows.get(contact);
-  const found: HandedBack[] = [];
-  for (const name of names) {
-    const isPrivate = name.startsWith(`${own}@`);
-    if (!name.startsWith(`desk/${contact}`) || !(isPrivate || dirty.has(name))) continue;
-    const { doc, bad } = readDrafts(await loadUpdates(world.database, contact, name), (update) => update);
-    for (const { why } of bad) world.report('desk update', new Error(why));
-    for (const draft of draftTexts(doc)) {
-      const consumed = isPrivate
-        ? (row?.state.privateReply[mirror.agent]?.n ?? 0)
-        : (row?.state[draft.kind].n ?? 0);
-      if (draft.n >= consumed) found.push(asHandedBack(world, contact, draft));
+/** Takes from a text what these notes say is unproven. */
+function partOf(notes: readonly DirtyDesk[]): Part {
+  return ({ client, clock }, words) => {
+    const from = Math.min(...notes.filter((note) => note.client === client).map((note) => note.from));
+    return words.slice(Math.max(0, from - clock));
+  };
+}
+
+/** The words of a consumed draft that were not sent. Words of a deleted comment are gone for good (CM-5). */
+function leftOf(draft: DraftText, consumer: Entry): string {
+  return 'body' in consumer ? wordsLeft(draft.text, toPlainText(consumer.body)) : '';
+}
+
+/** The record as far as it is stored. */
+async function recordIn(
+  store: IDBObjectStore,
+  world: Pick<World, 'report'>,
+  contact: ContactId,
+  names: readonly string[],
+): Promise<readonly Entry[]> {
+  const entries: Entry[] = [];
+  for (const name of names.filter((one) => !one.startsWith('desk/'))) {
+    const updates = await updatesIn(store, contact, name);
+    try {
+      entries.push(...entriesIn(updates, world.report));
+    } catch (error) {
+      world.report('record document', error);
     }
-    doc.destroy();
   }
-  return found;
-};
+  return entries;
+}

@@ -18,8 +18,12 @@ export const COMPACT_FROM = 40;
 const updatesOf = (contact: ContactId, name: string): IDBKeyRange => under('update', contact, name);
 
 /** All updates of a document, to be applied in any order. */
+export const updatesIn = (store: IDBObjectStore, contact: ContactId, name: string): Promise<Uint8Array[]> =>
+  getAll<Uint8Array>(store, updatesOf(contact, name));
+
+/** The same in a transaction of its own. */
 export const loadUpdates = (database: UseStore, contact: ContactId, name: string): Promise<Uint8Array[]> =>
-  read(database, (store) => getAll<Uint8Array>(store, updatesOf(contact, name)));
+  read(database, (store) => updatesIn(store, contact, name));
 
 /**
  * Updates of a desk as one, without what was deleted: words that were taken out leave nothing but their length

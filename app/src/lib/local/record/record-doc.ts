@@ -38,11 +38,14 @@ const readEntries = (doc: Y.Doc, from: number, report: World['report']): Entry[]
 };
 
 /** The entries of a document that is stored, in whatever state it is. */
-export const readStored = async (world: World, contact: ContactId, name: string): Promise<Entry[]> => {
-  const updates = await loadUpdates(world.database, contact, name);
+export const readStored = async (world: World, contact: ContactId, name: string): Promise<Entry[]> =>
+  entriesIn(await loadUpdates(world.database, contact, name), world.report);
+
+/** The entries that these updates bring. @throws if an update does not decode */
+export const entriesIn = (updates: readonly Uint8Array[], report: World['report']): Entry[] => {
   const doc = new Y.Doc({ gc: false });
   for (const update of updates) Y.applyUpdate(doc, update);
-  const entries = readEntries(doc, 0, world.report);
+  const entries = readEntries(doc, 0, report);
   doc.destroy();
   return entries;
 };

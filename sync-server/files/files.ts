@@ -54,18 +54,18 @@ export interface Upload {
   /** The length that the sender announced, in bytes, if it did. */
   readonly announced?: number;
   /**
-   * Whether the uploader may still store the file: asked after the bytes have come, which may take minutes.
+   * Why the uploader may not store the file any more, if so: asked after the bytes have come, which may take minutes.
    */
-  readonly mayStore?: () => Promise<boolean>;
+  readonly refusal?: () => Promise<UploadRefusal | undefined>;
+}
+
+export interface UploadRefusal {
+  readonly code: Extract<ErrorCode, 'unauthenticated' | 'not-found' | 'too-large' | 'quota' | 'conflict'>;
+  readonly message: string;
 }
 
 export type UploadResult =
-  | { readonly outcome: 'stored'; readonly file: FileRef }
-  | {
-      readonly outcome: 'refused';
-      readonly code: Extract<ErrorCode, 'too-large' | 'quota' | 'conflict' | 'forbidden'>;
-      readonly message: string;
-    };
+  { readonly outcome: 'stored'; readonly file: FileRef } | ({ readonly outcome: 'refused' } & UploadRefusal);
 
 export interface Files {
   readonly limits: FileLimits;
@@ -87,7 +87,7 @@ export interface FilesOptions {
   readonly limits?: Partial<FileLimits>;
 }
 
-const refused = (code: 'too-large' | 'quota' | 'conflict' | 'forbidden', message: string): UploadResult => ({
+const refused = (code: UploadRefusal['code'], message: string): UploadResult => ({
   outcome: 'refused',
   code,
   message,
@@ -171,8 +171,8 @@ export const createFiles = (options: FilesOptions): Files => {
     received: Received,
     quota: Hold,
   ): Promise<UploadResult> => {
-    if (!((await upload.mayStore?.()) ?? true))
-      return refused('forbidden', 'You may not store this any more.');
+    const refusal = await upload.refusal?.();
+    if (refusal !== undefined) return { outcome: 'refused', ...refusal };
     const known = store.file(upload.id);
     if (known !== undefined) return repeat(known, upload, received);
     if (!quota.take(received.size)) return refused('quota', 'This is too much for one day.');

@@ -3,8 +3,8 @@ import { ContactIdSchema, FileIdSchema } from '@parley/core/ids';
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { visibleRow } from '../../auth/authorize.ts';
-import type { Sessions } from '../../auth/port.ts';
-import type { Files } from '../../files/files.ts';
+import type { Sessions, SignedIn } from '../../auth/port.ts';
+import type { Files, UploadRefusal } from '../../files/files.ts';
 import type { Store } from '../../store/port.ts';
 import { errorResponse } from '../web/errors.ts';
 import { fileResponse } from '../web/file-response.ts';
@@ -16,7 +16,10 @@ export interface FileRoutesOptions {
   readonly sessions: Pick<Sessions, 'verify'>;
 }
 
-const signedOut = (): Response => errorResponse('unauthenticated', 'Sign in first.');
+const SIGNED_OUT: UploadRefusal = { code: 'unauthenticated', message: 'Sign in first.' };
+const NO_CONTACT: UploadRefusal = { code: 'not-found', message: 'There is no such contact.' };
+
+const refuse = ({ code, message }: UploadRefusal): Response => errorResponse(code, message);
 const noFile = (): Response => errorResponse('not-found', 'There is no such file.');
 
 /** A Hono app to be mounted at `/api/files`. The origin of requests that change something is checked before it. */
@@ -25,21 +28,20 @@ export const createFileRoutes = (options: FileRoutesOptions): Hono => {
   const app = new Hono();
 
   app.put('/:id', async (c) => {
-    const session = await sessions.verify(c.req.raw.headers);
-    if (session === undefined) return signedOut();
+    const { headers } = c.req.raw;
+    const session = await sessions.verify(headers);
+    if (session === undefined) return refuse(SIGNED_OUT);
     const id = v.safeParse(FileIdSchema, c.req.param('id'));
     if (!id.success) return errorResponse('malformed', 'The file’s id is none.');
     const contact = v.safeParse(ContactIdSchema, c.req.query('contact'));
     if (!contact.success) return errorResponse('malformed', 'Contact: an id is needed.');
-    if (visibleRow(session.account, contact.output, store) === undefined) {
-      return errorResponse('not-found', 'There is no such contact.');
-    }
+    const sees = ({ account }: SignedIn): boolean => visibleRow(account, contact.output, store) !== undefined;
+    if (!sees(session)) return refuse(NO_CONTACT);
     return uploadResponse(c.req.raw, files, {
-      mayStore: async () => {
-        const now = await sessions.verify(c.req.raw.headers);
-        return (
-          now?.session === session.session && visibleRow(now.account, contact.output, store) !== undefined
-        );
+      refusal: async () => {
+        const now = await sessions.verify(headers);
+        if (now?.session !== session.session) return SIGNED_OUT;
+        return sees(now) ? undefined : NO_CONTACT;
       },
       id: id.output,
       name: c.req.query('name') ?? '',
@@ -51,7 +53,7 @@ export const createFileRoutes = (options: FileRoutesOptions): Hono => {
 
   app.get('/:id', async (c) => {
     const session = await sessions.verify(c.req.raw.headers);
-    if (session === undefined) return signedOut();
+    if (session === undefined) return refuse(SIGNED_OUT);
     const id = v.safeParse(FileIdSchema, c.req.param('id'));
     const file = id.success ? store.file(id.output) : undefined;
     // A file of a contact that the agent may not see is told apart from none at all to nobody.

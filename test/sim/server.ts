@@ -1,11 +1,12 @@
 /**
  * The server in the simulator: the real store on disk, the real functions that decide what an agent gets, and a
- * process that can be killed. What goes over HTTP is here; sockets are in hub.ts.
+ * process that can be killed. What goes over HTTP is here; sockets are in simulated-sync-server.ts.
  */
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { CommandSchema } from '@parley/core/contact/decide/command';
-import type { AgentId } from '@parley/core/ids';
+import type { Entry } from '@parley/core/contact/entry';
+import type { AgentId, EntryId } from '@parley/core/ids';
 import {
   PullRequestSchema,
   type ChangesPage,
@@ -38,6 +39,8 @@ export interface Server {
   changes(agent: AgentId, cursor: string | null): ChangesPage;
   changeSettings(agent: AgentId, request: SettingsRequest): Promise<AgentSettings>;
   pull(agent: AgentId, request: unknown): Promise<PullResponse>;
+  /** Every entry as it was written, before any redaction. */
+  readonly written: ReadonlyMap<EntryId, Entry>;
   /** What visitors and channels bring. */
   inbound(work: Work): Promise<boolean>;
   /** `kill -9`: only what is in the files is left. */
@@ -60,7 +63,14 @@ export const createServer = async (clock: VirtualClock, random: Random): Promise
     newId,
     isOnline: (agent) => hub.isOnline(agent),
   };
-  const open = (): Store => openSqliteStore({ dataDir, surroundings });
+  const written = new Map<EntryId, Entry>();
+  const open = (): Store => {
+    const opened = openSqliteStore({ dataDir, surroundings });
+    opened.onCommit(({ contacts }) => {
+      for (const { entry } of contacts.flatMap(({ placed }) => placed)) written.set(entry.id, entry);
+    });
+    return opened;
+  };
   let store = open();
   const account = (agent: AgentId): Account => {
     const found = store.account(agent);
@@ -86,6 +96,7 @@ export const createServer = async (clock: VirtualClock, random: Random): Promise
       return up;
     },
     hub,
+    written,
     store: () => store,
     account,
     commands: (agent, commands) =>

@@ -59,7 +59,7 @@ const deskAccess = (
 };
 
 /**
- * What an account may do with a document. Only `deleted`, `revoked` and `stale` make a client drop what it holds
+ * What an account may do with a document. Only `deleted` and `stale` make a client drop what it holds
  * (law L11); a name that is unknown here is none of them, since a restored backup may know less than a client.
  */
 export const documentAccess = (

@@ -177,6 +177,39 @@ test('OF-6 WS-1 a limited agent who loses a contact keeps only what was typed', 
   expect(await caller.answers()).toEqual([]);
 });
 
+test('OF-6 DR-1 a contact that a limited agent loses and gets back is written in together as before', async ({
+  newDevice,
+  server,
+}) => {
+  const [first, second] = [await newDevice(), await newDevice()];
+  const session = await atWork(server.url, first, ANA);
+  await atWork(server.url, second, LIV, first, { role: 'agent', limited: true });
+  const channel = session.workspace.channels[0]?.id ?? '';
+  const caller = await newCaller(first.context.request, server.url, channel, 'Sanne');
+  await caller.write('Do you have wrynecks?');
+  await Promise.all([first.page.goto('/'), second.page.goto('/')]);
+  const [ana, liv] = [new AgentScreen(first.page), new AgentScreen(second.page)];
+  await Promise.all([ana.open('Sanne'), liv.open('Sanne')]);
+  await liv.beginReply();
+  await liv.page.keyboard.type('We do, says hoopoe');
+  await ana.beginReply();
+  await expect(ana.reply).toHaveText('We do, says hoopoe');
+
+  await ana.assign('Ana Costa');
+  await expect(liv.row('Sanne')).toHaveCount(0);
+  await expect(liv.reply).toHaveCount(0);
+  await ana.assign('Unassign', 'Ana Costa');
+  await expect(liv.message('wrynecks')).toBeVisible();
+  await liv.beginReply();
+  await expect(liv.reply).toHaveText('We do, says hoopoe');
+  await liv.page.keyboard.press('End');
+  await liv.page.keyboard.type(', and roller');
+  await expect(ana.reply).toHaveText('We do, says hoopoe, and roller');
+  await liv.saved();
+  await liv.send.click();
+  await expect.poll(() => caller.answers()).toEqual(['We do, says hoopoe, and roller']);
+});
+
 test('L10 a device is logged out from another, the password changes, and an invitation is withdrawn', async ({
   newDevice,
   server,

@@ -112,4 +112,33 @@ describe('runs that once failed', () => {
       { type: 'act', act: 'assign', tab: 6, contact: 67, n: 420 },
       { type: 'type', tab: 3, contact: 84, n: 445 },
     ]));
+
+  it('DR-4 a message that is sent anyway before its first answer has come is not shown twice', () =>
+    holds(3_581, [
+      { type: 'wait', ms: 116 },
+      { type: 'visitor', visitor: 64 },
+      { type: 'visitor', visitor: 98 },
+      { type: 'wait', ms: 115 },
+      { type: 'visitor', visitor: 22 },
+      { type: 'wait', ms: 412 },
+      { type: 'online', device: 47 },
+      { type: 'open-contact', tab: 27, contact: 66 },
+      { type: 'open-tab', device: 34 },
+      { type: 'act', act: 'send-draft', tab: 35, contact: 69, n: 274 },
+      { type: 'wait', ms: 242 },
+      { type: 'act', act: 'comment', tab: 76, contact: 21, n: 202 },
+      { type: 'crash-tab', tab: 9 },
+      { type: 'wait', ms: 303 },
+      { type: 'open-contact', tab: 70, contact: 35 },
+      { type: 'act', act: 'undo', tab: 44, contact: 86, n: 844 },
+      { type: 'crash-tab', tab: 3 },
+      { type: 'act', act: 'comment', tab: 75, contact: 59, n: 72 },
+      { type: 'act', act: 'send', tab: 3, contact: 92, n: 416 },
+      { type: 'act', act: 'send', tab: 25, contact: 91, n: 621 },
+      { type: 'online', device: 40 },
+      { type: 'act', act: 'comment', tab: 21, contact: 45, n: 221 },
+      { type: 'wait', ms: 201 },
+      { type: 'wait', ms: 554 },
+      { type: 'act', act: 'send-anyway', tab: 18, contact: 15, n: 688 },
+    ]));
 });

@@ -64,11 +64,12 @@ const dropContact = async (store: IDBObjectStore, gone: Gone): Promise<void> => 
   }
 };
 
-/** Once the feed speaks of a held command, the local note of it goes. */
+/** The feed's word of a held command is final: it takes the place of the local note, answered or not. */
 const settleHeld = async (store: IDBObjectStore, commands: ReadonlySet<CommandId>): Promise<void> => {
   if (commands.size === 0) return;
   for (const { command, order, answer } of await getAll<OutboxItem>(store, under('outbox'))) {
-    if (answer?.outcome === 'held' && commands.has(command.id)) {
+    const isOpen = answer === null || answer.outcome === 'held';
+    if (isOpen && commands.has(command.id)) {
       store.delete(key.outbox(command.contact, order));
     }
   }

@@ -163,7 +163,7 @@ describe('the process', () => {
     const seq = row?.type === 'row' ? row.row.state.seq : 0;
     // Opened, the visitor's message, the comments: nothing that was acknowledged is missing.
     expect(seq).toBeGreaterThanOrEqual(acknowledged.length + 2);
-    const pulled = await reader.post('/api/pull', { contacts: [{ contact, have: {}, stretches: 100 }] });
+    const pulled = await reader.post('/api/pull', { contacts: [{ contact, have: {}, segments: 100 }] });
     const updates = Object.values(
       (pulled.body as { contacts: { documents: { updates: Record<string, string> } }[] }).contacts[0]
         ?.documents.updates ?? {},

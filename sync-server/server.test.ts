@@ -128,7 +128,7 @@ describe('the whole server', () => {
     expect(pushed.state.preview).toMatchObject({ direction: 'in' });
 
     const { contact, state, incarnation } = pushed;
-    const name = `${state.stretch?.name}@${incarnation}`;
+    const name = `${state.segment?.name}@${incarnation}`;
     const record = tab.attach(name, JSON.stringify({ v: 1, count: 0, last: null }));
     const kinds = () => readRecord(record.doc).map(({ kind }) => kind);
     await vi.waitFor(() => expect(kinds()).toEqual(['opened', 'message']), PATIENT);
@@ -150,9 +150,9 @@ describe('the whole server', () => {
     const contact = await visitorWrites(owner, channel);
     const row = await rowOf(owner, contact);
     const tab = openTab(browser);
-    const desk = tab.attach(`desk/${contact}@${row?.desk.incarnation}`);
-    await vi.waitFor(() => expect(desk.provider.synced).toBe(true), PATIENT);
-    desk.doc.getText(draftName('comment', 0)).insert(0, 'half a word');
+    const draftsDocument = tab.attach(`drafts/${contact}@${row?.draftsDocument.incarnation}`);
+    await vi.waitFor(() => expect(draftsDocument.provider.synced).toBe(true), PATIENT);
+    draftsDocument.doc.getText(draftName('comment', 0)).insert(0, 'half a word');
 
     const change = {
       type: 'set-member',
@@ -163,7 +163,7 @@ describe('the whole server', () => {
     };
     expect((await owner.post('/api/workspace', { id: newId(), change })).status).toBe(200);
     await vi.waitFor(() => expect(tab.closes.length).toBeGreaterThan(1), PATIENT);
-    expect(desk.provider.synced).toBe(false);
+    expect(draftsDocument.provider.synced).toBe(false);
   });
 
   it('OF-6 closes the sockets of a session that is signed out, and of no other', async () => {
@@ -210,10 +210,10 @@ describe('the whole server', () => {
     const row = await rowOf(owner, contact);
     const chat = await openChat();
     const tab = openTab(owner);
-    const desk = tab.attach(`desk/${contact}@${row?.desk.incarnation}`);
-    await vi.waitFor(() => expect(desk.provider.synced).toBe(true), PATIENT);
-    desk.doc.getText(draftName('reply', 0)).insert(0, 'Dear customer');
-    await vi.waitFor(() => expect(desk.provider.hasUnsyncedChanges).toBe(false), PATIENT);
+    const draftsDocument = tab.attach(`drafts/${contact}@${row?.draftsDocument.incarnation}`);
+    await vi.waitFor(() => expect(draftsDocument.provider.synced).toBe(true), PATIENT);
+    draftsDocument.doc.getText(draftName('reply', 0)).insert(0, 'Dear customer');
+    await vi.waitFor(() => expect(draftsDocument.provider.hasUnsyncedChanges).toBe(false), PATIENT);
 
     const begun = performance.now();
     await server.stop();
@@ -225,7 +225,7 @@ describe('the whole server', () => {
     server = await startTestServer({ dataDir: server.dataDir });
     const again = new Browser(server.url);
     again.cookie = before;
-    const next = openTab(again).attach(`desk/${contact}@${row?.desk.incarnation}`);
+    const next = openTab(again).attach(`drafts/${contact}@${row?.draftsDocument.incarnation}`);
     await vi.waitFor(
       () => expect(next.doc.getText(draftName('reply', 0)).toJSON()).toBe('Dear customer'),
       PATIENT,

@@ -10,7 +10,7 @@ import { createSessions } from './auth/sessions.ts';
 import { openUsers } from './auth/users.ts';
 import { startJobs } from './jobs/jobs.ts';
 import { createChannels } from './channels/channels.ts';
-import { createVisitorHub } from './channels/web-chat/visitor-streams.ts';
+import { createVisitorStreams } from './channels/web-chat/visitor-streams.ts';
 import type { Config } from './config/config.ts';
 import { checkData, RESTORE } from './config/data-check.ts';
 import {
@@ -165,12 +165,12 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
 
     // Who is online is known by sync, which needs the store first.
     let isOnline = (_agent: AgentId): boolean => false;
-    const surroundings = { now, newId, isOnline: (agent: AgentId) => isOnline(agent) };
+    const environment = { now, newId, isOnline: (agent: AgentId) => isOnline(agent) };
     const setAside = createSetAside(log);
     addSetAsideMetrics(metrics.registry, setAside);
     const store = openStore({
       dataDir,
-      surroundings,
+      environment,
       log,
       setAside,
       ...(options.wrapDisk && { wrapDisk: options.wrapDisk }),
@@ -188,7 +188,7 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
     opened.push(sessions.watch());
     const enrolment = createEnrolment({ users, store, now, newId });
 
-    const hub = createVisitorHub(store, setAside);
+    const hub = createVisitorStreams(store, setAside);
     const sync = createSync({
       store,
       sessions,

@@ -17,7 +17,7 @@ export interface Sending {
 }
 
 /** A time at which the server has to look at the contact again; at most one of a kind is set. */
-export type Alarm =
+export type Timer =
   | { readonly kind: 'snooze'; readonly at: number | null }
   | { readonly kind: 'auto-close'; readonly at: number | null };
 
@@ -38,7 +38,7 @@ export interface Notice {
 
 export interface Consequences {
   readonly sendings: readonly Sending[];
-  readonly alarms: readonly Alarm[];
+  readonly timers: readonly Timer[];
   readonly notices: readonly Notice[];
   /** Deleted comments, whose words and edits have to go. */
   readonly redactions: readonly EntryId[];
@@ -89,10 +89,10 @@ const noticesOf = (
   return [];
 };
 
-const alarmsOf = (before: ContactState, after: ContactState, autoClose: number | null): Alarm[] => {
-  const alarms: Alarm[] = [];
+const timersOf = (before: ContactState, after: ContactState, autoClose: number | null): Timer[] => {
+  const timers: Timer[] = [];
   if (before.snooze?.until !== after.snooze?.until) {
-    alarms.push({ kind: 'snooze', at: after.snooze?.until ?? null });
+    timers.push({ kind: 'snooze', at: after.snooze?.until ?? null });
   }
   const due = (state: ContactState): number | null =>
     autoClose !== null &&
@@ -102,8 +102,8 @@ const alarmsOf = (before: ContactState, after: ContactState, autoClose: number |
     !state.blocked
       ? state.idle.since + autoClose
       : null;
-  if (due(before) !== due(after)) alarms.push({ kind: 'auto-close', at: due(after) });
-  return alarms;
+  if (due(before) !== due(after)) timers.push({ kind: 'auto-close', at: due(after) });
+  return timers;
 };
 
 /**
@@ -118,7 +118,7 @@ export const consequencesOf = (
   mentionedBefore: (comment: EntryId) => readonly AgentId[],
 ): Consequences => ({
   sendings: entries.flatMap(sendingsOf),
-  alarms: alarmsOf(before, after, autoClose),
+  timers: timersOf(before, after, autoClose),
   notices: entries.flatMap((entry) => noticesOf(entry, before, after, mentionedBefore)),
   redactions: entries.flatMap((entry) => (entry.kind === 'comment-deleted' ? [entry.comment] : [])),
 });

@@ -73,9 +73,9 @@ export const FIELD_NAMES = ['name', 'email', 'phone', 'company', 'language', 'no
 export type FieldName = (typeof FIELD_NAMES)[number];
 export type Fields = { readonly [Name in FieldName]?: string };
 
-/** A draft of the desk by its number (law L13). */
+/** A draft of the drafts document by its number (law L13). */
 export interface DraftRef {
-  readonly desk: 'shared' | 'private';
+  readonly visibility: 'shared' | 'private';
   readonly n: number;
 }
 
@@ -214,7 +214,7 @@ export interface Place {
   readonly by: Actor;
   /** The conversation that was open when it happened, or null: then it belongs to the contact alone (EV-5). */
   readonly conversation: ConversationId | null;
-  /** On the first entry of a stretch: the stretch before it. */
+  /** On the first entry of a segment: the segment before it. */
   readonly previous?: string;
 }
 

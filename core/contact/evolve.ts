@@ -10,7 +10,7 @@ import type { Actor, Entry, EntryOf, Sender } from './entry.ts';
 import { withIdentity } from './identity.ts';
 import type { Change, Consumption, ContactState } from './state.ts';
 import { DRAFTS_AHEAD, MOST_OPEN, PREVIEW_LENGTH } from './state.ts';
-import { sizeOf, stretchOf, stretchPart } from './segment.ts';
+import { sizeOf, segmentOf, segmentPart } from './segment.ts';
 
 const change = <Value>(entry: Entry, before: Value): Change<Value> => ({
   entry: entry.id,
@@ -91,7 +91,8 @@ const onMessage = (before: ContactState, entry: EntryOf<'message'>): ContactStat
     lastBy: agent === undefined ? state.lastBy : { ...state.lastBy, [agent]: entry.seq },
   };
   if (entry.draft === undefined) return next;
-  if (entry.draft.desk === 'shared') return { ...next, reply: consume(state.reply, entry.draft.n, entry) };
+  if (entry.draft.visibility === 'shared')
+    return { ...next, reply: consume(state.reply, entry.draft.n, entry) };
   if (agent === undefined) return next;
   const consumed = consume(state.privateReply[agent] ?? { n: 0 }, entry.draft.n, entry);
   return { ...next, privateReply: { ...state.privateReply, [agent]: consumed } };
@@ -113,7 +114,7 @@ const onClosed = (state: ContactState, entry: EntryOf<'closed'>): ContactState =
         ...(state.thanks === undefined ? {} : { thanks: state.thanks }),
       }),
       conversation: state.conversation.id,
-      part: state.stretch ? stretchPart(state.stretch.name) : 1,
+      part: state.segment ? segmentPart(state.segment.name) : 1,
     },
     closings: state.closings + 1,
     mentioned: [],
@@ -236,8 +237,8 @@ export const evolve = (state: ContactState, entry: Entry): ContactState => {
   if (entry.seq !== state.seq + 1) {
     throw new Error(`entry ${entry.id} has seq ${entry.seq} after ${state.seq} of contact ${state.contact}`);
   }
-  const name = stretchOf(state, entry);
-  const begun = state.stretch?.name === name ? state.stretch : { name, first: entry.seq, count: 0, size: 0 };
-  const stretch = { ...begun, count: begun.count + 1, size: begun.size + sizeOf(entry) };
-  return { ...apply({ ...state, stretch }, entry), seq: entry.seq, at: entry.at };
+  const name = segmentOf(state, entry);
+  const begun = state.segment?.name === name ? state.segment : { name, first: entry.seq, count: 0, size: 0 };
+  const segment = { ...begun, count: begun.count + 1, size: begun.size + sizeOf(entry) };
+  return { ...apply({ ...state, segment }, entry), seq: entry.seq, at: entry.at };
 };

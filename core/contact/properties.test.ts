@@ -6,9 +6,9 @@ import { causeOf, type CommandId } from '../ids.ts';
 import type { Entry } from './entry.ts';
 import { evolve } from './evolve.ts';
 import { initialState, type ContactState } from './state.ts';
-import { STRETCH_LENGTH } from './segment.ts';
+import { SEGMENT_LENGTH } from './segment.ts';
 import { step, take, type Step } from './testing/model.ts';
-import { ANA, CONTACT, World, type Done } from './testing/contact-log.ts';
+import { ANA, CONTACT, ContactLog, type Done } from './testing/contact-log.ts';
 
 const RUNS = 400;
 const history = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
@@ -16,21 +16,21 @@ const history = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
 /** Plays a history and looks at the world after each step. */
 const play = (
   steps: readonly Step[],
-  look: (world: World, done: Done | undefined, before: ContactState) => void,
+  look: (log: ContactLog, done: Done | undefined, before: ContactState) => void,
 ) => {
-  const world = new World();
+  const log = new ContactLog();
   let previous: CommandId | undefined;
   for (const one of steps) {
-    const before = world.state;
-    const done = take(world, one, previous);
+    const before = log.state;
+    const done = take(log, one, previous);
     if (one.type === 'act' && done) previous = done.id;
-    look(world, done, before);
+    look(log, done, before);
   }
-  return world;
+  return log;
 };
 
 /** A property of every history. */
-const always = (look: (world: World, done: Done | undefined, before: ContactState) => void) => {
+const always = (look: (log: ContactLog, done: Done | undefined, before: ContactState) => void) => {
   fc.assert(
     fc.property(history, (steps) => {
       play(steps, look);
@@ -59,38 +59,38 @@ describe('whatever happens in whatever order', () => {
   it('L1 the state is the fold of the record, also of its stored text, from any point on', () => {
     fc.assert(
       fc.property(history, fc.nat(100), (steps, cut) => {
-        const world = play(steps, () => undefined);
-        expect(fold(world.entries)).toEqual(world.state);
-        const stored = world.entries.map((entry) => JSON.parse(JSON.stringify(entry)) as Entry);
+        const log = play(steps, () => undefined);
+        expect(fold(log.entries)).toEqual(log.state);
+        const stored = log.entries.map((entry) => JSON.parse(JSON.stringify(entry)) as Entry);
         const half: unknown = JSON.parse(JSON.stringify(fold(stored.slice(0, cut))));
-        expect(stored.slice(cut).reduce(evolve, half as ContactState)).toEqual(world.state);
+        expect(stored.slice(cut).reduce(evolve, half as ContactState)).toEqual(log.state);
       }),
       { numRuns: RUNS },
     );
   });
 
   it('OC-5 openings and closings alternate: at most one conversation is open', () => {
-    always((world) => {
-      const turns = world.entries.filter((entry) => entry.kind === 'opened' || entry.kind === 'closed');
+    always((log) => {
+      const turns = log.entries.filter((entry) => entry.kind === 'opened' || entry.kind === 'closed');
       turns.forEach((entry, index) => expect(entry.kind).toBe(index % 2 === 0 ? 'opened' : 'closed'));
-      expect(world.state.conversation !== null).toBe(turns.length % 2 === 1);
+      expect(log.state.conversation !== null).toBe(turns.length % 2 === 1);
     });
   });
 
-  it('L6 every entry has its own place; stretches are in line and each names the one before', () => {
+  it('L6 every entry has its own place; segments are in line and each names the one before', () => {
     fc.assert(
       fc.property(history, (steps) => {
         const { placed } = play(steps, () => undefined);
         const counts = new Map<string, number>();
-        placed.forEach(({ stretch, position, entry }, index) => {
-          expect(position).toBe(counts.get(stretch) ?? 0);
-          expect(position).toBeLessThan(STRETCH_LENGTH);
-          counts.set(stretch, position + 1);
+        placed.forEach(({ segment, position, entry }, index) => {
+          expect(position).toBe(counts.get(segment) ?? 0);
+          expect(position).toBeLessThan(SEGMENT_LENGTH);
+          counts.set(segment, position + 1);
           const before = placed[index - 1];
-          if (position === 0) expect(entry.previous).toBe(before?.stretch);
-          else expect([before?.stretch, entry.previous]).toEqual([stretch, undefined]);
-          expect(stretch.startsWith('conversation/')).toBe(entry.conversation !== null);
-          if (entry.conversation !== null) expect(stretch).toContain(entry.conversation);
+          if (position === 0) expect(entry.previous).toBe(before?.segment);
+          else expect([before?.segment, entry.previous]).toEqual([segment, undefined]);
+          expect(segment.startsWith('conversation/')).toBe(entry.conversation !== null);
+          if (entry.conversation !== null) expect(segment).toContain(entry.conversation);
         });
       }),
       { numRuns: RUNS },
@@ -98,9 +98,9 @@ describe('whatever happens in whatever order', () => {
   });
 
   it('L3 refused and held leave everything as it was', () => {
-    always((world, done, before) => {
+    always((log, done, before) => {
       if (done === undefined || done.decision.outcome === 'applied') return;
-      expect(world.state).toBe(before);
+      expect(log.state).toBe(before);
       expect(done.entries).toEqual([]);
     });
   });
@@ -118,26 +118,24 @@ describe('whatever happens in whatever order', () => {
     fc.assert(
       fc.property(history, (steps) => {
         let brought = 0;
-        const world = play(steps, (_world, done) => {
+        const log = play(steps, (_world, done) => {
           if (done?.entries.some((entry) => entry.kind === 'message' && entry.direction === 'in'))
             brought += 1;
         });
-        const tried = steps.filter(
-          (one) => one.type === 'happen' && one.make(world).type === 'message',
-        ).length;
+        const tried = steps.filter((one) => one.type === 'happen' && one.make(log).type === 'message').length;
         expect(brought).toBe(tried);
-        expect(world.state.inbound).toBe(brought);
+        expect(log.state.inbound).toBe(brought);
       }),
       { numRuns: RUNS },
     );
   });
 
   it('IN-1 a contact is in exactly one of open, snoozed, closed and blocked', () => {
-    always((world) => {
+    always((log) => {
       const parts = ['all', 'snoozed', 'closed', 'blocked'] as const;
-      expect(parts.filter((view) => inView(world.state, view, ANA))).toHaveLength(1);
+      expect(parts.filter((view) => inView(log.state, view, ANA))).toHaveLength(1);
       for (const view of ['mine', 'unassigned'] as const) {
-        if (inView(world.state, view, ANA)) expect(inView(world.state, 'all', ANA)).toBe(true);
+        if (inView(log.state, view, ANA)) expect(inView(log.state, 'all', ANA)).toBe(true);
       }
     });
   });
@@ -155,17 +153,17 @@ describe('whatever happens in whatever order', () => {
   it('OC-9 a close, undone at once, leaves the contact as it was', () => {
     fc.assert(
       fc.property(history, (steps) => {
-        const world = play(steps, () => undefined);
-        world.rules = { ...world.rules, closingNotes: { mode: 'off', categories: [] } };
-        const before = world.state;
-        const closed = world.say(ANA, { type: 'close' });
+        const log = play(steps, () => undefined);
+        log.rules = { ...log.rules, closingNotes: { mode: 'off', categories: [] } };
+        const before = log.state;
+        const closed = log.say(ANA, { type: 'close' });
         const entry = closed.entries.find((one) => one.kind === 'closed');
         if (entry === undefined) return;
-        world.say(ANA, { type: 'undo', entry: entry.id });
+        log.say(ANA, { type: 'undo', entry: entry.id });
         const { conversation, assignee, snooze, mentioned, waitingSince, stage, blocked } = before;
         // A snooze whose time has come meanwhile is over.
-        const asleep = snooze !== null && snooze.until > world.now ? snooze : null;
-        expect(world.state).toMatchObject({
+        const asleep = snooze !== null && snooze.until > log.now ? snooze : null;
+        expect(log.state).toMatchObject({
           conversation,
           assignee,
           snooze: asleep,
@@ -174,7 +172,7 @@ describe('whatever happens in whatever order', () => {
           stage,
           blocked,
         });
-        expect(world.state.idle?.seq).toBe(before.idle?.seq);
+        expect(log.state.idle?.seq).toBe(before.idle?.seq);
       }),
       { numRuns: RUNS },
     );
@@ -186,7 +184,9 @@ describe('whatever happens in whatever order', () => {
         const { entries } = play(steps, () => undefined);
         for (const kind of ['message', 'comment'] as const) {
           const drafts = entries.flatMap((entry) =>
-            entry.kind === kind && 'draft' in entry && entry.draft?.desk === 'shared' ? [entry.draft.n] : [],
+            entry.kind === kind && 'draft' in entry && entry.draft?.visibility === 'shared'
+              ? [entry.draft.n]
+              : [],
           );
           expect(new Set(drafts).size).toBe(drafts.length);
         }
@@ -198,9 +198,9 @@ describe('whatever happens in whatever order', () => {
   it('DR-4 no message and no close is applied over what its author had not seen', () => {
     fc.assert(
       fc.property(history, fc.nat(5), (steps, lag) => {
-        const world = play(steps, () => undefined);
-        const seen = Math.max(0, world.state.seq - lag);
-        const unseen = world.entries.filter(
+        const log = play(steps, () => undefined);
+        const seen = Math.max(0, log.state.seq - lag);
+        const unseen = log.entries.filter(
           (entry) =>
             entry.seq > seen &&
             ((entry.kind === 'message' && entry.direction === 'in') ||
@@ -208,7 +208,7 @@ describe('whatever happens in whatever order', () => {
                 entry.by.kind === 'agent' &&
                 entry.by.id !== ANA)),
         );
-        const done = world.send(ANA, 'answer', { seen });
+        const done = log.send(ANA, 'answer', { seen });
         if (done.decision.outcome === 'applied') expect(unseen).toEqual([]);
         if (done.decision.outcome === 'held') expect(unseen.length).toBeGreaterThan(0);
       }),
@@ -219,8 +219,8 @@ describe('whatever happens in whatever order', () => {
   it('L8 nothing in the state grows with the record', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 300, maxLength: 300 }), (steps) => {
-        const world = play(steps, () => undefined);
-        expect(JSON.stringify(world.state).length).toBeLessThan(6_000);
+        const log = play(steps, () => undefined);
+        expect(JSON.stringify(log.state).length).toBeLessThan(6_000);
       }),
       { numRuns: 20 },
     );
@@ -230,9 +230,9 @@ describe('whatever happens in whatever order', () => {
     fc.assert(
       fc.property(history, fc.nat(60), (steps, early) => {
         const { placed } = play(steps, () => undefined);
-        const stretches = [...new Set(placed.map((one) => one.stretch))];
-        const all = stretches.flatMap((name) => {
-          const rows = placed.filter((one) => one.stretch === name).map((one) => JSON.stringify(one.entry));
+        const segments = [...new Set(placed.map((one) => one.segment))];
+        const all = segments.flatMap((name) => {
+          const rows = placed.filter((one) => one.segment === name).map((one) => JSON.stringify(one.entry));
           const doc = encodeRecord(rows.slice(0, early));
           extendRecord(doc, 0, rows);
           return readRecord(doc);

@@ -1,10 +1,10 @@
-/** Turns what was decided into entries: gives each its id, `seq`, time, conversation and stretch. */
+/** Turns what was decided into entries: gives each its id, `seq`, time, conversation and segment. */
 import { isBelievable } from '../protocol/time.ts';
 import { entryIdOf, type CommandId } from '../ids.ts';
 import { CLOCK_DIFFERENCE, type Actor, type Entry, type Fact } from './entry.ts';
 import { evolve } from './evolve.ts';
 import type { ContactState } from './state.ts';
-import { stretchOf } from './segment.ts';
+import { segmentOf } from './segment.ts';
 
 export interface Stamp {
   /** The command or inbound that caused the facts. */
@@ -16,10 +16,10 @@ export interface Stamp {
   readonly happenedAt?: number;
 }
 
-/** An entry and where it lies: position `position` (from 0) of document `stretch`. */
+/** An entry and where it lies: position `position` (from 0) of document `segment`. */
 export interface Placed {
   readonly entry: Entry;
-  readonly stretch: string;
+  readonly segment: string;
   readonly position: number;
 }
 
@@ -31,8 +31,8 @@ const clockOf = (happenedAt: number | undefined, at: number): Pick<Entry, 'happe
 
 const stampOne = (state: ContactState, fact: Fact, index: number, stamp: Stamp): Placed => {
   const at = Math.max(stamp.now, state.at);
-  const stretch = stretchOf(state, fact);
-  const begins = state.stretch?.name !== stretch;
+  const segment = segmentOf(state, fact);
+  const begins = state.segment?.name !== segment;
   const entry: Entry = {
     v: 1,
     id: entryIdOf(stamp.cause, index),
@@ -41,10 +41,10 @@ const stampOne = (state: ContactState, fact: Fact, index: number, stamp: Stamp):
     ...clockOf(stamp.happenedAt, at),
     by: stamp.actor,
     conversation: fact.kind === 'opened' ? fact.conversation : (state.conversation?.id ?? null),
-    ...(begins && state.stretch ? { previous: state.stretch.name } : {}),
+    ...(begins && state.segment ? { previous: state.segment.name } : {}),
     ...fact,
   };
-  return { entry, stretch, position: begins || !state.stretch ? 0 : state.stretch.count };
+  return { entry, segment, position: begins || !state.segment ? 0 : state.segment.count };
 };
 
 /** Records facts upon a state: the entries in order, and the state after them. */

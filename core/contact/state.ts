@@ -56,7 +56,7 @@ export interface ContactState {
   readonly closed:
     | (Change<Cleared> & {
         readonly conversation: ConversationId;
-        /** Part of the conversation's stretch that was the last one. */
+        /** Part of the conversation's segment that was the last one. */
         readonly part: number;
       })
     | null;
@@ -70,10 +70,10 @@ export interface ContactState {
   readonly snoozed: Change<Snooze | null> | null;
   readonly blocked: boolean;
   /**
-   * The live stretch: its name, the `seq` of its first entry, the number of its entries, and their length
+   * The live segment: its name, the `seq` of its first entry, the number of its entries, and their length
    * together.
    */
-  readonly stretch: {
+  readonly segment: {
     readonly name: string;
     readonly first: number;
     readonly count: number;
@@ -152,7 +152,7 @@ export const initialState = (contact: ContactId): ContactState => ({
   snooze: null,
   snoozed: null,
   blocked: false,
-  stretch: null,
+  segment: null,
   closings: 0,
   reply: { n: 0 },
   comment: { n: 0 },
@@ -207,14 +207,14 @@ export const upcastState = (stored: ContactState): ContactState => {
     snooze: safeSnooze(known.snooze),
     snoozed: withSafeBefore(known.snoozed),
     closed: withSafeCleared(known.closed),
-    stretch: withSize(known.stretch),
+    segment: withSize(known.segment),
   };
   const names = Object.keys(shown) as (keyof typeof shown)[];
   return names.every((name) => shown[name] === known[name]) ? known : { ...known, ...shown };
 };
 
-/** A stretch that was begun before sizes were counted continues with size 0. */
-const withSize = (stored: ContactState['stretch']): ContactState['stretch'] =>
+/** A segment that was begun before sizes were counted continues with size 0. */
+const withSize = (stored: ContactState['segment']): ContactState['segment'] =>
   stored === null || Number.isFinite(stored.size) ? stored : { ...stored, size: 0 };
 
 const knownParts = (stored: ContactState): ContactState => {

@@ -76,11 +76,11 @@ const KNOWN: ReadonlySet<string> = new Set([
   'channel-event',
 ]);
 
-const withoutPlace = ({ seq: _seq, at: _at, stretch: _stretch, ...rest }: ContactState) => rest;
+const withoutPlace = ({ seq: _seq, at: _at, segment: _segment, ...rest }: ContactState) => rest;
 
 const unsized = (state: ContactState) => ({
   ...state,
-  stretch: state.stretch && { ...state.stretch, size: 0 },
+  segment: state.segment && { ...state.segment, size: 0 },
 });
 
 describe('what a newer program has written', () => {
@@ -108,7 +108,7 @@ describe('what a newer program has written', () => {
           state = evolve(before, entry);
           expect(withoutPlace(state)).toEqual(withoutPlace(before));
           expect([state.seq, state.at]).toEqual([before.seq + 1, entry.at]);
-          expect(state.stretch?.count ?? 0).toBeGreaterThan(0);
+          expect(state.segment?.count ?? 0).toBeGreaterThan(0);
           // The same result if the entry was not upcast, apart from its length.
           if (stored.v === 1 && step.by === undefined)
             expect(unsized(evolve(before, stored))).toEqual(unsized(state));

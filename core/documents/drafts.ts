@@ -1,5 +1,5 @@
 /**
- * Names of drafts within a desk document: top-level types, `reply/<n>` and `comment/<n>`, n being the number of
+ * Names of drafts within a drafts document: top-level types, `reply/<n>` and `comment/<n>`, n being the number of
  * drafts of that kind that the record has consumed (law L13). No shared type is created under a map key.
  */
 import { causeOf, type AgentId, type EntryId } from '../ids.ts';

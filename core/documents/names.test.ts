@@ -5,7 +5,7 @@ import { causeOf, entryIdOf, isId } from '../ids.ts';
 import { newId } from '../new-id.ts';
 import { currentDraft, currentPrivateDraft, draftName, editName } from './drafts.ts';
 import { ANA, BEN, conversing, text } from '../contact/testing/contact-log.ts';
-import { documentOf, formatName, parseName, stretchName, type DocumentName } from './names.ts';
+import { documentOf, formatName, parseName, segmentName, type DocumentName } from './names.ts';
 
 const id = <Id extends string>() => fc.stringMatching(/^[a-z0-9]{8,40}$/).map((value) => value as Id);
 const count = (min: number) => fc.integer({ min, max: 999_999_999 });
@@ -18,13 +18,13 @@ const anyName: fc.Arbitrary<DocumentName> = fc.oneof(
     incarnation: count(1),
   }),
   fc.record({
-    kind: fc.constant('between' as const),
+    kind: fc.constant('interval' as const),
     contact: id<ContactId>(),
     n: count(0),
     part: count(1),
     incarnation: count(1),
   }),
-  fc.record({ kind: fc.constant('desk' as const), contact: id<ContactId>(), incarnation: count(1) }),
+  fc.record({ kind: fc.constant('drafts' as const), contact: id<ContactId>(), incarnation: count(1) }),
   fc.record({
     kind: fc.constant('edits' as const),
     contact: id<ContactId>(),
@@ -52,9 +52,9 @@ describe('names of documents', () => {
 
   it('L11 whatever is read is written just so: no document has two names', () => {
     const piece = fc.constantFrom(
-      'desk',
+      'drafts',
       'conversation',
-      'between',
+      'interval',
       'private',
       '/',
       '@',
@@ -78,33 +78,33 @@ describe('names of documents', () => {
     '@',
     '@1',
     '/',
-    'desk',
-    'desk/',
-    'desk/abcdefgh',
-    'desk/abcdefgh@0',
-    'desk/abcdefgh@01',
-    'desk/abcdefgh@-1',
-    'desk/abcdefgh@1.0',
-    'desk/abcdefgh@1e3',
-    'desk/abcdefgh@1@2',
-    'desk/abcdefgh@1/private',
-    'desk/abcdefgh@9999999999',
-    'desk/abcdefgh/@1',
-    'desk/abcdefgh/ijklmnop/public@1',
-    'desk/abcdefgh/ijklmnop/private/more@1',
-    'desk/ABCDEFGH@1',
-    'desk/abcdefg@1',
-    'desk/abcdefgh\u0000@1',
-    'desk/abcdefgh\n@1',
-    'desk/../abcdefgh@1',
-    `desk/${'a'.repeat(41)}@1`,
+    'drafts',
+    'drafts/',
+    'drafts/abcdefgh',
+    'drafts/abcdefgh@0',
+    'drafts/abcdefgh@01',
+    'drafts/abcdefgh@-1',
+    'drafts/abcdefgh@1.0',
+    'drafts/abcdefgh@1e3',
+    'drafts/abcdefgh@1@2',
+    'drafts/abcdefgh@1/private',
+    'drafts/abcdefgh@9999999999',
+    'drafts/abcdefgh/@1',
+    'drafts/abcdefgh/ijklmnop/public@1',
+    'drafts/abcdefgh/ijklmnop/private/more@1',
+    'drafts/ABCDEFGH@1',
+    'drafts/abcdefg@1',
+    'drafts/abcdefgh\u0000@1',
+    'drafts/abcdefgh\n@1',
+    'drafts/../abcdefgh@1',
+    `drafts/${'a'.repeat(41)}@1`,
     'conversation/abcdefgh@1',
     'conversation/abcdefgh/0@1',
     'conversation/abcdefgh/1',
     'conversation/abcdefgh/1/1@1',
-    'between/abcdefgh/0/0@1',
-    'between/abcdefgh/0@1',
-    'between/abcdefgh/-1/1@1',
+    'interval/abcdefgh/0/0@1',
+    'interval/abcdefgh/0@1',
+    'interval/abcdefgh/-1/1@1',
     'presence/abcdefgh@1',
     'presence/abcdefgh/x',
     'feed/abcdefgh@1',
@@ -115,10 +115,10 @@ describe('names of documents', () => {
     expect(parseName(text)).toBeUndefined();
   });
 
-  it('a stretch’s document name is its name and the incarnation', () => {
-    const name = parseName('between/abcdefgh/0/2@3');
-    if (name?.kind !== 'between') throw new Error('not read');
-    expect(documentOf(stretchName(name), 3)).toBe('between/abcdefgh/0/2@3');
+  it('a segment’s document name is its name and the incarnation', () => {
+    const name = parseName('interval/abcdefgh/0/2@3');
+    if (name?.kind !== 'interval') throw new Error('not read');
+    expect(documentOf(segmentName(name), 3)).toBe('interval/abcdefgh/0/2@3');
   });
 });
 
@@ -131,15 +131,15 @@ describe('ids and drafts', () => {
   });
 
   it('L13 drafts are top-level names that count what the record has consumed', () => {
-    const world = conversing();
-    expect(draftName('reply', currentDraft(world.state, 'reply'))).toBe('reply/0');
-    const draft = { desk: 'shared', n: 0 } as const;
-    world.say(ANA, { type: 'send', body: text('x'), files: [], draft });
-    world.say(ANA, { type: 'send', body: text('y'), files: [], draft: { desk: 'private', n: 0 } });
-    expect(draftName('reply', currentDraft(world.state, 'reply'))).toBe('reply/1');
-    expect(currentDraft(world.state, 'comment')).toBe(0);
-    expect(currentPrivateDraft(world.state, ANA)).toBe(1);
-    expect(currentPrivateDraft(world.state, BEN)).toBe(0);
+    const log = conversing();
+    expect(draftName('reply', currentDraft(log.state, 'reply'))).toBe('reply/0');
+    const draft = { visibility: 'shared', n: 0 } as const;
+    log.say(ANA, { type: 'send', body: text('x'), files: [], draft });
+    log.say(ANA, { type: 'send', body: text('y'), files: [], draft: { visibility: 'private', n: 0 } });
+    expect(draftName('reply', currentDraft(log.state, 'reply'))).toBe('reply/1');
+    expect(currentDraft(log.state, 'comment')).toBe(0);
+    expect(currentPrivateDraft(log.state, ANA)).toBe(1);
+    expect(currentPrivateDraft(log.state, BEN)).toBe(0);
   });
 
   it('L13 each version of a comment is edited under a name of its own', () => {

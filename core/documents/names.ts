@@ -14,14 +14,14 @@ export type DocumentName =
     }
   /** One part of the record between two conversations; read only. */
   | {
-      readonly kind: 'between';
+      readonly kind: 'interval';
       readonly contact: ContactId;
       readonly n: number;
       readonly part: number;
       readonly incarnation: number;
     }
   /** Shared drafts of a contact. */
-  | { readonly kind: 'desk'; readonly contact: ContactId; readonly incarnation: number }
+  | { readonly kind: 'drafts'; readonly contact: ContactId; readonly incarnation: number }
   /** Edits of an author's posted comments: the author writes, others watch. */
   | {
       readonly kind: 'edits';
@@ -41,27 +41,27 @@ export type DocumentName =
   /** Stateless messages only: changes for one agent. */
   | { readonly kind: 'feed'; readonly agent: AgentId };
 
-export type RecordName = Extract<DocumentName, { kind: 'conversation' | 'between' }>;
-export type DeskName = Extract<DocumentName, { kind: 'desk' | 'edits' | 'private' }>;
+export type RecordName = Extract<DocumentName, { kind: 'conversation' | 'interval' }>;
+export type DraftsName = Extract<DocumentName, { kind: 'drafts' | 'edits' | 'private' }>;
 
-/** The stretch of a record document: its name without the incarnation. */
-export const stretchName = (name: RecordName): string =>
+/** The segment of a record document: its name without the incarnation. */
+export const segmentName = (name: RecordName): string =>
   name.kind === 'conversation'
     ? `conversation/${name.conversation}/${name.part}`
-    : `between/${name.contact}/${name.n}/${name.part}`;
+    : `interval/${name.contact}/${name.n}/${name.part}`;
 
 /** The text of a document's name. */
 export const formatName = (name: DocumentName): string => {
   switch (name.kind) {
     case 'conversation':
-    case 'between':
-      return `${stretchName(name)}@${name.incarnation}`;
-    case 'desk':
-      return `desk/${name.contact}@${name.incarnation}`;
+    case 'interval':
+      return `${segmentName(name)}@${name.incarnation}`;
+    case 'drafts':
+      return `drafts/${name.contact}@${name.incarnation}`;
     case 'edits':
-      return `desk/${name.contact}/${name.author}@${name.incarnation}`;
+      return `drafts/${name.contact}/${name.author}@${name.incarnation}`;
     case 'private':
-      return `desk/${name.contact}/${name.agent}/private@${name.incarnation}`;
+      return `drafts/${name.contact}/${name.agent}/private@${name.incarnation}`;
     case 'presence':
       return `presence/${name.workspace}`;
     case 'feed':
@@ -87,7 +87,7 @@ export const parseName = (text: string): DocumentName | undefined => {
     return undefined;
   }
   if (incarnation === undefined || incarnation < 1) return undefined;
-  if (kind === 'desk') {
+  if (kind === 'drafts') {
     const contact = id as ContactId;
     if (path.length === 2) return { kind, contact, incarnation };
     if (third === undefined || !isId(third)) return undefined;
@@ -102,7 +102,7 @@ export const parseName = (text: string): DocumentName | undefined => {
     if (part === undefined || part < 1) return undefined;
     return { kind, conversation: id as ConversationId, part, incarnation };
   }
-  if (kind === 'between' && path.length === 4) {
+  if (kind === 'interval' && path.length === 4) {
     const n = numberOf(third);
     const part = numberOf(fourth);
     if (n === undefined || part === undefined || part < 1) return undefined;
@@ -111,5 +111,5 @@ export const parseName = (text: string): DocumentName | undefined => {
   return undefined;
 };
 
-/** The document name of a stretch at an incarnation. */
-export const documentOf = (stretch: string, incarnation: number): string => `${stretch}@${incarnation}`;
+/** The document name of a segment at an incarnation. */
+export const documentOf = (segment: string, incarnation: number): string => `${segment}@${incarnation}`;

@@ -1,4 +1,4 @@
-/** Makes a document from the stored updates of a desk, whatever they contain. */
+/** Makes a document from the stored updates of a drafts document, whatever they contain. */
 import * as Y from 'yjs';
 import { applicableOf, isTooDeep } from './applicable.ts';
 

@@ -7,9 +7,9 @@ import { encodeRecord, extendRecord, readRecord, recordLength, RECORD_CLIENT } f
 
 /** Stored rows of a real record. */
 const rowsOf = (count: number): readonly string[] => {
-  const world = conversing();
-  while (world.entries.length < count) world.comment(ANA, `note ${world.entries.length} — ünïcode 👋`);
-  return world.entries.slice(0, count).map((entry) => JSON.stringify(entry));
+  const log = conversing();
+  while (log.entries.length < count) log.comment(ANA, `note ${log.entries.length} — ünïcode 👋`);
+  return log.entries.slice(0, count).map((entry) => JSON.stringify(entry));
 };
 const ROWS = rowsOf(40);
 /** Bytes as text, so that a difference is readable. */
@@ -117,11 +117,11 @@ describe('record documents', () => {
   });
 
   it('L6 hostile words do not leave their place', () => {
-    const world = conversing();
-    for (const words of ['\ud800', '\u0000', '"}]', '__proto__', '\u2028']) world.comment(ANA, words);
-    const rows = world.entries.map((entry) => JSON.stringify(entry));
+    const log = conversing();
+    for (const words of ['\ud800', '\u0000', '"}]', '__proto__', '\u2028']) log.comment(ANA, words);
+    const rows = log.entries.map((entry) => JSON.stringify(entry));
     const client = new Y.Doc();
     pull(client, encodeRecord(rows));
-    expect(readRecord(client).map((entry) => entry.id)).toEqual(world.entries.map((entry) => entry.id));
+    expect(readRecord(client).map((entry) => entry.id)).toEqual(log.entries.map((entry) => entry.id));
   });
 });

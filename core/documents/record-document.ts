@@ -1,5 +1,5 @@
 /**
- * A record document: the encoding of a stretch's entries as a Yjs document (law L6). It is made from rows, by
+ * A record document: the encoding of a segment's entries as a Yjs document (law L6). It is made from rows, by
  * any server, always the same: `Y.Array('entries')` of plain JSON under the fixed client id 1, position k being
  * clock k. No Yjs state of it is stored on the server.
  */

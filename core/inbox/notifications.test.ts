@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_ARCHIVED, CommandSchema } from '../contact/decide/command.ts';
 import type { NotificationKind } from '../contact/consequences.ts';
-import { ANA, BEN, CONTACT, conversing, idOf, NOON, World } from '../contact/testing/contact-log.ts';
+import { ANA, BEN, CONTACT, conversing, idOf, NOON, ContactLog } from '../contact/testing/contact-log.ts';
 import { entryIdOf, notificationIdOf, type CommandId, type ContactId } from '../ids.ts';
 import type { Notification } from '../protocol/agent-api.ts';
 import * as v from 'valibot';
@@ -30,11 +30,11 @@ const notice = (kind: NotificationKind, n: number, rest: Partial<Notification> =
 describe('notifications', () => {
   it('NT-1 an unassigned message is over for all once somebody has it, for one who has read it, and on close', () => {
     const unassigned = { kind: 'unassigned-message' } as const;
-    const world = conversing();
-    expect(isOver(unassigned, world.state, 0, BEN)).toBe(false);
-    expect(isOver(unassigned, world.state, world.state.inbound, BEN)).toBe(true);
-    world.say(ANA, { type: 'assign', to: ANA, from: null });
-    expect(isOver(unassigned, world.state, 0, BEN)).toBe(true);
+    const log = conversing();
+    expect(isOver(unassigned, log.state, 0, BEN)).toBe(false);
+    expect(isOver(unassigned, log.state, log.state.inbound, BEN)).toBe(true);
+    log.say(ANA, { type: 'assign', to: ANA, from: null });
+    expect(isOver(unassigned, log.state, 0, BEN)).toBe(true);
     const other = conversing();
     other.say(ANA, { type: 'close' });
     expect(isOver(unassigned, other.state, 0, BEN)).toBe(true);
@@ -42,26 +42,26 @@ describe('notifications', () => {
 
   it('NT-1 a message of an own contact is over when read, given away or closed, and new again when marked unread', () => {
     const message = { kind: 'message' } as const;
-    const world = conversing();
-    world.say(ANA, { type: 'assign', to: BEN, from: null });
-    expect(isOver(message, world.state, 0, BEN)).toBe(false);
-    expect(isOver(message, world.state, world.state.inbound, BEN)).toBe(true);
-    expect(isOver(message, world.state, world.state.inbound - 1, BEN)).toBe(false);
-    world.say(BEN, { type: 'assign', to: ANA, from: BEN });
-    expect(isOver(message, world.state, 0, BEN)).toBe(true);
+    const log = conversing();
+    log.say(ANA, { type: 'assign', to: BEN, from: null });
+    expect(isOver(message, log.state, 0, BEN)).toBe(false);
+    expect(isOver(message, log.state, log.state.inbound, BEN)).toBe(true);
+    expect(isOver(message, log.state, log.state.inbound - 1, BEN)).toBe(false);
+    log.say(BEN, { type: 'assign', to: ANA, from: BEN });
+    expect(isOver(message, log.state, 0, BEN)).toBe(true);
   });
 
   it('NT-1 an assignment is over when somebody else has the contact or it was closed since, also of a closed contact', () => {
-    const world = conversing();
-    world.say(ANA, { type: 'close' });
-    const given = world.say(ANA, { type: 'assign', to: BEN, from: null });
-    const assigned = { kind: 'assigned', seq: world.state.seq } as const;
+    const log = conversing();
+    log.say(ANA, { type: 'close' });
+    const given = log.say(ANA, { type: 'assign', to: BEN, from: null });
+    const assigned = { kind: 'assigned', seq: log.state.seq } as const;
     expect(given.entries).toHaveLength(1);
-    expect(isOver(assigned, world.state, 0, BEN)).toBe(false);
-    world.say(BEN, { type: 'open' });
-    expect(isOver(assigned, world.state, 0, BEN)).toBe(false);
-    world.say(ANA, { type: 'close' });
-    expect(isOver(assigned, world.state, 0, BEN)).toBe(true);
+    expect(isOver(assigned, log.state, 0, BEN)).toBe(false);
+    log.say(BEN, { type: 'open' });
+    expect(isOver(assigned, log.state, 0, BEN)).toBe(false);
+    log.say(ANA, { type: 'close' });
+    expect(isOver(assigned, log.state, 0, BEN)).toBe(true);
     const taken = conversing();
     taken.say(ANA, { type: 'assign', to: BEN, from: null });
     taken.say(ANA, { type: 'assign', to: ANA, from: BEN });
@@ -70,11 +70,11 @@ describe('notifications', () => {
 
   it('NT-1 a mention is over only when its agent says so, but for blocked contacts and those out of sight', () => {
     const mention = { kind: 'mention', seq: 3 } as const;
-    const world = conversing();
-    world.say(ANA, { type: 'close' });
-    expect(isOver(mention, world.state, world.state.inbound, BEN)).toBe(false);
-    world.say(ANA, { type: 'block' });
-    expect(isOver(mention, world.state, 0, BEN)).toBe(true);
+    const log = conversing();
+    log.say(ANA, { type: 'close' });
+    expect(isOver(mention, log.state, log.state.inbound, BEN)).toBe(false);
+    log.say(ANA, { type: 'block' });
+    expect(isOver(mention, log.state, 0, BEN)).toBe(true);
     expect(isOver(mention, undefined, 0, BEN)).toBe(true);
   });
 
@@ -109,8 +109,8 @@ describe('notifications', () => {
   });
 
   it('NT-1 an archive names own notifications and nothing else, and not any number of them', () => {
-    const world = new World();
-    const id = notificationIdOf('mention', idOf(world.write('hi'), 0));
+    const log = new ContactLog();
+    const id = notificationIdOf('mention', idOf(log.write('hi'), 0));
     const parse = (action: object) =>
       v.safeParse(CommandSchema, {
         v: 1,

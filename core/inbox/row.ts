@@ -6,10 +6,10 @@ import { firstVisible } from '../names/clean-name.ts';
 export interface Row {
   readonly contact: ContactId;
   readonly state: ContactState;
-  /** Incarnation of the live stretch's document. */
+  /** Incarnation of the live segment's document. */
   readonly incarnation: number;
-  /** Incarnation and revision of the desk: both rise, the second with every stored update. */
-  readonly desk: { readonly incarnation: number; readonly revision: number };
+  /** Incarnation and revision of the drafts document: both rise, the second with every stored update. */
+  readonly draftsDocument: { readonly incarnation: number; readonly revision: number };
 }
 
 /** The words that the list shows for a contact without a name. */

@@ -10,109 +10,107 @@ import {
   mentioning,
   NOON,
   text,
-  type World,
+  type ContactLog,
 } from '../contact/testing/contact-log.ts';
 import { entryIdOf, type ContactId } from '../ids.ts';
 import { displayName, isUnreplied, labelOf, unreadOf, type Row } from './row.ts';
 import { compareRows, inView, ORDERS, passes, VIEWS, type View } from './views.ts';
 
-const viewsOf = (world: World, self = ANA): readonly View[] =>
-  VIEWS.filter((view) => inView(world.state, view, self));
-const rowOf = (world: World, contact: string = CONTACT): Row => ({
+const viewsOf = (log: ContactLog, self = ANA): readonly View[] =>
+  VIEWS.filter((view) => inView(log.state, view, self));
+const rowOf = (log: ContactLog, contact: string = CONTACT): Row => ({
   contact: contact as ContactId,
-  state: world.state,
+  state: log.state,
   incarnation: 1,
-  desk: { incarnation: 1, revision: 0 },
+  draftsDocument: { incarnation: 1, revision: 0 },
 });
 
 describe('views', () => {
   it('IN-1 an open contact is in All, and in Unassigned or its assignee’s Mine', () => {
-    const world = conversing();
-    expect(viewsOf(world)).toEqual(['all', 'unassigned']);
-    world.say(ANA, { type: 'assign', to: BEN, from: null });
-    expect(viewsOf(world)).toEqual(['all']);
-    expect(viewsOf(world, BEN)).toEqual(['all', 'mine']);
+    const log = conversing();
+    expect(viewsOf(log)).toEqual(['all', 'unassigned']);
+    log.say(ANA, { type: 'assign', to: BEN, from: null });
+    expect(viewsOf(log)).toEqual(['all']);
+    expect(viewsOf(log, BEN)).toEqual(['all', 'mine']);
   });
 
   it('IN-1 snoozed, closed and blocked contacts are in that view alone', () => {
-    const world = conversing();
-    world.say(ANA, { type: 'snooze', until: NOON + 1, regardless: false });
-    expect(viewsOf(world)).toEqual(['snoozed']);
-    expect(labelOf(world.state)).toBe('snoozed');
-    world.say(ANA, { type: 'close' });
-    expect(viewsOf(world)).toEqual(['closed']);
-    expect(labelOf(world.state)).toBe('closed');
-    world.say(ANA, { type: 'block' });
-    expect(viewsOf(world)).toEqual(['blocked']);
-    expect(labelOf(world.state)).toBe('blocked');
+    const log = conversing();
+    log.say(ANA, { type: 'snooze', until: NOON + 1, regardless: false });
+    expect(viewsOf(log)).toEqual(['snoozed']);
+    expect(labelOf(log.state)).toBe('snoozed');
+    log.say(ANA, { type: 'close' });
+    expect(viewsOf(log)).toEqual(['closed']);
+    expect(labelOf(log.state)).toBe('closed');
+    log.say(ANA, { type: 'block' });
+    expect(viewsOf(log)).toEqual(['blocked']);
+    expect(labelOf(log.state)).toBe('blocked');
   });
 
   it('IN-1 Mentions has open contacts in which one was tagged since the last close, snoozed ones too', () => {
-    const world = conversing();
-    const posted = world.say(ANA, { type: 'comment', body: mentioning(BEN), files: [] });
-    expect([ANA, BEN, CLEO].map((agent) => viewsOf(world, agent).includes('mentions'))).toEqual([
+    const log = conversing();
+    const posted = log.say(ANA, { type: 'comment', body: mentioning(BEN), files: [] });
+    expect([ANA, BEN, CLEO].map((agent) => viewsOf(log, agent).includes('mentions'))).toEqual([
       false,
       true,
       false,
     ]);
     const comment = entryIdOf(posted.id, 0);
-    world.say(ANA, { type: 'edit-comment', comment, base: 0, body: mentioning(BEN, CLEO) });
-    expect(viewsOf(world, CLEO)).toContain('mentions');
-    world.say(ANA, { type: 'snooze', until: NOON + 1, regardless: false });
-    expect(viewsOf(world, BEN)).toEqual(['mentions', 'snoozed']);
-    const closed = world.say(ANA, { type: 'close' });
-    expect(viewsOf(world, BEN)).toEqual(['closed']);
-    world.say(ANA, { type: 'undo', entry: entryIdOf(closed.id, 0) });
-    expect(viewsOf(world, BEN)).toContain('mentions');
-    world.say(ANA, { type: 'close' });
-    world.write('one more thing');
-    expect(viewsOf(world, BEN)).not.toContain('mentions');
+    log.say(ANA, { type: 'edit-comment', comment, base: 0, body: mentioning(BEN, CLEO) });
+    expect(viewsOf(log, CLEO)).toContain('mentions');
+    log.say(ANA, { type: 'snooze', until: NOON + 1, regardless: false });
+    expect(viewsOf(log, BEN)).toEqual(['mentions', 'snoozed']);
+    const closed = log.say(ANA, { type: 'close' });
+    expect(viewsOf(log, BEN)).toEqual(['closed']);
+    log.say(ANA, { type: 'undo', entry: entryIdOf(closed.id, 0) });
+    expect(viewsOf(log, BEN)).toContain('mentions');
+    log.say(ANA, { type: 'close' });
+    log.write('one more thing');
+    expect(viewsOf(log, BEN)).not.toContain('mentions');
   });
 
   it('IN-1 a mention that was not seen stays in Mentions when others close, but not when the contact is blocked', () => {
-    const world = conversing();
-    world.say(ANA, { type: 'comment', body: mentioning(BEN), files: [] });
-    world.say(ANA, { type: 'close' });
-    expect(inView(world.state, 'mentions', BEN, { newMention: true })).toBe(true);
-    expect(inView(world.state, 'mentions', BEN, { newMention: false })).toBe(false);
-    expect(passes(rowOf(world), { view: 'mentions', unreplied: false }, BEN, { newMention: true })).toBe(
-      true,
-    );
+    const log = conversing();
+    log.say(ANA, { type: 'comment', body: mentioning(BEN), files: [] });
+    log.say(ANA, { type: 'close' });
+    expect(inView(log.state, 'mentions', BEN, { newMention: true })).toBe(true);
+    expect(inView(log.state, 'mentions', BEN, { newMention: false })).toBe(false);
+    expect(passes(rowOf(log), { view: 'mentions', unreplied: false }, BEN, { newMention: true })).toBe(true);
     const seen = { newMention: false, mentioned: true };
-    expect(inView(world.state, 'mentions', BEN, seen)).toBe(true);
+    expect(inView(log.state, 'mentions', BEN, seen)).toBe(true);
     const fresh = { view: 'mentions', unreplied: false, fresh: true } as const;
-    expect(passes(rowOf(world), fresh, BEN, seen)).toBe(false);
-    expect(passes(rowOf(world), fresh, BEN, { newMention: true, mentioned: true })).toBe(true);
-    world.say(ANA, { type: 'block' });
-    expect(inView(world.state, 'mentions', BEN, { newMention: true, mentioned: true })).toBe(false);
+    expect(passes(rowOf(log), fresh, BEN, seen)).toBe(false);
+    expect(passes(rowOf(log), fresh, BEN, { newMention: true, mentioned: true })).toBe(true);
+    log.say(ANA, { type: 'block' });
+    expect(inView(log.state, 'mentions', BEN, { newMention: true, mentioned: true })).toBe(false);
   });
 
   it('BL-1 a blocked contact’s messages are in no view of the inbox', () => {
-    const world = conversing();
-    world.say(ANA, { type: 'block' });
-    world.write('let me in');
-    expect(viewsOf(world)).toEqual(['blocked']);
+    const log = conversing();
+    log.say(ANA, { type: 'block' });
+    log.write('let me in');
+    expect(viewsOf(log)).toEqual(['blocked']);
   });
 
   it('IN-3 unreplied means that the last message is the contact’s', () => {
-    const world = conversing();
-    expect(isUnreplied(world.state)).toBe(true);
-    world.comment(ANA, 'a comment is no reply');
-    expect(isUnreplied(world.state)).toBe(true);
-    world.send(ANA, 'hi');
-    expect(isUnreplied(world.state)).toBe(false);
-    expect(passes(rowOf(world), { view: 'all', unreplied: true }, ANA)).toBe(false);
-    world.write('and?');
-    expect(passes(rowOf(world), { view: 'all', unreplied: true }, ANA)).toBe(true);
+    const log = conversing();
+    expect(isUnreplied(log.state)).toBe(true);
+    log.comment(ANA, 'a comment is no reply');
+    expect(isUnreplied(log.state)).toBe(true);
+    log.send(ANA, 'hi');
+    expect(isUnreplied(log.state)).toBe(false);
+    expect(passes(rowOf(log), { view: 'all', unreplied: true }, ANA)).toBe(false);
+    log.write('and?');
+    expect(passes(rowOf(log), { view: 'all', unreplied: true }, ANA)).toBe(true);
   });
 
   it('IN-3 an echo from the channel’s own app is a reply', () => {
-    const world = conversing();
-    world.bring(
+    const log = conversing();
+    log.bring(
       { type: 'echo', channel: CHAT, body: text('by phone'), files: [] },
       { kind: 'channel', id: CHAT },
     );
-    expect(isUnreplied(world.state)).toBe(false);
+    expect(isUnreplied(log.state)).toBe(false);
   });
 
   it('IN-4 newest, oldest and longest waiting; who does not wait comes last', () => {
@@ -133,10 +131,10 @@ describe('views', () => {
   it('IN-4 every order is total: a list never jumps', () => {
     const row = fc.record({ at: fc.integer({ min: 0, max: 3 }), waits: fc.boolean(), id: fc.nat(3) });
     const make = (one: { at: number; waits: boolean; id: number }): Row => {
-      const world = conversing();
-      const { state } = world;
+      const log = conversing();
+      const { state } = log;
       return {
-        ...rowOf(world, `contact${one.id}x`),
+        ...rowOf(log, `contact${one.id}x`),
         state: { ...state, preview: null, at: one.at, waitingSince: one.waits ? one.at : null },
       };
     };
@@ -153,19 +151,19 @@ describe('views', () => {
   });
 
   it('IN-6 unread is the contact’s messages beyond the agent’s own mark', () => {
-    const world = conversing();
-    world.write('two');
-    world.send(ANA, 'mine');
-    expect(unreadOf(world.state, undefined)).toBe(2);
-    expect(unreadOf(world.state, 1)).toBe(1);
-    expect(unreadOf(world.state, 2)).toBe(0);
-    expect(unreadOf(world.state, 99)).toBe(0);
+    const log = conversing();
+    log.write('two');
+    log.send(ANA, 'mine');
+    expect(unreadOf(log.state, undefined)).toBe(2);
+    expect(unreadOf(log.state, 1)).toBe(1);
+    expect(unreadOf(log.state, 2)).toBe(0);
+    expect(unreadOf(log.state, 99)).toBe(0);
   });
 
   it('IN-2 the name shown is name, else email, else phone; blanks are none', () => {
-    const world = conversing();
-    expect(displayName(world.state)).toBeUndefined();
-    world.say(ANA, { type: 'fields', set: { phone: '+33 1', email: 'b@shop.example', name: '  ' } });
-    expect(displayName(world.state)).toBe('b@shop.example');
+    const log = conversing();
+    expect(displayName(log.state)).toBeUndefined();
+    log.say(ANA, { type: 'fields', set: { phone: '+33 1', email: 'b@shop.example', name: '  ' } });
+    expect(displayName(log.state)).toBe('b@shop.example');
   });
 });

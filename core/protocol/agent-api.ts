@@ -105,7 +105,7 @@ export type FeedMessage =
   /** More happened than a push carries: ask for the changes. */
   | { readonly type: 'behind' };
 
-/** Stateless barrier on a desk: echoed in order, so all before it is on disk (law L7). */
+/** Stateless barrier on a drafts document: echoed in order, so all before it is on disk (law L7). */
 export const BarrierSchema = v.strictObject({
   type: v.literal('barrier'),
   n: CountSchema,
@@ -153,8 +153,8 @@ export const PullRequestSchema = v.strictObject({
         }),
         MAX_HELD,
       ),
-      /** How many stretches the browser wants, newest first. */
-      stretches: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(100)),
+      /** How many segments the browser wants, newest first. */
+      segments: v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(100)),
     }),
     MAX_PULL,
     1,
@@ -162,8 +162,8 @@ export const PullRequestSchema = v.strictObject({
 });
 export type PullRequest = v.InferInput<typeof PullRequestSchema>;
 
-/** A stretch of a contact's record, oldest first in lists. */
-export interface StretchInfo {
+/** A segment of a contact's record, oldest first in lists. */
+export interface SegmentInfo {
   /** Name of its document, with the incarnation. */
   readonly name: string;
   /** `seq` of its first entry. */
@@ -177,11 +177,11 @@ export interface PulledContact {
   readonly documents: null | {
     /** The contact's `seq` that this brings the holder to. */
     readonly seq: number;
-    /** All stretches of the contact, oldest first. */
-    readonly stretches: readonly StretchInfo[];
-    /** Name of the desk document. */
-    readonly desk: string;
-    readonly deskRevision: number;
+    /** All segments of the contact, oldest first. */
+    readonly segments: readonly SegmentInfo[];
+    /** Name of the drafts document. */
+    readonly draftsDocument: string;
+    readonly draftsRevision: number;
     /** Yjs updates in base64 by document name; documents that are up to date are left out. */
     readonly updates: Readonly<Record<string, string>>;
     /** Documents held that are no longer true (another incarnation, or a restored backup): drop and take anew. */

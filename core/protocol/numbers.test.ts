@@ -5,7 +5,7 @@ import * as command from '../contact/decide/command.ts';
 import { record } from '../contact/record.ts';
 import { upcastEntry, type Entry } from '../contact/entry.ts';
 import { initialState, upcastState, type ContactState } from '../contact/state.ts';
-import { ANA, CHAT, CONTACT, NOON, World, text } from '../contact/testing/contact-log.ts';
+import { ANA, CHAT, CONTACT, NOON, ContactLog, text } from '../contact/testing/contact-log.ts';
 import type { CommandId, ConversationId, EntryId } from '../ids.ts';
 import * as settings from '../workspace/agent-settings.ts';
 import * as workspace from '../workspace/workspace.ts';
@@ -66,7 +66,7 @@ describe('numbers that clients send', () => {
         'CommandSchema.seen',
         'ChatReceiptSchema.upTo',
         expect.stringMatching(/^ActionSchema.*until$/),
-        expect.stringMatching(/^PullRequestSchema.*stretches$/),
+        expect.stringMatching(/^PullRequestSchema.*segments$/),
       ]),
     );
   });
@@ -112,9 +112,9 @@ describe('clocks of authors', () => {
   );
 
   it('L4 a clock that can be right is kept', () => {
-    const world = new World();
-    world.write('Hi');
-    const done = world.say(
+    const log = new ContactLog();
+    log.write('Hi');
+    const done = log.say(
       ANA,
       { type: 'comment', body: text('Hm'), files: [] },
       { happenedAt: NOON - 3_600_000 },
@@ -130,9 +130,9 @@ describe('the end of a snooze', () => {
   });
 
   it('is refused when it is further away than five years', () => {
-    const world = new World();
-    world.write('Hi');
-    const done = world.say(ANA, { type: 'snooze', until: NOON + 6 * 366 * 86_400_000, regardless: false });
+    const log = new ContactLog();
+    log.write('Hi');
+    const done = log.say(ANA, { type: 'snooze', until: NOON + 6 * 366 * 86_400_000, regardless: false });
     expect(done.decision).toEqual({ outcome: 'refused', refusal: { reason: 'time-too-far' } });
   });
 });

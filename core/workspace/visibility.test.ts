@@ -13,22 +13,22 @@ const member = (more: Partial<Member> = {}) => ({
 
 describe('visibility', () => {
   it('WS-1 a limited agent sees the own contacts and the unassigned, not a colleague’s', () => {
-    const world = conversing();
-    expect(canSee(member(), world.state)).toBe(true);
-    world.say(BEN, { type: 'assign', to: BEN, from: null });
-    expect(canSee(member(), world.state)).toBe(false);
-    world.say(BEN, { type: 'assign', to: ANA, from: BEN });
-    expect(canSee(member(), world.state)).toBe(true);
+    const log = conversing();
+    expect(canSee(member(), log.state)).toBe(true);
+    log.say(BEN, { type: 'assign', to: BEN, from: null });
+    expect(canSee(member(), log.state)).toBe(false);
+    log.say(BEN, { type: 'assign', to: ANA, from: BEN });
+    expect(canSee(member(), log.state)).toBe(true);
   });
 
   it('WS-1 a mention lets a limited agent in until the conversation is closed', () => {
-    const world = conversing();
-    world.say(BEN, { type: 'assign', to: BEN, from: null });
-    world.say(BEN, { type: 'comment', body: mentioning(ANA), files: [] });
-    expect(canSee(member(), world.state)).toBe(true);
-    expect(canSee(member({ id: CLEO }), world.state)).toBe(false);
-    world.say(BEN, { type: 'close' });
-    expect(canSee(member(), world.state)).toBe(false);
+    const log = conversing();
+    log.say(BEN, { type: 'assign', to: BEN, from: null });
+    log.say(BEN, { type: 'comment', body: mentioning(ANA), files: [] });
+    expect(canSee(member(), log.state)).toBe(true);
+    expect(canSee(member({ id: CLEO }), log.state)).toBe(false);
+    log.say(BEN, { type: 'close' });
+    expect(canSee(member(), log.state)).toBe(false);
   });
 
   it('WS-1 owners, managers and agents without limit see all; who is not active sees nothing', () => {

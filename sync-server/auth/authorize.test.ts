@@ -20,19 +20,19 @@ const account = (part: Partial<Account> = {}): Account => ({
   ...part,
 });
 
-/** A store with one contact, assigned to somebody else, its desk and stretch at incarnation 2. */
+/** A store with one contact, assigned to somebody else, its drafts document and segment at incarnation 2. */
 type DocumentStore = Parameters<typeof documentAccess>[2];
 const store: DocumentStore = {
   row: (where, id) =>
     where === workspace && id === contact
       ? ({ contact, state: { assignee: 'agent0002', mentioned: [] } } as unknown as Row)
       : undefined,
-  stretch: (name) =>
+  segment: (name) =>
     name === 'conversation/talk00001/1'
       ? { name, first: 1, count: 1, workspace, contact, incarnation: 2 }
       : undefined,
-  desk: (id) => (id === contact ? { workspace, incarnation: 2, revision: 1 } : undefined),
-  tombstone: (name) => (name === 'desk/erased001@1' ? 'deleted' : undefined),
+  draftsDocument: (id) => (id === contact ? { workspace, incarnation: 2, revision: 1 } : undefined),
+  tombstone: (name) => (name === 'drafts/erased001@1' ? 'deleted' : undefined),
   account: (id) => (id === 'agent0002' ? account({ id }) : undefined),
 };
 
@@ -43,39 +43,39 @@ const access = (name: string, who = account()) => {
 };
 
 describe('documentAccess', () => {
-  it('lets agents read the record and write the desk', () => {
+  it('lets agents read the record and write the drafts document', () => {
     expect(access('conversation/talk00001/1@2')).toEqual({ access: 'read' });
-    expect(access('desk/contact01@2')).toEqual({ access: 'write' });
+    expect(access('drafts/contact01@2')).toEqual({ access: 'write' });
   });
 
   it('lets nobody but the author write an edit, and nobody else open private drafts', () => {
-    expect(access('desk/contact01/agent0001@2')).toEqual({ access: 'write' });
-    expect(access('desk/contact01/agent0002@2')).toEqual({ access: 'read' });
-    expect(access('desk/contact01/stranger1@2')).toEqual({ reason: 'unknown-document' });
-    expect(access('desk/contact01/agent0001/private@2')).toEqual({ access: 'write' });
-    expect(access('desk/contact01/agent0002/private@2')).toEqual({ reason: 'forbidden' });
+    expect(access('drafts/contact01/agent0001@2')).toEqual({ access: 'write' });
+    expect(access('drafts/contact01/agent0002@2')).toEqual({ access: 'read' });
+    expect(access('drafts/contact01/stranger1@2')).toEqual({ reason: 'unknown-document' });
+    expect(access('drafts/contact01/agent0001/private@2')).toEqual({ access: 'write' });
+    expect(access('drafts/contact01/agent0002/private@2')).toEqual({ reason: 'forbidden' });
   });
 
   it('WS-1 revokes what a limited agent does not see', () => {
     const limited = account({ limited: true });
     expect(access('conversation/talk00001/1@2', limited)).toEqual({ reason: 'revoked' });
-    expect(access('desk/contact01@2', limited)).toEqual({ reason: 'revoked' });
+    expect(access('drafts/contact01@2', limited)).toEqual({ reason: 'revoked' });
     expect(access('presence/workspace1', limited)).toEqual({ reason: 'forbidden' });
     expect(access('presence/workspace1')).toEqual({ access: 'read' });
   });
 
   it('says what is no longer true, and drops nothing for a name it does not know', () => {
     expect(access('conversation/talk00001/1@1')).toEqual({ reason: 'stale' });
-    expect(access('desk/contact01@3')).toEqual({ reason: 'stale' });
-    expect(access('desk/erased001@1')).toEqual({ reason: 'deleted' });
-    expect(access('desk/unknown01@1')).toEqual({ reason: 'unknown-document' });
+    expect(access('drafts/contact01@3')).toEqual({ reason: 'stale' });
+    expect(access('drafts/erased001@1')).toEqual({ reason: 'deleted' });
+    expect(access('drafts/unknown01@1')).toEqual({ reason: 'unknown-document' });
     expect(access('conversation/unknown01/1@1')).toEqual({ reason: 'unknown-document' });
   });
 
   it('takes the workspace from the session, never from the name', () => {
     const stranger = account({ workspace: elsewhere, role: 'owner' });
     expect(access('conversation/talk00001/1@2', stranger)).toEqual({ reason: 'unknown-document' });
-    expect(access('desk/contact01@2', stranger)).toEqual({ reason: 'unknown-document' });
+    expect(access('drafts/contact01@2', stranger)).toEqual({ reason: 'unknown-document' });
     expect(access('presence/workspace1', stranger)).toEqual({ reason: 'forbidden' });
     expect(access('feed/agent0001')).toEqual({ access: 'read' });
     expect(access('feed/agent0002')).toEqual({ reason: 'forbidden' });
@@ -83,7 +83,7 @@ describe('documentAccess', () => {
 
   it('lets a member who is not active open nothing', () => {
     const inactive = account({ active: false, role: 'owner' });
-    expect(access('desk/contact01@2', inactive)).toEqual({ reason: 'unauthenticated' });
+    expect(access('drafts/contact01@2', inactive)).toEqual({ reason: 'unauthenticated' });
     expect(access('feed/agent0001', inactive)).toEqual({ reason: 'unauthenticated' });
   });
 });

@@ -2,7 +2,7 @@
  * What an account may see and open: pure functions over the account and the store's present state. Who may change
  * members and the workspace is decided in `core/workspace/rights.ts`.
  */
-import { formatName, stretchName, type DocumentName } from '@parley/core/documents/names';
+import { formatName, segmentName, type DocumentName } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { DocumentReason } from '@parley/core/protocol/reasons';
@@ -26,7 +26,7 @@ export const visibleRow = (
 export type DocumentAccess =
   { readonly access: 'read' | 'write' } | { readonly reason: DocumentReason; readonly access?: never };
 
-type DocumentStore = Pick<Store, 'row' | 'stretch' | 'desk' | 'tombstone' | 'account'>;
+type DocumentStore = Pick<Store, 'row' | 'segment' | 'draftsDocument' | 'tombstone' | 'account'>;
 
 const refused = (reason: DocumentReason): DocumentAccess => ({ reason });
 const READ: DocumentAccess = { access: 'read' };
@@ -43,15 +43,15 @@ const contactAccess = (
   return incarnations.asked === incarnations.present ? undefined : refused('stale');
 };
 
-const deskAccess = (
+const draftAccess = (
   account: Account,
-  name: Extract<DocumentName, { kind: 'desk' | 'edits' | 'private' }>,
+  name: Extract<DocumentName, { kind: 'drafts' | 'edits' | 'private' }>,
   store: DocumentStore,
 ): DocumentAccess => {
   if (name.kind === 'private' && name.agent !== account.id) return refused('forbidden');
-  const desk = store.desk(name.contact);
-  if (desk?.workspace !== account.workspace) return refused('unknown-document');
-  const incarnations = { asked: name.incarnation, present: desk.incarnation };
+  const draftsDocument = store.draftsDocument(name.contact);
+  if (draftsDocument?.workspace !== account.workspace) return refused('unknown-document');
+  const incarnations = { asked: name.incarnation, present: draftsDocument.incarnation };
   const refusal = contactAccess(account, name.contact, incarnations, store);
   if (refusal) return refusal;
   if (name.kind !== 'edits' || name.author === account.id) return WRITE;
@@ -72,23 +72,23 @@ export const documentAccess = (
     case 'feed':
       return name.agent === account.id ? READ : refused('forbidden');
     case 'presence':
-      // Who is where tells of contacts; limited agents see presence in desks only (§4).
+      // Who is where tells of contacts; limited agents see presence in drafts documents only (§4).
       if (name.workspace !== account.workspace) return refused('forbidden');
       return account.role === 'agent' && account.limited ? refused('forbidden') : READ;
     case 'conversation':
-    case 'between': {
+    case 'interval': {
       const tombstone = store.tombstone(formatName(name));
       if (tombstone) return refused(tombstone);
-      const stretch = store.stretch(stretchName(name));
-      if (stretch?.workspace !== account.workspace) return refused('unknown-document');
-      const incarnations = { asked: name.incarnation, present: stretch.incarnation };
-      return contactAccess(account, stretch.contact, incarnations, store) ?? READ;
+      const segment = store.segment(segmentName(name));
+      if (segment?.workspace !== account.workspace) return refused('unknown-document');
+      const incarnations = { asked: name.incarnation, present: segment.incarnation };
+      return contactAccess(account, segment.contact, incarnations, store) ?? READ;
     }
-    case 'desk':
+    case 'drafts':
     case 'edits':
     case 'private': {
       const tombstone = store.tombstone(formatName(name));
-      return tombstone ? refused(tombstone) : deskAccess(account, name, store);
+      return tombstone ? refused(tombstone) : draftAccess(account, name, store);
     }
   }
 };

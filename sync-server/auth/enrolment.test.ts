@@ -25,7 +25,7 @@ let users: Users;
 beforeEach(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'parley-enrolment-'));
   const log = createLog('silent');
-  store = openSqliteStore({ dataDir, surroundings: { now: Date.now, newId, isOnline: () => false }, log });
+  store = openSqliteStore({ dataDir, environment: { now: Date.now, newId, isOnline: () => false }, log });
   users = await openUsers({ dataDir, secret: '0123456789abcdef'.repeat(4), secure: false, log });
 });
 afterEach(async () => {

@@ -1,6 +1,6 @@
 /** What somebody does at a time of the past: the same works for the ledger as doors and jobs bring. */
 import type { Action, Command } from '@parley/core/contact/decide/command';
-import type { Happening } from '@parley/core/contact/decide/inbound';
+import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import type { AgentId, ChannelId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
 import { visitorWork } from '../channels/web-chat/http/chat-inbound.ts';
 import type { Visitor, Work } from '../store/port.ts';
@@ -52,25 +52,25 @@ export const commandDeed = (
 export const visitorDeed = (
   stage: Stage,
   visitor: Visitor & { readonly contact: ContactId },
-  happening: Happening,
+  event: InboundEvent,
   at: number,
   extra: { readonly once?: string; readonly create?: boolean } = {},
 ): Deed => ({
   type: 'work',
   at,
   contact: visitor.contact,
-  work: visitorWork(visitor, happening, stage.newId, { happenedAt: at, ...extra }),
+  work: visitorWork(visitor, event, stage.newId, { happenedAt: at, ...extra }),
 });
 
 /** What the server's own jobs bring: deliveries, and the end of a snooze. */
-export const jobDeed = (stage: Stage, contact: ContactId, happening: Happening, at: number): Deed => ({
+export const jobDeed = (stage: Stage, contact: ContactId, event: InboundEvent, at: number): Deed => ({
   type: 'work',
   at,
   contact,
   work: {
     type: 'inbound',
     workspace: stage.workspace,
-    inbound: { id: stage.newId<CommandId>(), contact, happening },
+    inbound: { id: stage.newId<CommandId>(), contact, event },
     create: false,
   },
 });

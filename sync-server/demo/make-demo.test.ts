@@ -73,7 +73,7 @@ describe('the demo’s data', () => {
   beforeAll(async () => {
     const log = createLog('error');
     await makeDemo({ dataDir, secret: SECRET, now: NOW, newId, log });
-    store = openSqliteStore({ dataDir, surroundings: { now: () => NOW, newId, isOnline: () => false } });
+    store = openSqliteStore({ dataDir, environment: { now: () => NOW, newId, isOnline: () => false } });
     const users = await openUsers({ dataDir, secret: SECRET, secure: false, log });
     accounts = TEAM.flatMap(({ email }) => store.accountOfUser(users.byEmail(email) ?? '') ?? []);
     users.close();
@@ -83,7 +83,7 @@ describe('the demo’s data', () => {
       rows.map(({ contact }) => [
         contact,
         store
-          .stretches(contact)
+          .segments(contact)
           .flatMap(({ name }) => store.recordRows(name.slice(0, name.indexOf('@')), 0))
           .map((text) => JSON.parse(text) as Entry),
       ]),
@@ -186,7 +186,7 @@ describe('the demo’s data', () => {
     expect(Math.max(...times)).toBeLessThanOrEqual(NOW);
     expect(NOW - Math.max(...times)).toBeLessThan(DAY / 24);
     expect(store.dueOutgoing(NOW, 10)).toEqual([]);
-    expect(store.dueAlarms(NOW, 10)).toEqual([]);
+    expect(store.dueTimers(NOW, 10)).toEqual([]);
   });
 });
 

@@ -116,7 +116,7 @@ export const makeDemo = async (options: MakeDemoOptions): Promise<ChannelId> => 
   const clock = createPastClock();
   const store = openSqliteStore({
     dataDir,
-    surroundings: { now: clock.now, newId, isOnline: () => true },
+    environment: { now: clock.now, newId, isOnline: () => true },
     log,
   });
   const users = await openUsers({ dataDir, secret, secure: false, log });

@@ -9,7 +9,7 @@ const BATCH = 500;
 
 /** The ledger's clock while the past is made: each work that asks for the time gets its own. */
 export interface PastClock {
-  /** For `Surroundings.now`. @throws when more is asked for than was told. */
+  /** For `Environment.now`. @throws when more is asked for than was told. */
   readonly now: () => number;
   /** Times of the works to come, in order. */
   readonly tell: (times: readonly number[]) => void;

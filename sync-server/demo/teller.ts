@@ -4,7 +4,7 @@
  */
 import type { Action } from '@parley/core/contact/decide/command';
 import type { Reference, Snooze } from '@parley/core/contact/entry';
-import type { Happening } from '@parley/core/contact/decide/inbound';
+import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import { NO_ANSWER } from '@parley/core/language/no-answer';
 import { entryIdOf, type AgentId, type ContactId, type EntryId } from '@parley/core/ids';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
@@ -87,8 +87,8 @@ export const createTeller = (
     if (deed.at > now) over = true;
     if (!over) deeds.push(deed);
   };
-  const happens = (happening: Happening, extra: { once?: string; create?: boolean } = {}): void => {
-    add(visitorDeed(stage, visitor, happening, time, extra));
+  const happens = (event: InboundEvent, extra: { once?: string; create?: boolean } = {}): void => {
+    add(visitorDeed(stage, visitor, event, time, extra));
   };
   const commands = (agent: AgentId, action: Action, writtenAt = time) => {
     const { id, deed } = commandDeed(stage, contact, agent, action, time, writtenAt);

@@ -7,19 +7,19 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../store/sqlite-store.ts';
-import { World } from '../store/contract/world.ts';
+import { StoreRig } from '../store/contract/store-rig.ts';
 import { createFiles, fileRefOf, UNUSED_AFTER, type Files, type Upload } from './files.ts';
 
 const log = pino({ level: 'silent' });
 const HOUR = 3_600_000;
 
 let dataDir = '';
-let world: World;
+let storeRig: StoreRig;
 let files: Files;
 beforeEach(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'parley-files-'));
-  world = await World.open(async (surroundings) => {
-    const store = openSqliteStore({ dataDir, surroundings, log });
+  storeRig = await StoreRig.open(async (environment) => {
+    const store = openSqliteStore({ dataDir, environment, log });
     return {
       store,
       reopen: async () => store,
@@ -30,14 +30,18 @@ beforeEach(async () => {
     };
   });
   const limits = { fileBytes: 1_000, visitorBytesPerDay: 2_500 };
-  files = createFiles({ store: world.store, dataDir, log, now: () => world.now, limits });
+  files = createFiles({ store: storeRig.store, dataDir, log, now: () => storeRig.now, limits });
 });
 afterEach(async () => {
-  await world.close();
+  await storeRig.close();
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-const visitor = (external = 'visitor-1') => ({ kind: 'visitor' as const, channel: world.channel, external });
+const visitor = (external = 'visitor-1') => ({
+  kind: 'visitor' as const,
+  channel: storeRig.channel,
+  external,
+});
 
 async function* bytes(size: number) {
   yield new Uint8Array(size);
@@ -47,7 +51,7 @@ const put = (part: Partial<Upload> & { readonly size?: number } = {}) =>
   files.put({
     id: newId<FileId>(),
     name: 'a.bin',
-    workspace: world.workspace,
+    workspace: storeRig.workspace,
     contact: null,
     uploader: visitor(),
     body: bytes(part.size ?? 100),
@@ -64,7 +68,7 @@ describe('putting', () => {
     expect(await put({ size: 100 })).toMatchObject({ outcome: 'refused', code: 'quota' });
     expect(await put({ size: 100, announced: 100 })).toMatchObject({ code: 'quota' });
     expect(await put({ size: 100, uploader: visitor('visitor-2') })).toMatchObject({ outcome: 'stored' });
-    world.now += 24 * HOUR + 1;
+    storeRig.now += 24 * HOUR + 1;
     expect(await put({ size: 900 })).toMatchObject({ outcome: 'stored' });
     expect(onDisk()).toHaveLength(5);
   });
@@ -96,12 +100,12 @@ describe('putting', () => {
   it('L12 what the store does not take is not said to be stored, and a repeat finds its way', async () => {
     const id = newId<FileId>();
     const failing = createFiles({
-      store: { ...world.store, createFile: () => Promise.reject(new Error('disk full')) },
+      store: { ...storeRig.store, createFile: () => Promise.reject(new Error('disk full')) },
       dataDir,
       log,
-      now: () => world.now,
+      now: () => storeRig.now,
     });
-    const upload = { id, name: 'a', workspace: world.workspace, contact: null, uploader: visitor() };
+    const upload = { id, name: 'a', workspace: storeRig.workspace, contact: null, uploader: visitor() };
     await expect(failing.put({ ...upload, body: bytes(10) })).rejects.toThrow('disk full');
     expect(await files.put({ ...upload, body: bytes(10) })).toMatchObject({ outcome: 'stored' });
     expect(onDisk()).toEqual([id]);
@@ -113,38 +117,38 @@ describe('sweeping', () => {
     const result = await put();
     const used = await put();
     if (result.outcome !== 'stored' || used.outcome !== 'stored') throw new Error('not stored');
-    const message = world.message('with a file');
-    const { happening } = message.inbound;
-    if (happening.type !== 'message') throw new Error('no message');
+    const message = storeRig.message('with a file');
+    const { event } = message.inbound;
+    if (event.type !== 'message') throw new Error('no message');
     const files_ = [fileRefOf(used.file)];
-    await world.arrive({
+    await storeRig.decideInbound({
       ...message,
-      inbound: { ...message.inbound, happening: { ...happening, files: files_ } },
+      inbound: { ...message.inbound, event: { ...event, files: files_ } },
     });
-    world.now += UNUSED_AFTER - HOUR;
+    storeRig.now += UNUSED_AFTER - HOUR;
     await files.sweep();
     expect(onDisk()).toEqual([result.file.id, used.file.id].sort());
-    world.now += 2 * HOUR;
+    storeRig.now += 2 * HOUR;
     await files.sweep();
     expect(onDisk()).toEqual([used.file.id]);
-    expect(world.store.file(result.file.id)).toBeUndefined();
-    expect(world.store.file(used.file.id)?.contact).toBe(world.contact);
+    expect(storeRig.store.file(result.file.id)).toBeUndefined();
+    expect(storeRig.store.file(used.file.id)?.contact).toBe(storeRig.contact);
   });
 
   it('§4 what a held command names stays', async () => {
-    await world.arrive(world.message('Hello'));
-    const uploader = { kind: 'agent' as const, id: world.ana };
-    const result = await put({ uploader, contact: world.contact });
+    await storeRig.decideInbound(storeRig.message('Hello'));
+    const uploader = { kind: 'agent' as const, id: storeRig.ana };
+    const result = await put({ uploader, contact: storeRig.contact });
     if (result.outcome !== 'stored') throw new Error('not stored');
     const send = { type: 'send' as const, body: fromPlainText('late'), files: [result.file.id] };
-    expect(await world.ask(world.ana, send, { seen: 0 })).toMatchObject({ outcome: 'held' });
-    world.now += UNUSED_AFTER + HOUR;
+    expect(await storeRig.ask(storeRig.ana, send, { seen: 0 })).toMatchObject({ outcome: 'held' });
+    storeRig.now += UNUSED_AFTER + HOUR;
     await files.sweep();
     expect(onDisk()).toEqual([result.file.id]);
   });
 
   it('§4 uploads that broke off and bytes without a row go, when they are old', async () => {
-    const old = new Date(world.now - UNUSED_AFTER - HOUR);
+    const old = new Date(storeRig.now - UNUSED_AFTER - HOUR);
     const names = [newId<string>(), `.${newId<string>()}.part`];
     for (const name of names) {
       const file = path.join(dataDir, 'files', name);
@@ -153,7 +157,7 @@ describe('sweeping', () => {
     }
     const recent = newId<string>();
     writeFileSync(path.join(dataDir, 'files', recent), 'just now');
-    utimesSync(path.join(dataDir, 'files', recent), new Date(world.now), new Date(world.now));
+    utimesSync(path.join(dataDir, 'files', recent), new Date(storeRig.now), new Date(storeRig.now));
     await files.sweep();
     expect(onDisk()).toEqual([recent]);
   });

@@ -1,9 +1,9 @@
-import type { Happening } from '@parley/core/contact/decide/inbound';
+import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import type { ChannelId, ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Channel } from '../channels/channel.ts';
-import { sending } from '../store/contract/world.ts';
+import { sending } from '../store/contract/store-rig.ts';
 import { UnavailableError, type Outgoing, type Store, type Work, type WorkResult } from '../store/port.ts';
 import { createSetAside } from '../store/set-aside.ts';
 import { JobsRig, MINUTE, words } from '../automation/testing/jobs-rig.ts';
@@ -14,14 +14,14 @@ const isOf = (work: Work, contact: ContactId): boolean =>
 let rig: JobsRig;
 
 /** A contact that writes on a channel of its own. */
-const arriveOn = async (channel: ChannelId): Promise<ContactId> => {
+const decideInboundOn = async (channel: ChannelId): Promise<ContactId> => {
   const contact = newId<ContactId>();
-  const message = rig.world.message('Hello', { external: 'other', contact });
-  const happening = { ...message.inbound.happening, channel } as Happening;
-  await rig.world.arrive({
+  const message = rig.storeRig.message('Hello', { external: 'other', contact });
+  const event = { ...message.inbound.event, channel } as InboundEvent;
+  await rig.storeRig.decideInbound({
     ...message,
     identity: { channel, external: 'other' },
-    inbound: { ...message.inbound, happening },
+    inbound: { ...message.inbound, event },
   });
   return contact;
 };
@@ -34,39 +34,46 @@ afterEach(() => rig.close());
 describe('sending', () => {
   it('DR-2 a crash between sending and noting it makes the message uncertain, and never sends it again', async () => {
     await rig.stop();
-    const store: Store = { ...rig.world.store, apply: () => Promise.reject(new UnavailableError('killed')) };
-    await rig.world.ask(rig.world.ana, sending('Hi'));
+    const store: Store = {
+      ...rig.storeRig.store,
+      apply: () => Promise.reject(new UnavailableError('killed')),
+    };
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     const doomed = rig.start(store);
     await expect.poll(() => rig.channel.given.length).toBeGreaterThan(0);
     await doomed.stop();
     expect(rig.statuses()).toEqual([]);
-    await rig.world.reopen();
+    await rig.storeRig.reopen();
     rig.start();
     await expect.poll(() => rig.statuses()).toEqual(['uncertain']);
     expect(rig.channel.given).toHaveLength(1);
-    expect(rig.world.store.nextDue()).toBeNull();
+    expect(rig.storeRig.store.nextDue()).toBeNull();
   });
 
   it('DR-2 L16 that an attempt begins is on the disk before the channel is called', async () => {
     let begun: readonly Outgoing[] = [];
     rig.channel.answer = async () => {
-      begun = rig.world.store.dueOutgoing(Number.MAX_SAFE_INTEGER, 10);
+      begun = rig.storeRig.store.dueOutgoing(Number.MAX_SAFE_INTEGER, 10);
       return { outcome: 'sent' };
     };
-    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.statuses()).toEqual(['sent']);
     expect(begun).toMatchObject([{ begun: true }]);
   });
 
   it('DR-2 L17 what was sent and cannot be recorded is not sent again, and holds up no other', async () => {
     const other = newId<ContactId>();
-    await rig.world.arrive(rig.world.message('Hello', { external: 'visitor-2', contact: other }));
+    await rig.storeRig.decideInbound(
+      rig.storeRig.message('Hello', { external: 'visitor-2', contact: other }),
+    );
     await rig.stop();
     let isBroken = true;
     const store: Store = {
-      ...rig.world.store,
+      ...rig.storeRig.store,
       apply: async (works) => {
-        const results = await rig.world.store.apply(works.filter((work) => !isBroken || isOf(work, other)));
+        const results = await rig.storeRig.store.apply(
+          works.filter((work) => !isBroken || isOf(work, other)),
+        );
         let next = 0;
         return works.map((work): WorkResult =>
           isBroken && !isOf(work, other)
@@ -75,12 +82,12 @@ describe('sending', () => {
         );
       },
     };
-    await rig.world.ask(rig.world.ana, sending('stuck'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('stuck'));
     rig.start(store);
     await expect.poll(() => rig.channel.given.length).toBe(1);
     for (let n = 0; n < 6; n += 1) rig.pass(60 * MINUTE);
-    await rig.world.ask(rig.world.ana, sending('quick'), { contact: other });
-    await expect.poll(() => rig.world.kinds(other).includes('delivery')).toBe(true);
+    await rig.storeRig.ask(rig.storeRig.ana, sending('quick'), { contact: other });
+    await expect.poll(() => rig.storeRig.kinds(other).includes('delivery')).toBe(true);
     expect(rig.channel.given.map(words).filter((one) => one.includes('stuck'))).toHaveLength(1);
     isBroken = false;
     rig.pass(60 * MINUTE);
@@ -94,13 +101,13 @@ describe('sending', () => {
       outgoing.channel === quick ? Promise.resolve({ outcome: 'sent' }) : new Promise(() => undefined);
     for (let n = 0; n < 100; n += 1) {
       const contact = newId<ContactId>();
-      await rig.world.arrive(rig.world.message('Hello', { external: `slow-${n}`, contact }));
-      await rig.world.ask(rig.world.ana, sending('slow'), { contact });
+      await rig.storeRig.decideInbound(rig.storeRig.message('Hello', { external: `slow-${n}`, contact }));
+      await rig.storeRig.ask(rig.storeRig.ana, sending('slow'), { contact });
     }
     await expect.poll(() => rig.channel.given.length).toBe(16);
-    const contact = await arriveOn(quick);
-    await rig.world.ask(rig.world.ana, sending('quick'), { contact });
-    await expect.poll(() => rig.world.kinds(contact).includes('delivery')).toBe(true);
+    const contact = await decideInboundOn(quick);
+    await rig.storeRig.ask(rig.storeRig.ana, sending('quick'), { contact });
+    await expect.poll(() => rig.storeRig.kinds(contact).includes('delivery')).toBe(true);
     expect(rig.channel.given).toHaveLength(17);
   });
 
@@ -109,7 +116,7 @@ describe('sending', () => {
       new Promise((resolve) => {
         signal.addEventListener('abort', () => resolve({ outcome: 'sent', external: 'just in time' }));
       });
-    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.channel.given.length).toBe(1);
     await rig.stop();
     expect(rig.deliveries()).toMatchObject([{ status: 'sent', external: 'just in time' }]);
@@ -117,7 +124,7 @@ describe('sending', () => {
 
   it('DR-2 a channel that says nothing when it is stopped leaves the message uncertain', async () => {
     rig.channel.answer = () => new Promise(() => undefined);
-    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.channel.given.length).toBe(1);
     await rig.restart();
     expect(rig.statuses()).toEqual(['uncertain']);
@@ -131,25 +138,27 @@ describe('sending', () => {
     ['a contact that is gone', "contact = 'gonecontact'", 'bad good next'],
   ])('L17 a message with %s keeps no other waiting', async (_, damage, sent) => {
     const other = newId<ContactId>();
-    await rig.world.arrive(rig.world.message('Hello', { external: 'visitor-2', contact: other }));
+    await rig.storeRig.decideInbound(
+      rig.storeRig.message('Hello', { external: 'visitor-2', contact: other }),
+    );
     await rig.stop();
-    await rig.world.ask(rig.world.ana, sending('bad'));
-    await rig.world.ask(rig.world.ana, sending('next'));
-    await rig.world.ask(rig.world.ana, sending('good'), { contact: other });
+    await rig.storeRig.ask(rig.storeRig.ana, sending('bad'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('next'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('good'), { contact: other });
     rig.meddle(`UPDATE outgoing SET ${damage} WHERE n = (SELECT min(n) FROM outgoing)`);
     rig.start();
     const given = () => rig.channel.given.map((one) => /bad|good|next/.exec(words(one))?.[0]).sort();
     await expect.poll(() => given().join(' ')).toBe(sent);
-    expect(() => rig.world.store.nextDue()).not.toThrow();
+    expect(() => rig.storeRig.store.nextDue()).not.toThrow();
   });
 
   it('L17 a channel that cannot be read keeps the messages of no other waiting', async () => {
-    const { store } = rig.world;
+    const { store } = rig.storeRig;
     const channel = await rig.addChannel();
-    const other = await arriveOn(channel);
+    const other = await decideInboundOn(channel);
     await rig.stop();
-    await rig.world.ask(rig.world.ana, sending('bad'));
-    await rig.world.ask(rig.world.ana, sending('good'), { contact: other });
+    await rig.storeRig.ask(rig.storeRig.ana, sending('bad'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('good'), { contact: other });
     let isDamaged = true;
     const read: Store['channel'] = (id) => {
       if (isDamaged && id !== channel) throw new Error('damaged');
@@ -180,12 +189,12 @@ describe('sending', () => {
     ['gives an odd id', () => Promise.resolve({ outcome: 'sent', external: {} }), 'sent'],
   ])('L17 a channel that %s keeps nothing waiting, and the record stays whole', async (_, answer, status) => {
     rig.channel.answer = answer as Channel['send'];
-    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.statuses()).toEqual([status]);
     const [{ external = '', error = '' } = {}] = rig.deliveries();
     expect([typeof external, typeof error]).toEqual(['string', 'string']);
     expect(error.length).toBeLessThanOrEqual(500);
-    expect(rig.world.store.nextDue()).toBeNull();
+    expect(rig.storeRig.store.nextDue()).toBeNull();
   });
 
   it.each<[string, unknown]>([
@@ -195,7 +204,7 @@ describe('sending', () => {
     rig.channel.answer = () => {
       throw thrown;
     };
-    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.channel.given.length).toBe(1);
     rig.channel.answer = () => Promise.resolve({ outcome: 'sent' });
     await expect
@@ -208,24 +217,24 @@ describe('sending', () => {
 
   it('L17 a message that cannot be read is set aside, and the next of its contact is sent', async () => {
     await rig.stop();
-    await rig.world.ask(rig.world.ana, sending('damaged'));
-    await rig.world.ask(rig.world.ana, sending('whole'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('damaged'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('whole'));
     rig.meddle(`UPDATE entries SET json = 'x' WHERE json LIKE '%damaged%'`);
     rig.start();
     await expect.poll(() => rig.channel.given.map(words).join()).toMatch(/whole/);
-    await expect.poll(() => rig.world.store.nextDue()).toBeNull();
+    await expect.poll(() => rig.storeRig.store.nextDue()).toBeNull();
     expect(rig.channel.given).toHaveLength(1);
   });
 });
 
 describe('the clock', () => {
-  it('L17 an alarm that fails again and again keeps no other waiting, however many there are', async () => {
+  it('L17 a timer that fails again and again keeps no other waiting, however many there are', async () => {
     const contacts = Array.from({ length: 250 }, () => newId<ContactId>());
-    const until = rig.world.now + MINUTE;
+    const until = rig.storeRig.now + MINUTE;
     for (const [n, contact] of contacts.entries()) {
-      await rig.world.arrive(rig.world.message('Hello', { external: `asleep-${n}`, contact }));
-      await rig.world.ask(
-        rig.world.ana,
+      await rig.storeRig.decideInbound(rig.storeRig.message('Hello', { external: `asleep-${n}`, contact }));
+      await rig.storeRig.ask(
+        rig.storeRig.ana,
         { type: 'snooze', until: until + n, regardless: false },
         { contact },
       );
@@ -235,40 +244,40 @@ describe('the clock', () => {
     rig.meddle(`UPDATE contacts SET state = '{' WHERE id IN (${damaged.map((id) => `'${id}'`).join()})`);
     const log = { error: vi.fn<(detail: object, message: string) => void>() };
     const setAside = createSetAside(log);
-    rig.start(rig.world.store, setAside);
+    rig.start(rig.storeRig.store, setAside);
     rig.pass(2 * MINUTE);
-    const isAwake = (contact: ContactId) => rig.world.state(contact).snooze === null;
+    const isAwake = (contact: ContactId) => rig.storeRig.state(contact).snooze === null;
     await expect.poll(() => contacts.slice(220).every(isAwake)).toBe(true);
     for (let n = 0; n < 8; n += 1) {
       rig.pass(60 * MINUTE);
-      await expect.poll(() => rig.world.store.nextAlarm()).toBeGreaterThan(rig.world.now);
+      await expect.poll(() => rig.storeRig.store.nextTimer()).toBeGreaterThan(rig.storeRig.now);
     }
-    expect(setAside.count('alarm')).toBe(220);
+    expect(setAside.count('timer')).toBe(220);
     expect(log.error).toHaveBeenCalledTimes(220);
-    // After the repair, the alarms ring.
+    // After the repair, the timers ring.
     rig.meddle(
-      `UPDATE contacts SET state = '${JSON.stringify(rig.world.state(contacts[249])).replace(contacts[249] ?? '', contacts[0] ?? '')}' WHERE id = '${contacts[0] ?? ''}'`,
+      `UPDATE contacts SET state = '${JSON.stringify(rig.storeRig.state(contacts[249])).replace(contacts[249] ?? '', contacts[0] ?? '')}' WHERE id = '${contacts[0] ?? ''}'`,
     );
     rig.pass(2 * 60 * MINUTE);
-    await expect.poll(() => rig.world.store.dueAlarms(Number.MAX_SAFE_INTEGER, 1_000).length).toBe(219);
+    await expect.poll(() => rig.storeRig.store.dueTimers(Number.MAX_SAFE_INTEGER, 1_000).length).toBe(219);
   });
 
   it('L17 one loop in its pause neither spins nor delays another', async () => {
     await rig.stop();
     let rounds = 0;
     const store: Store = {
-      ...rig.world.store,
+      ...rig.storeRig.store,
       beginSending: () => {
         rounds += 1;
         return Promise.reject(new UnavailableError('disk full'));
       },
     };
-    const nextAlarm = vi.spyOn(store, 'dueAlarms');
+    const nextTimer = vi.spyOn(store, 'dueTimers');
     rig.start(store);
-    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rounds).toBe(1);
-    const looked = nextAlarm.mock.calls.length;
+    const looked = nextTimer.mock.calls.length;
     await expect.poll(() => rounds, { timeout: 5_000 }).toBe(2);
-    expect(nextAlarm.mock.calls.length - looked).toBeLessThan(2);
+    expect(nextTimer.mock.calls.length - looked).toBeLessThan(2);
   });
 });

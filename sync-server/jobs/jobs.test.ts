@@ -2,7 +2,7 @@ import type { EntryOf } from '@parley/core/contact/entry';
 import type { ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sending } from '../store/contract/world.ts';
+import { sending } from '../store/contract/store-rig.ts';
 import type { Store } from '../store/port.ts';
 import { JobsRig, MINUTE, words } from '../automation/testing/jobs-rig.ts';
 
@@ -16,12 +16,12 @@ afterEach(() => rig.close());
 
 describe('sending', () => {
   it('DR-3 a message is sent as soon as it is committed, once, and said to be sent', async () => {
-    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.statuses()).toEqual(['sent']);
     await rig.restart();
-    await expect.poll(() => rig.world.store.nextDue()).toBeNull();
+    await expect.poll(() => rig.storeRig.store.nextDue()).toBeNull();
     expect(rig.channel.given).toHaveLength(1);
-    const [message] = (rig.world.entries() as EntryOf<'message'>[]).filter(
+    const [message] = (rig.storeRig.entries() as EntryOf<'message'>[]).filter(
       (entry) => entry.kind === 'message' && entry.direction === 'out',
     );
     expect(rig.deliveries()[0]).toMatchObject({ message: message?.id, by: { kind: 'channel' } });
@@ -31,13 +31,13 @@ describe('sending', () => {
     let down = true;
     rig.channel.answer = async () =>
       down ? { outcome: 'failed', error: 'busy', final: false } : { outcome: 'sent', external: 'x1' };
-    await rig.world.ask(rig.world.ana, sending('one'));
-    await rig.world.ask(rig.world.ana, sending('two'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('one'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('two'));
     await expect.poll(() => rig.channel.given.length).toBe(1);
-    await expect.poll(() => rig.world.store.nextDue()).toBeGreaterThan(rig.world.now);
-    rig.pass((rig.world.store.nextDue() ?? 0) - rig.world.now);
+    await expect.poll(() => rig.storeRig.store.nextDue()).toBeGreaterThan(rig.storeRig.now);
+    rig.pass((rig.storeRig.store.nextDue() ?? 0) - rig.storeRig.now);
     await expect.poll(() => rig.channel.given.length).toBe(2);
-    await expect.poll(() => rig.world.store.nextDue()).toBeGreaterThan(rig.world.now + 2_000);
+    await expect.poll(() => rig.storeRig.store.nextDue()).toBeGreaterThan(rig.storeRig.now + 2_000);
     down = false;
     rig.pass(MINUTE);
     await expect.poll(() => rig.statuses()).toEqual(['sent', 'sent']);
@@ -48,16 +48,16 @@ describe('sending', () => {
 
   it('DR-3 a throw counts as a failure that may pass, and is given up in the end', async () => {
     rig.channel.answer = () => Promise.reject(new Error('no route'));
-    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.channel.given.length).toBe(1);
     while (rig.statuses().length === 0) {
-      const due = rig.world.store.nextDue();
-      if (due !== null && due > rig.world.now) rig.pass(due - rig.world.now);
+      const due = rig.storeRig.store.nextDue();
+      if (due !== null && due > rig.storeRig.now) rig.pass(due - rig.storeRig.now);
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(rig.deliveries()).toMatchObject([{ status: 'failed', error: 'no route' }]);
     expect(rig.channel.given).toHaveLength(12);
-    await expect.poll(() => rig.world.store.nextDue()).toBeNull();
+    await expect.poll(() => rig.storeRig.store.nextDue()).toBeNull();
   });
 
   it('DR-3 a final failure says why at once, lets the next message go, and can be tried again', async () => {
@@ -65,21 +65,21 @@ describe('sending', () => {
       words(outgoing).includes('bad')
         ? { outcome: 'failed', error: 'refused by the channel', final: true }
         : { outcome: 'sent' };
-    await rig.world.ask(rig.world.ana, sending('bad'));
-    await rig.world.ask(rig.world.ana, sending('good'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('bad'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('good'));
     await expect.poll(() => rig.statuses()).toEqual(['failed', 'sent']);
     const [failed] = rig.deliveries();
     expect(failed).toMatchObject({ error: 'refused by the channel' });
     if (failed?.message === undefined) throw new Error('no message');
     rig.channel.answer = async () => ({ outcome: 'sent' });
-    await rig.world.ask(rig.world.ana, { type: 'retry', message: failed.message });
+    await rig.storeRig.ask(rig.storeRig.ana, { type: 'retry', message: failed.message });
     await expect.poll(() => rig.statuses()).toEqual(['failed', 'sent', 'queued', 'sent']);
     expect(rig.channel.given).toHaveLength(3);
   });
 
   it('DR-3 what nobody can say is uncertain, and is not tried again by itself', async () => {
     rig.channel.answer = async () => ({ outcome: 'uncertain', error: 'no answer' });
-    await rig.world.ask(rig.world.ana, sending('Hi'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.statuses()).toEqual(['uncertain']);
     rig.pass(24 * 60 * MINUTE);
     await rig.restart();
@@ -88,7 +88,9 @@ describe('sending', () => {
 
   it('DR-2 a slow contact holds up no other', async () => {
     const other = newId<ContactId>();
-    await rig.world.arrive(rig.world.message('Hello', { external: 'visitor-2', contact: other }));
+    await rig.storeRig.decideInbound(
+      rig.storeRig.message('Hello', { external: 'visitor-2', contact: other }),
+    );
     let release = (): void => undefined;
     const gate = new Promise<void>((resolve) => {
       release = resolve;
@@ -97,11 +99,11 @@ describe('sending', () => {
       if (words(outgoing).includes('slow')) await gate;
       return { outcome: 'sent' };
     };
-    await rig.world.store.apply([
-      rig.world.command(rig.world.ana, sending('slow')),
-      rig.world.command(rig.world.ana, sending('quick'), { contact: other }),
+    await rig.storeRig.store.apply([
+      rig.storeRig.command(rig.storeRig.ana, sending('slow')),
+      rig.storeRig.command(rig.storeRig.ana, sending('quick'), { contact: other }),
     ]);
-    await expect.poll(() => rig.world.kinds(other).includes('delivery')).toBe(true);
+    await expect.poll(() => rig.storeRig.kinds(other).includes('delivery')).toBe(true);
     expect(rig.statuses()).toEqual([]);
     release();
     await expect.poll(() => rig.statuses()).toEqual(['sent']);
@@ -110,35 +112,47 @@ describe('sending', () => {
 
 describe('the clock', () => {
   it('SN-1 a snooze ends on time on the server’s clock, exactly once', async () => {
-    const until = rig.world.now + 5 * MINUTE;
-    await rig.world.ask(rig.world.ana, { type: 'snooze', until, regardless: false });
+    const until = rig.storeRig.now + 5 * MINUTE;
+    await rig.storeRig.ask(rig.storeRig.ana, { type: 'snooze', until, regardless: false });
     rig.pass(5 * MINUTE - 1);
     await vi.waitFor(() => {
-      expect(rig.world.store.dueAlarms(rig.world.now, 1)).toEqual([]);
+      expect(rig.storeRig.store.dueTimers(rig.storeRig.now, 1)).toEqual([]);
     });
     expect(rig.count('woken')).toBe(0);
     rig.pass(1);
     await expect.poll(() => rig.count('woken')).toBe(1);
-    expect(rig.world.entries().at(-1)).toMatchObject({ kind: 'woken', how: 'time', by: { kind: 'clock' } });
+    expect(rig.storeRig.entries().at(-1)).toMatchObject({
+      kind: 'woken',
+      how: 'time',
+      by: { kind: 'clock' },
+    });
     rig.pass(MINUTE);
     await rig.restart();
-    await expect.poll(() => rig.world.store.nextDue()).toBeNull();
+    await expect.poll(() => rig.storeRig.store.nextDue()).toBeNull();
     expect(rig.count('woken')).toBe(1);
   });
 
   it('SN-1 a snooze that ended while the server was down ends when it is back', async () => {
-    await rig.world.ask(rig.world.ana, { type: 'snooze', until: rig.world.now + MINUTE, regardless: true });
+    await rig.storeRig.ask(rig.storeRig.ana, {
+      type: 'snooze',
+      until: rig.storeRig.now + MINUTE,
+      regardless: true,
+    });
     await rig.stop();
-    rig.world.now += 60 * MINUTE;
-    await rig.world.reopen();
+    rig.storeRig.now += 60 * MINUTE;
+    await rig.storeRig.reopen();
     rig.start();
     await expect.poll(() => rig.count('woken')).toBe(1);
   });
 
   it('SN-1 the clock itself wakes the jobs', async () => {
-    const offset = Date.now() - rig.world.now;
-    vi.spyOn(rig.world, 'now', 'get').mockImplementation(() => Date.now() - offset);
-    await rig.world.ask(rig.world.ana, { type: 'snooze', until: rig.world.now + 150, regardless: false });
+    const offset = Date.now() - rig.storeRig.now;
+    vi.spyOn(rig.storeRig, 'now', 'get').mockImplementation(() => Date.now() - offset);
+    await rig.storeRig.ask(rig.storeRig.ana, {
+      type: 'snooze',
+      until: rig.storeRig.now + 150,
+      regardless: false,
+    });
     await expect.poll(() => rig.count('woken'), { timeout: 5_000 }).toBe(1);
   });
 
@@ -146,48 +160,52 @@ describe('the clock', () => {
     await rig.stop();
     let failures = 2;
     const store: Store = {
-      ...rig.world.store,
+      ...rig.storeRig.store,
       apply: (works) => {
-        if (failures === 0) return rig.world.store.apply(works);
+        if (failures === 0) return rig.storeRig.store.apply(works);
         failures -= 1;
         return Promise.reject(new Error('disk full'));
       },
     };
-    await rig.world.ask(rig.world.ana, { type: 'snooze', until: rig.world.now + MINUTE, regardless: false });
-    rig.world.now += MINUTE;
+    await rig.storeRig.ask(rig.storeRig.ana, {
+      type: 'snooze',
+      until: rig.storeRig.now + MINUTE,
+      regardless: false,
+    });
+    rig.storeRig.now += MINUTE;
     rig.start(store);
     await expect.poll(() => rig.count('woken'), { timeout: 10_000 }).toBe(1);
     expect(failures).toBe(0);
   });
 
   it('OC-7 an idle conversation closes by itself once, and the event says after how long', async () => {
-    await rig.world.changeRules({ autoClose: IDLE });
-    await rig.world.ask(rig.world.ana, sending('Anything else?'));
+    await rig.storeRig.changeRules({ autoClose: IDLE });
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Anything else?'));
     await expect.poll(() => rig.statuses()).toEqual(['sent']);
     rig.pass(IDLE - 1);
     rig.wake();
     expect(rig.count('closed')).toBe(0);
     rig.pass(1);
     await expect.poll(() => rig.count('closed')).toBe(1);
-    expect(rig.world.entries().at(-1)).toMatchObject({
+    expect(rig.storeRig.entries().at(-1)).toMatchObject({
       kind: 'closed',
       idle: IDLE,
       by: { kind: 'auto-close' },
     });
     await rig.restart();
     rig.pass(IDLE);
-    await expect.poll(() => rig.world.store.nextDue()).toBeNull();
+    await expect.poll(() => rig.storeRig.store.nextDue()).toBeNull();
     expect(rig.count('closed')).toBe(1);
   });
 
   it('OC-7 a contact’s message cancels it, and the next answer begins it anew', async () => {
-    await rig.world.changeRules({ autoClose: IDLE });
-    await rig.world.ask(rig.world.ana, sending('Anything else?'));
-    rig.world.now += IDLE - MINUTE;
-    await rig.world.arrive(rig.world.message('Yes'));
-    expect(rig.world.store.dueAlarms(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    await rig.storeRig.changeRules({ autoClose: IDLE });
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Anything else?'));
+    rig.storeRig.now += IDLE - MINUTE;
+    await rig.storeRig.decideInbound(rig.storeRig.message('Yes'));
+    expect(rig.storeRig.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
     rig.pass(IDLE);
-    await rig.world.ask(rig.world.ana, sending('Go on'));
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Go on'));
     rig.pass(IDLE - MINUTE);
     await expect.poll(() => rig.statuses()).toEqual(['sent', 'sent']);
     expect(rig.count('closed')).toBe(0);
@@ -196,11 +214,11 @@ describe('the clock', () => {
   });
 
   it('OC-7 snooze wins over it, and the idle time begins anew when the contact wakes', async () => {
-    await rig.world.changeRules({ autoClose: IDLE });
-    await rig.world.ask(rig.world.ana, sending('Anything else?'));
-    await rig.world.ask(rig.world.ana, {
+    await rig.storeRig.changeRules({ autoClose: IDLE });
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Anything else?'));
+    await rig.storeRig.ask(rig.storeRig.ana, {
       type: 'snooze',
-      until: rig.world.now + 2 * IDLE,
+      until: rig.storeRig.now + 2 * IDLE,
       regardless: false,
     });
     rig.pass(2 * IDLE);

@@ -5,7 +5,7 @@ import type { Channels } from '../channels/channel.ts';
 import type { Files } from '../files/files.ts';
 import type { Commit, Store } from '../store/port.ts';
 import { createSetAside, type SetAside } from '../store/set-aside.ts';
-import { createAlarmRound } from './timer.ts';
+import { createTimerRound } from './timer.ts';
 import { startLoop, type Loop } from './loop.ts';
 import { createSendQueue } from './send-queue.ts';
 
@@ -39,8 +39,8 @@ const queues = (entry: Entry): boolean =>
 const bringsMessage = (commit: Commit): boolean =>
   commit.contacts.some(({ placed }) => placed.some(({ entry }) => queues(entry)));
 
-/** Whether a commit may have set an alarm. */
-const movesAlarm = (commit: Commit): boolean =>
+/** Whether a commit may have set a timer. */
+const movesTimer = (commit: Commit): boolean =>
   commit.workspaceChanged ||
   commit.contacts.some(
     ({ before, after }) =>
@@ -60,10 +60,10 @@ export const startJobs = (options: JobsOptions): Jobs => {
     now,
     log,
   });
-  const alarms = startLoop({
-    name: 'alarms',
-    round: createAlarmRound({ store, now, newId, setAside }),
-    nextDue: () => store.nextAlarm(),
+  const timers = startLoop({
+    name: 'timers',
+    round: createTimerRound({ store, now, newId, setAside }),
+    nextDue: () => store.nextTimer(),
     now,
     log,
   });
@@ -89,10 +89,10 @@ export const startJobs = (options: JobsOptions): Jobs => {
     now,
     log,
   });
-  const loops = [sending, alarms, leaving, sweeping];
+  const loops = [sending, timers, leaving, sweeping];
   const stopListening = store.onCommit((commit) => {
     if (bringsMessage(commit)) sending.wake();
-    if (movesAlarm(commit)) alarms.wake();
+    if (movesTimer(commit)) timers.wake();
     if (commit.workspaceChanged) leaving.wake();
   });
   return {

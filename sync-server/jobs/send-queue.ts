@@ -4,7 +4,7 @@
  * as after a crash, is uncertain and never repeated automatically (law L16). Contacts and channels are served side by
  * side: one that hangs or fails delays no other (law L17).
  */
-import type { Happening } from '@parley/core/contact/decide/inbound';
+import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import { NO_ANSWER } from '@parley/core/language/no-answer';
 import type { ChannelId, CommandId, EntryId } from '@parley/core/ids';
 import type { Logger } from 'pino';
@@ -94,8 +94,8 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
 
   const deliveryWork = ({ outgoing, result }: Ended): Work => {
     const { workspace, contact, channel, message } = outgoing;
-    const happening: Happening = { type: 'delivery', channel, message: message.id, ...saidOf(result) };
-    const inbound = { id: newId<CommandId>(), contact, happening };
+    const event: InboundEvent = { type: 'delivery', channel, message: message.id, ...saidOf(result) };
+    const inbound = { id: newId<CommandId>(), contact, event };
     return { type: 'inbound', workspace, inbound, create: false, settles: message.id };
   };
 
@@ -233,7 +233,7 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
   };
 }
 
-type Said = Omit<Extract<Happening, { type: 'delivery' }>, 'type' | 'channel' | 'message' | 'upTo'>;
+type Said = Omit<Extract<InboundEvent, { type: 'delivery' }>, 'type' | 'channel' | 'message' | 'upTo'>;
 
 /** The delivery state to record for a final outcome. */
 function saidOf(result: SendResult): Said {

@@ -1,61 +1,61 @@
 /**
- * Alarms of the server's clock: snoozes that end (SN-1), conversations idle for too long (OC-7). An alarm only
+ * Timers of the server's clock: snoozes that end (SN-1), conversations idle for too long (OC-7). A timer only
  * says *look*: what is true then is decided with the contact's state, so a repeat after a crash changes nothing.
  */
-import type { Happening } from '@parley/core/contact/decide/inbound';
+import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import type { CommandId } from '@parley/core/ids';
-import type { AlarmRow, Store, Work } from '../store/port.ts';
+import type { TimerRow, Store, Work } from '../store/port.ts';
 import type { SetAside } from '../store/set-aside.ts';
 import { pauseAfter } from './back-off.ts';
 
 const BATCH = 200;
-/** Pauses after failures of an alarm, in ms. */
+/** Pauses after failures of a timer, in ms. */
 const PAUSES = { first: 2_000, longest: 3_600_000 };
-/** After so many failures an alarm is set aside: it is tried again once an hour. */
+/** After so many failures a timer is set aside: it is tried again once an hour. */
 const SET_ASIDE_AFTER = 5;
 
-export interface AlarmClockOptions {
-  readonly store: Pick<Store, 'apply' | 'clearAlarm' | 'dueAlarms' | 'postponeAlarm' | 'row'>;
+export interface TimerClockOptions {
+  readonly store: Pick<Store, 'apply' | 'clearTimer' | 'dueTimers' | 'postponeTimer' | 'row'>;
   readonly now: () => number;
   readonly newId: <Id extends string>() => Id;
   readonly setAside?: SetAside;
 }
 
 /**
- * The result of an alarm: it brings something to the contact, has nothing to bring, or cannot be processed.
+ * The result of a timer: it brings something to the contact, has nothing to bring, or cannot be processed.
  */
 type Looked =
-  | { readonly alarm: AlarmRow; readonly work: Work | undefined }
-  | { readonly alarm: AlarmRow; readonly error: unknown };
+  | { readonly timer: TimerRow; readonly work: Work | undefined }
+  | { readonly timer: TimerRow; readonly error: unknown };
 
 /**
- * One round: all due alarms, oldest first. An alarm is cleared only after its effect is on disk; one that
+ * One round: all due timers, oldest first. A timer is cleared only after its effect is on disk; one that
  * fails is tried again later, and delays no other (law L17).
  */
-export function createAlarmRound(options: AlarmClockOptions): () => Promise<void> {
+export function createTimerRound(options: TimerClockOptions): () => Promise<void> {
   const { store, now, newId, setAside } = options;
 
-  const look = (alarm: AlarmRow): Looked => {
+  const look = (timer: TimerRow): Looked => {
     try {
-      const happening = happeningOf(alarm, store);
-      if (happening === undefined) return { alarm, work: undefined };
-      const { workspace, contact } = alarm;
-      const inbound = { id: newId<CommandId>(), contact, happening };
-      return { alarm, work: { type: 'inbound', workspace, inbound, create: false } };
+      const event = eventOf(timer, store);
+      if (event === undefined) return { timer, work: undefined };
+      const { workspace, contact } = timer;
+      const inbound = { id: newId<CommandId>(), contact, event };
+      return { timer, work: { type: 'inbound', workspace, inbound, create: false } };
     } catch (error) {
-      return { alarm, error };
+      return { timer, error };
     }
   };
 
-  const postpone = async (alarm: AlarmRow, error: unknown): Promise<void> => {
+  const postpone = async (timer: TimerRow, error: unknown): Promise<void> => {
     const pause = (failures: number): number =>
       failures < SET_ASIDE_AFTER ? pauseAfter(failures, PAUSES) : PAUSES.longest;
-    const failures = await store.postponeAlarm(alarm, now(), pause);
-    if (failures >= SET_ASIDE_AFTER) setAside?.note('alarm', `${alarm.contact}/${alarm.kind}`, error);
+    const failures = await store.postponeTimer(timer, now(), pause);
+    if (failures >= SET_ASIDE_AFTER) setAside?.note('timer', `${timer.contact}/${timer.kind}`, error);
   };
 
-  const ring = async (alarms: readonly AlarmRow[]): Promise<void> => {
-    const looked = alarms.map(look);
+  const ring = async (timers: readonly TimerRow[]): Promise<void> => {
+    const looked = timers.map(look);
     const works = looked.flatMap((one) => ('work' in one && one.work ? [one.work] : []));
     const results = works.length === 0 ? [] : await store.apply(works);
     const failed = new Map(
@@ -65,26 +65,26 @@ export function createAlarmRound(options: AlarmClockOptions): () => Promise<void
     );
     await Promise.all(
       looked.map((one) => {
-        if ('error' in one) return postpone(one.alarm, one.error);
+        if ('error' in one) return postpone(one.timer, one.error);
         return one.work && failed.has(one.work)
-          ? postpone(one.alarm, failed.get(one.work))
-          : store.clearAlarm(one.alarm);
+          ? postpone(one.timer, failed.get(one.work))
+          : store.clearTimer(one.timer);
       }),
     );
   };
 
   return async () => {
     for (;;) {
-      const alarms = store.dueAlarms(now(), BATCH);
-      if (alarms.length === 0) return;
-      await ring(alarms);
+      const timers = store.dueTimers(now(), BATCH);
+      if (timers.length === 0) return;
+      await ring(timers);
     }
   };
 }
 
-/** The event that an alarm brings to its contact; undefined if the contact is gone or is no longer idle. */
-function happeningOf(alarm: AlarmRow, store: Pick<Store, 'row'>): Happening | undefined {
-  if (alarm.kind === 'snooze') return { type: 'snooze-due', until: alarm.at };
-  const idle = store.row(alarm.workspace, alarm.contact)?.state.idle;
+/** The event that a timer brings to its contact; undefined if the contact is gone or is no longer idle. */
+function eventOf(timer: TimerRow, store: Pick<Store, 'row'>): InboundEvent | undefined {
+  if (timer.kind === 'snooze') return { type: 'snooze-due', until: timer.at };
+  const idle = store.row(timer.workspace, timer.contact)?.state.idle;
   return idle ? { type: 'auto-close-due', seq: idle.seq } : undefined;
 }

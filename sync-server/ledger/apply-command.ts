@@ -87,7 +87,7 @@ const hold = (item: LedgerItem, workspace: Workspace, asked: Asked, why: Hold, n
 
 const perform = (item: LedgerItem, workspace: Workspace, asked: Asked, state: ContactState): Outcome => {
   const { author, command } = asked;
-  const now = item.surroundings.now();
+  const now = item.environment.now();
   const actor = { kind: 'agent', id: author } as const;
   const context = contextOf(item, workspace, command.contact, command.id, actor, now);
   const decision = decide(state, command, context);

@@ -1,7 +1,7 @@
 /** One inbound in the transaction: what a channel, a visitor or the clock brings (OC-5, CH-4). */
-import { arrive } from '@parley/core/contact/decide/decide-inbound';
+import { decideInbound } from '@parley/core/contact/decide/decide-inbound';
 import type { Actor } from '@parley/core/contact/entry';
-import type { Happening } from '@parley/core/contact/decide/inbound';
+import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import { initialState, type ContactState } from '@parley/core/contact/state';
 import type { ContactId, WorkspaceId } from '@parley/core/ids';
 import type { Work, WorkResult } from '../store/port.ts';
@@ -14,8 +14,8 @@ type InboundWork = Extract<Work, { type: 'inbound' }>;
 type InboundResult = Extract<WorkResult, { type: 'inbound' }>;
 
 /** Who caused it: the contact, the channel, or the server's clock. */
-const actorOf = (happening: Happening): Actor => {
-  switch (happening.type) {
+const actorOf = (event: InboundEvent): Actor => {
+  switch (event.type) {
     case 'message':
     case 'page':
     case 'identified':
@@ -23,7 +23,7 @@ const actorOf = (happening: Happening): Actor => {
     case 'echo':
     case 'channel-event':
     case 'delivery':
-      return { kind: 'channel', id: happening.channel };
+      return { kind: 'channel', id: event.channel };
     case 'snooze-due':
       return { kind: 'clock' };
     case 'auto-close-due':
@@ -55,7 +55,7 @@ const createContact = (
 };
 
 const applyOnce = (item: LedgerItem, work: InboundWork): InboundResult => {
-  const { tables, surroundings } = item;
+  const { tables, environment } = item;
   const { inbound, identity } = work;
   const workspace = tables.workspaces.workspace(work.workspace);
   const found = findContact(item, work);
@@ -63,14 +63,14 @@ const applyOnce = (item: LedgerItem, work: InboundWork): InboundResult => {
     return { type: 'inbound', outcome: 'unknown-contact', contact: null, entries: [] };
   const { isNew } = found;
   const state = withoutLeft(item, workspace, found.state);
-  const now = surroundings.now();
-  const actor = actorOf(inbound.happening);
-  const facts = arrive(
+  const now = environment.now();
+  const actor = actorOf(inbound.event);
+  const facts = decideInbound(
     state,
-    inbound.happening,
+    inbound.event,
     contextOf(item, workspace, state.contact, inbound.id, actor, now),
   );
-  // A happening that says nothing brings nobody into being.
+  // An inbound event that says nothing brings nobody into being.
   if (facts.length === 0) {
     return { type: 'inbound', outcome: 'applied', contact: isNew ? null : state.contact, entries: [] };
   }

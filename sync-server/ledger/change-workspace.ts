@@ -81,7 +81,7 @@ const make = (
   by: AgentId,
   change: WorkspaceChange,
 ): ChangeRefusal | undefined => {
-  const { tables, surroundings } = item;
+  const { tables, environment } = item;
   switch (change.type) {
     case 'rename':
       tables.workspaces.rename(workspace.id, change.name);
@@ -96,8 +96,8 @@ const make = (
     }
     case 'add-web-chat': {
       const { name, settings } = change;
-      const id = surroundings.newId<ChannelId>();
-      const secret = surroundings.newId<string>() + surroundings.newId<string>();
+      const id = environment.newId<ChannelId>();
+      const secret = environment.newId<string>() + environment.newId<string>();
       tables.workspaces.addChannel({ id, workspace: workspace.id, kind: 'web-chat', name, settings, secret });
       return undefined;
     }

@@ -1,4 +1,4 @@
-/** What `decide` and `arrive` may know, read from the tables inside the transaction. */
+/** What `decide` and `decideInbound` may know, read from the tables inside the transaction. */
 import type { Context } from '@parley/core/contact/decide/context';
 import type { Actor, FileRef } from '@parley/core/contact/entry';
 import type { CommandId, ContactId, FileId } from '@parley/core/ids';
@@ -32,7 +32,7 @@ export const contextOf = (
   actor: Actor,
   now: number,
 ): Context => {
-  const { tables, surroundings } = ledger;
+  const { tables, environment } = ledger;
   return {
     now,
     actor,
@@ -40,7 +40,7 @@ export const contextOf = (
     rules: workspace.rules,
     isMember: (agent) => workspace.members.some((member) => member.id === agent && member.active),
     isOrWasMember: (agent) => workspace.members.some((member) => member.id === agent),
-    isOnline: surroundings.isOnline,
+    isOnline: environment.isOnline,
     isChannel: (channel) => workspace.channels.some((one) => one.id === channel),
     comment: (id) => tables.record.comment(contact, id),
     said: (id) => {

@@ -1,14 +1,14 @@
 /**
- * Takes consumed drafts out of a desk. The server reads no desk; it only deletes what stands in the top-level
+ * Takes consumed drafts out of a drafts document. The server reads no drafts document; it only deletes what stands in the top-level
  * types named, so that drafts still being written stay as they are, and devices that come back keep merging.
  */
 import { readDrafts } from '@parley/core/documents/read-drafts';
 import * as Y from 'yjs';
 
 export interface Cut {
-  /** The desk without the words: the new base of its log. */
+  /** The drafts document without the words: the new base of its log. */
   readonly whole: Uint8Array;
-  /** The deletion alone, for those who have the desk open. */
+  /** The deletion alone, for those who have the drafts document open. */
   readonly update: Uint8Array;
 }
 
@@ -19,7 +19,7 @@ export interface CutResult {
   readonly broken: readonly { readonly n: number; readonly why: string }[];
 }
 
-/** Deletes the content of the top-level types that `held` names from a desk given by its log. */
+/** Deletes the content of the top-level types that `held` names from a drafts document given by its log. */
 export const withoutDrafts = (
   log: readonly { readonly n: number; readonly update: Uint8Array }[],
   held: (type: string) => boolean,

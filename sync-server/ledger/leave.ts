@@ -54,10 +54,10 @@ function takeFrom(
   state: ContactState,
   leaving: Leaving,
 ): ContactState {
-  const { tables, surroundings } = item;
+  const { tables, environment } = item;
   tables.leaving.remove(leaving.contact);
   const isMember = (agent: string) => workspace.members.some(({ id, active }) => id === agent && active);
   const actor: Actor = leaving.by === null ? { kind: 'clock' } : { kind: 'agent', id: leaving.by };
-  const stamp = { cause: surroundings.newId<CommandId>(), actor, now: surroundings.now() };
+  const stamp = { cause: environment.newId<CommandId>(), actor, now: environment.now() };
   return writeRecord(item, workspace, state, leave(state, leaving, { isMember }), stamp).state;
 }

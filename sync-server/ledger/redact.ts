@@ -8,7 +8,7 @@ import { withoutDrafts } from './draft-words.ts';
 import type { LedgerItem } from './ledger.ts';
 
 interface Written {
-  /** The desk document in which the words were written. */
+  /** The drafts document in which the words were written. */
   readonly name: string;
   /** Whether a top-level type of it held them. */
   readonly held: (type: string) => boolean;
@@ -29,25 +29,30 @@ const whereWritten = (contact: ContactId, incarnation: number, comment: Entry): 
   const { n } = comment.draft;
   const drafts = [draftName('comment', n), draftFilesName('comment', n), draftReplyName(n)];
   const name =
-    comment.draft.desk === 'shared'
-      ? formatName({ kind: 'desk', contact, incarnation })
+    comment.draft.visibility === 'shared'
+      ? formatName({ kind: 'drafts', contact, incarnation })
       : formatName({ kind: 'private', contact, agent, incarnation });
   return [...written, { name, held: (type) => drafts.includes(type) }];
 };
 
-const redactDesk = (item: LedgerItem, workspace: WorkspaceId, contact: ContactId, written: Written): void => {
+const redactDrafts = (
+  item: LedgerItem,
+  workspace: WorkspaceId,
+  contact: ContactId,
+  written: Written,
+): void => {
   const { tables, transaction } = item;
   const { name, held } = written;
-  const result = withoutDrafts(tables.desks.load(name), held);
+  const result = withoutDrafts(tables.draftsDocuments.load(name), held);
   for (const { n, why } of result.broken) {
-    tables.desks.setAside(name, n, why, item.surroundings.now());
-    item.log.error({ document: name, n, why }, 'an update of a desk was set aside');
+    tables.draftsDocuments.setAside(name, n, why, item.environment.now());
+    item.log.error({ document: name, n, why }, 'an update of a drafts document was set aside');
   }
   if (result.cut === undefined) return;
-  tables.desks.rewrite(name, contact, result.cut.whole);
-  tables.desks.announce(contact, transaction.nextRev());
-  transaction.note({ type: 'desk', workspace, contact });
-  transaction.note({ type: 'desk-write', workspace, name, update: result.cut.update });
+  tables.draftsDocuments.rewrite(name, contact, result.cut.whole);
+  tables.draftsDocuments.announce(contact, transaction.nextRev());
+  transaction.note({ type: 'drafts', workspace, contact });
+  transaction.note({ type: 'drafts-write', workspace, name, update: result.cut.update });
 };
 
 /**
@@ -61,10 +66,10 @@ export const redact = (
   comment: EntryId,
 ): void => {
   const { tables, transaction } = item;
-  const incarnation = tables.desks.desk(contact)?.incarnation ?? 1;
+  const incarnation = tables.draftsDocuments.draftsDocument(contact)?.incarnation ?? 1;
   for (const entry of tables.record.commentAndEdits(contact, comment)) {
     for (const written of whereWritten(contact, incarnation, entry))
-      redactDesk(item, workspace, contact, written);
+      redactDrafts(item, workspace, contact, written);
     tables.record.rewrite(redactComment(entry));
     tables.files.abandon(entry.id);
     for (const agent of tables.notifications.redact(contact, entry.id, () => transaction.nextRev())) {

@@ -79,17 +79,17 @@ const writePlaced = (
   after: ContactState,
   placed: readonly Placed[],
 ): number | null => {
-  let stretch: number | null = null;
+  let segment: number | null = null;
   for (const one of placed) {
-    stretch = item.tables.record.append(after.contact, one);
+    segment = item.tables.record.append(after.contact, one);
     writeThread(item, after, one.entry);
     useFiles(item, workspace, after, one.entry);
   }
-  return stretch;
+  return segment;
 };
 
 /**
- * Records facts upon a contact's state, with the queue of messages, alarms, notifications and redactions.
+ * Records facts upon a contact's state, with the queue of messages, timers, notifications and redactions.
  * Gives the state after them and the entries' ids. Without facts nothing is written.
  */
 export const writeRecord = (
@@ -106,12 +106,12 @@ export const writeRecord = (
   const follows = consequencesOf(before, entries, after, workspace.rules.autoClose, (comment) =>
     mentionedIn(tables.record.commentAndEdits(after.contact, comment)),
   );
-  const stretch = writePlaced(item, workspace, after, placed);
+  const segment = writePlaced(item, workspace, after, placed);
   writeIdentities(item, before, after);
   for (const comment of follows.redactions) redact(item, workspace.id, after.contact, comment);
-  tables.contacts.save(after, stretch, transaction.nextRev());
+  tables.contacts.save(after, segment, transaction.nextRev());
   for (const sending of follows.sendings) queueSending(item, workspace, after, sending, stamp.now);
-  for (const alarm of follows.alarms) tables.jobs.setAlarm(workspace.id, after.contact, alarm);
+  for (const timer of follows.timers) tables.jobs.setTimer(workspace.id, after.contact, timer);
   for (const notice of follows.notices) notify(item, workspace, after, notice);
   writeGone(item, workspace, before, after);
   transaction.note({ type: 'contact', workspace: workspace.id, before, after, placed });

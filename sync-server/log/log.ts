@@ -1,4 +1,4 @@
-/** The log: one JSON line per happening on stdout. Never a body, a token, an e-mail address or a query string. */
+/** The log: one JSON line per inbound event on stdout. Never a body, a token, an e-mail address or a query string. */
 import pino, { type DestinationStream, type Logger } from 'pino';
 import type { LogLevel } from '../config/config.ts';
 import { createStdoutWriter } from './line-writer.ts';

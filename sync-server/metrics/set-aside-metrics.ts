@@ -6,7 +6,7 @@ import { SET_ASIDE, type SetAside } from '../store/set-aside.ts';
 export function addSetAsideMetrics(registry: Registry, setAside: SetAside): void {
   const gauge = new Gauge({
     name: 'parley_set_aside',
-    help: 'Different contacts, messages, alarms and others that could not be read or done since the start, by kind.',
+    help: 'Different contacts, messages, timers and others that could not be read or done since the start, by kind.',
     labelNames: ['kind'],
     registers: [registry],
     collect: () => {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { atomicityContract } from './contract/atomicity.ts';
 import { commandContract } from './contract/commands.ts';
-import { deskContract } from './contract/drafts.ts';
+import { draftContract } from './contract/drafts.ts';
 import { inboundContract } from './contract/inbounds.ts';
 import { jobContract } from './contract/jobs.ts';
 import { leavingContract } from './contract/leaving.ts';
@@ -12,7 +12,7 @@ import { redactionContract } from './contract/redaction.ts';
 import { settingsContract } from './contract/settings.ts';
 import { visibilityContract } from './contract/visibility.ts';
 import { workspaceContract } from './contract/workspaces.ts';
-import { World, type OpenStore } from './contract/world.ts';
+import { StoreRig, type OpenStore } from './contract/store-rig.ts';
 
 const PARTS = {
   commands: commandContract,
@@ -20,7 +20,7 @@ const PARTS = {
   'visibility and feed': visibilityContract,
   notifications: notificationContract,
   'deleted comments': redactionContract,
-  desks: deskContract,
+  draftsDocuments: draftContract,
   jobs: jobContract,
   'members who leave': leavingContract,
   workspaces: workspaceContract,
@@ -32,16 +32,16 @@ const PARTS = {
 /** Runs the suite against an implementation; `open` gives a store on fresh data. */
 export const storeContract = (name: string, open: OpenStore): void => {
   describe.each(Object.entries(PARTS))(`${name}: %s`, (_, contract) => {
-    let world: World | undefined;
+    let rig: StoreRig | undefined;
     beforeEach(async () => {
-      world = await World.open(open);
+      rig = await StoreRig.open(open);
     });
     afterEach(async () => {
-      await world?.close();
+      await rig?.close();
     });
     contract(() => {
-      if (!world) throw new Error('no world');
-      return world;
+      if (!rig) throw new Error('no world');
+      return rig;
     });
   });
 };

@@ -3,14 +3,14 @@
  * Writers go through one queue: what is resolved is committed and on disk (law L2).
  */
 import type { Command } from '@parley/core/contact/decide/command';
-import type { Alarm } from '@parley/core/contact/consequences';
+import type { Timer } from '@parley/core/contact/consequences';
 import type { EntryOf, Entry, FileRef } from '@parley/core/contact/entry';
 import type { Inbound } from '@parley/core/contact/decide/inbound';
 import type { Placed } from '@parley/core/contact/record';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, ChannelId, ContactId, EntryId, FileId, WorkspaceId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
-import type { Change, StretchInfo } from '@parley/core/protocol/agent-api';
+import type { Change, SegmentInfo } from '@parley/core/protocol/agent-api';
 import type { Answer } from '@parley/core/protocol/answers';
 import type { AssignedCount } from '@parley/core/protocol/account-api';
 import type { AgentSettings, SettingsRequest } from '@parley/core/workspace/agent-settings';
@@ -86,22 +86,22 @@ export interface Commit {
   }[];
   /** Names of documents that no longer hold, redacted ones: their attachments end with `stale`. */
   readonly stale: readonly string[];
-  /** Names of desks that were cut off (erasure, redaction): their attachments end with `deleted`. */
+  /** Names of drafts documents that were cut off (erasure, redaction): their attachments end with `deleted`. */
   readonly deleted: readonly string[];
   /** Agents whose own data changed: marks, held commands, notifications, settings. */
   readonly agents: readonly AgentId[];
   readonly workspaceChanged: boolean;
-  /** Desk revisions that changed. */
-  readonly desks: readonly ContactId[];
+  /** Drafts document revisions that changed. */
+  readonly draftsDocuments: readonly ContactId[];
   /**
-   * What the server itself wrote into desks: it takes out the words of a deleted comment (CM-5), and nothing else
-   * of the desk. It is in their logs already: apply it to desks that are open, and do not append it again.
+   * What the server itself wrote into drafts documents: it takes out the words of a deleted comment (CM-5), and nothing else
+   * of the drafts document. It is in their logs already: apply it to drafts documents that are open, and do not append it again.
    */
-  readonly deskWrites: readonly { readonly name: string; readonly update: Uint8Array }[];
+  readonly draftWrites: readonly { readonly name: string; readonly update: Uint8Array }[];
 }
 
 /** What the ledger asks of the world while it decides. */
-export interface Surroundings {
+export interface Environment {
   readonly now: () => number;
   readonly newId: <Id extends string>() => Id;
   readonly isOnline: (agent: AgentId) => boolean;
@@ -180,10 +180,10 @@ export interface Outgoing {
   readonly begun: boolean;
 }
 
-export interface AlarmRow {
+export interface TimerRow {
   readonly workspace: WorkspaceId;
   readonly contact: ContactId;
-  readonly kind: Alarm['kind'];
+  readonly kind: Timer['kind'];
   readonly at: number;
 }
 
@@ -199,14 +199,14 @@ export interface FileRow extends FileRef {
   readonly used: boolean;
 }
 
-export interface DeskState {
+export interface DraftsState {
   readonly workspace: WorkspaceId;
   /** Merged base, if compacted, then updates in order. */
   readonly updates: readonly Uint8Array[];
 }
 
-/** Yjs client ids that an agent has used in a desk for the first time. */
-export interface DeskWriting {
+/** Yjs client ids that an agent has used in a drafts document for the first time. */
+export interface DraftWriting {
   readonly agent: AgentId;
   readonly clients: readonly number[];
 }
@@ -224,18 +224,18 @@ export interface Store {
   // ── record ──
   /** @throws DamagedContactError if the row is stored and cannot be read */
   row(workspace: WorkspaceId, contact: ContactId): Row | undefined;
-  /** JSON texts of a stretch's entries from a position on, in order of position (law L6). */
-  recordRows(stretch: string, from: number): readonly string[];
-  /** Who a stretch belongs to and its present incarnation; by its name without incarnation. */
-  stretch(stretch: string):
-    | (StretchInfo & {
+  /** JSON texts of a segment's entries from a position on, in order of position (law L6). */
+  recordRows(segment: string, from: number): readonly string[];
+  /** Who a segment belongs to and its present incarnation; by its name without incarnation. */
+  segment(segment: string):
+    | (SegmentInfo & {
         readonly workspace: WorkspaceId;
         readonly contact: ContactId;
         readonly incarnation: number;
       })
     | undefined;
-  /** All stretches of a contact, oldest first. */
-  stretches(contact: ContactId): readonly StretchInfo[];
+  /** All segments of a contact, oldest first. */
+  segments(contact: ContactId): readonly SegmentInfo[];
   entry(contact: ContactId, id: EntryId): Entry | undefined;
 
   // ── feed ──
@@ -262,22 +262,22 @@ export interface Store {
    */
   era(rev: number): string;
 
-  // ── desk ──
-  /** Workspace and present incarnation of a contact's desk, also for one that has no update yet. */
-  desk(
+  // ── drafts document ──
+  /** Workspace and present incarnation of a contact's drafts document, also for one that has no update yet. */
+  draftsDocument(
     contact: ContactId,
   ): { readonly workspace: WorkspaceId; readonly incarnation: number; readonly revision: number } | undefined;
-  /** Appends updates to desks' logs; when it resolves they are on disk (law L7). Many calls share one fsync. */
-  appendDesk(name: string, contact: ContactId, update: Uint8Array, written?: DeskWriting): Promise<void>;
+  /** Appends updates to drafts documents' logs; when it resolves they are on disk (law L7). Many calls share one fsync. */
+  appendDrafts(name: string, contact: ContactId, update: Uint8Array, written?: DraftWriting): Promise<void>;
   /** The agent who first wrote under each Yjs client id (law L10). */
-  deskWriters(name: string): ReadonlyMap<number, AgentId>;
-  loadDesk(name: string): readonly { readonly n: number; readonly update: Uint8Array }[];
+  draftWriters(name: string): ReadonlyMap<number, AgentId>;
+  loadDrafts(name: string): readonly { readonly n: number; readonly update: Uint8Array }[];
   /** Replaces the log up to `n` by one merged update, in one transaction. */
-  compactDesk(name: string, upTo: number, merged: Uint8Array): Promise<void>;
+  compactDrafts(name: string, upTo: number, merged: Uint8Array): Promise<void>;
   /** Sets an update that does not apply aside, with the reason; the caller reports it. */
-  setAsideDesk(name: string, n: number, why: string): Promise<void>;
-  /** Names of desks with at least `length` updates in the log. */
-  longDesks(length: number): readonly string[];
+  setAsideDraft(name: string, n: number, why: string): Promise<void>;
+  /** Names of drafts documents with at least `length` updates in the log. */
+  longDraftsDocuments(length: number): readonly string[];
   /** The tombstone or revocation of a document name, if any (law L11). */
   tombstone(name: string): 'deleted' | 'stale' | undefined;
 
@@ -361,17 +361,17 @@ export interface Store {
   setAsideOutgoing(message: EntryId): Promise<void>;
   /** Done with it, for good or ill. */
   settle(message: EntryId): Promise<void>;
-  dueAlarms(now: number, limit: number): readonly AlarmRow[];
-  clearAlarm(alarm: AlarmRow): Promise<void>;
+  dueTimers(now: number, limit: number): readonly TimerRow[];
+  clearTimer(timer: TimerRow): Promise<void>;
   /**
-   * Makes a failed alarm due again later.
+   * Makes a failed timer due again later.
    * @param pause gives the time until then in ms, from the number of failures
    * @returns the number of failures
    */
-  postponeAlarm(alarm: AlarmRow, now: number, pause: (failures: number) => number): Promise<number>;
-  /** Time of the next alarm or message due, or null. */
+  postponeTimer(timer: TimerRow, now: number, pause: (failures: number) => number): Promise<number>;
+  /** Time of the next timer or message due, or null. */
   nextDue(): number | null;
-  nextAlarm(): number | null;
+  nextTimer(): number | null;
   nextOutgoing(except?: readonly ChannelId[]): number | null;
 
   // ── files ──

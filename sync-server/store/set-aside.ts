@@ -11,7 +11,7 @@ export const SET_ASIDE = [
   'change',
   'command',
   'inbound',
-  'alarm',
+  'timer',
   'outgoing',
   'file',
   'stream',

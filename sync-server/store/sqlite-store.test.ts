@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { storeContract } from './contract.ts';
-import { sending, World, type OpenStore } from './contract/world.ts';
+import { sending, StoreRig, type OpenStore } from './contract/store-rig.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import type { StoreLog } from './store-log.ts';
 
@@ -33,15 +33,15 @@ const FAIL_COMMITS = `
 
 const openIn =
   (dataDir: string, log = silent): OpenStore =>
-  (surroundings) => {
+  (environment) => {
     const path = join(dataDir, 'parley.sqlite');
-    let store = openSqliteStore({ dataDir, surroundings, log });
+    let store = openSqliteStore({ dataDir, environment, log });
     const close = () => store.close();
     return Promise.resolve({
       store,
       reopen: async () => {
         await close();
-        store = openSqliteStore({ dataDir, surroundings, log });
+        store = openSqliteStore({ dataDir, environment, log });
         return store;
       },
       bytes: () =>
@@ -71,16 +71,16 @@ afterEach(() => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-storeContract('SQLite', (surroundings) => openIn(dataDir)(surroundings));
+storeContract('SQLite', (environment) => openIn(dataDir)(environment));
 
 /** Removes the additions of the last migration. */
 const BEFORE_LEAVING = `DROP TABLE leaving; DROP INDEX contacts_by_assignee; ALTER TABLE invitations DROP COLUMN by;
-  ALTER TABLE outgoing DROP COLUMN begun; ALTER TABLE alarms DROP COLUMN failures; DROP INDEX alarms_due;
-  ALTER TABLE alarms DROP COLUMN due_at; CREATE INDEX alarms_due ON alarms (at)`;
+  ALTER TABLE outgoing DROP COLUMN begun; ALTER TABLE timers DROP COLUMN failures; DROP INDEX timers_due;
+  ALTER TABLE timers DROP COLUMN due_at; CREATE INDEX timers_due ON timers (at)`;
 
 describe('opening a SQLite file', () => {
-  const surroundings = { now: () => 0, newId, isOnline: () => false };
-  const open = () => openSqliteStore({ dataDir, surroundings, log: silent });
+  const environment = { now: () => 0, newId, isOnline: () => false };
+  const open = () => openSqliteStore({ dataDir, environment, log: silent });
   const path = () => join(dataDir, 'parley.sqlite');
 
   it('makes the folder, and the schema', async () => {
@@ -114,9 +114,9 @@ describe('opening a SQLite file', () => {
   });
 
   it('says that a file is truncated or damaged', async () => {
-    const world = await World.open(openIn(dataDir));
-    for (let n = 0; n < 50; n += 1) await world.arrive(world.message(`message ${n} `.repeat(100)));
-    await world.close();
+    const rig = await StoreRig.open(openIn(dataDir));
+    for (let n = 0; n < 50; n += 1) await rig.decideInbound(rig.message(`message ${n} `.repeat(100)));
+    await rig.close();
     const whole = readFileSync(path());
     truncateSync(path(), Math.floor(whole.length / 2));
     expect(open).toThrow(/parley\.sqlite cannot be opened: .*malformed/);
@@ -131,18 +131,18 @@ describe('opening a SQLite file', () => {
   });
 
   it('NT-1 takes contacts from members who had left before that was seen to', async () => {
-    const world = await World.open(openIn(dataDir));
-    const ben = await world.join('Ben');
-    await world.arrive(world.message('Hello'));
-    await world.ask(world.ana, { type: 'assign', to: ben, from: null });
-    await world.close();
+    const rig = await StoreRig.open(openIn(dataDir));
+    const ben = await rig.join('Ben');
+    await rig.decideInbound(rig.message('Hello'));
+    await rig.ask(rig.ana, { type: 'assign', to: ben, from: null });
+    await rig.close();
     meddle(
       path(),
       `${BEFORE_LEAVING}; UPDATE members SET active = 0 WHERE id = '${ben}'; PRAGMA user_version = 7`,
     );
     const store = open();
     expect(await store.leaveNext()).toBe(false);
-    expect(store.row(world.workspace, world.contact)?.state).toMatchObject({
+    expect(store.row(rig.workspace, rig.contact)?.state).toMatchObject({
       assignee: null,
       assigned: { by: { kind: 'clock' } },
     });
@@ -150,9 +150,9 @@ describe('opening a SQLite file', () => {
   });
 
   it('NT-1 reads notifications of before they said whose doing they were, and archives them', async () => {
-    const world = await World.open(openIn(dataDir));
-    await world.arrive(world.message('Hello'));
-    await world.close();
+    const rig = await StoreRig.open(openIn(dataDir));
+    await rig.decideInbound(rig.message('Hello'));
+    await rig.close();
     meddle(
       path(),
       `${BEFORE_LEAVING}; DROP TABLE prompts; ALTER TABLE workspaces DROP COLUMN browser_models;
@@ -161,7 +161,7 @@ describe('opening a SQLite file', () => {
        ALTER TABLE notifications DROP COLUMN text; PRAGMA user_version = 4`,
     );
     const store = open();
-    const account = store.account(world.ana);
+    const account = store.account(rig.ana);
     if (!account) throw new Error('no account');
     const told = () =>
       store
@@ -171,7 +171,7 @@ describe('opening a SQLite file', () => {
     expect(Object.keys(before ?? {}).sort()).toEqual(['archived', 'at', 'contact', 'entry', 'id', 'kind']);
     if (!before) throw new Error('nobody was told');
     await store.apply([
-      world.command(world.ana, { type: 'archive', notifications: [before.id], archived: true }),
+      rig.command(rig.ana, { type: 'archive', notifications: [before.id], archived: true }),
     ]);
     expect(told()).toEqual([{ ...before, archived: true }]);
     await store.close();
@@ -179,18 +179,20 @@ describe('opening a SQLite file', () => {
 
   it('moves what was written to the database meanwhile, and goes on where it was', async () => {
     const errors: unknown[] = [];
-    const world = await World.open(openIn(dataDir, { error: (detail) => errors.push(detail) }));
+    const rig = await StoreRig.open(openIn(dataDir, { error: (detail) => errors.push(detail) }));
     const before = statSync(path()).size;
     // Over three thousand pages of the log.
     for (let n = 0; n < 40; n += 1) {
       await Promise.all(
-        Array.from({ length: 10 }, (_, k) => world.arrive(world.message(`message ${n} ${k} `.repeat(3_500)))),
+        Array.from({ length: 10 }, (_, k) =>
+          rig.decideInbound(rig.message(`message ${n} ${k} `.repeat(3_500))),
+        ),
       );
     }
     await vi.waitFor(() => expect(statSync(path()).size).toBeGreaterThan(before + 10_000_000));
-    await world.arrive(world.message('and one more'));
+    await rig.decideInbound(rig.message('and one more'));
     // However often it is asked for.
-    await Promise.all([world.close(), world.close()]);
+    await Promise.all([rig.close(), rig.close()]);
     expect(existsSync(`${path()}-wal`)).toBe(false);
     expect(errors).toEqual([]);
     const store = open();
@@ -199,12 +201,12 @@ describe('opening a SQLite file', () => {
   });
 
   it('leaves no words of a deleted draft in a file that was copied while open', async () => {
-    const world = await World.open(openIn(dataDir));
-    await world.arrive(world.message('Hello'));
-    const held = world.command(world.ana, sending('words-that-were-held'), { seen: 0 });
-    await world.answer(held);
-    await world.ask(world.ana, { type: 'drop' }, { replaces: held.command.id });
-    await world.close();
+    const rig = await StoreRig.open(openIn(dataDir));
+    await rig.decideInbound(rig.message('Hello'));
+    const held = rig.command(rig.ana, sending('words-that-were-held'), { seen: 0 });
+    await rig.answer(held);
+    await rig.ask(rig.ana, { type: 'drop' }, { replaces: held.command.id });
+    await rig.close();
     expect(readFileSync(path()).includes('words-that-were-held')).toBe(false);
   });
 });

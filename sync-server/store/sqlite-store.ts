@@ -1,6 +1,6 @@
 /** The store on node:sqlite: one file in DATA_DIR, one connection. */
 import { inspect } from 'node:util';
-import { parseName, stretchName } from '@parley/core/documents/names';
+import { parseName, segmentName } from '@parley/core/documents/names';
 import { applyCommand } from '../ledger/apply-command.ts';
 import { applyInbound } from '../ledger/apply-inbound.ts';
 import { changeAgentSettings } from '../ledger/change-settings.ts';
@@ -13,9 +13,9 @@ import {
 } from '../ledger/change-workspace.ts';
 import { leaveNext } from '../ledger/leave.ts';
 import type { LedgerItem } from '../ledger/ledger.ts';
-import { UnavailableError, type Store, type Surroundings, type Work, type WorkResult } from './port.ts';
+import { UnavailableError, type Store, type Environment, type Work, type WorkResult } from './port.ts';
 import { createSetAside, type SetAside } from './set-aside.ts';
-import { createDeskLog } from './sqlite/draft-log.ts';
+import { createDraftLog } from './sqlite/draft-log.ts';
 import type { Disk } from './sqlite/log/disk.ts';
 import { openDurableTables } from './sqlite/log/durable-view.ts';
 import { openDatabase } from './sqlite/open-database.ts';
@@ -27,7 +27,7 @@ import type { StoreLog } from './store-log.ts';
 export interface SqliteStoreOptions {
   /** Folder of `parley.sqlite`; made if it is not there. */
   readonly dataDir: string;
-  readonly surroundings: Surroundings;
+  readonly environment: Environment;
   /** Where failures go that no caller waits for; without it, they are warnings of the process. */
   readonly log?: StoreLog;
   /** Notes data that cannot be read; without it, only the log has them. */
@@ -56,9 +56,9 @@ const tombstoneOf = (tables: Tables, name: string): 'stale' | undefined => {
   const parsed = parseName(name);
   if (!parsed || parsed.kind === 'presence' || parsed.kind === 'feed') return undefined;
   const present =
-    parsed.kind === 'conversation' || parsed.kind === 'between'
-      ? tables.record.stretch(stretchName(parsed))?.incarnation
-      : tables.desks.desk(parsed.contact)?.incarnation;
+    parsed.kind === 'conversation' || parsed.kind === 'interval'
+      ? tables.record.segment(segmentName(parsed))?.incarnation
+      : tables.draftsDocuments.draftsDocument(parsed.contact)?.incarnation;
   return present !== undefined && parsed.incarnation < present ? 'stale' : undefined;
 };
 
@@ -67,22 +67,22 @@ const tombstoneOf = (tables: Tables, name: string): 'stale' | undefined => {
  * @throws an error that says what is wrong with the folder or the file.
  */
 export const openSqliteStore = (options: SqliteStoreOptions): Store => {
-  const { dataDir, surroundings, log = WARNINGS, wrapDisk = (disk) => disk } = options;
+  const { dataDir, environment, log = WARNINGS, wrapDisk = (disk) => disk } = options;
   const setAside = options.setAside ?? createSetAside(log);
   const { path, db } = openDatabase(dataDir);
   const tables = createTables(db, setAside);
   // The end of an id is by chance.
-  tables.eras.begin(surroundings.newId().slice(-ERA_LENGTH));
+  tables.eras.begin(environment.newId().slice(-ERA_LENGTH));
   const wal = takeOverSync(db, path, log);
   const durable = openDurableTables(path, tables, setAside);
   const queue = createWriteQueue(db, log, wrapDisk(wal), durable);
-  const deskLog = createDeskLog(queue, tables, log);
+  const draftLog = createDraftLog(queue, tables, log);
   /** Everybody but the writer reads here: these tables show only what is on the disk (law L20). */
   const seen = durable.tables;
 
   /** Runs a body of the ledger in the next transaction. */
   const inLedger = <Result>(body: (item: LedgerItem) => Result): Promise<Result> =>
-    queue.add((transaction) => body({ tables, surroundings, transaction, log, setAside }));
+    queue.add((transaction) => body({ tables, environment, transaction, log, setAside }));
 
   const applyOne = async (work: Work): Promise<WorkResult> => {
     try {
@@ -95,7 +95,7 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
   };
 
   const close = async (): Promise<void> => {
-    deskLog.close();
+    draftLog.close();
     await queue.close();
     await wal.close();
     durable.close();
@@ -108,9 +108,9 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
     onCommit: (listener) => queue.onCommit(listener),
 
     row: (workspace, contact) => seen().contacts.row(workspace, contact),
-    recordRows: (stretch, from) => seen().record.rows(stretch, from),
-    stretch: (stretch) => seen().record.stretch(stretch),
-    stretches: (contact) => seen().record.stretches(contact),
+    recordRows: (segment, from) => seen().record.rows(segment, from),
+    segment: (segment) => seen().record.segment(segment),
+    segments: (contact) => seen().record.segments(contact),
     entry: (contact, id) => seen().record.entry(contact, id),
 
     changes: (member, rev, limit) => seen().feed.changes(member, rev, limit),
@@ -118,13 +118,15 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
     era: (rev) => seen().eras.eraOf(rev),
     epoch: (member) => seen().workspaces.epoch(member).epoch,
 
-    desk: (contact) => seen().desks.desk(contact),
-    appendDesk: (...args) => deskLog.append(...args),
-    deskWriters: (name) => seen().desks.writers(name),
-    loadDesk: (name) => seen().desks.load(name),
-    compactDesk: (name, upTo, merged) => queue.add(() => tables.desks.compact(name, upTo, merged)),
-    setAsideDesk: (name, n, why) => queue.add(() => tables.desks.setAside(name, n, why, surroundings.now())),
-    longDesks: (length) => seen().desks.long(length),
+    draftsDocument: (contact) => seen().draftsDocuments.draftsDocument(contact),
+    appendDrafts: (...args) => draftLog.append(...args),
+    draftWriters: (name) => seen().draftsDocuments.writers(name),
+    loadDrafts: (name) => seen().draftsDocuments.load(name),
+    compactDrafts: (name, upTo, merged) =>
+      queue.add(() => tables.draftsDocuments.compact(name, upTo, merged)),
+    setAsideDraft: (name, n, why) =>
+      queue.add(() => tables.draftsDocuments.setAside(name, n, why, environment.now())),
+    longDraftsDocuments: (length) => seen().draftsDocuments.long(length),
     tombstone: (name) => tombstoneOf(seen(), name),
 
     isEmpty: () => seen().workspaces.isEmpty(),
@@ -163,11 +165,11 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
     setAsideOutgoing: (message) => queue.add(() => tables.jobs.setAsideOutgoing(message)),
     postpone: (message, at, attempts) => queue.add(() => tables.jobs.postpone(message, at, attempts)),
     settle: (message) => queue.add(() => tables.jobs.settle(message)),
-    dueAlarms: (now, limit) => seen().jobs.dueAlarms(now, limit),
-    clearAlarm: (alarm) => queue.add(() => tables.jobs.clearAlarm(alarm)),
-    postponeAlarm: (alarm, now, pause) => queue.add(() => tables.jobs.postponeAlarm(alarm, now, pause)),
-    nextDue: () => earlier(seen().jobs.nextAlarm(), seen().jobs.nextOutgoing()),
-    nextAlarm: () => seen().jobs.nextAlarm(),
+    dueTimers: (now, limit) => seen().jobs.dueTimers(now, limit),
+    clearTimer: (timer) => queue.add(() => tables.jobs.clearTimer(timer)),
+    postponeTimer: (timer, now, pause) => queue.add(() => tables.jobs.postponeTimer(timer, now, pause)),
+    nextDue: () => earlier(seen().jobs.nextTimer(), seen().jobs.nextOutgoing()),
+    nextTimer: () => seen().jobs.nextTimer(),
     nextOutgoing: (except) => seen().jobs.nextOutgoing(except),
 
     createFile: (file) => queue.add(() => tables.files.create(file)),

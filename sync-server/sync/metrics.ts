@@ -6,11 +6,11 @@ export interface SyncMetrics {
   refused(reason: string): void;
   /** A message was dropped without harm to its sender. */
   ignored(kind: string): void;
-  /** An update of a desk went to disk. */
+  /** An update of a drafts document went to disk. */
   appended(bytes: number): void;
   pushed(kind: 'changes' | 'behind'): void;
   compacted(): void;
-  /** An update of a desk did not apply and was set aside. */
+  /** An update of a drafts document did not apply and was set aside. */
   setAside(): void;
 }
 
@@ -36,11 +36,14 @@ export const createSyncMetrics = (
     'reason',
   ]);
   const ignored = counter('parley_sync_ignored_total', 'Messages that were dropped, by kind.', ['kind']);
-  const updates = counter('parley_sync_updates_total', 'Updates of desks appended to their logs.');
-  const bytes = counter('parley_sync_appended_bytes_total', 'Bytes of updates appended to logs of desks.');
+  const updates = counter('parley_sync_updates_total', 'Updates of drafts documents appended to their logs.');
+  const bytes = counter(
+    'parley_sync_appended_bytes_total',
+    'Bytes of updates appended to logs of drafts documents.',
+  );
   const pushes = counter('parley_sync_pushes_total', 'Messages pushed to feeds, by kind.', ['kind']);
-  const compactions = counter('parley_sync_compactions_total', 'Logs of desks that were merged.');
-  const aside = counter('parley_sync_set_aside_total', 'Updates of desks that did not apply.');
+  const compactions = counter('parley_sync_compactions_total', 'Logs of drafts documents that were merged.');
+  const aside = counter('parley_sync_set_aside_total', 'Updates of drafts documents that did not apply.');
   return {
     refused: (reason) => refused.inc({ reason }),
     ignored: (kind) => ignored.inc({ kind }),

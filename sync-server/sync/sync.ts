@@ -18,8 +18,8 @@ import { createAwareness } from './presence/awareness.ts';
 import { changesPage } from './feed/changes.ts';
 import { createClientIds } from './connection/client-ids.ts';
 import { createCompaction } from './drafts/compaction.ts';
-import { createDeskAdmission } from './drafts/draft-admission.ts';
-import { createDeskLog } from './drafts/draft-log.ts';
+import { createDraftAdmission } from './drafts/draft-admission.ts';
+import { createDraftLog } from './drafts/draft-log.ts';
 import { createFeed } from './feed/feed.ts';
 import { createBroken, createGuard } from './connection/guard.ts';
 import { DEFAULT_LIMITS, type SyncLimits } from './connection/limits.ts';
@@ -50,7 +50,7 @@ export interface Sync {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   /** Whether an agent has a live socket with a valid session (AS-6). */
   isOnline(agent: AgentId): boolean;
-  /** The contact types, on a channel that tells: agents at its desk see it. */
+  /** The contact types, on a channel that tells: agents at its drafts document see it. */
   contactTyping(contact: ContactId, typing: boolean): void;
   /** Closes the sockets of a session, or all of an agent's. */
   drop(revoked: Revoked): void;
@@ -84,8 +84,8 @@ export const createSync = (options: SyncOptions): Sync => {
   const ids = createClientIds();
   const records = createRecordDocuments({ store, broken, log });
   const compaction = createCompaction({ store, limits, log, metrics });
-  const admission = createDeskAdmission(ids, limits, now);
-  const desks = createDeskLog({ store, admission, ids, broken, compaction, log, metrics });
+  const admission = createDraftAdmission(ids, limits, now);
+  const draftsDocuments = createDraftLog({ store, admission, ids, broken, compaction, log, metrics });
   const feed = createFeed({ store, limits, log, metrics, now });
   const typing = createTyping(options.onReplying ?? (() => undefined));
   const revocation = createRevocation({ store, sockets, log });
@@ -100,7 +100,7 @@ export const createSync = (options: SyncOptions): Sync => {
       createGuard(broken),
       createAuthenticate({ store, log, metrics }),
       records.extension,
-      desks.extension,
+      draftsDocuments.extension,
       createWireOnly(),
       createAwareness(ids, metrics),
       feed.extension,
@@ -113,7 +113,7 @@ export const createSync = (options: SyncOptions): Sync => {
   const onCommit = (commit: Commit): void => {
     revocation.enforce(commit);
     records.extend(commit);
-    for (const { name, update } of commit.deskWrites) desks.show(name, update);
+    for (const { name, update } of commit.draftWrites) draftsDocuments.show(name, update);
     feed.announce(commit);
   };
 
@@ -131,7 +131,7 @@ export const createSync = (options: SyncOptions): Sync => {
 
   const settle = async (): Promise<void> => {
     await Promise.all([compaction.stop(), upgrades.closed()]);
-    await desks.idle();
+    await draftsDocuments.idle();
   };
 
   let closing: Promise<boolean> | undefined;

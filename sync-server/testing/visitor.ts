@@ -131,11 +131,11 @@ export class Visitor {
 /** The whole record of a contact, as an agent's browser gets it. */
 export const recordOf = async (agent: Browser, contact: ContactId): Promise<readonly Entry[]> => {
   const { status, body } = await agent.post<PullResponse>('/api/pull', {
-    contacts: [{ contact, have: {}, stretches: 100 }],
+    contacts: [{ contact, have: {}, segments: 100 }],
   });
   if (status !== 200) throw new Error(`The pull was answered ${status}`);
   const documents = body.contacts[0]?.documents;
-  return (documents?.stretches ?? []).flatMap(({ name }) => {
+  return (documents?.segments ?? []).flatMap(({ name }) => {
     const update = documents?.updates[name];
     if (update === undefined) throw new Error(`${name} did not come`);
     const doc = new Y.Doc();

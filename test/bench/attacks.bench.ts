@@ -72,14 +72,14 @@ const attack = async (name: string, target: Target): Promise<Outcome> => {
 };
 
 const targetOf = async (server: ParleyServer, contacts: readonly ContactId[]): Promise<Target> => {
-  const asked = contacts.map((contact) => ({ contact, have: {}, stretches: 1 }));
+  const asked = contacts.map((contact) => ({ contact, have: {}, segments: 1 }));
   const { body } = await server.browser(0).post<PullResponse>('/api/pull', { contacts: asked });
   return {
     url: server.child.url,
     channel: server.staff.session.workspace.channels[0]?.id ?? '',
     cookies: server.staff.agents[1]?.cookies ?? [],
     contacts,
-    desks: body.contacts.map(({ documents }) => documents?.desk ?? ''),
+    draftsDocuments: body.contacts.map(({ documents }) => documents?.draftsDocument ?? ''),
     seconds: SECONDS,
   };
 };

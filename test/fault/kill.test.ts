@@ -1,6 +1,6 @@
 /**
  * `kill -9` of the real server, again and again, in the middle of agents' commands, visitors' messages and typing in
- * desks. Nothing that was acknowledged may be missing, nothing may be there twice, no command by halves.
+ * drafts documents. Nothing that was acknowledged may be missing, nothing may be there twice, no command by halves.
  * `KILLS=100 pnpm unit --project test fault/kill` kills it more often.
  */
 import type { Entry } from '@parley/core/contact/entry';
@@ -24,15 +24,19 @@ const PER_KILL = 10_000;
 let office: Office | undefined;
 afterEach(() => office?.remove());
 
-/** Words that were saved and are not in the desk once; those that were only typed may be missing, never doubled. */
-const faultsOfDesk = async (one: Office, desk: string, typists: readonly Typist[]): Promise<string[]> => {
+/** Words that were saved and are not in the drafts document once; those that were only typed may be missing, never doubled. */
+const faultsOfDrafts = async (
+  one: Office,
+  draftsDocument: string,
+  typists: readonly Typist[],
+): Promise<string[]> => {
   const [reader] = one.agents;
-  const attachment = attach({ url: one.url(), cookie: reader?.cookie, name: desk });
+  const attachment = attach({ url: one.url(), cookie: reader?.cookie, name: draftsDocument });
   try {
     await attachment.synced;
     const words = wordsIn(attachment.doc);
     const counts = Map.groupBy(words, (word) => word);
-    const own = typists.filter((typist) => typist.desk === desk);
+    const own = typists.filter((typist) => typist.draftsDocument === draftsDocument);
     const known = new Set(own.flatMap(({ typed }) => [...typed]));
     return [
       ...own
@@ -83,11 +87,11 @@ describe('kill -9', () => {
         createCommander({ agent, cookie, colleagues, contacts, random, tally }),
       );
       const chats = one.visitors.map(({ token }) => createChatActor(one.channel, token, tally));
-      const desks = contacts.slice(0, 2).map((contact) => `desk/${contact}@1`);
-      const typists = desks.flatMap((desk, d) =>
+      const draftsDocuments = contacts.slice(0, 2).map((contact) => `drafts/${contact}@1`);
+      const typists = draftsDocuments.flatMap((draftsDocument, d) =>
         one.agents
           .slice(0, 2)
-          .map(({ cookie }, a) => createTypist({ name: `t${d}${a}`, desk, cookie, random, tally })),
+          .map(({ cookie }, a) => createTypist({ name: `t${d}${a}`, draftsDocument, cookie, random, tally })),
       );
       const actors = [...commanders, ...chats, ...typists];
       const asked = (): ReturnType<(typeof commanders)[number]['asked']['values']>[] =>
@@ -100,7 +104,8 @@ describe('kill -9', () => {
         expect(commanders.flatMap(({ contradictions }) => contradictions)).toEqual([]);
         expect([...countWords(stored)].filter(([text, n]) => n > 1 && text !== 'Hello?')).toEqual([]);
         expect(faultsOfChat(stored, chats)).toEqual([]);
-        for (const desk of desks) expect(await faultsOfDesk(one, desk, typists)).toEqual([]);
+        for (const draftsDocument of draftsDocuments)
+          expect(await faultsOfDrafts(one, draftsDocument, typists)).toEqual([]);
       };
 
       for (let kill = 0; kill <= KILLS; kill += 1) {
@@ -145,7 +150,7 @@ describe('kill -9', () => {
           `kill -9: ${KILLS} kills, 0 acknowledged and lost`,
           `  commands answered   ${count(answered)} (${count(commanders.map(({ repeated }) => repeated))} requests asked again)`,
           `  messages stored     ${count(chats.map((chat) => chat.stored.size))} (${count(chats.map(({ repeated }) => repeated))} sent again)`,
-          `  desk words saved    ${count(typists.map((typist) => typist.saved.size))} of ${count(typists.map((typist) => typist.typed.size))} typed`,
+          `  draftsDocument words saved    ${count(typists.map((typist) => typist.saved.size))} of ${count(typists.map((typist) => typist.typed.size))} typed`,
           `  entries in record   ${count([...stored.records.values()].map((entries) => entries.length))}`,
         ].join('\n'),
       );

@@ -26,15 +26,15 @@ let ben: OfficeAgent;
 let fewer: ContactId;
 let equal: ContactId;
 let more: ContactId;
-/** A contact of several stretches, and one that nobody touches again. */
+/** A contact of several segments, and one that nobody touches again. */
 let pulled: ContactId;
 let untouched: ContactId;
 
 /** What Ana's browser held before the server was set back. */
 const documents = new Map<ContactId, Documents>();
 const rows: Rows[] = [];
-const anasDesk = new Y.Doc();
-const bensDesk = new Y.Doc();
+const anasDrafts = new Y.Doc();
+const bensDrafts = new Y.Doc();
 
 const attachments: Attachment[] = [];
 const leaveAll = (): void => {
@@ -93,9 +93,9 @@ const workThatIsLost = async (): Promise<void> => {
     if (n % 3 === 0) await takeAll();
   }
   await takeAll();
-  await write(watch(ana, `desk/${fewer}@1`, anasDesk), 'two');
-  await write(watch(ben, `desk/${fewer}@1`, bensDesk), 'three');
-  await vi.waitFor(() => expect(wordsIn(anasDesk)).toEqual(['one', 'two', 'three']), SOON);
+  await write(watch(ana, `drafts/${fewer}@1`, anasDrafts), 'two');
+  await write(watch(ben, `drafts/${fewer}@1`, bensDrafts), 'three');
+  await vi.waitFor(() => expect(wordsIn(anasDrafts)).toEqual(['one', 'two', 'three']), SOON);
 };
 
 beforeAll(async () => {
@@ -112,7 +112,7 @@ beforeAll(async () => {
     ContactId,
   ];
   await act(pulled, comment('before'), { type: 'close' });
-  await write(watch(ana, `desk/${fewer}@1`, anasDesk), 'one');
+  await write(watch(ana, `drafts/${fewer}@1`, anasDrafts), 'one');
   leaveAll();
   await office.stop();
   await office.backUp();
@@ -180,23 +180,23 @@ describe('an older backup that was put back', () => {
   });
 
   it('OF-3 L7 what was typed since the copy comes back from the browser that holds it', async () => {
-    const desk = `desk/${fewer}@1`;
+    const draftsDocument = `drafts/${fewer}@1`;
     // Somebody who holds nothing of it writes first.
-    const other = watch(ben, desk, new Y.Doc());
+    const other = watch(ben, draftsDocument, new Y.Doc());
     await write(other, 'other');
     expect(wordsIn(other.doc)).toEqual(['one', 'other']);
-    const back = watch(ana, desk, anasDesk);
+    const back = watch(ana, draftsDocument, anasDrafts);
     await back.synced;
     await back.barrier();
     const all = ['one', 'other', 'three', 'two'];
     await vi.waitFor(() => expect([...wordsIn(other.doc)].sort()).toEqual(all), SOON);
-    await vi.waitFor(() => expect(wordsIn(anasDesk)).toEqual(wordsIn(other.doc)), SOON);
+    await vi.waitFor(() => expect(wordsIn(anasDrafts)).toEqual(wordsIn(other.doc)), SOON);
     // And it is on the server's disk again.
     leaveAll();
     await office.kill();
     await office.start();
-    const reader = watch(ben, desk, new Y.Doc());
+    const reader = watch(ben, draftsDocument, new Y.Doc());
     await reader.synced;
-    expect(wordsIn(reader.doc)).toEqual(wordsIn(anasDesk));
+    expect(wordsIn(reader.doc)).toEqual(wordsIn(anasDrafts));
   });
 });

@@ -1,11 +1,11 @@
 /** An agent's attachments over a real socket, through a line that a test breaks. */
-import { documentOf, parseName, stretchName } from '@parley/core/documents/names';
+import { documentOf, parseName, segmentName } from '@parley/core/documents/names';
 import { recordLength } from '@parley/core/documents/record-document';
 import type { ContactId } from '@parley/core/ids';
 import { vi } from 'vitest';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import type { Attachments, World } from '../../app/src/lib/local/environment.ts';
+import type { Attachments, Environment } from '../../app/src/lib/local/environment.ts';
 import { stayAttached } from '../../app/src/lib/local/attach/stay-attached.ts';
 import {
   createHocuspocusAttachments,
@@ -14,7 +14,7 @@ import {
 import { ANA, cookieOf, WORKSPACE, type TestServer } from '../../sync-server/sync/testing/test-server.ts';
 import { openWire, type Wire } from '../browser/support/wire.ts';
 
-/** Where tests write in desks. */
+/** Where tests write in drafts documents. */
 export const DRAFT = 'reply/0';
 
 /** Pauses of a browser are that much longer. */
@@ -39,11 +39,11 @@ export interface AgentLine {
   end(): Promise<void>;
 }
 
-/** Name of the live stretch of a contact. */
+/** Name of the live segment of a contact. */
 export const liveName = (server: TestServer, contact: ContactId): string => {
   const row = server.store.row(WORKSPACE, contact);
-  if (!row?.state.stretch) throw new Error(`${contact} has no stretch`);
-  return documentOf(row.state.stretch.name, row.incarnation);
+  if (!row?.state.segment) throw new Error(`${contact} has no segment`);
+  return documentOf(row.state.segment.name, row.incarnation);
 };
 
 const SocketOfAna = class extends WebSocket {
@@ -56,14 +56,14 @@ const SocketOfAna = class extends WebSocket {
 /** Entries that the server has of a record document; undefined of other documents. */
 const recorded = (server: TestServer, name: string): number | undefined => {
   const parsed = parseName(name);
-  if (parsed?.kind !== 'conversation' && parsed?.kind !== 'between') return undefined;
-  return server.store.recordRows(stretchName(parsed), 0).length;
+  if (parsed?.kind !== 'conversation' && parsed?.kind !== 'interval') return undefined;
+  return server.store.recordRows(segmentName(parsed), 0).length;
 };
 
 /** What the server has on disk of a draft. */
 const drafted = (server: TestServer, name: string): string => {
   const doc = new Y.Doc();
-  for (const { update } of server.store.loadDesk(name)) Y.applyUpdate(doc, update);
+  for (const { update } of server.store.loadDrafts(name)) Y.applyUpdate(doc, update);
   const text = doc.getText(DRAFT).toJSON();
   doc.destroy();
   return text;
@@ -79,7 +79,7 @@ export const openLine = async (
     WebSocketPolyfill: SocketOfAna,
     pauses,
   });
-  const clock: World['clock'] = {
+  const clock: Environment['clock'] = {
     now: Date.now,
     random: () => 0,
     after: (ms, run) => {
@@ -91,10 +91,10 @@ export const openLine = async (
 
   const open = (name: string): Opened => {
     const doc = new Y.Doc({ gc: false });
-    const awareness = name.startsWith('desk/') ? new Awareness(doc) : null;
+    const awareness = name.startsWith('drafts/') ? new Awareness(doc) : null;
     const told: Opened['told'] = [];
     const entries = doc.getArray<{ readonly id: string }>('entries');
-    const staying = stayAttached({ clock, attachments } as World, {
+    const staying = stayAttached({ clock, attachments } as Environment, {
       name,
       doc,
       awareness,

@@ -30,7 +30,7 @@ beforeEach(async () => {
   for (const contact of CONTACTS) await server.write(contact, 'Hello?');
   names = [
     ...CONTACTS.map((contact) => liveName(server, contact)),
-    ...CONTACTS.map((contact) => formatName({ kind: 'desk', contact, incarnation: 1 })),
+    ...CONTACTS.map((contact) => formatName({ kind: 'drafts', contact, incarnation: 1 })),
     formatName({ kind: 'presence', workspace: WORKSPACE }),
     formatName({ kind: 'feed', agent: ANA }),
   ];
@@ -158,7 +158,7 @@ describe('a line that breaks', () => {
         () => server.write(pick(CONTACTS), 'More.'),
         () => {
           for (const { name, doc } of line.opened.values()) {
-            if (name.startsWith('desk/')) doc.getText(DRAFT).insert(0, `${random.below(100)} `);
+            if (name.startsWith('drafts/')) doc.getText(DRAFT).insert(0, `${random.below(100)} `);
           }
         },
         () => {

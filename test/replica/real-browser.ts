@@ -2,7 +2,7 @@
 import { IDBFactory, IDBKeyRange } from 'fake-indexeddb';
 import { newId } from '@parley/core/new-id';
 import type { Replica } from '../../app/src/lib/local/replica-api.ts';
-import type { Locks, World } from '../../app/src/lib/local/environment.ts';
+import type { Locks, Environment } from '../../app/src/lib/local/environment.ts';
 import { openWhole } from '../../app/src/lib/local/testing/open-whole.ts';
 import { createHocuspocusAttachments } from '../../app/src/lib/sync/attachments-hocuspocus.ts';
 import { createHttpTransport } from '../../app/src/lib/sync/transport-http.ts';
@@ -60,7 +60,7 @@ export const createRealBrowser = (
     reports,
     asked,
     open: () => {
-      const world: World = {
+      const environment: Environment = {
         database: async (mode, work) => work((await connection).transaction(STORE, mode).objectStore(STORE)),
         transport: createHttpTransport({
           origin: url(),
@@ -99,7 +99,7 @@ export const createRealBrowser = (
         newId,
         report: (what, error) => reports.push(`${what}: ${String(error)}`),
       };
-      return openWhole({ world, self: session.agent, workspace: session.workspace });
+      return openWhole({ environment, self: session.agent, workspace: session.workspace });
     },
   };
 };

@@ -79,7 +79,7 @@ describe('the replica and the real server', () => {
       type: 'send',
       body: asRichText('Hi!'),
       files: [],
-      draft: { desk: 'shared', n: 0 },
+      draft: { visibility: 'shared', n: 0 },
     });
     expect(words(a)).toHaveLength(2);
     await until(() => expect(words(b)).toEqual(['Hello?', 'Hi!']));
@@ -96,13 +96,13 @@ describe('the replica and the real server', () => {
     await saved(hers);
     await saved(his);
     const [a, b] = [hers.openContact(contact), his.openContact(contact)];
-    type(a.desk.doc, 'comment/0', 'From Ana');
-    type(b.desk.doc, 'comment/0', 'From Ben');
+    type(a.draftsDocument.doc, 'comment/0', 'From Ana');
+    type(b.draftsDocument.doc, 'comment/0', 'From Ben');
     await until(() => {
-      const text = draftText(a.desk.doc, 'comment/0');
+      const text = draftText(a.draftsDocument.doc, 'comment/0');
       expect(text).toContain('From Ana');
       expect(text).toContain('From Ben');
-      expect(draftText(b.desk.doc, 'comment/0')).toBe(text);
+      expect(draftText(b.draftsDocument.doc, 'comment/0')).toBe(text);
     });
     await saved(hers);
     await saved(his);
@@ -122,7 +122,7 @@ describe('the replica and the real server', () => {
     const { port } = server;
     await server.stop();
     await until(() => expect(replica.sync().state).toBe('offline'));
-    type(one.desk.doc, 'reply/1', 'Next');
+    type(one.draftsDocument.doc, 'reply/1', 'Next');
     await replica.command(contact, { type: 'send', body: asRichText('While away'), files: [] });
     await replica.command(contact, { type: 'close' });
     await until(() => expect(replica.sync()).toEqual({ state: 'offline', waiting: 3 }));

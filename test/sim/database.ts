@@ -1,9 +1,9 @@
 /** A tab's connection to the database of its browser; when the tab crashes, what it had not committed is undone. */
 import { IDBKeyRange, type IDBFactory } from 'fake-indexeddb';
-import type { World } from '../../app/src/lib/local/environment.ts';
+import type { Environment } from '../../app/src/lib/local/environment.ts';
 import type { VirtualClock } from './clock.ts';
 
-type UseStore = World['database'];
+type UseStore = Environment['database'];
 
 // The replica makes ranges of keys with the browser's own class.
 globalThis.IDBKeyRange = IDBKeyRange;

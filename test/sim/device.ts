@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import type { AgentId } from '@parley/core/ids';
 import { openWhole } from '../../app/src/lib/local/testing/open-whole.ts';
 import type { Replica } from '../../app/src/lib/local/replica-api.ts';
-import type { Channel, Clock, Locks, Page, World } from '../../app/src/lib/local/environment.ts';
+import type { Channel, Clock, Locks, Page, Environment } from '../../app/src/lib/local/environment.ts';
 import type { VirtualClock } from './clock.ts';
 import { createLine, type Heard, type Line } from './simulated-connection.ts';
 import type { Random } from './random.ts';
@@ -121,7 +121,7 @@ export const createDevice = ({ clock, random, server, agent, skew }: Deps): Devi
     const line = createLine({ clock: tabClock, virtual: clock, random, server, agent, alive: isAlive });
     lines.push(line);
     line.setUp(online);
-    const world: World = {
+    const environment: Environment = {
       database: database.use,
       transport: line.transport,
       attachments: line.attachments,
@@ -140,7 +140,7 @@ export const createDevice = ({ clock, random, server, agent, skew }: Deps): Devi
     const workspace = store.workspace(WORKSPACE);
     if (!workspace) throw new Error('no workspace');
     const { workspace: _workspace, user: _user, ...member } = self;
-    const replica = await clock.busy(openWhole({ world, self: member, workspace }));
+    const replica = await clock.busy(openWhole({ environment, self: member, workspace }));
     const tab: Tab = {
       replica,
       line: {

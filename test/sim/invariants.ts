@@ -9,7 +9,7 @@ import { formatName } from '@parley/core/documents/names';
 import { causeOf, type AgentId, type ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
-import { readDesk } from '@parley/sync-server/sync/drafts/draft-document';
+import { readDraftsDocument } from '@parley/sync-server/sync/drafts/draft-document';
 import { isDeepStrictEqual } from 'node:util';
 import * as Y from 'yjs';
 import type { Run } from './run.ts';
@@ -37,7 +37,7 @@ const contactsOf = (run: Run, agent: AgentId | undefined): readonly ContactId[] 
 export const recordOf = (server: Server, contact: ContactId): readonly Entry[] =>
   server
     .store()
-    .stretches(contact)
+    .segments(contact)
     .flatMap(({ name }) => server.store().recordRows(name.slice(0, name.indexOf('@')), 0))
     .map((row) => JSON.parse(row) as Entry);
 
@@ -118,9 +118,9 @@ const nothingIsLost = (run: Run): void => {
   }
 };
 
-/** Revisions of desks are told in real time, which does not pass here. */
+/** Revisions of drafts documents are told in real time, which does not pass here. */
 const shownRow = (row: Row | undefined): unknown =>
-  json(row && { ...row, desk: { incarnation: row.desk.incarnation } });
+  json(row && { ...row, draftsDocument: { incarnation: row.draftsDocument.incarnation } });
 
 /** Every tab shows what the server has. */
 const viewsAgree = (run: Run): void => {
@@ -159,7 +159,7 @@ const viewsAgree = (run: Run): void => {
 const draftsOfDeleted = (entries: readonly Entry[]): ReadonlySet<string> =>
   new Set(
     entries.flatMap((entry) =>
-      entry.kind === 'comment' && entry.redacted === true && entry.draft?.desk === 'shared'
+      entry.kind === 'comment' && entry.redacted === true && entry.draft?.visibility === 'shared'
         ? [draftName('comment', entry.draft.n)]
         : [],
     ),
@@ -168,9 +168,9 @@ const draftsOfDeleted = (entries: readonly Entry[]): ReadonlySet<string> =>
 /** CM-4, L7: drafts are the same everywhere, and every word typed is in them. */
 const draftsConverge = (run: Run, contacts: readonly ContactId[]): void => {
   for (const contact of contacts) {
-    const desk = run.server.store().desk(contact);
-    const name = formatName({ kind: 'desk', contact, incarnation: desk?.incarnation ?? 1 });
-    const { doc } = readDesk(run.server.store().loadDesk(name));
+    const draftsDocument = run.server.store().draftsDocument(contact);
+    const name = formatName({ kind: 'drafts', contact, incarnation: draftsDocument?.incarnation ?? 1 });
+    const { doc } = readDraftsDocument(run.server.store().loadDrafts(name));
     const textOf = (one: typeof doc): string =>
       [...one.share.keys()]
         .sort()
@@ -183,8 +183,8 @@ const draftsConverge = (run: Run, contacts: readonly ContactId[]): void => {
       for (const tab of device.tabs) {
         const open = run.gallery.of(tab).find((one) => one.contact === contact);
         if (!open || !tab.replica.rows().has(contact)) continue;
-        for (const key of doc.share.keys()) open.desk.doc.get(key, Y.XmlText);
-        equal(textOf(open.desk.doc), stored, `a tab of ${device.agent} has other drafts`);
+        for (const key of doc.share.keys()) open.draftsDocument.doc.get(key, Y.XmlText);
+        equal(textOf(open.draftsDocument.doc), stored, `a tab of ${device.agent} has other drafts`);
       }
     }
     const deleted = draftsOfDeleted(recordOf(run.server, contact));

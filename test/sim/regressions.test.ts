@@ -70,7 +70,7 @@ describe('runs that once failed', () => {
       { type: 'wait', ms: 583 },
     ]));
 
-  it('OF-6 a desk that was refused while its contact was out of sight is attached again, and what was typed is sent', () =>
+  it('OF-6 a drafts document that was refused while its contact was out of sight is attached again, and what was typed is sent', () =>
     holds(655, [
       { type: 'open-tab', device: 48 },
       { type: 'wait', ms: 352 },

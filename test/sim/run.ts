@@ -88,7 +88,9 @@ const actionOf = (
     case 'send':
       return { type: 'send', body, files: [] };
     case 'send-draft':
-      return open && { type: 'send', body, files: [], draft: { desk: 'shared', n: open.draft('reply') } };
+      return (
+        open && { type: 'send', body, files: [], draft: { visibility: 'shared', n: open.draft('reply') } }
+      );
     case 'send-and-close':
       return { type: 'send', body, files: [], close: {} };
     case 'comment':
@@ -96,7 +98,7 @@ const actionOf = (
         type: 'comment',
         body,
         files: [],
-        ...(open && n % 2 === 0 ? { draft: { desk: 'shared', n: open.draft('comment') } } : {}),
+        ...(open && n % 2 === 0 ? { draft: { visibility: 'shared', n: open.draft('comment') } } : {}),
       };
     case 'edit-comment':
       return comment && { type: 'edit-comment', comment, base: n % 2, body };
@@ -191,7 +193,7 @@ const type = async (run: Run, operation: Operation & { type: 'type' }): Promise<
   const kind = operation.n % 2 === 0 ? 'reply' : 'comment';
   const word = ` w${run.random.id().slice(0, 8)}`;
   const draft = `${kind}/${open.draft(kind)}`;
-  const root = open.desk.doc.get(draft, Y.XmlText);
+  const root = open.draftsDocument.doc.get(draft, Y.XmlText);
   // Between words: a word that is torn apart would not be found again.
   const text: string = root.toString() as string;
   const gaps = [...text].flatMap((char, index) => (char === ' ' ? [index] : []));
@@ -219,7 +221,7 @@ export const perform = async (run: Run, operation: Operation): Promise<void> => 
   switch (operation.type) {
     case 'wait':
       await clock.advance(clock.now() + operation.ms);
-      await server.alarms();
+      await server.timers();
       break;
     case 'visitor':
       nth(run.visitors, operation.visitor)?.write();
@@ -312,7 +314,7 @@ export const heal = async (run: Run): Promise<void> => {
       const states = tabsOf(run).map(({ tab, device }) => [device.agent, tab.replica.sync()]);
       throw new Error(`not synced after five minutes: ${JSON.stringify(states)}`);
     }
-    await server.alarms();
+    await server.timers();
     await clock.advance(clock.now() + 3_000);
     // What came into being meanwhile is opened too.
     for (const { tab } of tabsOf(run)) {

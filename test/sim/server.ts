@@ -14,8 +14,8 @@ import {
   type PullResponse,
 } from '@parley/core/protocol/agent-api';
 import type { AgentSettings, SettingsRequest } from '@parley/core/workspace/agent-settings';
-import { createAlarmRound } from '@parley/sync-server/jobs/timer';
-import type { Account, Store, Surroundings, Work } from '@parley/sync-server/store/port';
+import { createTimerRound } from '@parley/sync-server/jobs/timer';
+import type { Account, Store, Environment, Work } from '@parley/sync-server/store/port';
 import { openSqliteStore } from '@parley/sync-server/store/sqlite-store';
 import { changesPage } from '@parley/sync-server/sync/feed/changes';
 import { pull } from '@parley/sync-server/sync/records/pull';
@@ -47,7 +47,7 @@ export interface Server {
   crash(): void;
   start(): void;
   /** Wakes what is due on the server's clock. */
-  alarms(): Promise<void>;
+  timers(): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -58,14 +58,14 @@ export const createServer = async (clock: VirtualClock, random: Random): Promise
   /** Killed processes: what they still do, they do to files that nobody reads. */
   const buried: { readonly store: Store; readonly folder: string }[] = [];
   const newId = <Id extends string>(): Id => random.id<Id>();
-  const surroundings: Surroundings = {
+  const environment: Environment = {
     now: () => clock.now(),
     newId,
     isOnline: (agent) => hub.isOnline(agent),
   };
   const written = new Map<EntryId, Entry>();
   const open = (): Store => {
-    const opened = openSqliteStore({ dataDir, surroundings });
+    const opened = openSqliteStore({ dataDir, environment });
     opened.onCommit(({ contacts }) => {
       for (const { entry } of contacts.flatMap(({ placed }) => placed)) written.set(entry.id, entry);
     });
@@ -144,9 +144,9 @@ export const createServer = async (clock: VirtualClock, random: Random): Promise
       up = true;
       hub.begin(store);
     },
-    alarms: async () => {
+    timers: async () => {
       if (!up) return;
-      const round = createAlarmRound({ store, now: () => clock.now(), newId });
+      const round = createTimerRound({ store, now: () => clock.now(), newId });
       await alive(round).catch(() => undefined);
     },
     end: async () => {

@@ -1,9 +1,9 @@
 /**
- * Documents on the simulated server: record documents made of rows, desks logged before they are acknowledged,
+ * Documents on the simulated server: record documents made of rows, drafts documents logged before they are acknowledged,
  * feeds. The real functions decide; what Hocuspocus does between them is played here. A connection's messages are
  * handled one after the other, as on a socket.
  */
-import { parseName, stretchName } from '@parley/core/documents/names';
+import { parseName, segmentName } from '@parley/core/documents/names';
 import { encodeRecord, extendRecord, recordLength } from '@parley/core/documents/record-document';
 import type { AgentId } from '@parley/core/ids';
 import type { FeedMessage } from '@parley/core/protocol/agent-api';
@@ -11,7 +11,7 @@ import { documentAccess } from '@parley/sync-server/auth/authorize';
 import type { Account, Commit, Store } from '@parley/sync-server/store/port';
 import { isTrueOf, parseAttachToken } from '@parley/sync-server/sync/connection/attach-token';
 import { formatCursor, headOf } from '@parley/sync-server/sync/feed/changes';
-import { readDesk } from '@parley/sync-server/sync/drafts/draft-document';
+import { readDraftsDocument } from '@parley/sync-server/sync/drafts/draft-document';
 import { applicableOf } from '@parley/core/documents/applicable';
 import * as Y from 'yjs';
 import type { VirtualClock } from './clock.ts';
@@ -87,16 +87,16 @@ export const createHub = (deps: {
 
   const extend = (name: string, doc: Y.Doc): void => {
     const parsed = parseName(name);
-    if (parsed?.kind !== 'conversation' && parsed?.kind !== 'between') return;
-    const stretch = stretchName(parsed);
+    if (parsed?.kind !== 'conversation' && parsed?.kind !== 'interval') return;
+    const segment = segmentName(parsed);
     const store = deps.store();
-    if (store.stretch(stretch)?.incarnation !== parsed.incarnation) {
+    if (store.segment(segment)?.incarnation !== parsed.incarnation) {
       for (const client of clients) if (client.attached.has(name)) deny(client, name, 'stale');
       documents.delete(name);
       return;
     }
     const from = recordLength(doc);
-    extendRecord(doc, from, store.recordRows(stretch, from));
+    extendRecord(doc, from, store.recordRows(segment, from));
   };
 
   const load = (name: string): Y.Doc => {
@@ -104,10 +104,10 @@ export const createHub = (deps: {
     if (known) return known;
     const parsed = parseName(name);
     const store = deps.store();
-    const isRecord = parsed?.kind === 'conversation' || parsed?.kind === 'between';
+    const isRecord = parsed?.kind === 'conversation' || parsed?.kind === 'interval';
     const doc = isRecord
-      ? encodeRecord(store.recordRows(stretchName(parsed), 0))
-      : readDesk(store.loadDesk(name)).doc;
+      ? encodeRecord(store.recordRows(segmentName(parsed), 0))
+      : readDraftsDocument(store.loadDrafts(name)).doc;
     documents.set(name, doc);
     doc.on('update', (update: Uint8Array, origin: unknown) => {
       tell(name, { type: 'update', name, update }, origin as Client | undefined);
@@ -159,7 +159,7 @@ export const createHub = (deps: {
   const onCommit = (commit: Commit): void => {
     revoke();
     for (const [name, doc] of [...documents]) extend(name, doc);
-    for (const { name, update } of commit.deskWrites) {
+    for (const { name, update } of commit.draftWrites) {
       const doc = documents.get(name);
       if (doc) Y.applyUpdate(doc, update);
     }
@@ -180,7 +180,7 @@ export const createHub = (deps: {
       client.send({ type: 'denied', name, reason: access.reason });
       return;
     }
-    const isRecord = parsed.kind === 'conversation' || parsed.kind === 'between';
+    const isRecord = parsed.kind === 'conversation' || parsed.kind === 'interval';
     if (isRecord && !isTrueOf(store, parsed, token)) {
       client.send({ type: 'denied', name, reason: 'stale' });
       return;
@@ -210,14 +210,14 @@ export const createHub = (deps: {
   const takeUpdate = async (client: Client, name: string, update: Uint8Array): Promise<void> => {
     const parsed = parseName(name);
     if (!client.attached.has(name)) return;
-    if (parsed?.kind !== 'desk' && parsed?.kind !== 'private' && parsed?.kind !== 'edits') return;
+    if (parsed?.kind !== 'drafts' && parsed?.kind !== 'private' && parsed?.kind !== 'edits') return;
     const mine = life;
     const doc = load(name);
     // As on the server: parts that build upon something missing are left out.
     const taken = applicableOf(doc, update);
     if (taken === undefined) throw new Error(`a malformed update of ${name}`);
     if (!taken.isNew) return;
-    await clock.busy(deps.store().appendDesk(name, parsed.contact, taken.update));
+    await clock.busy(deps.store().appendDrafts(name, parsed.contact, taken.update));
     if (mine === life) Y.applyUpdate(doc, taken.update, client);
   };
 

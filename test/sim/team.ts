@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AgentId, ChannelId, WorkspaceId } from '@parley/core/ids';
 import { DEFAULT_WEB_CHAT } from '@parley/core/workspace/defaults';
-import type { Surroundings } from '@parley/sync-server/store/port';
+import type { Environment } from '@parley/sync-server/store/port';
 import { openSqliteStore } from '@parley/sync-server/store/sqlite-store';
 
 export const WORKSPACE = 'workspace1' as WorkspaceId;
@@ -26,12 +26,12 @@ const make = async (): Promise<string> => {
   const folder = newFolder();
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   let made = 0;
-  const surroundings: Surroundings = {
+  const environment: Environment = {
     now: () => MORNING,
     newId: <Id extends string>() => `template${String((made += 1)).padStart(8, '0')}` as Id,
     isOnline: () => true,
   };
-  const store = openSqliteStore({ dataDir: folder, surroundings });
+  const store = openSqliteStore({ dataDir: folder, environment });
   const person = (id: AgentId) => ({ id, user: `user-${id}`, name: id, email: `${id}@parley.example` });
   const [owner, ...others] = AGENTS;
   if (owner === undefined) throw new Error('nobody there');

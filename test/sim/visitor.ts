@@ -32,7 +32,7 @@ export const createVisitor = (deps: {
 
   const deliver = async (words: string, id: string): Promise<boolean> => {
     if (!server.up || (!healed && random.chance(0.15))) return false;
-    const happening = {
+    const event = {
       type: 'message',
       channel: CHANNEL,
       body: fromPlainText(words),
@@ -41,7 +41,7 @@ export const createVisitor = (deps: {
       external: id,
     } as const;
     // Each try comes in anew: only the channel's own id tells that it is the same.
-    const inbound = { id: random.id<CommandId>(), contact: random.id<ContactId>(), happening };
+    const inbound = { id: random.id<CommandId>(), contact: random.id<ContactId>(), event };
     const stored = await server
       .inbound({
         type: 'inbound',

@@ -31,7 +31,7 @@ const NoteSchema = v.strictObject({
   category: v.exactOptional(text(100)),
   summary: v.exactOptional(text(10_000)),
 });
-const DraftRefSchema = v.strictObject({ desk: v.picklist(['shared', 'private']), n: CountSchema });
+const DraftRefSchema = v.strictObject({ visibility: v.picklist(['shared', 'private']), n: CountSchema });
 const files = boundedArray(FileIdSchema, MAX_FILES);
 
 export const ActionSchema = byType([

@@ -24,62 +24,62 @@ const image = (file: FileId) => ({ v: 1 as const, blocks: [{ type: 'image' as co
 
 describe('comments', () => {
   it('CM-2 who is tagged is notified once, on publishing, but not the author', () => {
-    const world = conversing();
+    const log = conversing();
     const body = mentioning(ANA, BEN, BEN, CLEO);
-    const posted = world.say(ANA, { type: 'comment', body, files: [] });
+    const posted = log.say(ANA, { type: 'comment', body, files: [] });
     const by = { kind: 'agent', id: ANA };
-    const about = { entry: idOf(posted, 0), seq: world.state.seq, by, body };
+    const about = { entry: idOf(posted, 0), seq: log.state.seq, by, body };
     expect(posted.consequences.notices).toEqual([
       { kind: 'mention', ...about, to: BEN },
       { kind: 'mention', ...about, to: CLEO },
     ]);
-    expect(world.state.mentioned).toEqual([ANA, BEN, CLEO]);
+    expect(log.state.mentioned).toEqual([ANA, BEN, CLEO]);
   });
 
   it('CM-2 an edit notifies only who was not tagged before', () => {
-    const world = conversing();
-    const posted = world.say(ANA, { type: 'comment', body: mentioning(BEN), files: [] });
+    const log = conversing();
+    const posted = log.say(ANA, { type: 'comment', body: mentioning(BEN), files: [] });
     const comment = idOf(posted, 0);
     const body = mentioning(BEN, CLEO);
-    const edited = world.say(ANA, { type: 'edit-comment', comment, base: 0, body });
+    const edited = log.say(ANA, { type: 'edit-comment', comment, base: 0, body });
     expect(edited.consequences.notices).toMatchObject([
       { kind: 'mention', entry: idOf(edited, 0), to: CLEO },
     ]);
-    const again = world.say(ANA, { type: 'edit-comment', comment, base: 1, body });
+    const again = log.say(ANA, { type: 'edit-comment', comment, base: 1, body });
     expect(again.consequences.notices).toEqual([]);
   });
 
   it('CM-2 only teammates can be tagged, so the state cannot be made to grow at will', () => {
-    const world = conversing();
+    const log = conversing();
     const body = mentioning(BEN, STRANGER);
-    expect(world.say(ANA, { type: 'comment', body, files: [] }).decision).toEqual({
+    expect(log.say(ANA, { type: 'comment', body, files: [] }).decision).toEqual({
       outcome: 'refused',
       refusal: { reason: 'unknown-agent' },
     });
   });
 
   it('CM-2 closing forgets who was tagged', () => {
-    const world = conversing();
-    world.say(ANA, { type: 'comment', body: mentioning(BEN), files: [] });
-    world.say(ANA, { type: 'close' });
-    expect(world.state.mentioned).toEqual([]);
+    const log = conversing();
+    log.say(ANA, { type: 'comment', body: mentioning(BEN), files: [] });
+    log.say(ANA, { type: 'close' });
+    expect(log.state.mentioned).toEqual([]);
   });
 
   it('CM-5 posting writes the comment with its true author, and does not touch the preview', () => {
-    const world = conversing();
-    const { preview } = world.state;
-    world.comment(BEN, 'careful with this one');
-    expect(world.last()).toMatchObject({ kind: 'comment', by: { kind: 'agent', id: BEN } });
-    expect(world.state.preview).toBe(preview);
+    const log = conversing();
+    const { preview } = log.state;
+    log.comment(BEN, 'careful with this one');
+    expect(log.last()).toMatchObject({ kind: 'comment', by: { kind: 'agent', id: BEN } });
+    expect(log.state.preview).toBe(preview);
   });
 
   it('AI-4 a posted comment says what in it a model made, and of which messages', () => {
-    const world = conversing();
+    const log = conversing();
     const made = [{ engine: 'bundled', model: 'Parley summarizer', first: 1, last: 4, seq: 6 }] as const;
-    world.say(ANA, { type: 'comment', body: text('Issue: …'), files: [], made: [...made] });
-    expect(world.last()).toMatchObject({ kind: 'comment', made });
-    world.comment(BEN, 'by hand');
-    expect(world.last()).not.toHaveProperty('made');
+    log.say(ANA, { type: 'comment', body: text('Issue: …'), files: [], made: [...made] });
+    expect(log.last()).toMatchObject({ kind: 'comment', made });
+    log.comment(BEN, 'by hand');
+    expect(log.last()).not.toHaveProperty('made');
   });
 
   it('AI-4 a model is named in so many words and no more', () => {
@@ -110,155 +110,155 @@ describe('comments', () => {
   });
 
   it('CM-5 two agents who post one shared draft post it once, and the second learns by whom', () => {
-    const world = conversing();
-    const draft = { desk: 'shared', n: 0 } as const;
+    const log = conversing();
+    const draft = { visibility: 'shared', n: 0 } as const;
     const post = { type: 'comment' as const, body: text('together'), files: [], draft };
-    const first = world.say(ANA, post);
-    const second = world.say(BEN, post);
+    const first = log.say(ANA, post);
+    const second = log.say(BEN, post);
     expect(second.decision).toEqual({
       outcome: 'refused',
       refusal: {
         reason: 'draft-consumed',
         by: { kind: 'agent', id: ANA },
-        at: world.now,
+        at: log.now,
         entry: idOf(first, 0),
         // Nothing of it is lost, so nobody has to be told.
         same: true,
       },
     });
-    expect(world.state.comment.n).toBe(1);
+    expect(log.state.comment.n).toBe(1);
     for (const other of [
       { ...post, body: text('together, and more') },
       { ...post, files: [PICTURE.id] },
     ]) {
-      expect(world.say(BEN, other).decision).toMatchObject({
+      expect(log.say(BEN, other).decision).toMatchObject({
         outcome: 'held',
         hold: { reason: 'draft-sent' },
       });
     }
-    expect(world.say(BEN, { ...post, draft: { desk: 'shared', n: 1 } }).decision.outcome).toBe('applied');
+    expect(log.say(BEN, { ...post, draft: { visibility: 'shared', n: 1 } }).decision.outcome).toBe('applied');
   });
 
   it('CM-5 a reply draft and a comment draft of one number are two drafts', () => {
-    const world = conversing();
-    const draft = { desk: 'shared', n: 0 } as const;
-    world.say(ANA, { type: 'comment', body: text('inside'), files: [], draft });
-    const sent = world.say(ANA, { type: 'send', body: text('outside'), files: [], draft });
+    const log = conversing();
+    const draft = { visibility: 'shared', n: 0 } as const;
+    log.say(ANA, { type: 'comment', body: text('inside'), files: [], draft });
+    const sent = log.say(ANA, { type: 'send', body: text('outside'), files: [], draft });
     expect(sent.decision.outcome).toBe('applied');
   });
 
   it('CM-5 the author edits, with the history kept; others cannot', () => {
-    const world = conversing();
-    const comment = idOf(world.comment(ANA, 'one'), 0);
-    expect(world.say(BEN, edit(comment, 0, 'mine now')).decision).toMatchObject({
+    const log = conversing();
+    const comment = idOf(log.comment(ANA, 'one'), 0);
+    expect(log.say(BEN, edit(comment, 0, 'mine now')).decision).toMatchObject({
       refusal: { reason: 'not-author' },
     });
-    world.say(ANA, edit(comment, 0, 'two'));
-    expect(world.last()).toMatchObject({ kind: 'comment-edited', comment, version: 1 });
-    expect(world.all('comment')[0]?.body).toEqual(text('one'));
+    log.say(ANA, edit(comment, 0, 'two'));
+    expect(log.last()).toMatchObject({ kind: 'comment-edited', comment, version: 1 });
+    expect(log.all('comment')[0]?.body).toEqual(text('one'));
   });
 
   it('CM-5 an edit of a version that is no longer the last is refused, not overwritten', () => {
-    const world = conversing();
-    const comment = idOf(world.comment(ANA, 'one'), 0);
-    world.say(ANA, edit(comment, 0, 'from the phone'));
-    expect(world.say(ANA, edit(comment, 0, 'from the desk')).decision).toEqual({
+    const log = conversing();
+    const comment = idOf(log.comment(ANA, 'one'), 0);
+    log.say(ANA, edit(comment, 0, 'from the phone'));
+    expect(log.say(ANA, edit(comment, 0, 'from the drafts document')).decision).toEqual({
       outcome: 'refused',
       refusal: { reason: 'edited-meanwhile', version: 1 },
     });
   });
 
   it('CM-5 the author deletes; others cannot, nor can what is gone be edited or deleted again', () => {
-    const world = conversing();
-    const comment = idOf(world.comment(ANA, 'secret'), 0);
+    const log = conversing();
+    const comment = idOf(log.comment(ANA, 'secret'), 0);
     const remove = { type: 'delete-comment', comment } as const;
-    expect(world.say(BEN, remove).decision).toMatchObject({ refusal: { reason: 'not-author' } });
-    const deleted = world.say(ANA, remove);
+    expect(log.say(BEN, remove).decision).toMatchObject({ refusal: { reason: 'not-author' } });
+    const deleted = log.say(ANA, remove);
     expect(deleted.consequences.redactions).toEqual([comment]);
-    expect(world.last()).toMatchObject({ kind: 'comment-deleted', by: { kind: 'agent', id: ANA } });
-    expect(world.say(ANA, remove).decision).toMatchObject({ refusal: { reason: 'unknown-comment' } });
-    expect(world.say(ANA, edit(comment, 0, 'back')).decision).toMatchObject({
+    expect(log.last()).toMatchObject({ kind: 'comment-deleted', by: { kind: 'agent', id: ANA } });
+    expect(log.say(ANA, remove).decision).toMatchObject({ refusal: { reason: 'unknown-comment' } });
+    expect(log.say(ANA, edit(comment, 0, 'back')).decision).toMatchObject({
       refusal: { reason: 'unknown-comment' },
     });
   });
 
   it('CM-5 redaction takes words and files of comment and edits, and leaves each in its place', () => {
-    const world = conversing();
-    const posted = world.say(ANA, { type: 'comment', body: text('secret'), files: [PICTURE.id] });
-    world.say(ANA, edit(idOf(posted, 0), 0, 'more secret'));
-    world.say(BEN, { type: 'react', comment: idOf(posted, 0), emoji: '🎉', on: true });
-    const redacted = world.entries.map(redactComment);
+    const log = conversing();
+    const posted = log.say(ANA, { type: 'comment', body: text('secret'), files: [PICTURE.id] });
+    log.say(ANA, edit(idOf(posted, 0), 0, 'more secret'));
+    log.say(BEN, { type: 'react', comment: idOf(posted, 0), emoji: '🎉', on: true });
+    const redacted = log.entries.map(redactComment);
     expect(JSON.stringify(redacted)).not.toMatch(/secret|cat\.png|🎉/u);
-    expect(redacted.map(({ id, seq }) => [id, seq])).toEqual(world.entries.map(({ id, seq }) => [id, seq]));
-    expect(redacted[1]).toBe(world.entries[1]);
+    expect(redacted.map(({ id, seq }) => [id, seq])).toEqual(log.entries.map(({ id, seq }) => [id, seq]));
+    expect(redacted[1]).toBe(log.entries[1]);
   });
 
   it('CM-5 an empty comment and an empty edit are refused', () => {
-    const world = conversing();
-    expect(world.comment(ANA, ' \n\t ').decision).toMatchObject({ refusal: { reason: 'empty' } });
-    const comment = idOf(world.comment(ANA, 'one'), 0);
-    expect(world.say(ANA, edit(comment, 0, '')).decision).toMatchObject({ refusal: { reason: 'empty' } });
+    const log = conversing();
+    expect(log.comment(ANA, ' \n\t ').decision).toMatchObject({ refusal: { reason: 'empty' } });
+    const comment = idOf(log.comment(ANA, 'one'), 0);
+    expect(log.say(ANA, edit(comment, 0, '')).decision).toMatchObject({ refusal: { reason: 'empty' } });
   });
 
   it('CM-7 a comment answers another one of the same contact', () => {
-    const world = conversing();
-    const comment = idOf(world.comment(ANA, 'one'), 0);
+    const log = conversing();
+    const comment = idOf(log.comment(ANA, 'one'), 0);
     const reply = { type: 'comment' as const, body: text('yes'), files: [] };
-    world.say(BEN, { ...reply, replyTo: comment });
-    expect(world.last()).toMatchObject({ replyTo: comment });
-    const message = world.all('message')[0]?.id ?? comment;
-    expect(world.say(BEN, { ...reply, replyTo: message }).decision).toMatchObject({
+    log.say(BEN, { ...reply, replyTo: comment });
+    expect(log.last()).toMatchObject({ replyTo: comment });
+    const message = log.all('message')[0]?.id ?? comment;
+    expect(log.say(BEN, { ...reply, replyTo: message }).decision).toMatchObject({
       refusal: { reason: 'unknown-comment' },
     });
   });
 
   it('CM-7 a picture in the text is one of its files, else it would show what is not the author’s', () => {
-    const world = conversing();
+    const log = conversing();
     const show = { type: 'comment' as const, body: image(PICTURE.id) };
-    expect(world.say(ANA, { ...show, files: [] }).decision).toMatchObject({
+    expect(log.say(ANA, { ...show, files: [] }).decision).toMatchObject({
       refusal: { reason: 'unknown-file' },
     });
-    expect(world.say(ANA, { ...show, files: [PICTURE.id] }).decision.outcome).toBe('applied');
+    expect(log.say(ANA, { ...show, files: [PICTURE.id] }).decision.outcome).toBe('applied');
     const foreign = 'fileforeign' as FileId;
-    expect(world.say(ANA, { ...show, files: [foreign] }).decision.outcome).toBe('refused');
-    const comment = world.last().id;
+    expect(log.say(ANA, { ...show, files: [foreign] }).decision.outcome).toBe('refused');
+    const comment = log.last().id;
     expect(
-      world.say(ANA, { type: 'edit-comment', comment, base: 0, body: image(foreign) }).decision,
+      log.say(ANA, { type: 'edit-comment', comment, base: 0, body: image(foreign) }).decision,
     ).toMatchObject({ refusal: { reason: 'unknown-file' } });
   });
 
   it('CM-7 a reaction is set and taken back by each agent, and holds nobody up', () => {
-    const world = conversing();
-    const comment = idOf(world.comment(ANA, 'one'), 0);
-    const seen = world.state.seq;
+    const log = conversing();
+    const comment = idOf(log.comment(ANA, 'one'), 0);
+    const seen = log.state.seq;
     const react = { type: 'react', comment, emoji: '👍' } as const;
-    expect(world.say(BEN, { ...react, on: true }).decision).toMatchObject({
+    expect(log.say(BEN, { ...react, on: true }).decision).toMatchObject({
       facts: [{ kind: 'reaction', comment, emoji: '👍', on: true }],
     });
-    expect(world.last()).toMatchObject({ by: { kind: 'agent', id: BEN } });
-    expect(isEvent(world.last())).toBe(false);
-    expect(world.say(BEN, { ...react, on: false }).decision.outcome).toBe('applied');
-    expect(world.send(ANA, 'Hello', { seen }).decision.outcome).toBe('applied');
+    expect(log.last()).toMatchObject({ by: { kind: 'agent', id: BEN } });
+    expect(isEvent(log.last())).toBe(false);
+    expect(log.say(BEN, { ...react, on: false }).decision.outcome).toBe('applied');
+    expect(log.send(ANA, 'Hello', { seen }).decision.outcome).toBe('applied');
   });
 
-  it('CM-7 what is said of an older comment goes to the live stretch', () => {
-    const world = conversing();
-    const comment = idOf(world.comment(ANA, 'one'), 0);
-    world.say(ANA, { type: 'close' });
-    world.say(BEN, { type: 'react', comment, emoji: '👍', on: true });
-    expect(world.placed.at(-1)?.stretch).toMatch(/^between\//);
+  it('CM-7 what is said of an older comment goes to the live segment', () => {
+    const log = conversing();
+    const comment = idOf(log.comment(ANA, 'one'), 0);
+    log.say(ANA, { type: 'close' });
+    log.say(BEN, { type: 'react', comment, emoji: '👍', on: true });
+    expect(log.placed.at(-1)?.segment).toMatch(/^between\//);
   });
 
   it('CM-7 only comments of this contact that are there are reacted to', () => {
-    const world = conversing();
-    const comment = idOf(world.comment(ANA, 'one'), 0);
-    const message = world.all('message')[0]?.id ?? comment;
+    const log = conversing();
+    const comment = idOf(log.comment(ANA, 'one'), 0);
+    const message = log.all('message')[0]?.id ?? comment;
     const refused = { refusal: { reason: 'unknown-comment' } };
     const react = (about: typeof comment) =>
-      world.say(BEN, { type: 'react', comment: about, emoji: '👍', on: true }).decision;
+      log.say(BEN, { type: 'react', comment: about, emoji: '👍', on: true }).decision;
     expect(react(message)).toMatchObject(refused);
     expect(react('ofsomebodyelse/0' as typeof comment)).toMatchObject(refused);
-    world.say(ANA, { type: 'delete-comment', comment });
+    log.say(ANA, { type: 'delete-comment', comment });
     expect(react(comment)).toMatchObject(refused);
   });
 
@@ -277,14 +277,14 @@ describe('comments', () => {
   );
 
   it('DR-6 a comment with a variable in it is not posted, nor an edit', () => {
-    const world = conversing();
+    const log = conversing();
     const body: RichText = {
       v: 1,
       blocks: [{ type: 'paragraph', children: [{ type: 'variable', name: 'contact.phone' }] }],
     };
     const refused = { refusal: { reason: 'unfilled-variable', variables: ['contact.phone'] } };
-    expect(world.say(ANA, { type: 'comment', body, files: [] }).decision).toMatchObject(refused);
-    const comment = idOf(world.comment(ANA, 'one'), 0);
-    expect(world.say(ANA, { type: 'edit-comment', comment, base: 0, body }).decision).toMatchObject(refused);
+    expect(log.say(ANA, { type: 'comment', body, files: [] }).decision).toMatchObject(refused);
+    const comment = idOf(log.comment(ANA, 'one'), 0);
+    expect(log.say(ANA, { type: 'edit-comment', comment, base: 0, body }).decision).toMatchObject(refused);
   });
 });

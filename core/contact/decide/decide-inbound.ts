@@ -4,10 +4,10 @@ import { autoCloseFacts } from './close.ts';
 import type { Context } from './context.ts';
 import type { DeliveryStatus, Fact } from '../entry.ts';
 import { mergeSender } from '../identity.ts';
-import type { Happening } from './inbound.ts';
+import type { InboundEvent } from './inbound.ts';
 import type { ContactState } from '../state.ts';
 
-type Of<Type extends Happening['type']> = Extract<Happening, { type: Type }>;
+type Of<Type extends InboundEvent['type']> = Extract<InboundEvent, { type: Type }>;
 
 /** Order matters: waking, then the opening with its reference, the pages before, the message itself (OC-1). */
 const onMessage = (state: ContactState, message: Of<'message'>, context: Context): Fact[] => {
@@ -80,28 +80,32 @@ const onAutoClose = (state: ContactState, due: Of<'auto-close-due'>, context: Co
   return autoCloseFacts(state, context, autoClose);
 };
 
-/** The facts that a happening brings, in order; none if it says nothing new. */
-export const arrive = (state: ContactState, happening: Happening, context: Context): readonly Fact[] => {
-  switch (happening.type) {
+/** The facts that an inbound event brings, in order; none if it says nothing new. */
+export const decideInbound = (
+  state: ContactState,
+  event: InboundEvent,
+  context: Context,
+): readonly Fact[] => {
+  switch (event.type) {
     case 'message':
-      return onMessage(state, happening, context);
+      return onMessage(state, event, context);
     case 'echo': {
-      const { channel, body, files } = happening;
+      const { channel, body, files } = event;
       const message: Fact = { kind: 'message', direction: 'out', channel, body, files, echo: true };
       if (state.conversation !== null || state.blocked) return [message];
       return [{ kind: 'opened', conversation: context.cause as string as ConversationId }, message];
     }
     case 'page': {
-      if (state.page?.url === happening.url) return [];
-      const { channel, url, title } = happening;
+      if (state.page?.url === event.url) return [];
+      const { channel, url, title } = event;
       return [{ kind: 'page', channel, url, ...(title === undefined ? {} : { title }) }];
     }
     case 'channel-event': {
-      const { channel, name, reference } = happening;
+      const { channel, name, reference } = event;
       return [{ kind: 'channel-event', channel, name, ...(reference ? { reference } : {}) }];
     }
     case 'identified': {
-      const { channel, sender, set } = happening;
+      const { channel, sender, set } = event;
       const known = state.identities.find(
         (one) => one.channel === channel && one.external === sender.external,
       );
@@ -115,12 +119,12 @@ export const arrive = (state: ContactState, happening: Happening, context: Conte
       return [{ kind: 'fields', set: Object.fromEntries(fresh), sender, channel }];
     }
     case 'delivery':
-      return onDelivery(state, happening, context);
+      return onDelivery(state, event, context);
     case 'snooze-due':
-      return state.snooze?.until === happening.until && happening.until <= context.now
+      return state.snooze?.until === event.until && event.until <= context.now
         ? [{ kind: 'woken', how: 'time' }]
         : [];
     case 'auto-close-due':
-      return onAutoClose(state, happening, context);
+      return onAutoClose(state, event, context);
   }
 };

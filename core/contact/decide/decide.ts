@@ -57,7 +57,7 @@ const consumedBy = (state: ContactState, action: ActionOf<'send' | 'comment'>, s
   if (draft === undefined) return undefined;
   const shared = action.type === 'send' ? state.reply : state.comment;
   const own = self === undefined ? undefined : state.privateReply[self];
-  const consumption = draft.desk === 'shared' ? shared : own;
+  const consumption = draft.visibility === 'shared' ? shared : own;
   if (consumption === undefined || draft.n >= consumption.n) return undefined;
   return consumption.open?.includes(draft.n) === true ? undefined : consumption.last;
 };

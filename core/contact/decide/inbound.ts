@@ -3,7 +3,7 @@ import type { ChannelId, ContactId, EntryId, CommandId } from '../../ids.ts';
 import type { RichText } from '../../rich-text/rich-text.ts';
 import type { DeliveryStatus, Fields, FileRef, Reference, Sender } from '../entry.ts';
 
-export type Happening =
+export type InboundEvent =
   | {
       readonly type: 'message';
       readonly channel: ChannelId;
@@ -55,5 +55,5 @@ export interface Inbound {
   readonly contact: ContactId;
   /** The channel's or visitor's clock in ms, if it says. */
   readonly happenedAt?: number;
-  readonly happening: Happening;
+  readonly event: InboundEvent;
 }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { leave } from './leave.ts';
-import { ANA, BEN, CLEO, conversing, idOf, mentioning, type World } from '../testing/contact-log.ts';
+import { ANA, BEN, CLEO, conversing, idOf, mentioning, type ContactLog } from '../testing/contact-log.ts';
 
-const assigned = (to: typeof ANA): World => {
-  const world = conversing();
-  world.say(ANA, { type: 'assign', to, from: null });
-  return world;
+const assigned = (to: typeof ANA): ContactLog => {
+  const log = conversing();
+  log.say(ANA, { type: 'assign', to, from: null });
+  return log;
 };
 const isMember = (agent: string): boolean => agent !== BEN;
 
@@ -26,33 +26,33 @@ describe('a contact of somebody who left', () => {
 
 describe('commands that name somebody who left', () => {
   it('AS-2 nobody is assigned to them; what was pressed before they left still assigns another', () => {
-    const world = assigned(BEN);
-    world.members.delete(BEN);
-    world.left.add(BEN);
-    const { decision } = world.say(ANA, { type: 'assign', to: CLEO, from: BEN });
+    const log = assigned(BEN);
+    log.members.delete(BEN);
+    log.left.add(BEN);
+    const { decision } = log.say(ANA, { type: 'assign', to: CLEO, from: BEN });
     expect(decision).toMatchObject({ outcome: 'applied', facts: [{ kind: 'assigned', to: CLEO }] });
-    expect(world.say(ANA, { type: 'assign', to: BEN, from: CLEO }).decision).toMatchObject({
+    expect(log.say(ANA, { type: 'assign', to: BEN, from: CLEO }).decision).toMatchObject({
       refusal: { reason: 'unknown-agent' },
     });
-    world.say(ANA, { type: 'assign', to: null, from: CLEO });
-    expect(world.say(ANA, { type: 'assign', to: CLEO, from: BEN }).decision.outcome).toBe('applied');
+    log.say(ANA, { type: 'assign', to: null, from: CLEO });
+    expect(log.say(ANA, { type: 'assign', to: CLEO, from: BEN }).decision.outcome).toBe('applied');
     // A colleague's claim still wins over a button that was pressed before it.
-    expect(world.say(ANA, { type: 'assign', to: ANA, from: BEN }).decision).toMatchObject({
+    expect(log.say(ANA, { type: 'assign', to: ANA, from: BEN }).decision).toMatchObject({
       refusal: { reason: 'assigned-meanwhile', to: CLEO },
     });
   });
 
   it('CM-5 a comment that tags them can still be posted and edited, one that tags a stranger cannot', () => {
-    const world = assigned(ANA);
-    const posted = world.say(ANA, { type: 'comment', body: mentioning(BEN), files: [] });
-    world.members.delete(BEN);
-    world.left.add(BEN);
+    const log = assigned(ANA);
+    const posted = log.say(ANA, { type: 'comment', body: mentioning(BEN), files: [] });
+    log.members.delete(BEN);
+    log.left.add(BEN);
     const edit = { type: 'edit-comment', comment: idOf(posted, 0), base: 0 } as const;
-    expect(world.say(ANA, { ...edit, body: mentioning(BEN, CLEO) }).decision.outcome).toBe('applied');
-    const late = world.say(CLEO, { type: 'comment', body: mentioning(BEN), files: [] });
+    expect(log.say(ANA, { ...edit, body: mentioning(BEN, CLEO) }).decision.outcome).toBe('applied');
+    const late = log.say(CLEO, { type: 'comment', body: mentioning(BEN), files: [] });
     expect(late.decision.outcome).toBe('applied');
-    world.left.delete(BEN);
-    expect(world.say(CLEO, { type: 'comment', body: mentioning(BEN), files: [] }).decision).toMatchObject({
+    log.left.delete(BEN);
+    expect(log.say(CLEO, { type: 'comment', body: mentioning(BEN), files: [] }).decision).toMatchObject({
       refusal: { reason: 'unknown-agent' },
     });
   });

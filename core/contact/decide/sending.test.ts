@@ -2,22 +2,22 @@ import { describe, expect, it } from 'vitest';
 import type { ChannelId, CommandId, FileId } from '../../ids.ts';
 import type { DeliveryStatus } from '../entry.ts';
 import { DRAFTS_AHEAD, MOST_OPEN } from '../state.ts';
-import { ANA, BEN, CHAT, conversing, idOf, text, World } from '../testing/contact-log.ts';
+import { ANA, BEN, CHAT, conversing, idOf, text, ContactLog } from '../testing/contact-log.ts';
 
-const send = (words: string, n?: number, desk: 'shared' | 'private' = 'shared') => ({
+const send = (words: string, n?: number, visibility: 'shared' | 'private' = 'shared') => ({
   type: 'send' as const,
   body: text(words),
   files: [],
-  ...(n === undefined ? {} : { draft: { desk, n } }),
+  ...(n === undefined ? {} : { draft: { visibility, n } }),
 });
 
 describe('sending', () => {
   it('DR-2 a message is put in the queue of those to send, once', () => {
-    const world = conversing();
-    const sent = world.send(ANA, 'hi');
+    const log = conversing();
+    const sent = log.send(ANA, 'hi');
     expect(sent.consequences.sendings).toEqual([{ message: idOf(sent, 0), channel: CHAT }]);
-    expect(world.comment(ANA, 'inside').consequences.sendings).toEqual([]);
-    const echo = world.bring(
+    expect(log.comment(ANA, 'inside').consequences.sendings).toEqual([]);
+    const echo = log.bring(
       { type: 'echo', channel: CHAT, body: text('from the phone'), files: [] },
       { kind: 'channel', id: CHAT },
     );
@@ -25,85 +25,85 @@ describe('sending', () => {
   });
 
   it('DR-2 one shared draft is sent once; the second agent learns by whom', () => {
-    const world = conversing();
-    const first = world.say(ANA, send('hi', 0));
-    const second = world.say(BEN, send('hi', 0), { seen: 0 });
+    const log = conversing();
+    const first = log.say(ANA, send('hi', 0));
+    const second = log.say(BEN, send('hi', 0), { seen: 0 });
     expect(second.decision).toMatchObject({
       outcome: 'refused',
       refusal: { reason: 'draft-consumed', by: { kind: 'agent', id: ANA }, entry: idOf(first, 0) },
     });
-    expect(world.state.reply.n).toBe(1);
+    expect(log.state.reply.n).toBe(1);
   });
 
   it('DR-1 private drafts count for each agent alone', () => {
-    const world = conversing();
-    world.say(ANA, send('mine', 0, 'private'));
-    expect(world.say(BEN, send('mine too', 0, 'private')).decision.outcome).toBe('applied');
-    expect(world.say(ANA, send('mine', 0, 'private')).decision).toMatchObject({
+    const log = conversing();
+    log.say(ANA, send('mine', 0, 'private'));
+    expect(log.say(BEN, send('mine too', 0, 'private')).decision.outcome).toBe('applied');
+    expect(log.say(ANA, send('mine', 0, 'private')).decision).toMatchObject({
       refusal: { reason: 'draft-consumed' },
     });
-    expect(world.state.reply.n).toBe(0);
+    expect(log.state.reply.n).toBe(0);
   });
 
   it('L13 a held draft is not consumed when a later one of the lane is sent anyway', () => {
-    const world = conversing();
-    world.say(ANA, send('second', 1));
-    expect(world.state.reply).toMatchObject({ n: 2, open: [0] });
-    expect(world.say(ANA, send('second again', 1)).decision.outcome).toBe('held');
-    expect(world.say(ANA, send('first', 0)).decision.outcome).toBe('applied');
-    expect(world.state.reply).not.toHaveProperty('open');
-    expect(world.say(BEN, send('first again', 0)).decision.outcome).toBe('held');
+    const log = conversing();
+    log.say(ANA, send('second', 1));
+    expect(log.state.reply).toMatchObject({ n: 2, open: [0] });
+    expect(log.say(ANA, send('second again', 1)).decision.outcome).toBe('held');
+    expect(log.say(ANA, send('first', 0)).decision.outcome).toBe('applied');
+    expect(log.state.reply).not.toHaveProperty('open');
+    expect(log.say(BEN, send('first again', 0)).decision.outcome).toBe('held');
   });
 
   it('DR-4 other words of a draft that was sent meanwhile are held, and sent anyway when their author says so', () => {
-    const world = conversing();
-    world.say(ANA, send('hi', 0));
-    const other = world.say(BEN, send('written in a tunnel', 0), { seen: 0 });
+    const log = conversing();
+    log.say(ANA, send('hi', 0));
+    const other = log.say(BEN, send('written in a tunnel', 0), { seen: 0 });
     expect(other.decision).toMatchObject({
       outcome: 'held',
       hold: { reason: 'draft-sent', by: { kind: 'agent', id: ANA } },
     });
-    const anyway = world.say(BEN, send('written in a tunnel', 0), {
+    const anyway = log.say(BEN, send('written in a tunnel', 0), {
       replaces: 'heldcommand00001' as CommandId,
     });
     expect(anyway.decision.outcome).toBe('applied');
-    expect(world.state.reply.n).toBe(1);
+    expect(log.state.reply.n).toBe(1);
     // Also held for the author of the sent draft, on another device.
-    expect(world.say(ANA, send('hi, once more', 0)).decision.outcome).toBe('held');
+    expect(log.say(ANA, send('hi, once more', 0)).decision.outcome).toBe('held');
   });
 
   it('L13 a number far ahead consumes nothing: nobody can use up the drafts of others', () => {
-    const world = conversing();
-    world.say(ANA, send('hostile', Number.MAX_SAFE_INTEGER));
-    expect(world.state.reply.n).toBe(0);
-    world.say(ANA, send('far', DRAFTS_AHEAD - 1));
-    expect(world.state.reply.n).toBe(DRAFTS_AHEAD);
+    const log = conversing();
+    log.say(ANA, send('hostile', Number.MAX_SAFE_INTEGER));
+    expect(log.state.reply.n).toBe(0);
+    log.say(ANA, send('far', DRAFTS_AHEAD - 1));
+    expect(log.state.reply.n).toBe(DRAFTS_AHEAD);
     // Numbers that were passed over remain open to their author.
-    expect(world.say(BEN, send('mine', 0)).decision).not.toMatchObject({
+    expect(log.say(BEN, send('mine', 0)).decision).not.toMatchObject({
       refusal: { reason: 'draft-consumed' },
     });
     for (let sent = 0; sent < 50; sent += 1) {
-      world.say(ANA, send('on', world.state.reply.n + DRAFTS_AHEAD - 1));
+      log.say(ANA, send('on', log.state.reply.n + DRAFTS_AHEAD - 1));
     }
-    expect(world.state.reply.open?.length).toBeLessThanOrEqual(MOST_OPEN);
+    expect(log.state.reply.open?.length).toBeLessThanOrEqual(MOST_OPEN);
   });
 
   it('DR-2 an empty message, one without a channel, and one with an unknown file are refused', () => {
-    const world = conversing();
-    const reasonOf = (action: Parameters<World['say']>[1]) => {
-      const { decision } = world.say(ANA, action);
+    const log = conversing();
+    const reasonOf = (action: Parameters<ContactLog['say']>[1]) => {
+      const { decision } = log.say(ANA, action);
       return decision.outcome === 'refused' ? decision.refusal.reason : decision.outcome;
     };
     expect(reasonOf(send(' '))).toBe('empty');
     expect(reasonOf({ ...send('hi'), channel: 'channelelse' as ChannelId })).toBe('no-channel');
     expect(reasonOf({ ...send('hi'), files: ['fileunknown' as FileId] })).toBe('unknown-file');
-    expect(new World().send(ANA, 'hi').decision).toMatchObject({ refusal: { reason: 'no-channel' } });
+    expect(new ContactLog().send(ANA, 'hi').decision).toMatchObject({ refusal: { reason: 'no-channel' } });
   });
 
   it('DR-6 what is still to be filled in stops the send, before anything else could hold it', () => {
-    const world = conversing();
-    const { seq } = world.state;
-    world.write('and?');
+    const log = conversing();
+    const { seq } = log.state;
+    log.write('and?');
     const children = ['contact.firstName', 'contact.shoeSize', 'contact.firstName'].map(
       (name) => ({ type: 'variable', name }) as const,
     );
@@ -111,83 +111,83 @@ describe('sending', () => {
       v: 1,
       blocks: [{ type: 'list', ordered: false, items: [[{ type: 'paragraph', children }]] }],
     } as const;
-    expect(world.say(ANA, { type: 'send', body, files: [] }, { seen: seq }).decision).toEqual({
+    expect(log.say(ANA, { type: 'send', body, files: [] }, { seen: seq }).decision).toEqual({
       outcome: 'refused',
       refusal: { reason: 'unfilled-variable', variables: ['contact.firstName', 'contact.shoeSize'] },
     });
-    expect(world.all('message').filter(({ direction }) => direction === 'out')).toEqual([]);
+    expect(log.all('message').filter(({ direction }) => direction === 'out')).toEqual([]);
   });
 
   it('DR-4 a message is held when the contact wrote since, before any effect', () => {
-    const world = conversing();
-    const seen = world.state.seq;
-    world.write('actually…');
-    const before = world.state;
-    const held = world.send(ANA, 'answer', { seen });
+    const log = conversing();
+    const seen = log.state.seq;
+    log.write('actually…');
+    const before = log.state;
+    const held = log.send(ANA, 'answer', { seen });
     expect(held.decision).toEqual({ outcome: 'held', hold: { reason: 'newer', newest: before.seq } });
     expect(held.entries).toEqual([]);
-    expect(held.consequences).toEqual({ sendings: [], alarms: [], notices: [], redactions: [] });
-    expect(world.state).toBe(before);
+    expect(held.consequences).toEqual({ sendings: [], timers: [], notices: [], redactions: [] });
+    expect(log.state).toBe(before);
   });
 
   it('DR-4 a colleague’s message or comment holds, the own ones, events and deliveries do not', () => {
-    const world = conversing();
-    const seen = world.state.seq;
-    const sent = world.send(ANA, 'one', { seen });
-    world.bring(
+    const log = conversing();
+    const seen = log.state.seq;
+    const sent = log.send(ANA, 'one', { seen });
+    log.bring(
       { type: 'delivery', channel: CHAT, status: 'sent', message: idOf(sent, 0) },
       { kind: 'channel', id: CHAT },
     );
-    world.bring({ type: 'page', channel: CHAT, url: 'https://shop.example/' });
-    world.comment(ANA, 'note to self');
-    expect(world.send(ANA, 'two', { seen }).decision.outcome).toBe('applied');
-    world.comment(BEN, 'wait, Ana');
-    expect(world.send(ANA, 'three', { seen }).decision).toMatchObject({ hold: { reason: 'newer' } });
+    log.bring({ type: 'page', channel: CHAT, url: 'https://shop.example/' });
+    log.comment(ANA, 'note to self');
+    expect(log.send(ANA, 'two', { seen }).decision.outcome).toBe('applied');
+    log.comment(BEN, 'wait, Ana');
+    expect(log.send(ANA, 'three', { seen }).decision).toMatchObject({ hold: { reason: 'newer' } });
   });
 
   it('DR-4 comments, assignments and stages are never held', () => {
-    const world = conversing();
-    world.write('new');
-    expect(world.comment(ANA, 'x', { seen: 0 }).decision.outcome).toBe('applied');
+    const log = conversing();
+    log.write('new');
+    expect(log.comment(ANA, 'x', { seen: 0 }).decision.outcome).toBe('applied');
     const assign = { type: 'assign', to: ANA, from: null } as const;
-    expect(world.say(ANA, assign, { seen: 0 }).decision.outcome).toBe('applied');
+    expect(log.say(ANA, assign, { seen: 0 }).decision.outcome).toBe('applied');
   });
 
   it('DR-4 what cannot be sent at all is refused, not held first', () => {
-    const world = conversing();
-    world.say(BEN, { type: 'block' });
-    expect(world.send(ANA, 'answer', { seen: 0 }).decision).toEqual({
+    const log = conversing();
+    log.say(BEN, { type: 'block' });
+    expect(log.send(ANA, 'answer', { seen: 0 }).decision).toEqual({
       outcome: 'refused',
       refusal: { reason: 'blocked' },
     });
   });
 
   it('L5 no part two without part one: held or refused, it holds what names it', () => {
-    const world = conversing();
-    const seen = world.state.seq;
-    world.write('new');
-    const one = world.send(ANA, 'part one', { seen });
-    const two = world.send(ANA, 'part two', { after: one.id });
+    const log = conversing();
+    const seen = log.state.seq;
+    log.write('new');
+    const one = log.send(ANA, 'part one', { seen });
+    const two = log.send(ANA, 'part two', { after: one.id });
     expect(two.decision).toEqual({ outcome: 'held', hold: { reason: 'earlier-held' } });
-    const close = world.say(ANA, { type: 'close' }, { after: two.id });
+    const close = log.say(ANA, { type: 'close' }, { after: two.id });
     expect(close.decision).toEqual({ outcome: 'held', hold: { reason: 'earlier-held' } });
-    expect(world.comment(ANA, 'goes on', { after: one.id }).decision.outcome).toBe('applied');
-    const anyway = world.send(ANA, 'part one', { replaces: one.id });
+    expect(log.comment(ANA, 'goes on', { after: one.id }).decision.outcome).toBe('applied');
+    const anyway = log.send(ANA, 'part one', { replaces: one.id });
     expect(anyway.decision.outcome).toBe('applied');
-    world.outcomes.set(one.id, 'gone');
-    expect(world.send(ANA, 'part three', { after: one.id }).decision.outcome).toBe('applied');
-    expect(world.send(ANA, 'lost?', { after: 'neverheard' as CommandId }).decision.outcome).toBe('held');
+    log.outcomes.set(one.id, 'gone');
+    expect(log.send(ANA, 'part three', { after: one.id }).decision.outcome).toBe('applied');
+    expect(log.send(ANA, 'lost?', { after: 'neverheard' as CommandId }).decision.outcome).toBe('held');
   });
 });
 
 describe('delivery', () => {
   const statusAfter = (...statuses: readonly DeliveryStatus[]) => {
-    const world = conversing();
-    const message = idOf(world.send(ANA, 'hi'), 0);
+    const log = conversing();
+    const message = idOf(log.send(ANA, 'hi'), 0);
     for (const status of statuses) {
-      world.bring({ type: 'delivery', channel: CHAT, status, message }, { kind: 'channel', id: CHAT });
+      log.bring({ type: 'delivery', channel: CHAT, status, message }, { kind: 'channel', id: CHAT });
     }
-    return world.all('delivery').map((entry) => entry.status);
+    return log.all('delivery').map((entry) => entry.status);
   };
 
   it('DR-3 states rise, in whatever order and how often a channel reports them', () => {
@@ -200,35 +200,35 @@ describe('delivery', () => {
   });
 
   it('DR-3 a status of a message that is not there says nothing', () => {
-    const world = conversing();
-    const message = world.all('message')[0]?.id;
+    const log = conversing();
+    const message = log.all('message')[0]?.id;
     if (message === undefined) throw new Error('no message');
     const status = { type: 'delivery' as const, channel: CHAT, status: 'sent' as const };
-    expect(world.bring({ ...status, message }).entries).toEqual([]);
-    expect(world.bring(status).entries).toEqual([]);
+    expect(log.bring({ ...status, message }).entries).toEqual([]);
+    expect(log.bring(status).entries).toEqual([]);
   });
 
   it('DR-3 what is read is delivered; a number beyond the record counts up to its end', () => {
-    const world = conversing();
-    world.send(ANA, 'hi');
-    const { seq } = world.state;
+    const log = conversing();
+    log.send(ANA, 'hi');
+    const { seq } = log.state;
     const receipt = (status: DeliveryStatus, upTo: number) =>
-      world.bring({ type: 'delivery', channel: CHAT, status, upTo }).entries.length;
+      log.bring({ type: 'delivery', channel: CHAT, status, upTo }).entries.length;
     expect(receipt('read', 1_000_000)).toBe(1);
-    expect(world.state).toMatchObject({ delivered: seq, read: seq });
+    expect(log.state).toMatchObject({ delivered: seq, read: seq });
     expect(receipt('delivered', seq)).toBe(0);
     expect(receipt('failed', 1_000_000)).toBe(0);
   });
 
   it('DR-3 a failed or uncertain message can be tried again, no other', () => {
-    const world = conversing();
-    const message = idOf(world.send(ANA, 'hi'), 0);
+    const log = conversing();
+    const message = idOf(log.send(ANA, 'hi'), 0);
     const retry = { type: 'retry', message } as const;
-    expect(world.say(ANA, retry).decision).toMatchObject({ refusal: { reason: 'not-failed' } });
-    world.bring({ type: 'delivery', channel: CHAT, status: 'failed', message, error: 'gone' });
-    const again = world.say(ANA, retry);
+    expect(log.say(ANA, retry).decision).toMatchObject({ refusal: { reason: 'not-failed' } });
+    log.bring({ type: 'delivery', channel: CHAT, status: 'failed', message, error: 'gone' });
+    const again = log.say(ANA, retry);
     expect(again.consequences.sendings).toEqual([{ message, channel: null }]);
-    expect(world.last()).toMatchObject({ kind: 'delivery', status: 'queued' });
-    expect(world.say(BEN, retry).decision).toMatchObject({ refusal: { reason: 'not-failed' } });
+    expect(log.last()).toMatchObject({ kind: 'delivery', status: 'queued' });
+    expect(log.say(BEN, retry).decision).toMatchObject({ refusal: { reason: 'not-failed' } });
   });
 });

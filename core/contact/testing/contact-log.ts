@@ -4,14 +4,14 @@ import { entryIdOf } from '../../ids.ts';
 import type { RichText } from '../../rich-text/rich-text.ts';
 import { fromPlainText } from '../../rich-text/rich-text.ts';
 import { DEFAULT_RULES } from '../../workspace/defaults.ts';
-import { arrive } from '../decide/decide-inbound.ts';
+import { decideInbound } from '../decide/decide-inbound.ts';
 import type { Action, Command } from '../decide/command.ts';
 import { consequencesOf, type Consequences } from '../consequences.ts';
 import type { Context, Rules } from '../decide/context.ts';
 import { decide } from '../decide/decide.ts';
 import type { Decision } from '../decide/decision.ts';
 import type { Actor, DeliveryStatus, Entry, EntryOf, FileRef, Kind } from '../entry.ts';
-import type { Happening } from '../decide/inbound.ts';
+import type { InboundEvent } from '../decide/inbound.ts';
 import { record, type Placed } from '../record.ts';
 import { initialState, type ContactState } from '../state.ts';
 import { mentionsOf } from '../../rich-text/plain-text.ts';
@@ -53,7 +53,7 @@ export interface Done {
   readonly consequences: Consequences;
 }
 
-export class World {
+export class ContactLog {
   state: ContactState = initialState(CONTACT);
   placed: readonly Placed[] = [];
   now = NOON;
@@ -120,13 +120,13 @@ export class World {
     return this.say(author, { type: 'comment', body: text(words), files: [] }, options);
   }
 
-  bring(happening: Happening, actor: Actor = { kind: 'contact' }, id = this.newId('inbound')): Done {
-    const facts = arrive(this.state, happening, this.context(actor, id));
+  bring(event: InboundEvent, actor: Actor = { kind: 'contact' }, id = this.newId('inbound')): Done {
+    const facts = decideInbound(this.state, event, this.context(actor, id));
     return { id, decision: { outcome: 'applied', facts }, ...this.#write(facts, id, actor, undefined) };
   }
 
   /** A message by the contact. */
-  write(words: string, more: Partial<Extract<Happening, { type: 'message' }>> = {}): Done {
+  write(words: string, more: Partial<Extract<InboundEvent, { type: 'message' }>> = {}): Done {
     return this.bring({
       type: 'message',
       channel: CHAT,
@@ -204,10 +204,10 @@ export class World {
 }
 
 /** A world in which the contact has written one message and nobody has answered. */
-export const conversing = (): World => {
-  const world = new World();
-  world.write('Where is my order?');
-  return world;
+export const conversing = (): ContactLog => {
+  const log = new ContactLog();
+  log.write('Where is my order?');
+  return log;
 };
 
 /** The id of entry `index` of what was done. */

@@ -7,8 +7,8 @@ import type { AgentId, CommandId, EntryId } from '../../ids.ts';
 import type { Action } from '../decide/command.ts';
 import type { Rules } from '../decide/context.ts';
 import type { DeliveryStatus } from '../entry.ts';
-import type { Happening } from '../decide/inbound.ts';
-import { ANA, BEN, CHAT, CLEO, mentioning, PICTURE, STRANGER, text, type World } from './contact-log.ts';
+import type { InboundEvent } from '../decide/inbound.ts';
+import { ANA, BEN, CHAT, CLEO, mentioning, PICTURE, STRANGER, text, type ContactLog } from './contact-log.ts';
 
 /** References into the history so far are picks, resolved when the step is taken. */
 type Pick = number;
@@ -18,9 +18,9 @@ export type Step =
       readonly type: 'act';
       readonly agent: AgentId;
       readonly lag: number;
-      readonly make: (world: World) => Action;
+      readonly make: (log: ContactLog) => Action;
     }
-  | { readonly type: 'happen'; readonly make: (world: World) => Happening }
+  | { readonly type: 'happen'; readonly make: (log: ContactLog) => InboundEvent }
   | { readonly type: 'wait'; readonly ms: number }
   | { readonly type: 'rules'; readonly rules: Partial<Rules> }
   | { readonly type: 'online'; readonly agent: AgentId; readonly online: boolean };
@@ -31,7 +31,7 @@ const pick = fc.nat(1_000);
 const words = fc.constantFrom('', ' ', 'hi', 'thanks', 'long '.repeat(80), 'ünï👋');
 const draft = fc.option(
   fc.record({
-    desk: fc.constantFrom('shared' as const, 'private' as const),
+    visibility: fc.constantFrom('shared' as const, 'private' as const),
     ahead: fc.integer({ min: -2, max: 2 }),
   }),
   { nil: undefined },
@@ -47,26 +47,28 @@ const note = fc.constantFrom(
 const nth = <Item>(items: readonly Item[], n: Pick): Item | undefined =>
   items.length === 0 ? undefined : items[n % items.length];
 const nowhere = 'nowhere00000/0' as EntryId;
-const entryAt = (world: World, n: Pick): EntryId => nth(world.entries, n)?.id ?? nowhere;
+const entryAt = (log: ContactLog, n: Pick): EntryId => nth(log.entries, n)?.id ?? nowhere;
 const draftAt = (
-  world: World,
+  log: ContactLog,
   kind: 'reply' | 'comment',
-  wish?: { desk: 'shared' | 'private'; ahead: number },
+  wish?: { visibility: 'shared' | 'private'; ahead: number },
 ) =>
-  wish === undefined ? {} : { draft: { desk: wish.desk, n: Math.max(0, world.state[kind].n + wish.ahead) } };
+  wish === undefined
+    ? {}
+    : { draft: { visibility: wish.visibility, n: Math.max(0, log.state[kind].n + wish.ahead) } };
 
 const made = (action: Action) => () => action;
 
-const action: fc.Arbitrary<(world: World) => Action> = fc.oneof(
+const action: fc.Arbitrary<(log: ContactLog) => Action> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc
       .tuple(words, draft, fc.boolean(), note)
-      .map(([body, wish, closes, closing]) => (world: World): Action => ({
+      .map(([body, wish, closes, closing]) => (log: ContactLog): Action => ({
         type: 'send',
         body: text(body),
         files: [],
-        ...draftAt(world, 'reply', wish),
+        ...draftAt(log, 'reply', wish),
         ...(closes && closing !== undefined ? { close: closing } : {}),
       })),
   },
@@ -74,32 +76,32 @@ const action: fc.Arbitrary<(world: World) => Action> = fc.oneof(
     weight: 4,
     arbitrary: fc
       .tuple(words, draft, fc.array(anybody, { maxLength: 2 }), pick)
-      .map(([body, wish, tagged, n]) => (world: World): Action => ({
+      .map(([body, wish, tagged, n]) => (log: ContactLog): Action => ({
         type: 'comment',
         body: tagged.length === 0 ? text(body) : mentioning(...tagged),
         files: n % 5 === 0 ? [PICTURE.id] : [],
-        ...draftAt(world, 'comment', wish),
-        ...(n % 3 === 0 ? { replyTo: entryAt(world, n) } : {}),
+        ...draftAt(log, 'comment', wish),
+        ...(n % 3 === 0 ? { replyTo: entryAt(log, n) } : {}),
       })),
   },
-  fc.tuple(pick, fc.nat(2), words).map(([n, base, body]) => (world: World): Action => ({
+  fc.tuple(pick, fc.nat(2), words).map(([n, base, body]) => (log: ContactLog): Action => ({
     type: 'edit-comment',
-    comment: nth(world.all('comment'), n)?.id ?? entryAt(world, n),
+    comment: nth(log.all('comment'), n)?.id ?? entryAt(log, n),
     base,
     body: text(body),
   })),
-  pick.map((n) => (world: World): Action => ({
+  pick.map((n) => (log: ContactLog): Action => ({
     type: 'delete-comment',
-    comment: nth(world.all('comment'), n)?.id ?? entryAt(world, n),
+    comment: nth(log.all('comment'), n)?.id ?? entryAt(log, n),
   })),
   {
     weight: 3,
     arbitrary: fc
       .tuple(fc.option(anybody), fc.boolean(), fc.option(agent))
-      .map(([to, honest, other]) => (world: World): Action => ({
+      .map(([to, honest, other]) => (log: ContactLog): Action => ({
         type: 'assign',
         to,
-        from: honest ? world.state.assignee : other,
+        from: honest ? log.state.assignee : other,
       })),
   },
   fc.constant(made({ type: 'open' })),
@@ -111,28 +113,26 @@ const action: fc.Arbitrary<(world: World) => Action> = fc.oneof(
   },
   fc
     .tuple(fc.integer({ min: -5, max: 100_000 }), fc.boolean())
-    .map(([ms, regardless]) => (world: World): Action => ({
+    .map(([ms, regardless]) => (log: ContactLog): Action => ({
       type: 'snooze',
-      until: world.now + ms,
+      until: log.now + ms,
       regardless,
     })),
   fc.constant(made({ type: 'wake' })),
-  pick.map((n) => (world: World): Action => ({
+  pick.map((n) => (log: ContactLog): Action => ({
     type: 'stage',
-    to: n % 4 === 0 ? null : (nth(world.rules.stages, n)?.id ?? null),
+    to: n % 4 === 0 ? null : (nth(log.rules.stages, n)?.id ?? null),
   })),
   fc.constantFrom(made({ type: 'block' }), made({ type: 'unblock' })),
   fc.constantFrom('Blanc', '', ' ').map((name) => made({ type: 'fields', set: { name } })),
   {
     weight: 4,
-    arbitrary: fc.tuple(pick, fc.boolean()).map(([n, latest]) => (world: World): Action => ({
+    arbitrary: fc.tuple(pick, fc.boolean()).map(([n, latest]) => (log: ContactLog): Action => ({
       type: 'undo',
-      entry: latest
-        ? (world.state.closed?.entry ?? world.state.assigned?.entry ?? nowhere)
-        : entryAt(world, n),
+      entry: latest ? (log.state.closed?.entry ?? log.state.assigned?.entry ?? nowhere) : entryAt(log, n),
     })),
   },
-  pick.map((n) => (world: World): Action => ({ type: 'retry', message: entryAt(world, n) })),
+  pick.map((n) => (log: ContactLog): Action => ({ type: 'retry', message: entryAt(log, n) })),
 );
 
 const statuses: readonly DeliveryStatus[] = ['queued', 'sent', 'delivered', 'read', 'failed', 'uncertain'];
@@ -146,12 +146,12 @@ const sender = fc.record(
   { requiredKeys: ['external'] },
 );
 let externals = 0;
-const happening: fc.Arbitrary<(world: World) => Happening> = fc.oneof(
+const event: fc.Arbitrary<(log: ContactLog) => InboundEvent> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc
       .tuple(words, sender, fc.boolean(), fc.nat(2))
-      .map(([body, from, referred, pages]) => (): Happening => ({
+      .map(([body, from, referred, pages]) => (): InboundEvent => ({
         type: 'message',
         channel: CHAT,
         body: text(body),
@@ -162,10 +162,12 @@ const happening: fc.Arbitrary<(world: World) => Happening> = fc.oneof(
         pages: Array.from({ length: pages }, (_, n) => ({ url: `https://shop.example/${n}`, at: n })),
       })),
   },
-  fc.constant((): Happening => ({ type: 'echo', channel: CHAT, body: text('by phone'), files: [] })),
-  fc.nat(2).map((n) => (): Happening => ({ type: 'page', channel: CHAT, url: `https://shop.example/${n}` })),
-  fc.constant((): Happening => ({ type: 'channel-event', channel: CHAT, name: 'referral' })),
-  sender.map((from) => (): Happening => ({
+  fc.constant((): InboundEvent => ({ type: 'echo', channel: CHAT, body: text('by phone'), files: [] })),
+  fc
+    .nat(2)
+    .map((n) => (): InboundEvent => ({ type: 'page', channel: CHAT, url: `https://shop.example/${n}` })),
+  fc.constant((): InboundEvent => ({ type: 'channel-event', channel: CHAT, name: 'referral' })),
+  sender.map((from) => (): InboundEvent => ({
     type: 'identified',
     channel: CHAT,
     sender: from,
@@ -175,20 +177,20 @@ const happening: fc.Arbitrary<(world: World) => Happening> = fc.oneof(
     weight: 2,
     arbitrary: fc
       .tuple(fc.constantFrom(...statuses), pick, fc.boolean())
-      .map(([status, n, single]) => (world: World): Happening => ({
+      .map(([status, n, single]) => (log: ContactLog): InboundEvent => ({
         type: 'delivery',
         channel: CHAT,
         status,
-        ...(single ? { message: entryAt(world, n) } : { upTo: n }),
+        ...(single ? { message: entryAt(log, n) } : { upTo: n }),
       })),
   },
-  fc.boolean().map((honest) => (world: World): Happening => ({
+  fc.boolean().map((honest) => (log: ContactLog): InboundEvent => ({
     type: 'snooze-due',
-    until: honest ? (world.state.snooze?.until ?? 0) : world.now,
+    until: honest ? (log.state.snooze?.until ?? 0) : log.now,
   })),
-  fc.boolean().map((honest) => (world: World): Happening => ({
+  fc.boolean().map((honest) => (log: ContactLog): InboundEvent => ({
     type: 'auto-close-due',
-    seq: honest ? (world.state.idle?.seq ?? 0) : 1,
+    seq: honest ? (log.state.idle?.seq ?? 0) : 1,
   })),
 );
 
@@ -203,7 +205,7 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
       make: action,
     }),
   },
-  { weight: 4, arbitrary: fc.record({ type: fc.constant('happen' as const), make: happening }) },
+  { weight: 4, arbitrary: fc.record({ type: fc.constant('happen' as const), make: event }) },
   fc.record({ type: fc.constant('wait' as const), ms: fc.integer({ min: -2_000, max: 90_000 }) }),
   fc.record({
     type: fc.constant('rules' as const),
@@ -220,36 +222,35 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ type: fc.constant('online' as const), agent, online: fc.boolean() }),
 );
 
-/** Who a happening comes from, as the server would say. */
-const actorOf = (happening: Happening) => {
-  if (happening.type === 'snooze-due') return { kind: 'clock' } as const;
-  if (happening.type === 'auto-close-due') return { kind: 'auto-close' } as const;
-  if (happening.type === 'echo' || happening.type === 'delivery')
-    return { kind: 'channel', id: CHAT } as const;
+/** Who an inbound event comes from, as the server would say. */
+const actorOf = (event: InboundEvent) => {
+  if (event.type === 'snooze-due') return { kind: 'clock' } as const;
+  if (event.type === 'auto-close-due') return { kind: 'auto-close' } as const;
+  if (event.type === 'echo' || event.type === 'delivery') return { kind: 'channel', id: CHAT } as const;
   return { kind: 'contact' } as const;
 };
 
 /** Takes a step; gives what was done, if anything was decided. */
-export const take = (world: World, one: Step, previous?: CommandId) => {
+export const take = (log: ContactLog, one: Step, previous?: CommandId) => {
   switch (one.type) {
     case 'act':
-      return world.say(one.agent, one.make(world), {
-        seen: Math.max(0, world.state.seq - one.lag),
+      return log.say(one.agent, one.make(log), {
+        seen: Math.max(0, log.state.seq - one.lag),
         ...(previous === undefined || one.lag === 0 ? {} : { after: previous }),
       });
     case 'happen': {
-      const what = one.make(world);
-      return world.bring(what, actorOf(what));
+      const what = one.make(log);
+      return log.bring(what, actorOf(what));
     }
     case 'wait':
-      world.now += one.ms;
+      log.now += one.ms;
       return undefined;
     case 'rules':
-      world.rules = { ...world.rules, ...one.rules };
+      log.rules = { ...log.rules, ...one.rules };
       return undefined;
     case 'online':
-      if (one.online) world.online.add(one.agent);
-      else world.online.delete(one.agent);
+      if (one.online) log.online.add(one.agent);
+      else log.online.delete(one.agent);
       return undefined;
   }
 };

@@ -21,7 +21,7 @@ import * as v from 'valibot';
 export const MARKS = ['none', 'issue', 'want', 'done', 'refuse', 'next', 'ask'] as const;
 export type Mark = (typeof MARKS)[number];
 
-/** A stretch of what the model reads: a sentence of a line, or what stands between sentences. */
+/** A segment of what the model reads: a sentence of a line, or what stands between sentences. */
 export interface Piece {
   readonly text: string;
   /** Index of the line of a sentence. */

@@ -12,7 +12,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import type { Channel, SendResult } from '../../channels/channel.ts';
 import { createWebChatChannel } from '../../channels/web-chat/web-chat-channel.ts';
-import { World } from '../../store/contract/world.ts';
+import { StoreRig } from '../../store/contract/store-rig.ts';
 import type { Outgoing, Store } from '../../store/port.ts';
 import type { SetAside } from '../../store/set-aside.ts';
 import { openSqliteStore } from '../../store/sqlite-store.ts';
@@ -38,26 +38,26 @@ export const words = (outgoing: Outgoing): string => JSON.stringify(outgoing.mes
 
 export class JobsRig {
   readonly dataDir: string;
-  readonly world: World;
+  readonly storeRig: StoreRig;
   readonly channel = new ChannelDouble();
   #jobs: Jobs;
 
-  private constructor(dataDir: string, world: World) {
+  private constructor(dataDir: string, storeRig: StoreRig) {
     this.dataDir = dataDir;
-    this.world = world;
+    this.storeRig = storeRig;
     this.#jobs = this.start();
   }
 
   /** Opens a workspace in which one contact has written, with running jobs. */
   static async open(): Promise<JobsRig> {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'parley-jobs-'));
-    const world = await World.open(async (surroundings) => {
-      let store = openSqliteStore({ dataDir, surroundings, log });
+    const storeRig = await StoreRig.open(async (environment) => {
+      let store = openSqliteStore({ dataDir, environment, log });
       return {
         store,
         reopen: async () => {
           await store.close();
-          store = openSqliteStore({ dataDir, surroundings, log });
+          store = openSqliteStore({ dataDir, environment, log });
           return store;
         },
         bytes: () => new Uint8Array(),
@@ -66,25 +66,25 @@ export class JobsRig {
         close: () => store.close(),
       };
     });
-    await world.arrive(world.message('Hello'));
-    return new JobsRig(dataDir, world);
+    await storeRig.decideInbound(storeRig.message('Hello'));
+    return new JobsRig(dataDir, storeRig);
   }
 
   async close(): Promise<void> {
     await this.stop();
-    await this.world.close();
+    await this.storeRig.close();
     rmSync(this.dataDir, { recursive: true, force: true });
   }
 
   /** Starts jobs in place of the stopped ones. */
-  start(store: Store = this.world.store, setAside?: SetAside): Jobs {
+  start(store: Store = this.storeRig.store, setAside?: SetAside): Jobs {
     this.#jobs = startJobs({
       store,
       ...(setAside && { setAside }),
       channels: { 'web-chat': this.channel },
       files: { sweep: () => Promise.resolve() },
       log,
-      now: () => this.world.now,
+      now: () => this.storeRig.now,
       newId,
     });
     return this.#jobs;
@@ -101,13 +101,13 @@ export class JobsRig {
   /** Stops everything, like a server that ends, and starts it again on the same data. */
   async restart(): Promise<void> {
     await this.stop();
-    await this.world.reopen();
+    await this.storeRig.reopen();
     this.start();
   }
 
   /** Moves the clock forward and wakes the jobs. */
   pass(ms: number): void {
-    this.world.now += ms;
+    this.storeRig.now += ms;
     this.wake();
   }
 
@@ -121,14 +121,14 @@ export class JobsRig {
   /** Adds a second channel of the same kind. */
   async addChannel(): Promise<ChannelId> {
     const settings = { sites: [], color: '#2f5bea', greeting: '' };
-    const changed = await this.world.change({ type: 'add-web-chat', name: 'Other', settings });
+    const changed = await this.storeRig.change({ type: 'add-web-chat', name: 'Other', settings });
     const added = changed?.channels.at(-1);
     if (!added) throw new Error('no channel');
     return added.id;
   }
 
   deliveries(): EntryOf<'delivery'>[] {
-    return (this.world.entries() as EntryOf<'delivery'>[]).filter(({ kind }) => kind === 'delivery');
+    return (this.storeRig.entries() as EntryOf<'delivery'>[]).filter(({ kind }) => kind === 'delivery');
   }
 
   statuses(): string[] {
@@ -137,6 +137,6 @@ export class JobsRig {
 
   /** How many entries of a kind the contact has. */
   count(kind: string): number {
-    return this.world.kinds().filter((one) => one === kind).length;
+    return this.storeRig.kinds().filter((one) => one === kind).length;
   }
 }

@@ -2,7 +2,12 @@ import type { ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
 import { initialState } from '@parley/core/contact/state';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Commit, Visitor } from '../../store/port.ts';
-import { createVisitorHub, TYPING_LASTS, type VisitorHub, type VisitorTyping } from './visitor-streams.ts';
+import {
+  createVisitorStreams,
+  TYPING_LASTS,
+  type VisitorStreams,
+  type VisitorTyping,
+} from './visitor-streams.ts';
 
 const channel = 'channel1' as ChannelId;
 const workspace = 'workspace1' as WorkspaceId;
@@ -16,10 +21,10 @@ const visitor = (external: string, of: ContactId | null): Visitor => ({
 });
 
 let commit: (commit: Commit) => void;
-let hub: VisitorHub;
+let hub: VisitorStreams;
 beforeEach(() => {
   vi.useFakeTimers();
-  hub = createVisitorHub({
+  hub = createVisitorStreams({
     onCommit: (listener) => {
       commit = listener;
       return () => undefined;
@@ -47,13 +52,13 @@ const commitOf = (kind: 'message' | 'comment', external: string): Commit => {
   return {
     workspace,
     rev: 1,
-    contacts: [{ before: initialState(contact), after, placed: [{ entry, stretch: '', position: 0 }] }],
+    contacts: [{ before: initialState(contact), after, placed: [{ entry, segment: '', position: 0 }] }],
     stale: [],
     deleted: [],
     agents: [],
     workspaceChanged: false,
-    desks: [],
-    deskWrites: [],
+    draftsDocuments: [],
+    draftWrites: [],
   };
 };
 

@@ -20,7 +20,7 @@ export interface VisitorTyping {
   readonly typing: boolean;
 }
 
-export interface VisitorHub {
+export interface VisitorStreams {
   /** Takes a stream in. Returns its disposer. */
   open(visitor: Visitor, stream: VisitorStream): () => void;
   /**
@@ -71,7 +71,7 @@ interface Place {
 }
 
 /** @param setAside notes the streams that fail: each fails independently */
-export const createVisitorHub = (store: Pick<Store, 'onCommit'>, setAside?: SetAside): VisitorHub => {
+export const createVisitorStreams = (store: Pick<Store, 'onCommit'>, setAside?: SetAside): VisitorStreams => {
   const places = new Map<string, Place>();
   const byContact = new Map<ContactId, Set<string>>();
   const workspaces = new Map<ContactId, WorkspaceId>();

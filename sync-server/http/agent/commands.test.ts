@@ -104,7 +104,7 @@ describe('POST /api/commands', () => {
 
   it('says what is wrong in few words, however long the keys are', async () => {
     const have = { ['k'.repeat(500_000)]: { vector: 'AA==' } };
-    const reply = await owner.post('/api/pull', { contacts: [{ contact, have, stretches: 1 }] });
+    const reply = await owner.post('/api/pull', { contacts: [{ contact, have, segments: 1 }] });
     expect(codeOf(reply)).toBe('400 malformed');
     expect(JSON.stringify(reply.body).length).toBeLessThan(500);
   });

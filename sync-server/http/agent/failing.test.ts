@@ -71,7 +71,7 @@ const meddle = (sql: string): void => {
 };
 
 const pull = async (by: Browser, contacts: readonly ContactId[]) => {
-  const asked = contacts.map((contact) => ({ contact, have: {}, stretches: 3 }));
+  const asked = contacts.map((contact) => ({ contact, have: {}, segments: 3 }));
   return (await by.post<PullResponse>('/api/pull', { contacts: asked })).body.contacts;
 };
 

@@ -223,7 +223,7 @@ describe('members', () => {
     const { body } = await commandsOf(limited, [commandOf(taken, { type: 'close' })]);
     expect(body.answers).toMatchObject([{ outcome: 'refused', refusal: { reason: 'unknown-contact' } }]);
     const pulled = await limited.post('/api/pull', {
-      contacts: [{ contact: taken, have: {}, stretches: 1 }],
+      contacts: [{ contact: taken, have: {}, segments: 1 }],
     });
     expect(pulled.body).toEqual({ contacts: [{ contact: taken, documents: null }] });
   });

@@ -29,7 +29,7 @@ beforeAll(async () => {
     );
     expect((await commandsOf(owner, some)).status).toBe(200);
   }
-  body = JSON.stringify({ contacts: [{ contact, have: {}, stretches: 20 }] });
+  body = JSON.stringify({ contacts: [{ contact, have: {}, segments: 20 }] });
 });
 afterAll(() => server.remove());
 

@@ -1,27 +1,27 @@
 import { newId } from '@parley/core/new-id';
 import { expect, it } from 'vitest';
-import { commenting, sending, tagging, text, type World } from './world.ts';
+import { commenting, sending, tagging, text, type StoreRig } from './store-rig.ts';
 
 /** One transaction is the unit of truth (law L2). */
-export const atomicityContract = (world: () => World): void => {
+export const atomicityContract = (rig: () => StoreRig): void => {
   /** All that can be seen from outside, for comparison. */
-  const everything = (here: World) => ({
+  const everything = (here: StoreRig) => ({
     changes: here.changes(here.ana),
     entries: here.entries(),
-    stretches: here.store.stretches(here.contact),
+    segments: here.store.segments(here.contact),
     outgoing: here.store.dueOutgoing(Number.MAX_SAFE_INTEGER, 100),
-    alarms: here.store.dueAlarms(Number.MAX_SAFE_INTEGER, 100),
+    timers: here.store.dueTimers(Number.MAX_SAFE_INTEGER, 100),
     thread: here.store.thread(here.channel, 'visitor-1', 0, 100),
   });
 
   it('a work that fails in the middle leaves nothing, the others of its batch stand', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     const before = everything(here);
     const mention = here.command(
       here.ana,
-      commenting(tagging('see', ben), { draft: { desk: 'shared', n: 0 } }),
+      commenting(tagging('see', ben), { draft: { visibility: 'shared', n: 0 } }),
     );
     const repair = here.opened.failOn('notifications');
     await expect(here.answer(mention)).rejects.toThrow();
@@ -46,8 +46,8 @@ export const atomicityContract = (world: () => World): void => {
   });
 
   it('an answer that cannot be kept takes what it answers with it', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const before = everything(here);
     const repair = here.opened.failOn('answers');
     const work = here.command(here.ana, { type: 'snooze', until: here.now + 1_000, regardless: false });
@@ -58,8 +58,8 @@ export const atomicityContract = (world: () => World): void => {
   });
 
   it('when a commit fails, all of its works reject, nothing is written and nothing announced', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const before = everything(here);
     const announced = here.commits.length;
     const repair = here.opened.failCommits();
@@ -81,7 +81,7 @@ export const atomicityContract = (world: () => World): void => {
   });
 
   it('listeners are told after the commit, in order; one that fails is no harm to the others', async () => {
-    const here = world();
+    const here = rig();
     const seen: number[] = [];
     here.store.onCommit(() => {
       throw new Error('a listener that fails');
@@ -90,7 +90,7 @@ export const atomicityContract = (world: () => World): void => {
       seen.push(commit.rev);
       expect(here.store.row(here.workspace, here.contact)?.state.seq).toBe(commit.contacts[0]?.after.seq);
     });
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, sending('Hi'));
     stop();
     await here.ask(here.ana, sending('unheard'));
@@ -99,7 +99,7 @@ export const atomicityContract = (world: () => World): void => {
   });
 
   it('works of one batch read what the earlier ones left', async () => {
-    const here = world();
+    const here = rig();
     const results = await here.store.apply([
       here.message('Hello'),
       here.command(here.ana, sending('Hi')),
@@ -116,9 +116,9 @@ export const atomicityContract = (world: () => World): void => {
   });
 
   it('reopened data are the same, and the revs go on', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello', { once: 'x' }));
+    await here.decideInbound(here.message('Hello', { once: 'x' }));
     await here.ask(here.ana, commenting(tagging('see', ben)));
     const sent = here.command(here.ana, sending('Hi'));
     const answer = await here.answer(sent);
@@ -130,14 +130,16 @@ export const atomicityContract = (world: () => World): void => {
     expect(here.state()).toEqual(state);
     expect(here.changes(ben)).toEqual(feed);
     expect(await here.answer(sent)).toEqual(answer);
-    expect(await here.arrive(here.message('Hello', { once: 'x' }))).toMatchObject({ outcome: 'duplicate' });
+    expect(await here.decideInbound(here.message('Hello', { once: 'x' }))).toMatchObject({
+      outcome: 'duplicate',
+    });
     await here.ask(here.ana, commenting(text('more')));
     expect(here.changes(here.ana, rev)).toHaveLength(1);
     expect(here.rev()).toBeGreaterThan(rev);
   });
 
   it('OC-5 every entry has its own place: seq without gaps, positions from 0, one opening per conversation', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     const works = Array.from({ length: 200 }, (_, n) => {
       if (n % 7 === 0) return here.command(here.ana, { type: 'close' });
@@ -147,7 +149,7 @@ export const atomicityContract = (world: () => World): void => {
         : here.message(`m${n}`, { contact: newId() });
     });
     // The contact's id is chosen by the inbound that comes first.
-    await here.arrive(here.message('first'));
+    await here.decideInbound(here.message('first'));
     await Promise.all(works.map((work) => here.store.apply([work])));
     const entries = here.entries() as { seq: number; kind: string; id: string; at: number }[];
     expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1));
@@ -159,17 +161,17 @@ export const atomicityContract = (world: () => World): void => {
       if (kind === 'closed') open -= 1;
       expect([0, 1]).toContain(open);
     }
-    const last = here.store.stretches(here.contact).at(-1);
+    const last = here.store.segments(here.contact).at(-1);
     expect((last?.first ?? 0) + (last?.count ?? 0) - 1).toBe(here.state().seq);
   });
 
   it('what is asked of a closed store is refused', async () => {
-    const here = world();
-    const waiting = here.arrive(here.message('just before'));
+    const here = rig();
+    const waiting = here.decideInbound(here.message('just before'));
     const closing = here.store.close();
     await expect(waiting).resolves.toMatchObject({ outcome: 'applied' });
     await closing;
-    await expect(here.arrive(here.message('too late'))).rejects.toThrow('closed');
+    await expect(here.decideInbound(here.message('too late'))).rejects.toThrow('closed');
     await here.reopen();
     expect(here.kinds()).toEqual(['opened', 'message']);
   });

@@ -1,13 +1,13 @@
 import type { CommandId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { expect, it } from 'vitest';
-import { commenting, sending, tagging, text, type World } from './world.ts';
+import { commenting, sending, tagging, text, type StoreRig } from './store-rig.ts';
 
 /** Exactly once, held commands and what takes their place, lanes. */
-export const commandContract = (world: () => World): void => {
+export const commandContract = (rig: () => StoreRig): void => {
   it('DR-2 a command sent twice is applied once and answered the same', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const work = here.command(here.ana, sending('Hi'));
     const first = await here.answer(work);
     const again = await here.answer(structuredClone(work));
@@ -17,8 +17,8 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('DR-2 the same command twice in one batch is applied once', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const work = here.command(here.ana, sending('Hi'));
     const results = await here.store.apply([work, work, work]);
     expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1);
@@ -27,8 +27,8 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('an id that comes again with other content is refused, the first answer stays', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const work = here.command(here.ana, sending('Hi'));
     const first = await here.answer(work);
     const other = await here.ask(here.ana, sending('Something else'), { id: work.command.id });
@@ -38,9 +38,9 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('an id of another author whose entries are recorded is refused', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     const id = newId<CommandId>();
     await here.ask(here.ana, sending('Hi'), { id });
     const taken = await here.ask(ben, commenting(text('mine')), { id });
@@ -49,8 +49,8 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('a refusal is kept: the same command is refused though it would be applied now', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const work = here.command(here.ana, { type: 'stage', to: newId() });
     const first = await here.answer(work);
     expect(first).toMatchObject({ outcome: 'refused', refusal: { reason: 'unknown-stage' } });
@@ -58,9 +58,9 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('AS-3 the first reply claims, AS-4 in the order of arrival', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     const seen = here.state().seq;
     const results = await here.store.apply([
       here.command(ben, { type: 'assign', to: ben, from: null }),
@@ -77,8 +77,8 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('AS-4 of a hundred parallel claims one wins', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const agents = await Promise.all(Array.from({ length: 100 }, (_, index) => here.join(`agent${index}`)));
     const answers = await Promise.all(
       agents.map((agent) => here.ask(agent, { type: 'assign', to: agent, from: null })),
@@ -88,10 +88,10 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('CM-5 two agents who post one shared draft post it once', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
-    const draft = { desk: 'shared', n: 0 } as const;
+    await here.decideInbound(here.message('Hello'));
+    const draft = { visibility: 'shared', n: 0 } as const;
     const [first, second] = await Promise.all([
       here.ask(here.ana, commenting(text('Look'), { draft })),
       here.ask(ben, commenting(text('Look'), { draft })),
@@ -104,11 +104,11 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('DR-4 a reply from before the newest message is held, with all its words, for its author alone', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     const seen = here.state().seq;
-    await here.arrive(here.message('One more thing'));
+    await here.decideInbound(here.message('One more thing'));
     const before = here.rev();
     const work = here.command(here.ana, sending('Hi'), { seen });
     const answer = await here.answer(work);
@@ -122,17 +122,17 @@ export const commandContract = (world: () => World): void => {
     expect(await here.answer(work)).toEqual(answer);
   });
 
-  const holdOne = async (here: World, words = 'Hi') => {
-    await here.arrive(here.message('Hello'));
+  const holdOne = async (here: StoreRig, words = 'Hi') => {
+    await here.decideInbound(here.message('Hello'));
     const seen = here.state().seq;
-    await here.arrive(here.message('One more thing'));
+    await here.decideInbound(here.message('One more thing'));
     const work = here.command(here.ana, sending(words), { seen });
     await here.answer(work);
     return work.command.id;
   };
 
   it('DR-4 Send anyway takes the place of the held reply, once, and its words are forgotten as held', async () => {
-    const here = world();
+    const here = rig();
     const replaces = await holdOne(here, 'word-of-the-held-reply');
     const before = here.rev();
     const anyway = here.command(here.ana, sending('Hi anyway'), { replaces });
@@ -150,7 +150,7 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('DR-4 of parallel answers to a held command one wins', async () => {
-    const here = world();
+    const here = rig();
     const replaces = await holdOne(here);
     const answers = await Promise.all([
       here.ask(here.ana, sending('from the laptop'), { replaces }),
@@ -161,10 +161,10 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('DR-4 Send anyway that is held again takes the place of the held one', async () => {
-    const here = world();
+    const here = rig();
     const first = await holdOne(here);
     const seen = here.state().seq;
-    await here.arrive(here.message('And another'));
+    await here.decideInbound(here.message('And another'));
     const before = here.rev();
     const second = here.command(here.ana, sending('Hi anyway'), { seen, replaces: first });
     expect(await here.answer(second)).toMatchObject({ outcome: 'held' });
@@ -177,7 +177,7 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('DR-4 what is refused in the place of a held command leaves it held', async () => {
-    const here = world();
+    const here = rig();
     const replaces = await holdOne(here);
     expect(await here.ask(here.ana, sending(''), { replaces })).toMatchObject({
       refusal: { reason: 'empty' },
@@ -186,11 +186,11 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('DR-4 Drop gives a held command up, also for who may no longer see the contact', async () => {
-    const here = world();
+    const here = rig();
     const lea = await here.join('Lea', true);
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     const seen = here.state().seq;
-    await here.arrive(here.message('One more thing'));
+    await here.decideInbound(here.message('One more thing'));
     const held = here.command(lea, sending('Hi'), { seen });
     await here.answer(held);
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
@@ -200,20 +200,22 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('replaces nothing but a held command of the same author and contact', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     const held = await holdOne(here);
     const nothing = { outcome: 'refused', refusal: { reason: 'nothing-held' } };
     expect(await here.ask(ben, sending('Hi'), { replaces: held })).toMatchObject(nothing);
     expect(await here.ask(here.ana, sending('Hi'), { replaces: newId() })).toMatchObject(nothing);
     expect(await here.ask(here.ana, { type: 'drop' })).toMatchObject(nothing);
-    const other = await here.arrive(here.message('Me too', { external: 'visitor-2', contact: newId() }));
+    const other = await here.decideInbound(
+      here.message('Me too', { external: 'visitor-2', contact: newId() }),
+    );
     const elsewhere = { replaces: held, ...(other.contact ? { contact: other.contact } : {}) };
     expect(await here.ask(here.ana, sending('Hi'), elsewhere)).toMatchObject(nothing);
   });
 
   it('DR-4 later messages of a lane are held with the first, assignments and comments go on', async () => {
-    const here = world();
+    const here = rig();
     const first = await holdOne(here);
     const second = here.command(here.ana, sending('part two'), { after: first });
     expect(await here.answer(second)).toMatchObject({ outcome: 'held', hold: { reason: 'earlier-held' } });
@@ -227,10 +229,10 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('DR-4 a lane goes on after its first message went or was dropped, not while its substitute is held', async () => {
-    const here = world();
+    const here = rig();
     const first = await holdOne(here);
     const seen = here.state().seq;
-    await here.arrive(here.message('And another'));
+    await here.decideInbound(here.message('And another'));
     const substitute = here.command(here.ana, sending('Hi'), { seen, replaces: first });
     await here.answer(substitute);
     expect(await here.ask(here.ana, sending('two'), { after: first })).toMatchObject({ outcome: 'held' });
@@ -239,8 +241,8 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('DR-4 a message after one that is unknown or was refused is held', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const empty = here.command(here.ana, sending(''));
     expect(await here.answer(empty)).toMatchObject({ outcome: 'refused' });
     const held = { outcome: 'held', hold: { reason: 'earlier-held' } };
@@ -249,10 +251,10 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('OC-6 a close that had not seen the newest message is held', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const seen = here.state().seq;
-    await here.arrive(here.message('Wait'));
+    await here.decideInbound(here.message('Wait'));
     const close = here.command(here.ana, { type: 'close' }, { seen });
     expect(await here.answer(close)).toMatchObject({ outcome: 'held', hold: { reason: 'newer' } });
     expect(here.state().conversation).not.toBeNull();
@@ -263,10 +265,10 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('IN-6 a read mark is its agent’s own, follows them, and can be lower than before', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
-    await here.arrive(here.message('Hello?'));
+    await here.decideInbound(here.message('Hello'));
+    await here.decideInbound(here.message('Hello?'));
     const before = here.rev();
     expect(await here.ask(here.ana, { type: 'mark', inbound: 2 })).toMatchObject({
       outcome: 'applied',
@@ -284,10 +286,10 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('CM-2 who is tagged is notified once, on posting; an edit notifies only who is new in it', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     const cleo = await here.join('Cleo');
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     const before = here.rev();
     const posted = here.command(here.ana, commenting(tagging('see', ben, here.ana)));
     await here.answer(posted);
@@ -305,8 +307,8 @@ export const commandContract = (world: () => World): void => {
   });
 
   it('EV-5 what happens after the close belongs to the contact alone', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, { type: 'close' });
     await here.ask(here.ana, commenting(text('for later')));
     const conversations = here
@@ -314,20 +316,20 @@ export const commandContract = (world: () => World): void => {
       .map((entry) => (entry as { conversation: string | null }).conversation);
     expect(conversations.map((conversation) => conversation !== null)).toEqual([true, true, true, false]);
     expect(
-      here.store.stretches(here.contact).map(({ name, first, count }) => [name.split('/')[0], first, count]),
+      here.store.segments(here.contact).map(({ name, first, count }) => [name.split('/')[0], first, count]),
     ).toEqual([
       ['conversation', 1, 3],
-      ['between', 4, 1],
+      ['interval', 4, 1],
     ]);
   });
 
-  it('after 1,000 entries a stretch goes on in a next part, that names the one before', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+  it('after 1,000 entries a segment goes on in a next part, that names the one before', async () => {
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     await here.store.apply(
       Array.from({ length: 1_003 }, () => here.command(here.ana, commenting(text('note')))),
     );
-    const [first, second] = here.store.stretches(here.contact);
+    const [first, second] = here.store.segments(here.contact);
     expect([first, second]).toMatchObject([
       { first: 1, count: 1_000 },
       { first: 1_001, count: 5 },

@@ -1,24 +1,24 @@
 import type { ContactId, FileId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { expect, it } from 'vitest';
-import { commenting, sending, text, type World } from './world.ts';
+import { commenting, sending, text, type StoreRig } from './store-rig.ts';
 
 /** Inbounds: stored once, one open conversation, contacts that come into being, visitors' own lists. */
-export const inboundContract = (world: () => World): void => {
+export const inboundContract = (rig: () => StoreRig): void => {
   it('CH-4 the same inbound twice is one message', async () => {
-    const here = world();
-    const first = await here.arrive(here.message('Hello', { once: 'wamid-1' }));
-    const again = await here.arrive(here.message('Hello', { once: 'wamid-1', contact: newId() }));
+    const here = rig();
+    const first = await here.decideInbound(here.message('Hello', { once: 'wamid-1' }));
+    const again = await here.decideInbound(here.message('Hello', { once: 'wamid-1', contact: newId() }));
     expect(first.outcome).toBe('applied');
     expect(again).toEqual({ ...first, outcome: 'duplicate' });
     expect(here.kinds()).toEqual(['opened', 'message']);
   });
 
   it('CH-4 the same inbound twenty times in parallel is one message', async () => {
-    const here = world();
+    const here = rig();
     const results = await Promise.all(
       Array.from({ length: 20 }, () =>
-        here.arrive(here.message('Hello', { once: 'wamid-1', contact: newId() })),
+        here.decideInbound(here.message('Hello', { once: 'wamid-1', contact: newId() })),
       ),
     );
     expect(results.map((result) => result.outcome).filter((outcome) => outcome === 'applied')).toHaveLength(
@@ -29,9 +29,11 @@ export const inboundContract = (world: () => World): void => {
   });
 
   it('OC-5 parallel messages of one person open one conversation of one contact', async () => {
-    const here = world();
+    const here = rig();
     const results = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => here.arrive(here.message(`m${index}`, { contact: newId() }))),
+      Array.from({ length: 50 }, (_, index) =>
+        here.decideInbound(here.message(`m${index}`, { contact: newId() })),
+      ),
     );
     const contacts = new Set(results.map((result) => result.contact));
     expect(contacts.size).toBe(1);
@@ -41,11 +43,11 @@ export const inboundContract = (world: () => World): void => {
   });
 
   it('OC-5 a conversation that is opened by hand and by a message at once is opened once', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, { type: 'close' });
     await Promise.all([
-      here.arrive(here.message('Again')),
+      here.decideInbound(here.message('Again')),
       here.ask(here.ana, { type: 'open' }),
       here.ask(here.ana, sending('Hi')),
     ]);
@@ -53,19 +55,19 @@ export const inboundContract = (world: () => World): void => {
   });
 
   it('OC-1 the opened event stands before the message', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     expect(here.kinds()).toEqual(['opened', 'message']);
     expect(here.state().conversation).not.toBeNull();
   });
 
   it('nobody comes into being by what says nothing, nor where none may', async () => {
-    const here = world();
+    const here = rig();
     const nobody = { outcome: 'unknown-contact', contact: null, entries: [] };
-    expect(await here.arrive(here.message('Hello', { create: false }))).toMatchObject(nobody);
+    expect(await here.decideInbound(here.message('Hello', { create: false }))).toMatchObject(nobody);
     const receipt = { type: 'delivery', channel: here.channel, status: 'read', upTo: 5 } as const;
-    expect(await here.arrive(here.inbound(receipt))).toMatchObject(nobody);
-    expect(await here.arrive(here.inbound(receipt, { external: 'visitor-9' }))).toMatchObject({
+    expect(await here.decideInbound(here.inbound(receipt))).toMatchObject(nobody);
+    expect(await here.decideInbound(here.inbound(receipt, { external: 'visitor-9' }))).toMatchObject({
       outcome: 'applied',
       contact: null,
     });
@@ -74,30 +76,30 @@ export const inboundContract = (world: () => World): void => {
   });
 
   it('an inbound of another workspace finds nobody here', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const foreign = { ...here.message('Hello'), workspace: newId<typeof here.workspace>() };
-    expect(await here.arrive(foreign)).toMatchObject({ outcome: 'unknown-contact' });
+    expect(await here.decideInbound(foreign)).toMatchObject({ outcome: 'unknown-contact' });
     expect(here.store.row(foreign.workspace, here.contact)).toBeUndefined();
   });
 
   it('IN-6 messages count as unread until marked, a delivery state does not', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const sent = here.command(here.ana, sending('Hi'));
     await here.answer(sent);
     const [outgoing] = here.store.dueOutgoing(here.now, 10);
     const message = outgoing?.message.id;
     if (!message) throw new Error('nothing to send');
     const receipt = { type: 'delivery', channel: here.channel, status: 'sent', message } as const;
-    const first = await here.arrive(here.inbound(receipt));
+    const first = await here.decideInbound(here.inbound(receipt));
     expect(first.entries).toHaveLength(1);
-    expect((await here.arrive(here.inbound(receipt))).entries).toEqual([]);
+    expect((await here.decideInbound(here.inbound(receipt))).entries).toEqual([]);
     expect(here.state()).toMatchObject({ inbound: 1 });
   });
 
   it('EV-4 a visitor’s list holds the messages to and from that visitor, and nothing else', async () => {
-    const here = world();
+    const here = rig();
     await here.store.createVisitor({
       tokenHash: 'hash-1',
       channel: here.channel,
@@ -105,8 +107,8 @@ export const inboundContract = (world: () => World): void => {
       at: here.now,
     });
     expect(here.store.visitor('hash-1')).toMatchObject({ external: 'visitor-1', contact: null });
-    await here.arrive(here.message('Hello'));
-    await here.arrive(here.message('From another', { external: 'visitor-2', contact: newId() }));
+    await here.decideInbound(here.message('Hello'));
+    await here.decideInbound(here.message('From another', { external: 'visitor-2', contact: newId() }));
     await here.ask(here.ana, commenting(text('internal')));
     await here.ask(here.ana, sending('Hi'));
     expect(here.store.visitor('hash-1')).toEqual({
@@ -127,16 +129,16 @@ export const inboundContract = (world: () => World): void => {
   });
 
   it('a visitor reaches the files that the own messages name, and binds them to the contact', async () => {
-    const here = world();
+    const here = rig();
     const file = newId<FileId>();
     const uploader = { kind: 'visitor', channel: here.channel, external: 'visitor-1' } as const;
     const ref = { id: file, name: 'a.png', type: 'image/png', size: 10, width: 1, height: 2 };
     const { workspace } = here;
     await here.store.createFile({ ...ref, workspace, contact: null, uploader, createdAt: here.now });
     const work = here.message('See');
-    if (work.inbound.happening.type !== 'message') throw new Error('no message');
-    const happening = { ...work.inbound.happening, files: [ref] };
-    await here.arrive({ ...work, inbound: { ...work.inbound, happening } });
+    if (work.inbound.event.type !== 'message') throw new Error('no message');
+    const event = { ...work.inbound.event, files: [ref] };
+    await here.decideInbound({ ...work, inbound: { ...work.inbound, event } });
     expect(here.store.file(file)).toEqual({
       ...ref,
       workspace,
@@ -152,14 +154,14 @@ export const inboundContract = (world: () => World): void => {
   });
 
   it('a contact that is named by id is found without an identity', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const page = { type: 'page', channel: here.channel, url: 'https://example.org/' } as const;
-    expect(await here.arrive(here.inbound(page))).toMatchObject({
+    expect(await here.decideInbound(here.inbound(page))).toMatchObject({
       outcome: 'applied',
       contact: here.contact,
     });
     const unknown = here.inbound(page, { contact: newId<ContactId>() });
-    expect(await here.arrive(unknown)).toMatchObject({ outcome: 'unknown-contact' });
+    expect(await here.decideInbound(unknown)).toMatchObject({ outcome: 'unknown-contact' });
   });
 };

@@ -1,17 +1,17 @@
 import { newId } from '@parley/core/new-id';
 import type { FileId } from '@parley/core/ids';
 import { expect, it } from 'vitest';
-import { commenting, sending, text, type World } from './world.ts';
+import { commenting, sending, text, type StoreRig } from './store-rig.ts';
 
-/** The queue of messages to send, alarms, files waiting to be used. */
-export const jobContract = (world: () => World): void => {
-  const due = (here: World, now = here.now) => here.store.dueOutgoing(now, 10);
-  const words = (here: World, now = here.now) =>
+/** The queue of messages to send, timers, files waiting to be used. */
+export const jobContract = (rig: () => StoreRig): void => {
+  const due = (here: StoreRig, now = here.now) => here.store.dueOutgoing(now, 10);
+  const words = (here: StoreRig, now = here.now) =>
     due(here, now).map(({ message }) => JSON.stringify(message.body));
 
   it('DR-2 a message is queued with the command, to the identity that wrote last', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     expect(here.store.nextDue()).toBeNull();
     await here.ask(here.ana, sending('Hi'));
     const { workspace, contact, channel } = here;
@@ -24,11 +24,11 @@ export const jobContract = (world: () => World): void => {
   });
 
   it('DR-2 messages to one contact are sent in order: the next when the one before is settled', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, sending('one'));
     await here.ask(here.ana, sending('two'));
-    await here.arrive(here.message('Hello', { external: 'visitor-2', contact: newId() }));
+    await here.decideInbound(here.message('Hello', { external: 'visitor-2', contact: newId() }));
     const other = here.changes(here.ana).flatMap((change) => (change.type === 'row' ? [change.contact] : []));
     const contact = other.find((id) => id !== here.contact);
     if (!contact) throw new Error('no second contact');
@@ -46,82 +46,84 @@ export const jobContract = (world: () => World): void => {
   });
 
   it('DR-3 a failed message that is tried again is queued again', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, sending('Hi'));
     const message = due(here)[0]?.message.id;
     if (!message) throw new Error('nothing due');
     expect(await here.ask(here.ana, { type: 'retry', message })).toMatchObject({
       refusal: { reason: 'not-failed' },
     });
-    await here.arrive(here.inbound({ type: 'delivery', channel: here.channel, status: 'failed', message }));
+    await here.decideInbound(
+      here.inbound({ type: 'delivery', channel: here.channel, status: 'failed', message }),
+    );
     await here.store.settle(message);
     expect(here.store.nextDue()).toBeNull();
     expect(await here.ask(here.ana, { type: 'retry', message })).toMatchObject({ outcome: 'applied' });
     expect(due(here)).toMatchObject([{ message: { id: message }, attempts: 0, external: 'visitor-1' }]);
   });
 
-  it('SN-1 a snooze sets one alarm, another one replaces it, waking takes it off', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+  it('SN-1 a snooze sets one timer, another one replaces it, waking takes it off', async () => {
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const { workspace, contact } = here;
     const until = here.now + 60_000;
     await here.ask(here.ana, { type: 'snooze', until, regardless: false });
-    expect(here.store.dueAlarms(until - 1, 10)).toEqual([]);
-    expect(here.store.dueAlarms(until, 10)).toEqual([{ workspace, contact, kind: 'snooze', at: until }]);
+    expect(here.store.dueTimers(until - 1, 10)).toEqual([]);
+    expect(here.store.dueTimers(until, 10)).toEqual([{ workspace, contact, kind: 'snooze', at: until }]);
     expect(here.store.nextDue()).toBe(until);
     await here.ask(here.ana, { type: 'snooze', until: until + 1, regardless: true });
-    expect(here.store.dueAlarms(until + 1, 10)).toEqual([
+    expect(here.store.dueTimers(until + 1, 10)).toEqual([
       { workspace, contact, kind: 'snooze', at: until + 1 },
     ]);
-    await here.store.clearAlarm({ workspace, contact, kind: 'snooze', at: until });
+    await here.store.clearTimer({ workspace, contact, kind: 'snooze', at: until });
     expect(here.store.nextDue()).toBe(until + 1);
     await here.ask(here.ana, { type: 'wake' });
     expect(here.store.nextDue()).toBeNull();
   });
 
   it('SN-1 a snooze wakes on the server’s clock exactly once', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const until = here.now + 60_000;
     await here.ask(here.ana, { type: 'snooze', until, regardless: false });
     here.now = until;
-    const wake = () => here.arrive(here.inbound({ type: 'snooze-due', until }));
+    const wake = () => here.decideInbound(here.inbound({ type: 'snooze-due', until }));
     const results = await Promise.all([wake(), wake(), wake()]);
     expect(results.map((result) => result.entries.length)).toEqual([1, 0, 0]);
     expect(here.entries().at(-1)).toMatchObject({ kind: 'woken', how: 'time', by: { kind: 'clock' } });
-    expect(here.store.dueAlarms(until, 10)).toEqual([]);
+    expect(here.store.dueTimers(until, 10)).toEqual([]);
   });
 
-  it('OC-7 idle time sets an alarm, a contact’s message takes it off, a changed rule moves it', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+  it('OC-7 idle time sets a timer, a contact’s message takes it off, a changed rule moves it', async () => {
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const hour = 3_600_000;
     await here.ask(here.ana, sending('Hi'));
-    expect(here.store.dueAlarms(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(here.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
     await here.changeRules({ autoClose: hour });
     const { workspace, contact } = here;
     const at = (time: number) => [{ workspace, contact, kind: 'auto-close', at: time }];
-    expect(here.store.dueAlarms(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + hour));
+    expect(here.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + hour));
     await here.changeRules({ autoClose: 2 * hour });
-    expect(here.store.dueAlarms(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + 2 * hour));
-    await here.arrive(here.message('Thanks'));
-    expect(here.store.dueAlarms(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(here.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + 2 * hour));
+    await here.decideInbound(here.message('Thanks'));
+    expect(here.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
     await here.ask(here.ana, sending('Welcome'));
-    expect(here.store.dueAlarms(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + 2 * hour));
+    expect(here.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + 2 * hour));
     await here.changeRules({ autoClose: null });
-    expect(here.store.dueAlarms(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(here.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
   });
 
   it('OC-7 auto-close closes and says why', async () => {
-    const here = world();
+    const here = rig();
     const autoClose = 3_600_000;
     await here.changeRules({ autoClose });
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, sending('Hi'));
     const { seq } = here.state().idle ?? { seq: 0 };
     here.now += autoClose;
-    const close = () => here.arrive(here.inbound({ type: 'auto-close-due', seq }));
+    const close = () => here.decideInbound(here.inbound({ type: 'auto-close-due', seq }));
     const results = await Promise.all([close(), close()]);
     expect(results.map((result) => result.entries.length)).toEqual([1, 0]);
     expect(here.entries().at(-1)).toMatchObject({
@@ -129,13 +131,13 @@ export const jobContract = (world: () => World): void => {
       idle: autoClose,
       by: { kind: 'auto-close' },
     });
-    expect(here.store.dueAlarms(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(here.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
   });
 
   it('DR-6 a message takes only files of agents for this contact, and they are used from then on', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     const { workspace, contact } = here;
     const upload = async (file: { contact?: typeof contact | null; by?: typeof ben; visitor?: true }) => {
       const id = newId<FileId>();
@@ -170,8 +172,8 @@ export const jobContract = (world: () => World): void => {
   });
 
   it('DR-4 the files of a held message wait with it', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const { workspace, contact } = here;
     const id = newId<FileId>();
     const uploader = { kind: 'agent', id: here.ana } as const;

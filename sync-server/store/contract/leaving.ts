@@ -1,18 +1,18 @@
 import type { AgentId, ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { expect, it } from 'vitest';
-import { commenting, sending, tagging, type World } from './world.ts';
+import { commenting, sending, tagging, type StoreRig } from './store-rig.ts';
 
-const newContact = async (here: World, to: AgentId): Promise<ContactId> => {
+const newContact = async (here: StoreRig, to: AgentId): Promise<ContactId> => {
   const contact = newId<ContactId>();
-  await here.arrive(here.message('Hello', { contact, external: `visitor-${contact}` }));
+  await here.decideInbound(here.message('Hello', { contact, external: `visitor-${contact}` }));
   await here.ask(here.ana, { type: 'assign', to, from: null }, { contact });
   return contact;
 };
 
-const events = (here: World, contact: ContactId) => here.entries(contact).slice(-1);
+const events = (here: StoreRig, contact: ContactId) => here.entries(contact).slice(-1);
 
-const notificationsOf = (here: World, agent: AgentId, contact: ContactId, after = 0) =>
+const notificationsOf = (here: StoreRig, agent: AgentId, contact: ContactId, after = 0) =>
   here
     .changes(agent, after)
     .flatMap((change) =>
@@ -21,13 +21,13 @@ const notificationsOf = (here: World, agent: AgentId, contact: ContactId, after 
         : [],
     );
 
-const leaves = (here: World, member: AgentId, handTo: AgentId | null = null) =>
+const leaves = (here: StoreRig, member: AgentId, handTo: AgentId | null = null) =>
   here.change({ type: 'set-member', member, active: false, handTo });
 
 /** Members who leave, and their contacts and invitations. */
-export const leavingContract = (world: () => World): void => {
+export const leavingContract = (rig: () => StoreRig): void => {
   it('AS-5 contacts of a member who leaves are unassigned, open, snoozed and closed ones, and the event says so', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     const limited = await here.join('Lea', true);
     const open = await newContact(here, ben);
@@ -57,7 +57,7 @@ export const leavingContract = (world: () => World): void => {
   });
 
   it('AS-5 or they are handed to a colleague, who is told of the open ones', async () => {
-    const here = world();
+    const here = rig();
     const [ben, cleo] = [await here.join('Ben'), await here.join('Cleo', true)];
     const open = await newContact(here, ben);
     const closed = await newContact(here, ben);
@@ -76,7 +76,7 @@ export const leavingContract = (world: () => World): void => {
   });
 
   it('NT-1 somebody is notified of every message, however many contacts are still to be taken, and after a crash', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     const contacts: ContactId[] = [];
     for (let n = 0; n < 120; n += 1) contacts.push(await newContact(here, ben));
@@ -88,7 +88,7 @@ export const leavingContract = (world: () => World): void => {
     // A contact to which something happens meanwhile is unassigned first.
     const [written, answered] = left();
     if (written === undefined || answered === undefined) throw new Error('two are needed');
-    await here.arrive(here.message('Anybody?', { contact: written, external: `visitor-${written}` }));
+    await here.decideInbound(here.message('Anybody?', { contact: written, external: `visitor-${written}` }));
     expect(here.kinds(written).slice(-2)).toEqual(['unassigned', 'message']);
     expect(notificationsOf(here, here.ana, written)).toContain('unassigned-message');
     await here.ask(here.ana, sending('I am here'), { contact: answered });
@@ -102,7 +102,7 @@ export const leavingContract = (world: () => World): void => {
   });
 
   it('AS-5 becoming active again gives nothing back, and what is assigned from then on stays', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     const contacts: ContactId[] = [];
     for (let n = 0; n < 120; n += 1) contacts.push(await newContact(here, ben));
@@ -119,7 +119,7 @@ export const leavingContract = (world: () => World): void => {
   });
 
   it('AS-2 an inactive member is assigned nothing, and gets nothing back by an undo', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     const contact = await newContact(here, ben);
     await here.ask(here.ana, commenting(tagging(ben)), { contact });
@@ -136,7 +136,7 @@ export const leavingContract = (world: () => World): void => {
   });
 
   it('WS-1 invitations end with the right to make them', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     await here.change({ type: 'set-member', member: ben, role: 'owner' });
     const invite = (role: 'owner' | 'manager' | 'agent', tokenHash: string) =>

@@ -10,10 +10,10 @@ import {
 import { newId } from '@parley/core/new-id';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import { expect, it } from 'vitest';
-import { commenting, tagging, text, type World } from './world.ts';
+import { commenting, tagging, text, type StoreRig } from './store-rig.ts';
 
 /** What a device holds that has followed the feed in pages of a size. */
-const listOf = (here: World, agent: AgentId, limit = 100_000): readonly Notification[] => {
+const listOf = (here: StoreRig, agent: AgentId, limit = 100_000): readonly Notification[] => {
   const held = new Map<string, Notification>();
   let [rev, more] = [0, true];
   while (more) {
@@ -36,11 +36,11 @@ const idsOf = (list: readonly Notification[]) => list.map(({ id }) => id);
 const archivedIn = (list: readonly Notification[]) => list.map(({ archived }) => archived);
 
 /** Notifications: what is kept of them, and archiving on any device. */
-export const notificationContract = (world: () => World): void => {
+export const notificationContract = (rig: () => StoreRig): void => {
   it('NT-1 what is archived is so on every device of the agent, once, and can be made new again', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, { type: 'assign', to: ben, from: null });
     await here.ask(here.ana, commenting(tagging('see', ben)));
     const own = listOf(here, ben).filter(({ kind }) => kind !== 'unassigned-message');
@@ -68,9 +68,9 @@ export const notificationContract = (world: () => World): void => {
   });
 
   it('NT-1 what everybody was told is archived by each for themselves', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     const [told] = listOf(here, ben);
     if (!told) throw new Error('nobody was told');
     const before = here.rev();
@@ -87,16 +87,16 @@ export const notificationContract = (world: () => World): void => {
     expect(here.changes(ben, again)).toMatchObject([{ notification: { id: told.id, archived: false } }]);
     await here.ask(ben, archive([told.id]));
     // A newer message of the contact takes its place, and is news.
-    await here.arrive(here.message('Hello?'));
+    await here.decideInbound(here.message('Hello?'));
     expect(listOf(here, ben)).toMatchObject([{ kind: 'unassigned-message', archived: false }]);
     expect(listOf(here, ben)[0]?.id).not.toBe(told.id);
   });
 
   it('NT-1 nobody archives for another, for another contact, or what is not there', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
-    const other = await here.arrive(here.message('Hi', { external: 'visitor-2', contact: newId() }));
+    await here.decideInbound(here.message('Hello'));
+    const other = await here.decideInbound(here.message('Hi', { external: 'visitor-2', contact: newId() }));
     await here.ask(here.ana, commenting(tagging('see', ben)));
     const mention = listOf(here, ben).find(({ kind }) => kind === 'mention');
     if (!mention || !other.contact) throw new Error('nothing to archive');
@@ -118,9 +118,9 @@ export const notificationContract = (world: () => World): void => {
   });
 
   it('WS-1 an agent is told nothing of a contact out of sight, and may clear the own list of it all the same', async () => {
-    const here = world();
+    const here = rig();
     const lea = await here.join('Lea', true);
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
     await here.ask(here.ana, commenting(tagging('words among colleagues', lea)));
     const [mention] = listOf(here, lea);
@@ -139,9 +139,9 @@ export const notificationContract = (world: () => World): void => {
   });
 
   it('NT-1 a notification says whose doing it is, where in the record, and how the comment begins', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, commenting(tagging('x'.repeat(200), ben)));
     const [mention, message] = listOf(here, ben);
     expect(mention).toMatchObject({ seq: 3, by: { kind: 'agent', id: here.ana }, kind: 'mention' });
@@ -155,10 +155,10 @@ export const notificationContract = (world: () => World): void => {
   });
 
   it('CM-5 the words of a deleted comment go from notifications, those of its edits too', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     const cleo = await here.join('Cleo');
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     const posted = here.command(here.ana, commenting(tagging('secret-words', ben)));
     await here.answer(posted);
     const comment = entryIdOf(posted.command.id, 0);
@@ -181,9 +181,9 @@ export const notificationContract = (world: () => World): void => {
   });
 
   it(`NT-1 the newest ${MAX_NOTIFICATIONS} of an agent are kept`, async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     const works = Array.from({ length: MAX_NOTIFICATIONS + 5 }, (_, n) =>
       here.command(here.ana, commenting(tagging(`no. ${n}`, ben))),
     );

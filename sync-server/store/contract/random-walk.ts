@@ -9,7 +9,7 @@ import type { Row } from '@parley/core/inbox/row';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import { canSee } from '@parley/core/workspace/visibility';
 import { expect, it } from 'vitest';
-import { commenting, sending, tagging, type World } from './world.ts';
+import { commenting, sending, tagging, type StoreRig } from './store-rig.ts';
 
 /** Numbers from 0 up to below `n`, the same for the same seed (mulberry32). */
 const diceOf = (seed: number) => {
@@ -27,26 +27,26 @@ type Dice = ReturnType<typeof diceOf>;
 class Device {
   readonly rows = new Map<ContactId, Row>();
   readonly #notifications = new Map<string, Notification>();
-  private readonly world: World;
+  private readonly rig: StoreRig;
   private readonly agent: AgentId;
   private epoch = -1;
   private rev = 0;
 
-  constructor(world: World, agent: AgentId) {
-    this.world = world;
+  constructor(rig: StoreRig, agent: AgentId) {
+    this.rig = rig;
     this.agent = agent;
   }
 
   pull(limit: number): boolean {
-    const { store } = this.world;
+    const { store } = this.rig;
     const epoch = store.epoch(this.agent);
     if (epoch !== this.epoch) {
       this.rows.clear();
       this.#notifications.clear();
       [this.epoch, this.rev] = [epoch, 0];
     }
-    const recent = store.recentChanges(this.world.account(this.agent), this.rev, limit);
-    const page = store.changes(this.world.account(this.agent), this.rev, limit);
+    const recent = store.recentChanges(this.rig.account(this.agent), this.rev, limit);
+    const page = store.changes(this.rig.account(this.agent), this.rev, limit);
     expect(recent.changes).toEqual(page.more ? 'more' : page.changes);
     if (!page.more) expect(recent.rev).toBe(page.rev);
     for (const change of page.changes) {
@@ -71,7 +71,7 @@ class Device {
 const pick = <Item>(dice: Dice, items: readonly Item[]): Item | undefined => items[dice(items.length)];
 
 const actionOf = (
-  here: World,
+  here: StoreRig,
   dice: Dice,
   people: readonly AgentId[],
   contact: ContactId,
@@ -119,11 +119,11 @@ const actionOf = (
 };
 
 /** A long walk of random works: every device ends with exactly what its agent may see. */
-export const randomWalkContract = (world: () => World): void => {
+export const randomWalkContract = (rig: () => StoreRig): void => {
   it.each([1, 2, 3])(
     'WS-1 after a random walk every device has what its agent sees (seed %i)',
     async (seed) => {
-      const here = world();
+      const here = rig();
       const dice = diceOf(seed);
       const people = [
         here.ana,
@@ -134,7 +134,7 @@ export const randomWalkContract = (world: () => World): void => {
       const devices = new Map(people.map((agent) => [agent, new Device(here, agent)]));
       const contacts = Array.from({ length: 8 }, () => newId<ContactId>());
       for (const [n, contact] of contacts.entries()) {
-        await here.arrive(here.message('Hello', { contact, external: `visitor-${n}` }));
+        await here.decideInbound(here.message('Hello', { contact, external: `visitor-${n}` }));
       }
       for (let step = 0; step < 400; step += 1) {
         const n = dice(contacts.length);
@@ -153,7 +153,7 @@ export const randomWalkContract = (world: () => World): void => {
         } else if (kind < 10) {
           await here.store.apply([here.message(`m${step}`, { contact, external: `visitor-${n}` })]);
         } else if (kind < 13) {
-          await here.store.appendDesk(`desk/${contact}@1`, contact, Uint8Array.of(step % 256));
+          await here.store.appendDrafts(`drafts/${contact}@1`, contact, Uint8Array.of(step % 256));
         } else {
           await here.store.apply([
             here.command(author, actionOf(here, dice, people, contact, author), { contact }),
@@ -162,7 +162,7 @@ export const randomWalkContract = (world: () => World): void => {
         devices.get(pick(dice, people) ?? here.ana)?.pull(1 + dice(6));
       }
       await here.reopen();
-      // The last desk revisions have their place in the feed once the first transaction is through.
+      // The last drafts document revisions have their place in the feed once the first transaction is through.
       await here.change({ type: 'rename', name: 'after' });
       for (const [agent, device] of devices) {
         while (device.pull(5)) continue;

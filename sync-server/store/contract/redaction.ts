@@ -4,9 +4,9 @@ import { entryIdOf, type ContactId, type FileId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { commenting, tagging, text, type World } from './world.ts';
+import { commenting, tagging, text, type StoreRig } from './store-rig.ts';
 
-/** A desk document with words in top-level types, as an update. */
+/** A drafts document with words in top-level types, as an update. */
 const written = (words: Readonly<Record<string, string>>): Uint8Array => {
   const doc = new Y.Doc();
   for (const [name, content] of Object.entries(words)) {
@@ -25,25 +25,25 @@ const written = (words: Readonly<Record<string, string>>): Uint8Array => {
 const read = (doc: Y.Doc, name: string): string =>
   JSON.stringify(doc.get(name, Y.XmlText).toDelta()).replace(/<[/]?bold>/g, '');
 
-const load = (world: World, name: string): Y.Doc => {
+const load = (rig: StoreRig, name: string): Y.Doc => {
   const doc = new Y.Doc();
-  for (const { update } of world.store.loadDesk(name)) Y.applyUpdate(doc, update);
+  for (const { update } of rig.store.loadDrafts(name)) Y.applyUpdate(doc, update);
   return doc;
 };
 
 const contains = (bytes: Uint8Array, words: string): boolean => Buffer.from(bytes).includes(words);
 
 /** Deleted comments: the words are gone from everything that is stored. */
-export const redactionContract = (world: () => World): void => {
-  const post = async (here: World, words: string) => {
-    const work = here.command(here.ana, commenting(text(words), { draft: { desk: 'shared', n: 0 } }));
+export const redactionContract = (rig: () => StoreRig): void => {
+  const post = async (here: StoreRig, words: string) => {
+    const work = here.command(here.ana, commenting(text(words), { draft: { visibility: 'shared', n: 0 } }));
     await here.answer(work);
     return entryIdOf(work.command.id, 0);
   };
 
   it('CM-5 deleting a comment removes its words and its history from the record', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const comment = await post(here, 'secret-one');
     await here.ask(here.ana, { type: 'edit-comment', comment, base: 0, body: text('secret-two') });
     const ben = await here.join('Ben');
@@ -66,34 +66,34 @@ export const redactionContract = (world: () => World): void => {
   });
 
   it('CM-5 the words of a deleted comment are in no byte that is stored, nor where they were drafted', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
-    const desk = formatName({ kind: 'desk', contact: here.contact, incarnation: 1 });
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
+    const draftsDocument = formatName({ kind: 'drafts', contact: here.contact, incarnation: 1 });
     const edits = formatName({ kind: 'edits', contact: here.contact, author: here.ana, incarnation: 1 });
     const drafts = {
       [draftName('comment', 0)]: 'topsecret-draft',
       [draftName('comment', 1)]: 'still-written',
     };
-    await here.store.appendDesk(
-      desk,
+    await here.store.appendDrafts(
+      draftsDocument,
       here.contact,
       written({ ...drafts, [draftName('reply', 0)]: 'a-reply' }),
     );
     const comment = await post(here, 'topsecret-posted');
     const edited = written({ [editName(comment, 0)]: 'topsecret-edit', 'edit/another/0/0': 'of-another' });
-    await here.store.appendDesk(edits, here.contact, edited);
+    await here.store.appendDrafts(edits, here.contact, edited);
     await here.ask(here.ana, { type: 'edit-comment', comment, base: 0, body: text('topsecret-edited') });
     expect(contains(here.opened.bytes(), 'topsecret')).toBe(true);
-    const revision = here.store.desk(here.contact)?.revision ?? 0;
+    const revision = here.store.draftsDocument(here.contact)?.revision ?? 0;
 
-    const open = load(here, desk);
+    const open = load(here, draftsDocument);
     // A page that ends early leaves no read open that would keep the write-ahead log alive.
     here.store.changes(here.account(here.ana), 0, 1);
     await here.ask(here.ana, { type: 'delete-comment', comment });
     expect(contains(here.opened.bytes(), 'topsecret')).toBe(false);
     expect(contains(here.opened.bytes(), 'still-written')).toBe(true);
 
-    const stored = load(here, desk);
+    const stored = load(here, draftsDocument);
     expect(read(stored, draftName('comment', 0))).toBe('[]');
     expect(stored.getArray(draftFilesName('comment', 0)).length).toBe(0);
     expect(stored.getArray(draftFilesName('comment', 1)).toJSON()).toMatchObject([
@@ -102,61 +102,65 @@ export const redactionContract = (world: () => World): void => {
     expect(read(stored, draftName('comment', 1))).toContain('still-written');
     expect(read(stored, draftName('reply', 0))).toContain('a-reply');
     expect(read(load(here, edits), 'edit/another/0/0')).toContain('of-another');
-    expect(here.store.desk(here.contact)?.revision).toBeGreaterThan(revision);
+    expect(here.store.draftsDocument(here.contact)?.revision).toBeGreaterThan(revision);
 
-    // Whoever has the desk open is told what was taken out, and comes to the same.
-    const writes = here.commits.at(-1)?.deskWrites ?? [];
-    expect(writes.map(({ name }) => name).sort()).toEqual([desk, edits].sort());
-    const update = writes.find(({ name }) => name === desk)?.update;
+    // Whoever has the drafts document open is told what was taken out, and comes to the same.
+    const writes = here.commits.at(-1)?.draftWrites ?? [];
+    expect(writes.map(({ name }) => name).sort()).toEqual([draftsDocument, edits].sort());
+    const update = writes.find(({ name }) => name === draftsDocument)?.update;
     if (update) Y.applyUpdate(open, update);
     expect(contains(Y.encodeStateAsUpdate(open), 'topsecret')).toBe(false);
     expect(read(open, draftName('comment', 1))).toContain('still-written');
-    expect(here.commits.at(-1)?.desks).toEqual([here.contact]);
+    expect(here.commits.at(-1)?.draftsDocuments).toEqual([here.contact]);
   });
 
-  it('CM-5 a desk with an update that does not apply is rid of the words all the same', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
-    const desk = formatName({ kind: 'desk', contact: here.contact, incarnation: 1 });
-    await here.store.appendDesk(desk, here.contact, Uint8Array.of(9, 9, 9));
+  it('CM-5 a drafts document with an update that does not apply is rid of the words all the same', async () => {
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
+    const draftsDocument = formatName({ kind: 'drafts', contact: here.contact, incarnation: 1 });
+    await here.store.appendDrafts(draftsDocument, here.contact, Uint8Array.of(9, 9, 9));
     const drafts = { [draftName('comment', 0)]: 'topsecret', [draftName('reply', 0)]: 'a-reply' };
-    await here.store.appendDesk(desk, here.contact, written(drafts));
+    await here.store.appendDrafts(draftsDocument, here.contact, written(drafts));
     const comment = await post(here, 'topsecret');
     expect(await here.ask(here.ana, { type: 'delete-comment', comment })).toMatchObject({
       outcome: 'applied',
     });
     expect(contains(here.opened.bytes(), 'topsecret')).toBe(false);
-    expect(read(load(here, desk), draftName('reply', 0))).toContain('a-reply');
+    expect(read(load(here, draftsDocument), draftName('reply', 0))).toContain('a-reply');
   });
 
   it('CM-5 a compaction that was under way when a comment was deleted brings no word back', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
-    const desk = formatName({ kind: 'desk', contact: here.contact, incarnation: 1 });
-    await here.store.appendDesk(desk, here.contact, written({ [draftName('comment', 0)]: 'topsecret' }));
-    const log = here.store.loadDesk(desk);
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
+    const draftsDocument = formatName({ kind: 'drafts', contact: here.contact, incarnation: 1 });
+    await here.store.appendDrafts(
+      draftsDocument,
+      here.contact,
+      written({ [draftName('comment', 0)]: 'topsecret' }),
+    );
+    const log = here.store.loadDrafts(draftsDocument);
     const comment = await post(here, 'topsecret');
     await here.ask(here.ana, { type: 'delete-comment', comment });
     const merged = Y.mergeUpdates(log.map(({ update }) => update));
-    await here.store.compactDesk(desk, log.at(-1)?.n ?? 0, merged);
+    await here.store.compactDrafts(draftsDocument, log.at(-1)?.n ?? 0, merged);
     expect(contains(here.opened.bytes(), 'topsecret')).toBe(false);
-    expect(read(load(here, desk), draftName('comment', 0))).toBe('[]');
+    expect(read(load(here, draftsDocument), draftName('comment', 0))).toBe('[]');
   });
 
   it('CM-5 the documents that held the words go on as the next incarnation, others stay', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const comment = await post(here, 'words');
-    const [first] = here.store.stretches(here.contact);
+    const [first] = here.store.segments(here.contact);
     await here.ask(here.ana, { type: 'close' });
-    await here.arrive(here.message('Again'));
+    await here.decideInbound(here.message('Again'));
     const live = here.store.row(here.workspace, here.contact);
     await here.ask(here.ana, { type: 'delete-comment', comment });
-    const stretch = live?.state.stretch?.name ?? '';
+    const segment = live?.state.segment?.name ?? '';
     expect(here.store.row(here.workspace, here.contact)?.incarnation).toBe(1);
-    expect(here.store.stretch(stretch)).toMatchObject({ name: `${stretch}@1`, incarnation: 1 });
+    expect(here.store.segment(segment)).toMatchObject({ name: `${segment}@1`, incarnation: 1 });
     const older = first?.name.replace('@1', '') ?? '';
-    expect(here.store.stretch(older)).toMatchObject({
+    expect(here.store.segment(older)).toMatchObject({
       name: `${older}@2`,
       incarnation: 2,
       contact: here.contact,
@@ -167,27 +171,27 @@ export const redactionContract = (world: () => World): void => {
     expect(here.store.tombstone('presence/whatever')).toBeUndefined();
   });
 
-  it('CM-7 a reaction in a later stretch goes with the comment that it is about', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+  it('CM-7 a reaction in a later segment goes with the comment that it is about', async () => {
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const comment = await post(here, 'words');
     await here.ask(here.ana, { type: 'close' });
-    await here.arrive(here.message('Again'));
+    await here.decideInbound(here.message('Again'));
     await here.ask(here.ana, { type: 'react', comment, emoji: '🎉', on: true });
-    const stretches = here.store.stretches(here.contact).map(({ name }) => name);
+    const segments = here.store.segments(here.contact).map(({ name }) => name);
     await here.ask(here.ana, { type: 'delete-comment', comment });
     expect(new Set(here.commits.at(-1)?.stale)).toEqual(
-      new Set(stretches.filter((name) => name.startsWith('conversation'))),
+      new Set(segments.filter((name) => name.startsWith('conversation'))),
     );
     expect(contains(here.opened.bytes(), '🎉')).toBe(false);
   });
 
   it('CM-7 a comment of another contact is neither reacted nor replied to', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const comment = await post(here, 'words');
     const contact = newId<ContactId>();
-    await here.arrive(here.message('I am another', { external: 'another', contact }));
+    await here.decideInbound(here.message('I am another', { external: 'another', contact }));
     const refused = { outcome: 'refused', refusal: { reason: 'unknown-comment' } };
     const react = { type: 'react', comment, emoji: '👍', on: true } as const;
     expect(await here.ask(here.ana, react, { contact })).toMatchObject(refused);
@@ -196,19 +200,19 @@ export const redactionContract = (world: () => World): void => {
     ).toMatchObject(refused);
   });
 
-  it('CM-5 a comment deleted in the live stretch renews the document that the row names', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+  it('CM-5 a comment deleted in the live segment renews the document that the row names', async () => {
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const comment = await post(here, 'words');
     await here.ask(here.ana, { type: 'delete-comment', comment });
     expect(here.store.row(here.workspace, here.contact)?.incarnation).toBe(2);
-    expect(here.store.recordRows(here.state().stretch?.name ?? '', 0)).toHaveLength(4);
+    expect(here.store.recordRows(here.state().segment?.name ?? '', 0)).toHaveLength(4);
   });
 
   it('CM-5 only the author deletes or edits a comment', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     const comment = await post(here, 'words');
     const refused = { outcome: 'refused', refusal: { reason: 'not-author' } };
     expect(await here.ask(ben, { type: 'delete-comment', comment })).toMatchObject(refused);
@@ -221,8 +225,8 @@ export const redactionContract = (world: () => World): void => {
   });
 
   it('CM-5 files that only a deleted comment named are to be deleted at once', async () => {
-    const here = world();
-    await here.arrive(here.message('Hello'));
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
     const upload = async () => {
       const id = newId<FileId>();
       const { workspace, contact } = here;
@@ -245,9 +249,9 @@ export const redactionContract = (world: () => World): void => {
   });
 
   it('CM-2 a deleted comment notifies nobody again', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     const work = here.command(here.ana, commenting(tagging('see', ben)));
     await here.answer(work);
     const before = here.rev();

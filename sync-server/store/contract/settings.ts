@@ -2,15 +2,15 @@ import type { CommandId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { DEFAULT_SETTINGS, MAX_KEYS, type SettingsChange } from '@parley/core/workspace/agent-settings';
 import { expect, it } from 'vitest';
-import type { World } from './world.ts';
+import type { StoreRig } from './store-rig.ts';
 
 /** Agents' own settings. */
-export const settingsContract = (world: () => World): void => {
-  const change = (agent: World['ana'], what: SettingsChange, id = newId<CommandId>()) =>
-    world().store.changeAgentSettings(agent, { id, change: what });
+export const settingsContract = (rig: () => StoreRig): void => {
+  const change = (agent: StoreRig['ana'], what: SettingsChange, id = newId<CommandId>()) =>
+    rig().store.changeAgentSettings(agent, { id, change: what });
 
   it('IN-8 settings are the agent’s own, made once, told to the agent alone, and kept', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     expect(here.store.agentSettings(here.ana)).toEqual(DEFAULT_SETTINGS);
     const before = here.rev();
@@ -37,7 +37,7 @@ export const settingsContract = (world: () => World): void => {
   });
 
   it('settings of nobody, and more keys than are kept, are refused and change nothing', async () => {
-    const here = world();
+    const here = rig();
     expect(await change(newId(), { type: 'reset-keys' })).toBeUndefined();
     for (let n = 0; n < MAX_KEYS; n += 1) {
       await change(here.ana, { type: 'set-key', action: `action${n}`, key: 'x' });
@@ -48,7 +48,7 @@ export const settingsContract = (world: () => World): void => {
   });
 
   it('a member’s name changes, and everybody is told', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     const before = here.rev();
     await here.change({ type: 'rename-member', member: ben, name: 'Benoît' }, ben);

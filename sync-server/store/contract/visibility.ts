@@ -1,17 +1,17 @@
 import { newId } from '@parley/core/new-id';
 import type { Change } from '@parley/core/protocol/agent-api';
 import { expect, it } from 'vitest';
-import { commenting, sending, tagging, text, type World } from './world.ts';
+import { commenting, sending, tagging, text, type StoreRig } from './store-rig.ts';
 
 const shape = (changes: readonly Change[]): string[] =>
   changes.filter((change) => change.type === 'row' || change.type === 'gone').map((change) => change.type);
 
 /** What limited agents see, and the feed: order, pages, what is gone. */
-export const visibilityContract = (world: () => World): void => {
+export const visibilityContract = (rig: () => StoreRig): void => {
   it('WS-1 a limited agent asks nothing of a contact of somebody else; it looks as if there were none', async () => {
-    const here = world();
+    const here = rig();
     const lea = await here.join('Lea', true);
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
     const unknown = { outcome: 'refused', seq: 0, refusal: { reason: 'unknown-contact' } };
     expect(await here.ask(lea, sending('Hi'))).toMatchObject(unknown);
@@ -21,9 +21,9 @@ export const visibilityContract = (world: () => World): void => {
   });
 
   it('WS-1 rights are those at the time of applying', async () => {
-    const here = world();
+    const here = rig();
     const lea = await here.join('Lea', true);
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     const [, late] = await here.store.apply([
       here.command(here.ana, { type: 'assign', to: here.ana, from: null }),
       here.command(lea, commenting(text('too late'))),
@@ -32,10 +32,10 @@ export const visibilityContract = (world: () => World): void => {
   });
 
   it('WS-1 what a limited agent may no longer see is gone, and back when it may be seen again', async () => {
-    const here = world();
+    const here = rig();
     const lea = await here.join('Lea', true);
     const ben = await here.join('Ben');
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     const first = here.rev();
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
     expect(here.changes(lea, first)).toMatchObject([{ type: 'gone', contact: here.contact, erased: false }]);
@@ -47,9 +47,9 @@ export const visibilityContract = (world: () => World): void => {
   });
 
   it('WS-1 a mention lets a limited agent in until the conversation is closed', async () => {
-    const here = world();
+    const here = rig();
     const lea = await here.join('Lea', true);
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
     const before = here.rev();
     await here.ask(here.ana, commenting(tagging('help', lea)));
@@ -59,7 +59,7 @@ export const visibilityContract = (world: () => World): void => {
   });
 
   it('WS-1 a changed role, limit or activity gives the member a new epoch', async () => {
-    const here = world();
+    const here = rig();
     const lea = await here.join('Lea');
     const member = { type: 'set-member', member: lea, role: 'agent', limited: true, active: true } as const;
     const epoch = here.store.epoch(lea);
@@ -73,17 +73,17 @@ export const visibilityContract = (world: () => World): void => {
     await here.change({ ...member, role: 'manager', active: false });
     expect(here.store.epoch(lea)).toBe(epoch + 3);
     expect(here.store.epoch(here.ana)).toBe(others);
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     expect(await here.ask(lea, sending('Hi'))).toMatchObject({ refusal: { reason: 'unknown-contact' } });
     expect(shape(here.changes(lea))).toEqual([]);
   });
 
   it('the feed comes in order of rev, each contact once, as it is now', async () => {
-    const here = world();
+    const here = rig();
     for (const n of [1, 2, 3]) {
-      await here.arrive(here.message(`m${n}`, { external: `visitor-${n}`, contact: newId() }));
+      await here.decideInbound(here.message(`m${n}`, { external: `visitor-${n}`, contact: newId() }));
     }
-    await here.arrive(here.message('again', { external: 'visitor-1' }));
+    await here.decideInbound(here.message('again', { external: 'visitor-1' }));
     const changes = here.changes(here.ana);
     const revs = changes.map((change) => change.rev);
     expect(revs).toEqual([...revs].sort((a, b) => a - b));
@@ -95,11 +95,11 @@ export const visibilityContract = (world: () => World): void => {
   });
 
   it('pages of any size give everything once, also while more is written', async () => {
-    const here = world();
+    const here = rig();
     const lea = await here.join('Lea', true);
     const contacts: string[] = [];
     for (let n = 0; n < 60; n += 1) {
-      const { contact } = await here.arrive(
+      const { contact } = await here.decideInbound(
         here.message(`m${n}`, { external: `visitor-${n}`, contact: newId() }),
       );
       if (!contact) throw new Error('no contact');
@@ -120,7 +120,7 @@ export const visibilityContract = (world: () => World): void => {
         }
         expect(page.rev).toBeGreaterThanOrEqual(previous);
         ({ rev, more } = page);
-        if (seen.size === 20) await here.arrive(here.message('late', { external: 'visitor-1' }));
+        if (seen.size === 20) await here.decideInbound(here.message('late', { external: 'visitor-1' }));
       }
       expect([...seen].sort()).toEqual(contacts.filter((_, n) => n % 3 !== 0).sort());
       expect(here.store.changes(here.account(lea), rev, limit)).toEqual({ changes: [], rev, more: false });
@@ -128,22 +128,22 @@ export const visibilityContract = (world: () => World): void => {
   });
 
   it('NT-1 assignments notify who is assigned, messages the assignee, unassigned ones everybody', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     const kinds = (agent: typeof ben, rev: number) =>
       here
         .changes(agent, rev)
         .flatMap((change) => (change.type === 'notification' ? [change.notification.kind] : []));
     const start = here.rev();
-    await here.arrive(here.message('Hello'));
+    await here.decideInbound(here.message('Hello'));
     expect([kinds(here.ana, start), kinds(ben, start)]).toEqual([
       ['unassigned-message'],
       ['unassigned-message'],
     ]);
     const assigned = here.rev();
     await here.ask(here.ana, { type: 'assign', to: ben, from: null });
-    await here.arrive(here.message('Hello?'));
-    await here.arrive(here.message('Hello??'));
+    await here.decideInbound(here.message('Hello?'));
+    await here.decideInbound(here.message('Hello??'));
     expect(kinds(ben, assigned)).toEqual(['assigned', 'message']);
     expect(kinds(here.ana, assigned)).toEqual([]);
     const late = await here.join('Cleo');

@@ -5,12 +5,12 @@ import { basisOf } from '@parley/core/workspace/basis';
 import type { Snippet } from '@parley/core/workspace/snippets';
 import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
 import { expect, it } from 'vitest';
-import type { World } from './world.ts';
+import type { StoreRig } from './store-rig.ts';
 
 /** Workspaces, members, invitations. */
-export const workspaceContract = (world: () => World): void => {
+export const workspaceContract = (rig: () => StoreRig): void => {
   it('WS-1 first start creates the workspace with its owner and a channel', async () => {
-    const here = world();
+    const here = rig();
     expect(here.store.isEmpty()).toBe(false);
     expect(here.store.workspace(here.workspace)).toMatchObject({
       name: 'Harbour',
@@ -30,7 +30,7 @@ export const workspaceContract = (world: () => World): void => {
   });
 
   it('WS-1 an invitation works once, and not after it has expired', async () => {
-    const here = world();
+    const here = rig();
     const { workspace, now } = here;
     const invitation = { by: here.ana, role: 'manager', limited: false, expiresAt: now + 10 } as const;
     const member = { id: newId<typeof here.ana>(), user: 'user-b', name: 'Ben', email: 'ben@example.org' };
@@ -51,7 +51,7 @@ export const workspaceContract = (world: () => World): void => {
   });
 
   it('WS-1 open invitations are listed and can be taken back', async () => {
-    const here = world();
+    const here = rig();
     const { workspace, now, store } = here;
     const invitation = { by: here.ana, role: 'agent', limited: true } as const;
     await store.createInvitation({ ...invitation, tokenHash: 'older', expiresAt: now + 10 });
@@ -75,7 +75,7 @@ export const workspaceContract = (world: () => World): void => {
   });
 
   it('a change of the workspace is made once under its id and told to everybody', async () => {
-    const here = world();
+    const here = rig();
     const before = here.rev();
     const id = newId<CommandId>();
     const rename = (name: string) =>
@@ -90,7 +90,7 @@ export const workspaceContract = (world: () => World): void => {
   });
 
   it('channels are added and changed; what is unknown changes nothing', async () => {
-    const here = world();
+    const here = rig();
     const settings = { sites: ['https://example.org'], color: '#112233', greeting: 'Hi' };
     const added = await here.change({ type: 'add-web-chat', name: 'Shop', settings });
     const [, shop] = added?.channels ?? [];
@@ -109,7 +109,7 @@ export const workspaceContract = (world: () => World): void => {
   });
 
   it('WS-1 nobody becomes a member under a name that reads like another member’s, nor takes one', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben Okoro');
     const invitation = { by: here.ana, role: 'agent', limited: false, expiresAt: here.now + 10 } as const;
     await here.store.createInvitation({ ...invitation, tokenHash: 'hash' });
@@ -132,7 +132,7 @@ export const workspaceContract = (world: () => World): void => {
   });
 
   it('WS-2 a change is refused if its author has not seen the value that it replaces, whatever the value is', async () => {
-    const here = world();
+    const here = rig();
     const now = (): Workspace => {
       const workspace = here.store.workspace(here.workspace);
       if (!workspace) throw new Error('no workspace');
@@ -167,7 +167,7 @@ export const workspaceContract = (world: () => World): void => {
   });
 
   it('a change of some rules leaves the others as they are', async () => {
-    const here = world();
+    const here = rig();
     const before = here.store.workspace(here.workspace)?.rules;
     const stages = [{ id: newId<StageId>(), name: 'New' }];
     await here.change({ type: 'set-rules', rules: { stages } });
@@ -176,7 +176,7 @@ export const workspaceContract = (world: () => World): void => {
   });
 
   it('DR-6 snippets are added, changed and removed, each by its id, and told to everybody', async () => {
-    const here = world();
+    const here = rig();
     const before = here.rev();
     const snippet = { id: newId<SnippetId>(), name: 'Greeting', shortcut: 'hello', use: 'both' } as const;
     const set = (words: string, more: Partial<Snippet> = {}) =>
@@ -202,7 +202,7 @@ export const workspaceContract = (world: () => World): void => {
   });
 
   it('DR-6 there is room for so many snippets and no more', async () => {
-    const here = world();
+    const here = rig();
     const body = fromPlainText('x'.repeat(8_100));
     const add = (n: number) =>
       here.change({
@@ -217,7 +217,7 @@ export const workspaceContract = (world: () => World): void => {
   });
 
   it('AI-5 own prompts are added, changed and removed, each by its id, four and no more', async () => {
-    const here = world();
+    const here = rig();
     const before = here.rev();
     const ids = Array.from({ length: 5 }, () => newId<PromptId>());
     const set = (n: number, text = `Do ${n}`) =>
@@ -249,7 +249,7 @@ export const workspaceContract = (world: () => World): void => {
   });
 
   it('AI-2 the browser maker’s model is not allowed until somebody allows it, and can be forbidden again', async () => {
-    const here = world();
+    const here = rig();
     expect(here.store.workspace(here.workspace)?.browserModels).toBeUndefined();
     const before = here.rev();
     await here.change({ type: 'allow-browser-models', on: true });
@@ -263,7 +263,7 @@ export const workspaceContract = (world: () => World): void => {
   });
 
   it('WS-1 an owner always stays: of two who take the role from one another at once, one does', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     const set = (member: typeof ben, role: 'owner' | 'agent', by: typeof ben) =>
       here.change({ type: 'set-member', member, role }, by);
@@ -276,7 +276,7 @@ export const workspaceContract = (world: () => World): void => {
   });
 
   it('L5 rights are those of the moment of the change', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     const cleo = await here.join('Cleo');
     await here.change({ type: 'set-member', member: ben, role: 'manager' });
@@ -293,7 +293,7 @@ export const workspaceContract = (world: () => World): void => {
   });
 
   it('what is changed of a member leaves the rest as it is', async () => {
-    const here = world();
+    const here = rig();
     const ben = await here.join('Ben');
     await here.change({ type: 'set-member', member: ben, role: 'manager' });
     await here.change({ type: 'set-member', member: ben, active: false });

@@ -10,7 +10,7 @@
  * | agent_settings … | an agent's own settings as JSON; changes of them already made                        |
  * | snippets      | a text that is written often, as JSON                                                   |
  * | contacts      | a contact: folded state as JSON, and the columns that visibility is decided by          |
- * | stretches     | a document of the record: whose, which part, from which `seq`, which incarnation         |
+ * | segments     | a document of the record: whose, which part, from which `seq`, which incarnation         |
  * | entries       | an entry of the record as the JSON text that documents are encoded from (law L6)        |
  * | comments      | a comment's author, version and deletion                                                |
  * | deliveries    | the last delivery state of an outgoing message                                          |
@@ -25,10 +25,10 @@
  * | notification_archives | which of those an agent has archived, or taken back                                |
  * | outgoing      | a message to send; `head` is 1 for the first of a contact and channel, -1 when set aside; |
  * |               | `begun` is 1 while an attempt has no recorded outcome                                    |
- * | alarms        | a time at which the server looks at a contact again; `due_at` is later after failures    |
+ * | timers        | a time at which the server looks at a contact again; `due_at` is later after failures    |
  * | files …       | a stored file; what names it                                                            |
- * | desks         | a contact's desk: incarnation and revision; `dirty` while the feed lacks the revision    |
- * | desk_logs …   | a desk document; its updates in order of `n`; updates that could not be applied; who wrote under which client id |
+ * | drafts documents         | a contact's drafts document: incarnation and revision; `dirty` while the feed lacks the revision    |
+ * | desk_logs …   | a drafts document; its updates in order of `n`; updates that could not be applied; who wrote under which client id |
  * | visitors      | a visitor's token, as its hash                                                          |
  * | user_chats    | a proven user's chat that began before the proof: `user` is the external made of the id |
  * | leaving       | a contact to take from a member who has left; who ended that, who takes it over         |
@@ -61,20 +61,20 @@ CREATE TABLE workspace_changes (workspace TEXT NOT NULL, id TEXT NOT NULL, PRIMA
 
 CREATE TABLE contacts (
   id TEXT PRIMARY KEY, workspace TEXT NOT NULL REFERENCES workspaces, state TEXT NOT NULL, assignee TEXT,
-  mentioned TEXT NOT NULL, stretch INTEGER, rev INTEGER NOT NULL
+  mentioned TEXT NOT NULL, segment INTEGER, rev INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX contacts_by_rev ON contacts (workspace, rev);
-CREATE TABLE stretches (
+CREATE TABLE segments (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, contact TEXT NOT NULL REFERENCES contacts,
   first INTEGER NOT NULL, count INTEGER NOT NULL, incarnation INTEGER NOT NULL
 ) STRICT;
-CREATE UNIQUE INDEX stretches_by_contact ON stretches (contact, first);
+CREATE UNIQUE INDEX segments_by_contact ON segments (contact, first);
 CREATE TABLE entries (
   id TEXT NOT NULL UNIQUE, contact TEXT NOT NULL REFERENCES contacts, seq INTEGER NOT NULL,
-  stretch INTEGER NOT NULL REFERENCES stretches, position INTEGER NOT NULL, about TEXT, json TEXT NOT NULL
+  segment INTEGER NOT NULL REFERENCES segments, position INTEGER NOT NULL, about TEXT, json TEXT NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX entries_by_seq ON entries (contact, seq);
-CREATE UNIQUE INDEX entries_by_position ON entries (stretch, position);
+CREATE UNIQUE INDEX entries_by_position ON entries (segment, position);
 CREATE INDEX entries_about ON entries (about) WHERE about IS NOT NULL;
 CREATE TABLE comments (
   id TEXT PRIMARY KEY, contact TEXT NOT NULL, author TEXT NOT NULL, version INTEGER NOT NULL,
@@ -131,11 +131,11 @@ CREATE TABLE outgoing (
 ) STRICT;
 CREATE INDEX outgoing_lanes ON outgoing (contact, channel, n);
 CREATE INDEX outgoing_due ON outgoing (due_at) WHERE head = 1;
-CREATE TABLE alarms (
+CREATE TABLE timers (
   contact TEXT NOT NULL, kind TEXT NOT NULL, workspace TEXT NOT NULL, at INTEGER NOT NULL,
   PRIMARY KEY (contact, kind)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX alarms_due ON alarms (at);
+CREATE INDEX timers_due ON timers (at);
 
 CREATE TABLE files (
   id TEXT PRIMARY KEY, workspace TEXT NOT NULL, contact TEXT, name TEXT NOT NULL, type TEXT NOT NULL,
@@ -147,20 +147,20 @@ CREATE INDEX files_unused ON files (created_at) WHERE used = 0;
 CREATE TABLE file_uses (file TEXT NOT NULL, by TEXT NOT NULL, PRIMARY KEY (file, by)) STRICT, WITHOUT ROWID;
 CREATE INDEX file_uses_by ON file_uses (by);
 
-CREATE TABLE desks (
+CREATE TABLE draftsDocuments (
   contact TEXT PRIMARY KEY REFERENCES contacts, workspace TEXT NOT NULL, incarnation INTEGER NOT NULL,
   revision INTEGER NOT NULL, rev INTEGER NOT NULL, dirty INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX desks_by_rev ON desks (workspace, rev);
-CREATE INDEX desks_dirty ON desks (contact) WHERE dirty = 1;
-CREATE TABLE desk_logs (
+CREATE INDEX drafts_by_rev ON draftsDocuments (workspace, rev);
+CREATE INDEX drafts_dirty ON draftsDocuments (contact) WHERE dirty = 1;
+CREATE TABLE draft_logs (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, contact TEXT NOT NULL, length INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE desk_updates (
-  n INTEGER PRIMARY KEY AUTOINCREMENT, log INTEGER NOT NULL REFERENCES desk_logs, bytes BLOB NOT NULL
+CREATE TABLE draft_updates (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, log INTEGER NOT NULL REFERENCES draft_logs, bytes BLOB NOT NULL
 ) STRICT;
-CREATE INDEX desk_updates_by_log ON desk_updates (log);
-CREATE TABLE desk_aside (
+CREATE INDEX draft_updates_by_log ON draft_updates (log);
+CREATE TABLE draft_aside (
   name TEXT NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT NULL, why TEXT NOT NULL, at INTEGER NOT NULL,
   PRIMARY KEY (name, n)
 ) STRICT;
@@ -217,15 +217,15 @@ CREATE TABLE IF NOT EXISTS user_chats (
 `,
   `
 ALTER TABLE outgoing ADD COLUMN begun INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE alarms ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE alarms ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0;
-UPDATE alarms SET due_at = at;
-DROP INDEX alarms_due;
-CREATE INDEX alarms_due ON alarms (due_at);
+ALTER TABLE timers ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE timers ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0;
+UPDATE timers SET due_at = at;
+DROP INDEX timers_due;
+CREATE INDEX timers_due ON timers (due_at);
 `,
   `
-CREATE TABLE IF NOT EXISTS desk_writers (
-  log INTEGER NOT NULL REFERENCES desk_logs, client INTEGER NOT NULL, agent TEXT NOT NULL, PRIMARY KEY (log, client)
+CREATE TABLE IF NOT EXISTS draft_writers (
+  log INTEGER NOT NULL REFERENCES draft_logs, client INTEGER NOT NULL, agent TEXT NOT NULL, PRIMARY KEY (log, client)
 ) STRICT, WITHOUT ROWID;
 `,
 ];

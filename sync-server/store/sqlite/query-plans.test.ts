@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, vi } from 'vitest';
-import { commenting, sending, tagging, text, World, type OpenStore } from '../contract/world.ts';
+import { commenting, sending, tagging, text, StoreRig, type OpenStore } from '../contract/store-rig.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 
 /** Statements that read all of a table: of few rows, or seldom: at the start, at a change of rules. */
@@ -15,17 +15,17 @@ const MAY_SCAN = [
   /^SELECT 1 AS found FROM workspaces/,
   /^SELECT \* FROM members WHERE workspace/,
   /FROM sqlite_schema/,
-  /FROM desks WHERE dirty = 1/,
-  /FROM desk_logs WHERE length >=/,
-  /^DELETE FROM alarms WHERE workspace/,
+  /FROM draftsDocuments WHERE dirty = 1/,
+  /FROM draft_logs WHERE length >=/,
+  /^DELETE FROM timers WHERE workspace/,
   /'auto-close', json_extract/,
 ];
 
-it('nothing that commands, feeds and desks ask for reads a whole table, or sorts one', async () => {
+it('nothing that commands, feeds and drafts documents ask for reads a whole table, or sorts one', async () => {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-plans-'));
   const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
-  const open: OpenStore = (surroundings) => {
-    const store = openSqliteStore({ dataDir, surroundings });
+  const open: OpenStore = (environment) => {
+    const store = openSqliteStore({ dataDir, environment });
     const never = () => {
       throw new Error('not asked for here');
     };
@@ -38,42 +38,42 @@ it('nothing that commands, feeds and desks ask for reads a whole table, or sorts
       close: () => store.close(),
     });
   };
-  const world = await World.open(open);
-  const { ana, channel, contact, workspace } = world;
-  await world.arrive(world.message('Hello', { once: 'x' }));
-  const comment = world.command(ana, commenting(text('note')));
-  await world.answer(comment);
-  await world.ask(ana, sending('Hi'));
-  await world.ask(ana, { type: 'mark', inbound: 1 });
-  const [told] = world
+  const rig = await StoreRig.open(open);
+  const { ana, channel, contact, workspace } = rig;
+  await rig.decideInbound(rig.message('Hello', { once: 'x' }));
+  const comment = rig.command(ana, commenting(text('note')));
+  await rig.answer(comment);
+  await rig.ask(ana, sending('Hi'));
+  await rig.ask(ana, { type: 'mark', inbound: 1 });
+  const [told] = rig
     .changes(ana)
     .flatMap((change) => (change.type === 'notification' ? [change.notification.id] : []));
-  if (told) await world.ask(ana, { type: 'archive', notifications: [told], archived: true });
-  const tagged = world.command(ana, commenting(tagging('see', await world.join('Ben'))));
-  await world.answer(tagged);
-  await world.ask(ana, { type: 'delete-comment', comment: entryIdOf(tagged.command.id, 0) });
-  const held = world.command(ana, sending('Hi'), { seen: 0 });
-  await world.answer(held);
-  await world.ask(ana, { type: 'drop' }, { replaces: held.command.id });
-  await world.ask(ana, { type: 'delete-comment', comment: entryIdOf(comment.command.id, 0) });
-  await world.ask(ana, { type: 'snooze', until: world.now + 1, regardless: false });
-  await world.store.appendDesk(`desk/${contact}@1`, contact, Uint8Array.of(1));
-  await world.store.compactDesk(`desk/${contact}@1`, 1, Uint8Array.of(1));
-  world.store.loadDesk(`desk/${contact}@1`);
-  world.store.desk(contact);
-  world.changes(ana);
-  world.store.row(workspace, contact);
-  world.entries();
-  world.store.thread(channel, 'visitor-1', 0, 10);
-  world.store.visitor('none');
-  world.store.threadHasFile(channel, 'visitor-1', newId());
-  const [outgoing] = world.store.dueOutgoing(world.now, 10);
-  if (outgoing) await world.store.settle(outgoing.message.id);
-  world.store.dueAlarms(world.now, 10);
-  world.store.nextDue();
-  world.store.unusedFiles(0, 10);
-  world.store.usage({ kind: 'agent', id: ana }, 0);
-  await world.close();
+  if (told) await rig.ask(ana, { type: 'archive', notifications: [told], archived: true });
+  const tagged = rig.command(ana, commenting(tagging('see', await rig.join('Ben'))));
+  await rig.answer(tagged);
+  await rig.ask(ana, { type: 'delete-comment', comment: entryIdOf(tagged.command.id, 0) });
+  const held = rig.command(ana, sending('Hi'), { seen: 0 });
+  await rig.answer(held);
+  await rig.ask(ana, { type: 'drop' }, { replaces: held.command.id });
+  await rig.ask(ana, { type: 'delete-comment', comment: entryIdOf(comment.command.id, 0) });
+  await rig.ask(ana, { type: 'snooze', until: rig.now + 1, regardless: false });
+  await rig.store.appendDrafts(`drafts/${contact}@1`, contact, Uint8Array.of(1));
+  await rig.store.compactDrafts(`drafts/${contact}@1`, 1, Uint8Array.of(1));
+  rig.store.loadDrafts(`drafts/${contact}@1`);
+  rig.store.draftsDocument(contact);
+  rig.changes(ana);
+  rig.store.row(workspace, contact);
+  rig.entries();
+  rig.store.thread(channel, 'visitor-1', 0, 10);
+  rig.store.visitor('none');
+  rig.store.threadHasFile(channel, 'visitor-1', newId());
+  const [outgoing] = rig.store.dueOutgoing(rig.now, 10);
+  if (outgoing) await rig.store.settle(outgoing.message.id);
+  rig.store.dueTimers(rig.now, 10);
+  rig.store.nextDue();
+  rig.store.unusedFiles(0, 10);
+  rig.store.usage({ kind: 'agent', id: ana }, 0);
+  await rig.close();
 
   const asked = new Set(prepare.mock.calls.map(([sql]) => sql.trim()));
   prepare.mockRestore();

@@ -40,7 +40,7 @@ export interface Wire {
   bufferedAmount(): number;
 }
 
-export interface SocketSurroundings {
+export interface SocketEnvironment {
   readonly limits: SyncLimits;
   readonly metrics: SyncMetrics;
   readonly rate: AccountRate;
@@ -71,12 +71,12 @@ export class AgentSocket {
   readonly slots = new Map<string, Slot>();
   isClosed = false;
   readonly #wire: Wire;
-  readonly #around: SocketSurroundings;
+  readonly #around: SocketEnvironment;
   /** Documents that the client has left, while Hocuspocus is still at it: it may be attaching them anew already. */
   readonly #left = new Set<string>();
   #verified: { readonly at: number; readonly result: Promise<SignedIn | undefined> } | undefined;
 
-  constructor(signedIn: SignedIn, wire: Wire, around: SocketSurroundings) {
+  constructor(signedIn: SignedIn, wire: Wire, around: SocketEnvironment) {
     this.session = signedIn.session;
     this.account = signedIn.account;
     this.#wire = wire;

@@ -1,5 +1,5 @@
 /** The token with which a document is attached: what the client says it holds (law L6). */
-import { stretchName, type RecordName } from '@parley/core/documents/names';
+import { segmentName, type RecordName } from '@parley/core/documents/names';
 import { AttachTokenSchema, type AttachToken } from '@parley/core/protocol/agent-api';
 import * as v from 'valibot';
 import type { Store } from '../../store/port.ts';
@@ -30,13 +30,13 @@ const idOf = (row: string | undefined): string | undefined => {
  * restored it may be more, or other entries under equal state vectors, and Yjs would not notice.
  */
 export const isTrueOf = (
-  store: Pick<Store, 'recordRows' | 'stretch'>,
+  store: Pick<Store, 'recordRows' | 'segment'>,
   name: RecordName,
   held: { readonly count: number; readonly last: string | null },
 ): boolean => {
   if (held.count === 0) return held.last === null;
-  const stretch = stretchName(name);
-  const present = store.stretch(stretch);
+  const segment = segmentName(name);
+  const present = store.segment(segment);
   if (!present || held.count > present.count) return false;
-  return idOf(store.recordRows(stretch, held.count - 1)[0]) === held.last;
+  return idOf(store.recordRows(segment, held.count - 1)[0]) === held.last;
 };

@@ -3,7 +3,7 @@
  * loading would leak the document.
  */
 import type { Extension, onAuthenticatePayload } from '@hocuspocus/server';
-import { parseName, stretchName, type DocumentName } from '@parley/core/documents/names';
+import { parseName, segmentName, type DocumentName } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';
 import { documentAccess } from '../../auth/authorize.ts';
 import type { Log } from '../../log/log.ts';
@@ -26,9 +26,9 @@ const contactOf = (name: DocumentName, store: Store): ContactId | null => {
     case 'feed':
       return null;
     case 'conversation':
-      return store.stretch(stretchName(name))?.contact ?? null;
-    case 'between':
-    case 'desk':
+      return store.segment(segmentName(name))?.contact ?? null;
+    case 'interval':
+    case 'drafts':
     case 'edits':
     case 'private':
       return name.contact;
@@ -47,7 +47,7 @@ const admit = async (data: onAuthenticatePayload<SyncContext>, { store }: Deps):
   if (token.agent !== undefined && token.agent !== account.id) throw new DocumentRefusal('not-you');
   const access = documentAccess(account, name, store);
   if (access.access === undefined) throw new DocumentRefusal(access.reason);
-  if ((name.kind === 'conversation' || name.kind === 'between') && !isTrueOf(store, name, token)) {
+  if ((name.kind === 'conversation' || name.kind === 'interval') && !isTrueOf(store, name, token)) {
     throw new DocumentRefusal('stale');
   }
   if (slot.refused) throw new DocumentRefusal(slot.refused);

@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { AgentSocket, Slot, SyncContext } from './agent-socket.ts';
 import { createBroken, createGuard } from './guard.ts';
 
-const NAME = 'desk/contact001@1';
+const NAME = 'drafts/contact001@1';
 
 const setting = () => {
   const slot: Slot = { phase: 'opening', refused: undefined, told: false, contact: null, held: [] };

@@ -17,7 +17,7 @@ import {
 } from '../testing/test-server.ts';
 
 const CONTACT = 'contact001' as ContactId;
-const DESK = `desk/${CONTACT}@1`;
+const DRAFTS = `drafts/${CONTACT}@1`;
 const DRAFT = 'comment/0';
 const PRESENCE = `presence/${WORKSPACE}`;
 
@@ -51,16 +51,16 @@ const typing = (text: string, client?: number) =>
 /** Somebody else still works as if nothing had happened. */
 const expectServes = async (): Promise<void> => {
   const marker = `m${Math.random()}`;
-  const ana = as(server.url, ANA, 'check1').attach(DESK);
+  const ana = as(server.url, ANA, 'check1').attach(DRAFTS);
   await ana.synced();
   ana.doc.getText('reply/0').insert(0, marker);
   await ana.barrier();
-  const ben = as(server.url, BEN, 'check2').attach(DESK);
+  const ben = as(server.url, BEN, 'check2').attach(DRAFTS);
   await ben.synced();
   expect(ben.doc.getText('reply/0').toJSON()).toContain(marker);
 };
 
-const logged = (): number => server.store.loadDesk(DESK).length;
+const logged = (): number => server.store.loadDrafts(DRAFTS).length;
 
 beforeEach(async () => {
   deleted.clear();
@@ -85,10 +85,10 @@ describe('a hostile client', () => {
     ['nonsense', 'unknown-document'],
     ['__proto__', 'unknown-document'],
     ['constructor', 'unknown-document'],
-    [`${DESK}\0session`, 'unknown-document'],
-    [`desk/${CONTACT}@9`, 'stale'],
-    [`desk/contact999@1`, 'unknown-document'],
-    [`desk/${CONTACT}/${ANA}/private@1`, 'forbidden'],
+    [`${DRAFTS}\0session`, 'unknown-document'],
+    [`drafts/${CONTACT}@9`, 'stale'],
+    [`drafts/contact999@1`, 'unknown-document'],
+    [`drafts/${CONTACT}/${ANA}/private@1`, 'forbidden'],
     [`conversation/foreign001/1@1`, 'unknown-document'],
     [`presence/workspace2`, 'forbidden'],
     [`feed/${ANA}`, 'forbidden'],
@@ -114,27 +114,27 @@ describe('a hostile client', () => {
     '{"v":1,"count":1e99,"last":null}',
   ])('is refused the attach token %j', async (token) => {
     const client = await raw();
-    await client.attach(DESK, token);
-    expect(await client.deniedFor(DESK)).toBe('malformed');
+    await client.attach(DRAFTS, token);
+    expect(await client.deniedFor(DRAFTS)).toBe('malformed');
   });
 
   it('is refused a token without bounds', async () => {
     const client = await raw();
-    await client.attach(DESK, ' '.repeat(100_000));
-    expect(await client.deniedFor(DESK)).toBe('too-large');
+    await client.attach(DRAFTS, ' '.repeat(100_000));
+    expect(await client.deniedFor(DRAFTS)).toBe('too-large');
   });
 
   it('WS-3 cannot bring a deleted document back', async () => {
-    deleted.add(DESK);
+    deleted.add(DRAFTS);
     const client = await raw();
-    await client.attach(DESK);
-    client.send(syncFrame(DESK, 1, typing('risen')));
-    client.send(syncFrame(DESK, 2, typing('risen')));
-    expect(await client.deniedFor(DESK)).toBe('deleted');
+    await client.attach(DRAFTS);
+    client.send(syncFrame(DRAFTS, 1, typing('risen')));
+    client.send(syncFrame(DRAFTS, 2, typing('risen')));
+    expect(await client.deniedFor(DRAFTS)).toBe('deleted');
     deleted.clear();
     await expectServes();
     expect(
-      JSON.stringify(server.store.loadDesk(DESK).map(({ update }) => Buffer.from(update).toString())),
+      JSON.stringify(server.store.loadDrafts(DRAFTS).map(({ update }) => Buffer.from(update).toString())),
     ).not.toContain('risen');
   });
 
@@ -146,47 +146,47 @@ describe('a hostile client', () => {
     ['that decodes, and breaks the document it is applied to', () => breaking()],
   ])('is refused an update %s, and nothing is logged', async (_what, make) => {
     const client = await raw();
-    await client.attach(DESK);
-    client.send(syncFrame(DESK, 1, new Uint8Array([0, 0])));
-    client.send(syncFrame(DESK, 2, make()));
-    expect(await client.deniedFor(DESK)).toBe('malformed');
+    await client.attach(DRAFTS);
+    client.send(syncFrame(DRAFTS, 1, new Uint8Array([0, 0])));
+    client.send(syncFrame(DRAFTS, 2, make()));
+    expect(await client.deniedFor(DRAFTS)).toBe('malformed');
     expect(logged()).toBe(0);
     await expectServes();
   });
 
   it('is refused a malformed state vector', async () => {
     const client = await raw();
-    await client.attach(DESK);
-    client.send(syncFrame(DESK, 0, new Uint8Array([200, 200, 200])));
-    expect(await client.deniedFor(DESK)).toBe('malformed');
+    await client.attach(DRAFTS);
+    client.send(syncFrame(DRAFTS, 0, new Uint8Array([200, 200, 200])));
+    expect(await client.deniedFor(DRAFTS)).toBe('malformed');
     await expectServes();
   });
 
   it('is refused an update of more than 256 kB', async () => {
     const client = await raw();
-    await client.attach(DESK);
-    client.send(syncFrame(DESK, 2, typing('x'.repeat(300_000))));
-    expect(await client.deniedFor(DESK)).toBe('too-large');
+    await client.attach(DRAFTS);
+    client.send(syncFrame(DRAFTS, 2, typing('x'.repeat(300_000))));
+    expect(await client.deniedFor(DRAFTS)).toBe('too-large');
     expect(logged()).toBe(0);
     await expectServes();
   });
 
   it('is taken more in a first exchange, which brings what was written offline, but not all that a frame carries', async () => {
     const client = await raw();
-    await client.attach(DESK);
-    client.send(syncFrame(DESK, 1, typing('x'.repeat(700_000))));
+    await client.attach(DRAFTS);
+    client.send(syncFrame(DRAFTS, 1, typing('x'.repeat(700_000))));
     await vi.waitFor(() => expect(logged()).toBe(1));
     const other = await raw();
-    await other.attach(DESK);
-    other.send(syncFrame(DESK, 1, typing('x'.repeat(1024 * 1024 - 2_048))));
-    expect(await other.deniedFor(DESK)).toBe('too-large');
+    await other.attach(DRAFTS);
+    other.send(syncFrame(DRAFTS, 1, typing('x'.repeat(1024 * 1024 - 2_048))));
+    expect(await other.deniedFor(DRAFTS)).toBe('too-large');
     await expectServes();
   });
 
   it('is cut off at a frame of 2 MB', async () => {
     const client = await raw();
-    await client.attach(DESK);
-    client.send(syncFrame(DESK, 2, new Uint8Array(2 * 1024 * 1024)));
+    await client.attach(DRAFTS);
+    client.send(syncFrame(DRAFTS, 2, new Uint8Array(2 * 1024 * 1024)));
     expect((await client.closing()).code).toBe(1009);
     await expectServes();
   });
@@ -210,19 +210,19 @@ describe('a hostile client', () => {
     ['an unfinished stateless message', 5, 'malformed'],
   ])('is refused %s', async (_what, type, reason) => {
     const client = await raw();
-    const ana = as(server.url, ANA).attach(DESK);
-    await Promise.all([client.attach(DESK), ana.synced()]);
-    client.send(frame(DESK, type));
-    expect(await client.deniedFor(DESK)).toBe(reason);
+    const ana = as(server.url, ANA).attach(DRAFTS);
+    await Promise.all([client.attach(DRAFTS), ana.synced()]);
+    client.send(frame(DRAFTS, type));
+    expect(await client.deniedFor(DRAFTS)).toBe(reason);
     expect(ana.stateless).toEqual([]);
     await expectServes();
   });
 
   it('is not heard with stateless messages that mean nothing', async () => {
     const client = await raw();
-    await client.attach(DESK);
+    await client.attach(DRAFTS);
     for (const text of ['', '{}', '{"type":"barrier"}', '{"type":"barrier","n":1.5}', '"barrier"']) {
-      client.send(frame(DESK, 5, (encoder) => encoding.writeVarString(encoder, text)));
+      client.send(frame(DRAFTS, 5, (encoder) => encoding.writeVarString(encoder, text)));
     }
     await vi.waitFor(async () =>
       expect(await figure(server.registry, 'parley_sync_ignored_total', 'stateless')).toBe(5),
@@ -236,7 +236,7 @@ describe('a hostile client', () => {
     const agent = as(server.url, BEN);
     let upgrades = 0;
     agent.socket.on('open', () => (upgrades += 1));
-    const attached = contacts.map((contact) => agent.attach(`desk/${contact}@1`));
+    const attached = contacts.map((contact) => agent.attach(`drafts/${contact}@1`));
     await vi.waitFor(
       () => {
         expect(attached.filter(({ provider }) => provider.synced)).toHaveLength(100);
@@ -247,7 +247,7 @@ describe('a hostile client', () => {
     expect(upgrades).toBe(1);
     attached[0]?.detach();
     await vi.waitFor(async () => expect(await figure(server.registry, 'parley_sync_documents')).toBe(99));
-    const next = agent.attach(`desk/${CONTACT}@1`);
+    const next = agent.attach(`drafts/${CONTACT}@1`);
     await next.synced();
     await expectServes();
   });
@@ -257,12 +257,12 @@ describe('a hostile client', () => {
     server = await startTestServer({ limits: { messages: { burst: 50, perSecond: 1 } } });
     await server.write(CONTACT, 'hello');
     const [one, two] = [await raw(BEN, 'flood'), await raw(BEN, 'another session')];
-    await one.attach(DESK);
-    for (let n = 0; n < 60; n += 1) one.send(frame(DESK, 3));
+    await one.attach(DRAFTS);
+    for (let n = 0; n < 60; n += 1) one.send(frame(DRAFTS, 3));
     expect(await one.closing()).toEqual({ code: 4429, reason: 'rate-limited' });
-    two.send(frame(DESK, 3));
+    two.send(frame(DRAFTS, 3));
     expect((await two.closing()).code).toBe(4429);
-    const ana = as(server.url, ANA).attach(DESK);
+    const ana = as(server.url, ANA).attach(DRAFTS);
     await ana.synced();
     await ana.barrier();
   });
@@ -289,29 +289,30 @@ describe('a hostile client', () => {
   it.each([
     [
       'too long',
-      () => awarenessFrame(DESK, [{ client: 5, clock: 1, state: JSON.stringify({ x: 'y'.repeat(5_000) }) }]),
+      () =>
+        awarenessFrame(DRAFTS, [{ client: 5, clock: 1, state: JSON.stringify({ x: 'y'.repeat(5_000) }) }]),
       'too-large',
     ],
-    ['no JSON', () => awarenessFrame(DESK, [{ client: 5, clock: 1, state: '{' }]), 'malformed'],
-    ['no object', () => awarenessFrame(DESK, [{ client: 5, clock: 1, state: '"me"' }]), 'malformed'],
+    ['no JSON', () => awarenessFrame(DRAFTS, [{ client: 5, clock: 1, state: '{' }]), 'malformed'],
+    ['no object', () => awarenessFrame(DRAFTS, [{ client: 5, clock: 1, state: '"me"' }]), 'malformed'],
     [
       'a lie about its length',
-      () => frame(DESK, 1, (encoder) => encoding.writeVarUint8Array(encoder, new Uint8Array([200, 1, 1]))),
+      () => frame(DRAFTS, 1, (encoder) => encoding.writeVarUint8Array(encoder, new Uint8Array([200, 1, 1]))),
       'malformed',
     ],
   ])('is refused awareness that is %s', async (_what, make, reason) => {
     const client = await raw();
-    await client.attach(DESK);
+    await client.attach(DRAFTS);
     client.send(make());
-    expect(await client.deniedFor(DESK)).toBe(reason);
+    expect(await client.deniedFor(DRAFTS)).toBe(reason);
     await expectServes();
   });
 
   it('IN-5 cannot speak as another: names are the session’s, and a live client id is its owner’s', async () => {
-    const ana = as(server.url, ANA).attach(DESK);
+    const ana = as(server.url, ANA).attach(DRAFTS);
     await ana.synced();
     ana.provider.setAwarenessField('anchorPos', 1);
-    const watcher = as(server.url, LIM).attach(DESK);
+    const watcher = as(server.url, LIM).attach(DRAFTS);
     await watcher.synced();
     const seen = () => watcher.provider.awareness?.getStates() ?? new Map<number, unknown>();
     const anaId = ana.doc.clientID;
@@ -319,17 +320,17 @@ describe('a hostile client', () => {
       expect(seen().get(anaId)).toMatchObject({ agent: ANA, name: 'Ana', anchorPos: 1 }),
     );
     const evil = await raw();
-    await evil.attach(DESK);
+    await evil.attach(DRAFTS);
     evil.send(
-      awarenessFrame(DESK, [
+      awarenessFrame(DRAFTS, [
         { client: anaId, clock: 1_000, state: JSON.stringify({ name: 'Ana', anchorPos: 666 }) },
         { client: 4242, clock: 1, state: JSON.stringify({ name: 'Ana', agent: ANA, here: true }) },
       ]),
     );
     await vi.waitFor(() => expect(seen().get(4242)).toEqual({ agent: BEN, name: 'Ben', here: true }));
     expect(seen().get(anaId)).toMatchObject({ agent: ANA, anchorPos: 1 });
-    evil.send(syncFrame(DESK, 2, typing('forged', anaId)));
-    expect(await evil.deniedFor(DESK)).toBe('foreign-client');
+    evil.send(syncFrame(DRAFTS, 2, typing('forged', anaId)));
+    expect(await evil.deniedFor(DRAFTS)).toBe('foreign-client');
     expect(logged()).toBe(0);
     await expectServes();
   });
@@ -355,7 +356,7 @@ describe('a hostile client', () => {
 
   it('is dropped with its session, and its sockets with it', async () => {
     const client = await raw();
-    await client.attach(DESK);
+    await client.attach(DRAFTS);
     expect(server.sync.isOnline(BEN)).toBe(true);
     server.revoke(`${BEN}.raw`);
     expect(await client.closing()).toEqual({ code: 4401, reason: 'unauthenticated' });

@@ -17,13 +17,13 @@ import {
 } from '../testing/test-server.ts';
 
 const CONTACT = 'contact001' as ContactId;
-const DESK = `desk/${CONTACT}@1`;
+const DRAFTS = `drafts/${CONTACT}@1`;
 const DRAFT = 'reply/0';
 
 let server: TestServer;
 const agents: Agent[] = [];
 /** Stands in the way of the disk, when it is set. */
-let append: Store['appendDesk'] | undefined;
+let append: Store['appendDrafts'] | undefined;
 
 const as = (...args: Parameters<typeof connect>): Agent => {
   const agent = connect(...args);
@@ -42,7 +42,7 @@ beforeEach(async () => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const wrap = (store: Store): Store => ({
     ...store,
-    appendDesk: (...args) => (append ?? store.appendDesk)(...args),
+    appendDrafts: (...args) => (append ?? store.appendDrafts)(...args),
   });
   server = await startTestServer({ wrap });
   await server.write(CONTACT, 'hello');
@@ -55,17 +55,17 @@ afterEach(async () => {
   vi.restoreAllMocks();
 });
 
-describe('what the server writes into a desk', () => {
-  it('CM-5 takes the words of a deleted comment out of the desks that are open', async () => {
-    const ana = as(server.url, ANA).attach(DESK);
-    const ben = as(server.url, BEN).attach(DESK);
+describe('what the server writes into a drafts document', () => {
+  it('CM-5 takes the words of a deleted comment out of the drafts documents that are open', async () => {
+    const ana = as(server.url, ANA).attach(DRAFTS);
+    const ben = as(server.url, BEN).attach(DRAFTS);
     await Promise.all([ana.synced(), ben.synced()]);
     ana.doc.getText('comment/0').insert(0, 'a secret');
     ana.doc.getText(DRAFT).insert(0, 'a reply');
     await ana.barrier();
     await vi.waitFor(() => expect(ben.doc.getText('comment/0').toJSON()).toBe('a secret'));
     const body = fromPlainText('a secret');
-    const draft = { desk: 'shared', n: 0 } as const;
+    const draft = { visibility: 'shared', n: 0 } as const;
     const posted = await server.act(ANA, CONTACT, { type: 'comment', body, files: [], draft });
     if (posted.type !== 'answer') throw new Error('no answer');
     const comment = entryIdOf(posted.answer.id, 0);
@@ -79,8 +79,8 @@ describe('what the server writes into a desk', () => {
 describe('a disk that fails', () => {
   it('OF-5 acknowledges nothing, says unavailable, and takes the same text when it is well again', async () => {
     const doc = new Y.Doc();
-    const ana = as(server.url, ANA).attach(DESK, { doc });
-    const ben = as(server.url, BEN).attach(DESK);
+    const ana = as(server.url, ANA).attach(DRAFTS, { doc });
+    const ben = as(server.url, BEN).attach(DRAFTS);
     await Promise.all([ana.synced(), ben.synced()]);
     append = () => Promise.reject(new Error('disk full'));
     doc.getText(DRAFT).insert(0, 'kept by the client');
@@ -88,7 +88,7 @@ describe('a disk that fails', () => {
     expect(ben.doc.getText(DRAFT).toJSON()).toBe('');
     append = undefined;
     ana.detach();
-    const again = as(server.url, ANA, 'two').attach(DESK, { doc });
+    const again = as(server.url, ANA, 'two').attach(DRAFTS, { doc });
     await again.synced();
     await again.barrier();
     await vi.waitFor(() => expect(ben.doc.getText(DRAFT).toJSON()).toBe('kept by the client'));
@@ -96,17 +96,17 @@ describe('a disk that fails', () => {
 
   it('keeps the document in memory while an update is under way, though all have left', async () => {
     let release = (): void => undefined;
-    const appendDesk: Store['appendDesk'] = (...args) => server.store.appendDesk(...args);
+    const appendDrafts: Store['appendDrafts'] = (...args) => server.store.appendDrafts(...args);
     const anasBrowser = as(server.url, ANA);
-    const ana = anasBrowser.attach(DESK);
-    const ben = as(server.url, BEN).attach(DESK);
+    const ana = anasBrowser.attach(DRAFTS);
+    const ben = as(server.url, BEN).attach(DRAFTS);
     await Promise.all([ana.synced(), ben.synced()]);
     const begun = new Promise<void>((begin) => {
       append = async (...args) => {
         begin();
         await new Promise<void>((resolve) => (release = resolve));
         append = undefined;
-        await appendDesk(...args);
+        await appendDrafts(...args);
       };
     });
     ana.doc.getText(DRAFT).insert(0, 'last words');
@@ -114,7 +114,7 @@ describe('a disk that fails', () => {
     anasBrowser.leave();
     await vi.waitFor(() => expect(server.sync.isOnline(ANA)).toBe(false));
     ben.detach();
-    const late = as(server.url, BEN, 'late').attach(DESK);
+    const late = as(server.url, BEN, 'late').attach(DRAFTS);
     await late.synced();
     release();
     await vi.waitFor(() => expect(late.doc.getText(DRAFT).toJSON()).toBe('last words'));
@@ -125,8 +125,8 @@ describe('a disk that fails', () => {
 
 describe('rights', () => {
   it('WS-1 end with the member: sockets are closed', async () => {
-    const desk = as(server.url, BEN).attach(DESK);
-    await desk.synced();
+    const draftsDocument = as(server.url, BEN).attach(DRAFTS);
+    await draftsDocument.synced();
     const raw = await connectRaw(server.url, cookieOf(BEN, 'raw'));
     await setMember({ active: false, limited: false });
     expect(await raw.closing()).toEqual({ code: 4401, reason: 'unauthenticated' });
@@ -139,7 +139,7 @@ describe('rights', () => {
     await server.act(ANA, CONTACT, { type: 'assign', to: ANA, from: null });
     const ben = as(server.url, BEN);
     const presence = ben.attach(`presence/${WORKSPACE}`);
-    const [hidden, visible] = [ben.attach(DESK), ben.attach(`desk/${free}@1`)];
+    const [hidden, visible] = [ben.attach(DRAFTS), ben.attach(`drafts/${free}@1`)];
     await Promise.all([hidden.synced(), visible.synced(), presence.synced()]);
     await setMember({ active: true, limited: true });
     expect(await hidden.refused()).toBe('revoked');
@@ -183,17 +183,17 @@ describe('rights', () => {
 
 describe('an agent who comes back on a new socket', () => {
   it('IN-5 keeps the caret, also when the old socket ends later', async () => {
-    const watcher = as(server.url, ANA).attach(DESK);
+    const watcher = as(server.url, ANA).attach(DRAFTS);
     await watcher.synced();
     const seen = () => watcher.provider.awareness?.getStates().get(99);
     const state = (n: number) =>
-      awarenessFrame(DESK, [{ client: 99, clock: n, state: JSON.stringify({ anchorPos: n }) }]);
+      awarenessFrame(DRAFTS, [{ client: 99, clock: n, state: JSON.stringify({ anchorPos: n }) }]);
     const old = await connectRaw(server.url, cookieOf(BEN, 'old'));
-    await old.attach(DESK);
+    await old.attach(DRAFTS);
     old.send(state(1));
     await vi.waitFor(() => expect(seen()).toMatchObject({ anchorPos: 1, agent: BEN }));
     const fresh = await connectRaw(server.url, cookieOf(BEN, 'new'));
-    await fresh.attach(DESK);
+    await fresh.attach(DRAFTS);
     fresh.send(state(2));
     await vi.waitFor(() => expect(seen()).toMatchObject({ anchorPos: 2 }));
     old.close();
@@ -222,18 +222,18 @@ describe('a quiet line', () => {
 
 describe('shutting down', () => {
   it('waits for what is on its way to the disk, closes sockets, and takes no more', async () => {
-    const ana = as(server.url, ANA).attach(DESK);
+    const ana = as(server.url, ANA).attach(DRAFTS);
     await ana.synced();
     const raw = await connectRaw(server.url, cookieOf(BEN));
     let isOnDisk = false;
     let release = (): void => undefined;
-    const appendDesk: Store['appendDesk'] = (...args) => server.store.appendDesk(...args);
+    const appendDrafts: Store['appendDrafts'] = (...args) => server.store.appendDrafts(...args);
     const begun = new Promise<void>((begin) => {
       append = async (...args) => {
         append = undefined;
         begin();
         await new Promise<void>((resolve) => (release = resolve));
-        await appendDesk(...args);
+        await appendDrafts(...args);
         isOnDisk = true;
       };
     });
@@ -248,7 +248,7 @@ describe('shutting down', () => {
   });
 
   it('does not wait for a disk that hangs', async () => {
-    const ana = as(server.url, ANA).attach(DESK);
+    const ana = as(server.url, ANA).attach(DRAFTS);
     await ana.synced();
     const begun = new Promise<void>((begin) => {
       append = () => {

@@ -2,12 +2,12 @@
 export interface SyncLimits {
   /** Largest WebSocket message, in bytes; a larger one closes the socket with 1009. */
   readonly maxMessageBytes: number;
-  /** Largest live update of a desk, in bytes (law L7). */
+  /** Largest live update of a drafts document, in bytes (law L7). */
   readonly maxUpdateBytes: number;
-  /** Largest first exchange of a desk, in bytes: all that was written without a network comes at once. */
+  /** Largest first exchange of a drafts document, in bytes: all that was written without a network comes at once. */
   readonly maxExchangeBytes: number;
-  /** Largest desk document, in bytes of its updates; more is refused. */
-  readonly maxDeskBytes: number;
+  /** Largest drafts document, in bytes of its updates; more is refused. */
+  readonly maxDraftBytes: number;
   /** Largest awareness message, in bytes: carets and the place that is looked at take some hundreds. */
   readonly maxAwarenessBytes: number;
   /** Largest stateless message and attach token, in bytes. */
@@ -46,7 +46,7 @@ export interface SyncLimits {
   readonly verifyInterval: number;
   /** Messages kept of a document that is attached anew before it has been left. */
   readonly maxHeld: number;
-  /** Updates in a desk's log that make it worth merging. */
+  /** Updates in a drafts document's log that make it worth merging. */
   readonly compactAfter: number;
   /** Least time between two pushes to one agent's tab, in ms (L8). */
   readonly pushInterval: number;
@@ -67,7 +67,7 @@ export const DEFAULT_LIMITS: SyncLimits = {
   maxUpdateBytes: 256 * KIB,
   // As much as a message carries, with room for the name of the document.
   maxExchangeBytes: MIB - 4 * KIB,
-  maxDeskBytes: 4 * MIB,
+  maxDraftBytes: 4 * MIB,
   maxAwarenessBytes: 4 * KIB,
   maxTextBytes: 4 * KIB,
   maxDocuments: 100,

@@ -1,24 +1,27 @@
-/** Merges long logs of desks in the background, one at a time, so that desks load fast and the database stays small. */
+/** Merges long logs of drafts documents in the background, one at a time, so that drafts documents load fast and the database stays small. */
 import { parseName } from '@parley/core/documents/names';
 import type { Log } from '../../log/log.ts';
 import type { Store } from '../../store/port.ts';
-import { encodeDesk, readDesk } from './draft-document.ts';
+import { encodeDraftsDocument, readDraftsDocument } from './draft-document.ts';
 import type { SyncLimits } from '../connection/limits.ts';
 import type { SyncMetrics } from '../metrics.ts';
 
 interface Deps {
-  readonly store: Pick<Store, 'loadDesk' | 'compactDesk' | 'setAsideDesk' | 'longDesks' | 'tombstone'>;
+  readonly store: Pick<
+    Store,
+    'loadDrafts' | 'compactDrafts' | 'setAsideDraft' | 'longDraftsDocuments' | 'tombstone'
+  >;
   readonly limits: Pick<SyncLimits, 'compactAfter'>;
   readonly log: Log;
   readonly metrics: SyncMetrics;
 }
 
 export interface Compaction {
-  /** One more update of a desk is in its log. */
+  /** One more update of a drafts document is in its log. */
   count(name: string): void;
   /** A log of so many updates was read. */
   seen(name: string, updates: number): void;
-  /** A desk is no longer in memory: what was counted is found again when it is read. */
+  /** A drafts document is no longer in memory: what was counted is found again when it is read. */
   forget(name: string): void;
   /** Looks for logs that were left long when the server last stopped. */
   catchUp(): void;
@@ -33,17 +36,17 @@ export const createCompaction = ({ store, limits, log, metrics }: Deps): Compact
   let stopped = false;
 
   const compact = async (name: string): Promise<void> => {
-    const updates = store.loadDesk(name);
+    const updates = store.loadDrafts(name);
     const last = updates.at(-1);
     if (!last || updates.length < 2 || store.tombstone(name)) return;
-    const { doc, bad } = readDesk(updates);
+    const { doc, bad } = readDraftsDocument(updates);
     try {
       for (const { n, why } of bad) {
-        await store.setAsideDesk(name, n, why);
+        await store.setAsideDraft(name, n, why);
         metrics.setAside();
-        log.error({ document: name, n, why }, 'an update of a desk was set aside');
+        log.error({ document: name, n, why }, 'an update of a drafts document was set aside');
       }
-      await store.compactDesk(name, last.n, encodeDesk(doc));
+      await store.compactDrafts(name, last.n, encodeDraftsDocument(doc));
       metrics.compacted();
     } finally {
       doc.destroy();
@@ -61,7 +64,7 @@ export const createCompaction = ({ store, limits, log, metrics }: Deps): Compact
         await compact(name);
       } catch (error) {
         // The log is whole as it was; the next update that counts tries again.
-        log.error({ err: error, document: name }, 'a log of a desk could not be merged');
+        log.error({ err: error, document: name }, 'a log of a drafts document could not be merged');
       }
     }
   };
@@ -90,7 +93,7 @@ export const createCompaction = ({ store, limits, log, metrics }: Deps): Compact
       counts.delete(name);
     },
     catchUp: () => {
-      for (const name of store.longDesks(limits.compactAfter)) request(name);
+      for (const name of store.longDraftsDocuments(limits.compactAfter)) request(name);
     },
     stop: async () => {
       stopped = true;

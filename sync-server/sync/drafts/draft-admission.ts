@@ -1,11 +1,11 @@
-/** Whether an update of a desk is taken: decided before it is logged, so that no log holds what cannot be read. */
+/** Whether an update of a drafts document is taken: decided before it is logged, so that no log holds what cannot be read. */
 import type { beforeSyncPayload, Document } from '@hocuspocus/server';
 import { applicableOf, isTooDeep, type Pieces } from '@parley/core/documents/applicable';
 import type { LaterReason } from '@parley/core/protocol/reasons';
 import * as Y from 'yjs';
 import type { SyncContext } from '../connection/agent-socket.ts';
 import type { ClientIds } from '../connection/client-ids.ts';
-import { encodeDesk } from './draft-document.ts';
+import { encodeDraftsDocument } from './draft-document.ts';
 import { applyInPieces } from '../in-pieces.ts';
 import type { SyncLimits } from '../connection/limits.ts';
 import { createWorkRate } from '../connection/work-rate.ts';
@@ -25,11 +25,11 @@ export type Verdict =
       readonly firsts: readonly number[];
     };
 
-export interface DeskAdmission {
+export interface DraftAdmission {
   judge(sync: Sync): Promise<Verdict>;
-  /** A desk was loaded, from so many bytes. */
+  /** A drafts document was loaded, from so many bytes. */
   loaded(document: Document, bytes: number): void;
-  /** The server took words out of a desk: they are to be in no copy either. */
+  /** The server took words out of a drafts document: they are to be in no copy either. */
   rewritten(document: Document): void;
   /** An update of so many bytes was taken. */
   grown(document: Document, bytes: number): void;
@@ -43,14 +43,14 @@ class CostlyError extends Error {}
 
 const refused = (reason: LaterReason): Verdict => ({ type: 'refused', reason });
 
-export const createDeskAdmission = (
+export const createDraftAdmission = (
   ids: ClientIds,
   limits: Pick<
     SyncLimits,
-    'maxUpdateBytes' | 'maxExchangeBytes' | 'maxDeskBytes' | 'maxUpdateWork' | 'maxExchangeWork' | 'work'
+    'maxUpdateBytes' | 'maxExchangeBytes' | 'maxDraftBytes' | 'maxUpdateWork' | 'maxExchangeWork' | 'work'
   >,
   now: () => number,
-): DeskAdmission => {
+): DraftAdmission => {
   const work = createWorkRate(limits.work, now);
   const sizes = new WeakMap<Document, number>();
   /** Connections whose first exchange has brought everything they had. */
@@ -60,17 +60,17 @@ export const createDeskAdmission = (
 
   /** The sum of what was typed is more than what is left of it: that is looked up when the sum is too large. */
   const isFull = (document: Document, more: number): boolean => {
-    if ((sizes.get(document) ?? 0) + more <= limits.maxDeskBytes) return false;
-    const size = encodeDesk(document).length;
+    if ((sizes.get(document) ?? 0) + more <= limits.maxDraftBytes) return false;
+    const size = encodeDraftsDocument(document).length;
     sizes.set(document, size);
-    return size + more > limits.maxDeskBytes;
+    return size + more > limits.maxDraftBytes;
   };
 
   const copyOf = (document: Document): Y.Doc => {
     const known = copies.get(document);
     if (known) return known;
     const copy = new Y.Doc();
-    Y.applyUpdate(copy, encodeDesk(document));
+    Y.applyUpdate(copy, encodeDraftsDocument(document));
     copies.set(document, copy);
     return copy;
   };
@@ -118,7 +118,7 @@ export const createDeskAdmission = (
       else if (found.waiting > 0)
         return answered.has(connection) ? refused('malformed') : { type: 'nothing' };
       if (!found.isNew) return { type: 'nothing' };
-      // What a watcher holds beyond the author's desk is not taken; only writing into it is misuse.
+      // What a watcher holds beyond the author's drafts document is not taken; only writing into it is misuse.
       if (connection.readOnly) return type === UPDATE ? refused('read-only') : { type: 'nothing' };
       if ([...found.clients].some(isForeign)) return refused('foreign-client');
       // A live update was written by the sender.

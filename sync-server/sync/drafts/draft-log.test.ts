@@ -6,7 +6,7 @@ import { authFrame, connectRaw, frame, syncFrame } from '../testing/raw-client.t
 import { ANA, BEN, cookieOf, figure, startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const CONTACT = 'contact001' as ContactId;
-const DESK = `desk/${CONTACT}@1`;
+const DRAFTS = `drafts/${CONTACT}@1`;
 const DRAFT = 'comment/0';
 
 let server: TestServer;
@@ -18,10 +18,10 @@ const as = (...args: Parameters<typeof connect>): Agent => {
   return agent;
 };
 
-/** The desk as the log on disk makes it. */
-const onDisk = (name = DESK): string => {
+/** The drafts document as the log on disk makes it. */
+const onDisk = (name = DRAFTS): string => {
   const doc = new Y.Doc();
-  for (const { update } of server.store.loadDesk(name)) Y.applyUpdate(doc, update);
+  for (const { update } of server.store.loadDrafts(name)) Y.applyUpdate(doc, update);
   return doc.getText(DRAFT).toJSON();
 };
 
@@ -35,10 +35,10 @@ afterEach(async () => {
   await server.remove();
 });
 
-describe('the desk', () => {
+describe('the drafts document', () => {
   it('CM-4 two agents who write one draft come to the same text, live', async () => {
-    const ana = as(server.url, ANA).attach(DESK);
-    const ben = as(server.url, BEN).attach(DESK);
+    const ana = as(server.url, ANA).attach(DRAFTS);
+    const ben = as(server.url, BEN).attach(DRAFTS);
     await Promise.all([ana.synced(), ben.synced()]);
     ana.doc.getText(DRAFT).insert(0, 'Hello ');
     await vi.waitFor(() => expect(ben.doc.getText(DRAFT).toJSON()).toBe('Hello '));
@@ -51,8 +51,8 @@ describe('the desk', () => {
     const [anaDoc, benDoc] = [new Y.Doc(), new Y.Doc()];
     anaDoc.getText(DRAFT).insert(0, 'from Ana. ');
     benDoc.getText(DRAFT).insert(0, 'from Ben. ');
-    const ana = as(server.url, ANA).attach(DESK, { doc: anaDoc });
-    const ben = as(server.url, BEN).attach(DESK, { doc: benDoc });
+    const ana = as(server.url, ANA).attach(DRAFTS, { doc: anaDoc });
+    const ben = as(server.url, BEN).attach(DRAFTS, { doc: benDoc });
     await Promise.all([ana.synced(), ben.synced()]);
     await vi.waitFor(() => expect(anaDoc.getText(DRAFT).toJSON()).toContain('from Ben. '));
     await vi.waitFor(() => expect(benDoc.getText(DRAFT).toJSON()).toBe(anaDoc.getText(DRAFT).toJSON()));
@@ -60,7 +60,7 @@ describe('the desk', () => {
   });
 
   it('OF-5 a barrier comes back when all before it is on disk, in order', async () => {
-    const ana = as(server.url, ANA).attach(DESK);
+    const ana = as(server.url, ANA).attach(DRAFTS);
     await ana.synced();
     for (let index = 0; index < 30; index += 1) ana.doc.getText(DRAFT).insert(index, 'x');
     await ana.barrier();
@@ -68,31 +68,31 @@ describe('the desk', () => {
   });
 
   it('logs nothing for an update that brings nothing new', async () => {
-    const ana = as(server.url, ANA).attach(DESK);
+    const ana = as(server.url, ANA).attach(DRAFTS);
     await ana.synced();
     ana.doc.getText(DRAFT).insert(0, 'once');
     await ana.barrier();
-    const { length } = server.store.loadDesk(DESK);
+    const { length } = server.store.loadDrafts(DRAFTS);
     ana.provider.forceSync();
-    const again = as(server.url, ANA, 'two').attach(DESK, { doc: ana.doc });
+    const again = as(server.url, ANA, 'two').attach(DRAFTS, { doc: ana.doc });
     await again.synced();
     await again.barrier();
-    expect(server.store.loadDesk(DESK)).toHaveLength(length);
+    expect(server.store.loadDrafts(DRAFTS)).toHaveLength(length);
   });
 
   it('is loaded from its log, merged in the background, and the same to who comes later', async () => {
-    const ana = as(server.url, ANA).attach(DESK);
+    const ana = as(server.url, ANA).attach(DRAFTS);
     await ana.synced();
     for (let index = 0; index < 60; index += 1) {
       ana.doc.getText(DRAFT).insert(0, 'y');
       if (index % 2 === 0) ana.doc.getText(DRAFT).delete(0, 1);
     }
     await ana.barrier();
-    await vi.waitFor(() => expect(server.store.loadDesk(DESK).length).toBeLessThan(40));
+    await vi.waitFor(() => expect(server.store.loadDrafts(DRAFTS).length).toBeLessThan(40));
     expect(await figure(server.registry, 'parley_sync_compactions_total')).toBeGreaterThan(0);
     ana.detach();
     await vi.waitFor(async () => expect(await figure(server.registry, 'parley_sync_documents')).toBe(0));
-    const ben = as(server.url, BEN).attach(DESK);
+    const ben = as(server.url, BEN).attach(DRAFTS);
     await ben.synced();
     expect(ben.doc.getText(DRAFT).toJSON()).toBe('y'.repeat(30));
     expect(onDisk()).toBe('y'.repeat(30));
@@ -105,36 +105,36 @@ describe('the desk', () => {
     author.getText(DRAFT).insert(0, 'offline ');
     author.getText(DRAFT).insert(8, 'back');
     const raw = await connectRaw(server.url, cookieOf(ANA, 'raw'));
-    await raw.attach(DESK);
-    raw.send(syncFrame(DESK, 2, updates[1] ?? new Uint8Array()));
-    raw.send(syncFrame(DESK, 1, Y.encodeStateAsUpdate(author)));
+    await raw.attach(DRAFTS);
+    raw.send(syncFrame(DRAFTS, 2, updates[1] ?? new Uint8Array()));
+    raw.send(syncFrame(DRAFTS, 1, Y.encodeStateAsUpdate(author)));
     await vi.waitFor(() => expect(onDisk()).toBe('offline back'));
     expect(raw.denied).toEqual([]);
     raw.close();
   });
 
   it('is loaded without a logged update that does not apply, which is set aside and reported', async () => {
-    const ana = as(server.url, ANA).attach(DESK);
+    const ana = as(server.url, ANA).attach(DRAFTS);
     await ana.synced();
     ana.doc.getText(DRAFT).insert(0, 'good');
     await ana.barrier();
     ana.detach();
     await vi.waitFor(async () => expect(await figure(server.registry, 'parley_sync_documents')).toBe(0));
-    await server.store.appendDesk(DESK, CONTACT, new Uint8Array([9, 9, 9]));
-    const before = server.store.loadDesk(DESK).length;
-    const ben = as(server.url, BEN).attach(DESK);
+    await server.store.appendDrafts(DRAFTS, CONTACT, new Uint8Array([9, 9, 9]));
+    const before = server.store.loadDrafts(DRAFTS).length;
+    const ben = as(server.url, BEN).attach(DRAFTS);
     await ben.synced();
     expect(ben.doc.getText(DRAFT).toJSON()).toBe('good');
-    await vi.waitFor(() => expect(server.store.loadDesk(DESK)).toHaveLength(before - 1));
+    await vi.waitFor(() => expect(server.store.loadDrafts(DRAFTS)).toHaveLength(before - 1));
     expect(await figure(server.registry, 'parley_sync_set_aside_total')).toBe(1);
     expect(server.log.some((line) => line.includes('set aside'))).toBe(true);
   });
 
-  it('takes no more than a desk may hold, and what was deleted makes room', async () => {
+  it('takes no more than a drafts document may hold, and what was deleted makes room', async () => {
     await server.remove();
-    server = await startTestServer({ limits: { maxDeskBytes: 20_000 } });
+    server = await startTestServer({ limits: { maxDraftBytes: 20_000 } });
     await server.write(CONTACT, 'hello');
-    const ana = as(server.url, ANA).attach(DESK);
+    const ana = as(server.url, ANA).attach(DRAFTS);
     await ana.synced();
     for (let index = 0; index < 30; index += 1) {
       ana.doc.getText(DRAFT).insert(0, 'x'.repeat(1_000));
@@ -148,9 +148,9 @@ describe('the desk', () => {
 
   it('DR-1 a private draft is opened by nobody else, and another author’s edits are only read', async () => {
     const ben = as(server.url, BEN);
-    const foreign = ben.attach(`desk/${CONTACT}/${ANA}/private@1`);
+    const foreign = ben.attach(`drafts/${CONTACT}/${ANA}/private@1`);
     expect(await foreign.refused()).toBe('forbidden');
-    const edits = `desk/${CONTACT}/${ANA}@1`;
+    const edits = `drafts/${CONTACT}/${ANA}@1`;
     const ana = as(server.url, ANA).attach(edits);
     const watcher = ben.attach(edits);
     await Promise.all([ana.synced(), watcher.synced()]);
@@ -166,7 +166,7 @@ describe('the desk', () => {
     const agent = as(server.url, ANA);
     const doc = new Y.Doc();
     for (let index = 0; index < 20; index += 1) {
-      const attached = agent.attach(DESK, { doc });
+      const attached = agent.attach(DRAFTS, { doc });
       const closings: unknown[] = [];
       attached.provider.on('close', (event: unknown) => closings.push(event));
       await attached.synced();
@@ -175,7 +175,7 @@ describe('the desk', () => {
       doc.getText(DRAFT).insert(0, 'z');
       attached.detach();
     }
-    const last = agent.attach(DESK, { doc });
+    const last = agent.attach(DRAFTS, { doc });
     await last.synced();
     await last.barrier();
     expect(onDisk()).toBe('z'.repeat(20));
@@ -183,13 +183,13 @@ describe('the desk', () => {
 
   it('takes frames in order that come while it is being left and attached again', async () => {
     const raw = await connectRaw(server.url, cookieOf(ANA, 'raw'));
-    await raw.attach(DESK);
+    await raw.attach(DRAFTS);
     const doc = new Y.Doc();
     const updates: Uint8Array[] = [];
     doc.on('update', (update: Uint8Array) => updates.push(update));
     for (let index = 0; index < 30; index += 1) doc.getText(DRAFT).insert(index, 'w');
     for (const update of updates) {
-      for (const data of [syncFrame(DESK, 2, update), frame(DESK, 7), authFrame(DESK)]) raw.send(data);
+      for (const data of [syncFrame(DRAFTS, 2, update), frame(DRAFTS, 7), authFrame(DRAFTS)]) raw.send(data);
     }
     await vi.waitFor(() => expect(onDisk()).toBe('w'.repeat(30)), { timeout: 10_000 });
     expect(raw.denied).toEqual([]);

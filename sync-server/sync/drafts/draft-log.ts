@@ -1,10 +1,10 @@
 /**
- * Desks are durable before they are acknowledged (law L7): an update goes to the log on disk, then into memory, then
+ * Drafts documents are durable before they are acknowledged (law L7): an update goes to the log on disk, then into memory, then
  * to the others and back as an acknowledgement. What is in memory is never more than the log says, so a document may
  * be unloaded, or the process killed, at any time.
  */
 import type { Document, Extension } from '@hocuspocus/server';
-import { parseName, type DeskName } from '@parley/core/documents/names';
+import { parseName, type DraftsName } from '@parley/core/documents/names';
 import { BarrierSchema, type Barrier } from '@parley/core/protocol/agent-api';
 import type { LaterReason } from '@parley/core/protocol/reasons';
 import * as v from 'valibot';
@@ -14,16 +14,16 @@ import type { Store } from '../../store/port.ts';
 import type { SyncContext } from '../connection/agent-socket.ts';
 import type { ClientIds } from '../connection/client-ids.ts';
 import type { Compaction } from './compaction.ts';
-import type { DeskAdmission, Sync, Verdict } from './draft-admission.ts';
-import { encodeDesk, readDesk } from './draft-document.ts';
+import type { DraftAdmission, Sync, Verdict } from './draft-admission.ts';
+import { encodeDraftsDocument, readDraftsDocument } from './draft-document.ts';
 import type { Broken } from '../connection/guard.ts';
 import { applyInPieces } from '../in-pieces.ts';
 import type { SyncMetrics } from '../metrics.ts';
 import { DocumentRefusal } from '../connection/refusal.ts';
 
 interface Deps {
-  readonly store: Pick<Store, 'appendDesk' | 'deskWriters' | 'loadDesk' | 'setAsideDesk'>;
-  readonly admission: DeskAdmission;
+  readonly store: Pick<Store, 'appendDrafts' | 'draftWriters' | 'loadDrafts' | 'setAsideDraft'>;
+  readonly admission: DraftAdmission;
   readonly ids: Pick<ClientIds, 'opened' | 'closed' | 'wrote'>;
   readonly broken: Broken;
   readonly compaction: Compaction;
@@ -31,9 +31,9 @@ interface Deps {
   readonly metrics: SyncMetrics;
 }
 
-export interface DeskLog {
+export interface DraftLog {
   readonly extension: Extension<SyncContext>;
-  /** Shows what the server itself has written into a desk's log to those who have it open. */
+  /** Shows what the server itself has written into a drafts document's log to those who have it open. */
   show(name: string, update: Uint8Array): void;
   /** Resolves when no update is on its way to the disk. */
   idle(): Promise<void>;
@@ -46,9 +46,9 @@ const ORIGIN = { source: 'local', skipStoreHooks: true } as const;
 
 const STEP_1 = 0;
 
-const deskName = (text: string): DeskName | undefined => {
+const draftsName = (text: string): DraftsName | undefined => {
   const name = parseName(text);
-  return name?.kind === 'desk' || name?.kind === 'edits' || name?.kind === 'private' ? name : undefined;
+  return name?.kind === 'drafts' || name?.kind === 'edits' || name?.kind === 'private' ? name : undefined;
 };
 
 const isVector = (payload: Uint8Array): boolean => {
@@ -69,9 +69,9 @@ const parseBarrier = (payload: string): Barrier | undefined => {
   }
 };
 
-export const createDeskLog = (deps: Deps): DeskLog => {
+export const createDraftLog = (deps: Deps): DraftLog => {
   const { store, admission, ids, broken, compaction, log, metrics } = deps;
-  /** How many updates of each desk are on their way to the disk. */
+  /** How many updates of each drafts document are on their way to the disk. */
   const appending = new WeakMap<Document, number>();
   const appends = new Set<Promise<void>>();
   const open = new Map<string, Document>();
@@ -81,18 +81,18 @@ export const createDeskLog = (deps: Deps): DeskLog => {
     throw new DocumentRefusal(reason);
   };
 
-  const append = async (data: Sync, name: DeskName, { update, pieces, firsts }: Taken): Promise<void> => {
+  const append = async (data: Sync, name: DraftsName, { update, pieces, firsts }: Taken): Promise<void> => {
     const { document, documentName } = data;
     const agent = data.context.socket.account.id;
     appending.set(document, (appending.get(document) ?? 0) + 1);
     // The payload is a window into the message's buffer, which is not ours to keep.
     const written = firsts.length === 0 ? undefined : { agent, clients: firsts };
-    const writing = store.appendDesk(documentName, name.contact, update.slice(), written);
+    const writing = store.appendDrafts(documentName, name.contact, update.slice(), written);
     appends.add(writing);
     try {
       await writing;
     } catch (error) {
-      log.error({ err: error, document: documentName }, 'an update of a desk could not be stored');
+      log.error({ err: error, document: documentName }, 'an update of a drafts document could not be stored');
       refuse(data, 'unavailable');
     } finally {
       appending.set(document, (appending.get(document) ?? 1) - 1);
@@ -106,24 +106,27 @@ export const createDeskLog = (deps: Deps): DeskLog => {
       await applyInPieces(document, pieces, { origin: ORIGIN });
     } catch (error) {
       // Loading finds it again and sets it aside; until then the document in memory is in pieces.
-      log.error({ err: error, document: documentName }, 'a stored update of a desk does not apply');
+      log.error(
+        { err: error, document: documentName },
+        'a stored update of a drafts document does not apply',
+      );
       broken.mark(document, 'unavailable');
       throw new DocumentRefusal('malformed');
     }
   };
 
   const load = (document: Document): void => {
-    ids.opened(document.name, store.deskWriters(document.name));
-    const updates = store.loadDesk(document.name);
-    const { doc, bad } = readDesk(updates);
+    ids.opened(document.name, store.draftWriters(document.name));
+    const updates = store.loadDrafts(document.name);
+    const { doc, bad } = readDraftsDocument(updates);
     for (const { n, why } of bad) {
-      log.error({ document: document.name, n, why }, 'an update of a desk was set aside');
+      log.error({ document: document.name, n, why }, 'an update of a drafts document was set aside');
       metrics.setAside();
-      store.setAsideDesk(document.name, n, why).catch((error: unknown) => {
+      store.setAsideDraft(document.name, n, why).catch((error: unknown) => {
         log.error({ err: error, document: document.name, n }, 'an update could not be set aside');
       });
     }
-    Y.applyUpdate(document, encodeDesk(doc), ORIGIN);
+    Y.applyUpdate(document, encodeDraftsDocument(doc), ORIGIN);
     doc.destroy();
     const bytes = updates.reduce((sum, { update }) => sum + update.length, 0);
     admission.loaded(document, bytes);
@@ -145,9 +148,9 @@ export const createDeskLog = (deps: Deps): DeskLog => {
       }
     },
     extension: {
-      extensionName: 'desk-log',
+      extensionName: 'drafts-log',
       onLoadDocument: async ({ document, documentName }) => {
-        if (!deskName(documentName)) return;
+        if (!draftsName(documentName)) return;
         // Before the log is read: what the server writes into it from here on is shown here too.
         open.set(documentName, document);
         document.on('destroy', () => {
@@ -156,12 +159,12 @@ export const createDeskLog = (deps: Deps): DeskLog => {
         try {
           load(document);
         } catch (error) {
-          log.error({ err: error, document: documentName }, 'a desk could not be loaded');
+          log.error({ err: error, document: documentName }, 'a drafts document could not be loaded');
           broken.mark(document, 'unavailable');
         }
       },
       beforeSync: async (data) => {
-        const name = deskName(data.documentName);
+        const name = draftsName(data.documentName);
         if (!name) return;
         if (data.type === STEP_1) {
           if (!isVector(data.payload)) refuse(data, 'malformed');
@@ -175,7 +178,7 @@ export const createDeskLog = (deps: Deps): DeskLog => {
         if (!isWhole && !data.connection.readOnly) data.payload.fill(0);
       },
       onStateless: async ({ connection, documentName, payload }) => {
-        const barrier = deskName(documentName) ? parseBarrier(payload) : undefined;
+        const barrier = draftsName(documentName) ? parseBarrier(payload) : undefined;
         if (!barrier) metrics.ignored('stateless');
         // Messages of a connection are handled one after another: all before this one is on disk.
         else connection.sendStateless(JSON.stringify(barrier));

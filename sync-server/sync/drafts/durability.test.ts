@@ -7,7 +7,7 @@ import { connect, type Agent } from '../testing/client.ts';
 import { ANA, BEN, makeDataDir, startTestServer } from '../testing/test-server.ts';
 
 const CONTACT = 'contact001' as ContactId;
-const DESK = `desk/${CONTACT}@1`;
+const DRAFTS = `drafts/${CONTACT}@1`;
 const DRAFT = 'reply/0';
 
 let dataDir: string;
@@ -53,7 +53,7 @@ describe('what was acknowledged', () => {
     let typed = '';
     for (let round = 0; round < 3; round += 1) {
       const server = await serve();
-      const ana = as(server.url, ANA).attach(DESK);
+      const ana = as(server.url, ANA).attach(DRAFTS);
       await ana.synced();
       expect(ana.doc.getText(DRAFT).toJSON()).toBe(typed);
       for (let index = 0; index < 50; index += 1) {
@@ -67,7 +67,7 @@ describe('what was acknowledged', () => {
       agents.splice(0).forEach((agent) => agent.leave());
     }
     const server = await serve();
-    const ben = as(server.url, BEN).attach(DESK);
+    const ben = as(server.url, BEN).attach(DRAFTS);
     await ben.synced();
     expect(ben.doc.getText(DRAFT).toJSON()).toBe(typed);
   });
@@ -75,16 +75,16 @@ describe('what was acknowledged', () => {
   it('OF-2 what was not acknowledged when the server was killed comes again from the client', async () => {
     const first = await serve();
     const doc = new Y.Doc();
-    const ana = as(first.url, ANA).attach(DESK, { doc });
+    const ana = as(first.url, ANA).attach(DRAFTS, { doc });
     await ana.synced();
     for (let index = 0; index < 200; index += 1) doc.getText(DRAFT).insert(index, 'x');
     await first.kill();
     agents.splice(0).forEach((agent) => agent.leave());
     const second = await serve();
-    const again = as(second.url, ANA).attach(DESK, { doc });
+    const again = as(second.url, ANA).attach(DRAFTS, { doc });
     await again.synced();
     await again.barrier();
-    const ben = as(second.url, BEN).attach(DESK);
+    const ben = as(second.url, BEN).attach(DRAFTS);
     await ben.synced();
     expect(ben.doc.getText(DRAFT).toJSON()).toBe('x'.repeat(200));
   });

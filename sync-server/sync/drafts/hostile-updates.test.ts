@@ -16,7 +16,7 @@ import {
 } from '../testing/test-server.ts';
 
 const CONTACT = 'contact001' as ContactId;
-const DESK = `desk/${CONTACT}@1`;
+const DRAFTS = `drafts/${CONTACT}@1`;
 const DRAFT = 'comment/0';
 
 let server: TestServer;
@@ -44,13 +44,13 @@ const typing = (text: string, client: number): Uint8Array => {
 
 /** Another agent can still work as usual. */
 const expectServes = async (): Promise<void> => {
-  const ana = as(server.url, ANA, 'check1').attach(DESK);
+  const ana = as(server.url, ANA, 'check1').attach(DRAFTS);
   await ana.synced();
   ana.doc.getText('reply/0').insert(0, 'still here');
   await ana.barrier();
 };
 
-const logged = (): number => server.store.loadDesk(DESK).length;
+const logged = (): number => server.store.loadDrafts(DRAFTS).length;
 
 beforeEach(async () => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -66,28 +66,28 @@ afterEach(async () => {
 });
 
 describe('an update that is made to be costly', () => {
-  it('loses the structs that build upon missing ones, however many, and the desk is as quick as before', async () => {
+  it('loses the structs that build upon missing ones, however many, and the drafts document is as quick as before', async () => {
     const client = await raw();
-    await client.attach(DESK);
+    await client.attach(DRAFTS);
     // Before the first exchange, the missing parts may come with it; afterwards a provider has sent
     // everything earlier.
-    client.send(syncFrame(DESK, 2, endless(16_000)));
-    client.send(syncFrame(DESK, 1, typing('all there is', 21)));
+    client.send(syncFrame(DRAFTS, 2, endless(16_000)));
+    client.send(syncFrame(DRAFTS, 1, typing('all there is', 21)));
     await vi.waitFor(() => expect(logged()).toBe(1));
-    client.send(syncFrame(DESK, 2, endless(16_000)));
-    expect(await client.deniedFor(DESK)).toBe('malformed');
+    client.send(syncFrame(DRAFTS, 2, endless(16_000)));
+    expect(await client.deniedFor(DRAFTS)).toBe('malformed');
     const other = await raw(BEN, 'other');
-    await other.attach(DESK);
-    other.send(syncFrame(DESK, 1, Y.mergeUpdates([endless(16_000), typing(' and more', 22)])));
+    await other.attach(DRAFTS);
+    other.send(syncFrame(DRAFTS, 1, Y.mergeUpdates([endless(16_000), typing(' and more', 22)])));
     await vi.waitFor(() => expect(logged()).toBe(2));
-    expect(server.store.loadDesk(DESK).every(({ update }) => update.length < 1_000)).toBe(true);
+    expect(server.store.loadDrafts(DRAFTS).every(({ update }) => update.length < 1_000)).toBe(true);
     await expectServes();
   });
 
-  it('does not keep a desk from opening if its log has structs that build upon missing ones', async () => {
-    await server.store.appendDesk(DESK, CONTACT, endless(16_000));
-    await server.store.appendDesk(DESK, CONTACT, typing('behind it', 23));
-    const ana = as(server.url, ANA).attach(DESK);
+  it('does not keep a drafts document from opening if its log has structs that build upon missing ones', async () => {
+    await server.store.appendDrafts(DRAFTS, CONTACT, endless(16_000));
+    await server.store.appendDrafts(DRAFTS, CONTACT, typing('behind it', 23));
+    const ana = as(server.url, ANA).attach(DRAFTS);
     await ana.synced();
     expect(ana.doc.getText(DRAFT).toJSON()).toBe('behind it');
     await vi.waitFor(() => expect(logged()).toBe(1));
@@ -96,11 +96,11 @@ describe('an update that is made to be costly', () => {
 
   it('cannot make the server work for minutes at one update', async () => {
     const client = await raw();
-    await client.attach(DESK);
-    client.send(syncFrame(DESK, 1, typing('x'.repeat(200_000), 5)));
+    await client.attach(DRAFTS);
+    client.send(syncFrame(DRAFTS, 1, typing('x'.repeat(200_000), 5)));
     await vi.waitFor(() => expect(logged()).toBe(1));
-    client.send(syncFrame(DESK, 2, crossing(20_000)));
-    expect(await client.deniedFor(DESK)).toBe('too-large');
+    client.send(syncFrame(DRAFTS, 2, crossing(20_000)));
+    expect(await client.deniedFor(DRAFTS)).toBe('too-large');
     expect(logged()).toBe(1);
     await expectServes();
   });
@@ -113,31 +113,31 @@ describe('a Yjs client id', () => {
     server = await startTestServer({ dataDir });
   };
 
-  /** Types under this client id as an agent, like somebody who has read the desk would. */
+  /** Types under this client id as an agent, like somebody who has read the drafts document would. */
   const expectNoSquatter = async (client: number, session: string): Promise<void> => {
     const squatter = new Y.Doc();
-    for (const { update } of server.store.loadDesk(DESK)) Y.applyUpdate(squatter, update);
+    for (const { update } of server.store.loadDrafts(DRAFTS)) Y.applyUpdate(squatter, update);
     squatter.clientID = client;
     const sent: Uint8Array[] = [];
     squatter.on('update', (update: Uint8Array) => sent.push(update));
     squatter.getText(DRAFT).insert(squatter.getText(DRAFT).length, 'squatted');
     const before = logged();
     const evil = await raw(LIM, session);
-    await evil.attach(DESK);
+    await evil.attach(DRAFTS);
     // A first exchange is ignored, a live update is misuse.
-    for (const step of [1, 2]) evil.send(syncFrame(DESK, step, sent[0] ?? new Uint8Array()));
-    expect(await evil.deniedFor(DESK)).toBe('foreign-client');
+    for (const step of [1, 2]) evil.send(syncFrame(DRAFTS, step, sent[0] ?? new Uint8Array()));
+    expect(await evil.deniedFor(DRAFTS)).toBe('foreign-client');
     expect(logged()).toBe(before);
   };
 
   const expectOneText = async (text: string): Promise<void> => {
-    const ben = as(server.url, BEN, 'sees').attach(DESK);
+    const ben = as(server.url, BEN, 'sees').attach(DRAFTS);
     await ben.synced();
     expect(ben.doc.getText(DRAFT).toJSON()).toBe(text);
   };
 
   it('L10 stays its agent’s while the agent is away, over a restart too, and the words come back unchanged', async () => {
-    const ana = as(server.url, ANA).attach(DESK);
+    const ana = as(server.url, ANA).attach(DRAFTS);
     await ana.synced();
     ana.doc.getText(DRAFT).insert(0, 'Hello ');
     await ana.barrier();
@@ -146,7 +146,7 @@ describe('a Yjs client id', () => {
     await expectNoSquatter(ana.doc.clientID, 'before');
     await restart();
     await expectNoSquatter(ana.doc.clientID, 'after');
-    const back = as(server.url, ANA, 'back').attach(DESK, { doc: ana.doc });
+    const back = as(server.url, ANA, 'back').attach(DRAFTS, { doc: ana.doc });
     await back.synced();
     await back.barrier();
     await expectOneText('Hello from the tunnel');
@@ -155,7 +155,7 @@ describe('a Yjs client id', () => {
   it('L10 stays its agent’s if the words came by a first exchange', async () => {
     const doc = new Y.Doc();
     doc.getText(DRAFT).insert(0, 'Offline ');
-    const ana = as(server.url, ANA).attach(DESK, { doc });
+    const ana = as(server.url, ANA).attach(DRAFTS, { doc });
     // As an editor reports its caret.
     ana.provider.setAwarenessField('focusing', true);
     await ana.synced();
@@ -165,27 +165,27 @@ describe('a Yjs client id', () => {
     await expectNoSquatter(doc.clientID, 'before');
     await restart();
     await expectNoSquatter(doc.clientID, 'after');
-    const back = as(server.url, ANA, 'back').attach(DESK, { doc });
+    const back = as(server.url, ANA, 'back').attach(DRAFTS, { doc });
     await back.synced();
     await back.barrier();
     await expectOneText('Offline and again');
   });
 
   it('L10 refuses nobody who brings a colleague’s words that a restored backup lacks, nor the colleague', async () => {
-    const ben = as(server.url, BEN).attach(DESK);
+    const ben = as(server.url, BEN).attach(DRAFTS);
     await ben.synced();
     ben.doc.getText(DRAFT).insert(0, 'one');
     await ben.barrier();
     await restart();
     const backup = makeDataDir();
     cpSync(server.dataDir, backup, { recursive: true });
-    const again = as(server.url, BEN).attach(DESK, { doc: ben.doc });
+    const again = as(server.url, BEN).attach(DRAFTS, { doc: ben.doc });
     await again.synced();
     ben.doc.getText(DRAFT).insert(3, ' two');
     await again.barrier();
-    const ana = as(server.url, ANA).attach(DESK);
+    const ana = as(server.url, ANA).attach(DRAFTS);
     await ana.synced();
-    const fresh = as(server.url, LIM).attach(DESK);
+    const fresh = as(server.url, LIM).attach(DRAFTS);
     await fresh.synced();
     fresh.doc.getText(DRAFT).insert(7, '!');
     await fresh.barrier();
@@ -195,16 +195,16 @@ describe('a Yjs client id', () => {
     const lost = server.dataDir;
     await restart(backup);
     // She connects first, with everything the others wrote; the text after Ben's missing words waits for him.
-    const first = as(server.url, ANA, 'first').attach(DESK, { doc: ana.doc });
+    const first = as(server.url, ANA, 'first').attach(DRAFTS, { doc: ana.doc });
     await first.synced();
     await first.barrier();
     await vi.waitFor(() => expect(logged()).toBeGreaterThan(1));
-    const his = as(server.url, BEN, 'second').attach(DESK, { doc: ben.doc });
+    const his = as(server.url, BEN, 'second').attach(DRAFTS, { doc: ben.doc });
     await his.synced();
     ben.doc.getText(DRAFT).insert(ben.doc.getText(DRAFT).length, ' three');
     await his.barrier();
     first.detach();
-    const last = as(server.url, ANA, 'last').attach(DESK, { doc: ana.doc });
+    const last = as(server.url, ANA, 'last').attach(DRAFTS, { doc: ana.doc });
     await last.synced();
     await last.barrier();
     expect([...first.refusals, ...his.refusals, ...last.refusals]).toEqual([]);

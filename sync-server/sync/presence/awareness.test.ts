@@ -6,7 +6,7 @@ import { awarenessFrame, connectRaw, syncFrame } from '../testing/raw-client.ts'
 import { BEN, cookieOf, LIM, startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const CONTACT = 'contact001' as ContactId;
-const DESK = `desk/${CONTACT}@1`;
+const DRAFTS = `drafts/${CONTACT}@1`;
 const BURST = 20;
 
 let server: TestServer;
@@ -23,19 +23,19 @@ const typing = (text: string): Uint8Array => {
 };
 
 describe('awareness', () => {
-  it('nobody floods the others at a desk with carets, and nobody is cut off for trying', async () => {
+  it('nobody floods the others at a drafts document with carets, and nobody is cut off for trying', async () => {
     const watcher = connect(server.url, LIM);
-    const desk = watcher.attach(DESK);
-    await desk.synced();
+    const draftsDocument = watcher.attach(DRAFTS);
+    await draftsDocument.synced();
     let heard = 0;
-    desk.provider.awareness?.on('update', () => (heard += 1));
+    draftsDocument.provider.awareness?.on('update', () => (heard += 1));
     const client = await connectRaw(server.url, cookieOf(BEN, 'raw'));
-    await client.attach(DESK);
+    await client.attach(DRAFTS);
     for (let clock = 1; clock <= 500; clock += 1)
-      client.send(awarenessFrame(DESK, [{ client: 5, clock, state: JSON.stringify({ at: clock }) }]));
+      client.send(awarenessFrame(DRAFTS, [{ client: 5, clock, state: JSON.stringify({ at: clock }) }]));
     // The server has handled them when the message sent after them arrives.
-    client.send(syncFrame(DESK, 2, typing('still here')));
-    await vi.waitFor(() => expect(desk.doc.getText('comment/0').toJSON()).toContain('still here'));
+    client.send(syncFrame(DRAFTS, 2, typing('still here')));
+    await vi.waitFor(() => expect(draftsDocument.doc.getText('comment/0').toJSON()).toContain('still here'));
     expect(heard).toBeGreaterThan(0);
     expect(heard).toBeLessThanOrEqual(BURST);
     expect(client.closed).toEqual([]);

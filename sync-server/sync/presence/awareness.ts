@@ -1,6 +1,6 @@
 /**
  * Who says what about themselves: only under an own client id, and always under the name of the session (law L10).
- * On desks that is the caret, on `presence/<workspace>` what an agent looks at. Other documents carry none.
+ * On drafts documents that is the caret, on `presence/<workspace>` what an agent looks at. Other documents carry none.
  */
 import type { beforeHandleAwarenessPayload, Connection, Document, Extension } from '@hocuspocus/server';
 import { parseName } from '@parley/core/documents/names';
@@ -24,7 +24,7 @@ const stamp = (documentName: string, state: State, connection: Connection, socke
   switch (name?.kind) {
     case 'presence':
       return stampPresence(state, socket.account);
-    case 'desk':
+    case 'drafts':
     case 'edits':
     case 'private':
       return connection.readOnly ? undefined : stampCaret(state, socket);

@@ -6,7 +6,7 @@ import { ANA, BEN, cookieOf, startTestServer, type TestServer } from '../testing
 
 const CONTACT = 'contact001' as ContactId;
 const OTHER = 'contact002' as ContactId;
-const DESK = `desk/${CONTACT}@1`;
+const DRAFTS = `drafts/${CONTACT}@1`;
 
 let server: TestServer;
 let told: [ContactId, boolean][] = [];
@@ -22,20 +22,27 @@ afterEach(async () => {
   await server.remove();
 });
 
-const at = async (agent: typeof ANA, desk = DESK): Promise<{ agent: Agent; desk: Attached }> => {
+const at = async (
+  agent: typeof ANA,
+  draftsDocument = DRAFTS,
+): Promise<{ agent: Agent; draftsDocument: Attached }> => {
   const one = connect(server.url, agent);
   agents.push(one);
-  const attached = one.attach(desk);
+  const attached = one.attach(draftsDocument);
   await attached.synced();
-  return { agent: one, desk: attached };
+  return { agent: one, draftsDocument: attached };
 };
 
-const say = ({ desk }: { desk: Attached }, viewing: ContactId, writing: 'reply' | 'comment' | null) => {
-  desk.provider.awareness?.setLocalState({ viewing, writing });
+const say = (
+  { draftsDocument }: { draftsDocument: Attached },
+  viewing: ContactId,
+  writing: 'reply' | 'comment' | null,
+) => {
+  draftsDocument.provider.awareness?.setLocalState({ viewing, writing });
 };
 
-const visitorsAt = ({ desk }: { desk: Attached }): unknown[] =>
-  [...(desk.provider.awareness?.getStates().values() ?? [])].filter((state) => 'visitor' in state);
+const visitorsAt = ({ draftsDocument }: { draftsDocument: Attached }): unknown[] =>
+  [...(draftsDocument.provider.awareness?.getStates().values() ?? [])].filter((state) => 'visitor' in state);
 
 describe('agents who write', () => {
   it('CH-1 a reply is told when the first begins and when the last one stops', async () => {
@@ -44,7 +51,7 @@ describe('agents who write', () => {
     await expect.poll(() => told).toEqual([[CONTACT, true]]);
     say(ben, CONTACT, 'reply');
     await vi.waitFor(() => {
-      const states = [...(ana.desk.provider.awareness?.getStates().values() ?? [])];
+      const states = [...(ana.draftsDocument.provider.awareness?.getStates().values() ?? [])];
       expect(states.filter((state) => state['writing'] === 'reply')).toHaveLength(2);
     });
     say(ana, CONTACT, null);
@@ -60,16 +67,16 @@ describe('agents who write', () => {
     const [ana, ben] = [await at(ANA), await at(BEN)];
     say(ana, CONTACT, 'comment');
     say(ben, OTHER, 'reply');
-    const elsewhere = await at(BEN, `desk/${OTHER}@1`);
+    const elsewhere = await at(BEN, `drafts/${OTHER}@1`);
     say(elsewhere, OTHER, 'reply');
     await expect.poll(() => told).toEqual([[OTHER, true]]);
   });
 });
 
 describe('visitors who type', () => {
-  it('CH-1 agents at the desk see it, those who come later too, until it ends', async () => {
+  it('CH-1 agents at the drafts document see it, those who come later too, until it ends', async () => {
     const ana = await at(ANA);
-    const elsewhere = await at(ANA, `desk/${OTHER}@1`);
+    const elsewhere = await at(ANA, `drafts/${OTHER}@1`);
     server.sync.contactTyping(CONTACT, true);
     await expect.poll(() => visitorsAt(ana)).toEqual([{ visitor: 'typing' }]);
     const ben = await at(BEN);
@@ -83,13 +90,13 @@ describe('visitors who type', () => {
     const ana = await at(ANA);
     server.sync.contactTyping(CONTACT, true);
     await expect.poll(() => visitorsAt(ana)).toEqual([{ visitor: 'typing' }]);
-    const states = () => ana.desk.provider.awareness?.getStates() ?? new Map<number, unknown>();
+    const states = () => ana.draftsDocument.provider.awareness?.getStates() ?? new Map<number, unknown>();
     const [own] = [...states()].find(([, state]) => 'visitor' in (state as object)) ?? [];
     if (own === undefined) throw new Error('no id of the server');
     const evil = await connectRaw(server.url, cookieOf(BEN, 'raw'));
-    await evil.attach(DESK);
+    await evil.attach(DRAFTS);
     evil.send(
-      awarenessFrame(DESK, [
+      awarenessFrame(DRAFTS, [
         { client: own, clock: 1_000, state: '{"visitor":"forged"}' },
         { client: 4242, clock: 1, state: '{"visitor":"forged","here":true}' },
       ]),

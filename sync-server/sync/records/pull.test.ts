@@ -6,17 +6,17 @@ import * as Y from 'yjs';
 import { ANA, BEN, LIM, startTestServer, type TestServer } from '../testing/test-server.ts';
 
 const CONTACT = 'contact001' as ContactId;
-const DESK = `desk/${CONTACT}@1`;
+const DRAFTS = `drafts/${CONTACT}@1`;
 
 let server: TestServer;
 
 type Have = PullRequest['contacts'][number]['have'];
 type Documents = NonNullable<PulledContact['documents']>;
 
-const pull = async (agent: AgentId, have: Have = {}, stretches = 1): Promise<PulledContact | undefined> => {
+const pull = async (agent: AgentId, have: Have = {}, segments = 1): Promise<PulledContact | undefined> => {
   const account = server.store.account(agent);
   if (!account) throw new Error('no account');
-  const { contacts } = await server.sync.pull(account, { contacts: [{ contact: CONTACT, have, stretches }] });
+  const { contacts } = await server.sync.pull(account, { contacts: [{ contact: CONTACT, have, segments }] });
   return contacts[0];
 };
 
@@ -42,10 +42,10 @@ const held = (doc: Y.Doc): Have[string] => {
 const type = async (name: string, text: string): Promise<void> => {
   const doc = new Y.Doc();
   doc.getText('reply/0').insert(0, text);
-  await server.store.appendDesk(name, CONTACT, Y.encodeStateAsUpdate(doc));
+  await server.store.appendDrafts(name, CONTACT, Y.encodeStateAsUpdate(doc));
 };
 
-const liveName = ({ stretches }: Documents): string => stretches.at(-1)?.name ?? '';
+const liveName = ({ segments }: Documents): string => segments.at(-1)?.name ?? '';
 
 beforeEach(async () => {
   server = await startTestServer();
@@ -56,22 +56,22 @@ beforeEach(async () => {
 afterEach(() => server.remove());
 
 describe('a pull', () => {
-  it('OF-1 brings record and desk, and then only what is new', async () => {
-    await type(DESK, 'a draft');
+  it('OF-1 brings record and drafts document, and then only what is new', async () => {
+    await type(DRAFTS, 'a draft');
     const first = await pulled(ANA);
     const name = liveName(first);
     const doc = apply(first, name);
     expect(readRecord(doc).map((entry) => entry.seq)).toEqual([1, 2, 3]);
     expect(first.seq).toBe(3);
-    expect(first.desk).toBe(DESK);
-    const desk = apply(first, DESK);
-    expect(desk.getText('reply/0').toJSON()).toBe('a draft');
+    expect(first.draftsDocument).toBe(DRAFTS);
+    const draftsDocument = apply(first, DRAFTS);
+    expect(draftsDocument.getText('reply/0').toJSON()).toBe('a draft');
 
-    const have = { [name]: held(doc), [DESK]: { vector: held(desk).vector } };
+    const have = { [name]: held(doc), [DRAFTS]: { vector: held(draftsDocument).vector } };
     const second = await pulled(ANA, have);
     expect(second.updates).toEqual({});
     expect(second.stale).toEqual([]);
-    expect(second.deskRevision).toBe(first.deskRevision);
+    expect(second.draftsRevision).toBe(first.draftsRevision);
 
     await server.write(CONTACT, 'three');
     const third = await pulled(ANA, have);
@@ -108,15 +108,15 @@ describe('a pull', () => {
       expect(answer.stale).toEqual([name]);
       expect(readRecord(apply(answer, name))).toHaveLength(3);
     }
-    const old = `desk/${CONTACT}@7`;
+    const old = `drafts/${CONTACT}@7`;
     const answer = await pulled(ANA, { [old]: { vector: 'AA==' }, 'conversation/unknown001/1@1': real });
     expect([...answer.stale].sort()).toEqual([old, 'conversation/unknown001/1@1'].sort());
   });
 
-  it('DR-1 brings the agent’s own private desk, and nobody else’s', async () => {
-    const own = `desk/${CONTACT}/${ANA}/private@1`;
-    const bens = `desk/${CONTACT}/${BEN}/private@1`;
-    const edits = `desk/${CONTACT}/${BEN}@1`;
+  it('DR-1 brings the agent’s own private drafts document, and nobody else’s', async () => {
+    const own = `drafts/${CONTACT}/${ANA}/private@1`;
+    const bens = `drafts/${CONTACT}/${BEN}/private@1`;
+    const edits = `drafts/${CONTACT}/${BEN}@1`;
     await type(own, 'mine');
     await type(bens, 'not hers');
     await type(edits, 'edited by Ben');
@@ -129,15 +129,15 @@ describe('a pull', () => {
     expect(apply(watching, edits).getText('reply/0').toJSON()).toBe('edited by Ben');
   });
 
-  it('brings the newest stretches that are asked for, and older ones that are held', async () => {
+  it('brings the newest segments that are asked for, and older ones that are held', async () => {
     await server.act(ANA, CONTACT, { type: 'close' });
     await server.write(CONTACT, 'again');
     const one = await pulled(ANA, {}, 1);
-    expect(one.stretches.length).toBeGreaterThan(1);
+    expect(one.segments.length).toBeGreaterThan(1);
     expect(Object.keys(one.updates)).toEqual([liveName(one)]);
     const all = await pulled(ANA, {}, 100);
-    expect(Object.keys(all.updates).sort()).toEqual(one.stretches.map(({ name }) => name).sort());
-    const oldest = all.stretches[0]?.name ?? '';
+    expect(Object.keys(all.updates).sort()).toEqual(one.segments.map(({ name }) => name).sort());
+    const oldest = all.segments[0]?.name ?? '';
     const withOld = await pulled(ANA, { [oldest]: { vector: 'AA==', count: 0, last: null } }, 1);
     expect(Object.keys(withOld.updates)).toContain(oldest);
   });
@@ -148,17 +148,17 @@ describe('a pull', () => {
     const account = server.store.account(ANA);
     if (!account) throw new Error('no account');
     const { contacts } = await server.sync.pull(account, {
-      contacts: [{ contact: 'nobody0001', have: {}, stretches: 1 }],
+      contacts: [{ contact: 'nobody0001', have: {}, segments: 1 }],
     });
     expect(contacts).toEqual([{ contact: 'nobody0001', documents: null }]);
   });
 
   it('reads a log with an update that does not apply without it', async () => {
-    await type(DESK, 'good');
-    await server.store.appendDesk(DESK, CONTACT, new Uint8Array([9, 9, 9]));
+    await type(DRAFTS, 'good');
+    await server.store.appendDrafts(DRAFTS, CONTACT, new Uint8Array([9, 9, 9]));
     const { updates } = await pulled(ANA);
     expect(
-      apply({ updates } as unknown as Documents, DESK)
+      apply({ updates } as unknown as Documents, DRAFTS)
         .getText('reply/0')
         .toJSON(),
     ).toBe('good');

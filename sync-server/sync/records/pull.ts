@@ -1,18 +1,18 @@
 /**
  * `POST /api/pull`: documents of contacts that are kept locally, without opening any. Record documents are encoded
- * from rows, desks from their logs; what the holder has is not sent again.
+ * from rows, drafts documents from their logs; what the holder has is not sent again.
  */
-import { formatName, parseName, stretchName, type DocumentName } from '@parley/core/documents/names';
+import { formatName, parseName, segmentName, type DocumentName } from '@parley/core/documents/names';
 import { RECORD_CLIENT } from '@parley/core/documents/record-document';
 import type { ContactId } from '@parley/core/ids';
-import type { PulledContact, PullRequest, PullResponse, StretchInfo } from '@parley/core/protocol/agent-api';
+import type { PulledContact, PullRequest, PullResponse, SegmentInfo } from '@parley/core/protocol/agent-api';
 import * as Y from 'yjs';
 import { createBreath } from '../../breath.ts';
 import { documentAccess, visibleRow } from '../../auth/authorize.ts';
 import type { Account, Store } from '../../store/port.ts';
 import type { SetAside } from '../../store/set-aside.ts';
 import { isTrueOf } from '../connection/attach-token.ts';
-import { encodeDesk, readDesk } from '../drafts/draft-document.ts';
+import { encodeDraftsDocument, readDraftsDocument } from '../drafts/draft-document.ts';
 import { encodeRecordFrom } from './record-update.ts';
 
 /**
@@ -22,7 +22,7 @@ import { encodeRecordFrom } from './record-update.ts';
 const MAX_BYTES = 2 * 1024 * 1024;
 
 /**
- * Bytes of one contact's updates after which no further earlier stretch is added unless the browser holds it:
+ * Bytes of one contact's updates after which no further earlier segment is added unless the browser holds it:
  * the browser can ask for it.
  */
 const MAX_CONTACT_BYTES = 8 * 1024 * 1024;
@@ -67,9 +67,9 @@ const heldCount = (held: Held): number | undefined => {
   return isRecord && (held.count ?? count) === count ? count : undefined;
 };
 
-const pullStretch = (store: Store, info: StretchInfo, held: Held | undefined, pulled: Pulled): void => {
+const pullSegment = (store: Store, info: SegmentInfo, held: Held | undefined, pulled: Pulled): void => {
   const name = parseName(info.name);
-  if (name?.kind !== 'conversation' && name?.kind !== 'between') return;
+  if (name?.kind !== 'conversation' && name?.kind !== 'interval') return;
   let from = 0;
   if (held) {
     const count = heldCount(held);
@@ -77,21 +77,21 @@ const pullStretch = (store: Store, info: StretchInfo, held: Held | undefined, pu
     else pulled.stale.push(info.name);
   }
   if (from >= info.count) return;
-  add(pulled, info.name, encodeRecordFrom(from, store.recordRows(stretchName(name), from)));
+  add(pulled, info.name, encodeRecordFrom(from, store.recordRows(segmentName(name), from)));
 };
 
-const pullDesk = (store: Store, name: string, held: Held | undefined, pulled: Pulled): void => {
-  const updates = store.loadDesk(name);
+const pullDrafts = (store: Store, name: string, held: Held | undefined, pulled: Pulled): void => {
+  const updates = store.loadDrafts(name);
   if (updates.length === 0) return;
-  const { doc } = readDesk(updates);
+  const { doc } = readDraftsDocument(updates);
   const vector = vectorOf(held);
   if (held && !vector) pulled.stale.push(name);
-  add(pulled, name, encodeDesk(doc, vector));
+  add(pulled, name, encodeDraftsDocument(doc, vector));
   doc.destroy();
 };
 
-/** Desks to send: the shared one, the agent's own two, and those of colleagues' edits that are held. */
-const desksOf = (
+/** Drafts documents to send: the shared one, the agent's own two, and those of colleagues' edits that are held. */
+const draftsDocumentsOf = (
   account: Account,
   contact: ContactId,
   incarnation: number,
@@ -99,7 +99,7 @@ const desksOf = (
   store: Store,
 ) => {
   const own: DocumentName[] = [
-    { kind: 'desk', contact, incarnation },
+    { kind: 'drafts', contact, incarnation },
     { kind: 'private', contact, agent: account.id, incarnation },
     { kind: 'edits', contact, author: account.id, incarnation },
   ];
@@ -127,33 +127,33 @@ const pullContact = async (
   const none = { contact, documents: null, bytes: 0 };
   // Read before the documents: what comes in meanwhile is more than they say, never less.
   const row = visibleRow(account, contact, store);
-  const desk = row && store.desk(contact);
-  if (!row || !desk) return none;
+  const draftsDocument = row && store.draftsDocument(contact);
+  if (!row || !draftsDocument) return none;
   const pulled: Pulled = { updates: {}, stale: [], bytes: 0 };
-  const stretches = store.stretches(contact);
-  const wanted = new Set(stretches.slice(-asked.stretches).map(({ name }) => name));
-  for (const info of stretches.toReversed()) {
+  const segments = store.segments(contact);
+  const wanted = new Set(segments.slice(-asked.segments).map(({ name }) => name));
+  for (const info of segments.toReversed()) {
     const isHeld = Object.hasOwn(have, info.name);
     if (!isHeld && (!wanted.has(info.name) || pulled.bytes > MAX_CONTACT_BYTES)) continue;
-    pullStretch(store, info, have[info.name], pulled);
+    pullSegment(store, info, have[info.name], pulled);
     await breath();
   }
-  const desks = desksOf(account, contact, desk.incarnation, have, store);
-  for (const name of desks) {
-    pullDesk(store, name, have[name], pulled);
+  const draftsDocuments = draftsDocumentsOf(account, contact, draftsDocument.incarnation, have, store);
+  for (const name of draftsDocuments) {
+    pullDrafts(store, name, have[name], pulled);
     await breath();
   }
   // The right to see the contact may have ended meanwhile.
   if (visibleRow(account, contact, store) === undefined) return none;
-  const known = new Set([...stretches.map(({ name }) => name), ...desks]);
+  const known = new Set([...segments.map(({ name }) => name), ...draftsDocuments]);
   pulled.stale.push(...Object.keys(have).filter((name) => !known.has(name)));
   return {
     contact,
     documents: {
       seq: row.state.seq,
-      stretches,
-      desk: formatName({ kind: 'desk', contact, incarnation: desk.incarnation }),
-      deskRevision: desk.revision,
+      segments,
+      draftsDocument: formatName({ kind: 'drafts', contact, incarnation: draftsDocument.incarnation }),
+      draftsRevision: draftsDocument.revision,
       updates: pulled.updates,
       stale: pulled.stale,
     },

@@ -36,8 +36,8 @@ const as = (...args: Parameters<typeof connect>): Agent => {
 /** Name of the live record document of a contact. */
 const liveOf = (server: TestServer, contact = CONTACT): string => {
   const row = server.store.row(WORKSPACE, contact);
-  if (!row?.state.stretch) throw new Error('no stretch');
-  return `${row.state.stretch.name}@${row.incarnation}`;
+  if (!row?.state.segment) throw new Error('no segment');
+  return `${row.state.segment.name}@${row.incarnation}`;
 };
 
 const kinds = (doc: Y.Doc): string[] => readRecord(doc).map((entry) => entry.kind);
@@ -97,8 +97,8 @@ describe('a record document', () => {
           listener(commit);
         }),
       // The rows are read, then the last entry is committed and told of, then the rows are used.
-      recordRows: (stretch, from) => {
-        const rows = store.recordRows(stretch, from);
+      recordRows: (segment, from) => {
+        const rows = store.recordRows(segment, from);
         if (from > 0) return rows;
         announceAgain();
         return rows.slice(0, -1);
@@ -184,11 +184,11 @@ describe('a record document', () => {
     const name = liveOf(server);
     const lim = as(server.url, LIM);
     const record = lim.attach(name);
-    const desk = lim.attach(`desk/${CONTACT}@1`);
-    await Promise.all([record.synced(), desk.synced()]);
+    const draftsDocument = lim.attach(`drafts/${CONTACT}@1`);
+    await Promise.all([record.synced(), draftsDocument.synced()]);
     await server.act(ANA, CONTACT, { type: 'assign', to: BEN, from: null });
     expect(await record.refused()).toBe('revoked');
-    expect(await desk.refused()).toBe('revoked');
+    expect(await draftsDocument.refused()).toBe('revoked');
     expect(kinds(record.doc)).toEqual(['opened', 'message']);
     const later = as(server.url, LIM, 'two').attach(name);
     expect(await later.refused()).toBe('revoked');

@@ -4,7 +4,7 @@
  */
 import type { Document, Extension } from '@hocuspocus/server';
 import { applicableOf } from '@parley/core/documents/applicable';
-import { parseName, stretchName, type RecordName } from '@parley/core/documents/names';
+import { parseName, segmentName, type RecordName } from '@parley/core/documents/names';
 import { extendRecord, RECORD_CLIENT, recordLength } from '@parley/core/documents/record-document';
 import * as Y from 'yjs';
 import type { Log } from '../../log/log.ts';
@@ -14,14 +14,14 @@ import type { Broken } from '../connection/guard.ts';
 import { DocumentRefusal } from '../connection/refusal.ts';
 
 interface Deps {
-  readonly store: Pick<Store, 'recordRows' | 'stretch'>;
+  readonly store: Pick<Store, 'recordRows' | 'segment'>;
   readonly broken: Broken;
   readonly log: Log;
 }
 
 interface Loaded {
   readonly document: Document;
-  readonly stretch: string;
+  readonly segment: string;
   readonly incarnation: number;
   running: boolean;
   /** Something was committed while it was being extended. */
@@ -36,24 +36,24 @@ export interface RecordDocuments {
 
 const recordName = (text: string): RecordName | undefined => {
   const name = parseName(text);
-  return name?.kind === 'conversation' || name?.kind === 'between' ? name : undefined;
+  return name?.kind === 'conversation' || name?.kind === 'interval' ? name : undefined;
 };
 
 /** Hocuspocus has nothing to store here. */
 const ORIGIN = { source: 'local', skipStoreHooks: true } as const;
 
 export const createRecordDocuments = ({ store, broken, log }: Deps): RecordDocuments => {
-  /** By stretch: redaction makes a second incarnation, while the first is still being closed. */
+  /** By segment: redaction makes a second incarnation, while the first is still being closed. */
   const loaded = new Map<string, Set<Loaded>>();
 
   const pushRows = (one: Loaded): void => {
     const { document } = one;
-    if (store.stretch(one.stretch)?.incarnation !== one.incarnation) {
+    if (store.segment(one.segment)?.incarnation !== one.incarnation) {
       broken.mark(document, 'stale');
       return;
     }
     const from = recordLength(document);
-    const rows = store.recordRows(one.stretch, from);
+    const rows = store.recordRows(one.segment, from);
     document.transact(() => extendRecord(document, from, rows), ORIGIN);
   };
 
@@ -89,28 +89,28 @@ export const createRecordDocuments = ({ store, broken, log }: Deps): RecordDocum
 
   return {
     extend: (commit) => {
-      const stretches = new Set(commit.contacts.flatMap(({ placed }) => placed.map((one) => one.stretch)));
-      for (const stretch of stretches) for (const one of loaded.get(stretch) ?? []) run(one);
+      const segments = new Set(commit.contacts.flatMap(({ placed }) => placed.map((one) => one.segment)));
+      for (const segment of segments) for (const one of loaded.get(segment) ?? []) run(one);
     },
     extension: {
       extensionName: 'record-documents',
       onLoadDocument: async ({ document, documentName }) => {
         const name = recordName(documentName);
         if (!name) return;
-        const stretch = stretchName(name);
+        const segment = segmentName(name);
         const one = {
           document,
-          stretch,
+          segment,
           incarnation: name.incarnation,
           running: false,
           again: false,
         };
         // Before the rows are read: a commit from here on extends this document too.
-        const others = loaded.get(stretch) ?? new Set();
-        loaded.set(stretch, others.add(one));
+        const others = loaded.get(segment) ?? new Set();
+        loaded.set(segment, others.add(one));
         document.on('destroy', () => {
           others.delete(one);
-          if (others.size === 0 && loaded.get(stretch) === others) loaded.delete(stretch);
+          if (others.size === 0 && loaded.get(segment) === others) loaded.delete(segment);
         });
         run(one);
       },

@@ -114,7 +114,7 @@ export const startTestServer = async (
   const now = Date.now;
   const lines: string[] = [];
   const log = createLog('debug', { write: (line) => lines.push(line) });
-  const opened = openSqliteStore({ dataDir, surroundings: { now, newId, isOnline: () => false }, log });
+  const opened = openSqliteStore({ dataDir, environment: { now, newId, isOnline: () => false }, log });
   const store = options.wrap?.(opened) ?? opened;
   if (store.isEmpty()) await populate(store, now);
   const { sessions, revoke, expire } = createTestSessions(store);
@@ -169,7 +169,7 @@ export const startTestServer = async (
             inbound: {
               id: newId<CommandId>(),
               contact,
-              happening: {
+              event: {
                 type: 'message',
                 channel: CHANNEL,
                 body: fromPlainText(text),

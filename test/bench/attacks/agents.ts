@@ -29,7 +29,7 @@ const longBodies =
   };
 
 const pullOf = (target: Target): Buffer => {
-  const contacts = target.contacts.slice(0, 50).map((contact) => ({ contact, have: {}, stretches: 100 }));
+  const contacts = target.contacts.slice(0, 50).map((contact) => ({ contact, have: {}, segments: 100 }));
   return Buffer.from(JSON.stringify({ contacts }));
 };
 
@@ -117,16 +117,18 @@ const orphans = (count: number): Uint8Array => {
 };
 
 const buildingOnNothing: Attack = (target) => {
-  const desk = target.desks[0] ?? '';
+  const draftsDocument = target.draftsDocuments[0] ?? '';
   const updates = [4_000, 4_000, 8_000].map(orphans);
-  return frames(target, [desk], 5, (n) => updateFrame(desk, updates[n % updates.length] ?? orphans(1)));
+  return frames(target, [draftsDocument], 5, (n) =>
+    updateFrame(draftsDocument, updates[n % updates.length] ?? orphans(1)),
+  );
 };
 
 const carets: Attack = (target) => {
-  const desks = target.desks.slice(0, 20);
+  const draftsDocuments = target.draftsDocuments.slice(0, 20);
   const states = ['x', 'y'].map((letter) => ({ caret: letter.repeat(3_000) }));
-  return frames(target, desks, 1_000, (n) =>
-    awarenessFrame(desks[n % desks.length] ?? '', 4_711 + (n % 3), states[n % 2] ?? {}),
+  return frames(target, draftsDocuments, 1_000, (n) =>
+    awarenessFrame(draftsDocuments[n % draftsDocuments.length] ?? '', 4_711 + (n % 3), states[n % 2] ?? {}),
   );
 };
 

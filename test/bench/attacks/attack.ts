@@ -7,8 +7,8 @@ export interface Target {
   /** Cookies of one agent's sessions; the agent is the attacker, where an account is needed. */
   readonly cookies: readonly string[];
   readonly contacts: readonly string[];
-  /** Desks of the contacts. */
-  readonly desks: readonly string[];
+  /** Drafts documents of the contacts. */
+  readonly draftsDocuments: readonly string[];
   readonly seconds: number;
 }
 

@@ -133,9 +133,9 @@ export const createPoster = (
 const liveDocuments = async (browser: Browser, contacts: readonly ContactId[]): Promise<string[]> => {
   const names: string[] = [];
   for (let from = 0; from < contacts.length; from += 50) {
-    const asked = contacts.slice(from, from + 50).map((contact) => ({ contact, have: {}, stretches: 1 }));
+    const asked = contacts.slice(from, from + 50).map((contact) => ({ contact, have: {}, segments: 1 }));
     const { body } = await browser.post<PullResponse>('/api/pull', { contacts: asked });
-    for (const { documents } of body.contacts) names.push(documents?.stretches.at(-1)?.name ?? '');
+    for (const { documents } of body.contacts) names.push(documents?.segments.at(-1)?.name ?? '');
   }
   return names;
 };

@@ -20,7 +20,7 @@ export interface Kept {
     /** The update, in base64. */
     readonly update: string;
   }[];
-  readonly stretches: object;
+  readonly segments: object;
 }
 
 /** The same numbers each time, from 0 to below 1. */
@@ -69,22 +69,28 @@ export const keptConversation = (name: string, count: number, sentence: () => st
   ];
   const stamp = { cause: newId<CommandId>(), actor: { kind: 'contact' } as const, now: at };
   const { placed, state } = record(initialState(contact), all, stamp);
-  const byStretch = Map.groupBy(placed, ({ stretch }) => stretch);
-  const documents = [...byStretch].map(([stretch, entries]) => {
+  const bySegment = Map.groupBy(placed, ({ segment }) => segment);
+  const documents = [...bySegment].map(([segment, entries]) => {
     const doc = encodeRecord(entries.map(({ entry }) => JSON.stringify(entry)));
     const update = Buffer.from(Y.encodeStateAsUpdate(doc)).toString('base64');
     doc.destroy();
     const last = entries.at(-1)?.entry.id ?? '';
-    return { name: documentOf(stretch, 1), count: entries.length, last, update };
+    return { name: documentOf(segment, 1), count: entries.length, last, update };
   });
-  const stretches = [...byStretch].map(([stretch, entries]) => ({
-    name: documentOf(stretch, 1),
+  const segments = [...bySegment].map(([segment, entries]) => ({
+    name: documentOf(segment, 1),
     first: entries[0]?.entry.seq ?? 1,
     count: entries.length,
   }));
   return {
-    row: { contact, state, incarnation: 1, desk: { incarnation: 1, revision: 0 } },
+    row: { contact, state, incarnation: 1, draftsDocument: { incarnation: 1, revision: 0 } },
     documents,
-    stretches: { contact, seq: state.seq, desk: `desk/${contact}@1`, deskRevision: 0, stretches },
+    segments: {
+      contact,
+      seq: state.seq,
+      draftsDocument: `drafts/${contact}@1`,
+      draftsRevision: 0,
+      segments,
+    },
   };
 };

@@ -15,7 +15,7 @@ export const emptyCopy = (page: Page, database: string): Promise<void> =>
         opening.onsuccess = () => {
           const transaction = opening.result.transaction('replica', 'readwrite');
           const store = transaction.objectStore('replica');
-          for (const kind of ['row', 'front', 'update', 'record', 'stretches', 'opened', 'mark', 'dirty']) {
+          for (const kind of ['row', 'front', 'update', 'record', 'segments', 'opened', 'mark', 'dirty']) {
             store.delete(IDBKeyRange.bound([kind], [kind, []]));
           }
           transaction.oncomplete = () => {
@@ -56,7 +56,7 @@ const putPart = (page: Page, database: string, part: readonly Kept[], copies: nu
           const transaction = opening.result.transaction('replica', 'readwrite', { durability: 'relaxed' });
           const store = transaction.objectStore('replica');
           transaction.onerror = () => reject(new Error('the local copy cannot be written'));
-          for (const { row, documents, stretches } of kept) {
+          for (const { row, documents, segments } of kept) {
             const { contact, state } = row;
             store.put(row, ['row', contact]);
             for (let copy = 1; copy < times; copy += 1) {
@@ -70,7 +70,7 @@ const putPart = (page: Page, database: string, part: readonly Kept[], copies: nu
               store.put(bytes, ['update', contact, document]);
               store.put({ name: document, count, last }, ['record', contact, document]);
             }
-            if (times === 1) store.put(stretches, ['stretches', contact]);
+            if (times === 1) store.put(segments, ['segments', contact]);
           }
           transaction.oncomplete = () => {
             opening.result.close();

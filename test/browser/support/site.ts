@@ -71,7 +71,7 @@ export interface Recorded {
 
 export const recordOf = async (device: Device, contact: ContactId): Promise<Recorded[]> => {
   const response = await device.context.request.post('/api/pull', {
-    data: { contacts: [{ contact, have: {}, stretches: 100 }] },
+    data: { contacts: [{ contact, have: {}, segments: 100 }] },
     headers: { origin: device.wire.url },
   });
   const { contacts } = (await response.json()) as PullResponse;

@@ -57,12 +57,12 @@ export const pull = async (
     }),
   );
   const { body } = await browser.post<PullResponse>('/api/pull', {
-    contacts: [{ contact, have, stretches: 100 }],
+    contacts: [{ contact, have, segments: 100 }],
   });
   const pulled = body.contacts[0]?.documents;
   if (!pulled) throw new Error('The contact is not there');
   for (const name of pulled.stale) documents.delete(name);
-  for (const { name } of pulled.stretches) {
+  for (const { name } of pulled.segments) {
     const doc = documents.get(name) ?? new Y.Doc();
     documents.set(name, doc);
     const update = pulled.updates[name];

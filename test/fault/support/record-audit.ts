@@ -21,7 +21,7 @@ export interface Stored {
 interface EntryRow {
   readonly contact: ContactId;
   readonly seq: number;
-  readonly stretch: string;
+  readonly segment: string;
   readonly position: number;
   readonly id: string;
   readonly json: string;
@@ -50,11 +50,11 @@ const faultsOf = (contact: ContactId, rows: readonly EntryRow[], state: ContactS
   let folded = initialState(contact);
   rows.forEach((row, index) => {
     const entry = JSON.parse(row.json) as Entry;
-    const position = positions.get(row.stretch) ?? 0;
-    positions.set(row.stretch, position + 1);
+    const position = positions.get(row.segment) ?? 0;
+    positions.set(row.segment, position + 1);
     if (row.seq !== index + 1 || entry.seq !== row.seq || entry.id !== row.id)
       faults.push(`${contact}: entry ${row.id} has seq ${row.seq}/${entry.seq}, not ${index + 1}`);
-    if (row.position !== position) faults.push(`${contact}: ${row.stretch} has a gap at ${position}`);
+    if (row.position !== position) faults.push(`${contact}: ${row.segment} has a gap at ${position}`);
     if (entry.at < folded.at) faults.push(`${contact}: entry ${row.seq} is older than the one before it`);
     folded = evolve(folded, entry);
   });
@@ -70,8 +70,8 @@ export const readStored = (dataDir: string): Stored => {
     db.exec('BEGIN');
     const rows = db
       .prepare(
-        `SELECT entries.contact, seq, stretches.name AS stretch, position, entries.id, json FROM entries
-         JOIN stretches ON stretches.id = entries.stretch ORDER BY entries.contact, seq`,
+        `SELECT entries.contact, seq, segments.name AS segment, position, entries.id, json FROM entries
+         JOIN segments ON segments.id = entries.segment ORDER BY entries.contact, seq`,
       )
       .all() as unknown as readonly EntryRow[];
     const states = db.prepare('SELECT id, state FROM contacts').all() as unknown as readonly {

@@ -1,5 +1,5 @@
 /**
- * Somebody who writes into a desk. What was typed counts as saved when a barrier has come back. When the server is
+ * Somebody who writes into a drafts document. What was typed counts as saved when a barrier has come back. When the server is
  * killed, the browser is at times gone as well: then only the server remembers.
  */
 import * as Y from 'yjs';
@@ -8,7 +8,7 @@ import { attach } from './attachment.ts';
 import { pause, type Life, type Tally } from './life.ts';
 
 export interface Typist {
-  readonly desk: string;
+  readonly draftsDocument: string;
   /** Words proven to be saved, and all that were typed. Each is typed once. */
   readonly saved: ReadonlySet<string>;
   readonly typed: ReadonlySet<string>;
@@ -27,12 +27,12 @@ export const wordsIn = (doc: Y.Doc): readonly string[] => {
 
 export const createTypist = (options: {
   readonly name: string;
-  readonly desk: string;
+  readonly draftsDocument: string;
   readonly cookie: string | undefined;
   readonly random: Random;
   readonly tally: Tally;
 }): Typist => {
-  const { name, desk, cookie, random, tally } = options;
+  const { name, draftsDocument, cookie, random, tally } = options;
   const saved = new Set<string>();
   const typed = new Set<string>();
   let doc = new Y.Doc();
@@ -52,12 +52,12 @@ export const createTypist = (options: {
   };
 
   return {
-    desk,
+    draftsDocument,
     saved,
     typed,
     run: async (life) => {
       if (random.chance(0.5)) doc = new Y.Doc();
-      const attachment = attach({ url: life.url, cookie, name: desk, doc });
+      const attachment = attach({ url: life.url, cookie, name: draftsDocument, doc });
       try {
         await Promise.race([attachment.synced, life.over]);
         // What was typed before and is still held is written by now, if a barrier comes back.

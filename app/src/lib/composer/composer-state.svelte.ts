@@ -56,20 +56,20 @@ export class ComposerState {
     return Math.max(this.#ahead[lane] ?? 0, this.#conversation.draft(lane));
   });
 
-  readonly #shared = $derived.by(() => this.#conversation.desk);
-  /** The desk that is written in. It stays the same object until the editor has to bind to another one. */
-  readonly #desk = $derived.by(() =>
-    this.#lane === 'private' ? this.#conversation.privateDesk() : this.#shared,
+  readonly #shared = $derived.by(() => this.#conversation.draftsDocument);
+  /** The drafts document that is written in. It stays the same object until the editor has to bind to another one. */
+  readonly #draftsDocument = $derived.by(() =>
+    this.#lane === 'private' ? this.#conversation.privateDrafts() : this.#shared,
   );
 
   /** What the editor writes into. */
   readonly source: DraftSource = $derived.by(() => {
-    const { doc, awareness } = this.#desk;
+    const { doc, awareness } = this.#draftsDocument;
     return { doc, awareness, root: draftName(this.#mode, this.n) };
   });
 
   readonly #files: () => readonly DraftFile[] = $derived.by(() => {
-    const [{ doc }, mode, n] = [this.#desk, this.#mode, this.n];
+    const [{ doc }, mode, n] = [this.#draftsDocument, this.#mode, this.n];
     return tracked(
       (listener) => onDraftFiles(doc, mode, n, listener),
       () => draftFiles(doc, mode, n),
@@ -77,7 +77,7 @@ export class ComposerState {
   });
 
   readonly #made: () => readonly Made[] = $derived.by(() => {
-    const [{ doc }, mode, n] = [this.#desk, this.#mode, this.n];
+    const [{ doc }, mode, n] = [this.#draftsDocument, this.#mode, this.n];
     return tracked(
       (listener) => onDraftMade(doc, mode, n, listener),
       () => draftMade(doc, mode, n),
@@ -131,7 +131,7 @@ export class ComposerState {
 
   /** Says of the draft that words of it were put otherwise by a model, or no longer (AI-4, AI-5). */
   setReworded(by: Pick<Made, 'engine' | 'model'>, on: boolean): void {
-    const [{ doc }, mode, n] = [this.#desk, this.#mode, this.n];
+    const [{ doc }, mode, n] = [this.#draftsDocument, this.#mode, this.n];
     const change = on ? addDraftMade : removeDraftMade;
     change(doc, mode, n, { engine: by.engine, model: by.model, reworded: true });
   }
@@ -241,7 +241,7 @@ export class ComposerState {
     this.write('comment');
     const handle = this.handle ?? (await new Promise<DraftHandle>((resolve) => this.#waiting.push(resolve)));
     await nextTask();
-    const [{ doc }, n] = [this.#desk, this.n];
+    const [{ doc }, n] = [this.#draftsDocument, this.n];
     if (handle.isEmpty()) clearDraftMade(doc, 'comment', n);
     addDraftMade(doc, 'comment', n, made);
     await nextTask();
@@ -257,19 +257,19 @@ export class ComposerState {
 
   typing(): void {
     // Whoever has deleted all of it begins anew.
-    if (this.#empty && this.made.length > 0) clearDraftMade(this.#desk.doc, this.#mode, this.n);
+    if (this.#empty && this.made.length > 0) clearDraftMade(this.#draftsDocument.doc, this.#mode, this.n);
     this.#app.presence.write(this.#private && this.#mode === 'reply' ? null : this.#mode);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#app.presence.write(null), WRITING);
   }
 
   async addFiles(files: readonly File[]): Promise<void> {
-    const [{ doc }, mode, n] = [this.#desk, this.#mode, this.n];
+    const [{ doc }, mode, n] = [this.#draftsDocument, this.#mode, this.n];
     await keepFiles(this.#app, this.#conversation.contact, files, (file) => addDraftFile(doc, mode, n, file));
   }
 
   removeFile(id: FileId): void {
-    removeDraftFile(this.#desk.doc, this.#mode, this.n, id);
+    removeDraftFile(this.#draftsDocument.doc, this.#mode, this.n, id);
   }
 
   /** Sends the reply, or posts the comment. What is typed from now on goes into the next draft (DR-2). */
@@ -311,9 +311,9 @@ export class ComposerState {
     if (this.#mode === 'comment') {
       const made = this.made.length > 0 ? { made: [...this.made] } : {};
       const replyTo = this.answers === undefined ? {} : { replyTo: this.answers };
-      return { type: 'comment', body, files, draft: { desk: 'shared', n }, ...replyTo, ...made };
+      return { type: 'comment', body, files, draft: { visibility: 'shared', n }, ...replyTo, ...made };
     }
-    const draft = { desk: this.#private ? 'private' : 'shared', n } as const;
+    const draft = { visibility: this.#private ? 'private' : 'shared', n } as const;
     return { type: 'send', body, files, draft, ...(close === undefined ? {} : { close }) };
   }
 
@@ -321,13 +321,14 @@ export class ComposerState {
   async takeBack(held: HeldCommand): Promise<void> {
     const { action } = held.command;
     if (action.type !== 'send' && action.type !== 'comment') return;
-    if (action.type === 'send') this.#private = action.draft?.desk === 'private';
+    if (action.type === 'send') this.#private = action.draft?.visibility === 'private';
     this.write(action.type === 'send' ? 'reply' : 'comment');
     const replaced = await this.#drop(held.command.id);
     if (!replaced) return;
     // The editor returns to the draft that was held, unless somebody has sent that draft.
     await tick();
-    const isThere = action.draft?.n === this.n && draftText(this.#desk.doc, this.source.root) !== '';
+    const isThere =
+      action.draft?.n === this.n && draftText(this.#draftsDocument.doc, this.source.root) !== '';
     if (!isThere) this.#append(action.body);
     this.handle?.focus();
   }
@@ -338,18 +339,19 @@ export class ComposerState {
     const { action } = held.command;
     if ((action.type !== 'send' && action.type !== 'comment') || action.draft === undefined) return;
     const kind = action.type === 'send' ? 'reply' : 'comment';
-    const { n, desk } = action.draft;
-    const { doc } = desk === 'private' ? this.#conversation.privateDesk() : this.#conversation.desk;
+    const { n, visibility } = action.draft;
+    const { doc } =
+      visibility === 'private' ? this.#conversation.privateDrafts() : this.#conversation.draftsDocument;
     const root = draftName(kind, n);
     if (wordsLeft(draftText(doc, root), toPlainText(action.body)) !== '') return;
     const files = draftFiles(doc, kind, n).filter(({ id }) => action.files.includes(id));
     emptyDraft(doc, root);
     for (const { id } of files) removeDraftFile(doc, kind, n, id);
     const run = () => {
-      this.#private = desk === 'private';
+      this.#private = visibility === 'private';
       this.write(kind);
       this.#append(action.body);
-      for (const file of files) addDraftFile(this.#desk.doc, kind, this.n, file);
+      for (const file of files) addDraftFile(this.#draftsDocument.doc, kind, this.n, file);
     };
     this.#app.toasts.show(m.toast_dropped(), { label: m.undo(), run });
   }

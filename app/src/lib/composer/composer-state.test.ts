@@ -153,7 +153,7 @@ describe('the composers', () => {
         contact,
         happenedAt: 1,
         seen: 1,
-        action: { type: 'send', body: fromPlainText(text), files: [], draft: { desk: 'shared', n } },
+        action: { type: 'send', body: fromPlainText(text), files: [], draft: { visibility: 'shared', n } },
       },
       refusal: { reason: 'blocked' },
       at: 1,
@@ -180,7 +180,7 @@ describe('the composers', () => {
     expect(replica.commands[0]?.action).toMatchObject({
       type: 'send',
       body: fromPlainText('Hello'),
-      draft: { desk: 'shared', n: 0 },
+      draft: { visibility: 'shared', n: 0 },
     });
     opened.drafts.reply = 1;
     keep('command1' as CommandId);
@@ -225,18 +225,18 @@ describe('the composers', () => {
     app.dispose();
   });
 
-  it('OF-6 write into the desk that is opened after the contact was out of sight, and stay bound to it', () => {
+  it('OF-6 write into the drafts document that is opened after the contact was out of sight, and stay bound to it', () => {
     const { opened, composer } = setUp();
-    const before = opened.desk.doc;
+    const before = opened.draftsDocument.doc;
     const docs: unknown[] = [];
     const stop = watch(() => docs.push(composer.source.doc));
     opened.tell();
     flushSync();
     expect(docs.map((doc) => doc === before)).toEqual([true]);
-    opened.openDeskAgain();
+    opened.openDraftAgain();
     flushSync();
     expect(docs).toHaveLength(2);
-    expect(docs[1]).toBe(opened.desk.doc);
+    expect(docs[1]).toBe(opened.draftsDocument.doc);
     stop();
   });
 
@@ -244,18 +244,18 @@ describe('the composers', () => {
     const { replica, opened, composer } = setUp();
     opened.drafts.private = 4;
     composer.isPrivate = true;
-    expect(composer.source).toMatchObject({ doc: opened.privateDesk().doc, root: 'reply/4' });
+    expect(composer.source).toMatchObject({ doc: opened.privateDrafts().doc, root: 'reply/4' });
     composer.setHandle(editorOf('Hello'));
     composer.typing();
     await composer.submit();
-    expect(replica.commands[0]?.action).toMatchObject({ draft: { desk: 'private', n: 4 } });
+    expect(replica.commands[0]?.action).toMatchObject({ draft: { visibility: 'private', n: 4 } });
     expect(replica.said.every(({ writing }) => writing === null)).toBe(true);
     composer.dispose();
   });
 
   it('DR-6 send the files of the draft, whoever attached them', async () => {
     const { replica, opened, composer } = setUp();
-    opened.desk.doc
+    opened.draftsDocument.doc
       .getArray('files/reply/0')
       .push([{ id: 'filefile0' as FileId, name: 'a.txt', type: 'text/plain', size: 3 }]);
     expect(composer.files.map((file) => file.name)).toEqual(['a.txt']);
@@ -291,7 +291,7 @@ describe('the composers', () => {
           type: 'send',
           body: { v: 1, blocks: [{ type: 'paragraph', children: [{ type: 'text', text: 'Hello' }] }] },
           files: [],
-          draft: { desk: 'shared', n: 0 },
+          draft: { visibility: 'shared', n: 0 },
         },
       },
       hold: { reason: 'newer', newest: 3 },

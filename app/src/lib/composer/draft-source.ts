@@ -4,7 +4,7 @@ import type * as Y from 'yjs';
 import type { DraftLine, LineChange } from './lexical/paste/lines.ts';
 import type { TextStream } from './lexical/stream-text.ts';
 
-/** What an editor writes into: a top-level type of a desk, written together. */
+/** What an editor writes into: a top-level type of a drafts document, written together. */
 export interface DraftSource {
   readonly doc: Y.Doc;
   readonly awareness: Awareness;

@@ -7,16 +7,16 @@ import type { ConversationState } from '../state/conversation/conversation-state
 
 /** Whether the words of a refused message or comment stand in the draft that is written now. */
 export const stillStands = (
-  conversation: Pick<ConversationState, 'draft' | 'desk' | 'privateDesk'>,
+  conversation: Pick<ConversationState, 'draft' | 'draftsDocument' | 'privateDrafts'>,
   { command: { action } }: HandedBack,
 ): boolean => {
   if (action.type !== 'send' && action.type !== 'comment') return false;
   const { draft } = action;
   if (draft === undefined) return false;
   const kind = action.type === 'send' ? 'reply' : 'comment';
-  const isPrivate = draft.desk === 'private';
+  const isPrivate = draft.visibility === 'private';
   if (conversation.draft(isPrivate ? 'private' : kind) !== draft.n) return false;
-  const { doc } = isPrivate ? conversation.privateDesk() : conversation.desk;
+  const { doc } = isPrivate ? conversation.privateDrafts() : conversation.draftsDocument;
   return wordsLeft(toPlainText(action.body), draftText(doc, draftName(kind, draft.n))) === '';
 };
 
@@ -26,6 +26,6 @@ export const stillStands = (
  */
 export const isReturned = (leftover: Leftover, { command: { action } }: HandedBack): boolean => {
   if (action.type !== (leftover.kind === 'reply' ? 'send' : 'comment')) return false;
-  if (action.draft?.desk !== 'shared' || action.draft.n !== leftover.n) return false;
+  if (action.draft?.visibility !== 'shared' || action.draft.n !== leftover.n) return false;
   return wordsLeft(leftover.text, toPlainText(action.body)) === '';
 };

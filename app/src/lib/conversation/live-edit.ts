@@ -6,14 +6,14 @@ import { draftText } from '../local/drafts/draft-text.ts';
 import type { OpenContact } from '../local/replica-api.ts';
 import { tracked } from '../state/tracked.ts';
 
-type Desk = ReturnType<OpenContact['edits']>;
+type DraftsDocument = ReturnType<OpenContact['edits']>;
 
-const isWriting = ({ awareness }: Desk, author: AgentId): boolean =>
+const isWriting = ({ awareness }: DraftsDocument, author: AgentId): boolean =>
   [...awareness.getStates().values()].some((state) => state.agent === author && state.focusing === true);
 
 /** Gives the text of an edit while its author writes it, else undefined. */
 export const liveEdit = (
-  desk: Desk,
+  draftsDocument: DraftsDocument,
   author: AgentId,
   comment: EntryId,
   version: number,
@@ -21,16 +21,16 @@ export const liveEdit = (
   const root = editName(comment, version);
   return tracked(
     (listener) => {
-      const type = desk.doc.get(root, Y.XmlText);
+      const type = draftsDocument.doc.get(root, Y.XmlText);
       type.observeDeep(listener);
-      desk.awareness.on('change', listener);
+      draftsDocument.awareness.on('change', listener);
       return () => {
         type.unobserveDeep(listener);
-        desk.awareness.off('change', listener);
+        draftsDocument.awareness.off('change', listener);
       };
     },
     () => {
-      const text = isWriting(desk, author) ? draftText(desk.doc, root) : '';
+      const text = isWriting(draftsDocument, author) ? draftText(draftsDocument.doc, root) : '';
       return text === '' ? undefined : text;
     },
   );

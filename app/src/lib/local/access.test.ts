@@ -10,12 +10,12 @@ import { ana, ben, CONTACT, OTHER, says, text, workspace } from './testing/peopl
 import { ServerDouble } from './testing/server-double.ts';
 import { draft, saved, type, until, words } from './testing/wait.ts';
 
-const DESK = `desk/${CONTACT}@1`;
+const DRAFTS = `drafts/${CONTACT}@1`;
 const limited = { ...ana, limited: true };
 
 const serverWith = (...contacts: ContactId[]): ServerDouble => {
   const server = new ServerDouble(workspace(limited, ben));
-  for (const contact of contacts) server.arrive(contact, says('Hello'));
+  for (const contact of contacts) server.decideInbound(contact, says('Hello'));
   return server;
 };
 
@@ -35,7 +35,7 @@ const assign = (server: ServerDouble, to: AgentId | null): void => {
 
 /** The shared reply as the server has it. */
 const onServer = (server: ServerDouble): string => {
-  const doc = server.docs.get(DESK);
+  const doc = server.docs.get(DRAFTS);
   return doc ? draft(doc, 'reply', 0) : '';
 };
 
@@ -44,7 +44,7 @@ const texts = (replica: Replica): string[] =>
     .handedBack()
     .flatMap(({ command: { action } }) => ('body' in action ? [toPlainText(action.body)] : []));
 
-/** Waits until what was typed into a desk is stored, and proven. */
+/** Waits until what was typed into a drafts document is stored, and proven. */
 const proven = (browser: BrowserDouble, name: string): Promise<void> =>
   until(async () => {
     const keys = await read(browser.database, (store) => getKeys(store, IDBKeyRange.lowerBound([])));
@@ -69,15 +69,15 @@ describe('lost access', () => {
     await saved(bens.replica);
     const open = replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello']));
-    type(open.privateDesk().doc, 'reply', 0, 'Only mine');
+    type(open.privateDrafts().doc, 'reply', 0, 'Only mine');
     await until(() => {
-      const desk = server.docs.get(`desk/${CONTACT}/${limited.id}/private@1`);
-      expect(desk && draft(desk, 'reply', 0)).toBe('Only mine');
+      const draftsDocument = server.docs.get(`drafts/${CONTACT}/${limited.id}/private@1`);
+      expect(draftsDocument && draft(draftsDocument, 'reply', 0)).toBe('Only mine');
     });
-    await proven(browser, `desk/${CONTACT}/${limited.id}/private@1`);
+    await proven(browser, `drafts/${CONTACT}/${limited.id}/private@1`);
     await saved(replica);
     browser.network.setOnline(false);
-    type(open.desk.doc, 'comment', 0, 'Typed in a tunnel');
+    type(open.draftsDocument.doc, 'comment', 0, 'Typed in a tunnel');
     await replica.command(CONTACT, { type: 'send', body: text('Never sent'), files: [] });
     await until(() => expect(replica.unsent()).toBe(2));
     await giveTo(bens.replica, CONTACT, ben.id);
@@ -100,7 +100,7 @@ describe('lost access', () => {
     await saved(replica);
     const open = replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello']));
-    type(open.desk.doc, 'reply', 0, 'Before');
+    type(open.draftsDocument.doc, 'reply', 0, 'Before');
     await saved(replica);
     // The feed asks, and has no answer until the contact has gone to Ben and has come back.
     const answers = Promise.withResolvers<undefined>();
@@ -110,13 +110,13 @@ describe('lost access', () => {
       asks += 1;
       await answers.promise;
     };
-    server.arrive(CONTACT, says('Anyone?'));
+    server.decideInbound(CONTACT, says('Anyone?'));
     await until(() => expect(asks).toBe(1));
     const attached = (): boolean =>
-      [...server.connections].some(({ agent, name }) => agent === limited.id && name === DESK);
+      [...server.connections].some(({ agent, name }) => agent === limited.id && name === DRAFTS);
     assign(server, ben.id);
     await until(() => expect(attached()).toBe(false));
-    type(open.desk.doc, 'reply', 0, 'Meanwhile');
+    type(open.draftsDocument.doc, 'reply', 0, 'Meanwhile');
     assign(server, null);
     await until(() => expect(attached()).toBe(true));
     answers.resolve(undefined);
@@ -127,7 +127,7 @@ describe('lost access', () => {
     browser.network.gate = async (kind) => {
       if (kind === 'pull') await new Promise(() => undefined);
     };
-    server.arrive(CONTACT, says('Still there?'));
+    server.decideInbound(CONTACT, says('Still there?'));
     await until(() => expect(words(open)).toEqual(['Hello', 'Anyone?', 'Still there?']));
     await replica.dispose();
   });
@@ -139,7 +139,7 @@ describe('lost access', () => {
     await saved(replica);
     const open = replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello']));
-    const { doc } = open.desk;
+    const { doc } = open.draftsDocument;
     type(doc, 'reply', 0, 'Before');
     await saved(replica);
     assign(server, ben.id);
@@ -148,8 +148,8 @@ describe('lost access', () => {
     await until(() => expect(texts(replica)).toEqual(['Before\ntoo late']));
     assign(server, null);
     await until(() => expect(words(open)).toEqual(['Hello']));
-    await until(() => expect(draft(open.desk.doc, 'reply', 0)).toBe('Before'));
-    type(open.desk.doc, 'reply', 0, 'After');
+    await until(() => expect(draft(open.draftsDocument.doc, 'reply', 0)).toBe('Before'));
+    type(open.draftsDocument.doc, 'reply', 0, 'After');
     await saved(replica);
     expect(onServer(server)).toBe('Before\nAfter');
     // Even now the editor of before reaches nobody.
@@ -169,14 +169,14 @@ describe('lost access', () => {
     await saved(bens.replica);
     const [open, his] = [replica.openContact(CONTACT), bens.replica.openContact(CONTACT)];
     await until(() => expect(words(open)).toEqual(['Hello']));
-    type(his.desk.doc, 'comment', 0, 'She is a regular');
-    type(his.desk.doc, 'reply', 0, 'Dear Mia');
-    await until(() => expect(draft(open.desk.doc, 'reply', 0)).toBe('Dear Mia'));
+    type(his.draftsDocument.doc, 'comment', 0, 'She is a regular');
+    type(his.draftsDocument.doc, 'reply', 0, 'Dear Mia');
+    await until(() => expect(draft(open.draftsDocument.doc, 'reply', 0)).toBe('Dear Mia'));
     // Requests are answered, but what is typed reaches nobody.
     browser.network.setBlocksSockets(true);
-    type(open.desk.doc, 'comment', 0, 'and likes tea');
+    type(open.draftsDocument.doc, 'comment', 0, 'and likes tea');
     const body = text('She is a regular');
-    const consumed = { desk: 'shared', n: 0 } as const;
+    const consumed = { visibility: 'shared', n: 0 } as const;
     await bens.replica.command(CONTACT, { type: 'comment', body, files: [], draft: consumed });
     await until(() => expect(words(open)).toEqual(['Hello', 'She is a regular']));
     expect(open.draft('comment')).toBe(1);
@@ -195,7 +195,7 @@ describe('lost access', () => {
     const open = replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello']));
     browser.network.setOnline(false);
-    type(open.desk.doc, 'comment', 0, 'About Mia');
+    type(open.draftsDocument.doc, 'comment', 0, 'About Mia');
     await replica.command(CONTACT, { type: 'comment', body: text('Also about Mia'), files: [] });
     await until(() => expect(replica.unsent()).toBe(2));
     server.erase(CONTACT);
@@ -236,7 +236,7 @@ describe('lost access', () => {
     await until(async () =>
       expect(await read(browser.database, (store) => getKeys(store, under('row')))).toEqual([]),
     );
-    server.arrive(CONTACT, says('After the log-out'));
+    server.decideInbound(CONTACT, says('After the log-out'));
     await until(async () => {
       const keys = await read(browser.database, (store) => getKeys(store, IDBKeyRange.lowerBound([])));
       expect(keys).toEqual([]);
@@ -252,42 +252,42 @@ describe('lost access', () => {
     await until(() => expect(words(open)).toEqual(['Hello']));
     // Another tab has removed everything; this tab has not been informed yet.
     await write(browser.database, async (store) => void store.clear());
-    type(open.desk.doc, 'reply', 0, 'meanwhile');
+    type(open.draftsDocument.doc, 'reply', 0, 'meanwhile');
     open.close();
     await replica.dispose();
     const keys = await read(browser.database, (store) => getKeys(store, under('handed')));
     expect(keys).toEqual([]);
   });
 
-  it('L15 bad bytes among what is stored of a desk stop neither the feed nor what is handed back or fetched', async () => {
+  it('L15 bad bytes among what is stored of a drafts document stop neither the feed nor what is handed back or fetched', async () => {
     const server = serverWith(CONTACT, OTHER);
     const browser = new BrowserDouble(server);
     const first = await browser.open(limited);
     await saved(first.replica);
     const open = first.replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello']));
-    const { doc } = open.privateDesk();
+    const { doc } = open.privateDrafts();
     type(doc, 'reply', 0, 'Only mine');
-    const name = `desk/${CONTACT}/${limited.id}/private@1`;
+    const name = `drafts/${CONTACT}/${limited.id}/private@1`;
     await proven(browser, name);
     await first.replica.dispose();
     for (const [index, bytes] of [[1, 2, 3], [], [255, 255, 255, 255, 1]].entries()) {
       await write(browser.database, async (store) => {
         store.put(Uint8Array.from(bytes), key.update(CONTACT, name, `bad-${index}`, 1));
-        store.put(Uint8Array.from(bytes), key.update(OTHER, `desk/${OTHER}@1`, `bad-${index}`, 1));
+        store.put(Uint8Array.from(bytes), key.update(OTHER, `drafts/${OTHER}@1`, `bad-${index}`, 1));
       });
     }
     const { replica } = await browser.open(limited);
     await saved(replica);
     // Fetching: new entries of the other contact arrive in spite of the bad bytes.
-    server.arrive(OTHER, says('Still there?'));
+    server.decideInbound(OTHER, says('Still there?'));
     const other = replica.openContact(OTHER);
     await until(() => expect(words(other)).toEqual(['Hello', 'Still there?']));
     // Handing back: the contact is given away, and the words of the private draft come back.
     await giveTo(replica, CONTACT, ben.id);
     await until(() => expect([...replica.rows().keys()]).toEqual([OTHER]));
     await until(() => expect(texts(replica)).toEqual(['Only mine']));
-    server.arrive(OTHER, says('And on'));
+    server.decideInbound(OTHER, says('And on'));
     await until(() => expect(words(other)).toEqual(['Hello', 'Still there?', 'And on']));
     other.close();
     await replica.dispose();

@@ -133,7 +133,7 @@ export interface Page {
   usage(): Promise<number | undefined>;
 }
 
-export interface World {
+export interface Environment {
   readonly database: UseStore;
   readonly transport: Transport;
   readonly attachments: Attachments;
@@ -147,4 +147,4 @@ export interface World {
 }
 
 /** The world before documents are attached: what the rows need. */
-export type Ground = Omit<World, 'attachments'>;
+export type LocalEnvironment = Omit<Environment, 'attachments'>;

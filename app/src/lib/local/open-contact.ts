@@ -1,4 +1,4 @@
-/** One contact on screen: its record, its desks, and the agent's waiting commands folded in. */
+/** One contact on screen: its record, its drafts documents, and the agent's waiting commands folded in. */
 import type { Entry } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import { currentDraft, currentPrivateDraft, draftName, type DraftKind } from '@parley/core/documents/drafts';
@@ -6,20 +6,20 @@ import { formatName } from '@parley/core/documents/names';
 import type { AgentId, ContactId } from '@parley/core/ids';
 import { createContactView, type ContactView } from './record/contact-view.ts';
 import { write } from './database/database.ts';
-import type { DeskDoc } from './drafts/draft-document.ts';
-import type { Desks, HeldDesk } from './drafts/drafts.ts';
+import type { DraftsDocument } from './drafts/draft-document.ts';
+import type { DraftsDocuments, HeldDrafts } from './drafts/drafts.ts';
 import { draftTexts, emptyDraft } from './drafts/draft-text.ts';
 import { key } from './database/keys.ts';
 import { heldDrafts } from './outbox/held.ts';
 import { leftoversOf } from './drafts/leftovers.ts';
-import type { Mirror } from './cache/cache.ts';
+import type { ReplicaCache } from './cache/cache.ts';
 import { doneBySeeing } from './feed/notifications.ts';
 import { openHistory } from './record/history.ts';
 import type { HandedBack, Leftover, OpenContact, Standing, ViewEntry } from './replica-api.ts';
-import type { World } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { createViewedEntries } from './record/viewed-entries.ts';
 import { createSignal } from './cache/signal.ts';
-import type { Surroundings } from './outbox/view.ts';
+import type { Knowledge } from './outbox/view.ts';
 import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
 import type { CommandId, NotificationId } from '@parley/core/ids';
 
@@ -27,10 +27,10 @@ import type { CommandId, NotificationId } from '@parley/core/ids';
 const MARK_DELAY = 600;
 
 export interface OpenContactOptions {
-  readonly world: World;
-  readonly mirror: Mirror;
-  readonly desks: Desks;
-  readonly around: () => Surroundings;
+  readonly environment: Environment;
+  readonly cache: ReplicaCache;
+  readonly draftsDocuments: DraftsDocuments;
+  readonly around: () => Knowledge;
   readonly standing: (id: CommandId) => Standing;
   readonly held: () => readonly HeldCommand[];
   readonly mark: () => number;
@@ -38,7 +38,7 @@ export interface OpenContactOptions {
   readonly notifications: () => readonly Notification[];
   /** Archives what was seen here. */
   readonly archive: (notifications: readonly Notification[]) => void;
-  readonly onDesk: (desk: DeskDoc) => void;
+  readonly onDrafts: (draftsDocument: DraftsDocument) => void;
   /** More of the record was stored, or some of it dropped. */
   readonly onRecorded: () => void;
   readonly onReached: Parameters<typeof openHistory>[0]['onReached'];
@@ -47,7 +47,7 @@ export interface OpenContactOptions {
 
 /** What the replica tells an open contact. */
 export interface OpenedContact extends OpenContact {
-  /** Something in the mirror changed that may concern it. */
+  /** Something in the cache changed that may concern it. */
   refresh(): void;
   /** Stored documents were changed by a pull or dropped. */
   documentsChanged(): void;
@@ -56,7 +56,7 @@ export interface OpenedContact extends OpenContact {
 }
 
 export const openContact = (contact: ContactId, options: OpenContactOptions): OpenedContact => {
-  const { world, mirror, desks } = options;
+  const { environment, cache, draftsDocuments } = options;
   const signal = createSignal();
   const view = createContactView(contact);
   let cached: ContactView | undefined;
@@ -75,21 +75,29 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
 
   const { onReached, onRecorded } = options;
   const onPulled = (): void => {
-    for (const { held: one } of heldDesks.values()) one.desk.reload();
+    for (const { held: one } of heldDraftsDocuments.values()) one.draftsDocument.reload();
   };
-  const history = openHistory({ world, mirror, contact, onChange: changed, onReached, onRecorded, onPulled });
+  const history = openHistory({
+    environment,
+    cache,
+    contact,
+    onChange: changed,
+    onReached,
+    onRecorded,
+    onPulled,
+  });
 
   const returned = (): Set<CommandId> =>
     new Set([
-      ...mirror.handed.map(({ command }: HandedBack) => command.id),
+      ...cache.handed.map(({ command }: HandedBack) => command.id),
       ...options.held().map(({ command }) => command.id),
     ]);
 
   const now = (): ContactView => {
     cached ??= view({
-      row: mirror.rows.get(contact)?.state,
+      row: cache.rows.get(contact)?.state,
       recorded: history.entries(),
-      outbox: mirror.lane(contact),
+      outbox: cache.lane(contact),
       returned: returned(),
       standing: options.standing,
       around: options.around(),
@@ -97,45 +105,46 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     return cached;
   };
 
-  // ── desks ──
-  const heldDesks = new Map<string, { readonly held: HeldDesk; readonly off: () => void }>();
+  // ── drafts documents ──
+  const heldDraftsDocuments = new Map<string, { readonly held: HeldDrafts; readonly off: () => void }>();
 
-  const deskOf = (name: string): DeskDoc => {
-    const known = heldDesks.get(name);
-    if (known) return known.held.desk;
-    const held = desks.acquire(contact, name);
+  const draftsDocumentOf = (name: string): DraftsDocument => {
+    const known = heldDraftsDocuments.get(name);
+    if (known) return known.held.draftsDocument;
+    const held = draftsDocuments.acquire(contact, name);
     const onUpdate = (): void => {
       cachedLeftovers = undefined;
       signal.raise();
     };
-    held.desk.doc.on('update', onUpdate);
-    heldDesks.set(name, { held, off: () => held.desk.doc.off('update', onUpdate) });
-    options.onDesk(held.desk);
-    return held.desk;
+    held.draftsDocument.doc.on('update', onUpdate);
+    heldDraftsDocuments.set(name, { held, off: () => held.draftsDocument.doc.off('update', onUpdate) });
+    options.onDrafts(held.draftsDocument);
+    return held.draftsDocument;
   };
 
-  const dropDesk = (name: string): void => {
-    const known = heldDesks.get(name);
-    heldDesks.delete(name);
+  const dropDrafts = (name: string): void => {
+    const known = heldDraftsDocuments.get(name);
+    heldDraftsDocuments.delete(name);
     known?.off();
     known?.held.release();
   };
 
-  /** Desks begin at incarnation 1; a row says when that has changed. */
-  const incarnation = (): number => mirror.rows.get(contact)?.desk.incarnation ?? 1;
-  const self = (): AgentId => mirror.agent;
-  const sharedDesk = (): DeskDoc => deskOf(formatName({ kind: 'desk', contact, incarnation: incarnation() }));
+  /** Drafts documents begin at incarnation 1; a row says when that has changed. */
+  const incarnation = (): number => cache.rows.get(contact)?.draftsDocument.incarnation ?? 1;
+  const self = (): AgentId => cache.agent;
+  const sharedDrafts = (): DraftsDocument =>
+    draftsDocumentOf(formatName({ kind: 'drafts', contact, incarnation: incarnation() }));
 
   const noteOpened = (): void => {
-    write(world.database, (store) => {
-      store.put(world.clock.now(), key.opened(contact));
-    }).catch((error: unknown) => world.report('opened', error));
+    write(environment.database, (store) => {
+      store.put(environment.clock.now(), key.opened(contact));
+    }).catch((error: unknown) => environment.report('opened', error));
   };
 
   // ── seen ──
   /** Contact's messages among those seen: the rest of its count are above. */
   const inboundSeen = (): number => {
-    const state = mirror.rows.get(contact)?.state;
+    const state = cache.rows.get(contact)?.state;
     if (state === undefined) return 0;
     const recorded = history.entries();
     // The row does not count messages of the record that are newer than the row.
@@ -176,11 +185,12 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     options.archive(done);
   };
   const writeSeenSoon = (): void => {
-    cancelMark ??= world.clock.after(MARK_DELAY, writeSeen);
+    cancelMark ??= environment.clock.after(MARK_DELAY, writeSeen);
   };
 
   // ── drafts ──
-  const held = (desk: 'shared' | 'private'): ReadonlySet<number> => heldDrafts(options.held(), contact, desk);
+  const held = (visibility: 'shared' | 'private'): ReadonlySet<number> =>
+    heldDrafts(options.held(), contact, visibility);
   /** The words of a held message stand with it, not in the composer too: there the next draft is written. */
   const draftNumber = (kind: DraftKind | 'private'): number => {
     const { state } = now();
@@ -192,19 +202,21 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     return n;
   };
 
-  /** Desks end when the contact is out of sight, and are opened again when it is back. */
-  let inSight = mirror.rows.has(contact);
+  /** Drafts documents end when the contact is out of sight, and are opened again when it is back. */
+  let inSight = cache.rows.has(contact);
   const followSight = (): void => {
     const before = inSight;
-    inSight = mirror.rows.has(contact);
-    if (before && !inSight) for (const { held: one } of heldDesks.values()) one.desk.lose();
+    inSight = cache.rows.has(contact);
+    if (before && !inSight)
+      for (const { held: one } of heldDraftsDocuments.values()) one.draftsDocument.lose();
     if (before || !inSight) return;
-    for (const [name, { held: one }] of heldDesks) if (one.desk.isLost()) dropDesk(name);
-    sharedDesk();
+    for (const [name, { held: one }] of heldDraftsDocuments)
+      if (one.draftsDocument.isLost()) dropDrafts(name);
+    sharedDrafts();
   };
 
   noteOpened();
-  sharedDesk();
+  sharedDrafts();
 
   return {
     contact,
@@ -212,18 +224,19 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
     entries: (): readonly ViewEntry[] => now().entries,
     older: history.older,
     loadOlder: history.loadOlder,
-    get desk() {
-      return sharedDesk();
+    get draftsDocument() {
+      return sharedDrafts();
     },
-    privateDesk: () =>
-      deskOf(formatName({ kind: 'private', contact, agent: self(), incarnation: incarnation() })),
-    edits: (author) => deskOf(formatName({ kind: 'edits', contact, author, incarnation: incarnation() })),
+    privateDrafts: () =>
+      draftsDocumentOf(formatName({ kind: 'private', contact, agent: self(), incarnation: incarnation() })),
+    edits: (author) =>
+      draftsDocumentOf(formatName({ kind: 'edits', contact, author, incarnation: incarnation() })),
     draft: draftNumber,
     leftovers() {
       const { state, entries } = now();
       if (state === undefined) return [];
       cachedLeftovers ??= leftoversOf(
-        draftTexts(sharedDesk().doc),
+        draftTexts(sharedDrafts().doc),
         {
           reply: draftNumber('reply'),
           comment: draftNumber('comment'),
@@ -234,7 +247,7 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
       );
       return cachedLeftovers;
     },
-    dropLeftover: (kind: DraftKind, n) => emptyDraft(sharedDesk().doc, draftName(kind, n)),
+    dropLeftover: (kind: DraftKind, n) => emptyDraft(sharedDrafts().doc, draftName(kind, n)),
     held: () => options.held().filter(({ command }) => command.contact === contact),
     seen(seq, inView = []) {
       if (closed) return;
@@ -268,7 +281,7 @@ export const openContact = (contact: ContactId, options: OpenContactOptions): Op
         writeSeen();
       }
       history.close();
-      for (const name of [...heldDesks.keys()]) dropDesk(name);
+      for (const name of [...heldDraftsDocuments.keys()]) dropDrafts(name);
       signal.clear();
       options.onClose();
     },

@@ -21,8 +21,8 @@ const hold = (one: OpenedContact, release: () => void): OpenedContact => {
   let closed = false;
   return {
     ...one,
-    get desk() {
-      return one.desk;
+    get draftsDocument() {
+      return one.draftsDocument;
     },
     onChange(listener) {
       const off = one.onChange(listener);

@@ -2,7 +2,7 @@
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { First } from './cache/first-rows.ts';
 import type { Live, LiveOptions } from './attach/live.ts';
-import type { Ground } from './environment.ts';
+import type { LocalEnvironment } from './environment.ts';
 
 /** The database was written by a later version of this program: the page has to be reloaded. */
 export class NewerReplicaError extends Error {
@@ -10,7 +10,7 @@ export class NewerReplicaError extends Error {
 }
 
 export interface ReplicaOptions {
-  readonly world: Ground;
+  readonly environment: LocalEnvironment;
   /** Brings what works on documents and with the network: it may take its time, the rows show meanwhile (law L8). */
   readonly loadLive: () => Promise<(options: Omit<LiveOptions, 'attachments'>) => Live>;
   /** Without it all rows are read before any is shown. */

@@ -15,7 +15,7 @@ import type { AgentSettings, SettingsChange } from '@parley/core/workspace/agent
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
-import type { Front } from './cache/first-rows.ts';
+import type { FirstRows } from './cache/first-rows.ts';
 import type { Keeping } from './database/stored.ts';
 
 export type Dispose = () => void;
@@ -96,16 +96,16 @@ export interface OpenContact {
   /** State with this agent's waiting commands folded in; undefined until the row is there. */
   state(): ContactState | undefined;
   /**
-   * Entries oldest first, of the stretches loaded so far, waiting ones last. Those that only amend another one,
+   * Entries oldest first, of the segments loaded so far, waiting ones last. Those that only amend another one,
    * `delivery`, `comment-edited` and `reaction`, are folded into it and not listed.
    */
   entries(): readonly ViewEntry[];
-  /** Whether earlier stretches are there to be loaded, and whether the last try found them only on the server. */
+  /** Whether earlier segments are there to be loaded, and whether the last try found them only on the server. */
   readonly older: () => 'none' | 'more' | 'loading' | 'needs-network';
   loadOlder(): Promise<void>;
-  /** The shared desk, and the agent's private one; attached while open, kept locally. */
-  readonly desk: { readonly doc: Y.Doc; readonly awareness: Awareness };
-  privateDesk(): { readonly doc: Y.Doc; readonly awareness: Awareness };
+  /** The shared drafts document, and the agent's private one; attached while open, kept locally. */
+  readonly draftsDocument: { readonly doc: Y.Doc; readonly awareness: Awareness };
+  privateDrafts(): { readonly doc: Y.Doc; readonly awareness: Awareness };
   /** Edits of posted comments by their author: own one is written, others' are watched. */
   edits(author: AgentId): { readonly doc: Y.Doc; readonly awareness: Awareness };
   /** Number of the draft to bind an editor to, with waiting commands folded in. */
@@ -169,11 +169,11 @@ export interface Replica {
   /** Whether all rows are there: right after the start there may be those alone with which the list began last. */
   rowsComplete(): boolean;
   /** What was noted of the list that the replica was opened with, and its name, until all rows are there. */
-  front(): (Front & { readonly list: string }) | undefined;
+  firstRows(): (FirstRows & { readonly list: string }) | undefined;
   /** Notes with which rows a list begins, so that they are there first at the next start. */
-  noteFront(list: string, front: Front): Promise<void>;
+  noteFirstRows(list: string, firstRows: FirstRows): Promise<void>;
   mark(contact: ContactId): number;
-  /** Drafts with words or files in them that lie at contacts, as far as their desks are kept locally. */
+  /** Drafts with words or files in them that lie at contacts, as far as their drafts documents are kept locally. */
   drafts(): ReadonlyMap<ContactId, readonly DraftInRow[]>;
   onDrafts(listener: () => void): Dispose;
   /** Whether commands of this agent wait to be sent to the server; read marks are none. */
@@ -225,10 +225,10 @@ export interface Replica {
   /** There may be a session or a network again, as after signing in: everything that waits is tried now. */
   resume(): void;
 
-  /** Other agents, by what they look at and write; of this workspace or, for limited agents, of open desks. */
+  /** Other agents, by what they look at and write; of this workspace or, for limited agents, of open drafts documents. */
   present(): readonly PresentAgent[];
   onPresent(listener: () => void): Dispose;
-  /** Whether a contact is typing, as the server says at the contact's desk; only of those that are open. */
+  /** Whether a contact is typing, as the server says at the contact's drafts document; only of those that are open. */
   isTyping(contact: ContactId): boolean;
   /** What this tab looks at and writes. */
   here(viewing: ContactId | null, writing: DraftKind | null): void;

@@ -7,7 +7,7 @@ import type { Row } from '@parley/core/inbox/row';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import { write } from './database/database.ts';
 import { createFollower } from './cache/follower.ts';
-import { noteFront } from './cache/first-rows.ts';
+import { noteFirstRows } from './cache/first-rows.ts';
 import { createGiving } from './outbox/dispatch.ts';
 import { createFileUrls, keepFile } from './outbox/files.ts';
 import { key } from './database/keys.ts';
@@ -16,7 +16,7 @@ import { createLeadership, type Leadership } from './tabs/leadership.ts';
 import type { Live } from './attach/live.ts';
 import { createLookups } from './outbox/lookups.ts';
 import { migrate } from './database/migrations.ts';
-import { ALL_TOPICS, Mirror, type Topics } from './cache/cache.ts';
+import { ALL_TOPICS, ReplicaCache, type Topics } from './cache/cache.ts';
 import { archiveCommands, claimAnnouncements, createNotificationView } from './feed/notifications.ts';
 import { NewerReplicaError, type ReplicaOptions } from './opening.ts';
 import { createOpenContacts } from './open-contacts.ts';
@@ -30,7 +30,7 @@ import type { Keeping } from './database/stored.ts';
 import { syncStateOf } from './feed/sync-status.ts';
 import { isTabMessage, type TabMessage } from './tabs/tab-channel.ts';
 import { untilLoaded } from './tabs/until-loaded.ts';
-import type { Surroundings } from './outbox/view.ts';
+import type { Knowledge } from './outbox/view.ts';
 
 /** Browsers put tabs to sleep that are hidden for longer than this, in ms. */
 const SLEEP = 60_000;
@@ -40,12 +40,12 @@ const SLEEP = 60_000;
  * @throws NewerReplicaError
  */
 export const openReplica = async (options: ReplicaOptions): Promise<Replica> => {
-  const { world, self, workspace, first } = options;
-  const { database, channel, clock } = world;
+  const { environment, self, workspace, first } = options;
+  const { database, channel, clock } = environment;
   const opened = await migrate(database);
   if (opened.outcome === 'newer') throw new NewerReplicaError(`replica of version ${opened.version}`);
 
-  const mirror = new Mirror(database, self, workspace, world.report);
+  const cache = new ReplicaCache(database, self, workspace, environment.report);
   const signals = createSignals();
   const contacts = createOpenContacts();
   let leaderHidden = false;
@@ -61,7 +61,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     if (!disposed) channel.post(message);
   };
 
-  // ── the mirror follows the database ──
+  // ── the cache follows the database ──
   const announce = (topics: Topics): void => {
     const touchesRows = topics.rows !== undefined || topics.outbox || topics.workspace || topics.files;
     // Rules and files may change what any waiting command will do.
@@ -86,7 +86,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     leader?.changed(topics);
   };
 
-  const follower = createFollower(world, mirror, announce);
+  const follower = createFollower(environment, cache, announce);
   const { refresh } = follower;
 
   /** What this tab wrote: read again here, and by the other tabs. */
@@ -97,32 +97,32 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   /** What was missed of what others said: rows, which may be many, only if they may have changed. */
   const catchUp = async (slept: boolean): Promise<void> => {
     const { rows: _rows, ...rest } = ALL_TOPICS;
-    const isBehind = slept || (await mirror.isBehind().catch(() => true));
+    const isBehind = slept || (await cache.isBehind().catch(() => true));
     await refresh(isBehind ? ALL_TOPICS : rest);
   };
   let hiddenSince = clock.now();
 
   // ── what is folded in ──
-  const files = createFileUrls(world, mirror);
-  const around = (): Surroundings => ({
-    self: mirror.agent,
-    workspace: mirror.workspace,
+  const files = createFileUrls(environment, cache);
+  const around = (): Knowledge => ({
+    self: cache.agent,
+    workspace: cache.workspace,
     now: clock.now(),
-    isOnline: (agent) => live?.presence.isOnline(agent) ?? agent === mirror.agent,
-    file: (id) => mirror.files.get(id)?.ref,
+    isOnline: (agent) => live?.presence.isOnline(agent) ?? agent === cache.agent,
+    file: (id) => cache.files.get(id)?.ref,
   });
-  const rowView = createRowView(mirror, around);
-  const notifications = createNotificationView(mirror);
+  const rowView = createRowView(cache, around);
+  const notifications = createNotificationView(cache);
   const commands = createLookups(
-    mirror,
+    cache,
     () => rowView.rows(),
     (id) => leader?.sending().has(id) === true || sendingElsewhere.has(id),
-    { commands: () => giving.beingKept(), desks: () => live?.desks.unproven() ?? [] },
+    { commands: () => giving.beingKept(), draftsDocuments: () => live?.draftsDocuments.unproven() ?? [] },
   );
 
   // ── the network, as the leading tab knows it ──
   const tellReach = (): void => {
-    if (leader) post({ type: 'reach', reach: reach.now(), hidden: !world.page.visible() });
+    if (leader) post({ type: 'reach', reach: reach.now(), hidden: !environment.page.visible() });
   };
   const reach = createReach((before) => {
     if (before.caughtUp !== reach.now().caughtUp) signals.rows.raise();
@@ -143,8 +143,8 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
         return;
       case 'recorded':
         return;
-      case 'desk':
-        live?.desks.takeFromTab(message);
+      case 'drafts':
+        live?.draftsDocuments.takeFromTab(message);
         return;
       case 'reach':
         leaderHidden = message.hidden;
@@ -172,7 +172,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
 
   const lead = (): void => {
     // What is kept, and what was lost sight of, is told from all rows.
-    if (!leads || live === undefined || !mirror.complete) return;
+    if (!leads || live === undefined || !cache.complete) return;
     leader = live.lead({
       onReached: reach.reached,
       onFeed: reach.setCaughtUp,
@@ -199,32 +199,32 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   };
 
   const offs = [channel.onMessage(onTabMessage)];
-  await (first ? mirror.begin(first) : mirror.refresh(ALL_TOPICS));
+  await (first ? cache.begin(first) : cache.refresh(ALL_TOPICS));
   rowView.refresh(null, true);
   // For a start without network; mostly it is there already.
-  if (JSON.stringify(mirror.keptSelf) !== JSON.stringify(mirror.self)) {
+  if (JSON.stringify(cache.keptSelf) !== JSON.stringify(cache.self)) {
     await write(database, (store) => {
-      store.put(mirror.self, key.self);
+      store.put(cache.self, key.self);
     });
   }
 
   leadership = createLeadership({
-    world,
+    environment,
     name: `parley/${workspace.id}/${self.id}/lead`,
     onGain: gain,
     onLose: lose,
     leaderIsHidden: () => leaderHidden,
   });
   offs.push(
-    world.page.onVisibility(() => {
+    environment.page.onVisibility(() => {
       tellReach();
-      if (!world.page.visible()) hiddenSince = clock.now();
+      if (!environment.page.visible()) hiddenSince = clock.now();
       // A tab that was put to sleep may have missed what the others said.
       else void catchUp(clock.now() - hiddenSince >= SLEEP);
-      if (world.page.visible()) leader?.resume();
+      if (environment.page.visible()) leader?.resume();
     }),
-    world.page.onOnline(() => {
-      if (!world.page.online()) reach.reached({ why: 'offline' });
+    environment.page.onOnline(() => {
+      if (!environment.page.online()) reach.reached({ why: 'offline' });
       leader?.resume();
     }),
   );
@@ -232,19 +232,19 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
 
   // ── documents and the network, which come after the rows ──
   const readRest = async (): Promise<void> => {
-    if (!mirror.complete) await refresh({ rows: null, marks: true });
-    if (!mirror.complete) throw new Error('not all rows were read');
+    if (!cache.complete) await refresh({ rows: null, marks: true });
+    if (!cache.complete) throw new Error('not all rows were read');
   };
   const begin = async (): Promise<void> => {
     // The list first. A conversation that was asked for by its address waits for nothing.
-    const drawn = world.page.drawn();
-    const rest = drawn.then(() => untilLoaded(world, readRest, () => disposed));
+    const drawn = environment.page.drawn();
+    const rest = drawn.then(() => untilLoaded(environment, readRest, () => disposed));
     if (first?.contact === undefined) await drawn;
-    const createLive = await untilLoaded(world, options.loadLive, () => disposed);
+    const createLive = await untilLoaded(environment, options.loadLive, () => disposed);
     if (createLive === undefined) return;
     live = createLive({
-      ground: world,
-      mirror,
+      environment: environment,
+      cache,
       changed,
       onPresent: () => signals.present.raise(),
       onUnproven: () => signals.sync.raise(),
@@ -261,7 +261,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   /** @param flush whether what was typed last is stored first; not after the local copy has been removed */
   const end = async (flush: boolean): Promise<void> => {
     if (disposed) return;
-    if (flush) await live?.desks.flushed();
+    if (flush) await live?.draftsDocuments.flushed();
     lose();
     leadership?.stop();
     for (const off of offs) off();
@@ -275,36 +275,36 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
   };
 
   const giving = createGiving({
-    world,
-    mirror,
+    environment,
+    cache,
     changed,
     onKeeping: () => signals.sync.raise(),
     seenOf: contacts.seen,
   });
 
   const reporting = (what: string, work: Promise<unknown>): void => {
-    work.catch((error: unknown) => world.report(what, error));
+    work.catch((error: unknown) => environment.report(what, error));
   };
   const replica: Replica = {
     get self() {
-      return mirror.self;
+      return cache.self;
     },
-    workspace: () => mirror.workspace,
+    workspace: () => cache.workspace,
     onWorkspace: signals.workspace.on,
 
-    settings: () => mirror.settings,
+    settings: () => cache.settings,
     onSettings: signals.settings.on,
     async changeSettings(change) {
-      await keepSettingsChange(database, world.newId(), change);
+      await keepSettingsChange(database, environment.newId(), change);
       await changed({ settings: true });
     },
 
     rows: (): ReadonlyMap<ContactId, Row> => rowView.rows(),
-    rowsComplete: () => mirror.complete,
-    front: () => mirror.front,
-    noteFront: (list, front) => noteFront(database, list, front),
-    rowsReady: () => mirror.whole || mirror.rows.size > 0 || reach.everCaughtUp(),
-    rowsWhole: () => mirror.whole || reach.everCaughtUp(),
+    rowsComplete: () => cache.complete,
+    firstRows: () => cache.firstRows,
+    noteFirstRows: (list, firstRows) => noteFirstRows(database, list, firstRows),
+    rowsReady: () => cache.whole || cache.rows.size > 0 || reach.everCaughtUp(),
+    rowsWhole: () => cache.whole || reach.everCaughtUp(),
     onRows: signals.rows.on,
     mark: commands.mark,
     drafts: commands.drafts,
@@ -334,7 +334,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     outcome: commands.outcome,
 
     held: commands.held,
-    handedBack: () => mirror.handed,
+    handedBack: () => cache.handed,
     async discardHandedBack(id) {
       await write(database, (store) => {
         store.delete(key.handed(id));
@@ -351,7 +351,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     claimAnnouncements: (ids) => claimAnnouncements(database, ids),
 
     sync: () =>
-      syncStateOf(reach.now(), commands.unsent(), mirror.outbox.length === 0, live?.isBlocked() !== true),
+      syncStateOf(reach.now(), commands.unsent(), cache.outbox.length === 0, live?.isBlocked() !== true),
     onSync: signals.sync.on,
     resume() {
       if (leader) leader.resume();
@@ -367,20 +367,20 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     },
 
     async addFile(contact, file) {
-      const ref = await keepFile(world, contact, file);
+      const ref = await keepFile(environment, contact, file);
       await changed({ files: true });
       return ref;
     },
     fileUrl: (id) => files.of(id as FileId),
 
-    keeping: () => mirror.keeping,
+    keeping: () => cache.keeping,
     async setKeeping(keeping: Keeping) {
       await write(database, (store) => {
         store.put(keeping, key.keeping);
       });
       await changed({ workspace: true });
     },
-    size: () => world.page.usage(),
+    size: () => environment.page.usage(),
     unsent: commands.unsent,
     async wipe() {
       post({ type: 'wiped' });

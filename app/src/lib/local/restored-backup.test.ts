@@ -20,7 +20,7 @@ const rowOf = (seq: number): Change => ({
     contact: CONTACT,
     state: { ...initialState(CONTACT), seq },
     incarnation: 1,
-    desk: { incarnation: 1, revision: 0 },
+    draftsDocument: { incarnation: 1, revision: 0 },
   },
 });
 

@@ -5,5 +5,5 @@ import { createHocuspocusAttachments, syncUrl } from './attachments-hocuspocus.t
 export const createBrowserLive = (options: Omit<LiveOptions, 'attachments'>): Live =>
   createLive({
     ...options,
-    attachments: createHocuspocusAttachments({ url: syncUrl(location), agent: options.mirror.agent }),
+    attachments: createHocuspocusAttachments({ url: syncUrl(location), agent: options.cache.agent }),
   });

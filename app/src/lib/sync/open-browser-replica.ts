@@ -7,7 +7,7 @@ import { databaseName } from '../local/database/keys.ts';
 import type { First } from '../local/cache/first-rows.ts';
 import type { Replica } from '../local/replica-api.ts';
 import { openReplica } from '../local/replica.ts';
-import { browserWorld } from './browser-world.ts';
+import { browserEnvironment } from './browser-environment.ts';
 import { rememberSession, type SignedIn } from './remembered-session.ts';
 
 /** Whether this address allows offline work: service worker, locks and caches need https or localhost. */
@@ -27,7 +27,7 @@ export const openBrowserReplica = async (
 ): Promise<Replica> => {
   const name = databaseName(workspace.id satisfies WorkspaceId, self.id satisfies AgentId);
   const replica = await openReplica({
-    world: browserWorld(name, self.id),
+    environment: browserEnvironment(name, self.id),
     loadLive,
     first,
     self,

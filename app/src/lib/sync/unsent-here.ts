@@ -2,7 +2,7 @@
 import { createStore } from 'idb-keyval';
 import { databaseName } from '../local/database/keys.ts';
 import { createLookups } from '../local/outbox/lookups.ts';
-import { Mirror } from '../local/cache/cache.ts';
+import { ReplicaCache } from '../local/cache/cache.ts';
 import type { SignedIn } from './remembered-session.ts';
 
 const report = (what: string, error: unknown): void => reportError(new Error(what, { cause: error }));
@@ -10,11 +10,11 @@ const report = (what: string, error: unknown): void => reportError(new Error(wha
 /** How many commands, drafts and files of an agent the server does not have, as far as this browser knows. */
 export const unsentHere = async ({ self, workspace }: SignedIn): Promise<number> => {
   const database = createStore(databaseName(workspace.id, self.id), 'replica');
-  const mirror = new Mirror(database, self, workspace, report);
-  await mirror.refresh({ outbox: true, dirty: true, files: true, settings: true });
-  const nothing = { commands: () => [], desks: () => [] };
+  const cache = new ReplicaCache(database, self, workspace, report);
+  await cache.refresh({ outbox: true, dirty: true, files: true, settings: true });
+  const nothing = { commands: () => [], draftsDocuments: () => [] };
   return createLookups(
-    mirror,
+    cache,
     () => new Map(),
     () => false,
     nothing,

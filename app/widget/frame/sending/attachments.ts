@@ -84,7 +84,7 @@ export const createAttachments = (options: AttachmentsOptions): Attachments => {
     put(id, { kind: 'failed', why, again });
   };
 
-  const arrive = (id: FileId, file: FileRef): void => {
+  const decideInbound = (id: FileId, file: FileRef): void => {
     if (!following.delete(id)) {
       put(id, { kind: 'there', file });
       return;
@@ -121,7 +121,7 @@ export const createAttachments = (options: AttachmentsOptions): Attachments => {
       const result = await uploadOnce(id, file, controller.signal);
       if (controller.signal.aborted) break;
       if (result.ok) {
-        arrive(id, result.value as FileRef);
+        decideInbound(id, result.value as FileRef);
         break;
       }
       // A device without a network does not count as a failure.

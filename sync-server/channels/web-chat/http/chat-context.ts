@@ -2,7 +2,7 @@
 import type { AgentId } from '@parley/core/ids';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
-import type { VisitorHub } from '../visitor-streams.ts';
+import type { VisitorStreams } from '../visitor-streams.ts';
 import type { FirstName } from '../visitor-message.ts';
 import type { Files } from '../../../files/files.ts';
 import { UnavailableError, type Store, type Work, type WorkResult } from '../../../store/port.ts';
@@ -13,7 +13,7 @@ import { createRateLimit, type RateLimit } from '../../../http/web/limits/rate-l
 export interface ChatRoutesOptions {
   readonly store: Store;
   readonly files: Files;
-  readonly hub: VisitorHub;
+  readonly hub: VisitorStreams;
   readonly log: Logger;
   /** Server time in ms. */
   readonly now: () => number;

@@ -3,7 +3,7 @@
  * list whenever there is room, so a slow reader costs no memory and a lost connection no message.
  */
 import { MAX_THREAD_PAGE, type ChatEvent } from '@parley/core/protocol/chat-api';
-import type { VisitorHub } from '../visitor-streams.ts';
+import type { VisitorStreams } from '../visitor-streams.ts';
 import { withinBytes } from '../thread-page.ts';
 import { visitorMessage, type FirstName } from '../visitor-message.ts';
 import type { Store, Visitor } from '../../../store/port.ts';
@@ -15,7 +15,7 @@ const BUFFER_BYTES = 128 * 1024;
 
 export interface EventStreamOptions {
   readonly store: Pick<Store, 'thread'>;
-  readonly hub: VisitorHub;
+  readonly hub: VisitorStreams;
   readonly visitor: Visitor;
   readonly firstName: FirstName;
   /** The cursor: the number of the last message that the widget has. */

@@ -1,5 +1,5 @@
 /** What a visitor does, as work for the ledger. */
-import type { Happening } from '@parley/core/contact/decide/inbound';
+import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import type { FileRef, Reference } from '@parley/core/contact/entry';
 import type { Identity } from '@parley/core/contact/state';
 import type { CommandId, ContactId } from '@parley/core/ids';
@@ -21,13 +21,8 @@ interface Extra {
   readonly create?: boolean;
 }
 
-/** A happening of one visitor. */
-export const visitorWork = (
-  visitor: Visitor,
-  happening: Happening,
-  newId: NewId,
-  extra: Extra = {},
-): Work => {
+/** An inbound event of one visitor. */
+export const visitorWork = (visitor: Visitor, event: InboundEvent, newId: NewId, extra: Extra = {}): Work => {
   const { channel, external, workspace } = visitor;
   const { once, happenedAt, create } = extra;
   return {
@@ -37,7 +32,7 @@ export const visitorWork = (
       id: newId<CommandId>(),
       contact: visitor.contact ?? newId<ContactId>(),
       ...(happenedAt === undefined ? {} : { happenedAt }),
-      happening,
+      event,
     },
     identity: { channel, external },
     ...(once === undefined ? {} : { once: { channel, external: `${external}/${once}` } }),

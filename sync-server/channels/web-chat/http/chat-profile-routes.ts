@@ -1,6 +1,6 @@
 /** What a visitor's widget tells beside messages: pages, how the visitor came, who the site says it is. */
 import type { FieldName, Fields } from '@parley/core/contact/entry';
-import type { Happening } from '@parley/core/contact/decide/inbound';
+import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import { ChatIdentifySchema, ChatPageSchema, ChatReferralSchema } from '@parley/core/protocol/chat-api';
 import type { Claim } from '../visitor-identity.ts';
 import { limited, type ChatApp, type ChatContext } from './chat-context.ts';
@@ -26,7 +26,7 @@ export const addProfileRoutes = (app: ChatApp, context: ChatContext): void => {
     if (!read.ok) return read.response;
     const visitor = c.get('visitor');
     const { url, title } = read.value;
-    const page: Happening = {
+    const page: InboundEvent = {
       type: 'page',
       channel: visitor.channel,
       url,
@@ -43,7 +43,7 @@ export const addProfileRoutes = (app: ChatApp, context: ChatContext): void => {
     if (!read.ok) return read.response;
     const visitor = c.get('visitor');
     const { id, reference } = read.value;
-    const referral: Happening = {
+    const referral: InboundEvent = {
       type: 'channel-event',
       channel: visitor.channel,
       name: 'referral',
@@ -62,7 +62,7 @@ export const addProfileRoutes = (app: ChatApp, context: ChatContext): void => {
     const claim = visitorClaim(visitor, read.value, c.get('channel'), store);
     if (await isOtherChat(visitor, claim, store)) return otherChat();
     const row = visitor.contact === null ? undefined : store.row(visitor.workspace, visitor.contact);
-    const identified: Happening = {
+    const identified: InboundEvent = {
       type: 'identified',
       channel: visitor.channel,
       sender: claim.sender,

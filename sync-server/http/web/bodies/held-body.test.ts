@@ -97,7 +97,7 @@ describe('a request that waits for its body', () => {
       begin(manager, 'POST', '/api/workspace', rename('Taken over')),
       begin(manager, 'POST', '/api/invitations', body({ role: 'manager', limited: false })),
       begin(manager, 'POST', '/api/commands', body({ commands: [commandOf(contact, { type: 'close' })] })),
-      begin(manager, 'POST', '/api/pull', body({ contacts: [{ contact, have: {}, stretches: 1 }] })),
+      begin(manager, 'POST', '/api/pull', body({ contacts: [{ contact, have: {}, segments: 1 }] })),
       begin(
         manager,
         'POST',

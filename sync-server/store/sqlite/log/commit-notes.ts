@@ -14,8 +14,8 @@ export type Note = { readonly workspace: WorkspaceId } & (
   | { readonly type: 'stale'; readonly name: string }
   | { readonly type: 'agent'; readonly agent: AgentId }
   | { readonly type: 'workspace' }
-  | { readonly type: 'desk'; readonly contact: ContactId }
-  | { readonly type: 'desk-write'; readonly name: string; readonly update: Uint8Array }
+  | { readonly type: 'drafts'; readonly contact: ContactId }
+  | { readonly type: 'drafts-write'; readonly name: string; readonly update: Uint8Array }
 );
 
 const mergeContacts = (notes: readonly Note[]): Commit['contacts'] => {
@@ -40,9 +40,9 @@ const commitOf = (workspace: WorkspaceId, rev: number, notes: readonly Note[]): 
   deleted: [],
   agents: [...new Set(notes.flatMap((note) => (note.type === 'agent' ? [note.agent] : [])))],
   workspaceChanged: notes.some((note) => note.type === 'workspace'),
-  desks: [...new Set(notes.flatMap((note) => (note.type === 'desk' ? [note.contact] : [])))],
-  deskWrites: notes.flatMap((note) =>
-    note.type === 'desk-write' ? [{ name: note.name, update: note.update }] : [],
+  draftsDocuments: [...new Set(notes.flatMap((note) => (note.type === 'drafts' ? [note.contact] : [])))],
+  draftWrites: notes.flatMap((note) =>
+    note.type === 'drafts-write' ? [{ name: note.name, update: note.update }] : [],
   ),
 });
 

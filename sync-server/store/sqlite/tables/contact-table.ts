@@ -15,12 +15,12 @@ type RowColumns = {
   id: string;
   state: string;
   live: number | null;
-  desk: number | null;
+  draftsDocument: number | null;
   revision: number | null;
 };
 
-const ROW = `SELECT c.id, c.state, s.incarnation AS live, d.incarnation AS desk, d.revision
-  FROM contacts c LEFT JOIN stretches s ON s.id = c.stretch LEFT JOIN desks d ON d.contact = c.id`;
+const ROW = `SELECT c.id, c.state, s.incarnation AS live, d.incarnation AS draftsDocument, d.revision
+  FROM contacts c LEFT JOIN segments s ON s.id = c.segment LEFT JOIN draftsDocuments d ON d.contact = c.id`;
 
 /** States kept as they were parsed last: one change of a contact is read for every agent who is online. */
 const MOST_PARSED = 1_000;
@@ -90,7 +90,7 @@ const rowOf = (columns: RowColumns, state: ContactState): Row => ({
   contact: columns.id as ContactId,
   state,
   incarnation: columns.live ?? 1,
-  desk: { incarnation: columns.desk ?? 1, revision: columns.revision ?? 0 },
+  draftsDocument: { incarnation: columns.draftsDocument ?? 1, revision: columns.revision ?? 0 },
 });
 
 /** The agents in a stored list; undefined if the text is not such a list. */
@@ -116,7 +116,7 @@ export const createContactTable = (sql: Sql) => {
     `INSERT INTO contacts (id, workspace, state, mentioned, rev) VALUES (?, ?, ?, '[]', ?)`,
   );
   const update = sql<[string, string | null, string, number | null, number, string]>(
-    'UPDATE contacts SET state = ?, assignee = ?, mentioned = ?, stretch = ?, rev = ? WHERE id = ?',
+    'UPDATE contacts SET state = ?, assignee = ?, mentioned = ?, segment = ?, rev = ? WHERE id = ?',
   );
   const selectIdentity = sql<[string, string], { contact: string }>(
     'SELECT contact FROM identities WHERE channel = ? AND external = ?',
@@ -154,10 +154,10 @@ export const createContactTable = (sql: Sql) => {
       insert.run(contact, workspace, JSON.stringify(state), rev);
       return state;
     },
-    save: (state: ContactState, stretch: number | null, rev: number): void => {
+    save: (state: ContactState, segment: number | null, rev: number): void => {
       const mentioned = JSON.stringify(state.mentioned);
       const text = JSON.stringify(state);
-      update.run(text, state.assignee, mentioned, stretch, rev, state.contact);
+      update.run(text, state.assignee, mentioned, segment, rev, state.contact);
       // Read again soon, for those who are online and for the next command. If this is rolled back, the text differs.
       states.remember(state.contact, { text, state });
     },

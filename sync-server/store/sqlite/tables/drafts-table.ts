@@ -1,63 +1,63 @@
-/** The logs of desks (law L7), and the revision by which the feed tells that one has moved. */
+/** The logs of drafts documents (law L7), and the revision by which the feed tells that one has moved. */
 import type { AgentId, ContactId, WorkspaceId } from '@parley/core/ids';
-import type { DeskWriting } from '../../port.ts';
+import type { DraftWriting } from '../../port.ts';
 import type { Sql } from '../statements.ts';
 
-export interface DeskUpdate {
+export interface DraftUpdate {
   readonly n: number;
   readonly update: Uint8Array;
 }
 
-export interface Desk {
+export interface DraftsDocument {
   readonly workspace: WorkspaceId;
   readonly incarnation: number;
   readonly revision: number;
 }
 
-export const createDeskTable = (sql: Sql) => {
+export const createDraftTable = (sql: Sql) => {
   const select = sql<[string], { workspace: string; incarnation: number | null; revision: number | null }>(
     `SELECT c.workspace, d.incarnation, d.revision
-     FROM contacts c LEFT JOIN desks d ON d.contact = c.id WHERE c.id = ?`,
+     FROM contacts c LEFT JOIN draftsDocuments d ON d.contact = c.id WHERE c.id = ?`,
   );
   const raise = sql<[string]>(
-    `INSERT INTO desks SELECT id, workspace, 1, 1, 0, 1 FROM contacts WHERE id = ?
+    `INSERT INTO draftsDocuments SELECT id, workspace, 1, 1, 0, 1 FROM contacts WHERE id = ?
      ON CONFLICT (contact) DO UPDATE SET revision = revision + 1, dirty = 1`,
   );
   const announce = sql<[number, string], { workspace: string }>(
-    'UPDATE desks SET rev = ?, dirty = 0 WHERE contact = ? RETURNING workspace',
+    'UPDATE draftsDocuments SET rev = ?, dirty = 0 WHERE contact = ? RETURNING workspace',
   );
-  const selectDirty = sql<[], { contact: string }>('SELECT contact FROM desks WHERE dirty = 1');
+  const selectDirty = sql<[], { contact: string }>('SELECT contact FROM draftsDocuments WHERE dirty = 1');
   const extendLog = sql<[string, string], { id: number }>(
-    `INSERT INTO desk_logs (name, contact, length) VALUES (?, ?, 1)
+    `INSERT INTO draft_logs (name, contact, length) VALUES (?, ?, 1)
      ON CONFLICT (name) DO UPDATE SET length = length + 1 RETURNING id`,
   );
-  const insert = sql<[number, Uint8Array]>('INSERT INTO desk_updates (log, bytes) VALUES (?, ?)');
-  const insertWriter = sql<[number, number, string]>('INSERT OR IGNORE INTO desk_writers VALUES (?, ?, ?)');
+  const insert = sql<[number, Uint8Array]>('INSERT INTO draft_updates (log, bytes) VALUES (?, ?)');
+  const insertWriter = sql<[number, number, string]>('INSERT OR IGNORE INTO draft_writers VALUES (?, ?, ?)');
   const selectWriters = sql<[string], { client: number; agent: string }>(
-    'SELECT client, agent FROM desk_writers WHERE log = (SELECT id FROM desk_logs WHERE name = ?)',
+    'SELECT client, agent FROM draft_writers WHERE log = (SELECT id FROM draft_logs WHERE name = ?)',
   );
-  const selectLog = sql<[string], { id: number }>('SELECT id FROM desk_logs WHERE name = ?');
+  const selectLog = sql<[string], { id: number }>('SELECT id FROM draft_logs WHERE name = ?');
   const selectUpdates = sql<[string], { n: number; bytes: Uint8Array }>(
-    `SELECT n, bytes FROM desk_updates WHERE log = (SELECT id FROM desk_logs WHERE name = ?) ORDER BY n`,
+    `SELECT n, bytes FROM draft_updates WHERE log = (SELECT id FROM draft_logs WHERE name = ?) ORDER BY n`,
   );
-  const removeUpTo = sql<[number, number]>('DELETE FROM desk_updates WHERE log = ? AND n <= ?');
+  const removeUpTo = sql<[number, number]>('DELETE FROM draft_updates WHERE log = ? AND n <= ?');
   const insertAt = sql<[number, number, Uint8Array]>(
-    'INSERT INTO desk_updates (n, log, bytes) VALUES (?, ?, ?)',
+    'INSERT INTO draft_updates (n, log, bytes) VALUES (?, ?, ?)',
   );
   const removeOne = sql<[number, number], { bytes: Uint8Array }>(
-    'DELETE FROM desk_updates WHERE log = ? AND n = ? RETURNING bytes',
+    'DELETE FROM draft_updates WHERE log = ? AND n = ? RETURNING bytes',
   );
   const setAside = sql<[string, number, Uint8Array, string, number]>(
-    'INSERT INTO desk_aside VALUES (?, ?, ?, ?, ?)',
+    'INSERT INTO draft_aside VALUES (?, ?, ?, ?, ?)',
   );
   const count = sql<[number, number]>(
-    'UPDATE desk_logs SET length = (SELECT count(*) FROM desk_updates WHERE log = ?) WHERE id = ?',
+    'UPDATE draft_logs SET length = (SELECT count(*) FROM draft_updates WHERE log = ?) WHERE id = ?',
   );
-  const selectLong = sql<[number], { name: string }>('SELECT name FROM desk_logs WHERE length >= ?');
-  const selectNames = sql<[string], { name: string }>('SELECT name FROM desk_logs WHERE contact = ?');
+  const selectLong = sql<[number], { name: string }>('SELECT name FROM draft_logs WHERE length >= ?');
+  const selectNames = sql<[string], { name: string }>('SELECT name FROM draft_logs WHERE contact = ?');
 
   return {
-    desk: (contact: ContactId): Desk | undefined => {
+    draftsDocument: (contact: ContactId): DraftsDocument | undefined => {
       const found = select.get(contact);
       return (
         found && {
@@ -67,7 +67,7 @@ export const createDeskTable = (sql: Sql) => {
         }
       );
     },
-    append: (name: string, contact: ContactId, update: Uint8Array, written?: DeskWriting): void => {
+    append: (name: string, contact: ContactId, update: Uint8Array, written?: DraftWriting): void => {
       if (raise.run(contact) === 0) throw new Error(`there is no contact ${contact}`);
       const log = extendLog.get(name, contact)?.id;
       if (log === undefined) throw new Error(`the log of ${name} was not written`);
@@ -76,7 +76,7 @@ export const createDeskTable = (sql: Sql) => {
     },
     writers: (name: string): ReadonlyMap<number, AgentId> =>
       new Map(selectWriters.all(name).map(({ client, agent }) => [client, agent as AgentId])),
-    load: (name: string): readonly DeskUpdate[] =>
+    load: (name: string): readonly DraftUpdate[] =>
       selectUpdates.all(name).map((row) => ({ n: row.n, update: row.bytes })),
     /** Replaces the log up to `upTo` by one update. Nothing if the log has no update of that number any more. */
     compact: (name: string, upTo: number, merged: Uint8Array): void => {
@@ -107,11 +107,11 @@ export const createDeskTable = (sql: Sql) => {
     long: (length: number): readonly string[] => selectLong.all(length).map((row) => row.name),
     /** Documents of a contact that have a log. */
     names: (contact: ContactId): readonly string[] => selectNames.all(contact).map((row) => row.name),
-    /** Desks whose revision has risen since the feed was last told. */
+    /** Drafts documents whose revision has risen since the feed was last told. */
     dirty: (): readonly ContactId[] => selectDirty.all().map((row) => row.contact as ContactId),
-    /** Gives the desk's revision its place in the feed. */
+    /** Gives the drafts document's revision its place in the feed. */
     announce: (contact: ContactId, rev: number): WorkspaceId | undefined =>
       announce.get(rev, contact)?.workspace as WorkspaceId | undefined,
   };
 };
-export type DeskTable = ReturnType<typeof createDeskTable>;
+export type DraftTable = ReturnType<typeof createDraftTable>;

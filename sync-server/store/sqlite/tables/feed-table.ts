@@ -37,13 +37,13 @@ export const createFeedTable = (
   setAside: SetAside,
 ) => {
   const lastRev = sql<[], { rev: number }>('SELECT rev FROM counter');
-  // A contact comes once, at the higher of its own `rev` and that of its desk.
+  // A contact comes once, at the higher of its own `rev` and that of its drafts document.
   const changedContacts = sql<[string, number], Seen>(
-    `SELECT c.id, c.rev, c.assignee, c.mentioned FROM contacts c LEFT JOIN desks d ON d.contact = c.id
+    `SELECT c.id, c.rev, c.assignee, c.mentioned FROM contacts c LEFT JOIN draftsDocuments d ON d.contact = c.id
      WHERE c.workspace = ? AND c.rev > ? AND c.rev > coalesce(d.rev, 0) ORDER BY c.rev`,
   );
-  const changedDesks = sql<[string, number], Seen>(
-    `SELECT c.id, d.rev, c.assignee, c.mentioned FROM desks d JOIN contacts c ON c.id = d.contact
+  const changedDraftsDocuments = sql<[string, number], Seen>(
+    `SELECT c.id, d.rev, c.assignee, c.mentioned FROM draftsDocuments d JOIN contacts c ON c.id = d.contact
      WHERE d.workspace = ? AND d.rev > ? AND d.rev > c.rev ORDER BY d.rev`,
   );
   const changedGone = sql<[string, number, number], { contact: string; rev: number }>(
@@ -77,7 +77,7 @@ export const createFeedTable = (
   const rowChanges = (member: Account, rev: number, limit: number): Found[] =>
     [
       ...visible(changedContacts.iterate(member.workspace, rev), member, limit),
-      ...visible(changedDesks.iterate(member.workspace, rev), member, limit),
+      ...visible(changedDraftsDocuments.iterate(member.workspace, rev), member, limit),
     ].map((seen) => ({
       rev: seen.rev,
       id: seen.id,

@@ -1,8 +1,8 @@
 /** What the server has to do later: messages to send, and times at which to look at a contact again. */
 import { upcastEntry, type Entry, type EntryOf } from '@parley/core/contact/entry';
-import type { Alarm } from '@parley/core/contact/consequences';
+import type { Timer } from '@parley/core/contact/consequences';
 import type { ChannelId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
-import type { AlarmRow, Outgoing } from '../../port.ts';
+import type { TimerRow, Outgoing } from '../../port.ts';
 import type { Sql } from '../statements.ts';
 
 type OutgoingColumns = {
@@ -67,32 +67,32 @@ export const createJobTable = (sql: Sql) => {
     `UPDATE outgoing SET head = 1
      WHERE n = (SELECT min(n) FROM outgoing WHERE contact = ? AND channel = ? AND head >= 0)`,
   );
-  const upsertAlarm = sql<[string, string, string, number, number]>(
-    `INSERT INTO alarms (workspace, contact, kind, at, due_at) VALUES (?, ?, ?, ?, ?)
+  const upsertTimer = sql<[string, string, string, number, number]>(
+    `INSERT INTO timers (workspace, contact, kind, at, due_at) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (contact, kind) DO UPDATE SET at = excluded.at, due_at = excluded.due_at, failures = 0`,
   );
-  const deleteAlarm = sql<[string, string]>('DELETE FROM alarms WHERE contact = ? AND kind = ?');
-  const clearAlarm = sql<[string, string, number]>(
-    'DELETE FROM alarms WHERE contact = ? AND kind = ? AND at = ?',
+  const deleteTimer = sql<[string, string]>('DELETE FROM timers WHERE contact = ? AND kind = ?');
+  const clearTimer = sql<[string, string, number]>(
+    'DELETE FROM timers WHERE contact = ? AND kind = ? AND at = ?',
   );
-  const failAlarm = sql<[string, string, number], { failures: number }>(
-    `UPDATE alarms SET failures = failures + 1 WHERE contact = ? AND kind = ? AND at = ? RETURNING failures`,
+  const failTimer = sql<[string, string, number], { failures: number }>(
+    `UPDATE timers SET failures = failures + 1 WHERE contact = ? AND kind = ? AND at = ? RETURNING failures`,
   );
-  const delayAlarm = sql<[number, string, string]>(
-    'UPDATE alarms SET due_at = ? WHERE contact = ? AND kind = ?',
+  const delayTimer = sql<[number, string, string]>(
+    'UPDATE timers SET due_at = ? WHERE contact = ? AND kind = ?',
   );
-  const selectAlarms = sql<
+  const selectTimers = sql<
     [number, number],
     { workspace: string; contact: string; kind: string; at: number }
-  >('SELECT workspace, contact, kind, at FROM alarms WHERE due_at <= ? ORDER BY due_at LIMIT ?');
-  const nextAlarm = sql<[], { due: number | null }>(`SELECT min(min(due_at), ${MOST}) AS due FROM alarms`);
+  >('SELECT workspace, contact, kind, at FROM timers WHERE due_at <= ? ORDER BY due_at LIMIT ?');
+  const nextTimer = sql<[], { due: number | null }>(`SELECT min(min(due_at), ${MOST}) AS due FROM timers`);
   const nextOutgoing = sql<[string], { due: number | null }>(
     `SELECT min(min(due_at), ${MOST}) AS due FROM outgoing
      WHERE head = 1 AND instr(?, channel) = 0`,
   );
-  const deleteAutoClose = sql<[string]>(`DELETE FROM alarms WHERE workspace = ? AND kind = 'auto-close'`);
+  const deleteAutoClose = sql<[string]>(`DELETE FROM timers WHERE workspace = ? AND kind = 'auto-close'`);
   const insertAutoClose = sql<[number, string]>(
-    `INSERT INTO alarms (workspace, contact, kind, at, due_at)
+    `INSERT INTO timers (workspace, contact, kind, at, due_at)
      SELECT workspace, id, 'auto-close', since + ?1, since + ?1 FROM (
        SELECT workspace, id, state ->> '$.idle.since' AS since, state ->> '$.conversation.id' AS conversation,
          state ->> '$.snooze.until' AS snooze
@@ -145,32 +145,32 @@ export const createJobTable = (sql: Sql) => {
       const settled = remove.get(message);
       if (settled) promote.run(settled.contact, settled.channel);
     },
-    setAlarm: (workspace: WorkspaceId, contact: ContactId, alarm: Alarm): void => {
-      if (alarm.at === null) deleteAlarm.run(contact, alarm.kind);
-      else upsertAlarm.run(workspace, contact, alarm.kind, alarm.at, alarm.at);
+    setTimer: (workspace: WorkspaceId, contact: ContactId, timer: Timer): void => {
+      if (timer.at === null) deleteTimer.run(contact, timer.kind);
+      else upsertTimer.run(workspace, contact, timer.kind, timer.at, timer.at);
     },
-    /** Sets the alarms of auto-close anew, after the rule has changed (OC-7). */
+    /** Sets the timers of auto-close anew, after the rule has changed (OC-7). */
     resetAutoClose: (workspace: WorkspaceId, idle: number | null): void => {
       deleteAutoClose.run(workspace);
       if (idle !== null) insertAutoClose.run(idle, workspace);
     },
-    dueAlarms: (now: number, limit: number): readonly AlarmRow[] =>
-      selectAlarms.all(now, limit).map((row) => ({
+    dueTimers: (now: number, limit: number): readonly TimerRow[] =>
+      selectTimers.all(now, limit).map((row) => ({
         workspace: row.workspace as WorkspaceId,
         contact: row.contact as ContactId,
-        kind: row.kind as Alarm['kind'],
+        kind: row.kind as Timer['kind'],
         at: row.at,
       })),
-    /** Takes an alarm off, unless it was set anew meanwhile. */
-    clearAlarm: (alarm: AlarmRow): void => {
-      clearAlarm.run(alarm.contact, alarm.kind, alarm.at);
+    /** Takes a timer off, unless it was set anew meanwhile. */
+    clearTimer: (timer: TimerRow): void => {
+      clearTimer.run(timer.contact, timer.kind, timer.at);
     },
-    postponeAlarm: (alarm: AlarmRow, now: number, pause: (failures: number) => number): number => {
-      const failures = failAlarm.get(alarm.contact, alarm.kind, alarm.at)?.failures ?? 0;
-      if (failures > 0) delayAlarm.run(now + pause(failures), alarm.contact, alarm.kind);
+    postponeTimer: (timer: TimerRow, now: number, pause: (failures: number) => number): number => {
+      const failures = failTimer.get(timer.contact, timer.kind, timer.at)?.failures ?? 0;
+      if (failures > 0) delayTimer.run(now + pause(failures), timer.contact, timer.kind);
       return failures;
     },
-    nextAlarm: (): number | null => nextAlarm.get()?.due ?? null,
+    nextTimer: (): number | null => nextTimer.get()?.due ?? null,
     nextOutgoing: (except: readonly ChannelId[] = []): number | null =>
       nextOutgoing.get(except.join(' '))?.due ?? null,
   };

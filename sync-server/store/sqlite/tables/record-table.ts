@@ -1,12 +1,12 @@
-/** The record: entries, the stretches they lie in, and what is known of comments and deliveries. */
+/** The record: entries, the segments they lie in, and what is known of comments and deliveries. */
 import { upcastEntry, type DeliveryStatus, type Entry } from '@parley/core/contact/entry';
 import type { Placed } from '@parley/core/contact/record';
 import { documentOf } from '@parley/core/documents/names';
 import type { AgentId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
-import type { StretchInfo } from '@parley/core/protocol/agent-api';
+import type { SegmentInfo } from '@parley/core/protocol/agent-api';
 import type { Sql } from '../statements.ts';
 
-export interface StretchRow extends StretchInfo {
+export interface SegmentRow extends SegmentInfo {
   readonly workspace: WorkspaceId;
   readonly contact: ContactId;
   readonly incarnation: number;
@@ -47,21 +47,21 @@ const readable = (rows: readonly { readonly json: string }[]): Entry[] =>
   });
 
 export const createRecordTable = (sql: Sql) => {
-  const selectStretch = sql<
+  const selectSegment = sql<
     [string],
     { contact: string; workspace: string; first: number; count: number; incarnation: number }
   >(`SELECT s.contact, c.workspace, s.first, s.count, s.incarnation
-     FROM stretches s JOIN contacts c ON c.id = s.contact WHERE s.name = ?`);
-  const selectStretches = sql<[string], { name: string; first: number; count: number; incarnation: number }>(
-    'SELECT name, first, count, incarnation FROM stretches WHERE contact = ? ORDER BY first',
+     FROM segments s JOIN contacts c ON c.id = s.contact WHERE s.name = ?`);
+  const selectSegments = sql<[string], { name: string; first: number; count: number; incarnation: number }>(
+    'SELECT name, first, count, incarnation FROM segments WHERE contact = ? ORDER BY first',
   );
-  const extendStretch = sql<[string, string, number], { id: number }>(
-    `INSERT INTO stretches (name, contact, first, count, incarnation) VALUES (?, ?, ?, 1, 1)
+  const extendSegment = sql<[string, string, number], { id: number }>(
+    `INSERT INTO segments (name, contact, first, count, incarnation) VALUES (?, ?, ?, 1, 1)
      ON CONFLICT (name) DO UPDATE SET count = count + 1 RETURNING id`,
   );
   const raiseIncarnations = sql<[string, string], { name: string; incarnation: number }>(
-    `UPDATE stretches SET incarnation = incarnation + 1
-     WHERE id IN (SELECT stretch FROM entries WHERE id = ? OR about = ?) RETURNING name, incarnation`,
+    `UPDATE segments SET incarnation = incarnation + 1
+     WHERE id IN (SELECT segment FROM entries WHERE id = ? OR about = ?) RETURNING name, incarnation`,
   );
   const insertEntry = sql<[string, string, number, number, number, string | null, string]>(
     'INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -75,7 +75,7 @@ export const createRecordTable = (sql: Sql) => {
     'SELECT json FROM entries WHERE (id = ? OR about = ?) AND contact = ? ORDER BY seq',
   );
   const selectRows = sql<[string, number], EntryColumns>(
-    `SELECT json, json_valid(json) AS valid, id, seq FROM entries WHERE stretch = (SELECT id FROM stretches WHERE name = ?) AND position >= ?
+    `SELECT json, json_valid(json) AS valid, id, seq FROM entries WHERE segment = (SELECT id FROM segments WHERE name = ?) AND position >= ?
      ORDER BY position`,
   );
   const insertComment = sql<[string, string, string]>('INSERT INTO comments VALUES (?, ?, ?, 0, 0)');
@@ -104,10 +104,10 @@ export const createRecordTable = (sql: Sql) => {
   };
 
   return {
-    /** Writes an entry at its place; gives the row id of its stretch. */
-    append: (contact: ContactId, { entry, stretch, position }: Placed): number => {
-      const id = extendStretch.get(stretch, contact, entry.seq)?.id;
-      if (id === undefined) throw new Error(`stretch ${stretch} was not written`);
+    /** Writes an entry at its place; gives the row id of its segment. */
+    append: (contact: ContactId, { entry, segment, position }: Placed): number => {
+      const id = extendSegment.get(segment, contact, entry.seq)?.id;
+      if (id === undefined) throw new Error(`segment ${segment} was not written`);
       insertEntry.run(entry.id, contact, entry.seq, id, position, aboutOf(entry), JSON.stringify(entry));
       noteFacts(contact, entry);
       return id;
@@ -134,9 +134,9 @@ export const createRecordTable = (sql: Sql) => {
     },
     delivery: (contact: ContactId, id: EntryId): DeliveryStatus | undefined =>
       selectDelivery.get(id, contact)?.status as DeliveryStatus | undefined,
-    rows: (stretch: string, from: number): readonly string[] => selectRows.all(stretch, from).map(textOf),
-    stretch: (name: string): StretchRow | undefined => {
-      const found = selectStretch.get(name);
+    rows: (segment: string, from: number): readonly string[] => selectRows.all(segment, from).map(textOf),
+    segment: (name: string): SegmentRow | undefined => {
+      const found = selectSegment.get(name);
       return (
         found && {
           name: documentOf(name, found.incarnation),
@@ -148,8 +148,8 @@ export const createRecordTable = (sql: Sql) => {
         }
       );
     },
-    stretches: (contact: ContactId): readonly StretchInfo[] =>
-      selectStretches.all(contact).map(({ name, first, count, incarnation }) => ({
+    segments: (contact: ContactId): readonly SegmentInfo[] =>
+      selectSegments.all(contact).map(({ name, first, count, incarnation }) => ({
         name: documentOf(name, incarnation),
         first,
         count,

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { SetAside } from '../../set-aside.ts';
 import { createAnswerTable } from './answer-table.ts';
 import { createContactTable } from './contact-table.ts';
-import { createDeskTable } from './drafts-table.ts';
+import { createDraftTable } from './drafts-table.ts';
 import { createEraTable } from './era-table.ts';
 import { createFeedTable } from './feed-table.ts';
 import { createFileTable } from './file-table.ts';
@@ -36,7 +36,7 @@ export const createTables = (db: DatabaseSync, setAside: SetAside) => {
     leaving: createLeavingTable(sql),
     files: createFileTable(sql),
     visitors: createVisitorTable(sql, setAside),
-    desks: createDeskTable(sql),
+    draftsDocuments: createDraftTable(sql),
   };
 };
 export type Tables = ReturnType<typeof createTables>;

@@ -1,6 +1,6 @@
 /** Whether the line to the server is blocked: some networks pass requests but refuse or break WebSockets. */
 import type { Dispose } from '../replica-api.ts';
-import type { World } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import type { Reach } from '../feed/sync-status.ts';
 
 /** A lost line comes back within seconds. After so long, in ms, it counts as blocked. */
@@ -19,7 +19,7 @@ export interface Line {
  * @param onChange called when `isBlocked` changes
  */
 export const watchLine = (
-  { clock, attachments }: Pick<World, 'clock' | 'attachments'>,
+  { clock, attachments }: Pick<Environment, 'clock' | 'attachments'>,
   network: () => Reach['network'],
   onReach: (listener: () => void) => Dispose,
   onChange: () => void,

@@ -1,6 +1,6 @@
 /**
  * Who is where (IN-5): a document of awareness alone for the workspace. Limited agents do not attach it, and are
- * seen, as they see others, in the desks that are open.
+ * seen, as they see others, in the drafts documents that are open.
  */
 import type { DraftKind } from '@parley/core/documents/drafts';
 import { formatName } from '@parley/core/documents/names';
@@ -8,20 +8,20 @@ import type { AgentId, ContactId } from '@parley/core/ids';
 import * as v from 'valibot';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import type { DeskDoc } from '../drafts/draft-document.ts';
-import type { Mirror } from '../cache/cache.ts';
+import type { DraftsDocument } from '../drafts/draft-document.ts';
+import type { ReplicaCache } from '../cache/cache.ts';
 import type { PresentAgent } from '../replica-api.ts';
-import type { World } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import { stayAttached, type Staying } from './stay-attached.ts';
 
-/** States carry more than this in desks: carets and names of the editor. */
+/** States carry more than this in drafts documents: carets and names of the editor. */
 const StateSchema = v.object({
   agent: v.string(),
   viewing: v.nullable(v.string()),
   writing: v.nullable(v.picklist(['reply', 'comment'])),
 });
 
-/** What the server itself says at a desk (CH-1). */
+/** What the server itself says at a drafts document (CH-1). */
 const VisitorSchema = v.object({ visitor: v.literal('typing') });
 
 /** One agent's tabs as one: where they write counts before what they look at. */
@@ -51,25 +51,25 @@ export interface Presence {
   readonly isOnline: (agent: AgentId) => boolean;
   readonly isTyping: (contact: ContactId) => boolean;
   readonly here: (viewing: ContactId | null, writing: DraftKind | null) => void;
-  /** A desk was opened: it carries presence too. */
-  readonly addDesk: (desk: DeskDoc) => void;
+  /** A drafts document was opened: it carries presence too. */
+  readonly addDrafts: (draftsDocument: DraftsDocument) => void;
   close(): void;
 }
 
 export const createPresence = (
-  world: World,
-  mirror: Mirror,
-  desks: () => readonly DeskDoc[],
+  environment: Environment,
+  cache: ReplicaCache,
+  draftsDocuments: () => readonly DraftsDocument[],
   onChange: () => void,
 ): Presence => {
   const doc = new Y.Doc();
   const awareness = new Awareness(doc);
-  const isLimited = mirror.self.role === 'agent' && mirror.self.limited;
+  const isLimited = cache.self.role === 'agent' && cache.self.limited;
   let viewing: ContactId | null = null;
   let writing: DraftKind | null = null;
   let staying: Staying | undefined;
 
-  const state = () => ({ agent: mirror.agent, viewing, writing });
+  const state = () => ({ agent: cache.agent, viewing, writing });
   const sayIn = (where: Awareness): void => {
     where.setLocalState({ ...where.getLocalState(), ...state() });
   };
@@ -77,8 +77,8 @@ export const createPresence = (
   sayIn(awareness);
   awareness.on('change', onChange);
   if (!isLimited) {
-    staying = stayAttached(world, {
-      name: formatName({ kind: 'presence', workspace: mirror.workspace.id }),
+    staying = stayAttached(environment, {
+      name: formatName({ kind: 'presence', workspace: cache.workspace.id }),
       doc,
       awareness,
       token: () => ({ v: 1, count: 0, last: null }),
@@ -91,33 +91,33 @@ export const createPresence = (
 
   const states = (): unknown[] => [
     ...awareness.getStates().values(),
-    ...desks().flatMap((desk) => [...desk.awareness.getStates().values()]),
+    ...draftsDocuments().flatMap((draftsDocument) => [...draftsDocument.awareness.getStates().values()]),
   ];
 
   return {
-    present: () => fold(states(), mirror.agent),
+    present: () => fold(states(), cache.agent),
     isOnline: (agent) =>
-      agent === mirror.agent || fold(states(), mirror.agent).some((one) => one.agent === agent),
+      agent === cache.agent || fold(states(), cache.agent).some((one) => one.agent === agent),
     isTyping: (contact) =>
-      desks().some(
-        (desk) =>
-          desk.contact === contact &&
-          [...desk.awareness.getStates().values()].some((one) => v.is(VisitorSchema, one)),
+      draftsDocuments().some(
+        (draftsDocument) =>
+          draftsDocument.contact === contact &&
+          [...draftsDocument.awareness.getStates().values()].some((one) => v.is(VisitorSchema, one)),
       ),
     here(nextViewing, nextWriting) {
       if (viewing === nextViewing && writing === nextWriting) return;
       viewing = nextViewing;
       writing = nextWriting;
       sayIn(awareness);
-      for (const desk of desks()) sayIn(desk.awareness);
+      for (const draftsDocument of draftsDocuments()) sayIn(draftsDocument.awareness);
     },
-    addDesk(desk) {
-      sayIn(desk.awareness);
-      desk.awareness.on('change', onChange);
+    addDrafts(draftsDocument) {
+      sayIn(draftsDocument.awareness);
+      draftsDocument.awareness.on('change', onChange);
       // An editor that binds sets a state of its own: where this tab is belongs to it.
-      desk.awareness.on('update', () => {
-        const own = desk.awareness.getLocalState();
-        if (own !== null && !('viewing' in own)) sayIn(desk.awareness);
+      draftsDocument.awareness.on('update', () => {
+        const own = draftsDocument.awareness.getLocalState();
+        if (own !== null && !('viewing' in own)) sayIn(draftsDocument.awareness);
       });
     },
     close() {

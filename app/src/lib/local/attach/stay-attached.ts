@@ -3,7 +3,7 @@
  * attached again with back-off, because the stock provider would never try again (law L11).
  */
 import { isFinalReason, type FinalReason } from '@parley/core/protocol/reasons';
-import type { Attachment, AttachOptions, World } from '../environment.ts';
+import type { Attachment, AttachOptions, Environment } from '../environment.ts';
 import type { Dispose } from '../replica-api.ts';
 import { pause } from '../outbox/worker.ts';
 
@@ -22,7 +22,7 @@ export interface Staying {
   close(): void;
 }
 
-export const stayAttached = (world: World, options: StayOptions): Staying => {
+export const stayAttached = (environment: Environment, options: StayOptions): Staying => {
   let attachment: Attachment | undefined;
   let cancel: Dispose | undefined;
   let failures = 0;
@@ -44,14 +44,14 @@ export const stayAttached = (world: World, options: StayOptions): Staying => {
       return;
     }
     cancel?.();
-    cancel = world.clock.after(pause(failures, world.clock.random()), attach);
+    cancel = environment.clock.after(pause(failures, environment.clock.random()), attach);
     failures += 1;
   };
 
   const attach = (): void => {
     cancel = undefined;
     if (closed) return;
-    attachment = world.attachments.attach({
+    attachment = environment.attachments.attach({
       ...options,
       onDenied,
       onSynced: () => {

@@ -9,7 +9,7 @@ import { storeAnswers } from '../outbox/answers.ts';
 import { applyPage } from '../feed/changes.ts';
 import { write } from '../database/database.ts';
 import { key } from '../database/keys.ts';
-import { ALL_TOPICS, Mirror } from './cache.ts';
+import { ALL_TOPICS, ReplicaCache } from './cache.ts';
 import { enqueue } from '../outbox/outbox.ts';
 import { ana, CONTACT, text, workspace } from '../testing/people.ts';
 
@@ -17,65 +17,65 @@ const rowAt = (seq: number, inbound = 0): Row => ({
   contact: CONTACT,
   state: { ...initialState(CONTACT), seq, inbound },
   incarnation: 1,
-  desk: { incarnation: 1, revision: 0 },
+  draftsDocument: { incarnation: 1, revision: 0 },
 });
 
 let databases = 0;
 const begin = async (action: Action) => {
-  const database = createStore(`mirror-${(databases += 1)}`, 'replica');
+  const database = createStore(`cache-${(databases += 1)}`, 'replica');
   const command = { id: 'commandone' as CommandId, contact: CONTACT, action, happenedAt: 1, seen: 0 };
   await write(database, (store) => {
     store.put(rowAt(4, 2), key.row(CONTACT));
   });
   await enqueue(database, [command]);
-  const mirror = new Mirror(database, ana, workspace(), (what, error) => {
+  const cache = new ReplicaCache(database, ana, workspace(), (what, error) => {
     throw new Error(what, { cause: error });
   });
-  await mirror.refresh(ALL_TOPICS);
-  expect(mirror.lane(CONTACT)).toHaveLength(1);
-  return { database, mirror, command };
+  await cache.refresh(ALL_TOPICS);
+  expect(cache.lane(CONTACT)).toHaveLength(1);
+  return { database, cache, command };
 };
 
 describe('mirror', () => {
   it('DR-2 what has left the outbox for its row is read with the row, whoever asked', async () => {
-    const { database, mirror, command } = await begin({ type: 'close' });
+    const { database, cache, command } = await begin({ type: 'close' });
     await storeAnswers(database, [command], [{ id: command.id, outcome: 'applied', seq: 5 }], 1);
     const change = { type: 'row', rev: 1, contact: CONTACT, row: rowAt(5) } as const;
     const page = { base: null, cursor: 'one', changes: [change], complete: false, gone: [] };
     expect(await applyPage(database, page)).toMatchObject({ rows: [CONTACT] });
     // The word of the answer comes only now, and names the outbox alone.
-    await mirror.refresh({ outbox: [CONTACT] });
-    expect(mirror.lane(CONTACT)).toEqual([]);
-    expect(mirror.rows.get(CONTACT)?.state.seq).toBe(5);
+    await cache.refresh({ outbox: [CONTACT] });
+    expect(cache.lane(CONTACT)).toEqual([]);
+    expect(cache.rows.get(CONTACT)?.state.seq).toBe(5);
   });
 
   it('IN-6 an answered read mark is read with the marks', async () => {
-    const { database, mirror, command } = await begin({ type: 'mark', inbound: 2 });
+    const { database, cache, command } = await begin({ type: 'mark', inbound: 2 });
     await storeAnswers(database, [command], [{ id: command.id, outcome: 'applied', seq: 4 }], 1);
-    await mirror.refresh({ outbox: [CONTACT] });
-    expect(mirror.lane(CONTACT)).toEqual([]);
-    expect(mirror.marks.get(CONTACT)).toBe(2);
+    await cache.refresh({ outbox: [CONTACT] });
+    expect(cache.lane(CONTACT)).toEqual([]);
+    expect(cache.marks.get(CONTACT)).toBe(2);
   });
 
   it('AS-4 a refused command is read with what was handed back', async () => {
-    const { database, mirror, command } = await begin({ type: 'send', body: text('Words'), files: [] });
+    const { database, cache, command } = await begin({ type: 'send', body: text('Words'), files: [] });
     const refusal = { reason: 'no-channel' } as const;
     await storeAnswers(database, [command], [{ id: command.id, outcome: 'refused', seq: 4, refusal }], 1);
-    await mirror.refresh({ outbox: true });
-    expect(mirror.lane(CONTACT)).toEqual([]);
-    expect(mirror.handed.map((back) => back.command.id)).toEqual([command.id]);
+    await cache.refresh({ outbox: true });
+    expect(cache.lane(CONTACT)).toEqual([]);
+    expect(cache.handed.map((back) => back.command.id)).toEqual([command.id]);
   });
 
   it('DR-4 a held command is read with what the feed says of it', async () => {
-    const { database, mirror, command } = await begin({ type: 'send', body: text('Words'), files: [] });
+    const { database, cache, command } = await begin({ type: 'send', body: text('Words'), files: [] });
     const hold = { reason: 'newer', newest: 4 } as const;
     await storeAnswers(database, [command], [{ id: command.id, outcome: 'held', seq: 4, hold }], 1);
     const held = { command: { v: 1 as const, ...command }, hold, at: 1 };
     const page = { base: null, cursor: 'one', complete: false, gone: [] };
     await applyPage(database, { ...page, changes: [{ type: 'held', rev: 1, held }] });
-    await mirror.refresh({ outbox: [CONTACT] });
-    expect(mirror.lane(CONTACT)).toEqual([]);
-    expect([...mirror.held.keys()]).toEqual([command.id]);
+    await cache.refresh({ outbox: [CONTACT] });
+    expect(cache.lane(CONTACT)).toEqual([]);
+    expect([...cache.held.keys()]).toEqual([command.id]);
   });
 
   it('DR-4 a command that the feed says is held waits no longer, and its answer, which comes later, changes nothing', async () => {

@@ -12,13 +12,13 @@ import type { AgentSettings } from '@parley/core/workspace/agent-settings';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { UseStore } from 'idb-keyval';
 import { get, getAll, getKeys, read } from '../database/database.ts';
-import { readFront, type First, type Front } from './first-rows.ts';
+import { readFirstRows, type First, type FirstRows } from './first-rows.ts';
 import { key, under, underAfter } from '../database/keys.ts';
 import type { HandedBack } from '../replica-api.ts';
 import { foldSettings, type WaitingSetting } from '../outbox/waiting-settings.ts';
 import {
   DEFAULT_KEEPING,
-  type DirtyDesk,
+  type DirtyDrafts,
   type DraftNote,
   type Keeping,
   type LocalFile,
@@ -92,12 +92,12 @@ const PART = 1_000;
 /** From how many rows on one range is read instead of single ones: more than a page of changes has. */
 const MANY = 2_000;
 
-export class Mirror {
+export class ReplicaCache {
   rows = new Map<ContactId, Row>();
   /** Whether all rows and marks were read; before that there may be those with which a list begins. */
   complete = false;
   /** What was noted of that list, until all rows are there. */
-  front: (Front & { readonly list: string }) | undefined;
+  firstRows: (FirstRows & { readonly list: string }) | undefined;
   marks = new Map<ContactId, number>();
   readonly #lanes = new Map<ContactId, readonly OutboxItem[]>();
   #outbox: readonly OutboxItem[] | undefined;
@@ -111,8 +111,8 @@ export class Mirror {
   /** The agent as last written to the database. */
   keptSelf: Member | undefined;
   files: ReadonlyMap<FileId, LocalFile> = new Map();
-  dirty: readonly DirtyDesk[] = [];
-  /** What desks that are kept hold, by contact. */
+  dirty: readonly DirtyDrafts[] = [];
+  /** What drafts documents that are kept hold, by contact. */
   drafts: ReadonlyMap<ContactId, readonly DraftNote[]> = new Map();
   keeping: Keeping = DEFAULT_KEEPING;
   /** With what waits folded in. */
@@ -149,14 +149,14 @@ export class Mirror {
    */
   async begin({ list, contact }: First): Promise<void> {
     await read(this.#database, async (store) => {
-      const front = readFront(await get<unknown>(store, key.front(list)));
-      if (front === undefined || front.contacts.length === 0) {
+      const firstRows = readFirstRows(await get<unknown>(store, key.firstRows(list)));
+      if (firstRows === undefined || firstRows.contacts.length === 0) {
         await this.#read(store, ALL_TOPICS);
         this.#noteComplete(ALL_TOPICS);
         return;
       }
-      this.front = { ...front, list };
-      const rows = [...new Set([...front.contacts, ...(contact === undefined ? [] : [contact])])];
+      this.firstRows = { ...firstRows, list };
+      const rows = [...new Set([...firstRows.contacts, ...(contact === undefined ? [] : [contact])])];
       const { marks: _marks, ...topics } = ALL_TOPICS;
       await Promise.all([this.#read(store, { ...topics, rows }), this.#readMarksOf(store, rows)]);
     });
@@ -194,7 +194,7 @@ export class Mirror {
   #noteComplete({ rows }: Topics): void {
     if (rows !== null) return;
     this.complete = true;
-    this.front = undefined;
+    this.firstRows = undefined;
   }
 
   /** The member as the workspace has it now: roles and limits change. */
@@ -341,7 +341,7 @@ export class Mirror {
   }
 
   async #readDirty(store: IDBObjectStore): Promise<void> {
-    this.dirty = await getAll<DirtyDesk>(store, under('dirty'));
+    this.dirty = await getAll<DirtyDrafts>(store, under('dirty'));
   }
 
   async #readDrafts(store: IDBObjectStore): Promise<void> {

@@ -1,7 +1,7 @@
-/** The drafts that a row tells of (IN-2), from what is noted of the desks that are kept. */
+/** The drafts that a row tells of (IN-2), from what is noted of the drafts documents that are kept. */
 import type { DraftKind } from '@parley/core/documents/drafts';
 import type { Row } from '@parley/core/inbox/row';
-import type { Mirror } from './cache.ts';
+import type { ReplicaCache } from './cache.ts';
 import type { DraftInRow } from '../replica-api.ts';
 
 /**
@@ -9,19 +9,19 @@ import type { DraftInRow } from '../replica-api.ts';
  * this agent included, and not held, for then their words stand with what was held.
  */
 export const draftsOf = (
-  mirror: Pick<Mirror, 'agent' | 'drafts'>,
+  cache: Pick<ReplicaCache, 'agent' | 'drafts'>,
   row: Row,
-  isHeld: (desk: 'shared' | 'private', kind: DraftKind, n: number) => boolean,
+  isHeld: (visibility: 'shared' | 'private', kind: DraftKind, n: number) => boolean,
 ): DraftInRow[] => {
   const { state } = row;
-  return (mirror.drafts.get(row.contact) ?? []).flatMap(({ agent, drafts }) => {
-    if (agent !== null && agent !== mirror.agent) return [];
+  return (cache.drafts.get(row.contact) ?? []).flatMap(({ agent, drafts }) => {
+    if (agent !== null && agent !== cache.agent) return [];
     const isPrivate = agent !== null;
-    const desk = isPrivate ? 'private' : 'shared';
+    const draftsDocument = isPrivate ? 'private' : 'shared';
     return drafts
       .filter(({ kind, n }) => {
         const current = isPrivate ? (state.privateReply[agent]?.n ?? 0) : state[kind].n;
-        return n >= current && !isHeld(desk, kind, n);
+        return n >= current && !isHeld(draftsDocument, kind, n);
       })
       .map(({ kind, text, files }) => ({ kind, isPrivate, text, files }));
   });

@@ -2,12 +2,12 @@ import type { ContactId } from '@parley/core/ids';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { get, read, write } from '../database/database.ts';
 
-import { FRONT, readFront, type Front } from './first-rows.ts';
+import { FIRST_ROWS, readFirstRows, type FirstRows } from './first-rows.ts';
 import { key } from '../database/keys.ts';
 import { createLive } from '../attach/live.ts';
 import { openReplica } from '../replica.ts';
 import type { Replica } from '../replica-api.ts';
-import type { World } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import { BrowserDouble } from '../testing/browser-double.ts';
 import { ana, CONTACT, OTHER, says, workspace } from '../testing/people.ts';
 import { ServerDouble } from '../testing/server-double.ts';
@@ -15,21 +15,22 @@ import { saved, until } from '../testing/wait.ts';
 
 const LIST = 'all newest';
 const THIRD = 'contactthree' as ContactId;
-const front = (...contacts: ContactId[]): Front => ({ contacts, counts: { all: 3 }, length: 3 });
+const firstRows = (...contacts: ContactId[]): FirstRows => ({ contacts, counts: { all: 3 }, length: 3 });
 
 describe('the front of a list', () => {
   let server: ServerDouble;
   let browser: BrowserDouble;
-  let world: World;
+  let environment: Environment;
 
   beforeEach(async () => {
     server = new ServerDouble(workspace());
-    for (const contact of [CONTACT, OTHER, THIRD]) server.arrive(contact, says(`Hello from ${contact}`));
+    for (const contact of [CONTACT, OTHER, THIRD])
+      server.decideInbound(contact, says(`Hello from ${contact}`));
     browser = new BrowserDouble(server);
     const first = await browser.open(ana);
     await saved(first.replica);
     await until(() => expect(first.replica.rows().size).toBe(3));
-    ({ world } = first);
+    ({ environment } = first);
     await first.replica.dispose();
   });
 
@@ -40,8 +41,8 @@ describe('the front of a list', () => {
     let draw = (): void => undefined;
     const drawn = new Promise<void>((resolve) => (draw = resolve));
     const replica = await openReplica({
-      world: { ...world, page: { ...world.page, drawn: () => drawn } },
-      loadLive: async () => (options) => createLive({ ...options, attachments: world.attachments }),
+      environment: { ...environment, page: { ...environment.page, drawn: () => drawn } },
+      loadLive: async () => (options) => createLive({ ...options, attachments: environment.attachments }),
       first: { list: LIST, contact },
       self: ana,
       workspace: workspace(),
@@ -49,33 +50,33 @@ describe('the front of a list', () => {
     return { replica, draw };
   };
   const note = (value: unknown): Promise<void> =>
-    write(world.database, (store) => {
-      store.put(value, key.front(LIST));
+    write(environment.database, (store) => {
+      store.put(value, key.firstRows(LIST));
     });
 
   it('OF-1 shows the rows that a list began with first, and all others after the first frame', async () => {
-    await note(front(OTHER));
+    await note(firstRows(OTHER));
     const { replica, draw } = await open();
     expect([...replica.rows().keys()]).toEqual([OTHER]);
     expect(replica.rowsReady()).toBe(true);
     expect(replica.rowsComplete()).toBe(false);
-    expect(replica.front()).toMatchObject({ list: LIST, length: 3, counts: { all: 3 } });
+    expect(replica.firstRows()).toMatchObject({ list: LIST, length: 3, counts: { all: 3 } });
     let told = 0;
     replica.onRows(() => (told += 1));
     draw();
     await until(() => expect(replica.rowsComplete()).toBe(true));
     expect(replica.rows().size).toBe(3);
-    expect(replica.front()).toBeUndefined();
+    expect(replica.firstRows()).toBeUndefined();
     await until(() => expect(told).toBeGreaterThan(0));
     // Only then it follows the server: what was lost sight of is told from all rows.
-    server.arrive(OTHER, says('And then?'));
+    server.decideInbound(OTHER, says('And then?'));
     await until(() => expect(replica.rows().get(OTHER)?.state.preview?.text).toBe('And then?'));
     await replica.dispose();
   });
 
   it('shows rows as they are, not as they were when they were noted', async () => {
-    await note(front(OTHER, CONTACT));
-    await write(world.database, (store) => {
+    await note(firstRows(OTHER, CONTACT));
+    await write(environment.database, (store) => {
       store.delete(key.row(CONTACT));
       store.put({ contact: OTHER, inbound: 1 }, key.mark(OTHER));
     });
@@ -88,7 +89,7 @@ describe('the front of a list', () => {
   });
 
   it('opens the contact of the address at once, wherever it stands in the list', async () => {
-    await note(front(OTHER));
+    await note(firstRows(OTHER));
     const { replica } = await open(THIRD);
     expect([...replica.rows().keys()]).toContain(THIRD);
     await replica.whole();
@@ -98,23 +99,23 @@ describe('the front of a list', () => {
 
   it.each<[string, unknown]>([
     ['of another version', { rows: [OTHER] }],
-    ['too long', front(...Array.from({ length: FRONT + 1 }, (_, n) => `contact${n}` as ContactId))],
-    ['empty', front()],
+    ['too long', firstRows(...Array.from({ length: FIRST_ROWS + 1 }, (_, n) => `contact${n}` as ContactId))],
+    ['empty', firstRows()],
     ['no object', 'front'],
   ])('reads all rows before any is shown where the note is %s', async (_what, value) => {
     await note(value);
     const { replica } = await open();
     expect(replica.rowsComplete()).toBe(true);
     expect(replica.rows().size).toBe(3);
-    expect(replica.front()).toBeUndefined();
+    expect(replica.firstRows()).toBeUndefined();
     await replica.dispose();
   });
 
   it('is noted for the next start', async () => {
     const { replica } = await open();
-    await replica.noteFront(LIST, front(THIRD, OTHER));
-    const stored = await read(world.database, (store) => get<unknown>(store, key.front(LIST)));
-    expect(readFront(stored)).toEqual(front(THIRD, OTHER));
+    await replica.noteFirstRows(LIST, firstRows(THIRD, OTHER));
+    const stored = await read(environment.database, (store) => get<unknown>(store, key.firstRows(LIST)));
+    expect(readFirstRows(stored)).toEqual(firstRows(THIRD, OTHER));
     await replica.dispose();
   });
 });

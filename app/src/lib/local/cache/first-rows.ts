@@ -10,10 +10,10 @@ import { write } from '../database/database.ts';
 import { key } from '../database/keys.ts';
 
 /** More than a tall screen shows, and few enough to be read in a moment. */
-export const FRONT = 100;
+export const FIRST_ROWS = 100;
 
-const FrontSchema = v.object({
-  contacts: v.pipe(v.array(v.custom<ContactId>((one) => typeof one === 'string')), v.maxLength(FRONT)),
+const FirstRowsSchema = v.object({
+  contacts: v.pipe(v.array(v.custom<ContactId>((one) => typeof one === 'string')), v.maxLength(FIRST_ROWS)),
   counts: v.record(v.string(), v.number()),
   length: v.number(),
 });
@@ -26,7 +26,7 @@ export interface First {
   readonly contact: ContactId | undefined;
 }
 
-export interface Front {
+export interface FirstRows {
   /** The first contacts of the list, in order; at most `FRONT`. */
   readonly contacts: readonly ContactId[];
   /** How many rows each view had. */
@@ -36,13 +36,13 @@ export interface Front {
 }
 
 /** What was stored as one; undefined if it is none, as of another version of this program. */
-export const readFront = (stored: unknown): Front | undefined => {
-  const parsed = v.safeParse(FrontSchema, stored);
+export const readFirstRows = (stored: unknown): FirstRows | undefined => {
+  const parsed = v.safeParse(FirstRowsSchema, stored);
   return parsed.success ? parsed.output : undefined;
 };
 
 /** Notes with which rows a list begins. */
-export const noteFront = (database: UseStore, list: string, front: Front): Promise<void> =>
+export const noteFirstRows = (database: UseStore, list: string, firstRows: FirstRows): Promise<void> =>
   write(database, (store) => {
-    store.put(front, key.front(list));
+    store.put(firstRows, key.firstRows(list));
   });

@@ -10,7 +10,7 @@ const setUp = () => {
   const told: Topics[] = [];
   const reports: unknown[] = [];
   let broken = false;
-  const mirror = {
+  const cache = {
     refresh: async (topics: Topics): Promise<void> => {
       if (broken) throw new Error('the disk is full');
       read.push(topics);
@@ -18,7 +18,7 @@ const setUp = () => {
   };
   const follower = createFollower(
     { clock: time.clock, report: (_what, error) => reports.push(error) },
-    mirror,
+    cache,
     (topics) => told.push(topics),
   );
   return { ...time, follower, read, told, reports, setBroken: (value: boolean) => (broken = value) };

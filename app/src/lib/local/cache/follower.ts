@@ -1,12 +1,12 @@
-/** Keeps the mirror behind the database: one reading at a time, of all that was named meanwhile. */
-import { joinTopics, type Mirror, type Topics } from './cache.ts';
+/** Keeps the cache behind the database: one reading at a time, of all that was named meanwhile. */
+import { joinTopics, type ReplicaCache, type Topics } from './cache.ts';
 import type { Dispose } from '../replica-api.ts';
-import type { Ground } from '../environment.ts';
+import type { LocalEnvironment } from '../environment.ts';
 import { pause } from '../outbox/worker.ts';
 
 export interface Follower {
   /**
-   * Resolves when the mirror has followed and its listeners were called. Also resolves if the database could
+   * Resolves when the cache has followed and its listeners were called. Also resolves if the database could
    * not be read: the topics are then read again until that works, since nobody names them a second time.
    */
   readonly refresh: (topics: Topics) => Promise<void>;
@@ -15,8 +15,8 @@ export interface Follower {
 
 /** @param announce told of what was read again */
 export const createFollower = (
-  { clock, report }: Pick<Ground, 'clock' | 'report'>,
-  mirror: Pick<Mirror, 'refresh'>,
+  { clock, report }: Pick<LocalEnvironment, 'clock' | 'report'>,
+  cache: Pick<ReplicaCache, 'refresh'>,
   announce: (topics: Topics) => void,
 ): Follower => {
   let queued: Topics | undefined;
@@ -45,7 +45,7 @@ export const createFollower = (
     queued = undefined;
     if (topics === undefined || stopped) return;
     try {
-      await mirror.refresh(topics);
+      await cache.refresh(topics);
     } catch (error) {
       readAgainLater(topics);
       throw error;

@@ -1,8 +1,8 @@
 /** Rows with the agent's waiting commands folded in: only those of contacts that have some are computed. */
 import type { ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
-import type { Mirror, Topics } from './cache.ts';
-import { foldWaiting, NOTHING_KNOWN, type Surroundings } from '../outbox/view.ts';
+import type { ReplicaCache, Topics } from './cache.ts';
+import { foldWaiting, NOTHING_KNOWN, type Knowledge } from '../outbox/view.ts';
 
 export interface RowView {
   /** The same map each time, changed in place. */
@@ -11,17 +11,17 @@ export interface RowView {
   refresh(rows: Topics['rows'], outbox: Topics['outbox']): void;
 }
 
-export const createRowView = (mirror: Mirror, around: () => Surroundings): RowView => {
+export const createRowView = (cache: ReplicaCache, around: () => Knowledge): RowView => {
   const folded = new Map<ContactId, Row>();
   let withCommands: ReadonlySet<ContactId> = new Set();
 
-  const refreshOne = (contact: ContactId, surroundings: Surroundings): void => {
-    const row = mirror.rows.get(contact);
+  const refreshOne = (contact: ContactId, knowledge: Knowledge): void => {
+    const row = cache.rows.get(contact);
     if (row === undefined) {
       folded.delete(contact);
       return;
     }
-    const waiting = mirror.lane(contact);
+    const waiting = cache.lane(contact);
     if (waiting.length === 0) {
       folded.set(contact, row);
       return;
@@ -29,7 +29,7 @@ export const createRowView = (mirror: Mirror, around: () => Surroundings): RowVi
     const { state } = foldWaiting(
       row.state,
       waiting,
-      surroundings,
+      knowledge,
       NOTHING_KNOWN,
       () => undefined,
       () => undefined,
@@ -40,15 +40,15 @@ export const createRowView = (mirror: Mirror, around: () => Surroundings): RowVi
   return {
     rows: () => folded,
     refresh(rows, outbox) {
-      const surroundings = around();
-      const nowWith = new Set(mirror.lanes());
+      const knowledge = around();
+      const nowWith = new Set(cache.lanes());
       if (rows === null) {
         folded.clear();
-        for (const [contact, row] of mirror.rows) folded.set(contact, row);
+        for (const [contact, row] of cache.rows) folded.set(contact, row);
       }
       const commanded = outbox === true || rows === null ? [...withCommands, ...nowWith] : (outbox ?? []);
       for (const contact of new Set([...(rows ?? []), ...commanded])) {
-        refreshOne(contact, surroundings);
+        refreshOne(contact, knowledge);
       }
       withCommands = nowWith;
     },

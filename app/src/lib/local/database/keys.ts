@@ -22,12 +22,12 @@
  * | `outbox` contact order               | OutboxItem      | a command until its effect is seen in row or record     |
  * | `handed` command                     | HandedBack      | refused, kept until discarded                           |
  * | `file` id                            | LocalFile       | with its bytes until uploaded                           |
- * | `stretches` contact                  | KnownStretches  | what the last pull said of the contact's documents      |
+ * | `segments` contact                  | KnownSegments  | what the last pull said of the contact's documents      |
  * | `record` contact name                | RecordHead      | count and last entry of what is held of a record        |
  * | `update` contact name                | Uint8Array      | base: many updates merged                               |
  * | `update` contact name writer n       | Uint8Array      | one update since; a writer is one opening in one tab    |
- * | `dirty` name writer                  | DirtyDesk       | a desk with words that the server has not proven (L7)   |
- * | `draft` contact name                 | DraftNote       | drafts in a desk that is kept, for its row (IN-2)       |
+ * | `dirty` name writer                  | DirtyDrafts       | a drafts document with words that the server has not proven (L7)   |
+ * | `draft` contact name                 | DraftNote       | drafts in a drafts document that is kept, for its row (IN-2)       |
  * | `opened` contact                     | number          | when it was last opened, ms (OF-7)                      |
  */
 import type { AgentId, CommandId, ContactId, FileId, WorkspaceId } from '@parley/core/ids';
@@ -52,7 +52,7 @@ export const key = {
   workspace: ['workspace'] as Key,
   settings: ['settings'] as Key,
   setting: (order: number): Key => ['setting', order],
-  front: (list: string): Key => ['front', list],
+  firstRows: (list: string): Key => ['front', list],
   row: (contact: ContactId): Key => ['row', contact],
   mark: (contact: ContactId): Key => ['mark', contact],
   held: (command: CommandId): Key => ['held', command],
@@ -60,7 +60,7 @@ export const key = {
   outbox: (contact: ContactId, order: number): Key => ['outbox', contact, order],
   handed: (command: CommandId): Key => ['handed', command],
   file: (id: FileId): Key => ['file', id],
-  stretches: (contact: ContactId): Key => ['stretches', contact],
+  segments: (contact: ContactId): Key => ['segments', contact],
   record: (contact: ContactId, name: string): Key => ['record', contact, name],
   base: (contact: ContactId, name: string): Key => ['update', contact, name],
   update: (contact: ContactId, name: string, writer: string, n: number): Key => [

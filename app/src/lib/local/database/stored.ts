@@ -3,7 +3,7 @@ import type { Command } from '@parley/core/contact/decide/command';
 import type { FileRef } from '@parley/core/contact/entry';
 import type { DraftKind } from '@parley/core/documents/drafts';
 import type { AgentId, ContactId } from '@parley/core/ids';
-import type { StretchInfo } from '@parley/core/protocol/agent-api';
+import type { SegmentInfo } from '@parley/core/protocol/agent-api';
 import type { Answer } from '@parley/core/protocol/answers';
 
 export interface StoredMark {
@@ -41,15 +41,15 @@ export interface LocalFile {
 }
 
 /** What a pull said of a contact's documents. */
-export interface KnownStretches {
+export interface KnownSegments {
   readonly contact: ContactId;
   /** The contact's `seq` that is held locally. */
   readonly seq: number;
-  /** Name of the desk and the revision of it that is held locally. */
-  readonly desk: string;
-  readonly deskRevision: number;
-  /** All stretches, oldest first. */
-  readonly stretches: readonly StretchInfo[];
+  /** Name of the drafts document and the revision of it that is held locally. */
+  readonly draftsDocument: string;
+  readonly draftsRevision: number;
+  /** All segments, oldest first. */
+  readonly segments: readonly SegmentInfo[];
 }
 
 /** What is held of a record document: the token with which it is attached (law L6). */
@@ -59,7 +59,7 @@ export interface RecordHead {
   readonly last: string | null;
 }
 
-export interface DirtyDesk {
+export interface DirtyDrafts {
   readonly name: string;
   readonly contact: ContactId;
   readonly writer: string;
@@ -78,12 +78,12 @@ export interface NotedDraft {
   readonly files: number;
 }
 
-/** What a desk holds of drafts that the record has not consumed. */
+/** What a drafts document holds of drafts that the record has not consumed. */
 export interface DraftNote {
   readonly contact: ContactId;
-  /** Name of the desk. */
+  /** Name of the drafts document. */
   readonly name: string;
-  /** Whose private desk it is, or null. */
+  /** Whose private drafts document it is, or null. */
   readonly agent: AgentId | null;
   readonly drafts: readonly NotedDraft[];
 }

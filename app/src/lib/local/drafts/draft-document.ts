@@ -1,5 +1,5 @@
 /**
- * A desk document: drafts written together, live and offline. Every own update is stored locally before and
+ * A drafts document: drafts written together, live and offline. Every own update is stored locally before and
  * independent of the network, together with the note that the server has not proven it; a barrier proves it
  * (law L7), and takes the note away.
  */
@@ -14,8 +14,8 @@ import { get, write } from '../database/database.ts';
 import { compact, COMPACT_FROM, deletes, loadUpdates } from '../record/documents.ts';
 import { noteDrafts } from './draft-notes.ts';
 import { key } from '../database/keys.ts';
-import type { World } from '../environment.ts';
-import type { DirtyDesk } from '../database/stored.ts';
+import type { Environment } from '../environment.ts';
+import type { DirtyDrafts } from '../database/stored.ts';
 import { stayAttached, type Staying } from '../attach/stay-attached.ts';
 import { pause } from '../outbox/worker.ts';
 import { changedTypes, OwnDrafts, typedIn, type Typed } from './own-drafts.ts';
@@ -29,7 +29,7 @@ const BARRIER_DELAY = 300;
 /** How long after a deletion what it took out is taken out of what is stored, in ms: once for a burst. */
 const CLEAN_DELAY = 2_000;
 
-/** How long after a change the drafts of the desk are noted for the list, in ms: once for a burst. */
+/** How long after a change the drafts of the drafts document are noted for the list, in ms: once for a burst. */
 const NOTE_DELAY = 400;
 
 /** The server was not there to prove anything: tried again later. */
@@ -37,7 +37,7 @@ export class NoProofError extends Error {
   override readonly name = 'NoProofError';
 }
 
-export interface DeskHooks {
+export interface DraftHooks {
   /** The first of what the server has not got was typed; it is not stored yet. */
   readonly onUnproven: () => void;
   /** The note of what is unproven was set or taken away. */
@@ -48,11 +48,11 @@ export interface DeskHooks {
   readonly onDrafts: () => void;
   /** An own update is stored: other tabs show it. */
   readonly onStored: (name: string, update: Uint8Array) => void;
-  /** The server has this desk no more. */
+  /** The server has this drafts document no more. */
   readonly onFinal: () => void;
 }
 
-export interface DeskDoc {
+export interface DraftsDocument {
   readonly name: string;
   readonly contact: ContactId;
   /** Under which it notes what is unproven. */
@@ -72,7 +72,7 @@ export interface DeskDoc {
   /** Resolves when all that is typed is stored. */
   flushed(): Promise<void>;
   /**
-   * The contact is out of the agent's sight. The desk is neither stored nor sent from here on, not even when the
+   * The contact is out of the agent's sight. The drafts document is neither stored nor sent from here on, not even when the
    * contact comes back: what is typed until the editor has gone is kept as text (law L15).
    */
   lose(): void;
@@ -93,16 +93,21 @@ interface Proof {
   readonly reject: (error: Error) => void;
 }
 
-export const openDeskDoc = (world: World, contact: ContactId, name: string, hooks: DeskHooks): DeskDoc => {
+export const openDraftsDocument = (
+  environment: Environment,
+  contact: ContactId,
+  name: string,
+  hooks: DraftHooks,
+): DraftsDocument => {
   // Of this opening alone: keys of updates are never used twice.
-  const writer = world.newId();
+  const writer = environment.newId();
   const doc = new Y.Doc();
   const awareness = new Awareness(doc);
-  // Nothing is said of this tab before somebody looks at the desk.
+  // Nothing is said of this tab before somebody looks at the drafts document.
   awareness.setLocalState(null);
   let staying: Staying | undefined;
   let closed = false;
-  /** The server has this desk no more: the document lives on until it is closed, but is neither stored nor sent. */
+  /** The server has this drafts document no more: the document lives on until it is closed, but is neither stored nor sent. */
   let ended = false;
   /** The contact is out of sight. */
   let lost = false;
@@ -114,13 +119,13 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
   let writing: Promise<void> | undefined;
   let failures = 0;
 
-  /** What the server takes out of a desk, words of a deleted comment among it, goes from this device too (CM-5). */
+  /** What the server takes out of a drafts document, words of a deleted comment among it, goes from this device too (CM-5). */
   let cancelClean: (() => void) | undefined;
   const cleanSoon = (): void => {
-    cancelClean ??= world.clock.after(CLEAN_DELAY, () => {
+    cancelClean ??= environment.clock.after(CLEAN_DELAY, () => {
       cancelClean = undefined;
-      compact(world.database, contact, name, 1).catch((error: unknown) =>
-        world.report('desk document', error),
+      compact(environment.database, contact, name, 1).catch((error: unknown) =>
+        environment.report('drafts document', error),
       );
     });
   };
@@ -132,17 +137,17 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     cancelNote = undefined;
     if (closed || ended || lost) return;
     try {
-      if (await noteDrafts(world.database, contact, name, doc)) hooks.onDrafts();
+      if (await noteDrafts(environment.database, contact, name, doc)) hooks.onDrafts();
     } catch (error) {
       // It says a little less of what is stored anyway, until the next key.
-      world.report('draft note', error);
+      environment.report('draft note', error);
     }
   };
   const noteSoon = (): void => {
-    cancelNote ??= world.clock.after(NOTE_DELAY, () => void note());
+    cancelNote ??= environment.clock.after(NOTE_DELAY, () => void note());
   };
 
-  const ownDrafts = new OwnDrafts(world, contact, doc);
+  const ownDrafts = new OwnDrafts(environment, contact, doc);
 
   const storeOnce = async (): Promise<void> => {
     const batch = pending;
@@ -151,8 +156,8 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     const number = n + 1;
     const { clientID: client } = doc;
     const from = provenUpTo.client === client ? provenUpTo.clock : 0;
-    const dirty: DirtyDesk = { name, contact, writer, n: number, client, from };
-    const kept = await write(world.database, async (store) => {
+    const dirty: DirtyDrafts = { name, contact, writer, n: number, client, from };
+    const kept = await write(environment.database, async (store) => {
       // Lost sight of meanwhile: what others wrote does not come back, own words are kept as text (law L15).
       if (lost || (await get(store, key.row(contact))) === undefined) {
         // Nothing is stored any more: the agent has logged out, and none of their words may stay here.
@@ -174,7 +179,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
       hooks.onStored(name, update);
       hooks.onDirty();
     }
-    if (number % COMPACT_FROM === 0) await compact(world.database, contact, name);
+    if (number % COMPACT_FROM === 0) await compact(environment.database, contact, name);
     else if (!own && deletes(update)) cleanSoon();
   };
 
@@ -185,9 +190,9 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
         await storeOnce();
         failures = 0;
       } catch (error) {
-        world.report('desk document', error);
+        environment.report('drafts document', error);
         await new Promise<void>((resolve) => {
-          world.clock.after(pause(failures, world.clock.random()), resolve);
+          environment.clock.after(pause(failures, environment.clock.random()), resolve);
         });
         failures += 1;
       }
@@ -225,7 +230,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
   /** Sends a barrier behind all that is typed by now, once that is stored. */
   const proveSoon = (delay: number): void => {
     if (cancelBarrier || closed) return;
-    cancelBarrier = world.clock.after(delay, () => {
+    cancelBarrier = environment.clock.after(delay, () => {
       cancelBarrier = undefined;
       void (async () => {
         await writing;
@@ -238,8 +243,8 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
   };
 
   const forgetDirty = async (number: number): Promise<void> => {
-    await write(world.database, async (objects) => {
-      const dirty = await get<DirtyDesk>(objects, key.dirty(name, writer));
+    await write(environment.database, async (objects) => {
+      const dirty = await get<DirtyDrafts>(objects, key.dirty(name, writer));
       if (dirty && dirty.n <= number) objects.delete(key.dirty(name, writer));
     });
     hooks.onDirty();
@@ -258,7 +263,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     }
     if (covers > proven) {
       proven = covers;
-      forgetDirty(covers).catch((error: unknown) => world.report('desk document', error));
+      forgetDirty(covers).catch((error: unknown) => environment.report('drafts document', error));
     }
     for (const proof of asked) proof.resolve();
     asked = [];
@@ -270,7 +275,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     awaited = undefined;
     proofs = [...asked, ...proofs];
     asked = [];
-    // What waits for a proof goes on with other desks meanwhile.
+    // What waits for a proof goes on with other drafts documents meanwhile.
     if (refusal !== undefined) giveUpProofs(`was refused: ${refusal}`);
   };
 
@@ -302,7 +307,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
   });
 
   const reload = async (): Promise<void> => {
-    const updates = await loadUpdates(world.database, contact, name);
+    const updates = await loadUpdates(environment.database, contact, name);
     if (closed) return;
     for (const update of updates) {
       try {
@@ -311,7 +316,7 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
         if (found === undefined) throw new Error(`an update of ${name} does not decode`);
         if (found.isNew) Y.applyUpdate(doc, found.update, STORED);
       } catch (error) {
-        world.report('desk update', error);
+        environment.report('drafts document update', error);
       }
     }
     noteSoon();
@@ -323,10 +328,10 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     try {
       await reload();
     } catch (error) {
-      world.report('desk document', error);
+      environment.report('drafts document', error);
     }
     if (closed || lost) return;
-    staying = stayAttached(world, {
+    staying = stayAttached(environment, {
       name,
       doc,
       awareness,
@@ -355,7 +360,8 @@ export const openDeskDoc = (world: World, contact: ContactId, name: string, hook
     awareness,
     loaded,
     isUnproven,
-    reload: () => void loaded.then(reload).catch((error: unknown) => world.report('desk document', error)),
+    reload: () =>
+      void loaded.then(reload).catch((error: unknown) => environment.report('drafts document', error)),
     takeFromTab: (update) => {
       if (!closed) Y.applyUpdate(doc, update, OTHER_TAB);
     },

@@ -11,7 +11,7 @@ import { draft, saved, type, until, words } from '../testing/wait.ts';
 
 const serverWith = (...contacts: ContactId[]): ServerDouble => {
   const server = new ServerDouble(workspace());
-  for (const contact of contacts) server.arrive(contact, says('Hello'));
+  for (const contact of contacts) server.decideInbound(contact, says('Hello'));
   return server;
 };
 
@@ -30,8 +30,8 @@ describe('drafts as the list says them', () => {
     const open = anas.replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello']));
     open.seen(2);
-    type(open.desk.doc, 'reply', 0, 'Dear Mia,');
-    type(open.desk.doc, 'comment', 0, 'Who knows Mia?');
+    type(open.draftsDocument.doc, 'reply', 0, 'Dear Mia,');
+    type(open.draftsDocument.doc, 'comment', 0, 'Who knows Mia?');
     await until(() => expect(drafts(anas.replica)).toEqual(['reply: Dear Mia,', 'comment: Who knows Mia?']));
     await until(() => expect(drafts(bens.replica)).toEqual(['reply: Dear Mia,', 'comment: Who knows Mia?']));
     expect(drafts(bens.replica, OTHER)).toEqual([]);
@@ -39,7 +39,7 @@ describe('drafts as the list says them', () => {
       type: 'send',
       body: text('Dear Mia,'),
       files: [],
-      draft: { desk: 'shared', n: 0 },
+      draft: { visibility: 'shared', n: 0 },
     });
     expect(drafts(anas.replica)).toEqual(['comment: Who knows Mia?']);
     await until(() => expect(drafts(bens.replica)).toEqual(['comment: Who knows Mia?']));
@@ -56,7 +56,7 @@ describe('drafts as the list says them', () => {
     await saved(anas.replica);
     await saved(bens.replica);
     const open = anas.replica.openContact(CONTACT);
-    const { doc } = open.privateDesk();
+    const { doc } = open.privateDrafts();
     type(doc, 'reply', 0, 'Only mine');
     // What is typed last before one leaves is noted too.
     open.close();
@@ -66,8 +66,8 @@ describe('drafts as the list says them', () => {
     const again = await browser.open(ana);
     expect(drafts(again.replica)).toEqual(['my reply: Only mine']);
     const reopened = again.replica.openContact(CONTACT);
-    await until(() => expect(draft(reopened.privateDesk().doc, 'reply', 0)).toBe('Only mine'));
-    emptyDraft(reopened.privateDesk().doc, 'reply/0');
+    await until(() => expect(draft(reopened.privateDrafts().doc, 'reply', 0)).toBe('Only mine'));
+    emptyDraft(reopened.privateDrafts().doc, 'reply/0');
     await until(() => expect(drafts(again.replica)).toEqual([]));
     reopened.close();
     await again.replica.dispose();
@@ -81,13 +81,13 @@ describe('drafts as the list says them', () => {
     await saved(replica);
     const open = replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello']));
-    type(open.desk.doc, 'reply', 0, 'Dear Mia');
+    type(open.draftsDocument.doc, 'reply', 0, 'Dear Mia');
     await until(() => expect(drafts(replica)).toEqual(['reply: Dear Mia']));
     // Something came that she has not seen.
-    server.arrive(CONTACT, says('Wait'));
+    server.decideInbound(CONTACT, says('Wait'));
     const id = await replica.command(
       CONTACT,
-      { type: 'send', body: text('Dear Mia'), files: [], draft: { desk: 'shared', n: 0 } },
+      { type: 'send', body: text('Dear Mia'), files: [], draft: { visibility: 'shared', n: 0 } },
       { seen: 1 },
     );
     await until(() => expect(open.held().map(({ command }) => command.id)).toEqual([id]));
@@ -114,14 +114,14 @@ describe('drafts as the list says them', () => {
       type: 'comment' as const,
       body: text('Together'),
       files: [],
-      draft: { desk: 'shared' as const, n: 0 },
+      draft: { visibility: 'shared' as const, n: 0 },
     };
     two.network.setOnline(false);
     await bens.replica.command(CONTACT, post);
     await bens.replica.command(CONTACT, {
       ...post,
       body: text('Not the same'),
-      draft: { desk: 'shared', n: 0 },
+      draft: { visibility: 'shared', n: 0 },
     });
     await anas.replica.command(CONTACT, post);
     await saved(anas.replica);
@@ -140,14 +140,14 @@ describe('drafts as the list says them', () => {
   it('L15 what is noted of a contact goes with it', async () => {
     const limited = { ...ana, limited: true };
     const server = new ServerDouble(workspace(limited, ben));
-    server.arrive(CONTACT, says('Hello'));
+    server.decideInbound(CONTACT, says('Hello'));
     const browser = new BrowserDouble(server);
     const anas = await browser.open(limited);
     const bens = await new BrowserDouble(server).open(ben);
     await saved(anas.replica);
     await saved(bens.replica);
     const open = bens.replica.openContact(CONTACT);
-    type(open.desk.doc, 'reply', 0, 'From Ben');
+    type(open.draftsDocument.doc, 'reply', 0, 'From Ben');
     await until(() => expect(drafts(anas.replica)).toEqual(['reply: From Ben']));
     await bens.replica.command(CONTACT, { type: 'assign', to: ben.id, from: null });
     await until(() => expect(anas.replica.rows().has(CONTACT)).toBe(false));

@@ -1,5 +1,5 @@
 /**
- * What lies in a desk that is kept locally, noted beside it, so that the list can say so without opening the desk
+ * What lies in a drafts document that is kept locally, noted beside it, so that the list can say so without opening the drafts document
  * (IN-2, law L8).
  */
 import { draftFilesName, draftName, type DraftKind } from '@parley/core/documents/drafts';
@@ -20,7 +20,7 @@ const NOTED = 140;
 
 const DRAFT = /^(?:files\/)?(reply|comment)\/(\d{1,9})$/;
 
-/** Drafts of a desk that have words or files in them, from a number on. */
+/** Drafts of a drafts document that have words or files in them, from a number on. */
 const draftsIn = (doc: Y.Doc, from: (kind: DraftKind) => number): NotedDraft[] => {
   const found = new Map<string, { kind: DraftKind; n: number }>();
   for (const name of doc.share.keys()) {
@@ -41,11 +41,11 @@ const draftsIn = (doc: Y.Doc, from: (kind: DraftKind) => number): NotedDraft[] =
 const agentOf = (name: string): AgentId | null | undefined => {
   const parsed = parseName(name);
   if (parsed?.kind === 'private') return parsed.agent;
-  return parsed?.kind === 'desk' ? null : undefined;
+  return parsed?.kind === 'drafts' ? null : undefined;
 };
 
 /**
- * Notes what a desk holds of drafts that are not consumed, as far as the row says: part of a transaction.
+ * Notes what a drafts document holds of drafts that are not consumed, as far as the row says: part of a transaction.
  * @returns whether the note is another one than before
  */
 export const noteDraftsIn = async (
@@ -80,7 +80,7 @@ export const noteDrafts = (
 ): Promise<boolean> => write(database, (store) => noteDraftsIn(store, contact, name, doc));
 
 /**
- * The same for a desk that nobody has open, from what is stored of it.
+ * The same for a drafts document that nobody has open, from what is stored of it.
  * @param report told of updates that do not apply: the others count
  */
 export const noteStoredDraftsIn = async (
@@ -92,7 +92,7 @@ export const noteStoredDraftsIn = async (
   if (agentOf(name) === undefined) return false;
   const stored = await getAll<Uint8Array>(store, under('update', contact, name));
   const { doc, bad } = readDrafts(stored, (update) => update);
-  for (const { why } of bad) report('desk update', new Error(why));
+  for (const { why } of bad) report('drafts document update', new Error(why));
   const changed = await noteDraftsIn(store, contact, name, doc);
   doc.destroy();
   return changed;

@@ -63,11 +63,11 @@ export interface DraftText {
   readonly text: string;
 }
 
-/** Text of one draft of a desk, or a part of it; empty if nobody wrote it. */
+/** Text of one draft of a drafts document, or a part of it; empty if nobody wrote it. */
 export const draftText = (doc: Y.Doc, name: string, part = ALL): string =>
   doc.share.has(name) ? wordsIn(doc.get(name, Y.XmlText), part) : '';
 
-/** All drafts of a desk that have words in them. */
+/** All drafts of a drafts document that have words in them. */
 export const draftTexts = (doc: Y.Doc): DraftText[] =>
   [...doc.share.keys()].flatMap((name) => {
     const match = DRAFT.exec(name);

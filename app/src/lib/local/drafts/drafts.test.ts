@@ -5,20 +5,20 @@ import { ana, ben, CONTACT, says, text, workspace } from '../testing/people.ts';
 import { ServerDouble } from '../testing/server-double.ts';
 import { draft, saved, type, until, words } from '../testing/wait.ts';
 
-const DESK = `desk/${CONTACT}@1`;
+const DRAFTS = `drafts/${CONTACT}@1`;
 
 const serverWith = (...contacts: ContactId[]): ServerDouble => {
   const server = new ServerDouble(workspace());
-  for (const contact of contacts) server.arrive(contact, says('Hello'));
+  for (const contact of contacts) server.decideInbound(contact, says('Hello'));
   return server;
 };
 
 const onServer = (server: ServerDouble, kind: 'reply' | 'comment', n: number): string => {
-  const doc = server.docs.get(DESK);
+  const doc = server.docs.get(DRAFTS);
   return doc ? draft(doc, kind, n) : '';
 };
 
-describe('desks', () => {
+describe('drafts documents', () => {
   it('OF-3 drafts written offline by several agents merge without loss', async () => {
     const server = serverWith(CONTACT);
     const [one, two] = [new BrowserDouble(server), new BrowserDouble(server)];
@@ -29,16 +29,16 @@ describe('desks', () => {
     const [hers, his] = [anas.replica.openContact(CONTACT), bens.replica.openContact(CONTACT)];
     one.network.setOnline(false);
     two.network.setOnline(false);
-    type(hers.desk.doc, 'comment', 0, 'From Ana');
-    type(his.desk.doc, 'comment', 0, 'From Ben');
+    type(hers.draftsDocument.doc, 'comment', 0, 'From Ana');
+    type(his.draftsDocument.doc, 'comment', 0, 'From Ben');
     await until(() => expect(anas.replica.sync()).toEqual({ state: 'offline', waiting: 1 }));
     one.network.setOnline(true);
     two.network.setOnline(true);
     await until(() => {
-      const merged = draft(hers.desk.doc, 'comment', 0);
+      const merged = draft(hers.draftsDocument.doc, 'comment', 0);
       expect(merged).toContain('From Ana');
       expect(merged).toContain('From Ben');
-      expect(draft(his.desk.doc, 'comment', 0)).toBe(merged);
+      expect(draft(his.draftsDocument.doc, 'comment', 0)).toBe(merged);
       expect(onServer(server, 'comment', 0)).toBe(merged);
     });
     await saved(anas.replica);
@@ -54,7 +54,7 @@ describe('desks', () => {
     await saved(replica);
     const open = replica.openContact(CONTACT);
     browser.network.setOnline(false);
-    type(open.desk.doc, 'reply', 0, 'Dear Mia');
+    type(open.draftsDocument.doc, 'reply', 0, 'Dear Mia');
     await until(() => expect(replica.sync()).toEqual({ state: 'offline', waiting: 1 }));
     const tooEarly: string[] = [];
     replica.onSync(() => {
@@ -74,7 +74,7 @@ describe('desks', () => {
     const open = replica.openContact(CONTACT);
     let told = 0;
     replica.onSync(() => (told += 1));
-    type(open.desk.doc, 'reply', 0, 'Dear Mia');
+    type(open.draftsDocument.doc, 'reply', 0, 'Dear Mia');
     expect(replica.sync()).toEqual({ state: 'syncing', waiting: 1 });
     await Promise.resolve();
     expect(told).toBe(1);
@@ -89,7 +89,7 @@ describe('desks', () => {
     await saved(first.replica);
     browser.network.setOnline(false);
     const open = first.replica.openContact(CONTACT);
-    type(open.desk.doc, 'reply', 0, 'Typed in a tunnel');
+    type(open.draftsDocument.doc, 'reply', 0, 'Typed in a tunnel');
     await until(() => expect(first.replica.unsent()).toBe(1));
     first.kill();
 
@@ -110,10 +110,10 @@ describe('desks', () => {
     await saved(two.replica);
     browser.network.setOnline(false);
     const [a, b] = [one.replica.openContact(CONTACT), two.replica.openContact(CONTACT)];
-    type(a.desk.doc, 'reply', 0, 'In one tab');
-    await until(() => expect(draft(b.desk.doc, 'reply', 0)).toBe('In one tab'));
-    type(b.desk.doc, 'reply', 0, 'and the other');
-    await until(() => expect(draft(a.desk.doc, 'reply', 0)).toBe('In one tab\nand the other'));
+    type(a.draftsDocument.doc, 'reply', 0, 'In one tab');
+    await until(() => expect(draft(b.draftsDocument.doc, 'reply', 0)).toBe('In one tab'));
+    type(b.draftsDocument.doc, 'reply', 0, 'and the other');
+    await until(() => expect(draft(a.draftsDocument.doc, 'reply', 0)).toBe('In one tab\nand the other'));
     browser.network.setOnline(true);
     await saved(one.replica);
     await saved(two.replica);
@@ -132,18 +132,18 @@ describe('desks', () => {
     const [hers, his] = [anas.replica.openContact(CONTACT), bens.replica.openContact(CONTACT)];
     await until(() => expect(words(hers)).toEqual(['Hello']));
     hers.seen(2);
-    type(hers.desk.doc, 'reply', 0, 'We ship on Monday');
-    await until(() => expect(draft(his.desk.doc, 'reply', 0)).toBe('We ship on Monday'));
+    type(hers.draftsDocument.doc, 'reply', 0, 'We ship on Monday');
+    await until(() => expect(draft(his.draftsDocument.doc, 'reply', 0)).toBe('We ship on Monday'));
     expect(hers.draft('reply')).toBe(0);
     await anas.replica.command(CONTACT, {
       type: 'send',
       body: text('We ship on Monday'),
       files: [],
-      draft: { desk: 'shared', n: 0 },
+      draft: { visibility: 'shared', n: 0 },
     });
     // The editor binds to the next one at once; Ben was still typing into this one.
     expect(hers.draft('reply')).toBe(1);
-    type(his.desk.doc, 'reply', 0, 'and call you before');
+    type(his.draftsDocument.doc, 'reply', 0, 'and call you before');
     await saved(anas.replica);
     await saved(bens.replica);
     await until(() => {
@@ -165,15 +165,15 @@ describe('desks', () => {
     await until(() => expect(words(open)).toEqual(['Hello']));
     open.seen(2);
     browser.network.setOnline(false);
-    type(open.desk.doc, 'reply', 0, 'Held words');
+    type(open.draftsDocument.doc, 'reply', 0, 'Held words');
     await replica.command(CONTACT, {
       type: 'send',
       body: text('Held words'),
       files: [],
-      draft: { desk: 'shared', n: 0 },
+      draft: { visibility: 'shared', n: 0 },
     });
-    type(open.desk.doc, 'reply', open.draft('reply'), 'Next words');
-    server.arrive(CONTACT, says('Wait'));
+    type(open.draftsDocument.doc, 'reply', open.draft('reply'), 'Next words');
+    server.decideInbound(CONTACT, says('Wait'));
     browser.network.setOnline(true);
     await until(() => expect(open.held()).toHaveLength(1));
     expect(open.draft('reply')).toBe(1);

@@ -22,7 +22,7 @@ export const wordsLeft = (draft: string, sent: string): string => {
     .join('\n');
 };
 
-/** The entry, recorded or predicted, that consumed a draft of the shared desk or of an agent's private one. */
+/** The entry, recorded or predicted, that consumed a draft of the shared drafts document or of an agent's private one. */
 export const consumerOf = (
   draft: Pick<DraftText, 'kind' | 'n'>,
   entries: readonly Entry[],
@@ -31,8 +31,8 @@ export const consumerOf = (
   entries.find((entry) => {
     if (draft.kind === 'comment') return entry.kind === 'comment' && entry.draft?.n === draft.n;
     if (entry.kind !== 'message' || entry.direction !== 'out' || entry.draft?.n !== draft.n) return false;
-    if (owner === 'shared') return entry.draft.desk === 'shared';
-    return entry.draft.desk === 'private' && entry.by.kind === 'agent' && entry.by.id === owner;
+    if (owner === 'shared') return entry.draft.visibility === 'shared';
+    return entry.draft.visibility === 'private' && entry.by.kind === 'agent' && entry.by.id === owner;
   });
 
 /** The drafts that are being written, and those whose words stand with a held message. */
@@ -45,7 +45,7 @@ export interface Written {
 }
 
 /**
- * Leftovers among a desk's drafts.
+ * Leftovers among a drafts document's drafts.
  * @param entries those loaded, waiting ones too; a draft consumed by an entry that is not loaded is not judged
  */
 export const leftoversOf = (

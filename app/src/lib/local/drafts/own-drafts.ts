@@ -1,10 +1,10 @@
-/** What is typed in one opened desk, and its drafts as texts, once they cannot be stored any more (law L15). */
+/** What is typed in one opened drafts document, and its drafts as texts, once they cannot be stored any more (law L15). */
 import { draftName } from '@parley/core/documents/drafts';
 import type { CommandId, ContactId } from '@parley/core/ids';
 import * as Y from 'yjs';
 import { draftTexts } from './draft-text.ts';
 import type { HandedBack } from '../replica-api.ts';
-import type { World } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import { asHandedBack } from '../outbox/returned.ts';
 
 /** Names of the top-level types that a transaction has changed, drafts among them. */
@@ -26,14 +26,14 @@ export const typedIn = (doc: Y.Doc): Typed => ({
 });
 
 export class OwnDrafts {
-  readonly #world: World;
+  readonly #environment: Environment;
   readonly #contact: ContactId;
   readonly #doc: Y.Doc;
   /** The id of each draft's text: a draft is handed back once, however often more is typed. */
   readonly #ids = new Map<string, CommandId>();
 
-  constructor(world: World, contact: ContactId, doc: Y.Doc) {
-    this.#world = world;
+  constructor(environment: Environment, contact: ContactId, doc: Y.Doc) {
+    this.#environment = environment;
     this.#contact = contact;
     this.#doc = doc;
   }
@@ -43,9 +43,9 @@ export class OwnDrafts {
     return draftTexts(this.#doc).flatMap((draft) => {
       const name = draftName(draft.kind, draft.n);
       if (!names.includes(name)) return [];
-      const id = this.#ids.get(name) ?? this.#world.newId<CommandId>();
+      const id = this.#ids.get(name) ?? this.#environment.newId<CommandId>();
       this.#ids.set(name, id);
-      return [asHandedBack(this.#world, this.#contact, draft, id)];
+      return [asHandedBack(this.#environment, this.#contact, draft, id)];
     });
   }
 }

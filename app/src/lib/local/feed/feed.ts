@@ -5,8 +5,8 @@ import type { ChangesPage, FeedMessage } from '@parley/core/protocol/agent-api';
 import { follows } from '@parley/core/protocol/cursor';
 import * as Y from 'yjs';
 import { applyPage, joinPages, missingContacts, type Gone } from './changes.ts';
-import type { Mirror, Topics } from '../cache/cache.ts';
-import type { Failure, World } from '../environment.ts';
+import type { ReplicaCache, Topics } from '../cache/cache.ts';
+import type { Failure, Environment } from '../environment.ts';
 import { salvage } from '../outbox/returned.ts';
 import { stayAttached, type Staying } from '../attach/stay-attached.ts';
 import { afterFailure, createWorker, type Ran } from '../outbox/worker.ts';
@@ -27,8 +27,8 @@ export interface Feed {
 }
 
 export interface FeedOptions {
-  readonly world: World;
-  readonly mirror: Mirror;
+  readonly environment: Environment;
+  readonly cache: ReplicaCache;
   readonly changed: (topics: Topics) => Promise<void>;
   readonly onReached: (failure: Failure | undefined) => void;
   readonly onState: () => void;
@@ -48,7 +48,7 @@ const parseMessage = (payload: string): FeedMessage | undefined => {
 };
 
 export const createFeed = (options: FeedOptions): Feed => {
-  const { world, mirror, changed, onReached, onState } = options;
+  const { environment, cache, changed, onReached, onState } = options;
   let caughtUp = false;
   let synced = false;
   /** Pushed pages that have not been looked at, oldest first. */
@@ -69,7 +69,7 @@ export const createFeed = (options: FeedOptions): Feed => {
     return all.map(({ contact, erased }) => ({
       contact,
       erased,
-      salvage: (store) => salvage(store, world, mirror, contact),
+      salvage: (store) => salvage(store, environment, cache, contact),
     }));
   };
 
@@ -77,9 +77,9 @@ export const createFeed = (options: FeedOptions): Feed => {
     const last = pages.at(-1);
     if (last === undefined) return;
     const changes = joinPages(pages);
-    const missing = complete ? missingContacts(mirror.rows.keys(), changes) : [];
+    const missing = complete ? missingContacts(cache.rows.keys(), changes) : [];
     const gone = goneOf({ changes }, missing);
-    const topics = await applyPage(world.database, {
+    const topics = await applyPage(environment.database, {
       base,
       cursor: last.cursor,
       changes,
@@ -94,10 +94,10 @@ export const createFeed = (options: FeedOptions): Feed => {
   /** Asks until there is no more. A new epoch is collected as a whole, so that nothing is dropped too early. */
   const ask = async (): Promise<Ran> => {
     let collected: ChangesPage[] = [];
-    let base = mirror.cursor;
+    let base = cache.cursor;
     let cursor = base;
     for (;;) {
-      const outcome = await world.transport.changes(cursor);
+      const outcome = await environment.transport.changes(cursor);
       if (!outcome.ok) {
         onReached(outcome.failure);
         return afterFailure(outcome.failure);
@@ -107,13 +107,13 @@ export const createFeed = (options: FeedOptions): Feed => {
       const goesOn = collected.length > 0 && page.since === cursor;
       if (page.reset && !goesOn) {
         collected = [];
-        base = mirror.cursor;
+        base = cache.cursor;
       }
       const isReset = page.reset || collected.length > 0;
       cursor = page.cursor;
       // On a first start there is nothing to drop: rows show as they come.
       if (isReset && base !== null) collected = [...collected, page];
-      else await apply([page], mirror.cursor, false);
+      else await apply([page], cache.cursor, false);
       if (page.more) continue;
       if (collected.length > 0) await apply(collected, base, true);
       return 'done';
@@ -125,27 +125,27 @@ export const createFeed = (options: FeedOptions): Feed => {
       const [page, ...rest] = pushed;
       pushed = rest;
       if (page === undefined) continue;
-      const how = follows(mirror.cursor, page.since, page.cursor);
+      const how = follows(cache.cursor, page.since, page.cursor);
       if (how === 'nothing-new') continue;
       if (how === 'gap' || page.reset || page.more) {
         behind = true;
         return;
       }
       const changes = page.changes.filter(({ rev }) => rev > how.known);
-      await apply([{ ...page, changes }], mirror.cursor, false);
+      await apply([{ ...page, changes }], cache.cursor, false);
     }
   };
 
   const worker = createWorker(
-    world.clock,
+    environment.clock,
     async (): Promise<Ran> => {
       await takePushed();
-      const isDue = world.clock.now() - askedAt >= SAFETY_POLL;
+      const isDue = environment.clock.now() - askedAt >= SAFETY_POLL;
       if (behind || !synced || isDue) {
         // What is pushed from here on is behind the question, or repeats its answer.
         if (behind) setCaughtUp(false);
         behind = false;
-        askedAt = world.clock.now();
+        askedAt = environment.clock.now();
         const ran = await ask();
         if (ran !== 'done') {
           behind = true;
@@ -159,13 +159,13 @@ export const createFeed = (options: FeedOptions): Feed => {
     },
     (error) => {
       behind = true;
-      world.report('feed', error);
+      environment.report('feed', error);
     },
   );
 
   const doc = new Y.Doc();
-  const staying: Staying = stayAttached(world, {
-    name: formatName({ kind: 'feed', agent: mirror.agent }),
+  const staying: Staying = stayAttached(environment, {
+    name: formatName({ kind: 'feed', agent: cache.agent }),
     doc,
     awareness: null,
     token: () => ({ v: 1, count: 0, last: null }),

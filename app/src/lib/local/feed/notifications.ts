@@ -6,7 +6,7 @@ import type { Notification } from '@parley/core/protocol/agent-api';
 import type { UseStore } from 'idb-keyval';
 import { get, getAll, write } from '../database/database.ts';
 import { key, under } from '../database/keys.ts';
-import type { Mirror } from '../cache/cache.ts';
+import type { ReplicaCache } from '../cache/cache.ts';
 import type { GivenCommand } from '../replica-api.ts';
 import type { OutboxItem } from '../database/stored.ts';
 
@@ -25,11 +25,11 @@ const foldArchives = (
 };
 
 /** A reader of the list, newest first: the same one as long as nothing has changed. */
-export const createNotificationView = (mirror: Mirror): (() => readonly Notification[]) => {
+export const createNotificationView = (cache: ReplicaCache): (() => readonly Notification[]) => {
   let of: { readonly stored: readonly Notification[]; readonly outbox: readonly OutboxItem[] } | undefined;
   let list: readonly Notification[] = [];
   return () => {
-    const { notifications: stored, outbox } = mirror;
+    const { notifications: stored, outbox } = cache;
     if (of?.stored !== stored || of.outbox !== outbox) list = foldArchives(stored, outbox);
     of = { stored, outbox };
     return list;

@@ -1,4 +1,4 @@
-/** OF-5: the state of sync, honest. *Saved* is said only when the outbox is empty, desks are proven and the feed is caught up. */
+/** OF-5: the state of sync, honest. *Saved* is said only when the outbox is empty, drafts documents are proven and the feed is caught up. */
 import type { SyncState } from '../replica-api.ts';
 import type { Failure } from '../environment.ts';
 
@@ -32,9 +32,9 @@ export const reachAfter = (reach: Reach, failure: Failure | undefined): Reach =>
 };
 
 /**
- * @param waiting commands, desks and files that the server has not got for sure
+ * @param waiting commands, drafts documents and files that the server has not got for sure
  * @param settled whether the effect of all that was answered is here
- * @param live whether there is a line for writing at desks together
+ * @param live whether there is a line for writing at drafts documents together
  */
 export const syncStateOf = (reach: Reach, waiting: number, settled: boolean, live: boolean): SyncState => {
   if (typeof reach.session === 'object') return { state: 'not-you', of: reach.session.of, waiting };

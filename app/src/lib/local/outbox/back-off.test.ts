@@ -2,7 +2,7 @@
 import { newId } from '@parley/core/new-id';
 import { createStore } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
-import type { Outcome, World } from '../environment.ts';
+import type { Outcome, Environment } from '../environment.ts';
 import { openWhole } from '../testing/open-whole.ts';
 import { ben, CONTACT, text, workspace } from '../testing/people.ts';
 import { createTime } from '../testing/time-by-hand.ts';
@@ -10,7 +10,7 @@ import { createTime } from '../testing/time-by-hand.ts';
 const MINUTE = 60_000;
 
 /** A network that never answers, with the number of requests of each kind. */
-const offlineWorld = () => {
+const offlineEnvironment = () => {
   const time = createTime();
   const asked = new Map<string, number>();
   const ask = (what: string) => (): Promise<Outcome<never>> => {
@@ -18,7 +18,7 @@ const offlineWorld = () => {
     return Promise.resolve({ ok: false, failure: { why: 'offline' } });
   };
   const nothing = () => undefined;
-  const world: World = {
+  const environment: Environment = {
     database: createStore(newId(), 'replica'),
     transport: {
       session: ask('session'),
@@ -58,13 +58,13 @@ const offlineWorld = () => {
       throw new Error(what, { cause: error });
     },
   };
-  return { world, asked, time };
+  return { environment, asked, time };
 };
 
 describe('without a network', () => {
   it('ten minutes take some 25 questions of each kind, whatever waits', async () => {
-    const { world, asked, time } = offlineWorld();
-    const replica = await openWhole({ world, self: ben, workspace: workspace() });
+    const { environment, asked, time } = offlineEnvironment();
+    const replica = await openWhole({ environment, self: ben, workspace: workspace() });
     await replica.command(CONTACT, { type: 'comment', body: text('Later'), files: [] });
     await replica.changeSettings({ type: 'set-language', language: 'fr' });
     for (let now = 0; now < 10 * MINUTE; now += 250) await time.advance(250);

@@ -1,18 +1,18 @@
 /** How the screen gives commands, one or many, and takes them back. */
 import type { CommandId, ContactId } from '@parley/core/ids';
-import type { Mirror, Topics } from '../cache/cache.ts';
+import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import { enqueue, takeOut, type NewCommand } from './outbox.ts';
 import type { GivenCommand, Replica } from '../replica-api.ts';
-import type { Ground } from '../environment.ts';
+import type { LocalEnvironment } from '../environment.ts';
 
 export interface Giving extends Pick<Replica, 'command' | 'commandAll' | 'takeBack' | 'takeBackAll'> {
-  /** Commands that were given and are not in the mirror yet: they are being stored. */
+  /** Commands that were given and are not in the cache yet: they are being stored. */
   readonly beingKept: () => readonly NewCommand[];
 }
 
 export interface GivingOptions {
-  readonly world: Ground;
-  readonly mirror: Mirror;
+  readonly environment: LocalEnvironment;
+  readonly cache: ReplicaCache;
   readonly changed: (topics: Topics) => Promise<void>;
   /** What `beingKept` says has changed. */
   readonly onKeeping: () => void;
@@ -20,17 +20,17 @@ export interface GivingOptions {
   readonly seenOf: (contact: ContactId) => number;
 }
 
-export const createGiving = ({ world, mirror, changed, onKeeping, seenOf }: GivingOptions): Giving => {
+export const createGiving = ({ environment, cache, changed, onKeeping, seenOf }: GivingOptions): Giving => {
   const keeping = new Set<NewCommand>();
 
   const newCommand = ({ contact, action, seen, replaces }: GivenCommand): NewCommand => {
     const known = seenOf(contact);
-    const most = Math.max(mirror.rows.get(contact)?.state.seq ?? 0, known);
+    const most = Math.max(cache.rows.get(contact)?.state.seq ?? 0, known);
     return {
-      id: world.newId<CommandId>(),
+      id: environment.newId<CommandId>(),
       contact,
       action,
-      happenedAt: world.clock.now(),
+      happenedAt: environment.clock.now(),
       // Never beyond what is recorded: own waiting entries carry numbers that others may come to have.
       seen: Math.min(Math.max(seen ?? 0, known), most),
       ...(replaces === undefined ? {} : { replaces }),
@@ -43,7 +43,7 @@ export const createGiving = ({ world, mirror, changed, onKeeping, seenOf }: Givi
     for (const one of fresh) keeping.add(one);
     onKeeping();
     try {
-      await enqueue(world.database, fresh);
+      await enqueue(environment.database, fresh);
       await changed({
         outbox: fresh.map(({ contact }) => contact),
         ...(fresh.some(({ action }) => action.type === 'mark') ? { marks: true } : {}),
@@ -56,9 +56,9 @@ export const createGiving = ({ world, mirror, changed, onKeeping, seenOf }: Givi
   };
 
   const takeBackAll = async (ids: readonly CommandId[]): Promise<ReadonlySet<CommandId>> => {
-    const items = ids.flatMap((id) => mirror.command(id)?.command ?? []);
+    const items = ids.flatMap((id) => cache.command(id)?.command ?? []);
     if (items.length === 0) return new Set();
-    const taken = await takeOut(world.database, items);
+    const taken = await takeOut(environment.database, items);
     await changed({ outbox: items.map(({ contact }) => contact), marks: true });
     return taken;
   };

@@ -6,8 +6,8 @@ import { cleanName } from '@parley/core/names/clean-name';
 import { MAX_FILE_BYTES } from '@parley/core/protocol/agent-api';
 import { get, write } from '../database/database.ts';
 import { key } from '../database/keys.ts';
-import type { Mirror, Topics } from '../cache/cache.ts';
-import type { Failure, Ground, World } from '../environment.ts';
+import type { ReplicaCache, Topics } from '../cache/cache.ts';
+import type { Failure, LocalEnvironment, Environment } from '../environment.ts';
 import type { LocalFile } from '../database/stored.ts';
 import { afterFailure, createWorker, type Ran, type Worker } from './worker.ts';
 
@@ -23,35 +23,39 @@ const safeType = (type: string): string => (isPictureType(type) ? type : 'applic
  * Keeps a file, to be uploaded.
  * @throws FileTooLargeError, or what the database throws when the disk is full
  */
-export const keepFile = async (world: Ground, contact: ContactId, file: File): Promise<FileRef> => {
+export const keepFile = async (
+  environment: LocalEnvironment,
+  contact: ContactId,
+  file: File,
+): Promise<FileRef> => {
   if (file.size > MAX_FILE_BYTES) throw new FileTooLargeError(`${file.name} has ${file.size} bytes`);
   const type = safeType(file.type);
   const ref: FileRef = {
-    id: world.newId<FileId>(),
+    id: environment.newId<FileId>(),
     name: cleanName(file.name) || 'file',
     type,
     size: file.size,
   };
   // Copied: a file on the agent's disk may be changed or gone by the time there is a network.
   const blob = new Blob([await file.arrayBuffer()], { type });
-  const local: LocalFile = { ref, contact, state: 'waiting', blob, at: world.clock.now() };
-  await write(world.database, (store) => {
+  const local: LocalFile = { ref, contact, state: 'waiting', blob, at: environment.clock.now() };
+  await write(environment.database, (store) => {
     store.put(local, key.file(ref.id));
   });
   return ref;
 };
 
 export interface UploaderOptions {
-  readonly world: World;
-  readonly mirror: Mirror;
+  readonly environment: Environment;
+  readonly cache: ReplicaCache;
   readonly changed: (topics: Topics) => Promise<void>;
   readonly onReached: (failure: Failure | undefined) => void;
   /** A file is settled: commands that waited for it may go. */
   readonly onSettled: () => void;
 }
 
-const settle = (world: World, id: FileId, state: LocalFile['state']): Promise<void> =>
-  write(world.database, async (store) => {
+const settle = (environment: Environment, id: FileId, state: LocalFile['state']): Promise<void> =>
+  write(environment.database, async (store) => {
     const file = await get<LocalFile>(store, key.file(id));
     if (file === undefined) return;
     // Kept for a while: the command that names it is still shown from what is known here.
@@ -59,47 +63,47 @@ const settle = (world: World, id: FileId, state: LocalFile['state']): Promise<vo
   });
 
 export const createUploader = (options: UploaderOptions): Worker => {
-  const { world, mirror, changed, onReached, onSettled } = options;
+  const { environment, cache, changed, onReached, onSettled } = options;
   return createWorker(
-    world.clock,
+    environment.clock,
     async (): Promise<Ran> => {
-      const waiting = [...mirror.files.values()]
+      const waiting = [...cache.files.values()]
         .filter(({ state }) => state === 'waiting')
         .sort((a, b) => a.at - b.at);
       for (const { ref, contact, blob } of waiting) {
-        const outcome = await world.transport.upload({ id: ref.id, contact, name: ref.name, blob });
+        const outcome = await environment.transport.upload({ id: ref.id, contact, name: ref.name, blob });
         if (!outcome.ok && outcome.failure.why !== 'refused') {
           onReached(outcome.failure);
           return afterFailure(outcome.failure);
         }
         onReached(undefined);
-        await settle(world, ref.id, outcome.ok ? 'uploaded' : 'refused');
+        await settle(environment, ref.id, outcome.ok ? 'uploaded' : 'refused');
         await changed({ files: true });
         onSettled();
       }
       return 'done';
     },
-    (error) => world.report('upload', error),
+    (error) => environment.report('upload', error),
   );
 };
 
 /** Addresses of files: the server's, or of the bytes that wait here. */
-export const createFileUrls = (world: Ground, mirror: Mirror) => {
+export const createFileUrls = (environment: LocalEnvironment, cache: ReplicaCache) => {
   const urls = new Map<FileId, string>();
   return {
     of(id: FileId): string {
       const known = urls.get(id);
       if (known !== undefined) return known;
-      const local = mirror.files.get(id);
+      const local = cache.files.get(id);
       if (local === undefined) return `/api/files/${id}`;
       // The URL has the page's own origin, so its type must not be able to run. Earlier versions stored
       // the file's own type.
-      const url = world.page.objectUrl(local.blob.slice(0, local.blob.size, safeType(local.ref.type)));
+      const url = environment.page.objectUrl(local.blob.slice(0, local.blob.size, safeType(local.ref.type)));
       urls.set(id, url);
       return url;
     },
     close() {
-      for (const url of urls.values()) world.page.revokeUrl(url);
+      for (const url of urls.values()) environment.page.revokeUrl(url);
       urls.clear();
     },
   };

@@ -1,7 +1,7 @@
 /** Commands that the server holds, as they stand with what this browser knows and has on its way (law L5). */
 import type { CommandId, ContactId } from '@parley/core/ids';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
-import type { Mirror } from '../cache/cache.ts';
+import type { ReplicaCache } from '../cache/cache.ts';
 
 /** Held commands in the order of writing: those of one moment by what they say of the one before them. */
 export const inOrder = (held: readonly HeldCommand[]): HeldCommand[] => {
@@ -21,28 +21,28 @@ export const inOrder = (held: readonly HeldCommand[]): HeldCommand[] => {
  * Held by the feed's word, or by an answer that the feed has not caught up with; without those that a command on
  * its way takes the place of.
  */
-export const heldNow = (mirror: Mirror): readonly HeldCommand[] => {
+export const heldNow = (cache: ReplicaCache): readonly HeldCommand[] => {
   const replaced = new Set<CommandId | undefined>(
-    mirror.outbox.map(({ command, answer }) => (answer?.outcome === 'held' ? undefined : command.replaces)),
+    cache.outbox.map(({ command, answer }) => (answer?.outcome === 'held' ? undefined : command.replaces)),
   );
-  const answered = mirror.outbox.flatMap(({ command, answer, answeredAt }): HeldCommand[] =>
-    answer?.outcome === 'held' && !mirror.held.has(command.id)
+  const answered = cache.outbox.flatMap(({ command, answer, answeredAt }): HeldCommand[] =>
+    answer?.outcome === 'held' && !cache.held.has(command.id)
       ? [{ command, hold: answer.hold, at: answeredAt ?? command.happenedAt }]
       : [],
   );
-  return inOrder([...mirror.held.values(), ...answered].filter(({ command }) => !replaced.has(command.id)));
+  return inOrder([...cache.held.values(), ...answered].filter(({ command }) => !replaced.has(command.id)));
 };
 
 /** Numbers of reply drafts that held messages of a contact have not consumed: their words stand with what is held. */
 export const heldDrafts = (
   held: readonly HeldCommand[],
   contact: ContactId,
-  desk: 'shared' | 'private',
+  visibility: 'shared' | 'private',
 ): ReadonlySet<number> =>
   new Set(
     held.flatMap(({ command }) => {
       const { action } = command;
       if (command.contact !== contact || action.type !== 'send') return [];
-      return action.draft?.desk === desk ? [action.draft.n] : [];
+      return action.draft?.visibility === visibility ? [action.draft.n] : [];
     }),
   );

@@ -1,11 +1,11 @@
-/** What is known of the agent's commands, from the mirror. */
+/** What is known of the agent's commands, from the cache. */
 import { isOwnNote } from '@parley/core/contact/decide/command';
 import type { CommandId, ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
 import { draftsOf } from '../cache/drafts-in-row.ts';
 import { heldDrafts, heldNow } from './held.ts';
-import type { Mirror } from '../cache/cache.ts';
+import type { ReplicaCache } from '../cache/cache.ts';
 import type { NewCommand } from './outbox.ts';
 import type { DraftInRow, Replica, Standing } from '../replica-api.ts';
 
@@ -18,15 +18,15 @@ export interface Lookups {
   readonly mark: (contact: ContactId) => number;
   readonly drafts: Replica['drafts'];
   readonly waits: Replica['waits'];
-  /** Commands, desks, files and own settings that the server has not got for sure. */
+  /** Commands, drafts documents, files and own settings that the server has not got for sure. */
   readonly unsent: () => number;
 }
 
 /** What the local copy does not say yet: it is still being stored. */
 export interface NotStored {
   readonly commands: () => readonly NewCommand[];
-  /** Desks that were written in here, and of which the server has not proven all. */
-  readonly desks: () => readonly { readonly name: string; readonly contact: ContactId }[];
+  /** Drafts documents that were written in here, and of which the server has not proven all. */
+  readonly draftsDocuments: () => readonly { readonly name: string; readonly contact: ContactId }[];
 }
 
 /**
@@ -34,69 +34,75 @@ export interface NotStored {
  * @param isSending whether a command is on its way just now
  */
 export const createLookups = (
-  mirror: Mirror,
+  cache: ReplicaCache,
   rows: () => ReadonlyMap<ContactId, Row>,
   isSending: (id: CommandId) => boolean,
   notStored: NotStored,
 ): Lookups => {
-  const held = (): readonly HeldCommand[] => heldNow(mirror);
+  const held = (): readonly HeldCommand[] => heldNow(cache);
   return {
     held,
     standing(id) {
-      const item = mirror.command(id);
+      const item = cache.command(id);
       if (item === undefined || item.answer !== null) return 'answered';
       return isSending(id) ? 'sending' : 'waiting';
     },
     outcome(id) {
       const holding = held().find(({ command }) => command.id === id);
       if (holding) return { hold: holding.hold };
-      const back = mirror.handed.find(({ command }) => command.id === id);
+      const back = cache.handed.find(({ command }) => command.id === id);
       return back && { refusal: back.refusal };
     },
     tally(ids) {
-      const returned = new Set([...held(), ...mirror.handed].map(({ command }) => command.id));
+      const returned = new Set([...held(), ...cache.handed].map(({ command }) => command.id));
       return {
-        waiting: ids.filter((id) => mirror.command(id)?.answer === null).length,
+        waiting: ids.filter((id) => cache.command(id)?.answer === null).length,
         back: new Set(ids.filter((id) => returned.has(id))),
       };
     },
     mark(contact) {
-      const waiting = mirror
+      const waiting = cache
         .lane(contact)
         .findLast(({ command, answer }) => answer === null && command.action.type === 'mark')?.command.action;
-      return waiting?.type === 'mark' ? waiting.inbound : (mirror.marks.get(contact) ?? 0);
+      return waiting?.type === 'mark' ? waiting.inbound : (cache.marks.get(contact) ?? 0);
     },
     drafts() {
       const waiting = held();
       const found = new Map<ContactId, readonly DraftInRow[]>();
-      for (const contact of mirror.drafts.keys()) {
+      for (const contact of cache.drafts.keys()) {
         const row = rows().get(contact);
         if (row === undefined) continue;
         const numbers = {
           shared: heldDrafts(waiting, contact, 'shared'),
           private: heldDrafts(waiting, contact, 'private'),
         };
-        const drafts = draftsOf(mirror, row, (desk, kind, n) => kind === 'reply' && numbers[desk].has(n));
+        const drafts = draftsOf(
+          cache,
+          row,
+          (draftsDocument, kind, n) => kind === 'reply' && numbers[draftsDocument].has(n),
+        );
         if (drafts.length > 0) found.set(contact, drafts);
       }
       return found;
     },
     waits: (contact) =>
-      mirror.lane(contact).some(({ command, answer }) => answer === null && command.action.type !== 'mark'),
+      cache.lane(contact).some(({ command, answer }) => answer === null && command.action.type !== 'mark'),
     unsent() {
       // A read mark or an archived notification is nothing that anybody has typed or asked for.
-      const given = notStored.commands().filter(({ id }) => mirror.command(id) === undefined);
-      const waiting = mirror.outbox.flatMap(({ command, answer }) => (answer === null ? [command] : []));
+      const given = notStored.commands().filter(({ id }) => cache.command(id) === undefined);
+      const waiting = cache.outbox.flatMap(({ command, answer }) => (answer === null ? [command] : []));
       const commands = [...waiting, ...given].filter(({ action }) => !isOwnNote(action));
-      // What is sent from a draft lies in its desk too: one thing for the person, so it is counted once.
+      // What is sent from a draft lies in its drafts document too: one thing for the person, so it is counted once.
       const fromDrafts = new Set(
         commands.flatMap(({ contact, action }) => ('draft' in action ? [contact] : [])),
       );
-      const unproven = [...mirror.dirty, ...notStored.desks()];
-      const desks = unproven.filter(({ contact }) => !fromDrafts.has(contact));
-      const files = [...mirror.files.values()].filter(({ state }) => state === 'waiting');
-      const settings = mirror.waitingSettings.length;
-      return commands.length + new Set(desks.map(({ name }) => name)).size + files.length + settings;
+      const unproven = [...cache.dirty, ...notStored.draftsDocuments()];
+      const draftsDocuments = unproven.filter(({ contact }) => !fromDrafts.has(contact));
+      const files = [...cache.files.values()].filter(({ state }) => state === 'waiting');
+      const settings = cache.waitingSettings.length;
+      return (
+        commands.length + new Set(draftsDocuments.map(({ name }) => name)).size + files.length + settings
+      );
     },
   };
 };

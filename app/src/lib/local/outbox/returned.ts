@@ -6,66 +6,66 @@ import { formatName } from '@parley/core/documents/names';
 import { readDrafts } from '@parley/core/documents/read-drafts';
 import type { CommandId, ContactId } from '@parley/core/ids';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
-import type { Mirror } from '../cache/cache.ts';
+import type { ReplicaCache } from '../cache/cache.ts';
 import { getAll } from '../database/database.ts';
 import { under } from '../database/keys.ts';
-import type { DirtyDesk } from '../database/stored.ts';
+import type { DirtyDrafts } from '../database/stored.ts';
 import { asRichText, draftText, draftTexts, type DraftText, type Part } from '../drafts/draft-text.ts';
 import { consumerOf, wordsLeft } from '../drafts/leftovers.ts';
-import type { World } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import { storedNames, updatesIn } from '../record/documents.ts';
 import { entriesIn } from '../record/record-doc.ts';
 import type { HandedBack } from '../replica-api.ts';
 
 /**
- * The agent's words in a contact that the server does not keep for the agent: all of the private desk, shared drafts
+ * The agent's words in a contact that the server does not keep for the agent: all of the private drafts document, shared drafts
  * with words that the server has not proven, and of drafts that the record has consumed the unproven words that were
  * not sent. Part of the transaction that drops the documents: no word is stored between the two.
  */
 export async function salvage(
   store: IDBObjectStore,
-  world: Pick<World, 'newId' | 'clock' | 'report'>,
-  mirror: Pick<Mirror, 'agent' | 'rows'>,
+  environment: Pick<Environment, 'newId' | 'clock' | 'report'>,
+  cache: Pick<ReplicaCache, 'agent' | 'rows'>,
   contact: ContactId,
 ): Promise<readonly HandedBack[]> {
-  const { agent } = mirror;
-  const state = mirror.rows.get(contact)?.state;
+  const { agent } = cache;
+  const state = cache.rows.get(contact)?.state;
   const names = await storedNames(store, contact);
-  const notes = await getAll<DirtyDesk>(store, under('dirty'));
+  const notes = await getAll<DirtyDrafts>(store, under('dirty'));
   const privateName = formatName({ kind: 'private', contact, agent, incarnation: 1 });
   const found: DraftText[] = [];
   let record: readonly Entry[] | undefined;
-  for (const name of names.filter((one) => one.startsWith(`desk/${contact}`))) {
+  for (const name of names.filter((one) => one.startsWith(`drafts/${contact}`))) {
     const isPrivate = name.startsWith(privateName.slice(0, privateName.indexOf('@') + 1));
     const unproven = partOf(notes.filter((note) => note.name === name));
     const { doc, bad } = readDrafts(await updatesIn(store, contact, name), (update) => update);
-    for (const { why } of bad) world.report('desk update', new Error(why));
+    for (const { why } of bad) environment.report('drafts document update', new Error(why));
     for (const draft of draftTexts(doc)) {
       const own = draftText(doc, draftName(draft.kind, draft.n), unproven);
       const consumed = isPrivate ? state?.privateReply[agent] : state?.[draft.kind];
       const isOpen = draft.n >= (consumed?.n ?? 0) || consumed?.open?.includes(draft.n) === true;
       if (own === '' && !(isPrivate && isOpen)) continue;
       // The record may be newer than the row.
-      record ??= await recordIn(store, world, contact, names);
+      record ??= await recordIn(store, environment, contact, names);
       const consumer = consumerOf(draft, record, isPrivate ? agent : 'shared');
       const text = consumer !== undefined ? leftOf(draft, consumer) : isOpen ? draft.text : own;
       if (text !== '') found.push({ ...draft, text });
     }
     doc.destroy();
   }
-  return found.map((draft) => asHandedBack(world, contact, draft));
+  return found.map((draft) => asHandedBack(environment, contact, draft));
 }
 
 /** The text of a draft as a command that was handed back; under `id`, if there is one for it already. */
 export function asHandedBack(
-  world: Pick<World, 'newId' | 'clock'>,
+  environment: Pick<Environment, 'newId' | 'clock'>,
   contact: ContactId,
   draft: DraftText,
-  id: CommandId = world.newId(),
+  id: CommandId = environment.newId(),
 ): HandedBack {
   const type: 'send' | 'comment' = draft.kind === 'reply' ? 'send' : 'comment';
   const action: ActionOf<'send'> | ActionOf<'comment'> = { type, body: asRichText(draft.text), files: [] };
-  const now = world.clock.now();
+  const now = environment.clock.now();
   return {
     command: { v: 1, id, contact, happenedAt: now, seen: 0, action },
     refusal: { reason: 'unknown-contact' },
@@ -74,7 +74,7 @@ export function asHandedBack(
 }
 
 /** Takes from a text what these notes say is unproven. */
-function partOf(notes: readonly DirtyDesk[]): Part {
+function partOf(notes: readonly DirtyDrafts[]): Part {
   return ({ client, clock }, words) => {
     const from = Math.min(...notes.filter((note) => note.client === client).map((note) => note.from));
     return words.slice(Math.max(0, from - clock));
@@ -89,17 +89,17 @@ function leftOf(draft: DraftText, consumer: Entry): string {
 /** The record as far as it is stored. */
 async function recordIn(
   store: IDBObjectStore,
-  world: Pick<World, 'report'>,
+  environment: Pick<Environment, 'report'>,
   contact: ContactId,
   names: readonly string[],
 ): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
-  for (const name of names.filter((one) => !one.startsWith('desk/'))) {
+  for (const name of names.filter((one) => !one.startsWith('drafts/'))) {
     const updates = await updatesIn(store, contact, name);
     try {
-      entries.push(...entriesIn(updates, world.report));
+      entries.push(...entriesIn(updates, environment.report));
     } catch (error) {
-      world.report('record document', error);
+      environment.report('record document', error);
     }
   }
   return entries;

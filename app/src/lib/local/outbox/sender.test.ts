@@ -8,7 +8,7 @@ import { saved, until } from '../testing/wait.ts';
 
 const setUp = async () => {
   const server = new ServerDouble(workspace());
-  for (const contact of [CONTACT, OTHER]) server.arrive(contact, says('Hello'));
+  for (const contact of [CONTACT, OTHER]) server.decideInbound(contact, says('Hello'));
   const browser = new BrowserDouble(server);
   const tab = await browser.open(ana);
   await saved(tab.replica);
@@ -33,12 +33,12 @@ describe('sending', () => {
   });
 
   it('OF-2 one command that the server cannot read does not hold up the others', async () => {
-    const { server, browser, replica, world } = await setUp();
+    const { server, browser, replica, environment } = await setUp();
     browser.network.setOnline(false);
     const bad = await replica.command(CONTACT, { type: 'stage', to: null });
     const good = await replica.command(OTHER, { type: 'block' });
-    const commands = world.transport.commands.bind(world.transport);
-    Object.assign(world.transport, {
+    const commands = environment.transport.commands.bind(environment.transport);
+    Object.assign(environment.transport, {
       commands: async (batch: readonly { id: string }[]) =>
         batch.some(({ id }) => id === bad)
           ? { ok: false, failure: { why: 'refused', code: 'too-large', message: 'Too large' } }
@@ -58,13 +58,13 @@ describe('sending', () => {
     ['names the command that it failed on', 'named'],
     ['fails on every request with it', 'whole'],
   ])('OF-2 L17 where the server %s, others go on, and it is handed back in the end', async (_what, how) => {
-    const { server, browser, replica, world } = await setUp();
+    const { server, browser, replica, environment } = await setUp();
     browser.network.setOnline(false);
     const bad = await replica.command(CONTACT, { type: 'stage', to: null });
     const good = await replica.command(OTHER, { type: 'block' });
-    const commands = world.transport.commands.bind(world.transport);
+    const commands = environment.transport.commands.bind(environment.transport);
     let tries = 0;
-    Object.assign(world.transport, {
+    Object.assign(environment.transport, {
       commands: async (batch: readonly Command[]) => {
         if (!batch.some(({ id }) => id === bad)) return commands(batch);
         tries += 1;
@@ -97,8 +97,8 @@ describe('sending', () => {
     // The first leads; hidden, it gives way to the second as soon as that can be seen.
     setVisible(false);
     let asked = 0;
-    const commands = second.world.transport.commands.bind(second.world.transport);
-    Object.assign(second.world.transport, {
+    const commands = second.environment.transport.commands.bind(second.environment.transport);
+    Object.assign(second.environment.transport, {
       commands: (...batch: Parameters<typeof commands>) => {
         asked += 1;
         return commands(...batch);

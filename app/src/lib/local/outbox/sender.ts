@@ -5,9 +5,9 @@ import { MAX_COMMANDS, type CommandsResponse } from '@parley/core/protocol/agent
 import type { Answer, DoorRefusal } from '@parley/core/protocol/answers';
 import { storeAnswers } from './answers.ts';
 import { createFailingCommands, type FailingCommands } from './failing-commands.ts';
-import type { Mirror, Topics } from '../cache/cache.ts';
+import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import { markSent } from './outbox.ts';
-import type { Failure, World } from '../environment.ts';
+import type { Failure, Environment } from '../environment.ts';
 import type { LocalFile, OutboxItem } from '../database/stored.ts';
 import { afterFailure, createWorker, type Ran, type Worker } from './worker.ts';
 
@@ -56,8 +56,8 @@ export interface Sender extends Worker {
 }
 
 export interface SenderOptions {
-  readonly world: World;
-  readonly mirror: Mirror;
+  readonly environment: Environment;
+  readonly cache: ReplicaCache;
   readonly changed: (topics: Topics) => Promise<void>;
   /** Told of each request's end: undefined when the server answered. */
   readonly onReached: (failure: Failure | undefined) => void;
@@ -73,7 +73,7 @@ const givenUp = (id: CommandId, refusal: DoorRefusal): Answer => ({
 });
 
 export const createSender = (options: SenderOptions): Sender => {
-  const { world, mirror, changed, onReached, onSending } = options;
+  const { environment, cache, changed, onReached, onSending } = options;
   let sending: ReadonlySet<CommandId> = new Set();
   let most = MAX_COMMANDS;
 
@@ -82,11 +82,11 @@ export const createSender = (options: SenderOptions): Sender => {
     onSending();
   };
 
-  const failing = createFailingCommands(world.clock);
+  const failing = createFailingCommands(environment.clock);
 
   const giveUp = async (command: Command, refusal: DoorRefusal): Promise<void> => {
     const answers = [givenUp(command.id, refusal)];
-    await changed(await storeAnswers(world.database, [command], answers, world.clock.now()));
+    await changed(await storeAnswers(environment.database, [command], answers, environment.clock.now()));
   };
 
   /** Notes that the server has failed on these commands alone. */
@@ -116,19 +116,19 @@ export const createSender = (options: SenderOptions): Sender => {
   };
 
   const sendOnce = async (): Promise<Ran | 'again'> => {
-    const batch = nextBatch(mirror.outbox, mirror.files, most, failing);
+    const batch = nextBatch(cache.outbox, cache.files, most, failing);
     if (batch.length === 0) {
       const rest = failing.nextIn();
       return rest === undefined ? 'done' : { within: rest };
     }
-    const commands = await markSent(world.database, batch);
+    const commands = await markSent(environment.database, batch);
     if (commands.length === 0) {
       await changed({ outbox: batch.map(({ command }) => command.contact) });
       return 'again';
     }
     setSending(commands);
     try {
-      const outcome = await world.transport.commands(commands);
+      const outcome = await environment.transport.commands(commands);
       if (!outcome.ok) {
         onReached(outcome.failure);
         return await onRefused(commands, outcome.failure);
@@ -148,7 +148,7 @@ export const createSender = (options: SenderOptions): Sender => {
     const asked = new Set(commands.map(({ id }) => id));
     const answers = given.filter(({ id }) => asked.has(id));
     failing.answered(answers.map(({ id }) => id));
-    await changed(await storeAnswers(world.database, commands, answers, world.clock.now()));
+    await changed(await storeAnswers(environment.database, commands, answers, environment.clock.now()));
     const failedIds = new Set(failed);
     await onFailed(commands.filter(({ id }) => failedIds.has(id)));
     // A response without any answer does not come from the server but from something in between.
@@ -156,14 +156,14 @@ export const createSender = (options: SenderOptions): Sender => {
   };
 
   const worker = createWorker(
-    world.clock,
+    environment.clock,
     async () => {
       for (;;) {
         const ran = await sendOnce();
         if (ran !== 'again') return ran;
       }
     },
-    (error) => world.report('outbox', error),
+    (error) => environment.report('outbox', error),
   );
   return { ...worker, sending: () => sending };
 };

@@ -7,8 +7,8 @@ import { readSettings, type AgentSettings, type SettingsChange } from '@parley/c
 import type { UseStore } from 'idb-keyval';
 import { get, getKeys, write } from '../database/database.ts';
 import { key, under } from '../database/keys.ts';
-import type { Mirror, Topics } from '../cache/cache.ts';
-import type { Failure, World } from '../environment.ts';
+import type { ReplicaCache, Topics } from '../cache/cache.ts';
+import type { Failure, Environment } from '../environment.ts';
 import type { WaitingSetting } from './waiting-settings.ts';
 import { afterFailure, createWorker, type Ran, type Worker } from './worker.ts';
 
@@ -36,38 +36,38 @@ const isContent = (failure: Failure): boolean =>
 
 /** Sends what waits, one after the other: the leading tab alone does. */
 export const createSettingsSender = (options: {
-  readonly world: World;
-  readonly mirror: Mirror;
+  readonly environment: Environment;
+  readonly cache: ReplicaCache;
   readonly changed: (topics: Topics) => Promise<void>;
   /** Told of each request's end: undefined when the server answered. */
   readonly onReached: (failure: Failure | undefined) => void;
 }): Worker => {
-  const { world, mirror, changed, onReached } = options;
+  const { environment, cache, changed, onReached } = options;
 
   const sendOnce = async ({ order, id, change }: WaitingSetting): Promise<Ran | 'again'> => {
-    const outcome = await world.transport.changeSettings({ id, change });
+    const outcome = await environment.transport.changeSettings({ id, change });
     onReached(outcome.ok ? undefined : outcome.failure);
     if (!outcome.ok && !isContent(outcome.failure)) return afterFailure(outcome.failure);
-    await write(world.database, async (store) => {
+    await write(environment.database, async (store) => {
       if (outcome.ok) await putSettings(store, outcome.value);
       store.delete(key.setting(order));
     });
     await changed({ settings: true });
     // The switch goes back on the screen, and the console says why.
-    if (!outcome.ok) world.report('setting refused', outcome.failure);
+    if (!outcome.ok) environment.report('setting refused', outcome.failure);
     return 'again';
   };
 
   return createWorker(
-    world.clock,
+    environment.clock,
     async () => {
       for (;;) {
-        const [first] = mirror.waitingSettings;
+        const [first] = cache.waitingSettings;
         if (first === undefined) return 'done';
         const ran = await sendOnce(first);
         if (ran !== 'again') return ran;
       }
     },
-    (error) => world.report('settings', error),
+    (error) => environment.report('settings', error),
   );
 };

@@ -28,7 +28,7 @@ export interface Known {
 /** Knows nothing: for rows of contacts that are not open. */
 export const NOTHING_KNOWN: Known = { comment: () => undefined, delivery: () => undefined };
 
-export interface Surroundings {
+export interface Knowledge {
   readonly self: AgentId;
   readonly workspace: Workspace;
   readonly now: number;
@@ -36,7 +36,7 @@ export interface Surroundings {
   readonly file: (id: FileId) => FileRef | undefined;
 }
 
-const contextOf = (command: Command, around: Surroundings, known: Known): Context => ({
+const contextOf = (command: Command, around: Knowledge, known: Known): Context => ({
   now: around.now,
   actor: { kind: 'agent', id: around.self },
   cause: command.id,
@@ -71,7 +71,7 @@ const unguarded = (command: Command): Command => {
 export const predict = (
   state: ContactState,
   command: Command,
-  around: Surroundings,
+  around: Knowledge,
   known: Known,
 ): { readonly state: ContactState; readonly entries: readonly Entry[] } | undefined => {
   const decision = decide(state, unguarded(command), contextOf(command, around, known));
@@ -117,7 +117,7 @@ const follow = (
 export const foldWaiting = (
   state: ContactState,
   waiting: readonly Waiting[],
-  around: Surroundings,
+  around: Knowledge,
   known: Known,
   rest: (one: Waiting) => readonly Entry[] | undefined,
   remembered: (id: CommandId) => readonly Entry[] | undefined,

@@ -1,4 +1,4 @@
-import { arrive } from '@parley/core/contact/decide/decide-inbound';
+import { decideInbound } from '@parley/core/contact/decide/decide-inbound';
 import type { Context } from '@parley/core/contact/decide/context';
 import type { Action, Command } from '@parley/core/contact/decide/command';
 import type { Entry } from '@parley/core/contact/entry';
@@ -10,11 +10,11 @@ import { describe, expect, it } from 'vitest';
 import { createContactView, type ViewInput } from './contact-view.ts';
 import type { OutboxItem } from '../database/stored.ts';
 import { ana, ben, CONTACT, says, text, workspace } from '../testing/people.ts';
-import { predict, type Surroundings } from '../outbox/view.ts';
+import { predict, type Knowledge } from '../outbox/view.ts';
 
 const NOW = 1_700_000_000_000;
 
-const around: Surroundings = {
+const around: Knowledge = {
   self: ana.id,
   workspace: workspace(),
   now: NOW,
@@ -24,9 +24,9 @@ const around: Surroundings = {
 
 const ACTIONS: readonly Action[] = [
   { type: 'send', body: text('A reply'), files: [] },
-  { type: 'send', body: text('A draft'), files: [], draft: { desk: 'shared', n: 0 } },
+  { type: 'send', body: text('A draft'), files: [], draft: { visibility: 'shared', n: 0 } },
   { type: 'send', body: text('Bye'), files: [], close: {} },
-  { type: 'comment', body: text('A comment'), files: [], draft: { desk: 'shared', n: 0 } },
+  { type: 'comment', body: text('A comment'), files: [], draft: { visibility: 'shared', n: 0 } },
   { type: 'assign', to: ana.id, from: null },
   { type: 'stage', to: 'stagehotlead' as StageId },
   { type: 'close' },
@@ -85,7 +85,7 @@ const run = (steps: readonly (Command | 'customer')[]): Truth => {
         file: () => undefined,
         earlier: () => 'applied',
       };
-      const facts = arrive(last(), says('Hello'), context);
+      const facts = decideInbound(last(), says('Hello'), context);
       for (const [index, fact] of facts.entries()) {
         const { placed, state } = record(last(), [fact], { cause, actor: context.actor, now: NOW });
         add(

@@ -9,18 +9,18 @@ import type { CommandId, ContactId } from '@parley/core/ids';
 import { amendmentsOf, causesOf, knownOf, viewEntries } from './entries-view.ts';
 import type { Standing, ViewEntry } from '../replica-api.ts';
 import type { OutboxItem } from '../database/stored.ts';
-import { foldWaiting, type Surroundings, type Waiting } from '../outbox/view.ts';
+import { foldWaiting, type Knowledge, type Waiting } from '../outbox/view.ts';
 
 export interface ViewInput {
   readonly row: ContactState | undefined;
-  /** Loaded entries, oldest first; the last stretch may lag behind the row or be ahead of it. */
+  /** Loaded entries, oldest first; the last segment may lag behind the row or be ahead of it. */
   readonly recorded: readonly Entry[];
   /** This contact's commands in the outbox, in order. */
   readonly outbox: readonly OutboxItem[];
   /** Commands that left the outbox without an effect: handed back or held. */
   readonly returned: ReadonlySet<CommandId>;
   readonly standing: (id: CommandId) => Standing;
-  readonly around: Surroundings;
+  readonly around: Knowledge;
 }
 
 export interface ContactView {
@@ -99,7 +99,7 @@ export const createContactView = (contact: ContactId): ((input: ViewInput) => Co
     const kept = isBeyond ? base : base && base.seq <= recordSeq ? advance(base, recorded) : undefined;
     if (row.seq <= recordSeq) base = ahead;
     else if (kept && kept.seq >= recordSeq) base = kept;
-    else if (recordSeq === 0 && row.stretch?.first === 1) base = initialState(contact);
+    else if (recordSeq === 0 && row.segment?.first === 1) base = initialState(contact);
     else base = ahead;
 
     const causes = causesOf(recorded);

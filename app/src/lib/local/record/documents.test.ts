@@ -7,7 +7,7 @@ import { compact, headOf, loadUpdates } from './documents.ts';
 import { key } from '../database/keys.ts';
 import { CONTACT } from '../testing/people.ts';
 
-const NAME = `desk/${CONTACT}@1`;
+const NAME = `drafts/${CONTACT}@1`;
 let databases = 0;
 const fresh = () => createStore(`documents-${(databases += 1)}`, 'replica');
 

@@ -26,7 +26,7 @@ export const loadUpdates = (database: UseStore, contact: ContactId, name: string
   read(database, (store) => updatesIn(store, contact, name));
 
 /**
- * Updates of a desk as one, without what was deleted: words that were taken out leave nothing but their length
+ * Updates of a drafts document as one, without what was deleted: words that were taken out leave nothing but their length
  * (CM-5). An update that waits for a missing one is kept; an update that cannot be decoded is dropped.
  */
 const withoutDeleted = (updates: readonly Uint8Array[]): Uint8Array => {
@@ -77,7 +77,7 @@ export const compact = (
     const count = (await getKeys(store, range)).length;
     if (count < from) return;
     const updates = await getAll<Uint8Array>(store, range);
-    const base = name.startsWith('desk/') ? withoutDeleted(updates) : merged(updates);
+    const base = name.startsWith('drafts/') ? withoutDeleted(updates) : merged(updates);
     store.delete(range);
     store.put(base, key.base(contact, name));
   });
@@ -95,9 +95,12 @@ export const dropDocuments = async (store: IDBObjectStore, contact: ContactId): 
   store.delete(under('update', contact));
   store.delete(under('record', contact));
   store.delete(under('draft', contact));
-  store.delete(key.stretches(contact));
+  store.delete(key.segments(contact));
   for (const dirty of await getKeys(store, under('dirty'))) {
-    if (String(dirty[1]).startsWith(`desk/${contact}@`) || String(dirty[1]).startsWith(`desk/${contact}/`)) {
+    if (
+      String(dirty[1]).startsWith(`drafts/${contact}@`) ||
+      String(dirty[1]).startsWith(`drafts/${contact}/`)
+    ) {
       store.delete(dirty);
     }
   }

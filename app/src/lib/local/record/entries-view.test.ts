@@ -69,7 +69,7 @@ describe('leftovers', () => {
 
   it('leave the draft alone that is being written, and one of which nobody knows what was sent', () => {
     const drafts = [0, 1, 2, 3].map((n) => ({ kind: 'reply' as const, n, text: `words ${n}` }));
-    const entries = entriesOf({ ...sent, body: text('words'), draft: { desk: 'shared', n: 1 } });
+    const entries = entriesOf({ ...sent, body: text('words'), draft: { visibility: 'shared', n: 1 } });
     const written = { reply: 2, comment: 0, held: new Set<number>() };
     expect(leftoversOf(drafts, written, entries)).toEqual([
       { kind: 'reply', n: 1, text: '1', sentBy: ana.id },

@@ -1,22 +1,22 @@
-/** The record of an open contact: the live stretch attached, earlier ones from local updates or by a pull. */
+/** The record of an open contact: the live segment attached, earlier ones from local updates or by a pull. */
 import type { Entry } from '@parley/core/contact/entry';
 import { documentOf } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';
-import type { PullResponse, StretchInfo } from '@parley/core/protocol/agent-api';
+import type { PullResponse, SegmentInfo } from '@parley/core/protocol/agent-api';
 import { get, read } from '../database/database.ts';
 import { key } from '../database/keys.ts';
-import type { Mirror } from '../cache/cache.ts';
+import type { ReplicaCache } from '../cache/cache.ts';
 import type { Dispose, OpenContact } from '../replica-api.ts';
-import type { Failure, Outcome, World } from '../environment.ts';
+import type { Failure, Outcome, Environment } from '../environment.ts';
 import { requestFor, storePulled } from './pull.ts';
 import { openRecordDoc, readStored, type RecordDoc } from './record-doc.ts';
-import type { KnownStretches } from '../database/stored.ts';
+import type { KnownSegments } from '../database/stored.ts';
 import { afterFailure, createWorker, type Ran } from '../outbox/worker.ts';
 
 /** How long to wait for a live document before its entries are requested, in ms: a line takes a moment. */
 const LINE_DELAY = 1_500;
 
-/** Fewer entries than this are no page: the stretch before is loaded too, if it lies here. */
+/** Fewer entries than this are no page: the segment before is loaded too, if it lies here. */
 const SHORT = 20;
 
 interface Part {
@@ -38,19 +38,19 @@ export interface History {
 }
 
 export interface HistoryOptions {
-  readonly world: World;
-  readonly mirror: Mirror;
+  readonly environment: Environment;
+  readonly cache: ReplicaCache;
   readonly contact: ContactId;
   readonly onChange: () => void;
   readonly onReached: (failure: Failure | undefined) => void;
   /** More of the record was stored, or some of it dropped. */
   readonly onRecorded: () => void;
-  /** A pull has stored documents of this contact, including desks. */
+  /** A pull has stored documents of this contact, including drafts documents. */
   readonly onPulled: () => void;
 }
 
 export const openHistory = (options: HistoryOptions): History => {
-  const { world, mirror, contact, onChange, onReached, onRecorded } = options;
+  const { environment, cache, contact, onChange, onReached, onRecorded } = options;
   /** Attached documents: the live one, and one before it that is not complete yet. */
   let live: { readonly doc: RecordDoc; readonly first: number } | undefined;
   let closing: { readonly doc: RecordDoc; readonly first: number }[] = [];
@@ -58,7 +58,7 @@ export const openHistory = (options: HistoryOptions): History => {
   let joined: readonly Entry[] | undefined;
   let loading = false;
   let needsNetwork = false;
-  let wantsStretches = false;
+  let wantsSegments = false;
   let deletions = 0;
   let closed = false;
 
@@ -82,8 +82,8 @@ export const openHistory = (options: HistoryOptions): History => {
 
   /**
    * The entries from the oldest part on, as long as each part continues the part before it. A row may leap
-   * over whole stretches, as after a time without network: then the entries on the screen stay, and the new
-   * entries wait for the stretches between.
+   * over whole segments, as after a time without network: then the entries on the screen stay, and the new
+   * entries wait for the segments between.
    */
   const join = (): readonly Entry[] => {
     const entries: Entry[] = [];
@@ -104,9 +104,9 @@ export const openHistory = (options: HistoryOptions): History => {
 
   const entries = (): readonly Entry[] => (joined ??= join());
   const firstSeq = (): number => filled()[0]?.first ?? liveFirst();
-  const liveFirst = (): number => mirror.rows.get(contact)?.state.stretch?.first ?? 1;
+  const liveFirst = (): number => cache.rows.get(contact)?.state.segment?.first ?? 1;
 
-  /** A stretch that ended while it was attached is kept so until it is complete. */
+  /** A segment that ended while it was attached is kept so until it is complete. */
   const settleClosing = (): void => {
     if (closing.length === 0) return;
     const firsts = parts().map(({ first }) => first);
@@ -117,7 +117,7 @@ export const openHistory = (options: HistoryOptions): History => {
     }
   };
 
-  /** Moves a complete stretch to the earlier parts, in place of an incomplete copy. */
+  /** Moves a complete segment to the earlier parts, in place of an incomplete copy. */
   const settle = (part: Part): void => {
     for (const { doc } of closing.filter(({ first }) => first === part.first)) doc.close();
     closing = closing.filter(({ first }) => first !== part.first);
@@ -125,49 +125,51 @@ export const openHistory = (options: HistoryOptions): History => {
     joined = undefined;
   };
 
-  /** A deletion redacts an entry that may lie in an earlier stretch: its document goes on under another name. */
+  /** A deletion redacts an entry that may lie in an earlier segment: its document goes on under another name. */
   const watchDeletions = (): void => {
     const count = (live?.doc.entries() ?? []).filter(({ kind }) => kind === 'comment-deleted').length;
     if (count > deletions && earlier.length > 0 && live?.doc.loaded()) {
       deletions = count;
-      void pull(earlier.length + 1).then(reloadEarlier, (error: unknown) => world.report('history', error));
+      void pull(earlier.length + 1).then(reloadEarlier, (error: unknown) =>
+        environment.report('history', error),
+      );
     }
     deletions = count;
   };
 
-  const known = (): Promise<KnownStretches | undefined> =>
-    read(world.database, (store) => get<KnownStretches>(store, key.stretches(contact)));
+  const known = (): Promise<KnownSegments | undefined> =>
+    read(environment.database, (store) => get<KnownSegments>(store, key.segments(contact)));
 
-  const pullOnce = async (stretches: number): Promise<Outcome<PullResponse>> => {
-    const request = await requestFor(world, contact, Math.min(100, stretches));
-    const outcome = await world.transport.pull({ contacts: [request] });
+  const pullOnce = async (segments: number): Promise<Outcome<PullResponse>> => {
+    const request = await requestFor(environment, contact, Math.min(100, segments));
+    const outcome = await environment.transport.pull({ contacts: [request] });
     onReached(outcome.ok ? undefined : outcome.failure);
     if (!outcome.ok) return outcome;
-    for (const pulled of outcome.value.contacts) await storePulled(world, pulled);
+    for (const pulled of outcome.value.contacts) await storePulled(environment, pulled);
     onRecorded();
     options.onPulled();
     return outcome;
   };
 
-  const pull = async (stretches: number): Promise<boolean> => {
-    const outcome = await pullOnce(stretches);
+  const pull = async (segments: number): Promise<boolean> => {
+    const outcome = await pullOnce(segments);
     return outcome.ok && outcome.value.contacts.some(({ documents }) => documents !== null);
   };
 
-  /** A stretch from what is stored; undefined if some of it is not here. */
-  const stored = async (info: StretchInfo): Promise<Part | undefined> => {
-    const found = await readStored(world, contact, info.name);
+  /** A segment from what is stored; undefined if some of it is not here. */
+  const stored = async (info: SegmentInfo): Promise<Part | undefined> => {
+    const found = await readStored(environment, contact, info.name);
     return found.length >= info.count ? { name: info.name, first: info.first, entries: found } : undefined;
   };
 
-  /** The stretch before the first one that is loaded. */
-  const before = async (): Promise<StretchInfo | undefined> => {
+  /** The segment before the first one that is loaded. */
+  const before = async (): Promise<SegmentInfo | undefined> => {
     const first = firstSeq();
-    return (await known())?.stretches.findLast((stretch) => stretch.first < first);
+    return (await known())?.segments.findLast((segment) => segment.first < first);
   };
 
-  /** How far the stretch before reaches: it is final, so up to the one after it. */
-  const complete = (info: StretchInfo): StretchInfo => ({ ...info, count: firstSeq() - info.first });
+  /** How far the segment before reaches: it is final, so up to the one after it. */
+  const complete = (info: SegmentInfo): SegmentInfo => ({ ...info, count: firstSeq() - info.first });
 
   const loadStored = async (): Promise<boolean> => {
     const info = await before();
@@ -187,7 +189,7 @@ export const openHistory = (options: HistoryOptions): History => {
       const reached = await pull(parts().length + 1);
       if (!reached || !(await loadStored())) needsNetwork = true;
     } catch (error) {
-      world.report('history', error);
+      environment.report('history', error);
       needsNetwork = true;
     } finally {
       loading = false;
@@ -201,9 +203,9 @@ export const openHistory = (options: HistoryOptions): History => {
     return needsNetwork ? 'needs-network' : 'more';
   };
 
-  /** Reads earlier stretches again, under the names that they have now. */
+  /** Reads earlier segments again, under the names that they have now. */
   const reloadEarlier = async (): Promise<void> => {
-    const infos = (await known())?.stretches ?? [];
+    const infos = (await known())?.segments ?? [];
     const reloaded = await Promise.all(
       earlier.map(async (part) => {
         const info = infos.find(({ first }) => first === part.first);
@@ -217,10 +219,10 @@ export const openHistory = (options: HistoryOptions): History => {
     changed();
   };
 
-  /** A short live stretch alone is no page of history. */
+  /** A short live segment alone is no page of history. */
   const fill = async (): Promise<void> => {
-    if (!live?.doc.loaded() || wantsStretches || loading) return;
-    wantsStretches = true;
+    if (!live?.doc.loaded() || wantsSegments || loading) return;
+    wantsSegments = true;
     while (!closed && entries().length < SHORT && older() !== 'none') {
       if (!(await loadStored())) break;
       joined = undefined;
@@ -231,19 +233,19 @@ export const openHistory = (options: HistoryOptions): History => {
   // ── without a line ──
   /** Whether entries between are missing, or the row is newer than the record and no line brings the rest. */
   const isBehind = async (): Promise<boolean> => {
-    const row = mirror.rows.get(contact);
-    if (closed || row === undefined || row.state.stretch === null) return false;
+    const row = cache.rows.get(contact);
+    if (closed || row === undefined || row.state.segment === null) return false;
     if (hasGap()) return true;
     if (live?.doc.isLive() === true) return false;
     if ((entries().at(-1)?.seq ?? 0) < row.state.seq) return true;
-    return row.desk.revision > ((await known())?.deskRevision ?? 0);
+    return row.draftsDocument.revision > ((await known())?.draftsRevision ?? 0);
   };
 
   /**
-   * Loads the stretches between the oldest part and the live one, as far as they are completely stored here.
+   * Loads the segments between the oldest part and the live one, as far as they are completely stored here.
    */
   const loadBetween = async (): Promise<void> => {
-    const infos = (await known())?.stretches ?? [];
+    const infos = (await known())?.segments ?? [];
     for (const [index, info] of infos.entries()) {
       const end = infos[index + 1]?.first ?? live?.first ?? 0;
       const count = end - info.first;
@@ -258,31 +260,31 @@ export const openHistory = (options: HistoryOptions): History => {
     }
   };
 
-  /** How many stretches to request, so that they reach back to the oldest part. */
-  const stretchesBack = async (): Promise<number> => {
-    const infos = (await known())?.stretches ?? [];
+  /** How many segments to request, so that they reach back to the oldest part. */
+  const segmentsBack = async (): Promise<number> => {
+    const infos = (await known())?.segments ?? [];
     return Math.max(closing.length + 1, infos.filter(({ first }) => first >= firstSeq()).length);
   };
 
   /** Some networks let requests through but no line: requests then fetch what the line would bring (OF-1). */
   const catchUp = createWorker(
-    world.clock,
+    environment.clock,
     async (): Promise<Ran> => {
       if (hasGap()) await loadBetween();
       if (!(await isBehind())) return 'done';
-      const outcome = await pullOnce(await stretchesBack());
+      const outcome = await pullOnce(await segmentsBack());
       if (!outcome.ok) return afterFailure(outcome.failure);
       for (const { doc } of [...closing, ...(live ? [live] : [])]) await doc.reload();
       await loadBetween();
       await fill();
       return (await isBehind()) ? 'later' : 'done';
     },
-    (error) => world.report('history', error),
+    (error) => environment.report('history', error),
   );
   let cancelCatchUp: Dispose | undefined;
   const catchUpSoon = (): void => {
     if (closed || live?.doc.isLive() === true) return;
-    cancelCatchUp ??= world.clock.after(LINE_DELAY, () => {
+    cancelCatchUp ??= environment.clock.after(LINE_DELAY, () => {
       cancelCatchUp = undefined;
       catchUp.nudge();
     });
@@ -290,12 +292,12 @@ export const openHistory = (options: HistoryOptions): History => {
 
   const openLive = (name: string, first: number, placeholder: readonly Entry[]): void => {
     const doc = openRecordDoc({
-      world,
+      environment,
       contact,
       name,
       onChange: () => {
         changed();
-        void fill().catch((error: unknown) => world.report('history', error));
+        void fill().catch((error: unknown) => environment.report('history', error));
       },
       onFinal: () => refresh(),
       onStored: onRecorded,
@@ -305,9 +307,9 @@ export const openHistory = (options: HistoryOptions): History => {
   };
 
   const refresh = (): void => {
-    const row = mirror.rows.get(contact);
+    const row = cache.rows.get(contact);
     if (closed) return;
-    if (row === undefined || row.state.stretch === null) {
+    if (row === undefined || row.state.segment === null) {
       // Out of sight: what others wrote goes (law L15).
       for (const { doc } of [...closing, ...(live ? [live] : [])]) doc.close();
       live = undefined;
@@ -316,16 +318,16 @@ export const openHistory = (options: HistoryOptions): History => {
       joined = undefined;
       return;
     }
-    const { stretch } = row.state;
-    const name = documentOf(stretch.name, row.incarnation);
+    const { segment } = row.state;
+    const name = documentOf(segment.name, row.incarnation);
     if (live?.doc.name === name) return;
     const ended = live;
     live = undefined;
-    const isSame = ended?.first === stretch.first;
+    const isSame = ended?.first === segment.first;
     const placeholder = isSame ? ended.doc.entries() : [];
     if (ended && !isSame) closing = [...closing, ended];
     else ended?.doc.close();
-    openLive(name, stretch.first, placeholder);
+    openLive(name, segment.first, placeholder);
     joined = undefined;
     settleClosing();
   };
@@ -341,7 +343,7 @@ export const openHistory = (options: HistoryOptions): History => {
       catchUpSoon();
     },
     documentsChanged: () => {
-      void reloadEarlier().catch((error: unknown) => world.report('history', error));
+      void reloadEarlier().catch((error: unknown) => environment.report('history', error));
     },
     close() {
       closed = true;

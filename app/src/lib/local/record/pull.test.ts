@@ -19,11 +19,11 @@ const id = (name: string) => `contact${name}` as ContactId;
 const row = (name: string, at: number, given: Partial<ContactState>): [ContactId, Row] => {
   const contact = id(name);
   const state = { ...initialState(contact), at, ...given };
-  return [contact, { contact, state, incarnation: 1, desk: { incarnation: 1, revision: 0 } }];
+  return [contact, { contact, state, incarnation: 1, draftsDocument: { incarnation: 1, revision: 0 } }];
 };
 const open = { conversation: { id: 'conversation1' as ConversationId, openedAt: 1 } };
 
-const mirror = {
+const cache = {
   agent: me,
   rows: new Map([
     row('mine', 1, { ...open, assignee: me }),
@@ -35,7 +35,7 @@ const mirror = {
   ]),
 };
 const kept = (keeping: typeof DEFAULT_KEEPING, ...opened: ContactId[]) =>
-  keptContacts(mirror, keeping, opened).sort();
+  keptContacts(cache, keeping, opened).sort();
 
 describe('what is kept locally', () => {
   it('OF-7 is mine, the unassigned and what was opened lately, if nothing else is set', () => {
@@ -58,7 +58,7 @@ describe('what is kept locally', () => {
 describe('what is pulled', () => {
   it('OF-7 is merged now and then, though nobody opens the conversation', async () => {
     const server = new ServerDouble(workspace());
-    server.arrive(CONTACT, says('Message 0'));
+    server.decideInbound(CONTACT, says('Message 0'));
     const browser = new BrowserDouble(server);
     const { replica } = await browser.open(ana);
     const updates = () =>
@@ -69,7 +69,7 @@ describe('what is pulled', () => {
     };
     await until(has('Message 0'));
     for (let n = 1; n <= COMPACT_FROM + 10; n += 1) {
-      server.arrive(CONTACT, says(`Message ${n};`));
+      server.decideInbound(CONTACT, says(`Message ${n};`));
       await until(has(`Message ${n};`));
     }
     await saved(replica);

@@ -7,15 +7,15 @@ import { get, getAll, getKeys, read, write } from '../database/database.ts';
 import { compact, COMPACT_FROM, dropDocument, headOf, merged, storedNames } from './documents.ts';
 import { noteStoredDraftsIn } from '../drafts/draft-notes.ts';
 import { key, under } from '../database/keys.ts';
-import type { Mirror, Topics } from '../cache/cache.ts';
-import type { Failure, World } from '../environment.ts';
-import type { Keeping, KnownStretches, RecordHead } from '../database/stored.ts';
+import type { ReplicaCache, Topics } from '../cache/cache.ts';
+import type { Failure, Environment } from '../environment.ts';
+import type { Keeping, KnownSegments, RecordHead } from '../database/stored.ts';
 import { afterFailure, createWorker, type Ran, type Worker } from '../outbox/worker.ts';
 
 /** Contacts asked for at once in the background, well below the limit, so that answers stay small. */
 const BATCH = Math.min(20, MAX_PULL);
-/** Stretches of a contact that are fetched in the background; earlier ones load as one scrolls up. */
-const BACKGROUND_STRETCHES = 3;
+/** Segments of a contact that are fetched in the background; earlier ones load as one scrolls up. */
+const BACKGROUND_SEGMENTS = 3;
 /** Most contacts that are kept because nobody has them: a flood does not fill the disk. */
 const MOST_UNASSIGNED = 500;
 
@@ -30,15 +30,19 @@ const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (ch
 
 const isRecord = (name: string): boolean => {
   const kind = parseName(name)?.kind;
-  return kind === 'conversation' || kind === 'between';
+  return kind === 'conversation' || kind === 'interval';
 };
 
 type Request = PullRequest['contacts'][number];
 
 /** What is held of a contact, for the question what is new. */
-export const requestFor = async (world: World, contact: ContactId, stretches: number): Promise<Request> => {
+export const requestFor = async (
+  environment: Environment,
+  contact: ContactId,
+  segments: number,
+): Promise<Request> => {
   const inPieces: string[] = [];
-  const have = await read(world.database, async (store) => {
+  const have = await read(environment.database, async (store) => {
     const held: Request['have'] = {};
     for (const name of await storedNames(store, contact)) {
       const updates = await getAll<Uint8Array>(store, under('update', contact, name));
@@ -55,13 +59,13 @@ export const requestFor = async (world: World, contact: ContactId, stretches: nu
     return held;
   });
   // A record that nobody opens is merged here: each pull reads all its pieces.
-  for (const name of inPieces) await compact(world.database, contact, name);
-  return { contact, have, stretches };
+  for (const name of inPieces) await compact(environment.database, contact, name);
+  return { contact, have, segments };
 };
 
 /** Stores what a pull brought, in one transaction. */
-export const storePulled = (world: World, pulled: PulledContact): Promise<Topics> =>
-  write(world.database, async (store): Promise<Topics> => {
+export const storePulled = (environment: Environment, pulled: PulledContact): Promise<Topics> =>
+  write(environment.database, async (store): Promise<Topics> => {
     const { contact, documents } = pulled;
     // Not there or out of sight: the feed says so too, and does what follows from it.
     if (documents === null) return {};
@@ -75,40 +79,44 @@ export const storePulled = (world: World, pulled: PulledContact): Promise<Topics
         const before = await get<RecordHead>(store, key.record(contact, name));
         store.put(headOf(name, [update], before), key.record(contact, name));
       }
-      store.put(update, key.update(contact, name, `pull-${world.newId()}`, 0));
+      store.put(update, key.update(contact, name, `pull-${environment.newId()}`, 0));
       // With the words: whoever leaves in between would never look at them again.
-      if (!isRecord(name)) noted = (await noteStoredDraftsIn(store, contact, name, world.report)) || noted;
+      if (!isRecord(name))
+        noted = (await noteStoredDraftsIn(store, contact, name, environment.report)) || noted;
     }
-    const known: KnownStretches = {
+    const known: KnownSegments = {
       contact,
       seq: documents.seq,
-      desk: documents.desk,
-      deskRevision: documents.deskRevision,
-      stretches: documents.stretches,
+      draftsDocument: documents.draftsDocument,
+      draftsRevision: documents.draftsRevision,
+      segments: documents.segments,
     };
-    store.put(known, key.stretches(contact));
+    store.put(known, key.segments(contact));
     return { documents: [contact], ...(noted ? { drafts: true } : {}) };
   });
 
-/** What colleagues and the server took out of desks is taken out of what is stored (CM-5). */
-const cleanDesks = async (world: World, { contact, documents }: PulledContact): Promise<void> => {
+/** What colleagues and the server took out of drafts documents is taken out of what is stored (CM-5). */
+const cleanDraftsDocuments = async (
+  environment: Environment,
+  { contact, documents }: PulledContact,
+): Promise<void> => {
   for (const name of Object.keys(documents?.updates ?? {})) {
-    if (!isRecord(name)) await compact(world.database, contact, name, 2);
+    if (!isRecord(name)) await compact(environment.database, contact, name, 2);
   }
 };
 
 /** The contacts that are kept, the most wanted first. */
 export const keptContacts = (
-  mirror: Pick<Mirror, 'agent' | 'rows'>,
+  cache: Pick<ReplicaCache, 'agent' | 'rows'>,
   keeping: Keeping,
   opened: readonly ContactId[],
 ): ContactId[] => {
-  const kept = new Set(opened.slice(0, keeping.recent).filter((contact) => mirror.rows.has(contact)));
-  const newest = [...mirror.rows.values()]
+  const kept = new Set(opened.slice(0, keeping.recent).filter((contact) => cache.rows.has(contact)));
+  const newest = [...cache.rows.values()]
     .filter(({ state }) => !state.blocked && (state.conversation !== null || state.snooze !== null))
     .sort((a, b) => b.state.at - a.state.at);
   if (keeping.mine) {
-    for (const { contact, state } of newest) if (state.assignee === mirror.agent) kept.add(contact);
+    for (const { contact, state } of newest) if (state.assignee === cache.agent) kept.add(contact);
   }
   if (keeping.unassigned) {
     const free = newest.filter(({ state }) => state.assignee === null && state.conversation !== null);
@@ -118,33 +126,36 @@ export const keptContacts = (
 };
 
 /** Whether the row knows more of a contact than what is held of its documents. */
-const isBehind = (mirror: Mirror, contact: ContactId, known: KnownStretches | undefined): boolean => {
-  const row = mirror.rows.get(contact);
+const isBehind = (cache: ReplicaCache, contact: ContactId, known: KnownSegments | undefined): boolean => {
+  const row = cache.rows.get(contact);
   if (row === undefined || row.state.seq === 0) return false;
   if (known === undefined) return true;
-  return row.state.seq > known.seq || row.desk.revision > known.deskRevision;
+  return row.state.seq > known.seq || row.draftsDocument.revision > known.draftsRevision;
 };
 
 /** Whether what lies here of a contact holds words that were deleted since (CM-5). */
-const hasDeletedWords = (mirror: Mirror, contact: ContactId, known: KnownStretches | undefined): boolean =>
-  (mirror.rows.get(contact)?.state.redacted ?? 0) > (known?.seq ?? 0);
+const hasDeletedWords = (
+  cache: ReplicaCache,
+  contact: ContactId,
+  known: KnownSegments | undefined,
+): boolean => (cache.rows.get(contact)?.state.redacted ?? 0) > (known?.seq ?? 0);
 
 export interface PullerOptions {
-  readonly world: World;
-  readonly mirror: Mirror;
+  readonly environment: Environment;
+  readonly cache: ReplicaCache;
   /** Contacts that are open in this tab: their live documents come by attachment. */
   readonly isOpen: (contact: ContactId) => boolean;
   readonly changed: (topics: Topics) => Promise<void>;
   readonly onReached: (failure: Failure | undefined) => void;
 }
 
-export const createPuller = ({ world, mirror, isOpen, changed, onReached }: PullerOptions): Worker =>
+export const createPuller = ({ environment, cache, isOpen, changed, onReached }: PullerOptions): Worker =>
   createWorker(
-    world.clock,
+    environment.clock,
     async (): Promise<Ran> => {
-      const kept = keptContacts(mirror, mirror.keeping, await mirror.opened());
-      const { known, stored } = await read(world.database, async (store) => ({
-        known: await getAll<KnownStretches>(store, under('stretches')),
+      const kept = keptContacts(cache, cache.keeping, await cache.opened());
+      const { known, stored } = await read(environment.database, async (store) => ({
+        known: await getAll<KnownSegments>(store, under('segments')),
         stored: await getKeys(store, under('record')),
       }));
       const byContact = new Map(known.map((one) => [one.contact, one]));
@@ -152,15 +163,15 @@ export const createPuller = ({ world, mirror, isOpen, changed, onReached }: Pull
       const left = new Set(stored.map((one) => one[1] as ContactId));
       for (const contact of kept) left.delete(contact);
       const queue = [
-        ...kept.filter((contact) => isBehind(mirror, contact, byContact.get(contact))),
-        ...[...left].filter((contact) => hasDeletedWords(mirror, contact, byContact.get(contact))),
+        ...kept.filter((contact) => isBehind(cache, contact, byContact.get(contact))),
+        ...[...left].filter((contact) => hasDeletedWords(cache, contact, byContact.get(contact))),
       ].filter((contact) => !isOpen(contact));
       while (queue.length > 0) {
         const batch = queue.splice(0, BATCH);
         const contacts = await Promise.all(
-          batch.map((contact) => requestFor(world, contact, BACKGROUND_STRETCHES)),
+          batch.map((contact) => requestFor(environment, contact, BACKGROUND_SEGMENTS)),
         );
-        const outcome = await world.transport.pull({ contacts });
+        const outcome = await environment.transport.pull({ contacts });
         if (!outcome.ok) {
           onReached(outcome.failure);
           return afterFailure(outcome.failure);
@@ -168,8 +179,8 @@ export const createPuller = ({ world, mirror, isOpen, changed, onReached }: Pull
         onReached(undefined);
         const { contacts: answered } = outcome.value;
         for (const pulled of answered) {
-          await changed(await storePulled(world, pulled));
-          await cleanDesks(world, pulled);
+          await changed(await storePulled(environment, pulled));
+          await cleanDraftsDocuments(environment, pulled);
         }
         // What did not fit into the answer has to be asked for again.
         const got = new Set(answered.map(({ contact }) => contact));
@@ -177,5 +188,5 @@ export const createPuller = ({ world, mirror, isOpen, changed, onReached }: Pull
       }
       return 'done';
     },
-    (error) => world.report('pull', error),
+    (error) => environment.report('pull', error),
   );

@@ -8,7 +8,7 @@ import * as Y from 'yjs';
 import { get, write } from '../database/database.ts';
 import { compact, dropDocument, loadUpdates } from './documents.ts';
 import { key } from '../database/keys.ts';
-import type { World } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import type { RecordHead } from '../database/stored.ts';
 import { stayAttached, type Staying } from '../attach/stay-attached.ts';
 
@@ -28,7 +28,7 @@ export interface RecordDoc {
 }
 
 /** The entries of a document; those after one of a newer program are unknown to this one until it is reloaded. */
-const readEntries = (doc: Y.Doc, from: number, report: World['report']): Entry[] => {
+const readEntries = (doc: Y.Doc, from: number, report: Environment['report']): Entry[] => {
   try {
     return readRecord(doc, from);
   } catch (error) {
@@ -38,11 +38,14 @@ const readEntries = (doc: Y.Doc, from: number, report: World['report']): Entry[]
 };
 
 /** The entries of a document that is stored, in whatever state it is. */
-export const readStored = async (world: World, contact: ContactId, name: string): Promise<Entry[]> =>
-  entriesIn(await loadUpdates(world.database, contact, name), world.report);
+export const readStored = async (
+  environment: Environment,
+  contact: ContactId,
+  name: string,
+): Promise<Entry[]> => entriesIn(await loadUpdates(environment.database, contact, name), environment.report);
 
 /** The entries that these updates bring. @throws if an update does not decode */
-export const entriesIn = (updates: readonly Uint8Array[], report: World['report']): Entry[] => {
+export const entriesIn = (updates: readonly Uint8Array[], report: Environment['report']): Entry[] => {
   const doc = new Y.Doc({ gc: false });
   for (const update of updates) Y.applyUpdate(doc, update);
   const entries = readEntries(doc, 0, report);
@@ -51,7 +54,7 @@ export const entriesIn = (updates: readonly Uint8Array[], report: World['report'
 };
 
 export interface RecordDocOptions {
-  readonly world: World;
+  readonly environment: Environment;
   readonly contact: ContactId;
   readonly name: string;
   readonly onChange: () => void;
@@ -63,9 +66,9 @@ export interface RecordDocOptions {
 }
 
 export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
-  const { world, contact, name, onChange, onFinal, onStored, placeholder } = options;
+  const { environment, contact, name, onChange, onFinal, onStored, placeholder } = options;
   // Of this opening alone: keys of updates are never used twice.
-  const writer = world.newId();
+  const writer = environment.newId();
   let doc = new Y.Doc({ gc: false });
   let entries: readonly Entry[] = [];
   /** What is shown until a document that is taken anew is there, so that the screen does not go blank meanwhile. */
@@ -91,7 +94,7 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
     const head: RecordHead = { name, count, last };
     writing = writing
       .then(() =>
-        write(world.database, async (objects) => {
+        write(environment.database, async (objects) => {
           // Lost sight of meanwhile: what others wrote does not come back (law L15).
           if ((await get(objects, key.row(contact))) === undefined) return;
           objects.put(update, key.update(contact, name, writer, number));
@@ -100,17 +103,17 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
       )
       .then(onStored)
       // What could not be stored comes again from the server: the head, written with it, does not claim it.
-      .catch((error: unknown) => world.report('record document', error));
+      .catch((error: unknown) => environment.report('record document', error));
     if (n % 40 === 0) {
       writing = writing
-        .then(() => compact(world.database, contact, name))
-        .catch((error: unknown) => world.report('record document', error));
+        .then(() => compact(environment.database, contact, name))
+        .catch((error: unknown) => environment.report('record document', error));
     }
   };
 
   const listen = (fresh: Y.Doc): void => {
     fresh.on('update', (update: Uint8Array, origin: unknown) => {
-      const more = readEntries(fresh, entries.length, world.report);
+      const more = readEntries(fresh, entries.length, environment.report);
       if (more.length > 0) entries = [...entries, ...more];
       if (closed || fresh !== doc) return;
       if (origin !== STORED) store(update);
@@ -119,7 +122,7 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
   };
 
   const attach = (): void => {
-    staying = stayAttached(world, {
+    staying = stayAttached(environment, {
       name,
       doc,
       awareness: null,
@@ -142,9 +145,9 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
   const refetch = async (): Promise<void> => {
     staying?.close();
     await writing;
-    await write(world.database, (objects) => dropDocument(objects, contact, name)).then(
+    await write(environment.database, (objects) => dropDocument(objects, contact, name)).then(
       onStored,
-      (error: unknown) => world.report('record document', error),
+      (error: unknown) => environment.report('record document', error),
     );
     if (closed) return;
     doc.destroy();
@@ -160,13 +163,13 @@ export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
 
   const reload = async (): Promise<void> => {
     try {
-      const updates = await loadUpdates(world.database, contact, name);
+      const updates = await loadUpdates(environment.database, contact, name);
       if (closed) return;
       doc.transact(() => {
         for (const update of updates) Y.applyUpdate(doc, update, STORED);
       }, STORED);
     } catch (error) {
-      world.report('record document', error);
+      environment.report('record document', error);
     }
   };
 

@@ -1,11 +1,11 @@
-/** What only the leading tab does: send, upload, follow the feed, pull, prove desks that nobody has open. */
+/** What only the leading tab does: send, upload, follow the feed, pull, prove drafts documents that nobody has open. */
 import type { CommandId, ContactId } from '@parley/core/ids';
-import { createProver, type Desks } from '../drafts/drafts.ts';
+import { createProver, type DraftsDocuments } from '../drafts/drafts.ts';
 import { createFeed } from '../feed/feed.ts';
 import { createUploader } from '../outbox/files.ts';
-import type { Mirror, Topics } from '../cache/cache.ts';
+import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import type { Dispose } from '../replica-api.ts';
-import type { Failure, World } from '../environment.ts';
+import type { Failure, Environment } from '../environment.ts';
 import { createPuller } from '../record/pull.ts';
 import { createSender } from '../outbox/sender.ts';
 import { createSettingsSender } from '../outbox/settings.ts';
@@ -21,7 +21,7 @@ const PULL_DELAY = 1_000;
 const ASK_DELAY = 3_000;
 
 export interface Leader {
-  /** The mirror has followed the database. */
+  /** The cache has followed the database. */
   changed(topics: Topics): void;
   /** There may be a network or a session again: everything that waits is tried now. */
   resume(): void;
@@ -32,9 +32,9 @@ export interface Leader {
 }
 
 export interface LeaderOptions {
-  readonly world: World;
-  readonly mirror: Mirror;
-  readonly desks: Desks;
+  readonly environment: Environment;
+  readonly cache: ReplicaCache;
+  readonly draftsDocuments: DraftsDocuments;
   readonly changed: (topics: Topics) => Promise<void>;
   readonly onReached: (failure: Failure | undefined) => void;
   readonly onFeed: (caughtUp: boolean) => void;
@@ -45,7 +45,7 @@ export interface LeaderOptions {
 }
 
 export const createLeader = (options: LeaderOptions): Leader => {
-  const { world, mirror, desks, changed } = options;
+  const { environment, cache, draftsDocuments, changed } = options;
   let stopped = false;
 
   const onReached = (failure: Failure | undefined): void => {
@@ -58,42 +58,42 @@ export const createLeader = (options: LeaderOptions): Leader => {
 
   /** An expired session is no log-out: sync stands still until the same agent is signed in again (L15). */
   const session = createWorker(
-    world.clock,
+    environment.clock,
     async (): Promise<Ran> => {
-      const outcome = await world.transport.session();
+      const outcome = await environment.transport.session();
       if (!outcome.ok || outcome.value.state !== 'signed-in') return { within: SESSION_POLL };
       const { agent } = outcome.value;
-      if (agent.id !== mirror.agent) {
+      if (agent.id !== cache.agent) {
         options.onStranger(agent.name);
         return { within: SESSION_POLL };
       }
       wakeAll();
       return 'done';
     },
-    (error) => world.report('session', error),
+    (error) => environment.report('session', error),
   );
 
   const sender = createSender({
-    world,
-    mirror,
+    environment,
+    cache,
     changed,
     onReached,
     onSending: () => options.onSending(sender.sending()),
   });
-  const uploader = createUploader({ world, mirror, changed, onReached, onSettled: () => sender.wake() });
+  const uploader = createUploader({ environment, cache, changed, onReached, onSettled: () => sender.wake() });
   const puller = createPuller({
-    world,
-    mirror,
+    environment,
+    cache,
     // An open contact is not pulled while there is a line: its entries come by the line.
-    isOpen: (contact) => options.isOpen(contact) && world.attachments.connected(),
+    isOpen: (contact) => options.isOpen(contact) && environment.attachments.connected(),
     changed,
     onReached,
   });
-  const settings = createSettingsSender({ world, mirror, changed, onReached });
-  const prover = createProver(world, mirror, desks, changed);
+  const settings = createSettingsSender({ environment, cache, changed, onReached });
+  const prover = createProver(environment, cache, draftsDocuments, changed);
   const feed = createFeed({
-    world,
-    mirror,
+    environment,
+    cache,
     changed,
     onReached,
     onState: () => options.onFeed(feed.caughtUp()),
@@ -111,7 +111,7 @@ export const createLeader = (options: LeaderOptions): Leader => {
   /** Rows come several times a second; what is kept of them can wait a little. */
   let cancelPull: Dispose | undefined;
   const pullSoon = (): void => {
-    cancelPull ??= world.clock.after(PULL_DELAY, () => {
+    cancelPull ??= environment.clock.after(PULL_DELAY, () => {
       cancelPull = undefined;
       puller.wake();
     });
@@ -119,10 +119,10 @@ export const createLeader = (options: LeaderOptions): Leader => {
 
   /** What was answered and is not seen by then has missed its push. */
   let cancelAsk: Dispose | undefined;
-  const isAnswered = (): boolean => mirror.outbox.some(({ answer }) => answer !== null);
+  const isAnswered = (): boolean => cache.outbox.some(({ answer }) => answer !== null);
   const askSoon = (): void => {
     if (!isAnswered()) return;
-    cancelAsk ??= world.clock.after(ASK_DELAY, () => {
+    cancelAsk ??= environment.clock.after(ASK_DELAY, () => {
       cancelAsk = undefined;
       if (isAnswered()) feed.wake();
     });

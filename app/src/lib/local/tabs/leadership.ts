@@ -4,7 +4,7 @@
  * commands are applied once, and pages of changes are taken by cursor.
  */
 import type { Dispose } from '../replica-api.ts';
-import type { Ground, Lease } from '../environment.ts';
+import type { LocalEnvironment, Lease } from '../environment.ts';
 
 export interface Leadership {
   leads(): boolean;
@@ -14,7 +14,7 @@ export interface Leadership {
 }
 
 export interface LeadershipOptions {
-  readonly world: Ground;
+  readonly environment: LocalEnvironment;
   /** Name of the lock: one per replica. */
   readonly name: string;
   readonly onGain: () => void;
@@ -24,14 +24,14 @@ export interface LeadershipOptions {
 }
 
 export const createLeadership = (options: LeadershipOptions): Leadership => {
-  const { world, name, onGain, onLose, leaderIsHidden } = options;
+  const { environment, name, onGain, onLose, leaderIsHidden } = options;
   let lease: Lease | undefined;
   let giveUp: Dispose | undefined;
   let stopped = false;
 
   const acquire = (steal: boolean): void => {
     giveUp?.();
-    giveUp = world.locks.acquire(name, steal, (held) => {
+    giveUp = environment.locks.acquire(name, steal, (held) => {
       if (stopped) {
         held.release();
         return;
@@ -49,10 +49,10 @@ export const createLeadership = (options: LeadershipOptions): Leadership => {
   };
 
   const reconsider = (): void => {
-    if (lease === undefined && !stopped && world.page.visible() && leaderIsHidden()) acquire(true);
+    if (lease === undefined && !stopped && environment.page.visible() && leaderIsHidden()) acquire(true);
   };
 
-  const off = world.page.onVisibility(reconsider);
+  const off = environment.page.onVisibility(reconsider);
   acquire(false);
   return {
     leads: () => lease !== undefined,

@@ -3,7 +3,7 @@
  * at once; else the rows of a conversation would be new while what was said in it stays behind for a quarter minute.
  */
 import type { Dispose } from '../replica-api.ts';
-import type { World } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import type { Reach } from '../feed/sync-status.ts';
 
 /**
@@ -11,7 +11,7 @@ import type { Reach } from '../feed/sync-status.ts';
  * @param onReach calls back when that may have changed
  */
 export const connectOnReturn = (
-  { page, attachments }: Pick<World, 'page' | 'attachments'>,
+  { page, attachments }: Pick<Environment, 'page' | 'attachments'>,
   network: () => Reach['network'],
   onReach: (listener: () => void) => Dispose,
 ): Dispose => {

@@ -1,6 +1,6 @@
 /** What tabs of one browser tell each other. All of it can be lost: the database is the truth. */
 import type { CommandId, ContactId } from '@parley/core/ids';
-import type { DeskMessage } from '../drafts/drafts.ts';
+import type { DraftMessage } from '../drafts/drafts.ts';
 import type { Topics } from '../cache/cache.ts';
 import type { Reach } from '../feed/sync-status.ts';
 
@@ -9,7 +9,7 @@ export type TabMessage =
   | { readonly type: 'changed'; readonly topics: Topics }
   /** More of a contact's record was stored, or some of it dropped, by an attachment: for the search index. */
   | { readonly type: 'recorded'; readonly contact: ContactId }
-  | DeskMessage
+  | DraftMessage
   /** From the leading tab: what it knows of the network, and whether it can be seen. */
   | { readonly type: 'reach'; readonly reach: Reach; readonly hidden: boolean }
   | { readonly type: 'sending'; readonly ids: readonly CommandId[] }
@@ -23,7 +23,7 @@ export type TabMessage =
 const TYPES: ReadonlySet<unknown> = new Set([
   'changed',
   'recorded',
-  'desk',
+  'drafts',
   'reach',
   'sending',
   'who-leads',

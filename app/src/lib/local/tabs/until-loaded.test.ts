@@ -8,7 +8,7 @@ import { saved, until, words } from '../testing/wait.ts';
 
 const browserWith = async (): Promise<BrowserDouble> => {
   const server = new ServerDouble(workspace());
-  server.arrive(CONTACT, says('Hello'));
+  server.decideInbound(CONTACT, says('Hello'));
   const browser = new BrowserDouble(server);
   const first = await browser.open(ana);
   await saved(first.replica);
@@ -19,20 +19,20 @@ const browserWith = async (): Promise<BrowserDouble> => {
 describe('a program that is not all loaded', () => {
   it('OF-1 shows the rows, takes commands, and tries again until it is whole', async () => {
     const browser = await browserWith();
-    const { world, replica: other } = await browser.open(ana);
+    const { environment, replica: other } = await browser.open(ana);
     await other.dispose();
     let tries = 0;
-    let arrive = (): void => undefined;
-    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    let decideInbound = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => (decideInbound = resolve));
     const reports: string[] = [];
     const replica = await openReplica({
-      world: { ...world, report: (what) => reports.push(what) },
+      environment: { ...environment, report: (what) => reports.push(what) },
       loadLive: async () => {
         tries += 1;
         if (tries === 1) throw new Error('not loaded');
         await arrived;
         return (options: Omit<LiveOptions, 'attachments'>): Live =>
-          createLive({ ...options, attachments: world.attachments });
+          createLive({ ...options, attachments: environment.attachments });
       },
       self: ana,
       workspace: workspace(),
@@ -46,7 +46,7 @@ describe('a program that is not all loaded', () => {
     await until(() => expect(tries).toBe(2));
     expect(reports).toEqual(['program']);
 
-    arrive();
+    decideInbound();
     await replica.whole();
     const open = replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello']));
@@ -56,25 +56,25 @@ describe('a program that is not all loaded', () => {
 
   it('does not begin to sync once it was closed', async () => {
     const browser = await browserWith();
-    const { world, replica: other } = await browser.open(ana);
+    const { environment, replica: other } = await browser.open(ana);
     await other.dispose();
     let made = 0;
-    let arrive = (): void => undefined;
-    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    let decideInbound = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => (decideInbound = resolve));
     const replica = await openReplica({
-      world,
+      environment,
       loadLive: async () => {
         await arrived;
         return (options) => {
           made += 1;
-          return createLive({ ...options, attachments: world.attachments });
+          return createLive({ ...options, attachments: environment.attachments });
         };
       },
       self: ana,
       workspace: workspace(),
     });
     await replica.dispose();
-    arrive();
+    decideInbound();
     await replica.whole();
     expect(made).toBe(0);
   });

@@ -1,5 +1,5 @@
 /** Parts of the program that are loaded while it runs. */
-import type { Ground } from '../environment.ts';
+import type { LocalEnvironment } from '../environment.ts';
 import { pause } from '../outbox/worker.ts';
 
 /**
@@ -7,7 +7,7 @@ import { pause } from '../outbox/worker.ts';
  * @param isOver nobody waits any more: gives undefined then
  */
 export const untilLoaded = async <Part>(
-  { clock, report }: Pick<Ground, 'clock' | 'report'>,
+  { clock, report }: Pick<LocalEnvironment, 'clock' | 'report'>,
   load: () => Promise<Part>,
   isOver: () => boolean,
 ): Promise<Part | undefined> => {

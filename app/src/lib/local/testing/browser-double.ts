@@ -16,7 +16,7 @@ import type {
   Outcome,
   Page,
   Transport,
-  World,
+  Environment,
 } from '../environment.ts';
 import { openWhole } from './open-whole.ts';
 import { pullFrom } from './pull-double.ts';
@@ -284,7 +284,7 @@ export class BrowserDouble {
     readonly replica: Replica;
     readonly kill: () => void;
     readonly setVisible: (visible: boolean) => void;
-    readonly world: World;
+    readonly environment: Environment;
   }> {
     const tab = {};
     let dead = false;
@@ -339,7 +339,7 @@ export class BrowserDouble {
       revokeUrl: () => undefined,
       usage: async () => undefined,
     };
-    const world: World = {
+    const environment: Environment = {
       database,
       transport: createTransport(this.#server, this.network, self.id),
       attachments: createAttachments(this.#server, this.network, self.id),
@@ -352,10 +352,10 @@ export class BrowserDouble {
         if (!dead) this.reports.push({ what, error });
       },
     };
-    const replica = await openWhole({ world, self, workspace: this.#server.workspace });
+    const replica = await openWhole({ environment, self, workspace: this.#server.workspace });
     return {
       replica,
-      world,
+      environment,
       setVisible: (value) => {
         visible = value;
         for (const listener of [...visibility]) listener();
@@ -363,7 +363,7 @@ export class BrowserDouble {
       kill: () => {
         dead = true;
         this.#buses.delete(bus);
-        world.attachments.close();
+        environment.attachments.close();
         for (const connection of [...this.#server.connections]) {
           // Its sockets go with it.
           if (connection.agent === self.id) connection.denied('unavailable');

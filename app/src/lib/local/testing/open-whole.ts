@@ -2,13 +2,13 @@
 import { createLive } from '../attach/live.ts';
 import type { ReplicaOptions } from '../opening.ts';
 import type { Replica } from '../replica-api.ts';
-import type { World } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import { openReplica } from '../replica.ts';
 
 export const openWhole = async (
-  options: Omit<ReplicaOptions, 'world' | 'loadLive'> & { readonly world: World },
+  options: Omit<ReplicaOptions, 'world' | 'loadLive'> & { readonly environment: Environment },
 ): Promise<Replica> => {
-  const { attachments } = options.world;
+  const { attachments } = options.environment;
   const replica = await openReplica({
     ...options,
     loadLive: async () => (of) => createLive({ ...of, attachments }),

@@ -1,5 +1,5 @@
 /** Agents, a workspace and things that customers say, for tests of the replica. */
-import type { Happening } from '@parley/core/contact/decide/inbound';
+import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import type { AgentId, ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import type { RichText } from '@parley/core/rich-text/rich-text';
@@ -32,7 +32,7 @@ export const workspace = (...members: Member[]): Workspace => ({
 });
 
 /** A customer writes. */
-export const says = (text: string): Happening => ({
+export const says = (text: string): InboundEvent => ({
   type: 'message',
   channel: CHAT,
   body: asRichText(text),

@@ -2,7 +2,7 @@
 import { formatName } from '@parley/core/documents/names';
 import { encodeRecord } from '@parley/core/documents/record-document';
 import type { AgentId, ContactId } from '@parley/core/ids';
-import type { PulledContact, PullRequest, StretchInfo } from '@parley/core/protocol/agent-api';
+import type { PulledContact, PullRequest, SegmentInfo } from '@parley/core/protocol/agent-api';
 import * as Y from 'yjs';
 import type { ServerDouble, StoredContact } from './server-double.ts';
 
@@ -31,36 +31,40 @@ const pullContact = (
     const update = missing(doc, have, name);
     if (update !== undefined) updates[name] = update;
   };
-  for (const stretch of contact.stretches.slice(-wanted)) {
-    add(nameOf(stretch), encodeRecord(stretch.entries.map((entry) => JSON.stringify(entry))));
+  for (const segment of contact.segments.slice(-wanted)) {
+    add(nameOf(segment), encodeRecord(segment.entries.map((entry) => JSON.stringify(entry))));
   }
-  const desk = formatName({ kind: 'desk', contact: id, incarnation: contact.desk.incarnation });
-  const deskDoc = server.docs.get(desk);
-  if (deskDoc) add(desk, deskDoc);
-  const stretches = contact.stretches.map((one): StretchInfo => ({
+  const drafts = formatName({
+    kind: 'drafts',
+    contact: id,
+    incarnation: contact.draftsDocument.incarnation,
+  });
+  const draftsDocument = server.docs.get(drafts);
+  if (draftsDocument) add(drafts, draftsDocument);
+  const segments = contact.segments.map((one): SegmentInfo => ({
     name: nameOf(one),
     first: one.first,
     count: one.entries.length,
   }));
-  const known = new Set(stretches.map(({ name }) => name));
+  const known = new Set(segments.map(({ name }) => name));
   return {
     contact: id,
     documents: {
       seq: contact.state.seq,
-      stretches,
-      desk,
-      deskRevision: contact.desk.revision,
+      segments,
+      draftsDocument: drafts,
+      draftsRevision: contact.draftsDocument.revision,
       updates,
-      stale: Object.keys(have).filter((name) => !known.has(name) && !name.startsWith('desk/')),
+      stale: Object.keys(have).filter((name) => !known.has(name) && !name.startsWith('drafts/')),
     },
   };
 };
 
 export const pullFrom = (server: ServerDouble, agent: AgentId, request: PullRequest): PulledContact[] =>
-  request.contacts.map(({ contact: text, have, stretches }) => {
+  request.contacts.map(({ contact: text, have, segments }) => {
     const id = text as ContactId;
     const contact = server.contacts.get(id);
     return contact && server.sees(agent, id)
-      ? pullContact(server, id, contact, have, stretches)
+      ? pullContact(server, id, contact, have, segments)
       : { contact: id, documents: null };
   });

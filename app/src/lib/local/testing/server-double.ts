@@ -2,10 +2,10 @@
 import type { Command } from '@parley/core/contact/decide/command';
 import { consequencesOf } from '@parley/core/contact/consequences';
 import type { Context } from '@parley/core/contact/decide/context';
-import { arrive } from '@parley/core/contact/decide/decide-inbound';
+import { decideInbound } from '@parley/core/contact/decide/decide-inbound';
 import { decide } from '@parley/core/contact/decide/decide';
 import type { Entry, Fact } from '@parley/core/contact/entry';
-import type { Happening } from '@parley/core/contact/decide/inbound';
+import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import { record, type Placed, type Stamp } from '@parley/core/contact/record';
 import { redactComment } from '@parley/core/contact/redact';
 import { initialState, type ContactState } from '@parley/core/contact/state';
@@ -26,7 +26,7 @@ import type { Workspace } from '@parley/core/workspace/workspace';
 import * as Y from 'yjs';
 import { NotificationsDouble } from './notifications-double.ts';
 
-export interface StoredStretch {
+export interface StoredSegment {
   readonly name: string;
   readonly first: number;
   incarnation: number;
@@ -35,8 +35,8 @@ export interface StoredStretch {
 
 export interface StoredContact {
   state: ContactState;
-  stretches: StoredStretch[];
-  desk: { incarnation: number; revision: number };
+  segments: StoredSegment[];
+  draftsDocument: { incarnation: number; revision: number };
 }
 
 /** An attached document, as a socket of one agent holds it. */
@@ -93,15 +93,15 @@ export class ServerDouble {
     if (known) return known;
     const fresh: StoredContact = {
       state: initialState(id),
-      stretches: [],
-      desk: { incarnation: 1, revision: 0 },
+      segments: [],
+      draftsDocument: { incarnation: 1, revision: 0 },
     };
     this.contacts.set(id, fresh);
     return fresh;
   }
 
   #context(actor: Stamp['actor'], cause: CommandId, contact: StoredContact): Context {
-    const entries = contact.stretches.flatMap((stretch) => stretch.entries);
+    const entries = contact.segments.flatMap((segment) => segment.entries);
     return {
       now: this.now,
       actor,
@@ -149,20 +149,20 @@ export class ServerDouble {
     this.#extend(contact);
   }
 
-  #place(contact: StoredContact, { entry, stretch: name }: Placed): void {
-    const known = contact.stretches.find((stretch) => stretch.name === name);
+  #place(contact: StoredContact, { entry, segment: name }: Placed): void {
+    const known = contact.segments.find((segment) => segment.name === name);
     if (known) known.entries.push(entry);
-    else contact.stretches.push({ name, first: entry.seq, incarnation: 1, entries: [entry] });
+    else contact.segments.push({ name, first: entry.seq, incarnation: 1, entries: [entry] });
   }
 
   #redact(contact: StoredContact, comment: Entry['id']): void {
-    for (const stretch of contact.stretches) {
+    for (const segment of contact.segments) {
       const isOf = (entry: Entry): boolean =>
         entry.id === comment || (entry.kind === 'comment-edited' && entry.comment === comment);
-      if (!stretch.entries.some(isOf)) continue;
-      const before = `${stretch.name}@${stretch.incarnation}`;
-      stretch.entries = stretch.entries.map((entry) => (isOf(entry) ? redactComment(entry) : entry));
-      stretch.incarnation += 1;
+      if (!segment.entries.some(isOf)) continue;
+      const before = `${segment.name}@${segment.incarnation}`;
+      segment.entries = segment.entries.map((entry) => (isOf(entry) ? redactComment(entry) : entry));
+      segment.incarnation += 1;
       this.docs.delete(before);
       for (const one of [...this.connections]) if (one.name === before) one.denied('stale');
     }
@@ -170,10 +170,10 @@ export class ServerDouble {
 
   /** The contact that a document belongs to. */
   #contactOf(name: string): StoredContact | undefined {
-    const desk = /^desk\/([a-z0-9]+)/.exec(name)?.[1];
-    if (desk !== undefined) return this.contacts.get(desk as ContactId);
-    return [...this.contacts.values()].find(({ stretches }) =>
-      stretches.some((stretch) => name.startsWith(`${stretch.name}@`)),
+    const draftsDocument = /^draftsDocument\/([a-z0-9]+)/.exec(name)?.[1];
+    if (draftsDocument !== undefined) return this.contacts.get(draftsDocument as ContactId);
+    return [...this.contacts.values()].find(({ segments }) =>
+      segments.some((segment) => name.startsWith(`${segment.name}@`)),
     );
   }
 
@@ -188,24 +188,24 @@ export class ServerDouble {
   }
 
   #extend(contact: StoredContact): void {
-    for (const stretch of contact.stretches) {
-      const doc = this.docs.get(`${stretch.name}@${stretch.incarnation}`);
+    for (const segment of contact.segments) {
+      const doc = this.docs.get(`${segment.name}@${segment.incarnation}`);
       if (doc)
         extendRecord(
           doc,
           0,
-          stretch.entries.map((entry) => JSON.stringify(entry)),
+          segment.entries.map((entry) => JSON.stringify(entry)),
         );
     }
   }
 
   /** Something a channel brings. */
-  arrive(contact: ContactId, happening: Happening): void {
+  decideInbound(contact: ContactId, event: InboundEvent): void {
     const cause = newId<CommandId>();
     const actor = { kind: 'contact' } as const;
-    const facts = arrive(
+    const facts = decideInbound(
       this.#contact(contact).state,
-      happening,
+      event,
       this.#context(actor, cause, this.#contact(contact)),
     );
     this.#record(contact, facts, { cause, actor, now: this.now });
@@ -290,9 +290,9 @@ export class ServerDouble {
 
   /** The row as the agents see it. */
   row(id: ContactId): Row {
-    const { state, stretches, desk } = this.#contact(id);
-    const live = stretches.find(({ name }) => name === state.stretch?.name);
-    return { contact: id, state, incarnation: live?.incarnation ?? 1, desk: { ...desk } };
+    const { state, segments, draftsDocument } = this.#contact(id);
+    const live = segments.find(({ name }) => name === state.segment?.name);
+    return { contact: id, state, incarnation: live?.incarnation ?? 1, draftsDocument: { ...draftsDocument } };
   }
 
   /** Cuts what agents see anew, as after a changed limit. */
@@ -351,19 +351,19 @@ export class ServerDouble {
   open(agent: AgentId, name: string, token: AttachToken): Y.Doc | string {
     if (this.#isRevoked(agent, name)) return 'revoked';
     const known = this.docs.get(name);
-    const stretch = [...this.contacts.values()]
-      .flatMap(({ stretches }) => stretches)
+    const segment = [...this.contacts.values()]
+      .flatMap(({ segments }) => segments)
       .find((one) => name.startsWith(`${one.name}@`));
-    if (stretch) {
-      if (name !== `${stretch.name}@${stretch.incarnation}`) return 'stale';
-      const last = token.count === 0 ? null : (stretch.entries[token.count - 1]?.id ?? '?');
+    if (segment) {
+      if (name !== `${segment.name}@${segment.incarnation}`) return 'stale';
+      const last = token.count === 0 ? null : (segment.entries[token.count - 1]?.id ?? '?');
       if (last !== token.last) return 'stale';
-      const doc = known ?? encodeRecord(stretch.entries.map((entry) => JSON.stringify(entry)));
+      const doc = known ?? encodeRecord(segment.entries.map((entry) => JSON.stringify(entry)));
       this.docs.set(name, doc);
       return doc;
     }
-    if (name.startsWith('conversation/') || name.startsWith('between/')) return 'unknown-document';
-    if (name.startsWith('desk/')) {
+    if (name.startsWith('conversation/') || name.startsWith('interval/')) return 'unknown-document';
+    if (name.startsWith('drafts/')) {
       if (this.#contactOf(name) === undefined) return 'deleted';
     }
     const doc = known ?? new Y.Doc();
@@ -371,10 +371,10 @@ export class ServerDouble {
     return doc;
   }
 
-  /** An update of a desk, logged before it is acknowledged. */
+  /** An update of a drafts document, logged before it is acknowledged. */
   write(name: string, update: Uint8Array): void {
     const doc = this.docs.get(name);
-    if (!doc || !name.startsWith('desk/')) return;
+    if (!doc || !name.startsWith('drafts/')) return;
     let isNew = false;
     const note = (): void => void (isNew = true);
     doc.on('update', note);
@@ -383,14 +383,14 @@ export class ServerDouble {
     if (!isNew) return;
     const contact = this.#contactOf(name);
     if (contact) {
-      contact.desk.revision += 1;
+      contact.draftsDocument.revision += 1;
       this.#note({ type: 'row', contact: contact.state.contact });
     }
   }
 
   /** All entries of a contact, oldest first. */
   entries(contact: ContactId): Entry[] {
-    return this.#contact(contact).stretches.flatMap(({ entries }) => entries);
+    return this.#contact(contact).segments.flatMap(({ entries }) => entries);
   }
 
   /** Entries that a command has brought. */

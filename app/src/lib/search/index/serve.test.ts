@@ -15,7 +15,7 @@ const served = async (name: string) => {
   const database = createStore(name, 'replica');
   const contact = 'contactone' as ContactId;
   const state = { ...initialState(contact), fields: { name: 'Zoé Marchand' } };
-  const row = { contact, state, incarnation: 1, desk: { incarnation: 1, revision: 0 } };
+  const row = { contact, state, incarnation: 1, draftsDocument: { incarnation: 1, revision: 0 } };
   await set(['row', contact], row, database);
   const replies: Reply[] = [];
   const opened: string[] = [];

@@ -5,7 +5,7 @@ import type { HeldCommand } from '@parley/core/protocol/agent-api';
 import type { Leftover, OpenContact, Replica, ViewEntry } from '../../local/replica-api.ts';
 import { tracked } from '../tracked.ts';
 
-type Desk = OpenContact['desk'];
+type DraftsDocument = OpenContact['draftsDocument'];
 
 /** One contact that is open on the screen. Whoever makes it closes it. */
 export class ConversationState {
@@ -16,7 +16,7 @@ export class ConversationState {
   readonly #older: () => ReturnType<OpenContact['older']>;
   readonly #held: () => readonly HeldCommand[];
   readonly #leftovers: () => readonly Leftover[];
-  readonly #desk: () => Desk;
+  readonly #draftsDocument: () => DraftsDocument;
   readonly #track: () => void;
 
   constructor(replica: Replica, contact: ContactId) {
@@ -29,7 +29,7 @@ export class ConversationState {
     this.#older = follow(() => open.older());
     this.#held = follow(() => open.held());
     this.#leftovers = follow(() => open.leftovers());
-    this.#desk = follow(() => open.desk);
+    this.#draftsDocument = follow(() => open.draftsDocument);
     this.#track = follow(() => undefined);
   }
 
@@ -57,16 +57,16 @@ export class ConversationState {
   }
 
   /** Another one after the contact was out of sight. */
-  get desk(): Desk {
-    return this.#desk();
+  get draftsDocument(): DraftsDocument {
+    return this.#draftsDocument();
   }
 
-  privateDesk(): Desk {
+  privateDrafts(): DraftsDocument {
     this.#track();
-    return this.#open.privateDesk();
+    return this.#open.privateDrafts();
   }
 
-  edits(author: AgentId): Desk {
+  edits(author: AgentId): DraftsDocument {
     return this.#open.edits(author);
   }
 

@@ -3,7 +3,7 @@ import type { DraftInRow, Replica } from '../../local/replica-api.ts';
 import { contactSet, isSameSet } from '../inbox/contact-set.ts';
 import { tracked } from '../tracked.ts';
 
-/** Drafts that lie at contacts, known without opening their desks (IN-2). */
+/** Drafts that lie at contacts, known without opening their drafts documents (IN-2). */
 export class DraftsState {
   readonly #all: () => ReadonlyMap<ContactId, readonly DraftInRow[]>;
   readonly #kept: ReadonlyMap<ContactId, readonly DraftInRow[]> = $derived.by(() => this.#all());

@@ -11,7 +11,7 @@ import {
   type View,
 } from '@parley/core/inbox/views';
 import type { Notification } from '@parley/core/protocol/agent-api';
-import { FRONT, type Front } from '../../local/cache/first-rows.ts';
+import { FIRST_ROWS, type FirstRows } from '../../local/cache/first-rows.ts';
 import type { Replica } from '../../local/replica-api.ts';
 import { listName, type ListChoices } from './list-choices.svelte.ts';
 import { placesOf } from '../places.ts';
@@ -28,7 +28,7 @@ export class InboxState {
   readonly #ready: () => boolean;
   readonly #complete: () => boolean;
   readonly #whole: () => boolean;
-  readonly #front: () => ReturnType<Replica['front']>;
+  readonly #firstRows: () => ReturnType<Replica['firstRows']>;
   readonly #notifications: () => readonly Notification[];
   #view = $state<View>('all');
 
@@ -83,7 +83,7 @@ export class InboxState {
   readonly places: ReadonlyMap<ContactId, number> = $derived(placesOf(this.list));
 
   readonly counts: Counts = $derived.by(() => {
-    const front = this.#front();
+    const firstRows = this.#firstRows();
     const counts: Record<View, number> = {
       all: 0,
       mine: 0,
@@ -93,8 +93,8 @@ export class InboxState {
       closed: 0,
       blocked: 0,
     };
-    if (front !== undefined) {
-      for (const view of VIEWS) counts[view] = front.counts[view] ?? 0;
+    if (firstRows !== undefined) {
+      for (const view of VIEWS) counts[view] = firstRows.counts[view] ?? 0;
       return counts;
     }
     const self = this.#replica.self.id;
@@ -124,9 +124,9 @@ export class InboxState {
       (listener) => replica.onRows(listener),
       () => replica.rowsWhole(),
     );
-    this.#front = tracked(
+    this.#firstRows = tracked(
       (listener) => replica.onRows(listener),
-      () => replica.front(),
+      () => replica.firstRows(),
     );
     this.#notifications = tracked(
       (listener) => replica.onNotifications(listener),
@@ -159,8 +159,8 @@ export class InboxState {
 
   /** How many rows the list has. */
   get length(): number {
-    const front = this.#front();
-    return front?.list === this.#name ? front.length : this.#live.length;
+    const firstRows = this.#firstRows();
+    return firstRows?.list === this.#name ? firstRows.length : this.#live.length;
   }
 
   /** Holds the list still while somebody aims at it, by the pointer or by keys; `undefined` frees it. */
@@ -189,10 +189,10 @@ export class InboxState {
   }
 
   /** What is noted for the next start: with which rows the list begins. */
-  get front(): { readonly list: string; readonly front: Front } {
+  get firstRows(): { readonly list: string; readonly firstRows: FirstRows } {
     const list = this.#name;
-    const contacts = this.#live.slice(0, FRONT).map(({ contact }) => contact);
-    return { list, front: { contacts, counts: this.counts, length: this.#live.length } };
+    const contacts = this.#live.slice(0, FIRST_ROWS).map(({ contact }) => contact);
+    return { list, firstRows: { contacts, counts: this.counts, length: this.#live.length } };
   }
 
   get size(): number {

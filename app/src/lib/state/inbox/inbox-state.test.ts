@@ -134,8 +134,8 @@ describe('the list', () => {
     const { replica, inbox } = filled();
     const seen: unknown[] = [];
     const stop = watch(() => seen.push([inbox.ready, inbox.length, inbox.counts.all, inbox.counts.blocked]));
-    const { list, front } = inbox.front;
-    expect(front).toMatchObject({ contacts: names(inbox), length: 3, counts: { all: 3, mine: 1 } });
+    const { list, firstRows } = inbox.firstRows;
+    expect(firstRows).toMatchObject({ contacts: names(inbox), length: 3, counts: { all: 3, mine: 1 } });
     replica.complete = false;
     replica.begun = { list, contacts: [], counts: { all: 70 }, length: 70 };
     replica.tell();

@@ -1,23 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ContactId } from '@parley/core/ids';
-import type { Front } from '../../local/cache/first-rows.ts';
-import { noteFronts } from './note-first-rows.ts';
+import type { FirstRows } from '../../local/cache/first-rows.ts';
+import { noteFirstRows } from './note-first-rows.ts';
 import type { InboxState } from './inbox-state.svelte.ts';
 
-const frontOf = (...contacts: string[]): InboxState['front'] => ({
+const firstRowsOf = (...contacts: string[]): InboxState['firstRows'] => ({
   list: 'all newest',
-  front: { contacts: contacts as ContactId[], counts: {}, length: contacts.length },
+  firstRows: { contacts: contacts as ContactId[], counts: {}, length: contacts.length },
 });
 
 describe('noting with which rows the list begins', () => {
   const tab = Object.assign(new EventTarget(), { visibilityState: 'visible' });
   const reports: unknown[] = [];
   let fails = false;
-  let notes: Front[] = [];
+  let notes: FirstRows[] = [];
   const replica = {
-    noteFront: (_list: string, front: Front): Promise<void> => {
+    noteFirstRows: (_list: string, firstRows: FirstRows): Promise<void> => {
       if (fails) return Promise.reject(new Error('the disk is full'));
-      notes.push(front);
+      notes.push(firstRows);
       return Promise.resolve();
     },
   };
@@ -35,19 +35,19 @@ describe('noting with which rows the list begins', () => {
   });
 
   it('is done once all rows are there, again when it has changed, and when the tab is left', async () => {
-    const inbox = { complete: false, front: frontOf('a') };
-    const stop = noteFronts(replica, inbox);
+    const inbox = { complete: false, firstRows: firstRowsOf('a') };
+    const stop = noteFirstRows(replica, inbox);
     await vi.advanceTimersByTimeAsync(9_000);
     expect(notes).toEqual([]);
     inbox.complete = true;
     await vi.advanceTimersByTimeAsync(30_000);
     expect(notes.map(({ contacts }) => contacts)).toEqual([['a']]);
-    inbox.front = frontOf('b', 'a');
+    inbox.firstRows = firstRowsOf('b', 'a');
     tab.visibilityState = 'hidden';
     tab.dispatchEvent(new Event('visibilitychange'));
     expect(notes).toHaveLength(2);
     stop();
-    inbox.front = frontOf('c');
+    inbox.firstRows = firstRowsOf('c');
     tab.dispatchEvent(new Event('visibilitychange'));
     await vi.advanceTimersByTimeAsync(30_000);
     expect(notes).toHaveLength(2);
@@ -55,7 +55,7 @@ describe('noting with which rows the list begins', () => {
 
   it('is reported and tried again where it fails', async () => {
     fails = true;
-    const stop = noteFronts(replica, { complete: true, front: frontOf('a') });
+    const stop = noteFirstRows(replica, { complete: true, firstRows: firstRowsOf('a') });
     await vi.advanceTimersByTimeAsync(1_000);
     expect(reports).toHaveLength(1);
     fails = false;

@@ -9,18 +9,18 @@ const OFTEN = 10_000;
  * Notes now and then, and when the tab is left, with which rows the list begins: the next start shows these before it
  * reads all others. The disposer ends it.
  */
-export const noteFronts = (
-  replica: Pick<Replica, 'noteFront'>,
-  inbox: Pick<InboxState, 'complete' | 'front'>,
+export const noteFirstRows = (
+  replica: Pick<Replica, 'noteFirstRows'>,
+  inbox: Pick<InboxState, 'complete' | 'firstRows'>,
 ): (() => void) => {
   let noted = '';
   const note = (): void => {
     if (!inbox.complete) return;
-    const { list, front } = inbox.front;
-    const now = JSON.stringify([list, front]);
+    const { list, firstRows } = inbox.firstRows;
+    const now = JSON.stringify([list, firstRows]);
     if (now === noted) return;
     noted = now;
-    replica.noteFront(list, front).catch((error: unknown) => {
+    replica.noteFirstRows(list, firstRows).catch((error: unknown) => {
       noted = '';
       reportError(new Error('the list is not noted', { cause: error }));
     });

@@ -6,7 +6,7 @@ import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import type { Leftover, OpenContact } from '../../local/replica-api.ts';
 
-const newDesk = () => {
+const newDrafts = () => {
   const doc = new Y.Doc();
   const awareness = new Awareness(doc);
   // Its clock would keep a test from ending.
@@ -16,12 +16,12 @@ const newDesk = () => {
 
 export class OpenContactDouble implements OpenContact {
   readonly contact: ContactId;
-  desk = newDesk();
+  draftsDocument = newDrafts();
   readonly drafts: Record<DraftKind | 'private', number> = { reply: 0, comment: 0, private: 0 };
   readonly dropped: string[] = [];
   shownLeftovers: readonly Leftover[] = [];
-  readonly #private = newDesk();
-  readonly #edits = newDesk();
+  readonly #private = newDrafts();
+  readonly #edits = newDrafts();
   readonly #listeners = new Set<() => void>();
 
   constructor(contact: ContactId) {
@@ -29,8 +29,8 @@ export class OpenContactDouble implements OpenContact {
   }
 
   /** The contact was out of sight and is back. */
-  openDeskAgain(): void {
-    this.desk = newDesk();
+  openDraftAgain(): void {
+    this.draftsDocument = newDrafts();
     this.tell();
   }
 
@@ -42,7 +42,7 @@ export class OpenContactDouble implements OpenContact {
   entries = () => [];
   older = () => 'none' as const;
   loadOlder = () => Promise.resolve();
-  privateDesk = () => this.#private;
+  privateDrafts = () => this.#private;
   edits = () => this.#edits;
   draft = (kind: DraftKind | 'private') => this.drafts[kind];
   leftovers = () => this.shownLeftovers;

@@ -12,7 +12,7 @@ import {
   type SettingsChange,
 } from '@parley/core/workspace/agent-settings';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
-import type { Front } from '../../local/cache/first-rows.ts';
+import type { FirstRows } from '../../local/cache/first-rows.ts';
 import type {
   Dispose,
   DraftInRow,
@@ -38,7 +38,7 @@ export const row = (contact: string, state: Partial<ContactState>): Row => ({
   contact: contact as ContactId,
   state: { ...initialState(contact as ContactId), ...state },
   incarnation: 1,
-  desk: { incarnation: 1, revision: 0 },
+  draftsDocument: { incarnation: 1, revision: 0 },
 });
 
 interface Given {
@@ -111,11 +111,12 @@ export class ReplicaDouble implements Replica {
   rowsWhole = (): boolean => this.fetched;
   onRows = this.#listen;
   complete = true;
-  begun: (Front & { readonly list: string }) | undefined;
-  readonly fronts = new Map<string, Front>();
+  begun: (FirstRows & { readonly list: string }) | undefined;
+  readonly notedFirstRows = new Map<string, FirstRows>();
   rowsComplete = (): boolean => this.complete;
-  front = () => this.begun;
-  noteFront = async (list: string, front: Front): Promise<void> => void this.fronts.set(list, front);
+  firstRows = () => this.begun;
+  noteFirstRows = async (list: string, firstRows: FirstRows): Promise<void> =>
+    void this.notedFirstRows.set(list, firstRows);
   drafts = () => this.noted;
   onDrafts = this.#listen;
   waits = (): boolean => false;

@@ -1,4 +1,4 @@
-/** Binds an editor to a named top-level type of a desk's document: one desk holds many drafts (law L13). */
+/** Binds an editor to a named top-level type of a drafts document's document: one drafts document holds many drafts (law L13). */
 import {
   createUndoManager,
   createYjsBinding,

@@ -1,5 +1,5 @@
 /**
- * The content that a draft's shared types may have. Anyone who can open a desk can write anything into its
+ * The content that a draft's shared types may have. Anyone who can open a drafts document can write anything into its
  * types, and a newer build of Parley may write nodes that this build does not know. The editor's binding
  * trusts all of it, and would break.
  */

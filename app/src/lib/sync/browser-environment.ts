@@ -2,7 +2,7 @@
 import type { AgentId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { createStore } from 'idb-keyval';
-import type { Channel, Clock, Ground, Locks, Page } from '../local/environment.ts';
+import type { Channel, Clock, LocalEnvironment, Locks, Page } from '../local/environment.ts';
 import { createHttpTransport } from './transport-http.ts';
 
 /** Locks between tabs. On an insecure address there are none: then every tab leads, which costs requests only. */
@@ -109,7 +109,7 @@ const page: Page = {
  * @param database its name, also that of the channel between tabs
  * @param agent the agent whom this tab shows
  */
-export const browserWorld = (database: string, agent: AgentId): Ground => ({
+export const browserEnvironment = (database: string, agent: AgentId): LocalEnvironment => ({
   database: createStore(database, 'replica'),
   transport: createHttpTransport({ agent }),
   locks: createLocks(),

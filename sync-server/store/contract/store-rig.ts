@@ -1,7 +1,7 @@
 /** What the tests of the contract act with: a workspace with people, a channel, a clock, and a store to reopen. */
 import type { Action, ActionOf, Command } from '@parley/core/contact/decide/command';
 import type { Rules } from '@parley/core/contact/decide/context';
-import type { Happening } from '@parley/core/contact/decide/inbound';
+import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, ChannelId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
@@ -10,7 +10,7 @@ import type { Answer } from '@parley/core/protocol/answers';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
 import { RulesSchema, type WorkspaceChange } from '@parley/core/workspace/workspace';
 import * as v from 'valibot';
-import type { Account, Commit, Store, Surroundings, Work, WorkResult } from '../port.ts';
+import type { Account, Commit, Store, Environment, Work, WorkResult } from '../port.ts';
 
 /** An implementation under test, opened on fresh data. */
 export interface Opened {
@@ -25,7 +25,7 @@ export interface Opened {
   failCommits(): () => void;
   close(): Promise<void>;
 }
-export type OpenStore = (surroundings: Surroundings) => Promise<Opened>;
+export type OpenStore = (environment: Environment) => Promise<Opened>;
 
 export interface Asking {
   readonly contact?: ContactId;
@@ -76,7 +76,7 @@ export const commenting = (body: RichText, rest: Partial<ActionOf<'comment'>> = 
   ...rest,
 });
 
-export class World {
+export class StoreRig {
   readonly workspace = newId<WorkspaceId>();
   readonly channel = newId<ChannelId>();
   readonly ana = newId<AgentId>();
@@ -95,25 +95,25 @@ export class World {
   }
 
   /** A workspace of Ana, its owner, with one channel, and nobody who has written yet. */
-  static async open(open: OpenStore): Promise<World> {
+  static async open(open: OpenStore): Promise<StoreRig> {
     const clock = { now: (): number => 0, isOnline: (agent: AgentId): boolean => agent.length === 0 };
     const opened = await open({ now: () => clock.now(), newId, isOnline: (agent) => clock.isOnline(agent) });
-    const world = new World(opened);
-    clock.now = () => world.now;
-    clock.isOnline = (agent) => world.online.has(agent);
-    await world.store.createWorkspace({
-      workspace: world.workspace,
+    const rig = new StoreRig(opened);
+    clock.now = () => rig.now;
+    clock.isOnline = (agent) => rig.online.has(agent);
+    await rig.store.createWorkspace({
+      workspace: rig.workspace,
       name: 'Harbour',
-      owner: { id: world.ana, user: 'user-ana', name: 'Ana', email: 'ana@example.org' },
+      owner: { id: rig.ana, user: 'user-ana', name: 'Ana', email: 'ana@example.org' },
       channel: {
-        id: world.channel,
+        id: rig.channel,
         kind: 'web-chat',
         name: 'Site',
         settings: { sites: [], color: '#2f5bea', greeting: '' },
         secret: 'secret-of-the-channel',
       },
     });
-    return world;
+    return rig;
   }
 
   private listen(): void {
@@ -179,14 +179,14 @@ export class World {
     return result.answer;
   }
 
-  inbound(happening: Happening, arriving: Arriving = {}): Extract<Work, { type: 'inbound' }> {
+  inbound(event: InboundEvent, arriving: Arriving = {}): Extract<Work, { type: 'inbound' }> {
     const { external, contact = this.contact, once, create = true } = arriving;
     const { channel, workspace } = this;
     return {
       type: 'inbound',
       workspace,
       create,
-      inbound: { id: newId<CommandId>(), contact, happening },
+      inbound: { id: newId<CommandId>(), contact, event },
       ...(external === undefined ? {} : { identity: { channel, external } }),
       ...(once === undefined ? {} : { once: { channel, external: once } }),
     };
@@ -194,7 +194,7 @@ export class World {
 
   message(words: string, arriving: Arriving = {}): Extract<Work, { type: 'inbound' }> {
     const external = arriving.external ?? 'visitor-1';
-    const happening: Happening = {
+    const event: InboundEvent = {
       type: 'message',
       channel: this.channel,
       body: text(words),
@@ -202,10 +202,10 @@ export class World {
       sender: { external },
       external: arriving.once ?? newId<string>(),
     };
-    return this.inbound(happening, { ...arriving, external });
+    return this.inbound(event, { ...arriving, external });
   }
 
-  async arrive(work: Work): Promise<Extract<WorkResult, { type: 'inbound' }>> {
+  async decideInbound(work: Work): Promise<Extract<WorkResult, { type: 'inbound' }>> {
     const [result] = await this.store.apply([work]);
     if (result?.type !== 'inbound') throw new Error('no result of an inbound');
     return result;
@@ -229,7 +229,7 @@ export class World {
   /** Entries of a contact as stored, oldest first. */
   entries(contact = this.contact): unknown[] {
     return this.store
-      .stretches(contact)
+      .segments(contact)
       .flatMap(({ name }) => this.store.recordRows(name.slice(0, name.indexOf('@')), 0))
       .map((json) => JSON.parse(json) as unknown);
   }

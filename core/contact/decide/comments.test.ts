@@ -246,7 +246,7 @@ describe('comments', () => {
     const comment = idOf(log.comment(ANA, 'one'), 0);
     log.say(ANA, { type: 'close' });
     log.say(BEN, { type: 'react', comment, emoji: '👍', on: true });
-    expect(log.placed.at(-1)?.segment).toMatch(/^between\//);
+    expect(log.placed.at(-1)?.segment).toMatch(/^interval\//);
   });
 
   it('CM-7 only comments of this contact that are there are reacted to', () => {

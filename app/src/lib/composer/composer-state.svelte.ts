@@ -327,9 +327,8 @@ export class ComposerState {
     if (!replaced) return;
     // The editor returns to the draft that was held, unless somebody has sent that draft.
     await tick();
-    const isThere =
-      action.draft?.n === this.n && draftText(this.#draftsDocument.doc, this.source.root) !== '';
-    if (!isThere) this.#append(action.body);
+    const words = draftText(this.#draftsDocument.doc, this.source.root);
+    if (action.draft?.n !== this.n || words === '') this.#append(action.body);
     this.handle?.focus();
   }
 
@@ -340,8 +339,8 @@ export class ComposerState {
     if ((action.type !== 'send' && action.type !== 'comment') || action.draft === undefined) return;
     const kind = action.type === 'send' ? 'reply' : 'comment';
     const { n, visibility } = action.draft;
-    const { doc } =
-      visibility === 'private' ? this.#conversation.privateDrafts() : this.#conversation.draftsDocument;
+    const conversation = this.#conversation;
+    const { doc } = visibility === 'private' ? conversation.privateDrafts() : conversation.draftsDocument;
     const root = draftName(kind, n);
     if (wordsLeft(draftText(doc, root), toPlainText(action.body)) !== '') return;
     const files = draftFiles(doc, kind, n).filter(({ id }) => action.files.includes(id));

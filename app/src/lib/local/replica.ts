@@ -243,7 +243,7 @@ export const openReplica = async (options: ReplicaOptions): Promise<Replica> => 
     const createLive = await untilLoaded(environment, options.loadLive, () => disposed);
     if (createLive === undefined) return;
     live = createLive({
-      environment: environment,
+      environment,
       cache,
       changed,
       onPresent: () => signals.present.raise(),

@@ -79,7 +79,7 @@ describe('mirror', () => {
   });
 
   it('DR-4 a command that the feed says is held waits no longer, and its answer, which comes later, changes nothing', async () => {
-    const { database, mirror, command } = await begin({ type: 'send', body: text('Words'), files: [] });
+    const { database, cache, command } = await begin({ type: 'send', body: text('Words'), files: [] });
     const hold = { reason: 'newer', newest: 4 } as const;
     const held = { command: { v: 1 as const, ...command }, hold, at: 1 };
     const page = { complete: false, gone: [] };
@@ -89,14 +89,14 @@ describe('mirror', () => {
       cursor: 'one',
       changes: [{ type: 'held', rev: 1, held }],
     });
-    await mirror.refresh(ALL_TOPICS);
-    expect(mirror.lane(CONTACT)).toEqual([]);
-    expect([...mirror.held.keys()]).toEqual([command.id]);
+    await cache.refresh(ALL_TOPICS);
+    expect(cache.lane(CONTACT)).toEqual([]);
+    expect([...cache.held.keys()]).toEqual([command.id]);
     const over = { type: 'held-over', rev: 2, command: command.id } as const;
     await applyPage(database, { ...page, base: 'one', cursor: 'two', changes: [over] });
     await storeAnswers(database, [command], [{ id: command.id, outcome: 'held', seq: 4, hold }], 2);
-    await mirror.refresh(ALL_TOPICS);
-    expect(mirror.lane(CONTACT)).toEqual([]);
-    expect([...mirror.held.keys()]).toEqual([]);
+    await cache.refresh(ALL_TOPICS);
+    expect(cache.lane(CONTACT)).toEqual([]);
+    expect([...cache.held.keys()]).toEqual([]);
   });
 });

@@ -124,8 +124,7 @@ export const openDraftsDocument = (
   const cleanSoon = (): void => {
     cancelClean ??= environment.clock.after(CLEAN_DELAY, () => {
       cancelClean = undefined;
-      compact(environment.database, contact, name, 1).catch((error: unknown) =>
-        environment.report('drafts document', error),
+      compact(environment.database, contact, name, 1).catch(report,
       );
     });
   };
@@ -190,7 +189,7 @@ export const openDraftsDocument = (
         await storeOnce();
         failures = 0;
       } catch (error) {
-        environment.report('drafts document', error);
+        report(error);
         await new Promise<void>((resolve) => {
           environment.clock.after(pause(failures, environment.clock.random()), resolve);
         });
@@ -223,6 +222,7 @@ export const openDraftsDocument = (
     staying?.sendStateless(JSON.stringify({ type: 'barrier', n: barrier }));
   };
 
+  const report = (error: unknown): void => environment.report('drafts document', error);
   const isUnproven = (): boolean =>
     !ended && (pending.some(({ own }) => own) || (ownNumber > proven && !lost));
   const wantsProof = (): boolean => ownNumber > proven || pending.length > 0 || proofs.length > 0;
@@ -263,7 +263,7 @@ export const openDraftsDocument = (
     }
     if (covers > proven) {
       proven = covers;
-      forgetDirty(covers).catch((error: unknown) => environment.report('drafts document', error));
+      forgetDirty(covers).catch(report);
     }
     for (const proof of asked) proof.resolve();
     asked = [];
@@ -328,7 +328,7 @@ export const openDraftsDocument = (
     try {
       await reload();
     } catch (error) {
-      environment.report('drafts document', error);
+      report(error);
     }
     if (closed || lost) return;
     staying = stayAttached(environment, {
@@ -361,7 +361,7 @@ export const openDraftsDocument = (
     loaded,
     isUnproven,
     reload: () =>
-      void loaded.then(reload).catch((error: unknown) => environment.report('drafts document', error)),
+      void loaded.then(reload).catch(report),
     takeFromTab: (update) => {
       if (!closed) Y.applyUpdate(doc, update, OTHER_TAB);
     },

@@ -170,7 +170,7 @@ export class ServerDouble {
 
   /** The contact that a document belongs to. */
   #contactOf(name: string): StoredContact | undefined {
-    const draftsDocument = /^draftsDocument\/([a-z0-9]+)/.exec(name)?.[1];
+    const draftsDocument = /^drafts\/([a-z0-9]+)/.exec(name)?.[1];
     if (draftsDocument !== undefined) return this.contacts.get(draftsDocument as ContactId);
     return [...this.contacts.values()].find(({ segments }) =>
       segments.some((segment) => name.startsWith(`${segment.name}@`)),

@@ -327,8 +327,8 @@ export class ComposerState {
     if (!replaced) return;
     // The editor returns to the draft that was held, unless somebody has sent that draft.
     await tick();
-    const words = draftText(this.#draftsDocument.doc, this.source.root);
-    if (action.draft?.n !== this.n || words === '') this.#append(action.body);
+    const { doc } = this.#draftsDocument;
+    if (action.draft?.n !== this.n || draftText(doc, this.source.root) === '') this.#append(action.body);
     this.handle?.focus();
   }
 
@@ -339,15 +339,15 @@ export class ComposerState {
     if ((action.type !== 'send' && action.type !== 'comment') || action.draft === undefined) return;
     const kind = action.type === 'send' ? 'reply' : 'comment';
     const { n, visibility } = action.draft;
-    const conversation = this.#conversation;
-    const { doc } = visibility === 'private' ? conversation.privateDrafts() : conversation.draftsDocument;
+    const isPrivate = visibility === 'private';
+    const { doc } = isPrivate ? this.#conversation.privateDrafts() : this.#conversation.draftsDocument;
     const root = draftName(kind, n);
     if (wordsLeft(draftText(doc, root), toPlainText(action.body)) !== '') return;
     const files = draftFiles(doc, kind, n).filter(({ id }) => action.files.includes(id));
     emptyDraft(doc, root);
     for (const { id } of files) removeDraftFile(doc, kind, n, id);
     const run = () => {
-      this.#private = visibility === 'private';
+      this.#private = isPrivate;
       this.write(kind);
       this.#append(action.body);
       for (const file of files) addDraftFile(this.#draftsDocument.doc, kind, this.n, file);

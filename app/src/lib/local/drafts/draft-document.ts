@@ -5,8 +5,7 @@
  */
 import { applicableOf } from '@parley/core/documents/applicable';
 import type { ContactId } from '@parley/core/ids';
-import type { AttachToken } from '@parley/core/protocol/agent-api';
-import { BarrierSchema } from '@parley/core/protocol/agent-api';
+import { BarrierSchema, type AttachToken } from '@parley/core/protocol/agent-api';
 import * as v from 'valibot';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
@@ -124,8 +123,7 @@ export const openDraftsDocument = (
   const cleanSoon = (): void => {
     cancelClean ??= environment.clock.after(CLEAN_DELAY, () => {
       cancelClean = undefined;
-      compact(environment.database, contact, name, 1).catch(report,
-      );
+      compact(environment.database, contact, name, 1).catch(report);
     });
   };
 
@@ -325,11 +323,7 @@ export const openDraftsDocument = (
   };
 
   const load = async (): Promise<void> => {
-    try {
-      await reload();
-    } catch (error) {
-      report(error);
-    }
+    await reload().catch(report);
     if (closed || lost) return;
     staying = stayAttached(environment, {
       name,
@@ -360,8 +354,7 @@ export const openDraftsDocument = (
     awareness,
     loaded,
     isUnproven,
-    reload: () =>
-      void loaded.then(reload).catch(report),
+    reload: () => void loaded.then(reload).catch(report),
     takeFromTab: (update) => {
       if (!closed) Y.applyUpdate(doc, update, OTHER_TAB);
     },

@@ -307,13 +307,19 @@ export class ComposerState {
   }
 
   #actionOf(body: RichText, files: FileId[], close: ClosingNote | undefined): Action {
-    const { n } = this;
     if (this.#mode === 'comment') {
       const made = this.made.length > 0 ? { made: [...this.made] } : {};
       const replyTo = this.answers === undefined ? {} : { replyTo: this.answers };
-      return { type: 'comment', body, files, draft: { visibility: 'shared', n }, ...replyTo, ...made };
+      return {
+        type: 'comment',
+        body,
+        files,
+        draft: { visibility: 'shared', n: this.n },
+        ...replyTo,
+        ...made,
+      };
     }
-    const draft = { visibility: this.#private ? 'private' : 'shared', n } as const;
+    const draft = { visibility: this.#private ? 'private' : 'shared', n: this.n } as const;
     return { type: 'send', body, files, draft, ...(close === undefined ? {} : { close }) };
   }
 
@@ -366,8 +372,8 @@ export class ComposerState {
 
   /** Puts away what was refused, and what its draft still says of it. */
   discard(back: HandedBack): void {
-    const left = this.#conversation.leftovers.filter((leftover) => isReturned(leftover, back));
-    for (const leftover of left) this.dropLeftover(leftover);
+    const { leftovers } = this.#conversation;
+    for (const one of leftovers) if (isReturned(one, back)) this.dropLeftover(one);
     void this.#app.status.discard(back.command.id);
   }
 
@@ -375,7 +381,7 @@ export class ComposerState {
   moveHere(leftover: Leftover): void {
     // What was a variable there is one here, and no words that would be sent.
     this.#append(withVariables(fromPlainText(leftover.text), isVariable));
-    this.#conversation.dropLeftover(leftover.kind, leftover.n);
+    this.dropLeftover(leftover);
   }
 
   dropLeftover(leftover: Leftover): void {
@@ -388,14 +394,14 @@ export class ComposerState {
   }
 
   #append(text: RichText): void {
-    if (this.handle === undefined) this.#toAppend = text;
-    else this.handle.append(text);
+    if (this.handle) this.handle.append(text);
+    else this.#toAppend = text;
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#app.presence.write(null);
-    const { assistant } = this.#app;
+    const { assistant, presence } = this.#app;
+    presence.write(null);
     if (assistant.busyWith(this.#conversation.contact)) assistant.stop();
   }
 }

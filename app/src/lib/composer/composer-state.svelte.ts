@@ -1,4 +1,3 @@
-import type { Action } from '@parley/core/contact/decide/command';
 import type { ClosingNote } from '@parley/core/contact/entry';
 import type { Made, SummaryMade } from '@parley/core/contact/provenance';
 import { draftName, type DraftKind } from '@parley/core/documents/drafts';
@@ -16,6 +15,7 @@ import type { HandedBack, Leftover } from '../local/replica-api.ts';
 import type { SummarizeHow, WritingPlace } from '../ai/assistant.svelte.ts';
 import type { AppState } from '../state/app-state.svelte.ts';
 import type { ConversationState } from '../state/conversation/conversation-state.svelte.ts';
+import { actionOfDraft } from './action-of-draft.ts';
 import { addDraftFile, draftFiles, onDraftFiles, removeDraftFile, type DraftFile } from './draft-files.ts';
 import { addDraftMade, clearDraftMade, draftMade, onDraftMade, removeDraftMade } from './draft-provenance.ts';
 import { draftReply, onDraftReply, setDraftReply } from './draft-reply.ts';
@@ -286,7 +286,7 @@ export class ComposerState {
       return;
     }
     const [lane, n, { contact }] = [this.#lane, this.n, this.#conversation];
-    const action = this.#actionOf(body, files, close);
+    const action = actionOfDraft(this, { body, files, close });
     const closes = action.type === 'send' && action.close !== undefined;
     const { actions } = this.#app;
     const command = closes ? actions.sendAndClose(contact, action) : actions.command(contact, action, {});
@@ -304,23 +304,6 @@ export class ComposerState {
   /** Goes to what is to be filled in. */
   selectUnfilled(): void {
     this.handle?.selectVariable();
-  }
-
-  #actionOf(body: RichText, files: FileId[], close: ClosingNote | undefined): Action {
-    if (this.#mode === 'comment') {
-      const made = this.made.length > 0 ? { made: [...this.made] } : {};
-      const replyTo = this.answers === undefined ? {} : { replyTo: this.answers };
-      return {
-        type: 'comment',
-        body,
-        files,
-        draft: { visibility: 'shared', n: this.n },
-        ...replyTo,
-        ...made,
-      };
-    }
-    const draft = { visibility: this.#private ? 'private' : 'shared', n: this.n } as const;
-    return { type: 'send', body, files, draft, ...(close === undefined ? {} : { close }) };
   }
 
   /** Puts a handed-back reply or comment into the composer again. */

@@ -217,14 +217,14 @@ test('L10 a device is logged out from another, the password changes, and an invi
 }) => {
   // What a browser says of requests that are refused, as here they are to be.
   allowConsole(/ 40[13] /, / 410 /, /WebSocket connection to .* failed/);
-  const [first, draftsDocument, phone] = [await newDevice(), await newDevice(), await newDevice()];
+  const [first, laptop, phone] = [await newDevice(), await newDevice(), await newDevice()];
   await atWork(server.url, first, ANA);
-  await atWork(server.url, draftsDocument, MIA, first, { role: 'owner', limited: false });
+  await atWork(server.url, laptop, MIA, first, { role: 'owner', limited: false });
   await signIn(phone, MIA);
   await phone.page.goto('/');
   await new AgentScreen(phone.page).saved();
 
-  const { page } = draftsDocument;
+  const { page } = laptop;
   await page.goto('/settings/profile');
   const sessions = page.getByRole('list', { name: 'Where you are logged in' }).getByRole('listitem');
   await expect(sessions).toHaveCount(2);

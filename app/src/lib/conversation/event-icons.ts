@@ -1,5 +1,5 @@
-import TimerClock from '~icons/lucide/timer-clock';
-import TimerClockOff from '~icons/lucide/timer-clock-off';
+import AlarmClock from '~icons/lucide/alarm-clock';
+import AlarmClockOff from '~icons/lucide/alarm-clock-off';
 import Ban from '~icons/lucide/ban';
 import CircleCheck from '~icons/lucide/circle-check';
 import DoorOpen from '~icons/lucide/door-open';
@@ -26,9 +26,9 @@ export const eventIcon = (kind: Kind): typeof Info => {
     case 'unassigned':
       return UserMinus;
     case 'snoozed':
-      return TimerClock;
+      return AlarmClock;
     case 'woken':
-      return TimerClockOff;
+      return AlarmClockOff;
     case 'stage':
       return Flag;
     case 'blocked':

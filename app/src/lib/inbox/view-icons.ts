@@ -1,4 +1,4 @@
-import TimerClock from '~icons/lucide/timer-clock';
+import AlarmClock from '~icons/lucide/alarm-clock';
 import Archive from '~icons/lucide/archive';
 import AtSign from '~icons/lucide/at-sign';
 import Ban from '~icons/lucide/ban';
@@ -12,7 +12,7 @@ export const VIEW_ICONS = {
   mine: User,
   unassigned: CircleDashed,
   mentions: AtSign,
-  snoozed: TimerClock,
+  snoozed: AlarmClock,
   closed: Archive,
   blocked: Ban,
 } as const satisfies Record<View, unknown>;

@@ -124,9 +124,7 @@ test('NT-1 IN-1 a mention is told of once, archived on every device, and not tol
     await tag('And the address');
     await expect(ben.posted('And the address')).toBeVisible();
     await expect(laptop.page).toHaveTitle('Marlow · Parley');
-    expect((await shownBy(workstation.page, second)).filter((one) => one.startsWith('Kim'))).toHaveLength(
-      1,
-    );
+    expect((await shownBy(workstation.page, second)).filter((one) => one.startsWith('Kim'))).toHaveLength(1);
     const contact = new URL(workstation.page.url()).pathname.slice('/c/'.length);
     const [worker] = workstation.context.serviceWorkers();
     if (worker === undefined) throw new Error('no service worker');

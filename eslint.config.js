@@ -52,6 +52,9 @@ const APP_ONLY =
 const layers = (target, from, message) => ({ target, from, message });
 const screens = ['inbox', 'conversation', 'composer', 'contact', 'settings', 'ui'];
 const appFolders = (names) => names.map((name) => `./app/src/lib/${name}`);
+/** The folders of the replica, the lowest first, and the files that compose them. */
+const REPLICA = ['scheduling', 'database', 'cache', 'attach', 'outbox', 'drafts', 'record', 'feed', 'tabs'];
+const REPLICA_ROOT = ['open-contact.ts', 'open-contacts.ts', 'opening.ts', 'live.ts', 'replica.ts'];
 const serverFolders = (names) => names.map((name) => `./sync-server/${name}`);
 
 const zones = [
@@ -88,6 +91,14 @@ const zones = [
     except: ['./web', './static'],
   })),
 ];
+
+const replicaZones = REPLICA.map((folder, place) =>
+  layers(
+    `./app/src/lib/local/${folder}`,
+    [...REPLICA.slice(place + 1), ...REPLICA_ROOT].map((name) => `./app/src/lib/local/${name}`),
+    'In the replica a folder imports only from those below it.',
+  ),
+);
 
 export default defineConfig(
   {
@@ -134,12 +145,20 @@ export default defineConfig(
         { considerDefaultExhaustiveForUnions: true },
       ],
       eqeqeq: 'error',
-      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }],
+      'import-x/no-restricted-paths': [
+        'error',
+        { basePath: import.meta.dirname, zones: [...zones, ...replicaZones] },
+      ],
       'max-lines': ['error', 400],
       'no-restricted-syntax': ['error', ...noSyntax],
       'object-shorthand': 'error',
       'prefer-const': 'error',
     },
+  },
+  {
+    // A test of a part of the replica may open a whole one.
+    files: ['app/src/lib/local/**/*.test.ts'],
+    rules: { 'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones }] },
   },
   {
     files: ['core/**/*.ts'],

@@ -1,7 +1,7 @@
 /** What the replica is opened with. */
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { First } from './cache/first-rows.ts';
-import type { Live, LiveOptions } from './attach/live.ts';
+import type { Live, LiveOptions } from './live.ts';
 import type { LocalEnvironment } from './environment.ts';
 
 /** The database was written by a later version of this program: the page has to be reloaded. */

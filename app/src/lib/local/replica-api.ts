@@ -15,8 +15,7 @@ import type { AgentSettings, SettingsChange } from '@parley/core/workspace/agent
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { Awareness } from 'y-protocols/awareness';
 import type * as Y from 'yjs';
-import type { FirstRows } from './cache/first-rows.ts';
-import type { Keeping } from './database/stored.ts';
+import type { FirstRows, Keeping } from './database/stored.ts';
 
 export type Dispose = () => void;
 

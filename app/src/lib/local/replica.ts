@@ -13,7 +13,7 @@ import { createFileUrls, keepFile } from './outbox/files.ts';
 import { key } from './database/keys.ts';
 import type { Leader } from './tabs/leader.ts';
 import { createLeadership, type Leadership } from './tabs/leadership.ts';
-import type { Live } from './attach/live.ts';
+import type { Live } from './live.ts';
 import { createLookups } from './outbox/lookups.ts';
 import { migrate } from './database/migrations.ts';
 import { ALL_TOPICS, ReplicaCache, type Topics } from './cache/cache.ts';
@@ -23,13 +23,13 @@ import { createOpenContacts } from './open-contacts.ts';
 import type { Replica } from './replica-api.ts';
 import type { Failure } from './environment.ts';
 import { createReach } from './attach/reach.ts';
-import { createRowView } from './cache/row-view.ts';
+import { createRowView } from './outbox/row-view.ts';
 import { keepSettingsChange } from './outbox/settings.ts';
 import { createSignals, raiseFor } from './cache/signals.ts';
 import type { Keeping } from './database/stored.ts';
-import { syncStateOf } from './feed/sync-status.ts';
+import { syncStateOf } from './attach/sync-status.ts';
 import { isTabMessage, type TabMessage } from './tabs/tab-channel.ts';
-import { untilLoaded } from './tabs/until-loaded.ts';
+import { untilLoaded } from './scheduling/until-loaded.ts';
 import type { Knowledge } from './outbox/view.ts';
 
 /** Browsers put tabs to sleep that are hidden for longer than this, in ms. */

@@ -1,5 +1,5 @@
 /** What of the replica works on documents and with the network, in this tab. It is loaded when the list stands. */
-import { createLive, type Live, type LiveOptions } from '../local/attach/live.ts';
+import { createLive, type Live, type LiveOptions } from '../local/live.ts';
 import { createHocuspocusAttachments, syncUrl } from './attachments-hocuspocus.ts';
 
 export const createBrowserLive = (options: Omit<LiveOptions, 'attachments'>): Live =>

@@ -1,7 +1,7 @@
 /** Whether the line to the server is blocked: some networks pass requests but refuse or break WebSockets. */
 import type { Dispose } from '../replica-api.ts';
 import type { Environment } from '../environment.ts';
-import type { Reach } from '../feed/sync-status.ts';
+import type { Reach } from './sync-status.ts';
 
 /** A lost line comes back within seconds. After so long, in ms, it counts as blocked. */
 const PATIENCE = 10_000;

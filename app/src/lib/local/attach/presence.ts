@@ -8,7 +8,6 @@ import type { AgentId, ContactId } from '@parley/core/ids';
 import * as v from 'valibot';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import type { DraftsDocument } from '../drafts/draft-document.ts';
 import type { ReplicaCache } from '../cache/cache.ts';
 import type { PresentAgent } from '../replica-api.ts';
 import type { Environment } from '../environment.ts';
@@ -46,20 +45,23 @@ const fold = (states: Iterable<unknown>, self: AgentId): PresentAgent[] => {
   return [...agents.values()];
 };
 
+/** What presence needs of a drafts document. */
+type PresenceCarrier = { readonly contact: ContactId; readonly awareness: Awareness };
+
 export interface Presence {
   readonly present: () => readonly PresentAgent[];
   readonly isOnline: (agent: AgentId) => boolean;
   readonly isTyping: (contact: ContactId) => boolean;
   readonly here: (viewing: ContactId | null, writing: DraftKind | null) => void;
   /** A drafts document was opened: it carries presence too. */
-  readonly addDrafts: (draftsDocument: DraftsDocument) => void;
+  readonly addDrafts: (draftsDocument: PresenceCarrier) => void;
   close(): void;
 }
 
 export const createPresence = (
   environment: Environment,
   cache: ReplicaCache,
-  draftsDocuments: () => readonly DraftsDocument[],
+  draftsDocuments: () => readonly PresenceCarrier[],
   onChange: () => void,
 ): Presence => {
   const doc = new Y.Doc();

@@ -1,6 +1,6 @@
 /** The network and the session, as this tab knows them by its own requests or from the leading tab. */
 import type { Failure } from '../environment.ts';
-import { reachAfter, UNKNOWN_REACH, type Reach } from '../feed/sync-status.ts';
+import { reachAfter, UNKNOWN_REACH, type Reach } from './sync-status.ts';
 
 export interface ReachKeeper {
   readonly now: () => Reach;

@@ -5,7 +5,7 @@
 import { isFinalReason, type FinalReason } from '@parley/core/protocol/reasons';
 import type { Attachment, AttachOptions, Environment } from '../environment.ts';
 import type { Dispose } from '../replica-api.ts';
-import { pause } from '../outbox/worker.ts';
+import { pause } from '../scheduling/back-off.ts';
 
 export type StayOptions = Omit<AttachOptions, 'onDenied' | 'onLost'> & {
   /** The attachment is gone and will come back: the line was lost, or the server gave a reason to try later. */

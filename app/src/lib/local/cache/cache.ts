@@ -12,14 +12,15 @@ import type { AgentSettings } from '@parley/core/workspace/agent-settings';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { UseStore } from 'idb-keyval';
 import { get, getAll, getKeys, read } from '../database/database.ts';
-import { readFirstRows, type First, type FirstRows } from './first-rows.ts';
+import { readFirstRows, type First } from './first-rows.ts';
 import { key, under, underAfter } from '../database/keys.ts';
 import type { HandedBack } from '../replica-api.ts';
-import { foldSettings, type WaitingSetting } from '../outbox/waiting-settings.ts';
+import { foldSettings, type WaitingSetting } from './waiting-settings.ts';
 import {
   DEFAULT_KEEPING,
   type DirtyDrafts,
   type DraftNote,
+  type FirstRows,
   type Keeping,
   type LocalFile,
   type OutboxItem,

@@ -2,9 +2,10 @@ import type { ContactId } from '@parley/core/ids';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { get, read, write } from '../database/database.ts';
 
-import { FIRST_ROWS, readFirstRows, type FirstRows } from './first-rows.ts';
+import type { FirstRows } from '../database/stored.ts';
+import { FIRST_ROWS, readFirstRows } from './first-rows.ts';
 import { key } from '../database/keys.ts';
-import { createLive } from '../attach/live.ts';
+import { createLive } from '../live.ts';
 import { openReplica } from '../replica.ts';
 import type { Replica } from '../replica-api.ts';
 import type { Environment } from '../environment.ts';

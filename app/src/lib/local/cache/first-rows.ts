@@ -8,6 +8,7 @@ import type { UseStore } from 'idb-keyval';
 import * as v from 'valibot';
 import { write } from '../database/database.ts';
 import { key } from '../database/keys.ts';
+import type { FirstRows } from '../database/stored.ts';
 
 /** More than a tall screen shows, and few enough to be read in a moment. */
 export const FIRST_ROWS = 100;
@@ -24,15 +25,6 @@ export interface First {
   readonly list: string;
   /** A contact that is asked for by its address: it is opened as soon as it can be. */
   readonly contact: ContactId | undefined;
-}
-
-export interface FirstRows {
-  /** The first contacts of the list, in order; at most `FRONT`. */
-  readonly contacts: readonly ContactId[];
-  /** How many rows each view had. */
-  readonly counts: Readonly<Record<string, number>>;
-  /** How many rows the list had. */
-  readonly length: number;
 }
 
 /** What was stored as one; undefined if it is none, as of another version of this program. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createFollower } from './follower.ts';
 import type { Topics } from './cache.ts';
 import { createTime } from '../testing/time-by-hand.ts';
-import { LONGEST_PAUSE } from '../outbox/worker.ts';
+import { LONGEST_PAUSE } from '../scheduling/back-off.ts';
 
 const setUp = () => {
   const time = createTime();

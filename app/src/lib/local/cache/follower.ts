@@ -2,7 +2,7 @@
 import { joinTopics, type ReplicaCache, type Topics } from './cache.ts';
 import type { Dispose } from '../replica-api.ts';
 import type { LocalEnvironment } from '../environment.ts';
-import { pause } from '../outbox/worker.ts';
+import { pause } from '../scheduling/back-off.ts';
 
 export interface Follower {
   /**

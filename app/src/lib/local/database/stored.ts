@@ -97,3 +97,13 @@ export interface Keeping {
 }
 
 export const DEFAULT_KEEPING: Keeping = { mine: true, unassigned: true, recent: 100 };
+
+/** With which rows a list began when it was seen last. */
+export interface FirstRows {
+  /** The first contacts of the list, in order; at most `FRONT`. */
+  readonly contacts: readonly ContactId[];
+  /** How many rows each view had. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** How many rows the list had. */
+  readonly length: number;
+}

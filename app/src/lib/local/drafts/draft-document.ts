@@ -10,13 +10,13 @@ import * as v from 'valibot';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
 import { get, write } from '../database/database.ts';
-import { compact, COMPACT_FROM, deletes, loadUpdates } from '../record/documents.ts';
+import { compact, COMPACT_FROM, deletes, loadUpdates } from '../database/documents.ts';
 import { noteDrafts } from './draft-notes.ts';
 import { key } from '../database/keys.ts';
 import type { Environment } from '../environment.ts';
 import type { DirtyDrafts } from '../database/stored.ts';
 import { stayAttached, type Staying } from '../attach/stay-attached.ts';
-import { pause } from '../outbox/worker.ts';
+import { pause } from '../scheduling/back-off.ts';
 import { changedTypes, OwnDrafts, typedIn, type Typed } from './own-drafts.ts';
 
 const STORED = Symbol('stored');

@@ -7,7 +7,7 @@ import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import type { Dispose } from '../replica-api.ts';
 import type { Environment } from '../environment.ts';
 import type { DirtyDrafts } from '../database/stored.ts';
-import { createWorker, type Ran, type Worker } from '../outbox/worker.ts';
+import { createWorker, type Ran, type Worker } from '../scheduling/worker.ts';
 
 /** How long another tab is given to prove its own drafts document, in ms. */
 const GRACE = 3_000;

@@ -5,7 +5,7 @@ import * as Y from 'yjs';
 import { draftTexts } from './draft-text.ts';
 import type { HandedBack } from '../replica-api.ts';
 import type { Environment } from '../environment.ts';
-import { asHandedBack } from '../outbox/returned.ts';
+import { asHandedBack } from './handed-back.ts';
 
 /** Names of the top-level types that a transaction has changed, drafts among them. */
 export const changedTypes = (transaction: Y.Transaction): readonly string[] =>

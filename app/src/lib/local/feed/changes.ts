@@ -5,7 +5,7 @@ import type { Change, ChangesPage, HeldCommand } from '@parley/core/protocol/age
 import type { UseStore } from 'idb-keyval';
 import { askAgain, pruneOutbox } from '../outbox/answers.ts';
 import { get, getAll, write } from '../database/database.ts';
-import { dropDocuments } from '../record/documents.ts';
+import { dropDocuments } from '../database/documents.ts';
 import { key, under } from '../database/keys.ts';
 import type { Topics } from '../cache/cache.ts';
 import { dropNotifications, pruneNotifications } from './notifications.ts';

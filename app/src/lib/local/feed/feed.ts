@@ -7,9 +7,9 @@ import * as Y from 'yjs';
 import { applyPage, joinPages, missingContacts, type Gone } from './changes.ts';
 import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import type { Failure, Environment } from '../environment.ts';
-import { salvage } from '../outbox/returned.ts';
+import { salvage } from './returned.ts';
 import { stayAttached, type Staying } from '../attach/stay-attached.ts';
-import { afterFailure, createWorker, type Ran } from '../outbox/worker.ts';
+import { afterFailure, createWorker, type Ran } from '../scheduling/worker.ts';
 
 /** How often to ask while no push can come, in ms. */
 const POLL = 8_000;

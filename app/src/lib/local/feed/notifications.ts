@@ -48,18 +48,6 @@ export const archiveCommands = (
     }),
   );
 
-/** Writes down what an applied archive says, until the feed tells of it too. */
-export const takeArchived = async (
-  store: IDBObjectStore,
-  ids: readonly NotificationId[],
-  archived: boolean,
-): Promise<void> => {
-  const found = await Promise.all(ids.map((id) => get<Notification>(store, key.notification(id))));
-  for (const one of found) {
-    if (one !== undefined) store.put({ ...one, archived }, key.notification(one.id));
-  }
-};
-
 /** Removes what is over the limits: the server has forgotten it as well. */
 export const pruneNotifications = async (store: IDBObjectStore): Promise<void> => {
   const all = await getAll<Notification>(store, under('notification'));

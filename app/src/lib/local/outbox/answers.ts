@@ -1,14 +1,13 @@
 /** Writes what became of commands: in one transaction with everything that follows from it locally. */
 import { isOwnNote, type Command } from '@parley/core/contact/decide/command';
-import type { CommandId, ContactId } from '@parley/core/ids';
+import type { CommandId, ContactId, NotificationId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
-import type { HeldCommand } from '@parley/core/protocol/agent-api';
+import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
 import type { Answer } from '@parley/core/protocol/answers';
 import type { UseStore } from 'idb-keyval';
 import { get, getAll, write } from '../database/database.ts';
 import { key, under } from '../database/keys.ts';
 import type { Topics } from '../cache/cache.ts';
-import { takeArchived } from '../feed/notifications.ts';
 import type { HandedBack } from '../replica-api.ts';
 import type { LocalFile, OutboxItem, StoredMark } from '../database/stored.ts';
 
@@ -53,6 +52,18 @@ const takeApplied = async (
   // The row has come already, or will never come: nothing is left to be shown as waiting.
   if (row === undefined || row.state.seq >= answer.seq) store.delete(key.outbox(command.contact, order));
   else store.put({ ...item, answer }, key.outbox(command.contact, order));
+};
+
+/** Writes down what an applied archive says, until the feed tells of it too. */
+const takeArchived = async (
+  store: IDBObjectStore,
+  ids: readonly NotificationId[],
+  archived: boolean,
+): Promise<void> => {
+  const found = await Promise.all(ids.map((id) => get<Notification>(store, key.notification(id))));
+  for (const one of found) {
+    if (one !== undefined) store.put({ ...one, archived }, key.notification(one.id));
+  }
 };
 
 const takeRefused = (

@@ -4,7 +4,7 @@
  */
 import type { CommandId } from '@parley/core/ids';
 import type { Clock } from '../environment.ts';
-import { pause } from './worker.ts';
+import { pause } from '../scheduling/back-off.ts';
 
 /** Tries after which a command is given up, if the server answers other commands meanwhile. */
 const MOST_TRIES = 6;

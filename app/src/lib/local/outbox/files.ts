@@ -9,7 +9,7 @@ import { key } from '../database/keys.ts';
 import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import type { Failure, LocalEnvironment, Environment } from '../environment.ts';
 import type { LocalFile } from '../database/stored.ts';
-import { afterFailure, createWorker, type Ran, type Worker } from './worker.ts';
+import { afterFailure, createWorker, type Ran, type Worker } from '../scheduling/worker.ts';
 
 /** A file over the limit of 25 MB. */
 export class FileTooLargeError extends Error {

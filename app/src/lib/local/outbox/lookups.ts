@@ -3,7 +3,7 @@ import { isOwnNote } from '@parley/core/contact/decide/command';
 import type { CommandId, ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
-import { draftsOf } from '../cache/drafts-in-row.ts';
+import { draftsOf } from './drafts-in-row.ts';
 import { heldDrafts, heldNow } from './held.ts';
 import type { ReplicaCache } from '../cache/cache.ts';
 import type { NewCommand } from './outbox.ts';

@@ -9,7 +9,7 @@ import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import { markSent } from './outbox.ts';
 import type { Failure, Environment } from '../environment.ts';
 import type { LocalFile, OutboxItem } from '../database/stored.ts';
-import { afterFailure, createWorker, type Ran, type Worker } from './worker.ts';
+import { afterFailure, createWorker, type Ran, type Worker } from '../scheduling/worker.ts';
 
 /** Most of commands' JSON in one request, in UTF-16 units: well below what a server takes. */
 const REQUEST_SIZE = 200_000;

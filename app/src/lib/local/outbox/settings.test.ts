@@ -1,7 +1,7 @@
 import type { CommandId } from '@parley/core/ids';
 import { DEFAULT_SETTINGS } from '@parley/core/workspace/agent-settings';
 import { describe, expect, it } from 'vitest';
-import { foldSettings } from './waiting-settings.ts';
+import { foldSettings } from '../cache/waiting-settings.ts';
 import { BrowserDouble } from '../testing/browser-double.ts';
 import { ana, ben, workspace } from '../testing/people.ts';
 import { ServerDouble } from '../testing/server-double.ts';

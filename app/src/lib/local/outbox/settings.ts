@@ -9,8 +9,8 @@ import { get, getKeys, write } from '../database/database.ts';
 import { key, under } from '../database/keys.ts';
 import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import type { Failure, Environment } from '../environment.ts';
-import type { WaitingSetting } from './waiting-settings.ts';
-import { afterFailure, createWorker, type Ran, type Worker } from './worker.ts';
+import type { WaitingSetting } from '../cache/waiting-settings.ts';
+import { afterFailure, createWorker, type Ran, type Worker } from '../scheduling/worker.ts';
 
 /** Writes a change down; it is sent after those before it. */
 export const keepSettingsChange = (

@@ -11,7 +11,7 @@ import type { Failure, Outcome, Environment } from '../environment.ts';
 import { requestFor, storePulled } from './pull.ts';
 import { openRecordDoc, readStored, type RecordDoc } from './record-doc.ts';
 import type { KnownSegments } from '../database/stored.ts';
-import { afterFailure, createWorker, type Ran } from '../outbox/worker.ts';
+import { afterFailure, createWorker, type Ran } from '../scheduling/worker.ts';
 
 /** How long to wait for a live document before its entries are requested, in ms: a line takes a moment. */
 const LINE_DELAY = 1_500;

@@ -3,7 +3,7 @@ import type { AgentId, ContactId, ConversationId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import { describe, expect, it } from 'vitest';
 import { getAll, read } from '../database/database.ts';
-import { COMPACT_FROM } from './documents.ts';
+import { COMPACT_FROM } from '../database/documents.ts';
 import { under } from '../database/keys.ts';
 import { keptContacts } from './pull.ts';
 import { DEFAULT_KEEPING } from '../database/stored.ts';

@@ -4,13 +4,13 @@ import type { ContactId } from '@parley/core/ids';
 import { MAX_PULL, type PulledContact, type PullRequest } from '@parley/core/protocol/agent-api';
 import * as Y from 'yjs';
 import { get, getAll, getKeys, read, write } from '../database/database.ts';
-import { compact, COMPACT_FROM, dropDocument, headOf, merged, storedNames } from './documents.ts';
+import { compact, COMPACT_FROM, dropDocument, headOf, merged, storedNames } from '../database/documents.ts';
 import { noteStoredDraftsIn } from '../drafts/draft-notes.ts';
 import { key, under } from '../database/keys.ts';
 import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import type { Failure, Environment } from '../environment.ts';
 import type { Keeping, KnownSegments, RecordHead } from '../database/stored.ts';
-import { afterFailure, createWorker, type Ran, type Worker } from '../outbox/worker.ts';
+import { afterFailure, createWorker, type Ran, type Worker } from '../scheduling/worker.ts';
 
 /** Contacts asked for at once in the background, well below the limit, so that answers stay small. */
 const BATCH = Math.min(20, MAX_PULL);

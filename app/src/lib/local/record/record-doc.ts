@@ -6,7 +6,7 @@ import type { AttachToken } from '@parley/core/protocol/agent-api';
 import type { FinalReason } from '@parley/core/protocol/reasons';
 import * as Y from 'yjs';
 import { get, write } from '../database/database.ts';
-import { compact, dropDocument, loadUpdates } from './documents.ts';
+import { compact, dropDocument, loadUpdates } from '../database/documents.ts';
 import { key } from '../database/keys.ts';
 import type { Environment } from '../environment.ts';
 import type { RecordHead } from '../database/stored.ts';

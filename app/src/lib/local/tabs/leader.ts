@@ -9,7 +9,7 @@ import type { Failure, Environment } from '../environment.ts';
 import { createPuller } from '../record/pull.ts';
 import { createSender } from '../outbox/sender.ts';
 import { createSettingsSender } from '../outbox/settings.ts';
-import { createWorker, type Ran } from '../outbox/worker.ts';
+import { createWorker, type Ran } from '../scheduling/worker.ts';
 
 /** While the session is over: how often to look whether the same agent has signed in again, in ms. */
 const SESSION_POLL = 15_000;

@@ -2,7 +2,7 @@
 import type { CommandId, ContactId } from '@parley/core/ids';
 import type { DraftMessage } from '../drafts/drafts.ts';
 import type { Topics } from '../cache/cache.ts';
-import type { Reach } from '../feed/sync-status.ts';
+import type { Reach } from '../attach/sync-status.ts';
 
 export type TabMessage =
   /** These parts of the database were written: read them again. */

@@ -1,5 +1,5 @@
 /** Opens a replica where all of the program is there at once. */
-import { createLive } from '../attach/live.ts';
+import { createLive } from '../live.ts';
 import type { ReplicaOptions } from '../opening.ts';
 import type { Replica } from '../replica-api.ts';
 import type { Environment } from '../environment.ts';

@@ -11,7 +11,8 @@ import {
   type View,
 } from '@parley/core/inbox/views';
 import type { Notification } from '@parley/core/protocol/agent-api';
-import { FIRST_ROWS, type FirstRows } from '../../local/cache/first-rows.ts';
+import { FIRST_ROWS } from '../../local/cache/first-rows.ts';
+import type { FirstRows } from '../../local/database/stored.ts';
 import type { Replica } from '../../local/replica-api.ts';
 import { listName, type ListChoices } from './list-choices.svelte.ts';
 import { placesOf } from '../places.ts';

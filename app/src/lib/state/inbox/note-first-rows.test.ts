@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ContactId } from '@parley/core/ids';
-import type { FirstRows } from '../../local/cache/first-rows.ts';
+import type { FirstRows } from '../../local/database/stored.ts';
 import { noteFirstRows } from './note-first-rows.ts';
 import type { InboxState } from './inbox-state.svelte.ts';
 

@@ -12,7 +12,7 @@ import {
   type SettingsChange,
 } from '@parley/core/workspace/agent-settings';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
-import type { FirstRows } from '../../local/cache/first-rows.ts';
+import type { FirstRows } from '../../local/database/stored.ts';
 import type {
   Dispose,
   DraftInRow,

@@ -4,18 +4,18 @@
  * is on the screen.
  */
 import type { ContactId } from '@parley/core/ids';
-import { write } from '../database/database.ts';
-import { createDraftsDocuments, type DraftsDocuments } from '../drafts/drafts.ts';
-import { dropDocument } from '../record/documents.ts';
-import { createLeader, type Leader, type LeaderOptions } from '../tabs/leader.ts';
-import { watchLine } from './connection.ts';
-import type { ReplicaCache, Topics } from '../cache/cache.ts';
-import { connectOnReturn } from '../tabs/network-return.ts';
-import { openContact, type OpenContactOptions, type OpenedContact } from '../open-contact.ts';
-import type { Dispose } from '../replica-api.ts';
-import type { Attachments, LocalEnvironment, Environment } from '../environment.ts';
-import { createPresence, type Presence } from './presence.ts';
-import type { Reach } from '../feed/sync-status.ts';
+import { write } from './database/database.ts';
+import { createDraftsDocuments, type DraftsDocuments } from './drafts/drafts.ts';
+import { dropDocument } from './database/documents.ts';
+import { createLeader, type Leader, type LeaderOptions } from './tabs/leader.ts';
+import { watchLine } from './attach/connection.ts';
+import type { ReplicaCache, Topics } from './cache/cache.ts';
+import { connectOnReturn } from './attach/network-return.ts';
+import { openContact, type OpenContactOptions, type OpenedContact } from './open-contact.ts';
+import type { Dispose } from './replica-api.ts';
+import type { Attachments, LocalEnvironment, Environment } from './environment.ts';
+import { createPresence, type Presence } from './attach/presence.ts';
+import type { Reach } from './attach/sync-status.ts';
 
 export interface LiveOptions {
   readonly environment: LocalEnvironment;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTime } from '../testing/time-by-hand.ts';
-import { createWorker, FIRST_PAUSE, LONGEST_PAUSE, pause, type Ran, type Worker } from './worker.ts';
+import { FIRST_PAUSE, LONGEST_PAUSE, pause } from './back-off.ts';
+import { createWorker, type Ran, type Worker } from './worker.ts';
 
 const setUp = (...plan: (Ran | Error)[]) => {
   const time = createTime();

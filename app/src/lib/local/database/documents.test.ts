@@ -2,9 +2,9 @@ import { encodeRecord } from '@parley/core/documents/record-document';
 import { createStore } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { write } from '../database/database.ts';
+import { write } from './database.ts';
 import { compact, headOf, loadUpdates } from './documents.ts';
-import { key } from '../database/keys.ts';
+import { key } from './keys.ts';
 import { CONTACT } from '../testing/people.ts';
 
 const NAME = `drafts/${CONTACT}@1`;

@@ -1,7 +1,7 @@
 /** The drafts that a row tells of (IN-2), from what is noted of the drafts documents that are kept. */
 import type { DraftKind } from '@parley/core/documents/drafts';
 import type { Row } from '@parley/core/inbox/row';
-import type { ReplicaCache } from './cache.ts';
+import type { ReplicaCache } from '../cache/cache.ts';
 import type { DraftInRow } from '../replica-api.ts';
 
 /**

@@ -1,6 +1,6 @@
 /** Parts of the program that are loaded while it runs. */
 import type { LocalEnvironment } from '../environment.ts';
-import { pause } from '../outbox/worker.ts';
+import { pause } from './back-off.ts';
 
 /**
  * Tries until it is loaded: without a network, say, and without the service worker's copy of the program, it cannot be.

@@ -1,19 +1,19 @@
 /** What the agent typed in a contact that it loses sight of: kept as text, never dropped with it (law L15). */
-import type { ActionOf } from '@parley/core/contact/decide/command';
 import type { Entry } from '@parley/core/contact/entry';
 import { draftName } from '@parley/core/documents/drafts';
 import { formatName } from '@parley/core/documents/names';
 import { readDrafts } from '@parley/core/documents/read-drafts';
-import type { CommandId, ContactId } from '@parley/core/ids';
+import type { ContactId } from '@parley/core/ids';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import type { ReplicaCache } from '../cache/cache.ts';
 import { getAll } from '../database/database.ts';
 import { under } from '../database/keys.ts';
 import type { DirtyDrafts } from '../database/stored.ts';
-import { asRichText, draftText, draftTexts, type DraftText, type Part } from '../drafts/draft-text.ts';
+import { draftText, draftTexts, type DraftText, type Part } from '../drafts/draft-text.ts';
+import { asHandedBack } from '../drafts/handed-back.ts';
 import { consumerOf, wordsLeft } from '../drafts/leftovers.ts';
 import type { Environment } from '../environment.ts';
-import { storedNames, updatesIn } from '../record/documents.ts';
+import { storedNames, updatesIn } from '../database/documents.ts';
 import { entriesIn } from '../record/record-doc.ts';
 import type { HandedBack } from '../replica-api.ts';
 
@@ -54,23 +54,6 @@ export async function salvage(
     doc.destroy();
   }
   return found.map((draft) => asHandedBack(environment, contact, draft));
-}
-
-/** The text of a draft as a command that was handed back; under `id`, if there is one for it already. */
-export function asHandedBack(
-  environment: Pick<Environment, 'newId' | 'clock'>,
-  contact: ContactId,
-  draft: DraftText,
-  id: CommandId = environment.newId(),
-): HandedBack {
-  const type: 'send' | 'comment' = draft.kind === 'reply' ? 'send' : 'comment';
-  const action: ActionOf<'send'> | ActionOf<'comment'> = { type, body: asRichText(draft.text), files: [] };
-  const now = environment.clock.now();
-  return {
-    command: { v: 1, id, contact, happenedAt: now, seen: 0, action },
-    refusal: { reason: 'unknown-contact' },
-    at: now,
-  };
 }
 
 /** Takes from a text what these notes say is unproven. */

@@ -7,9 +7,9 @@ import { readDrafts } from '@parley/core/documents/read-drafts';
 import type { ContactId } from '@parley/core/ids';
 import type { UseStore } from 'idb-keyval';
 import * as Y from 'yjs';
-import { getAll, getKeys, read, write } from '../database/database.ts';
-import { key, under } from '../database/keys.ts';
-import type { RecordHead } from '../database/stored.ts';
+import { getAll, getKeys, read, write } from './database.ts';
+import { key, under } from './keys.ts';
+import type { RecordHead } from './stored.ts';
 
 /** From how many single updates on they are merged. */
 export const COMPACT_FROM = 40;

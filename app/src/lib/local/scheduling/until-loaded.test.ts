@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLive, type Live, type LiveOptions } from '../attach/live.ts';
+import { createLive, type Live, type LiveOptions } from '../live.ts';
 import { openReplica } from '../replica.ts';
 import { BrowserDouble } from '../testing/browser-double.ts';
 import { ana, CONTACT, says, workspace } from '../testing/people.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { connectOnReturn } from './network-return.ts';
 import type { Attachments, Page } from '../environment.ts';
-import type { Reach } from '../feed/sync-status.ts';
+import type { Reach } from './sync-status.ts';
 
 const createSource = () => {
   const listeners = new Set<() => void>();

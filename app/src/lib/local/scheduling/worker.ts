@@ -1,10 +1,7 @@
 /** Work that runs one at a time, again when woken meanwhile, and later when it failed: with back-off and jitter. */
 import type { Clock, Failure } from '../environment.ts';
 import type { Dispose } from '../replica-api.ts';
-
-/** First and longest pause after failures, in ms; the pause doubles, and jitter spreads many browsers out. */
-export const FIRST_PAUSE = 1_000;
-export const LONGEST_PAUSE = 30_000;
+import { pause } from './back-off.ts';
 
 export type Ran =
   /** All done, until woken. */
@@ -45,10 +42,6 @@ export const afterFailure = (failure: Failure): Ran => {
       return 'later';
   }
 };
-
-/** Pause before try number `failures` + 1: between half of it and all of it, so that it never is nothing. */
-export const pause = (failures: number, random: number): number =>
-  Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(failures, 10)) * (0.5 + random / 2);
 
 export const createWorker = (
   clock: Clock,

@@ -4,7 +4,7 @@
  */
 import type { Dispose } from '../replica-api.ts';
 import type { Environment } from '../environment.ts';
-import type { Reach } from '../feed/sync-status.ts';
+import type { Reach } from './sync-status.ts';
 
 /**
  * @param network what the last requests said of the network, of this tab or of the one that leads

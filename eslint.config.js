@@ -76,11 +76,15 @@ const zones = [
     serverFolders(['sync', 'channels', 'jobs', 'files', 'http']),
     'The store is the lowest layer.',
   ),
-  layers('./sync-server/store/sqlite', serverFolders(['ledger']), 'Tables know nothing of the ledger.'),
+  layers(
+    './sync-server/store/sqlite/tables',
+    serverFolders(['ledger']),
+    'Tables know nothing of the ledger.',
+  ),
   layers(
     './sync-server/ledger',
-    serverFolders(['sync', 'channels', 'jobs', 'http']),
-    'The ledger writes; others are told after the commit.',
+    serverFolders(['store', 'sync', 'channels', 'jobs', 'files', 'http']),
+    'The ledger decides; it knows no database, and others are told after the commit.',
   ),
   ...serverFolders(['sync', 'channels', 'jobs', 'files']).map((folder) => ({
     ...layers(

@@ -94,17 +94,23 @@ const timersOf = (before: ContactState, after: ContactState, autoClose: number |
   if (before.snooze?.until !== after.snooze?.until) {
     timers.push({ kind: 'snooze', at: after.snooze?.until ?? null });
   }
-  const due = (state: ContactState): number | null =>
-    autoClose !== null &&
-    state.idle !== null &&
-    state.conversation !== null &&
-    state.snooze === null &&
-    !state.blocked
-      ? state.idle.since + autoClose
-      : null;
-  if (due(before) !== due(after)) timers.push({ kind: 'auto-close', at: due(after) });
+  const due = autoCloseDue(after, autoClose);
+  if (autoCloseDue(before, autoClose) !== due) timers.push({ kind: 'auto-close', at: due });
   return timers;
 };
+
+/**
+ * When a conversation closes by itself, in ms; null if it does not.
+ * @param autoClose the idle time after which conversations close, in ms
+ */
+export function autoCloseDue(
+  state: Pick<ContactState, 'idle' | 'conversation' | 'snooze' | 'blocked'>,
+  autoClose: number | null,
+): number | null {
+  const { idle, conversation, snooze, blocked } = state;
+  if (autoClose === null || idle === null || conversation === null) return null;
+  return snooze === null && !blocked ? idle.since + autoClose : null;
+}
 
 /**
  * The consequences of the entries between two states.

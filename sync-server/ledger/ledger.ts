@@ -1,18 +1,70 @@
-/** What the ledger works with: the tables of the writing connection, and what it asks of the world. */
-import type { Environment } from '../store/port.ts';
-import type { Tables } from '../store/sqlite/tables/tables.ts';
-import type { SetAside } from '../store/set-aside.ts';
-import type { Transaction } from '../store/sqlite/log/write-queue.ts';
-import type { StoreLog } from '../store/store-log.ts';
+/** The ledger: everything that is decided about contacts, workspaces and members, each work in one transaction. */
+import type { AgentId } from '@parley/core/ids';
+import type { AgentSettings, SettingsRequest } from '@parley/core/workspace/agent-settings';
+import type { ChangeRequest } from '@parley/core/workspace/change';
+import { applyInbound } from './apply-inbound.ts';
+import { applyCommand } from './command/apply-command.ts';
+import type { Environment } from './environment.ts';
+import { leaveNext } from './leave.ts';
+import type { LedgerStore, Step } from './ledger-store.ts';
+import type { Work, WorkResult } from './work.ts';
+import { changeAgentSettings } from './workspace/change-settings.ts';
+import { changeWorkspace } from './workspace/change-workspace.ts';
+import { createWorkspace } from './workspace/create-workspace.ts';
+import { acceptInvitation, createInvitation, withdrawInvitation } from './workspace/invitations.ts';
+import type { Accepted, Changed, NewInvitation, NewMember, NewWorkspace } from './workspace/requests.ts';
 
+/** Every promise rejects while the database takes no writes; the same can then be asked again. */
 export interface Ledger {
-  readonly tables: Tables;
-  readonly environment: Environment;
+  /**
+   * Applies works in order. The results have the same order; a work that threw gives `failed`, has changed nothing, and
+   * the others stand (law L17).
+   */
+  apply(works: readonly Work[]): Promise<readonly WorkResult[]>;
+  createWorkspace(created: NewWorkspace): Promise<void>;
+  /** Applies a change of a member's own workspace, once under its id, with the member's present rights. */
+  changeWorkspace(by: AgentId, request: ChangeRequest): Promise<Changed>;
+  /** Takes the next contacts from members who have left; true if there may be more. */
+  leaveNext(): Promise<boolean>;
+  /** Changes an agent's settings once; `undefined` if the agent is unknown or there is no room for the change. */
+  changeAgentSettings(agent: AgentId, request: SettingsRequest): Promise<AgentSettings | undefined>;
+  /** Stores an invitation to its maker's workspace; false if the maker may not give the role now. */
+  createInvitation(invitation: NewInvitation): Promise<boolean>;
+  /** Withdraws an invitation; false if there is none that this member may withdraw now. */
+  withdrawInvitation(by: AgentId, tokenHash: string): Promise<boolean>;
+  /** Uses up an invitation and adds the member; otherwise changes nothing and gives the reason. */
+  acceptInvitation(tokenHash: string, now: number, member: NewMember): Promise<Accepted>;
 }
 
-/** The ledger within one item of a transaction. */
-export interface LedgerItem extends Ledger {
-  readonly transaction: Transaction;
-  readonly log: StoreLog;
-  readonly setAside: SetAside;
+/** @param onFailed hears of each work that threw */
+export function createLedger(
+  store: LedgerStore,
+  environment: Environment,
+  onFailed: (work: Work, error: unknown) => void,
+): Ledger {
+  const run = async <Result>(step: Step<Result>): Promise<Result> => {
+    const outcome = await store.run(step);
+    if (!outcome.done) throw outcome.error;
+    return outcome.result;
+  };
+
+  const applyOne = async (work: Work): Promise<WorkResult> => {
+    const outcome = await store.run<WorkResult>(
+      work.type === 'command' ? applyCommand(environment, work) : applyInbound(environment, work),
+    );
+    if (outcome.done) return outcome.result;
+    onFailed(work, outcome.error);
+    return { type: 'failed', error: outcome.error };
+  };
+
+  return {
+    apply: (works) => Promise.all(works.map(applyOne)),
+    createWorkspace: (created) => run(createWorkspace(created)),
+    changeWorkspace: (by, request) => run(changeWorkspace(environment, by, request)),
+    leaveNext: () => run(leaveNext(environment)),
+    changeAgentSettings: (agent, request) => run(changeAgentSettings(agent, request)),
+    createInvitation: (invitation) => run(createInvitation(invitation)),
+    withdrawInvitation: (by, tokenHash) => run(withdrawInvitation(by, tokenHash)),
+    acceptInvitation: (tokenHash, now, member) => run(acceptInvitation(tokenHash, now, member)),
+  };
 }

@@ -2,55 +2,20 @@
  * What the server asks of its database. One contract suite proves every implementation; callers know only this.
  * Writers go through one queue: what is resolved is committed and on disk (law L2).
  */
-import type { Command } from '@parley/core/contact/decide/command';
+import type { Commit } from '../ledger/commit.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+export type { Commit } from '../ledger/commit.ts';
+export type { Environment } from '../ledger/environment.ts';
+export type { Work, WorkResult } from '../ledger/work.ts';
+export type { NewInvitation, Changed, Accepted } from '../ledger/workspace/requests.ts';
 import type { Timer } from '@parley/core/contact/consequences';
 import type { EntryOf, Entry, FileRef } from '@parley/core/contact/entry';
-import type { Inbound } from '@parley/core/contact/decide/inbound';
-import type { Placed } from '@parley/core/contact/record';
-import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, ChannelId, ContactId, EntryId, FileId, WorkspaceId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { Change, SegmentInfo } from '@parley/core/protocol/agent-api';
-import type { Answer } from '@parley/core/protocol/answers';
 import type { AssignedCount } from '@parley/core/protocol/account-api';
-import type { AgentSettings, SettingsRequest } from '@parley/core/workspace/agent-settings';
-import type { ChangeRefusal, ChangeRequest } from '@parley/core/workspace/change';
+import type { AgentSettings } from '@parley/core/workspace/agent-settings';
 import type { Member, Role, Workspace } from '@parley/core/workspace/workspace';
-
-// ── The ledger: commands and inbounds in one transaction ──────────────────────────────────────────────────
-
-export type Work =
-  | {
-      readonly type: 'command';
-      readonly workspace: WorkspaceId;
-      readonly author: AgentId;
-      readonly command: Command;
-    }
-  | {
-      readonly type: 'inbound';
-      readonly workspace: WorkspaceId;
-      /** `inbound.contact` is used when `identity` finds nobody: then a contact comes into being under that id. */
-      readonly inbound: Inbound;
-      /** The contact is looked up by who wrote. Without it, `inbound.contact` has to exist. */
-      readonly identity?: { readonly channel: ChannelId; readonly external: string };
-      /** The channel's id of this inbound: the same one twice is one (CH-4). */
-      readonly once?: { readonly channel: ChannelId; readonly external: string };
-      /** Whether the contact may be created; otherwise an unknown identity gives `unknown-contact`. */
-      readonly create: boolean;
-      /** The queued message that this work completes: it leaves the queue in the same transaction. */
-      readonly settles?: EntryId;
-    };
-
-export type WorkResult =
-  | { readonly type: 'answer'; readonly answer: Answer }
-  | {
-      readonly type: 'inbound';
-      readonly outcome: 'applied' | 'duplicate' | 'unknown-contact';
-      readonly contact: ContactId | null;
-      readonly entries: readonly EntryId[];
-    }
-  /** This work changed nothing; the other works stand (law L17). */
-  | { readonly type: 'failed'; readonly error: unknown };
 
 /**
  * The database takes no writes at the moment: it is locked, the disk is full or fails, or the store is
@@ -74,39 +39,6 @@ export class DamagedContactError extends Error {
   }
 }
 
-/** What one transaction changed; handed to listeners after the commit, in commit order. */
-export interface Commit {
-  readonly workspace: WorkspaceId;
-  /** Highest `rev` written. */
-  readonly rev: number;
-  readonly contacts: readonly {
-    readonly before: ContactState;
-    readonly after: ContactState;
-    readonly placed: readonly Placed[];
-  }[];
-  /** Names of documents that no longer hold, redacted ones: their attachments end with `stale`. */
-  readonly stale: readonly string[];
-  /** Names of drafts documents that were cut off (erasure, redaction): their attachments end with `deleted`. */
-  readonly deleted: readonly string[];
-  /** Agents whose own data changed: marks, held commands, notifications, settings. */
-  readonly agents: readonly AgentId[];
-  readonly workspaceChanged: boolean;
-  /** Drafts document revisions that changed. */
-  readonly draftsDocuments: readonly ContactId[];
-  /**
-   * What the server itself wrote into drafts documents: it takes out the words of a deleted comment (CM-5), and nothing else
-   * of the drafts document. It is in their logs already: apply it to drafts documents that are open, and do not append it again.
-   */
-  readonly draftWrites: readonly { readonly name: string; readonly update: Uint8Array }[];
-}
-
-/** What the ledger asks of the world while it decides. */
-export interface Environment {
-  readonly now: () => number;
-  readonly newId: <Id extends string>() => Id;
-  readonly isOnline: (agent: AgentId) => boolean;
-}
-
 // ── Rows of single tables ─────────────────────────────────────────────────────────────────────────────────
 
 export interface Account extends Member {
@@ -122,22 +54,6 @@ export interface StoredInvitation {
   readonly limited: boolean;
   readonly expiresAt: number;
 }
-
-export interface NewInvitation extends StoredInvitation {
-  /** The maker of the invitation, which ends with the maker's right to make it. */
-  readonly by: AgentId;
-}
-
-/** The result of a change of the workspace. */
-export type Changed =
-  | { readonly outcome: 'changed'; readonly workspace: Workspace }
-  | { readonly outcome: 'refused'; readonly why: ChangeRefusal };
-
-/**
- * The result of accepting an invitation. `gone`: it was used or has expired. `name-taken`: another member has
- * that name.
- */
-export type Accepted = 'accepted' | 'gone' | 'name-taken';
 
 export interface ChannelRow {
   readonly id: ChannelId;
@@ -211,13 +127,7 @@ export interface DraftWriting {
   readonly clients: readonly number[];
 }
 
-export interface Store {
-  // ── ledger ──
-  /**
-   * Applies works in order in one transaction, each in its own savepoint. The results have the same order; a
-   * work that threw gives `failed`. Rejects with `UnavailableError` if none of them could be written.
-   */
-  apply(works: readonly Work[]): Promise<readonly WorkResult[]>;
+export interface Store extends Ledger {
   /** Called after each commit, in order. Returns its disposer. */
   onCommit(listener: (commit: Commit) => void): () => void;
 
@@ -284,41 +194,19 @@ export interface Store {
   // ── workspace ──
   isEmpty(): boolean;
   workspaces(): readonly WorkspaceId[];
-  createWorkspace(input: {
-    readonly workspace: WorkspaceId;
-    readonly name: string;
-    readonly owner: Omit<Account, 'workspace' | 'role' | 'limited' | 'active'>;
-    readonly channel: Omit<ChannelRow, 'workspace'>;
-  }): Promise<void>;
   workspace(id: WorkspaceId): Workspace | undefined;
-  /** Applies a change of a member's own workspace, once under its id, with the member's present rights. */
-  changeWorkspace(by: AgentId, request: ChangeRequest): Promise<Changed>;
   /** How many contacts a member has. */
   assignedTo(agent: AgentId): AssignedCount;
-  /** Takes the next contacts from members who have left; true if there may be more. */
-  leaveNext(): Promise<boolean>;
   /** An agent's own settings; the defaults for who has changed nothing. */
   agentSettings(agent: AgentId): AgentSettings;
-  /** Makes a change of them, once under its id; `undefined` if the agent is unknown or there is no room for it. */
-  changeAgentSettings(agent: AgentId, request: SettingsRequest): Promise<AgentSettings | undefined>;
   accountOfUser(user: string): Account | undefined;
   account(agent: AgentId): Account | undefined;
-  /** Stores an invitation to its maker's workspace; false if the maker may not give the role now. */
-  createInvitation(input: NewInvitation): Promise<boolean>;
   invitation(
     tokenHash: string,
     now: number,
   ): { readonly workspace: WorkspaceId; readonly role: Role; readonly limited: boolean } | undefined;
   /** The invitations of a workspace that can still be taken, newest first. */
   openInvitations(workspace: WorkspaceId, now: number): readonly StoredInvitation[];
-  /** Withdraws an invitation; false if there is none that this member may withdraw now. */
-  withdrawInvitation(by: AgentId, tokenHash: string): Promise<boolean>;
-  /** Uses up an invitation and adds the member; otherwise changes nothing and returns the reason. */
-  acceptInvitation(
-    tokenHash: string,
-    now: number,
-    member: { readonly id: AgentId; readonly user: string; readonly name: string; readonly email: string },
-  ): Promise<Accepted>;
   channel(id: ChannelId): ChannelRow | undefined;
 
   // ── visitors ──

@@ -1,19 +1,10 @@
 /** The store on node:sqlite: one file in DATA_DIR, one connection. */
 import { inspect } from 'node:util';
 import { parseName, segmentName } from '@parley/core/documents/names';
-import { applyCommand } from '../ledger/apply-command.ts';
-import { applyInbound } from '../ledger/apply-inbound.ts';
-import { changeAgentSettings } from '../ledger/change-settings.ts';
-import {
-  acceptInvitation,
-  changeWorkspace,
-  createInvitation,
-  createWorkspace,
-  withdrawInvitation,
-} from '../ledger/change-workspace.ts';
-import { leaveNext } from '../ledger/leave.ts';
-import type { LedgerItem } from '../ledger/ledger.ts';
-import { UnavailableError, type Store, type Environment, type Work, type WorkResult } from './port.ts';
+import { createLedger } from '../ledger/ledger.ts';
+import type { Environment } from '../ledger/environment.ts';
+import { UnavailableError, type Store } from './port.ts';
+import { createSqliteLedger } from './sqlite/ledger/sqlite-ledger.ts';
 import { createSetAside, type SetAside } from './set-aside.ts';
 import { createDraftLog } from './sqlite/draft-log.ts';
 import type { Disk } from './sqlite/log/disk.ts';
@@ -42,11 +33,6 @@ const ERA_LENGTH = 10;
 const WARNINGS: StoreLog = {
   error: (detail, message) => process.emitWarning(message, { type: 'StoreWarning', detail: inspect(detail) }),
 };
-
-const applyWork = (item: LedgerItem, work: Work): WorkResult =>
-  work.type === 'command'
-    ? { type: 'answer', answer: applyCommand(item, work.workspace, work.author, work.command) }
-    : applyInbound(item, work);
 
 const earlier = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.min(a, b);
@@ -80,19 +66,9 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
   /** Everybody but the writer reads here: these tables show only what is on the disk (law L20). */
   const seen = durable.tables;
 
-  /** Runs a body of the ledger in the next transaction. */
-  const inLedger = <Result>(body: (item: LedgerItem) => Result): Promise<Result> =>
-    queue.add((transaction) => body({ tables, environment, transaction, log, setAside }));
-
-  const applyOne = async (work: Work): Promise<WorkResult> => {
-    try {
-      return await inLedger((item) => applyWork(item, work));
-    } catch (error) {
-      if (error instanceof UnavailableError) throw error;
-      setAside.note(work.type, work.type === 'command' ? work.command.id : work.inbound.contact, error);
-      return { type: 'failed', error };
-    }
-  };
+  const ledger = createLedger(createSqliteLedger(queue, tables, log, setAside), environment, (work, error) =>
+    setAside.note(work.type, work.type === 'command' ? work.command.id : work.inbound.contact, error),
+  );
 
   const close = async (): Promise<void> => {
     draftLog.close();
@@ -104,7 +80,7 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
   let closing: Promise<void> | undefined;
 
   return {
-    apply: (works) => Promise.all(works.map(applyOne)),
+    ...ledger,
     onCommit: (listener) => queue.onCommit(listener),
 
     row: (workspace, contact) => seen().contacts.row(workspace, contact),
@@ -131,21 +107,13 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
 
     isEmpty: () => seen().workspaces.isEmpty(),
     workspaces: () => seen().workspaces.ids(),
-    createWorkspace: (input) => inLedger((item) => createWorkspace(item, input)),
     workspace: (id) => seen().workspaces.workspace(id),
-    changeWorkspace: (by, request) => inLedger((item) => changeWorkspace(item, by, request)),
     assignedTo: (agent) => seen().leaving.count(agent),
-    leaveNext: () => inLedger((item) => leaveNext(item)),
     agentSettings: (agent) => seen().settings.settings(agent),
-    changeAgentSettings: (agent, request) => inLedger((item) => changeAgentSettings(item, agent, request)),
     accountOfUser: (user) => seen().workspaces.accountOfUser(user),
     account: (agent) => seen().workspaces.account(agent),
-    createInvitation: (invitation) => inLedger((item) => createInvitation(item, invitation)),
     invitation: (tokenHash, now) => seen().workspaces.invitation(tokenHash, now),
     openInvitations: (workspace, now) => seen().workspaces.openInvitations(workspace, now),
-    withdrawInvitation: (by, tokenHash) => inLedger((item) => withdrawInvitation(item, by, tokenHash)),
-    acceptInvitation: (tokenHash, now, member) =>
-      inLedger((item) => acceptInvitation(item, tokenHash, now, member)),
     channel: (id) => seen().workspaces.channel(id),
 
     createVisitor: ({ tokenHash, channel, external, at }) =>

@@ -7,7 +7,7 @@ import { isGuarded, type Action, type ActionOf, type Command } from './command.t
 import type { Context } from './context.ts';
 import { applied, refused, type Decision, type Hold, type Refusal } from './decision.ts';
 import type { Fact, FactOf, FileRef } from '../entry.ts';
-import type { ContactState } from '../state.ts';
+import type { Consumption, ContactState } from '../state.ts';
 import type { RichText } from '../../rich-text/rich-text.ts';
 import { variablesOf } from '../../rich-text/variables.ts';
 import { decideUndo } from './undo.ts';
@@ -51,8 +51,12 @@ const showsOnly = (body: RichText, files: readonly FileRef[]): boolean =>
  */
 const tagsTeam = (body: RichText, context: Context): boolean => mentionsOf(body).every(context.isOrWasMember);
 
-/** What consumed the draft that an action names, if something has (law L13). */
-const consumedBy = (state: ContactState, action: ActionOf<'send' | 'comment'>, self: AgentId | undefined) => {
+/** What consumed the draft that an action of `self` names, if something has (law L13). */
+export const consumedBy = (
+  state: ContactState,
+  action: ActionOf<'send' | 'comment'>,
+  self: AgentId | undefined,
+): Consumption['last'] => {
   const { draft } = action;
   if (draft === undefined) return undefined;
   const shared = action.type === 'send' ? state.reply : state.comment;

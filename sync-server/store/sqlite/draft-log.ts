@@ -24,7 +24,7 @@ export const createDraftLog = (queue: WriteQueue, tables: Tables, log: StoreLog)
 
   const announce = (transaction: Transaction, contact: ContactId): void => {
     const workspace = tables.draftsDocuments.announce(contact, transaction.nextRev());
-    if (workspace) transaction.note({ type: 'drafts', workspace, contact });
+    if (workspace) transaction.note({ type: 'announce-drafts', workspace, contact });
   };
 
   const announceDirty = (transaction: Transaction): void => {

@@ -1,4 +1,4 @@
-import type { WorkspaceId } from '@parley/core/ids';
+import type { ContactId, WorkspaceId } from '@parley/core/ids';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,7 +54,7 @@ const keep = (id: number, length = 1) =>
 const noting = (id: number) =>
   queue.add((transaction) => {
     transaction.nextRev();
-    transaction.note({ type: 'workspace', workspace: 'w' as WorkspaceId });
+    transaction.note({ type: 'announce-drafts', workspace: 'w' as WorkspaceId, contact: 'c' as ContactId });
     db.prepare('INSERT INTO kept VALUES (?, NULL)').run(id);
     return id;
   });

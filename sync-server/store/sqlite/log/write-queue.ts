@@ -9,9 +9,9 @@
  * `UnavailableError`, until the disk has taken what was committed before.
  */
 import type { DatabaseSync } from 'node:sqlite';
-import { UnavailableError, type Commit } from '../../port.ts';
+import { commitsOf, type Commit, type Noted } from '../../../ledger/commit.ts';
+import { UnavailableError } from '../../port.ts';
 import type { StoreLog } from '../../store-log.ts';
-import { commitsOf, type Note } from './commit-notes.ts';
 import type { Disk } from './disk.ts';
 import { isFull, isOfDisk } from '../sqlite-errors.ts';
 import { statementsOf } from '../statements.ts';
@@ -21,7 +21,7 @@ export interface Transaction {
   /** The next `rev`: unique, rising in the order of commits; one is never given twice. */
   readonly nextRev: () => number;
   /** Takes down what changed; told after the commit, forgotten if the item is rolled back. */
-  readonly note: (note: Note) => void;
+  readonly note: (change: Noted) => void;
   /** Asks that the write-ahead log be emptied after the commit: it still holds words that were deleted (CM-5). */
   readonly emptyLog: () => void;
 }
@@ -56,7 +56,7 @@ interface Item {
 
 /** A transaction that is committed, and may not be on the disk yet. */
 interface Committed {
-  readonly notes: readonly Note[];
+  readonly notes: readonly Noted[];
   readonly rev: number;
   readonly done: readonly (() => void)[];
   readonly items: readonly Item[];
@@ -96,7 +96,7 @@ export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, vi
     for (const item of items) item.reject(new UnavailableError(error));
   };
 
-  const announce = (notes: readonly Note[], upTo: number): void => {
+  const announce = (notes: readonly Noted[], upTo: number): void => {
     for (const commit of commitsOf(notes, upTo)) {
       for (const listener of [...listeners]) {
         try {
@@ -310,13 +310,13 @@ function createTransact(db: DatabaseSync, view: DurableView) {
 
   interface Ran {
     readonly done: () => void;
-    readonly notes: readonly Note[];
+    readonly notes: readonly Noted[];
     readonly emptiesLog: boolean;
   }
 
   /** @throws if SQLite has rolled back the whole transaction: then its other items are lost as well */
   const runItem = (item: Item): Ran | { readonly error: unknown } => {
-    const notes: Note[] = [];
+    const notes: Noted[] = [];
     let emptiesLog = false;
     savepoint.run();
     try {

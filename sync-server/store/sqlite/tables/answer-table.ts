@@ -1,5 +1,4 @@
 /** Answers to commands, kept for ever, and commands that are held (laws L3, L5). */
-import type { Command } from '@parley/core/contact/decide/command';
 import type { AgentId, CommandId, ContactId } from '@parley/core/ids';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
 import type { Answer } from '@parley/core/protocol/answers';
@@ -45,36 +44,26 @@ export const createAnswerTable = (sql: Sql) => {
     return found && { hash: found.hash, answer: JSON.parse(found.answer) as Answer };
   };
 
-  /** A command that was held again in the place of an earlier one stands for it; hence the chain. */
-  const statusOfHeld = (author: AgentId, id: CommandId): 'held' | 'gone' => {
-    let at: CommandId | null = id;
-    while (at !== null) {
-      const row = held(author, at);
-      if (!row) return 'gone';
-      if (row.held !== null) return 'held';
-      at = row.replacedBy;
-    }
-    return 'gone';
-  };
-
   return {
     answer,
     saveAnswer: (author: AgentId, hash: string, given: Answer): void => {
       insertAnswer.run(author, given.id, hash, JSON.stringify(given));
     },
-    held,
-    hold: (author: AgentId, command: Command, given: HeldCommand, rev: number): void => {
-      insertHeld.run(author, command.id, command.contact, JSON.stringify(given), rev);
+    /** A held command, then the command that took its place if that was held too, and so on. */
+    holds: (author: AgentId, id: CommandId): readonly HeldRow[] => {
+      const chain: HeldRow[] = [];
+      for (let row = held(author, id); row; row = row.replacedBy ? held(author, row.replacedBy) : undefined) {
+        chain.push(row);
+      }
+      return chain;
+    },
+    hold: (author: AgentId, given: HeldCommand, rev: number): void => {
+      const { id, contact } = given.command;
+      insertHeld.run(author, id, contact, JSON.stringify(given), rev);
     },
     /** The held command is over; its words are forgotten. */
     endHeld: (author: AgentId, id: CommandId, by: CommandId, rev: number): void => {
       endHeld.run(by, rev, author, id);
-    },
-    /** What became of an earlier command of an author (L5). */
-    earlier: (author: AgentId, id: CommandId): 'applied' | 'held' | 'refused' | 'gone' | 'unknown' => {
-      const given = answer(author, id);
-      if (!given) return 'unknown';
-      return given.answer.outcome === 'held' ? statusOfHeld(author, id) : given.answer.outcome;
     },
   };
 };

@@ -11,6 +11,21 @@ export interface Visible {
   readonly mentioned: readonly AgentId[];
 }
 
+/** A contact's state to build upon, or why it cannot be built upon. */
+export type StoredState =
+  | {
+      readonly workspace: WorkspaceId;
+      readonly state: ContactState;
+      /** Whether the contact is still to be taken from a member who has left. */
+      readonly isLeaving: boolean;
+    }
+  | {
+      readonly workspace: WorkspaceId;
+      readonly damage: DamagedContactError;
+      /** Undefined if this cannot be read either. */
+      readonly visible: Visible | undefined;
+    };
+
 type RowColumns = {
   id: string;
   state: string;
@@ -21,6 +36,8 @@ type RowColumns = {
 
 const ROW = `SELECT c.id, c.state, s.incarnation AS live, d.incarnation AS draftsDocument, d.revision
   FROM contacts c LEFT JOIN segments s ON s.id = c.segment LEFT JOIN draftsDocuments d ON d.contact = c.id`;
+
+type VisibleColumns = { assignee: string | null; mentioned: string };
 
 /** States kept as they were parsed last: one change of a contact is read for every agent who is online. */
 const MOST_PARSED = 1_000;
@@ -103,14 +120,24 @@ export const readMentioned = (text: string): readonly AgentId[] | undefined => {
   }
 };
 
+const visibleOf = (columns: VisibleColumns | undefined): Visible | undefined => {
+  const mentioned = columns && readMentioned(columns.mentioned);
+  return mentioned && { assignee: columns.assignee as AgentId | null, mentioned };
+};
+
 export const createContactTable = (sql: Sql) => {
   const states = createStateReader();
   const selectRow = sql<[string, string], RowColumns>(`${ROW} WHERE c.id = ? AND c.workspace = ?`);
-  const selectState = sql<[string], { workspace: string; state: string }>(
-    'SELECT workspace, state FROM contacts WHERE id = ?',
+  const selectState = sql<[string], { workspace: string; state: string; leaving: number }>(
+    `SELECT workspace, state, EXISTS (SELECT 1 FROM leaving WHERE contact = contacts.id) AS leaving
+     FROM contacts WHERE id = ?`,
   );
-  const selectVisible = sql<[string, string], { assignee: string | null; mentioned: string }>(
-    'SELECT assignee, mentioned FROM contacts WHERE id = ? AND workspace = ?',
+  const selectVisible = sql<[string], VisibleColumns>(
+    'SELECT assignee, mentioned FROM contacts WHERE id = ?',
+  );
+  const selectIdle = sql<[string], { id: string; state: string }>(
+    `SELECT id, state FROM contacts
+     WHERE workspace = ? AND CASE WHEN json_valid(state) THEN state ->> '$.idle.since' END IS NOT NULL ORDER BY id`,
   );
   const insert = sql<[string, string, string, number]>(
     `INSERT INTO contacts (id, workspace, state, mentioned, rev) VALUES (?, ?, ?, '[]', ?)`,
@@ -128,27 +155,26 @@ export const createContactTable = (sql: Sql) => {
       const columns = selectRow.get(contact, workspace);
       return columns && rowOf(columns, states.readToShow(contact, columns.state));
     },
-    /**
-     * State and workspace of a contact.
-     * @throws DamagedContactError if the stored state cannot be built upon
-     */
-    state: (contact: ContactId): { workspace: WorkspaceId; state: ContactState } | undefined => {
+    stored: (contact: ContactId): StoredState | undefined => {
       const columns = selectState.get(contact);
-      return (
-        columns && {
-          workspace: columns.workspace as WorkspaceId,
-          state: states.read(contact, columns.state),
+      if (columns === undefined) return undefined;
+      const workspace = columns.workspace as WorkspaceId;
+      try {
+        return { workspace, state: states.read(contact, columns.state), isLeaving: columns.leaving === 1 };
+      } catch (error) {
+        if (!(error instanceof DamagedContactError)) throw error;
+        return { workspace, damage: error, visible: visibleOf(selectVisible.get(contact)) };
+      }
+    },
+    /** States of a workspace's contacts whose last message is an agent's, in order of ids, without those that are damaged. */
+    idle: (workspace: WorkspaceId): readonly ContactState[] =>
+      selectIdle.all(workspace).flatMap(({ id, state }) => {
+        try {
+          return parseState(id as ContactId, state);
+        } catch {
+          return [];
         }
-      );
-    },
-    /**
-     * The columns that decide visibility, also of a damaged contact; undefined if they cannot be read either.
-     */
-    visible: (workspace: WorkspaceId, contact: ContactId): Visible | undefined => {
-      const found = selectVisible.get(contact, workspace);
-      const mentioned = found && readMentioned(found.mentioned);
-      return found && mentioned && { assignee: found.assignee as AgentId | null, mentioned };
-    },
+      }),
     create: (workspace: WorkspaceId, contact: ContactId, rev: number): ContactState => {
       const state = initialState(contact);
       insert.run(contact, workspace, JSON.stringify(state), rev);

@@ -90,16 +90,7 @@ export const createJobTable = (sql: Sql) => {
     `SELECT min(min(due_at), ${MOST}) AS due FROM outgoing
      WHERE head = 1 AND instr(?, channel) = 0`,
   );
-  const deleteAutoClose = sql<[string]>(`DELETE FROM timers WHERE workspace = ? AND kind = 'auto-close'`);
-  const insertAutoClose = sql<[number, string]>(
-    `INSERT INTO timers (workspace, contact, kind, at, due_at)
-     SELECT workspace, id, 'auto-close', since + ?1, since + ?1 FROM (
-       SELECT workspace, id, state ->> '$.idle.since' AS since, state ->> '$.conversation.id' AS conversation,
-         state ->> '$.snooze.until' AS snooze
-       FROM (SELECT workspace, id, CASE WHEN json_valid(state) THEN state ELSE '{}' END AS state
-             FROM contacts WHERE workspace = ?2))
-     WHERE since IS NOT NULL AND conversation IS NOT NULL AND snooze IS NULL`,
-  );
+  const deleteTimers = sql<[string, string]>('DELETE FROM timers WHERE workspace = ? AND kind = ?');
 
   return {
     /** Puts a message at the end of the queue, due at once. */
@@ -149,10 +140,14 @@ export const createJobTable = (sql: Sql) => {
       if (timer.at === null) deleteTimer.run(contact, timer.kind);
       else upsertTimer.run(workspace, contact, timer.kind, timer.at, timer.at);
     },
-    /** Sets the timers of auto-close anew, after the rule has changed (OC-7). */
-    resetAutoClose: (workspace: WorkspaceId, idle: number | null): void => {
-      deleteAutoClose.run(workspace);
-      if (idle !== null) insertAutoClose.run(idle, workspace);
+    /** Takes off all the timers of a kind in a workspace, and sets these. */
+    replaceTimers: (
+      workspace: WorkspaceId,
+      kind: Timer['kind'],
+      timers: readonly { readonly contact: ContactId; readonly at: number }[],
+    ): void => {
+      deleteTimers.run(workspace, kind);
+      for (const { contact, at } of timers) upsertTimer.run(workspace, contact, kind, at, at);
     },
     dueTimers: (now: number, limit: number): readonly TimerRow[] =>
       selectTimers.all(now, limit).map((row) => ({

@@ -39,7 +39,7 @@ export const createLeavingTable = (sql: Sql) => {
      ON CONFLICT (contact) DO UPDATE SET agent = excluded.agent, by = excluded.by, hand_to = excluded.hand_to`,
   );
   const selectOne = sql<[string], LeavingColumns>(`${SELECT} WHERE l.contact = ?`);
-  const selectNext = sql<[number], LeavingColumns>(`${SELECT} LIMIT ?`);
+  const selectNext = sql<[number], LeavingColumns>(`${SELECT} ORDER BY l.contact LIMIT ?`);
   const remove = sql<[string]>('DELETE FROM leaving WHERE contact = ?');
   const count = sql<[string], { contacts: number; open: number }>(
     `SELECT count(*) AS contacts, count(json_extract(state, '$.conversation.id')) AS open

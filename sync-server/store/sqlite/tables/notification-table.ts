@@ -1,14 +1,6 @@
 /** Notifications: of one agent, and those that everybody gets, with who has archived them (NT-1). */
 import type { Actor } from '@parley/core/contact/entry';
-import { isOnePerContact, MAX_NOTIFICATIONS } from '@parley/core/inbox/notifications';
-import {
-  notificationIdOf,
-  type AgentId,
-  type ContactId,
-  type EntryId,
-  type NotificationId,
-  type WorkspaceId,
-} from '@parley/core/ids';
+import type { AgentId, ContactId, EntryId, NotificationId, WorkspaceId } from '@parley/core/ids';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import type { Sql } from '../statements.ts';
 
@@ -36,6 +28,23 @@ export interface ChangedNotification {
   readonly assignee: string | null;
   readonly mentioned: string;
   readonly notification: Notification;
+}
+
+/** A notification for one agent's list, or for everybody's. */
+export interface NewNotification {
+  readonly workspace: WorkspaceId;
+  readonly to: AgentId | 'everyone';
+  readonly notification: Omit<Notification, 'archived'> & { readonly seq: number; readonly by: Actor };
+  readonly replacesEarlier: boolean;
+  /** Most notifications of the list. */
+  readonly keep: number;
+}
+
+export interface ListedNotification {
+  readonly contact: ContactId;
+  readonly isForEveryone: boolean;
+  /** Whether this agent has archived it. */
+  readonly archived: boolean;
 }
 
 const COLUMNS = `n.id, n.kind, n.contact, n.entry, n.at, n.seq, n.by, n.text, c.assignee, c.mentioned`;
@@ -100,13 +109,13 @@ export const createNotificationTable = (sql: Sql) => {
   const deleteEarlier = sql<[string, string, string]>(
     'DELETE FROM notifications WHERE contact = ? AND agent = ? AND kind = ?',
   );
-  const deleteOldest = sql<[string, string]>(
+  const deleteOldest = sql<[string, string, number]>(
     `DELETE FROM notifications WHERE workspace = ?1 AND agent = ?2 AND id IN (
        SELECT id FROM notifications WHERE workspace = ?1 AND agent = ?2 ORDER BY at DESC
-       LIMIT -1 OFFSET ${MAX_NOTIFICATIONS})`,
+       LIMIT -1 OFFSET ?3)`,
   );
-  const selectOne = sql<[string, string, string, string], { archived: number }>(
-    'SELECT archived FROM notifications WHERE workspace = ? AND agent = ? AND id = ? AND contact = ?',
+  const selectOne = sql<[string, string, string], { contact: string; archived: number }>(
+    'SELECT contact, archived FROM notifications WHERE workspace = ? AND agent = ? AND id = ?',
   );
   const setOwn = sql<[number, number, string, string, string]>(
     'UPDATE notifications SET archived = ?, rev = ? WHERE workspace = ? AND agent = ? AND id = ?',
@@ -125,28 +134,6 @@ export const createNotificationTable = (sql: Sql) => {
     "UPDATE notifications SET text = NULL, archived = 1, rev = ? WHERE contact = ? AND kind = 'mention' AND entry = ?",
   );
 
-  /** Sets one to archived or new, if it is there and is not so; true if it was written. */
-  const archiveOne = (
-    workspace: WorkspaceId,
-    agent: AgentId,
-    contact: ContactId,
-    id: NotificationId,
-    archived: boolean,
-    nextRev: () => number,
-  ): boolean => {
-    const flag = archived ? 1 : 0;
-    const own = selectOne.get(workspace, agent, id, contact);
-    if (own) {
-      if (own.archived === flag) return false;
-      setOwn.run(flag, nextRev(), workspace, agent, id);
-      return true;
-    }
-    if (!selectOne.get(workspace, EVERYONE, id, contact)) return false;
-    if ((selectArchive.get(agent, id)?.archived ?? 0) === flag) return false;
-    setArchive.run(agent, id, flag, nextRev());
-    return true;
-  };
-
   return {
     /** An agent's own that changed after `rev`, in order of `rev`. */
     changedOwn: (workspace: WorkspaceId, agent: AgentId, rev: number): Iterable<ChangedNotification> =>
@@ -157,44 +144,44 @@ export const createNotificationTable = (sql: Sql) => {
     /** Of what came for everybody: what the agent archived or took back after `rev`. */
     changedArchives: (workspace: WorkspaceId, agent: AgentId, rev: number): Iterable<ChangedNotification> =>
       each(changedArchives.iterate(workspace, agent, rev)),
-    /** Writes a notification, once; of messages only the newest of a contact is kept, of each list the newest. */
-    write: (
-      workspace: WorkspaceId,
-      to: AgentId | 'everyone',
-      notice: Pick<Notification, 'kind' | 'contact' | 'entry' | 'at' | 'text'> & {
-        readonly seq: number;
-        readonly by: Actor;
-      },
-      rev: number,
-    ): void => {
-      const { kind, contact, entry, at, seq, by, text } = notice;
-      const agent = to === 'everyone' ? EVERYONE : to;
-      if (isOnePerContact(kind)) deleteEarlier.run(contact, agent, kind);
-      const id = notificationIdOf(kind, entry);
-      insert.run(workspace, agent, id, kind, contact, entry, at, rev, seq, JSON.stringify(by), text ?? null);
-      deleteOldest.run(workspace, agent);
-    },
     /**
-     * Archives an agent's notifications of a contact, or makes them new again. Those of others, of other contacts
-     * and those that are gone are passed over.
-     * @returns whether anything changed
+     * Writes a notification to a list, once; it takes the place of the earlier ones of its kind about the contact if
+     * `replacesEarlier`. At most `keep` remain in the list: the oldest go.
      */
-    archive: (
+    write: ({ workspace, to, notification, replacesEarlier, keep }: NewNotification, rev: number): void => {
+      const { id, kind, contact, entry, at, seq, by, text } = notification;
+      const agent = to === 'everyone' ? EVERYONE : to;
+      if (replacesEarlier) deleteEarlier.run(contact, agent, kind);
+      insert.run(workspace, agent, id, kind, contact, entry, at, rev, seq, JSON.stringify(by), text ?? null);
+      deleteOldest.run(workspace, agent, keep);
+    },
+    /** A notification in an agent's list, or in everybody's, as this agent has it. */
+    listed: (workspace: WorkspaceId, agent: AgentId, id: NotificationId): ListedNotification | undefined => {
+      const own = selectOne.get(workspace, agent, id);
+      const found = own ?? selectOne.get(workspace, EVERYONE, id);
+      if (!found) return undefined;
+      const archived = own ? own.archived : selectArchive.get(agent, id)?.archived;
+      return { contact: found.contact as ContactId, isForEveryone: !own, archived: archived === 1 };
+    },
+    archiveOwn: (
       workspace: WorkspaceId,
       agent: AgentId,
-      contact: ContactId,
-      ids: readonly NotificationId[],
+      id: NotificationId,
       archived: boolean,
-      nextRev: () => number,
-    ): boolean =>
-      [...new Set(ids)]
-        .map((id) => archiveOne(workspace, agent, contact, id, archived, nextRev))
-        .includes(true),
-    /** Takes the words of a deleted comment out (law L11). Gives whom it had notified. */
-    redact: (contact: ContactId, entry: EntryId, nextRev: () => number): readonly AgentId[] => {
-      const told = selectMentioned.all(contact, entry).map(({ agent }) => agent as AgentId);
-      if (told.length > 0) redactMentions.run(nextRev(), contact, entry);
-      return told;
+      rev: number,
+    ): void => {
+      setOwn.run(archived ? 1 : 0, rev, workspace, agent, id);
+    },
+    /** Archives for one agent what everybody has, or takes that back. */
+    archiveForEveryone: (agent: AgentId, id: NotificationId, archived: boolean, rev: number): void => {
+      setArchive.run(agent, id, archived ? 1 : 0, rev);
+    },
+    /** The agents who were notified that an entry tags them. */
+    mentionsIn: (contact: ContactId, entry: EntryId): readonly AgentId[] =>
+      selectMentioned.all(contact, entry).map(({ agent }) => agent as AgentId),
+    /** Takes the words of a deleted comment out (law L11). */
+    redact: (contact: ContactId, entry: EntryId, rev: number): void => {
+      redactMentions.run(rev, contact, entry);
     },
   };
 };

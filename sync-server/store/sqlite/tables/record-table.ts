@@ -1,6 +1,7 @@
 /** The record: entries, the segments they lie in, and what is known of comments and deliveries. */
 import { upcastEntry, type DeliveryStatus, type Entry } from '@parley/core/contact/entry';
 import type { Placed } from '@parley/core/contact/record';
+import { aboutOf } from '@parley/core/contact/redact';
 import { documentOf } from '@parley/core/documents/names';
 import type { AgentId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
 import type { SegmentInfo } from '@parley/core/protocol/agent-api';
@@ -13,14 +14,11 @@ export interface SegmentRow extends SegmentInfo {
 }
 
 export interface CommentRow {
+  readonly contact: ContactId;
   readonly by: AgentId;
   readonly version: number;
   readonly deleted: boolean;
 }
-
-/** The comment that an entry says something new about: found again when that comment is deleted. */
-const aboutOf = (entry: Entry): EntryId | null =>
-  entry.kind === 'comment-edited' || entry.kind === 'reaction' ? entry.comment : null;
 
 const parse = (json: string): Entry => upcastEntry(JSON.parse(json) as Entry);
 
@@ -59,10 +57,11 @@ export const createRecordTable = (sql: Sql) => {
     `INSERT INTO segments (name, contact, first, count, incarnation) VALUES (?, ?, ?, 1, 1)
      ON CONFLICT (name) DO UPDATE SET count = count + 1 RETURNING id`,
   );
-  const raiseIncarnations = sql<[string, string], { name: string; incarnation: number }>(
-    `UPDATE segments SET incarnation = incarnation + 1
-     WHERE id IN (SELECT segment FROM entries WHERE id = ? OR about = ?) RETURNING name, incarnation`,
+  const selectSegmentsOf = sql<[string, string], { name: string; incarnation: number }>(
+    `SELECT name, incarnation FROM segments
+     WHERE id IN (SELECT segment FROM entries WHERE id = ? OR about = ?) ORDER BY id`,
   );
+  const raiseIncarnation = sql<[string]>('UPDATE segments SET incarnation = incarnation + 1 WHERE name = ?');
   const insertEntry = sql<[string, string, number, number, number, string | null, string]>(
     'INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
@@ -79,29 +78,17 @@ export const createRecordTable = (sql: Sql) => {
      ORDER BY position`,
   );
   const insertComment = sql<[string, string, string]>('INSERT INTO comments VALUES (?, ?, ?, 0, 0)');
-  const editComment = sql<[number, string]>('UPDATE comments SET version = ? WHERE id = ?');
-  const deleteComment = sql<[string]>('UPDATE comments SET deleted = 1 WHERE id = ?');
-  const selectComment = sql<[string, string], { author: string; version: number; deleted: number }>(
-    'SELECT author, version, deleted FROM comments WHERE id = ? AND contact = ?',
+  const updateComment = sql<[number, number, string]>(
+    'UPDATE comments SET version = ?, deleted = ? WHERE id = ?',
+  );
+  const selectComment = sql<[string], { contact: string; author: string; version: number; deleted: number }>(
+    'SELECT contact, author, version, deleted FROM comments WHERE id = ?',
   );
   const insertDelivery = sql<[string, string, string]>('INSERT INTO deliveries VALUES (?, ?, ?)');
   const updateDelivery = sql<[string, string]>('UPDATE deliveries SET status = ? WHERE id = ?');
-  const selectDelivery = sql<[string, string], { status: string }>(
-    'SELECT status FROM deliveries WHERE id = ? AND contact = ?',
+  const selectDelivery = sql<[string], { contact: string; status: string }>(
+    'SELECT contact, status FROM deliveries WHERE id = ?',
   );
-
-  /** Takes down what an entry says about messages and comments. */
-  const noteFacts = (contact: ContactId, entry: Entry): void => {
-    if (entry.kind === 'comment' && entry.by.kind === 'agent')
-      insertComment.run(entry.id, contact, entry.by.id);
-    if (entry.kind === 'comment-edited') editComment.run(entry.version, entry.comment);
-    if (entry.kind === 'comment-deleted') deleteComment.run(entry.comment);
-    if (entry.kind === 'message' && entry.direction === 'out') {
-      insertDelivery.run(entry.id, contact, entry.echo ? 'sent' : 'queued');
-    }
-    if (entry.kind === 'delivery' && entry.message !== undefined)
-      updateDelivery.run(entry.status, entry.message);
-  };
 
   return {
     /** Writes an entry at its place; gives the row id of its segment. */
@@ -109,17 +96,20 @@ export const createRecordTable = (sql: Sql) => {
       const id = extendSegment.get(segment, contact, entry.seq)?.id;
       if (id === undefined) throw new Error(`segment ${segment} was not written`);
       insertEntry.run(entry.id, contact, entry.seq, id, position, aboutOf(entry), JSON.stringify(entry));
-      noteFacts(contact, entry);
       return id;
     },
     rewrite: (entry: Entry): void => {
       rewriteEntry.run(JSON.stringify(entry), entry.id);
     },
-    /** Lets the documents that a comment and its edits lie in go on as next incarnations; gives the old names. */
-    renew: (comment: EntryId): readonly string[] =>
-      raiseIncarnations
+    /** The segments that a comment, its edits and the reactions to it lie in, and their present documents. */
+    segmentsOf: (comment: EntryId): readonly { readonly segment: string; readonly document: string }[] =>
+      selectSegmentsOf
         .all(comment, comment)
-        .map(({ name, incarnation }) => documentOf(name, incarnation - 1)),
+        .map(({ name, incarnation }) => ({ segment: name, document: documentOf(name, incarnation) })),
+    /** Lets the document of a segment go on as the next incarnation. */
+    renew: (segment: string): void => {
+      raiseIncarnation.run(segment);
+    },
     entry: (contact: ContactId, id: EntryId): Entry | undefined => {
       const found = selectEntry.get(id, contact);
       return found && parse(found.json);
@@ -128,12 +118,34 @@ export const createRecordTable = (sql: Sql) => {
     /** A comment with its edits and the reactions to it, oldest first. */
     commentAndEdits: (contact: ContactId, comment: EntryId): readonly Entry[] =>
       readable(selectAbout.all(comment, comment, contact)),
-    comment: (contact: ContactId, id: EntryId): CommentRow | undefined => {
-      const found = selectComment.get(id, contact);
-      return found && { by: found.author as AgentId, version: found.version, deleted: found.deleted === 1 };
+    comment: (id: EntryId): CommentRow | undefined => {
+      const found = selectComment.get(id);
+      return (
+        found && {
+          contact: found.contact as ContactId,
+          by: found.author as AgentId,
+          version: found.version,
+          deleted: found.deleted === 1,
+        }
+      );
     },
-    delivery: (contact: ContactId, id: EntryId): DeliveryStatus | undefined =>
-      selectDelivery.get(id, contact)?.status as DeliveryStatus | undefined,
+    addComment: (id: EntryId, contact: ContactId, by: AgentId): void => {
+      insertComment.run(id, contact, by);
+    },
+    changeComment: (id: EntryId, version: number, deleted: boolean): void => {
+      updateComment.run(version, deleted ? 1 : 0, id);
+    },
+    /** The last delivery state of an outgoing message, and whose message it is. */
+    delivery: (id: EntryId): { readonly contact: ContactId; readonly status: DeliveryStatus } | undefined => {
+      const found = selectDelivery.get(id);
+      return found && { contact: found.contact as ContactId, status: found.status as DeliveryStatus };
+    },
+    addDelivery: (id: EntryId, contact: ContactId, status: DeliveryStatus): void => {
+      insertDelivery.run(id, contact, status);
+    },
+    changeDelivery: (id: EntryId, status: DeliveryStatus): void => {
+      updateDelivery.run(status, id);
+    },
     rows: (segment: string, from: number): readonly string[] => selectRows.all(segment, from).map(textOf),
     segment: (name: string): SegmentRow | undefined => {
       const found = selectSegment.get(name);

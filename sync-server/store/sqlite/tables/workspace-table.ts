@@ -45,6 +45,13 @@ const channelOf = (columns: ChannelColumns): ChannelRow => ({
   secret: columns.secret,
 });
 
+const invitationOf = (columns: InvitationColumns): StoredInvitation => ({
+  tokenHash: columns.token_hash,
+  role: columns.role as Role,
+  limited: columns.limited === 1,
+  expiresAt: columns.expires_at,
+});
+
 export const createWorkspaceTable = (sql: Sql) => {
   const ids = sql<[], { id: string }>('SELECT id FROM workspaces');
   const any = sql<[], { found: number }>('SELECT 1 AS found FROM workspaces LIMIT 1');
@@ -107,21 +114,17 @@ export const createWorkspaceTable = (sql: Sql) => {
   const selectMadeBy = sql<[string], { token_hash: string; role: string }>(
     'SELECT token_hash, role FROM invitations WHERE by = ?',
   );
-  const selectRole = sql<[string, string], { role: string }>(
-    'SELECT role FROM invitations WHERE workspace = ? AND token_hash = ?',
+  const selectStored = sql<[string], InvitationColumns & { workspace: string }>(
+    'SELECT workspace, token_hash, role, limited, expires_at FROM invitations WHERE token_hash = ?',
   );
   const selectInvitation = sql<[string, number], { workspace: string; role: string; limited: number }>(
     'SELECT workspace, role, limited FROM invitations WHERE token_hash = ? AND expires_at > ?',
   );
-  const useInvitation = sql<[string]>('DELETE FROM invitations WHERE token_hash = ?');
+  const deleteInvitation = sql<[string]>('DELETE FROM invitations WHERE token_hash = ?');
   const selectInvitations = sql<[string, number], InvitationColumns>(
     'SELECT token_hash, role, limited, expires_at FROM invitations' +
       ' WHERE workspace = ? AND expires_at > ? ORDER BY expires_at DESC, token_hash',
   );
-  const withdrawInvitation = sql<[string, string]>(
-    'DELETE FROM invitations WHERE workspace = ? AND token_hash = ?',
-  );
-
   /** A `rev` is never given twice, also not after a rollback, so it says which content this is. */
   const cache = new Map<WorkspaceId, { rev: number; workspace: Workspace }>();
 
@@ -243,14 +246,15 @@ export const createWorkspaceTable = (sql: Sql) => {
       const { tokenHash, workspace, role, limited, expiresAt, by } = invitation;
       insertInvitation.run(tokenHash, workspace, role, limited ? 1 : 0, expiresAt, by);
     },
-    /** The role that an invitation gives. */
-    invitedRole: (workspace: WorkspaceId, tokenHash: string): Role | undefined =>
-      selectRole.get(workspace, tokenHash)?.role as Role | undefined,
-    /** Withdraws a member's invitations to certain roles. */
-    withdrawInvitations: (by: AgentId, isEnded: (role: Role) => boolean): void => {
-      for (const { token_hash: hash, role } of selectMadeBy.all(by)) {
-        if (isEnded(role as Role)) useInvitation.run(hash);
-      }
+    /** The invitations that a member has made. */
+    invitationsBy: (by: AgentId): readonly { readonly tokenHash: string; readonly role: Role }[] =>
+      selectMadeBy.all(by).map(({ token_hash: tokenHash, role }) => ({ tokenHash, role: role as Role })),
+    /** An invitation, also one that has expired. */
+    storedInvitation: (
+      tokenHash: string,
+    ): (StoredInvitation & { readonly workspace: WorkspaceId }) | undefined => {
+      const found = selectStored.get(tokenHash);
+      return found && { ...invitationOf(found), workspace: found.workspace as WorkspaceId };
     },
     invitation: (
       tokenHash: string,
@@ -266,16 +270,9 @@ export const createWorkspaceTable = (sql: Sql) => {
       );
     },
     openInvitations: (workspace: WorkspaceId, now: number): readonly StoredInvitation[] =>
-      selectInvitations.all(workspace, now).map((found) => ({
-        tokenHash: found.token_hash,
-        role: found.role as Role,
-        limited: found.limited === 1,
-        expiresAt: found.expires_at,
-      })),
-    withdrawInvitation: (workspace: WorkspaceId, tokenHash: string): boolean =>
-      withdrawInvitation.run(workspace, tokenHash) > 0,
-    useInvitation: (tokenHash: string): void => {
-      useInvitation.run(tokenHash);
+      selectInvitations.all(workspace, now).map(invitationOf),
+    removeInvitation: (tokenHash: string): void => {
+      deleteInvitation.run(tokenHash);
     },
   };
 };

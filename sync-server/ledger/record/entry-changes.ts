@@ -1,0 +1,76 @@
+/** What a new entry changes beside the record: the lists of visitors, comments, deliveries and files. */
+import type { Entry } from '@parley/core/contact/entry';
+import type { ContactState } from '@parley/core/contact/state';
+import type { ChannelId, WorkspaceId } from '@parley/core/ids';
+import { imagesOf } from '@parley/core/rich-text/plain-text';
+import type { LedgerChange } from '../changes.ts';
+import type { Known } from '../known.ts';
+
+/** @param after the state of the contact after all the entries that are recorded with this one */
+export function entryChanges(
+  known: Known,
+  workspace: WorkspaceId,
+  after: ContactState,
+  entry: Entry,
+): readonly LedgerChange[] {
+  return [
+    ...statusChanges(known, after, entry),
+    ...threadChanges(after, entry),
+    ...fileChanges(workspace, after, entry),
+  ];
+}
+
+/** The identity that a message on a channel goes to: the one that wrote last. */
+export function externalOn(state: ContactState, channel: ChannelId): string | undefined {
+  return state.identities.findLast((one) => one.channel === channel)?.external;
+}
+
+/** What is known of comments and deliveries from now on. */
+function statusChanges(known: Known, { contact }: ContactState, entry: Entry): readonly LedgerChange[] {
+  switch (entry.kind) {
+    case 'message': {
+      const status = entry.direction === 'out' && entry.echo ? 'sent' : 'queued';
+      return entry.direction === 'in' ? [] : [{ type: 'add-delivery', message: entry.id, contact, status }];
+    }
+    case 'delivery': {
+      const { message, status } = entry;
+      return message === undefined ? [] : [{ type: 'change-delivery', message, status }];
+    }
+    case 'comment':
+      return entry.by.kind === 'agent'
+        ? [{ type: 'add-comment', comment: entry.id, contact, by: entry.by.id }]
+        : [];
+    case 'comment-edited':
+      return [{ type: 'change-comment', comment: entry.comment, version: entry.version, deleted: false }];
+    case 'comment-deleted': {
+      const version = known.get('comment', entry.comment)?.version ?? 0;
+      return [{ type: 'change-comment', comment: entry.comment, version, deleted: true }];
+    }
+    default:
+      return [];
+  }
+}
+
+/** A message goes into the list of the visitor who wrote it or is to read it. */
+function threadChanges(after: ContactState, entry: Entry): readonly LedgerChange[] {
+  if (entry.kind !== 'message') return [];
+  const { channel } = entry;
+  const external = entry.direction === 'in' ? entry.sender.external : externalOn(after, channel);
+  return external === undefined ? [] : [{ type: 'append-to-thread', channel, external, entry: entry.id }];
+}
+
+function fileChanges(
+  workspace: WorkspaceId,
+  { contact }: ContactState,
+  entry: Entry,
+): readonly LedgerChange[] {
+  if (entry.kind !== 'message' && entry.kind !== 'comment' && entry.kind !== 'comment-edited') return [];
+  const named = entry.kind === 'comment-edited' ? [] : entry.files.map((file) => file.id);
+  return [...new Set([...named, ...imagesOf(entry.body)])].map((file) => ({
+    type: 'use-file',
+    file,
+    by: entry.id,
+    workspace,
+    contact,
+  }));
+}

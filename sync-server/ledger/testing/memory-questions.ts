@@ -1,0 +1,134 @@
+/** How the ledger's store in memory answers questions. */
+import { aboutOf } from '@parley/core/contact/redact';
+import { documentOf } from '@parley/core/documents/names';
+import type { AgentId, EntryId } from '@parley/core/ids';
+import { readSettings } from '@parley/core/workspace/agent-settings';
+import type { Answering, By } from '../questions.ts';
+import type { StoredContact, StoredHold, StoredNotification } from '../stored.ts';
+import type { Memory } from './memory.ts';
+
+export function answersFrom(memory: Memory): Answering {
+  return { ...workspaceAnswers(memory), ...recordAnswers(memory), ...agentAnswers(memory) };
+}
+
+type Answers<Name extends keyof Answering> = Pick<Answering, Name>;
+
+function workspaceAnswers(
+  memory: Memory,
+): Answers<
+  'workspace' | 'workspaceOf' | 'workspaceChange' | 'invitation' | 'invitationsBy' | 'idle' | 'leaving'
+> {
+  const { workspaces, workspaceOf, requests, invitations, contacts, leaving } = memory;
+  return {
+    workspace: (id) => workspaces.get(id),
+    workspaceOf: (agent) => {
+      const workspace = workspaceOf.get(agent);
+      return workspace && workspaces.get(workspace);
+    },
+    workspaceChange: ({ workspace, id }) => requests.has(`${workspace}/${id}`),
+    invitation: (tokenHash) => invitations.get(tokenHash),
+    invitationsBy: (agent) => [...invitations.values()].filter(({ by }) => by === agent),
+    idle: (id) =>
+      [...contacts.values()]
+        .filter(({ workspace, state }) => workspace === id && state.idle !== null)
+        .map(({ state }) => state)
+        .toSorted(byContact),
+    leaving: (limit) => [...leaving.values()].toSorted(byContact).slice(0, limit),
+  };
+}
+
+function byContact(a: { readonly contact: string }, b: { readonly contact: string }): number {
+  return a.contact < b.contact ? -1 : 1;
+}
+
+function recordAnswers(
+  memory: Memory,
+): Answers<
+  | 'contact'
+  | 'hasEntry'
+  | 'entry'
+  | 'comment'
+  | 'commentHistory'
+  | 'segmentsOf'
+  | 'delivery'
+  | 'file'
+  | 'inbound'
+  | 'draftsIncarnation'
+  | 'draftsLog'
+> {
+  const { entries, comments, deliveries, files, inbounds, drafts } = memory;
+  const history = (comment: EntryId) =>
+    [...entries.values()]
+      .filter(({ entry }) => entry.id === comment || aboutOf(entry) === comment)
+      .toSorted((a, b) => a.entry.seq - b.entry.seq);
+  return {
+    contact: (key) => contactIn(memory, key),
+    hasEntry: (id) => entries.has(id),
+    entry: ({ contact, entry }) => {
+      const found = entries.get(entry);
+      return found?.contact === contact ? found.entry : undefined;
+    },
+    comment: (id) => comments.get(id),
+    commentHistory: ({ contact, comment }) =>
+      history(comment).flatMap((one) => (one.contact === contact ? [one.entry] : [])),
+    segmentsOf: (comment) =>
+      [...new Set(history(comment).map(({ segment }) => segment))].map((segment) => ({
+        segment,
+        document: documentOf(segment, memory.segments.get(segment) ?? 1),
+      })),
+    delivery: (message) => deliveries.get(message),
+    file: (id) => files.get(id),
+    inbound: ({ channel, external }) => inbounds.get(`${channel}/${external}`),
+    draftsIncarnation: () => 1,
+    draftsLog: (name) => drafts.get(name) ?? [],
+  };
+}
+
+function contactIn(memory: Memory, { id, identity }: By<'contact'>): StoredContact | undefined {
+  const known = identity && memory.identities.get(`${identity.channel}/${identity.external}`);
+  const contact = known ?? id;
+  const found = memory.contacts.get(contact);
+  return found && { ...found, leaving: memory.leaving.get(contact) };
+}
+
+function agentAnswers(
+  memory: Memory,
+): Answers<'answer' | 'held' | 'notification' | 'mentionsIn' | 'settings' | 'settingsChange'> {
+  const { answers, holds, notifications, settings, requests } = memory;
+  return {
+    answer: ({ author, id }) => answers.get(`${author}/${id}`),
+    held: ({ author, id }) => {
+      const chain: StoredHold[] = [];
+      for (let next = holds.get(`${author}/${id}`); next;) {
+        chain.push(next);
+        next = next.replacedBy === null ? undefined : holds.get(`${author}/${next.replacedBy}`);
+      }
+      return chain;
+    },
+    notification: (by) => notificationIn(memory, by),
+    mentionsIn: ({ contact, entry }) =>
+      notifications
+        .filter(
+          ({ notification: one }) => one.kind === 'mention' && one.contact === contact && one.entry === entry,
+        )
+        .map(({ to }) => to as AgentId)
+        .toSorted(),
+    settings: (agent) => settings.get(agent) ?? readSettings(undefined),
+    settingsChange: ({ agent, id }) => requests.has(`${agent}/${id}`),
+  };
+}
+
+function notificationIn(
+  { notifications }: Memory,
+  { workspace, agent, id }: By<'notification'>,
+): StoredNotification | undefined {
+  const listed = notifications.filter((one) => one.workspace === workspace && one.notification.id === id);
+  const found = listed.find(({ to }) => to === agent) ?? listed.find(({ to }) => to === 'everyone');
+  return (
+    found && {
+      contact: found.notification.contact,
+      isForEveryone: found.to === 'everyone',
+      archived: found.archivedBy.has(agent),
+    }
+  );
+}

@@ -1,0 +1,94 @@
+/** What the ledger's store in memory holds. */
+import type { Actor, Entry } from '@parley/core/contact/entry';
+import type { ContactState } from '@parley/core/contact/state';
+import type { AgentId, ContactId, EntryId, FileId, WorkspaceId } from '@parley/core/ids';
+import type { Notification } from '@parley/core/protocol/agent-api';
+import type { AgentSettings } from '@parley/core/workspace/agent-settings';
+import type { Workspace } from '@parley/core/workspace/workspace';
+import type {
+  Leaving,
+  LoggedUpdate,
+  StoredAnswer,
+  StoredComment,
+  StoredDelivery,
+  StoredFile,
+  StoredHold,
+  StoredInbound,
+} from '../stored.ts';
+import type { NewInvitation } from '../workspace/requests.ts';
+
+/** A notification of an agent's list, or of everybody's where `to` is `everyone`. */
+export interface ListedNotification {
+  readonly workspace: WorkspaceId;
+  readonly to: AgentId | 'everyone';
+  readonly notification: Omit<Notification, 'archived'> & { readonly seq: number; readonly by: Actor };
+  /** The agents who have archived it. */
+  readonly archivedBy: ReadonlySet<AgentId>;
+}
+
+export interface Memory {
+  readonly workspaces: Map<WorkspaceId, Workspace>;
+  readonly workspaceOf: Map<AgentId, WorkspaceId>;
+  /** Requests that were made, of workspaces and of agents' settings: `<whose>/<id>`. */
+  readonly requests: Set<string>;
+  readonly invitations: Map<string, NewInvitation & { readonly workspace: WorkspaceId }>;
+  readonly settings: Map<AgentId, AgentSettings>;
+  readonly contacts: Map<ContactId, { readonly workspace: WorkspaceId; readonly state: ContactState }>;
+  /** By `<channel>/<external>`, like the next one. */
+  readonly identities: Map<string, ContactId>;
+  readonly inbounds: Map<string, StoredInbound>;
+  readonly entries: Map<
+    EntryId,
+    { readonly contact: ContactId; readonly segment: string; readonly entry: Entry }
+  >;
+  /** Incarnations by segment. */
+  readonly segments: Map<string, number>;
+  readonly comments: Map<EntryId, StoredComment>;
+  readonly deliveries: Map<EntryId, StoredDelivery>;
+  /** By `<author>/<command>`, like the next one. */
+  readonly answers: Map<string, StoredAnswer>;
+  readonly holds: Map<string, StoredHold>;
+  readonly files: Map<FileId, StoredFile>;
+  readonly notifications: ListedNotification[];
+  readonly leaving: Map<ContactId, Leaving>;
+  /** Logs of drafts documents by name. */
+  readonly drafts: Map<string, readonly LoggedUpdate[]>;
+  /** The last number that an update of a log was given. */
+  lastUpdate: number;
+}
+
+export function emptyMemory(): Memory {
+  return {
+    workspaces: new Map(),
+    workspaceOf: new Map(),
+    requests: new Set(),
+    invitations: new Map(),
+    settings: new Map(),
+    contacts: new Map(),
+    identities: new Map(),
+    inbounds: new Map(),
+    entries: new Map(),
+    segments: new Map(),
+    comments: new Map(),
+    deliveries: new Map(),
+    answers: new Map(),
+    holds: new Map(),
+    files: new Map(),
+    notifications: [],
+    leaving: new Map(),
+    drafts: new Map(),
+    lastUpdate: 0,
+  };
+}
+
+/** Nobody writes into what is stored, so that only the collections have to be copied. */
+export function copyOf(memory: Memory): Memory {
+  const copies = Object.entries(memory).map(([name, value]: [string, unknown]) => [name, copyOfOne(value)]);
+  return Object.fromEntries(copies) as Memory;
+}
+
+function copyOfOne(value: unknown): unknown {
+  if (value instanceof Map) return new Map(value);
+  if (value instanceof Set) return new Set(value);
+  return Array.isArray(value) ? [...(value as unknown[])] : value;
+}

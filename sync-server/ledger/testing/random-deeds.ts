@@ -1,0 +1,172 @@
+/** Random things that are asked of a ledger: the same for the same seed, whatever the ledger answers. */
+import type { AgentId, PromptId, SnippetId } from '@parley/core/ids';
+import { fromPlainText } from '@parley/core/rich-text/rich-text';
+import type { SettingsRequest } from '@parley/core/workspace/agent-settings';
+import type { ChangeRequest } from '@parley/core/workspace/change';
+import { ROLES, type WorkspaceChange } from '@parley/core/workspace/workspace';
+import type { Ledger } from '../ledger.ts';
+import type { Work } from '../work.ts';
+import type { NewInvitation, NewMember, NewWorkspace } from '../workspace/requests.ts';
+import type { Cast } from './cast.ts';
+import { firstMessages, randomWork } from './random-works.ts';
+
+/** What is asked of a ledger, and how time goes on. */
+export type Deed =
+  | { readonly type: 'create'; readonly workspace: NewWorkspace }
+  | { readonly type: 'apply'; readonly works: readonly Work[] }
+  | { readonly type: 'change'; readonly by: AgentId; readonly request: ChangeRequest }
+  | { readonly type: 'invite'; readonly invitation: NewInvitation }
+  | { readonly type: 'withdraw'; readonly by: AgentId; readonly tokenHash: string }
+  | { readonly type: 'accept'; readonly tokenHash: string; readonly member: NewMember }
+  | { readonly type: 'settings'; readonly agent: AgentId; readonly request: SettingsRequest }
+  | { readonly type: 'leave' }
+  | { readonly type: 'wait'; readonly ms: number };
+
+/** What happens first: the workspace comes into being, the others join, and every contact writes. */
+export function firstDeeds(cast: Cast): readonly Deed[] {
+  return [
+    { type: 'create', workspace: cast.newWorkspace },
+    ...joining(cast),
+    { type: 'apply', works: firstMessages(cast) },
+  ];
+}
+
+export function randomDeeds(cast: Cast, count: number): readonly Deed[] {
+  return Array.from({ length: count }, () => randomDeed(cast));
+}
+
+/** @param now the ledger's time in ms, for invitations that expire */
+export function perform(
+  ledger: Ledger,
+  deed: Exclude<Deed, { type: 'wait' }>,
+  now: number,
+): Promise<unknown> {
+  switch (deed.type) {
+    case 'create':
+      return ledger.createWorkspace(deed.workspace);
+    case 'apply':
+      return ledger.apply(deed.works);
+    case 'change':
+      return ledger.changeWorkspace(deed.by, deed.request);
+    case 'invite':
+      return ledger.createInvitation(deed.invitation);
+    case 'withdraw':
+      return ledger.withdrawInvitation(deed.by, deed.tokenHash);
+    case 'accept':
+      return ledger.acceptInvitation(deed.tokenHash, now, deed.member);
+    case 'settings':
+      return ledger.changeAgentSettings(deed.agent, deed.request);
+    case 'leave':
+      return ledger.leaveNext();
+  }
+}
+
+function joining(cast: Cast): readonly Deed[] {
+  const [by, ...others] = cast.agents.slice(0, -1) as [AgentId, ...AgentId[]];
+  return others.flatMap((agent, n): Deed[] => {
+    const tokenHash = `joining-${agent}`;
+    const invitation = { by, tokenHash, role: 'agent', limited: n > 0, expiresAt: cast.now + 1 } as const;
+    return [
+      { type: 'invite', invitation },
+      { type: 'accept', tokenHash, member: cast.member(agent) },
+    ];
+  });
+}
+
+function randomDeed(cast: Cast): Deed {
+  const { dice, agents } = cast;
+  const by = dice.pick(agents);
+  const kind = dice.roll(100);
+  if (kind < 78)
+    return { type: 'apply', works: Array.from({ length: 1 + dice.roll(3) }, () => randomWork(cast)) };
+  if (kind < 88)
+    return {
+      type: 'change',
+      by: dice.once(3) ? by : cast.owner,
+      request: { id: cast.cause(), change: randomChange(cast) },
+    };
+  if (kind < 92) return randomSettings(cast, by);
+  if (kind < 95) return randomInvitation(cast, by);
+  return kind < 98 ? { type: 'leave' } : { type: 'wait', ms: dice.roll(100_000) };
+}
+
+function randomSettings(cast: Cast, agent: AgentId): Deed {
+  const language = cast.dice.pick(['en', 'fr', null] as const);
+  return {
+    type: 'settings',
+    agent,
+    request: { id: cast.cause(), change: { type: 'set-language', language } },
+  };
+}
+
+function randomInvitation(cast: Cast, by: AgentId): Deed {
+  const { dice } = cast;
+  switch (dice.roll(3)) {
+    case 0: {
+      const role = dice.pick(ROLES);
+      const invitation = {
+        by,
+        tokenHash: cast.newToken(),
+        role,
+        limited: dice.once(2),
+        expiresAt: cast.now + 1,
+      };
+      return { type: 'invite', invitation };
+    }
+    case 1:
+      return { type: 'withdraw', by, tokenHash: cast.token() };
+    default:
+      return { type: 'accept', tokenHash: cast.token(), member: cast.newcomer() };
+  }
+}
+
+function randomChange(cast: Cast): WorkspaceChange {
+  const { dice } = cast;
+  return dice.once(2) ? randomMemberChange(cast) : randomOtherChange(cast);
+}
+
+function randomMemberChange({ dice, agents }: Cast): WorkspaceChange {
+  const member = dice.pick(agents);
+  if (dice.once(6)) return { type: 'rename-member', member, name: `Name ${dice.roll(3)}` };
+  return {
+    type: 'set-member',
+    member,
+    ...(dice.once(4) ? { role: dice.pick(ROLES) } : {}),
+    ...(dice.once(3) ? { limited: dice.once(2) } : {}),
+    ...(dice.once(2) ? { active: dice.once(2) } : {}),
+    ...(dice.once(3) ? { handTo: dice.pick(agents) } : {}),
+  };
+}
+
+function randomOtherChange({ dice, channel }: Cast): WorkspaceChange {
+  const settings = { sites: [], color: '#2f5bea', greeting: `Hello ${dice.roll(3)}` };
+  const snippet = dice.pick(['snippet00', 'snippet01']) as SnippetId;
+  const prompt = dice.pick(['prompt000', 'prompt001', 'prompt002', 'prompt003', 'prompt004']) as PromptId;
+  switch (dice.roll(9)) {
+    case 0:
+      return { type: 'rename', name: `Harbour ${dice.roll(3)}` };
+    case 1:
+      return { type: 'set-rules', rules: { autoClose: dice.pick([null, 3_600_000, 7_200_000]) } };
+    case 2:
+      return { type: 'set-rules', rules: { onClose: dice.pick(['keep', 'queue', 'keep-while-online']) } };
+    case 3:
+      return dice.once(4)
+        ? { type: 'add-web-chat', name: 'Another site', settings }
+        : { type: 'set-web-chat', channel, name: 'Site', settings };
+    case 4: {
+      const body = fromPlainText(`words ${dice.roll(3)}`);
+      return {
+        type: 'set-snippet',
+        snippet: { id: snippet, name: 'Snippet', shortcut: '', use: 'both', body },
+      };
+    }
+    case 5:
+      return { type: 'remove-snippet', snippet };
+    case 6:
+      return { type: 'set-prompt', prompt: { id: prompt, name: 'Prompt', text: `words ${dice.roll(3)}` } };
+    case 7:
+      return { type: 'remove-prompt', prompt };
+    default:
+      return { type: 'allow-browser-models', on: dice.once(2) };
+  }
+}

@@ -1,0 +1,49 @@
+/** What the ledger applies to contacts, and how each work ends. */
+import type { Command } from '@parley/core/contact/decide/command';
+import type { Inbound } from '@parley/core/contact/decide/inbound';
+import type { AgentId, ChannelId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
+import type { Answer } from '@parley/core/protocol/answers';
+
+/** A command of an agent, whose author comes from the session. */
+export interface CommandWork {
+  readonly type: 'command';
+  readonly workspace: WorkspaceId;
+  readonly author: AgentId;
+  readonly command: Command;
+}
+
+/** What a channel, a visitor or the clock brings. */
+export interface InboundWork {
+  readonly type: 'inbound';
+  readonly workspace: WorkspaceId;
+  /** `inbound.contact` is used when `identity` finds nobody: then a contact comes into being under that id. */
+  readonly inbound: Inbound;
+  /** The contact is looked up by who wrote. Without it, `inbound.contact` has to exist. */
+  readonly identity?: { readonly channel: ChannelId; readonly external: string };
+  /** The channel's id of this inbound: the same one twice is one (CH-4). */
+  readonly once?: { readonly channel: ChannelId; readonly external: string };
+  /** Whether the contact may be created; otherwise an unknown identity gives `unknown-contact`. */
+  readonly create: boolean;
+  /** The queued message that this work completes: it leaves the queue in the same transaction. */
+  readonly settles?: EntryId;
+}
+
+export type Work = CommandWork | InboundWork;
+
+export interface InboundResult {
+  readonly type: 'inbound';
+  readonly outcome: 'applied' | 'duplicate' | 'unknown-contact';
+  readonly contact: ContactId | null;
+  readonly entries: readonly EntryId[];
+}
+
+export interface AnswerResult {
+  readonly type: 'answer';
+  readonly answer: Answer;
+}
+
+export type WorkResult =
+  | AnswerResult
+  | InboundResult
+  /** This work changed nothing; the other works stand (law L17). */
+  | { readonly type: 'failed'; readonly error: unknown };

@@ -1,0 +1,166 @@
+/** Members change their workspace, each change once under its id and with the rights of that moment. */
+import { autoCloseDue } from '@parley/core/contact/consequences';
+import type { AgentId, ChannelId } from '@parley/core/ids';
+import { isBasedOn } from '@parley/core/workspace/basis';
+import type { ChangeRefusal, ChangeRequest } from '@parley/core/workspace/change';
+import { hasRoomForPrompt } from '@parley/core/workspace/own-prompts';
+import { mayChangeWorkspace } from '@parley/core/workspace/rights';
+import { hasRoom } from '@parley/core/workspace/snippets';
+import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
+import type { Environment } from '../environment.ts';
+import type { Known } from '../known.ts';
+import { leaveNext } from '../leave.ts';
+import { andThen, done, type Decided, type Step } from '../ledger-store.ts';
+import type { Needs } from '../questions.ts';
+import type { Made } from './made.ts';
+import { isNameOfOther } from './names.ts';
+import type { Changed, WorkspaceWrite } from './requests.ts';
+import { setMember } from './set-member.ts';
+
+/**
+ * Applies a change once under its id, if its author may make it at this moment: the author may have lost the
+ * right since the request began.
+ */
+export function changeWorkspace(
+  environment: Environment,
+  by: AgentId,
+  request: ChangeRequest,
+): Step<Changed> {
+  return {
+    needs: { workspaceOf: [by] },
+    decide: (known) => {
+      const workspace = known.get('workspaceOf', by);
+      const author = workspace?.members.find(({ id }) => id === by);
+      if (!workspace || !author || !mayChangeWorkspace(author, request.change, workspace.members)) {
+        return refused('forbidden');
+      }
+      return { changes: [], next: makeOnce(environment, workspace, by, request) };
+    },
+  };
+}
+
+function makeOnce(
+  environment: Environment,
+  workspace: Workspace,
+  by: AgentId,
+  request: ChangeRequest,
+): Step<Changed> {
+  const { id, change, base } = request;
+  return {
+    needs: { workspaceChange: [{ workspace: workspace.id, id }], ...changeNeeds(workspace, change) },
+    decide: (known) => {
+      if (known.get('workspaceChange', { workspace: workspace.id, id })) {
+        return done({ outcome: 'changed', workspace });
+      }
+      if (base !== undefined && !isBasedOn(workspace, change, base)) return refused('conflict');
+      const made = make(environment, known, workspace, by, change);
+      if (typeof made === 'string') return refused(made);
+      const changed = { type: 'change-workspace', workspace: workspace.id, id, write: made.write } as const;
+      const after = readChanged(workspace);
+      return {
+        changes: [changed, ...made.changes],
+        // The first contacts are taken at once; the job takes the rest.
+        next: change.type === 'set-member' ? andThen(leaveNext(environment), () => after) : after,
+      };
+    },
+  };
+}
+
+function refused(why: ChangeRefusal): Decided<Changed> {
+  return done({ outcome: 'refused', why });
+}
+
+/** The workspace as it is after a change. */
+function readChanged({ id }: Workspace): Step<Changed> {
+  return {
+    needs: { workspace: [id] },
+    decide: (known) => {
+      const workspace = known.get('workspace', id);
+      return workspace ? done({ outcome: 'changed', workspace }) : refused('unknown');
+    },
+  };
+}
+
+function changeNeeds(workspace: Workspace, change: WorkspaceChange): Needs {
+  switch (change.type) {
+    case 'set-member':
+      return { invitationsBy: [change.member] };
+    case 'set-rules':
+      return changesAutoClose(workspace, change) ? { idle: [workspace.id] } : {};
+    default:
+      return {};
+  }
+}
+
+type ChangeOf<Type extends WorkspaceChange['type']> = Extract<WorkspaceChange, { type: Type }>;
+
+/** Makes a change, or gives the reason why not. */
+function make(
+  environment: Environment,
+  known: Known,
+  workspace: Workspace,
+  by: AgentId,
+  change: WorkspaceChange,
+): Made | ChangeRefusal {
+  switch (change.type) {
+    case 'rename':
+      return write({ type: 'rename', name: change.name });
+    case 'set-rules':
+      return setRules(known, workspace, change);
+    case 'add-web-chat': {
+      const { name, settings } = change;
+      const id = environment.newId<ChannelId>();
+      const secret = environment.newId<string>() + environment.newId<string>();
+      return write({ type: 'add-channel', channel: { id, kind: 'web-chat', name, settings, secret } });
+    }
+    case 'set-web-chat': {
+      const { channel, name, settings } = change;
+      if (!workspace.channels.some(({ id }) => id === channel)) return 'unknown';
+      return write({ type: 'set-channel', channel, name, settings });
+    }
+    case 'set-member':
+      return setMember(known, workspace, by, change);
+    case 'rename-member': {
+      const { member, name } = change;
+      if (!workspace.members.some(({ id }) => id === member)) return 'unknown';
+      if (isNameOfOther(workspace, name, member)) return 'name-taken';
+      return write({ type: 'rename-member', member, name });
+    }
+    case 'set-snippet':
+      if (!hasRoom(workspace.snippets ?? [], change.snippet)) return 'no-room';
+      return write({ type: 'put-snippet', snippet: change.snippet });
+    case 'remove-snippet':
+      return write({ type: 'remove-snippet', snippet: change.snippet });
+    case 'set-prompt':
+      if (!hasRoomForPrompt(workspace.prompts ?? [], change.prompt)) return 'no-room';
+      return write({ type: 'put-prompt', prompt: change.prompt });
+    case 'remove-prompt':
+      return write({ type: 'remove-prompt', prompt: change.prompt });
+    case 'allow-browser-models':
+      return write({ type: 'allow-browser-models', on: change.on });
+  }
+}
+
+function write(written: WorkspaceWrite): Made {
+  return { write: written, changes: [] };
+}
+
+function changesAutoClose({ rules }: Workspace, change: ChangeOf<'set-rules'>): boolean {
+  const { autoClose = rules.autoClose } = change.rules;
+  return autoClose !== rules.autoClose;
+}
+
+/** A new idle time counts for every contact that waits for its end already (OC-7). */
+function setRules(known: Known, workspace: Workspace, change: ChangeOf<'set-rules'>): Made {
+  const rules = { ...workspace.rules, ...change.rules };
+  const made = write({ type: 'set-rules', rules });
+  if (!changesAutoClose(workspace, change)) return made;
+  const timers = known.get('idle', workspace.id).flatMap((state) => {
+    const at = autoCloseDue(state, rules.autoClose);
+    return at === null ? [] : [{ contact: state.contact, at }];
+  });
+  return {
+    ...made,
+    changes: [{ type: 'replace-timers', workspace: workspace.id, kind: 'auto-close', timers }],
+  };
+}

@@ -1,0 +1,27 @@
+import type { RecordChange } from '../../../ledger/changes.ts';
+import type { Tables } from '../tables/tables.ts';
+import type { Savers } from './savers.ts';
+
+/** How changes of contacts and their record are written. */
+export function saveRecord({ contacts, record, visitors, jobs }: Tables): Savers<RecordChange> {
+  return {
+    'create-contact': ({ workspace, contact }, { nextRev }) => contacts.create(workspace, contact, nextRev()),
+    record: ({ after, placed }, { nextRev }) => {
+      let segment: number | null = null;
+      for (const one of placed) segment = record.append(after.contact, one);
+      contacts.save(after, segment, nextRev());
+    },
+    'add-identity': ({ channel, external, contact }) => contacts.addIdentity(channel, external, contact),
+    'add-comment': ({ comment, contact, by }) => record.addComment(comment, contact, by),
+    'change-comment': ({ comment, version, deleted }) => record.changeComment(comment, version, deleted),
+    'add-delivery': ({ message, contact, status }) => record.addDelivery(message, contact, status),
+    'change-delivery': ({ message, status }) => record.changeDelivery(message, status),
+    'append-to-thread': ({ channel, external, entry }) => visitors.append(channel, external, entry),
+    'queue-message': ({ workspace, contact, message, channel, external, at }) =>
+      jobs.send(workspace, contact, message, { channel, external }, at),
+    'settle-message': ({ message }) => jobs.settle(message),
+    'set-timer': ({ workspace, contact, timer }) => jobs.setTimer(workspace, contact, timer),
+    'remember-inbound': ({ channel, external, contact, entries }) =>
+      visitors.saveArrived(channel, external, { contact, entries }),
+  };
+}

@@ -52,38 +52,6 @@ interface Found {
   readonly size: number;
 }
 
-/** All files below a folder. @throws ModelsError at a link, or anything that is neither file nor folder */
-const listFiles = async (folder: string, below = ''): Promise<Found[]> => {
-  const found: Found[] = [];
-  for (const entry of await readdir(path.join(folder, below), { withFileTypes: true })) {
-    const name = below === '' ? entry.name : `${below}/${entry.name}`;
-    if (entry.isDirectory()) {
-      if (!NOT_LOOKED_INTO.has(entry.name)) found.push(...(await listFiles(folder, name)));
-    } else if (entry.isFile()) found.push({ path: name, size: (await lstat(path.join(folder, name))).size });
-    else
-      throw new ModelsError(
-        `${name} is ${entry.isSymbolicLink() ? 'a link' : 'no plain file'}. Nothing was taken.`,
-        {
-          advice: 'Copy the files themselves into the folder (cp -L).',
-        },
-      );
-    if (found.length > MOST_FILES) throw new ModelsError(`${folder} holds far too many files for a model.`);
-  }
-  return found;
-};
-
-const readJson = async (folder: string, name: string): Promise<unknown> => {
-  try {
-    return JSON.parse(await readFile(path.join(folder, name), 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new ModelsError(`${name} is not JSON: the copy is broken.`);
-    throw error;
-  }
-};
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** In this order for each device. */
 const PREFERRED: readonly ModelVariant[] = [
   { device: 'webgpu', dtype: 'q4f16' },
@@ -94,148 +62,14 @@ const PREFERRED: readonly ModelVariant[] = [
   { device: 'wasm', dtype: 'fp32' },
 ];
 
-/** Memory, in MB, of a model whose weights have so many bytes: file and copy are there at once while it loads. */
-const memoryFor = (bytes: number): number => Math.max(100, Math.ceil((bytes * 3) / 50_000_000) * 50);
-
-const idFrom = (name: string): string | undefined => {
-  const id = name
-    .toLowerCase()
-    .replace(/[^a-z0-9._-]+/g, '-')
-    .replace(/\.{2,}/g, '.')
-    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '');
-  return MODEL_ID.test(id) ? id : undefined;
-};
-
-const knownBy = (name: string): KnownModel | undefined => {
-  const wanted = name.toLowerCase();
-  return KNOWN_MODELS.find(
-    ({ id, repository }) => id === wanted || repository.toLowerCase().split('/')[1] === wanted,
-  );
-};
-
 type Plan = Omit<ModelManifest, 'files' | 'revision'> & {
   readonly files: readonly Found[];
   /** Set by the manifest that came along: what each file has to be. */
   readonly expected?: ModelManifest;
 };
 
-/** What is to be taken of a copy of a hub's repository. */
-const planOfRepository = async (
-  folder: string,
-  files: readonly Found[],
-  described: Described,
-): Promise<Plan> => {
-  const has = (name: string) => files.some((file) => file.path === name);
-  const missing = NEEDED.filter((name) => !has(name));
-  if (missing.length > 0)
-    throw new ModelsError(`${missing.join(', ')} is missing in ${folder}: this is no model.`);
-  const foreign = files.find(
-    ({ path: name }) => ![...NEEDED, ...OPTIONAL].some((one) => one === name) && !NOT_NEEDED.test(name),
-  );
-  if (foreign)
-    throw new ModelsError(`${foreign.path} does not belong to a model. Nothing was taken.`, {
-      advice: 'Take it out of the folder, if the rest is what you want.',
-    });
-  for (const name of NEEDED)
-    if (!isObject(await readJson(folder, name)))
-      throw new ModelsError(`${name} is not what a model has under this name.`);
-  const config = await readJson(folder, 'tokenizer_config.json');
-  if (!(isObject(config) && config['chat_template'] !== undefined) && !has('chat_template.jinja'))
-    throw new ModelsError('It has no chat template: it is no model that follows instructions.');
-
-  const name = path.basename(path.resolve(folder));
-  const known = knownBy(described.id ?? name);
-  const dtypes = MODEL_DTYPES.filter((dtype) => has(graphOf(dtype)));
-  const variants = (known?.variants ?? PREFERRED).filter(({ dtype }) => dtypes.includes(dtype));
-  if (variants.length === 0)
-    throw new ModelsError(
-      `There are no weights that a browser runs: ${(known?.variants ?? PREFERRED).map(({ dtype }) => graphOf(dtype)).join(', ')}.`,
-    );
-  const id = known?.id ?? described.id ?? idFrom(name);
-  const license = described.license ?? known?.license;
-  if (id === undefined || license === undefined)
-    throw new ModelsError(`Parley does not know ${name}: say what it is.`, {
-      advice: 'Give --license (and --name, --title, --languages en,fr).',
-    });
-  for (const { path: one, size } of files) {
-    if (!one.startsWith('onnx/') || size > 1_000) continue;
-    const text = await readFile(path.join(folder, ...one.split('/')), 'latin1');
-    if (text.startsWith('version https://git-lfs'))
-      throw new ModelsError(`${one} is only a pointer to the weights.`, {
-        advice: 'Fetch them where the folder was copied: git lfs pull',
-      });
-  }
-  const used = new Set<ModelDtype>(variants.map(({ dtype }) => dtype));
-  const taken = files.filter(
-    ({ path: one }) =>
-      [...NEEDED, ...OPTIONAL].some((wanted) => wanted === one) ||
-      [...used].some((dtype) => isOfGraph(one, dtype)),
-  );
-  const largest = Math.max(
-    ...[...used].map((dtype) =>
-      taken.reduce((sum, file) => sum + (isOfGraph(file.path, dtype) ? file.size : 0), 0),
-    ),
-  );
-  return {
-    version: 1,
-    id,
-    kind: 'instruct',
-    title: described.title ?? known?.title ?? name,
-    source: `folder ${name}`,
-    license,
-    languages: [...(described.languages ?? known?.languages ?? ['en'])],
-    memory: known?.memory ?? memoryFor(largest),
-    variants,
-    files: taken,
-  };
-};
-
-const planOf = async (folder: string, described: Described): Promise<Plan> => {
-  const files = await listFiles(folder);
-  if (!files.some((file) => file.path === MANIFEST)) return planOfRepository(folder, files, described);
-  const manifest = await readManifest(folder);
-  if (!manifest) throw new ModelsError(`${MANIFEST} in ${folder} is not understood.`);
-  const named = new Set([MANIFEST, ...manifest.files.map((file) => file.path)]);
-  const foreign = files.find((file) => !named.has(file.path));
-  if (foreign) throw new ModelsError(`${foreign.path} is not in ${MANIFEST}. Nothing was taken.`);
-  for (const { path: name, size } of manifest.files) {
-    const found = files.find((file) => file.path === name);
-    if (!found) throw new ModelsError(`${name} is missing in ${folder}, and ${MANIFEST} names it.`);
-    if (found.size !== size)
-      throw new ModelsError(`${name} has ${found.size} bytes, and ${MANIFEST} says ${size}.`);
-  }
-  return { ...manifest, expected: manifest };
-};
-
-/** Copies a file, counting its checksum on the way. */
-const copy = async (
-  from: string,
-  to: string,
-  size: number,
-  { disk, signal }: AddOptions,
-  onBytes: (count: number) => void,
-): Promise<string> => {
-  const checksums = createChecksums(size);
-  await mkdir(path.dirname(to), { recursive: true });
-  const handle = await disk.append(to);
-  try {
-    // No link is followed that was put there since the folder was looked at.
-    const source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW);
-    for await (const part of source.createReadStream({ signal })) {
-      const bytes = part as Buffer;
-      for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at)).bytesWritten;
-      checksums.add(bytes);
-      onBytes(bytes.length);
-    }
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  return checksums.sha256();
-};
-
 /** @throws ModelsError; an `AbortError` when the signal is aborted. Nothing of it stays then. */
-export const addFolder = async (folder: string, options: AddOptions): Promise<ModelManifest> => {
+export async function addFolder(folder: string, options: AddOptions): Promise<ModelManifest> {
   const { root, disk, onBytes, described } = options;
   const found = await lstat(folder).catch((error: unknown) => {
     throw codeOf(error) === 'ENOENT' ? new ModelsError(`There is no folder ${folder}.`) : error;
@@ -288,4 +122,191 @@ export const addFolder = async (folder: string, options: AddOptions): Promise<Mo
   } finally {
     if (!isWhole) await rm(filling, { recursive: true, force: true });
   }
-};
+}
+
+/** All files below a folder. @throws ModelsError at a link, or anything that is neither file nor folder */
+async function listFiles(folder: string, below = ''): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const entry of await readdir(path.join(folder, below), { withFileTypes: true })) {
+    const name = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) {
+      if (!NOT_LOOKED_INTO.has(entry.name)) found.push(...(await listFiles(folder, name)));
+    } else if (entry.isFile()) found.push({ path: name, size: (await lstat(path.join(folder, name))).size });
+    else
+      throw new ModelsError(
+        `${name} is ${entry.isSymbolicLink() ? 'a link' : 'no plain file'}. Nothing was taken.`,
+        {
+          advice: 'Copy the files themselves into the folder (cp -L).',
+        },
+      );
+    if (found.length > MOST_FILES) throw new ModelsError(`${folder} holds far too many files for a model.`);
+  }
+  return found;
+}
+
+async function readJson(folder: string, name: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path.join(folder, name), 'utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new ModelsError(`${name} is not JSON: the copy is broken.`);
+    throw error;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Memory, in MB, of a model whose weights have so many bytes: file and copy are there at once while it loads. */
+function memoryFor(bytes: number): number {
+  return Math.max(100, Math.ceil((bytes * 3) / 50_000_000) * 50);
+}
+
+function idFrom(name: string): string | undefined {
+  const id = name
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/g, '-')
+    .replace(/\.{2,}/g, '.')
+    .replace(/^[^a-z0-9]+|[^a-z0-9]+$/g, '');
+  return MODEL_ID.test(id) ? id : undefined;
+}
+
+function knownBy(name: string): KnownModel | undefined {
+  const wanted = name.toLowerCase();
+  return KNOWN_MODELS.find(
+    ({ id, repository }) => id === wanted || repository.toLowerCase().split('/')[1] === wanted,
+  );
+}
+
+/** What is to be taken of a copy of a hub's repository. @throws ModelsError when it is no usable model */
+async function planOfRepository(
+  folder: string,
+  files: readonly Found[],
+  described: Described,
+): Promise<Plan> {
+  await checkFiles(folder, files);
+  const name = path.basename(path.resolve(folder));
+  const known = knownBy(described.id ?? name);
+  const variants = runnableVariants(known?.variants ?? PREFERRED, files);
+  const id = known?.id ?? described.id ?? idFrom(name);
+  const license = described.license ?? known?.license;
+  if (id === undefined || license === undefined)
+    throw new ModelsError(`Parley does not know ${name}: say what it is.`, {
+      advice: 'Give --license (and --name, --title, --languages en,fr).',
+    });
+  await refusePointers(folder, files);
+  const dtypes = [...new Set<ModelDtype>(variants.map(({ dtype }) => dtype))];
+  const wanted = files.filter(
+    ({ path: file }) => isRepositoryFile(file) || dtypes.some((dtype) => isOfGraph(file, dtype)),
+  );
+  return {
+    version: 1,
+    id,
+    kind: 'instruct',
+    title: described.title ?? known?.title ?? name,
+    source: `folder ${name}`,
+    license,
+    languages: [...(described.languages ?? known?.languages ?? ['en'])],
+    memory: known?.memory ?? memoryFor(largestGraph(wanted, dtypes)),
+    variants,
+    files: wanted,
+  };
+}
+
+/** Whether a model of a repository has a file of this name, apart from its weights. */
+function isRepositoryFile(name: string): boolean {
+  return [...NEEDED, ...OPTIONAL].some((file) => file === name);
+}
+
+/** @throws ModelsError unless the folder has all that a model needs, and nothing foreign */
+async function checkFiles(folder: string, files: readonly Found[]): Promise<void> {
+  const has = (name: string) => files.some((file) => file.path === name);
+  const missing = NEEDED.filter((name) => !has(name));
+  if (missing.length > 0)
+    throw new ModelsError(`${missing.join(', ')} is missing in ${folder}: this is no model.`);
+  const foreign = files.find(({ path: name }) => !isRepositoryFile(name) && !NOT_NEEDED.test(name));
+  if (foreign)
+    throw new ModelsError(`${foreign.path} does not belong to a model. Nothing was taken.`, {
+      advice: 'Take it out of the folder, if the rest is what you want.',
+    });
+  for (const name of NEEDED)
+    if (!isObject(await readJson(folder, name)))
+      throw new ModelsError(`${name} is not what a model has under this name.`);
+  const config = await readJson(folder, 'tokenizer_config.json');
+  if (!(isObject(config) && config['chat_template'] !== undefined) && !has('chat_template.jinja'))
+    throw new ModelsError('It has no chat template: it is no model that follows instructions.');
+}
+
+/** The variants whose weights are among the files. @throws ModelsError when there are none */
+function runnableVariants(variants: readonly ModelVariant[], files: readonly Found[]): ModelVariant[] {
+  const dtypes = MODEL_DTYPES.filter((dtype) => files.some((file) => file.path === graphOf(dtype)));
+  const runnable = variants.filter(({ dtype }) => dtypes.includes(dtype));
+  if (runnable.length > 0) return runnable;
+  const graphs = variants.map(({ dtype }) => graphOf(dtype)).join(', ');
+  throw new ModelsError(`There are no weights that a browser runs: ${graphs}.`);
+}
+
+/** @throws ModelsError at a file of weights that is only a pointer of git's large file storage */
+async function refusePointers(folder: string, files: readonly Found[]): Promise<void> {
+  for (const { path: name, size } of files) {
+    if (!name.startsWith('onnx/') || size > 1_000) continue;
+    const text = await readFile(path.join(folder, ...name.split('/')), 'latin1');
+    if (text.startsWith('version https://git-lfs'))
+      throw new ModelsError(`${name} is only a pointer to the weights.`, {
+        advice: 'Fetch them where the folder was copied: git lfs pull',
+      });
+  }
+}
+
+/** Bytes of the largest set of weights among those of some precisions. */
+function largestGraph(files: readonly Found[], dtypes: readonly ModelDtype[]): number {
+  return Math.max(
+    ...dtypes.map((dtype) =>
+      files.reduce((sum, file) => sum + (isOfGraph(file.path, dtype) ? file.size : 0), 0),
+    ),
+  );
+}
+
+async function planOf(folder: string, described: Described): Promise<Plan> {
+  const files = await listFiles(folder);
+  if (!files.some((file) => file.path === MANIFEST)) return planOfRepository(folder, files, described);
+  const manifest = await readManifest(folder);
+  if (!manifest) throw new ModelsError(`${MANIFEST} in ${folder} is not understood.`);
+  const named = new Set([MANIFEST, ...manifest.files.map((file) => file.path)]);
+  const foreign = files.find((file) => !named.has(file.path));
+  if (foreign) throw new ModelsError(`${foreign.path} is not in ${MANIFEST}. Nothing was taken.`);
+  for (const { path: name, size } of manifest.files) {
+    const found = files.find((file) => file.path === name);
+    if (!found) throw new ModelsError(`${name} is missing in ${folder}, and ${MANIFEST} names it.`);
+    if (found.size !== size)
+      throw new ModelsError(`${name} has ${found.size} bytes, and ${MANIFEST} says ${size}.`);
+  }
+  return { ...manifest, expected: manifest };
+}
+
+/** Copies a file, counting its checksum on the way. */
+async function copy(
+  from: string,
+  to: string,
+  size: number,
+  { disk, signal }: AddOptions,
+  onBytes: (count: number) => void,
+): Promise<string> {
+  const checksums = createChecksums(size);
+  await mkdir(path.dirname(to), { recursive: true });
+  const handle = await disk.append(to);
+  try {
+    // No link is followed that was put there since the folder was looked at.
+    const source = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW);
+    for await (const part of source.createReadStream({ signal })) {
+      const bytes = part as Buffer;
+      for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at)).bytesWritten;
+      checksums.add(bytes);
+      onBytes(bytes.length);
+    }
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  return checksums.sha256();
+}

@@ -60,27 +60,41 @@ const StateSchema = v.object({
 });
 type State = v.InferOutput<typeof StateSchema>;
 
-const readState = async (folder: string, repository: string): Promise<State | undefined> => {
-  try {
-    const parsed = v.safeParse(StateSchema, JSON.parse(await readFile(path.join(folder, STATE), 'utf8')));
-    return parsed.success && parsed.output.repository === repository ? parsed.output : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError || codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-};
+/**
+ * Pulls a model, or finds that all of its files are here.
+ * @throws ModelsError; an `AbortError` when the signal is aborted. The bytes that have come are kept.
+ */
+export async function pullModel(known: KnownModel, options: PullOptions): Promise<Pulled> {
+  const { root, disk } = options;
+  const held = await heldModel(known, options);
+  if (held) return { outcome: 'held', manifest: held };
 
-const isHostile = (name: string): boolean =>
-  name.startsWith('/') || name.includes('\\') || name.includes('\0') || name.split('/').includes('..');
+  const folder = fillingFolder(root, known.id);
+  try {
+    const state = await begin(known, folder, options);
+    await mkdir(folder, { recursive: true });
+    await writeState(folder, state);
+    const progress = await PullProgress.open(folder, state.files);
+    await needSpace(disk, root, progress.missing());
+    const files: ModelFile[] = [];
+    for (const file of state.files) files.push(await pullFile(file, { state, folder, progress, options }));
+    const manifest = manifestOf(known, `${options.hub.name}/${known.repository}`, state.commit, files);
+    await rm(path.join(folder, STATE), { force: true });
+    await installModel(root, manifest);
+    return { outcome: 'pulled', manifest };
+  } catch (error) {
+    throw diskError(error, root);
+  }
+}
 
 /**
  * The files of a repository that a model needs.
  * @throws ModelsError when one is missing, or when a path leads out of the folder
  */
-export const chooseFiles = (
+export function chooseFiles(
   { repository, variants }: Pick<KnownModel, 'repository' | 'variants'>,
   files: readonly HubFile[],
-): HubFile[] => {
+): HubFile[] {
   const hostile = files.find((file) => isHostile(file.path));
   if (hostile)
     throw new ModelsError(
@@ -97,21 +111,23 @@ export const chooseFiles = (
       },
     );
   const isWanted = ({ path: name }: HubFile): boolean =>
-    [...NEEDED, ...OPTIONAL].some((one) => one === name) || dtypes.some((dtype) => isOfGraph(name, dtype));
+    [...NEEDED, ...OPTIONAL].some((wanted) => wanted === name) ||
+    dtypes.some((dtype) => isOfGraph(name, dtype));
   // Small ones first: what is wrong with a repository shows before hundreds of megabytes have come.
   return files.filter(isWanted).toSorted((a, b) => a.size - b.size);
-};
+}
 
-const begin = async (
+/** The state of an interrupted pull of the same commit, or a new state with an empty folder. */
+async function begin(
   known: KnownModel,
   folder: string,
   { hub, revision, tell }: PullOptions,
-): Promise<State> => {
+): Promise<State> {
   const { repository } = known;
   const state = await readState(folder, repository);
   const commit =
     revision === undefined && state ? state.commit : await hub.commitOf(repository, revision ?? BRANCH);
-  // Begun by a version of Parley that wanted other files, it is begun anew.
+  // A pull that a version of Parley with other variants began starts again.
   const isWhole = known.variants.every(({ dtype }) =>
     state?.files.some((file) => file.path === graphOf(dtype)),
   );
@@ -123,77 +139,126 @@ const begin = async (
   tell({ type: 'commit', commit, goesOn: false });
   await rm(folder, { recursive: true, force: true });
   return { version: 1, repository, commit, files, etags: {} };
-};
+}
 
-/** @throws ModelsError; an `AbortError` when the signal is aborted: what has come is kept */
-export const pullModel = async (known: KnownModel, options: PullOptions): Promise<Pulled> => {
-  const { root, hub, revision, disk, signal, tell, pause, silence } = options;
-  const { id, kind, title, license, languages, memory, variants, repository } = known;
+/** The manifest of a model that is here whole, at the revision that is asked for. */
+async function heldModel(
+  { id, repository }: KnownModel,
+  { root, hub, revision }: PullOptions,
+): Promise<ModelManifest | undefined> {
   const held = await readManifest(path.join(root, id));
-  if (held && (await missingFiles(root, held)).length === 0) {
-    const isWanted = revision === undefined || held.revision === (await hub.commitOf(repository, revision));
-    if (isWanted) return { outcome: 'held', manifest: held };
+  if (!held || (await missingFiles(root, held)).length > 0) return undefined;
+  const isWanted = revision === undefined || held.revision === (await hub.commitOf(repository, revision));
+  return isWanted ? held : undefined;
+}
+
+/** How many bytes of each file are on the disk. */
+class PullProgress {
+  readonly #bytes: Map<string, number>;
+  /** Bytes of all files when they are whole. */
+  readonly total: number;
+
+  private constructor(bytes: Map<string, number>, total: number) {
+    this.#bytes = bytes;
+    this.total = total;
   }
 
-  const folder = fillingFolder(root, id);
+  static async open(folder: string, files: State['files']): Promise<PullProgress> {
+    const bytes = new Map<string, number>();
+    for (const { path: name, size } of files) bytes.set(name, Math.min(await bytesHere(folder, name), size));
+    return new PullProgress(
+      bytes,
+      files.reduce((sum, { size }) => sum + size, 0),
+    );
+  }
+
+  set(name: string, bytes: number): void {
+    this.#bytes.set(name, bytes);
+  }
+
+  /** Bytes of all files so far. */
+  sum(): number {
+    return [...this.#bytes.values()].reduce((sum, bytes) => sum + bytes, 0);
+  }
+
+  missing(): number {
+    return this.total - this.sum();
+  }
+}
+
+async function pullFile(
+  file: State['files'][number],
+  pull: {
+    readonly state: State;
+    readonly folder: string;
+    readonly progress: PullProgress;
+    readonly options: PullOptions;
+  },
+): Promise<ModelFile> {
+  const { state, folder, progress } = pull;
+  const { hub, disk, signal, tell, pause, silence } = pull.options;
+  const { path: name, size } = file;
+  const sha256 = await download(file, {
+    hub,
+    repository: state.repository,
+    commit: state.commit,
+    folder,
+    disk,
+    signal,
+    pause,
+    silence,
+    etags: {
+      get: (of) => state.etags[of],
+      set: async (of, etag) => {
+        if (state.etags[of] === etag) return;
+        state.etags[of] = etag;
+        await writeState(folder, state);
+      },
+    },
+    onBytes: (have) => {
+      progress.set(name, have);
+      tell({ type: 'bytes', file: name, have, size, all: progress.sum(), total: progress.total });
+    },
+    onAgain: (why) => tell({ type: 'again', file: name, why }),
+  });
+  return { path: name, size, sha256 };
+}
+
+function manifestOf(
+  { id, kind, title, license, languages, memory, variants }: KnownModel,
+  source: string,
+  revision: string,
+  files: readonly ModelFile[],
+): ModelManifest {
+  return {
+    version: 1,
+    id,
+    kind,
+    title,
+    source,
+    revision,
+    license,
+    languages: [...languages],
+    memory,
+    variants: [...variants],
+    files: files.toSorted((a, b) => a.path.localeCompare(b.path, 'en')),
+  };
+}
+
+function writeState(folder: string, state: State): Promise<void> {
+  return writeFile(path.join(folder, STATE), JSON.stringify(state), { flush: true });
+}
+
+async function readState(folder: string, repository: string): Promise<State | undefined> {
   try {
-    const state = await begin(known, folder, options);
-    await mkdir(folder, { recursive: true });
-    const keep = () => writeFile(path.join(folder, STATE), JSON.stringify(state), { flush: true });
-    await keep();
-
-    const here = new Map<string, number>();
-    for (const file of state.files)
-      here.set(file.path, Math.min(await bytesHere(folder, file.path), file.size));
-    const sum = (of: Iterable<number>) => [...of].reduce((a, b) => a + b, 0);
-    const total = sum(state.files.map(({ size }) => size));
-    await needSpace(disk, root, total - sum(here.values()));
-
-    const files: ModelFile[] = [];
-    for (const file of state.files) {
-      const { path: name, size } = file;
-      const sha256 = await download(file, {
-        hub,
-        repository,
-        commit: state.commit,
-        folder,
-        disk,
-        signal,
-        pause,
-        silence,
-        etags: {
-          get: (of) => state.etags[of],
-          set: async (of, etag) => {
-            if (state.etags[of] === etag) return;
-            state.etags[of] = etag;
-            await keep();
-          },
-        },
-        onBytes: (have) => {
-          here.set(name, have);
-          tell({ type: 'bytes', file: name, have, size, all: sum(here.values()), total });
-        },
-        onAgain: (why) => tell({ type: 'again', file: name, why }),
-      });
-      files.push({ path: name, size, sha256 });
-    }
-    const manifest: ModelManifest = {
-      version: 1,
-      id,
-      kind,
-      title,
-      source: `${hub.name}/${repository}`,
-      revision: state.commit,
-      license,
-      languages: [...languages],
-      memory,
-      variants: [...variants],
-      files: files.toSorted((a, b) => a.path.localeCompare(b.path, 'en')),
-    };
-    await rm(path.join(folder, STATE), { force: true });
-    await installModel(root, manifest);
-    return { outcome: 'pulled', manifest };
+    const parsed = v.safeParse(StateSchema, JSON.parse(await readFile(path.join(folder, STATE), 'utf8')));
+    return parsed.success && parsed.output.repository === repository ? parsed.output : undefined;
   } catch (error) {
-    throw diskError(error, root);
+    if (error instanceof SyntaxError || codeOf(error) === 'ENOENT') return undefined;
+    throw error;
   }
-};
+}
+
+function isHostile(name: string): boolean {
+  return name.startsWith('/') || name.includes('\\') || name.includes('\0') || name.split('/').includes('..');
+}

@@ -14,22 +14,6 @@ export const GRAPH = 'onnx/model_quantized.onnx';
 export const GPU_GRAPH = 'onnx/model_q4f16.onnx';
 
 const TINY = path.join(import.meta.dirname, '../../test/models/tiny-instruct');
-/** A file of a real model, the smallest there is. */
-export const tiny = (name: string): Buffer => readFileSync(path.join(TINY, name));
-
-export const repository = (): Map<string, Buffer> =>
-  new Map([
-    ['.gitattributes', Buffer.from('*.onnx filter=lfs')],
-    ['README.md', Buffer.from('# A model')],
-    ['config.json', tiny('config.json')],
-    ['generation_config.json', tiny('generation_config.json')],
-    ['tokenizer.json', tiny('tokenizer.json')],
-    ['tokenizer_config.json', tiny('tokenizer_config.json')],
-    ['onnx/model.onnx', randomBytes(20_000)],
-    [GRAPH, tiny('onnx/model.onnx')],
-    [GPU_GRAPH, randomBytes(300_000)],
-    ['onnx/model_q4f16.onnx_data', randomBytes(50_000)],
-  ]);
 /** What of it a pull takes, as the manifest has it. */
 export const TAKEN = [
   'config.json',
@@ -69,67 +53,114 @@ export interface ModelsRig {
   readonly nothingHeld: () => Promise<void>;
 }
 
+/** A file of a real model, the smallest there is. */
+export function tiny(name: string): Buffer {
+  return readFileSync(path.join(TINY, name));
+}
+
+export function repository(): Map<string, Buffer> {
+  return new Map([
+    ['.gitattributes', Buffer.from('*.onnx filter=lfs')],
+    ['README.md', Buffer.from('# A model')],
+    ['config.json', tiny('config.json')],
+    ['generation_config.json', tiny('generation_config.json')],
+    ['tokenizer.json', tiny('tokenizer.json')],
+    ['tokenizer_config.json', tiny('tokenizer_config.json')],
+    ['onnx/model.onnx', randomBytes(20_000)],
+    [GRAPH, tiny('onnx/model.onnx')],
+    [GPU_GRAPH, randomBytes(300_000)],
+    ['onnx/model_q4f16.onnx_data', randomBytes(50_000)],
+  ]);
+}
+
 /** Makes a hub and an empty folder for each test of a file. */
-export const useModelsRig = (): ModelsRig => {
-  let hub: HubDouble;
-  let folder = '';
-  let said = '';
-  let controller = new AbortController();
-
-  beforeEach(async () => {
-    hub = await startHub(REPOSITORY, repository());
-    folder = mkdtempSync(path.join(tmpdir(), 'parley-models-'));
-  });
-  afterEach(async () => {
-    await hub.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  const rig: ModelsRig = {
-    get hub() {
-      return hub;
-    },
-    get folder() {
-      return folder;
-    },
-    get root() {
-      return path.join(folder, 'models');
-    },
-    get said() {
-      return said;
-    },
-    run: (args, rest = {}) => {
-      said = '';
-      controller = new AbortController();
-      const say = (text: string) => (said += text);
-      return modelsCommand(args, {
-        root: rig.root,
-        env: { MODEL_HUB: hub.url },
-        cwd: folder,
-        out: say,
-        err: say,
-        isTerminal: false,
-        signal: controller.signal,
-        pause: () => Promise.resolve(),
-        silence: 5_000,
-        ...rest,
-      });
-    },
-    interrupt: () => controller.abort(),
-    fault: (name, ...faults) => void hub.faults.set(name, faults),
-    cut: (name, after, all = after) => ({ type: 'cut', after, once: () => rig.hasPart(name, all) }),
-    bytesOf: (name) => hub.sent.filter((one) => one.path === name).reduce((sum, { bytes }) => sum + bytes, 0),
-    sizeOf: (name) => hub.files.get(name)?.length ?? 0,
-    part: (name) => path.join(rig.root, `.filling-${ID}`, `${name}.part`),
-    hasPart: (name, size) => existsSync(rig.part(name)) && statSync(rig.part(name)).size === size,
-    served: async () => {
-      const warned: unknown[] = [];
-      const models = openModels(rig.root, { warn: (...what: unknown[]) => void warned.push(what) });
-      const list = await models.list();
-      expect(warned).toEqual([]);
-      return { open: (id, file) => models.open(id, file), list };
-    },
-    nothingHeld: async () => expect((await rig.served()).list).toEqual([]),
-  };
+export function useModelsRig(): ModelsRig {
+  const rig = new Rig();
+  beforeEach(() => rig.open());
+  afterEach(() => rig.close());
   return rig;
-};
+}
+
+class Rig implements ModelsRig {
+  /** The hub of the present test. */
+  #hub: HubDouble | undefined;
+  #folder = '';
+  #said = '';
+  /** Ends the command that runs. */
+  #controller = new AbortController();
+
+  async open(): Promise<void> {
+    this.#hub = await startHub(REPOSITORY, repository());
+    this.#folder = mkdtempSync(path.join(tmpdir(), 'parley-models-'));
+  }
+
+  async close(): Promise<void> {
+    await this.hub.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get hub(): HubDouble {
+    if (!this.#hub) throw new Error('There is no hub outside of a test');
+    return this.#hub;
+  }
+
+  get folder(): string {
+    return this.#folder;
+  }
+
+  get root(): string {
+    return path.join(this.#folder, 'models');
+  }
+
+  get said(): string {
+    return this.#said;
+  }
+
+  readonly run = (args: readonly string[], rest: Partial<CommandOptions> = {}): Promise<number> => {
+    this.#said = '';
+    this.#controller = new AbortController();
+    const write = (text: string) => (this.#said += text);
+    return modelsCommand(args, {
+      root: this.root,
+      env: { MODEL_HUB: this.hub.url },
+      cwd: this.#folder,
+      out: write,
+      err: write,
+      isTerminal: false,
+      signal: this.#controller.signal,
+      pause: () => Promise.resolve(),
+      silence: 5_000,
+      ...rest,
+    });
+  };
+
+  readonly interrupt = (): void => this.#controller.abort();
+
+  readonly fault = (name: string, ...faults: HubFault[]): void => void this.hub.faults.set(name, faults);
+
+  readonly cut = (name: string, after: number, all = after): HubFault => ({
+    type: 'cut',
+    after,
+    once: () => this.hasPart(name, all),
+  });
+
+  readonly bytesOf = (name: string): number =>
+    this.hub.sent.filter((file) => file.path === name).reduce((sum, { bytes }) => sum + bytes, 0);
+
+  readonly sizeOf = (name: string): number => this.hub.files.get(name)?.length ?? 0;
+
+  readonly part = (name: string): string => path.join(this.root, `.filling-${ID}`, `${name}.part`);
+
+  readonly hasPart = (name: string, size: number): boolean =>
+    existsSync(this.part(name)) && statSync(this.part(name)).size === size;
+
+  readonly served = async (): ReturnType<ModelsRig['served']> => {
+    const warned: unknown[] = [];
+    const models = openModels(this.root, { warn: (...what: unknown[]) => void warned.push(what) });
+    const list = await models.list();
+    expect(warned).toEqual([]);
+    return { open: (id, file) => models.open(id, file), list };
+  };
+
+  readonly nothingHeld = async (): Promise<void> => expect((await this.served()).list).toEqual([]);
+}

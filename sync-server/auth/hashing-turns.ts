@@ -36,88 +36,99 @@ interface Waiter extends Asking {
 }
 
 export function createHashingTurns(): HashingTurns {
-  let waiting: Waiter[] = [];
-  let isTaken = false;
+  return new FairHashingTurns();
+}
+
+class FairHashingTurns implements HashingTurns {
+  /** Requests without a turn so far, in the order in which they came. */
+  #waiting: Waiter[] = [];
+  /** Whether somebody has the turn. */
+  #isTaken = false;
   /** When the next stranger may have a turn, on the clock of `performance`. */
-  let restUntil = 0;
-  let timer: NodeJS.Timeout | undefined;
-  let turns = 0;
+  #restUntil = 0;
+  /** Calls the next stranger after the rest. */
+  #timer: NodeJS.Timeout | undefined;
+  /** Counts the turns. */
+  #turns = 0;
   /** The number of each party's last turn, the oldest first. */
-  const lastTurn = new Map<string, number>();
+  readonly #lastTurn = new Map<string, number>();
 
-  function remember(party: string): void {
-    lastTurn.delete(party);
-    lastTurn.set(party, (turns += 1));
-    const oldest = lastTurn.size > REMEMBERED ? lastTurn.keys().next().value : undefined;
-    if (oldest !== undefined) lastTurn.delete(oldest);
-  }
-
-  function leave(waiter: Waiter): void {
-    waiting = waiting.filter((one) => one !== waiter);
-    waiter.call(false);
-  }
-
-  /** The waiter whose party had its last turn longest ago; known ones come before all others. */
-  function next(): Waiter | undefined {
-    const since = ({ party }: Waiter): number => lastTurn.get(party) ?? 0;
-    return waiting.toSorted((a, b) => Number(b.isKnown) - Number(a.isKnown) || since(a) - since(b))[0];
-  }
-
-  function callNext(): void {
-    const waiter = isTaken ? undefined : next();
-    if (!waiter) return;
-    const rest = waiter.isKnown ? 0 : restUntil - performance.now();
-    if (rest > 0) {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        callNext();
-      }, rest);
-      return;
+  async take<Result>(asking: Asking, task: () => Promise<Result>): Promise<Result | 'busy'> {
+    if (asking.signal.aborted || !this.#hasRoomFor(asking) || !(await this.#wait(asking))) return 'busy';
+    const began = performance.now();
+    try {
+      return await task();
+    } finally {
+      this.#isTaken = false;
+      // Strangers take at most half of a processor's time: the machine may have only one.
+      if (!asking.isKnown) this.#restUntil = 2 * performance.now() - began;
+      this.#callNext();
     }
-    isTaken = true;
-    waiting = waiting.filter((one) => one !== waiter);
-    remember(waiter.party);
-    waiter.call(true);
+  }
+
+  retryAfter(): number {
+    return 1 + this.#waiting.length * TURN;
   }
 
   /**
    * Makes room for one more waiter: in place of a waiter of the party with the most, or of a stranger if the
    * asker is known.
    */
-  function hasRoomFor(asking: Asking): boolean {
-    if (waiting.length < MOST_WAITING) return true;
-    const countOf = (party: string): number => waiting.filter((one) => one.party === party).length;
+  #hasRoomFor(asking: Asking): boolean {
+    if (this.#waiting.length < MOST_WAITING) return true;
+    const countOf = (party: string): number =>
+      this.#waiting.filter((waiter) => waiter.party === party).length;
     const own = countOf(asking.party);
-    const strangers = waiting.filter(({ isKnown }) => !isKnown).toReversed();
+    const strangers = this.#waiting.filter(({ isKnown }) => !isKnown).toReversed();
     const most = Math.max(0, ...strangers.map(({ party }) => countOf(party)));
     const last = strangers.find(({ party }) => countOf(party) === most);
     if (!last || !(asking.isKnown || most > own + 1)) return false;
-    leave(last);
+    this.#leave(last);
     return true;
   }
 
-  function wait(asking: Asking): Promise<boolean> {
+  #wait(asking: Asking): Promise<boolean> {
     return new Promise((resolve) => {
       const waiter: Waiter = { ...asking, call: resolve };
-      waiting.push(waiter);
-      asking.signal.addEventListener('abort', () => leave(waiter), { once: true });
-      callNext();
+      this.#waiting.push(waiter);
+      asking.signal.addEventListener('abort', () => this.#leave(waiter), { once: true });
+      this.#callNext();
     });
   }
 
-  return {
-    take: async (asking, task) => {
-      if (asking.signal.aborted || !hasRoomFor(asking) || !(await wait(asking))) return 'busy';
-      const began = performance.now();
-      try {
-        return await task();
-      } finally {
-        isTaken = false;
-        // Strangers take at most half of a processor's time: the machine may have only one.
-        if (!asking.isKnown) restUntil = 2 * performance.now() - began;
-        callNext();
-      }
-    },
-    retryAfter: () => 1 + waiting.length * TURN,
-  };
+  #leave(waiter: Waiter): void {
+    this.#waiting = this.#waiting.filter((other) => other !== waiter);
+    waiter.call(false);
+  }
+
+  #callNext(): void {
+    const waiter = this.#isTaken ? undefined : this.#next();
+    if (!waiter) return;
+    const rest = waiter.isKnown ? 0 : this.#restUntil - performance.now();
+    if (rest > 0) {
+      if (this.#timer !== undefined) return;
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#callNext();
+      }, rest);
+      return;
+    }
+    this.#isTaken = true;
+    this.#waiting = this.#waiting.filter((other) => other !== waiter);
+    this.#remember(waiter.party);
+    waiter.call(true);
+  }
+
+  /** The waiter whose party had its last turn longest ago; known ones come before all others. */
+  #next(): Waiter | undefined {
+    const since = ({ party }: Waiter): number => this.#lastTurn.get(party) ?? 0;
+    return this.#waiting.toSorted((a, b) => Number(b.isKnown) - Number(a.isKnown) || since(a) - since(b))[0];
+  }
+
+  #remember(party: string): void {
+    this.#lastTurn.delete(party);
+    this.#lastTurn.set(party, (this.#turns += 1));
+    const oldest = this.#lastTurn.size > REMEMBERED ? this.#lastTurn.keys().next().value : undefined;
+    if (oldest !== undefined) this.#lastTurn.delete(oldest);
+  }
 }

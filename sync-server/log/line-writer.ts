@@ -15,37 +15,83 @@ const RETRY = 100;
 /** Writes some bytes and returns how many were written; throws the system's error. Must not block. */
 export type Write = (bytes: Uint8Array) => number;
 
+/** Runs a task after a pause in ms. */
+export type Schedule = (task: () => void, ms: number) => void;
+
 export interface LineWriter extends DestinationStream {
   /** Tries to write the waiting lines. */
   flush(): void;
 }
 
 /** @param schedule runs a function after a pause in ms */
-export function createLineWriter(
-  write: Write,
-  schedule: (task: () => void, ms: number) => void = scheduleQuietly,
-): LineWriter {
-  let waiting: Uint8Array[] = [];
-  let size = 0;
-  let dropped = 0;
-  let isScheduled = false;
+export function createLineWriter(write: Write, schedule: Schedule = scheduleQuietly): LineWriter {
+  return new BoundedLineWriter(write, schedule);
+}
 
-  function retryLater(): void {
-    if (isScheduled) return;
-    isScheduled = true;
-    schedule(() => {
-      isScheduled = false;
-      flush();
+class BoundedLineWriter implements LineWriter {
+  readonly #writeBytes: Write;
+  readonly #schedule: Schedule;
+  /** Lines that could not be written yet, the oldest first; the first may be the rest of a line. */
+  #waiting: Uint8Array[] = [];
+  /** Bytes of the waiting lines. */
+  #size = 0;
+  /** Lines that were lost since the last report of lost lines. */
+  #dropped = 0;
+  /** Whether another try is scheduled: until then, new lines wait behind the others. */
+  #isScheduled = false;
+
+  constructor(write: Write, schedule: Schedule) {
+    this.#writeBytes = write;
+    this.#schedule = schedule;
+  }
+
+  write(line: string): void {
+    const bytes = Buffer.from(line);
+    if (this.#size + bytes.length > MAX_WAITING) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#keep(bytes);
+    if (!this.#isScheduled) this.flush();
+  }
+
+  flush(): void {
+    const queue = this.#waiting;
+    this.#waiting = [];
+    this.#size = 0;
+    for (const [index, bytes] of queue.entries()) {
+      const rest = this.#writeSome(bytes);
+      if (rest.length === 0) continue;
+      this.#keep(rest);
+      for (const later of queue.slice(index + 1)) this.#keep(later);
+      this.#retryLater();
+      return;
+    }
+    if (this.#dropped === 0) return;
+    const count = this.#dropped;
+    this.#dropped = 0;
+    this.write(
+      `${JSON.stringify({ level: 'warn', time: new Date().toISOString(), dropped: count, msg: 'lines of the log were lost' })}\n`,
+    );
+  }
+
+  #keep(bytes: Uint8Array): void {
+    this.#waiting.push(bytes);
+    this.#size += bytes.length;
+  }
+
+  #retryLater(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#schedule(() => {
+      this.#isScheduled = false;
+      this.flush();
     }, RETRY);
   }
 
-  function keep(bytes: Uint8Array): void {
-    waiting.push(bytes);
-    size += bytes.length;
-  }
-
   /** Writes as many bytes as there is room for, and returns the rest. */
-  function writeSome(bytes: Uint8Array): Uint8Array {
+  #writeSome(bytes: Uint8Array): Uint8Array {
+    const write = this.#writeBytes;
     let rest = bytes;
     try {
       while (rest.length > 0) {
@@ -59,38 +105,6 @@ export function createLineWriter(
     }
     return rest;
   }
-
-  function flush(): void {
-    const queue = waiting;
-    waiting = [];
-    size = 0;
-    for (const [index, bytes] of queue.entries()) {
-      const rest = writeSome(bytes);
-      if (rest.length === 0) continue;
-      keep(rest);
-      for (const later of queue.slice(index + 1)) keep(later);
-      retryLater();
-      return;
-    }
-    if (dropped === 0) return;
-    const count = dropped;
-    dropped = 0;
-    add(
-      `${JSON.stringify({ level: 'warn', time: new Date().toISOString(), dropped: count, msg: 'lines of the log were lost' })}\n`,
-    );
-  }
-
-  function add(line: string): void {
-    const bytes = Buffer.from(line);
-    if (size + bytes.length > MAX_WAITING) {
-      dropped += 1;
-      return;
-    }
-    keep(bytes);
-    if (!isScheduled) flush();
-  }
-
-  return { write: add, flush };
 }
 
 /** A writer to standard output. */

@@ -16,6 +16,7 @@ import {
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { readSecret, reason, StartError } from './data-dir.ts';
+import { refuseHalfRestored } from './half-restored.ts';
 
 /** Tells a person what to do about a missing or damaged part. */
 export const RESTORE = 'Nothing was changed. Put it back from your backup (README, “Data and backup”).';
@@ -52,6 +53,7 @@ const NO_SIGN_IN: SignIn = { users: [], workspaces: [], hasSessions: false };
  */
 export function checkData(dataDir: string, hasSecret: boolean): readonly string[] {
   const file = (name: string): string => path.join(dataDir, name);
+  refuseHalfRestored(dataDir);
   for (const name of FOLDERS) mayBeFolder(file(name));
   const record = inspect(file('parley.sqlite'), readRecord);
   const signIn = inspect(file('auth.sqlite'), readSignIn);

@@ -54,7 +54,8 @@ const checkWhole = (db: DatabaseSync, path: string): void => {
   if (found !== 'ok') throw new Error(String(found));
 };
 
-const checkOurs = (db: DatabaseSync): void => {
+/** @throws an error if a database is not Parley's, or newer than this program. */
+export const checkOurs = (db: DatabaseSync): void => {
   const tables = Number(Object.values(db.prepare('SELECT count(*) FROM sqlite_schema').get() ?? {})[0]);
   if (tables > 0 && pragma(db, 'application_id') !== APPLICATION_ID)
     throw new Error('it is not a database of Parley');

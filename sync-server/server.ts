@@ -42,7 +42,7 @@ import { createHealth } from './metrics/health.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { addSetAsideMetrics } from './metrics/set-aside-metrics.ts';
 import { openModels } from './models/models.ts';
-import type { Store } from './store/port.ts';
+import type { Store } from './store/store.ts';
 import { createSetAside } from './store/set-aside.ts';
 import { openSqliteStore, type SqliteStoreOptions } from './store/sqlite-store.ts';
 import { createSync } from './sync/sync.ts';
@@ -70,6 +70,8 @@ export interface ServerOptions {
   readonly chatLimits?: Partial<ChatLimits>;
   /** Wraps the store's disk: for tests of a disk that is slow or fails. */
   readonly wrapDisk?: SqliteStoreOptions['wrapDisk'];
+  /** Wraps the store: for tests of a store that is slow. */
+  readonly wrapStore?: (store: Store) => Store;
   /** Lets whoever comes sign in as one of these: with made-up data only. */
   readonly demo?: DemoAccounts;
   /** The server closes a connection whose client reads nothing of an answer for so long, in ms. */
@@ -168,13 +170,14 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
     const environment = { now, newId, isOnline: (agent: AgentId) => isOnline(agent) };
     const setAside = createSetAside(log);
     addSetAsideMetrics(metrics.registry, setAside);
-    const store = openStore({
+    const openedStore = openStore({
       dataDir,
       environment,
       log,
       setAside,
       ...(options.wrapDisk && { wrapDisk: options.wrapDisk }),
     });
+    const store = options.wrapStore?.(openedStore) ?? openedStore;
     opened.push(() => store.close());
 
     const users = await openUsers({ dataDir, secret, secure, log });
@@ -183,12 +186,12 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
     });
     // Data of an earlier version do not record the workspace yet; the check has shown that the two belong
     // together.
-    for (const workspace of store.workspaces()) users.belongTo(workspace);
+    for (const workspace of await store.workspaces.ids()) users.belongTo(workspace);
     const sessions = createSessions({ users, store, now });
     opened.push(sessions.watch());
     const enrolment = createEnrolment({ users, store, now, newId });
 
-    const hub = createVisitorStreams(store, setAside);
+    const hub = createVisitorStreams(store.feed, setAside);
     const sync = createSync({
       store,
       sessions,
@@ -205,7 +208,7 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
       sync.contactTyping(contact, typing);
     });
 
-    const files = createFiles({ store, dataDir, log, setAside, now });
+    const files = createFiles({ store: store.files, dataDir, log, setAside, now });
     const kept = await openKeptAssets(path.join(dataDir, 'app-assets'), now);
     const statics = await createStaticRoutes({
       folder: options.appFolder,

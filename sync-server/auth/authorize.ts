@@ -7,18 +7,20 @@ import type { ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { DocumentReason } from '@parley/core/protocol/reasons';
 import { canSee } from '@parley/core/workspace/visibility';
-import type { Account, Store } from '../store/port.ts';
+import type { DraftsStore } from '../store/drafts-store.ts';
+import type { RecordStore } from '../store/record-store.ts';
+import type { Account, WorkspaceStore } from '../store/workspace-store.ts';
 
 /** Whether an account sees a contact (WS-1). The row has to be one of the account's workspace. */
 export const maySee = (account: Account, row: Row): boolean => canSee(account, row.state);
 
 /** The row of a contact, if it is there and the account sees it: the two are told apart to nobody. */
-export const visibleRow = (
+export const visibleRow = async (
   account: Account,
   contact: ContactId,
-  store: Pick<Store, 'row'>,
-): Row | undefined => {
-  const row = store.row(account.workspace, contact);
+  store: { readonly record: Pick<RecordStore, 'row'> },
+): Promise<Row | undefined> => {
+  const row = await store.record.row(account.workspace, contact);
   return row !== undefined && maySee(account, row) ? row : undefined;
 };
 
@@ -26,47 +28,53 @@ export const visibleRow = (
 export type DocumentAccess =
   { readonly access: 'read' | 'write' } | { readonly reason: DocumentReason; readonly access?: never };
 
-type DocumentStore = Pick<Store, 'row' | 'segment' | 'draftsDocument' | 'tombstone' | 'account'>;
+interface DocumentStore {
+  readonly record: Pick<RecordStore, 'row' | 'segment' | 'tombstone'>;
+  readonly drafts: Pick<DraftsStore, 'state'>;
+  readonly workspaces: Pick<WorkspaceStore, 'account'>;
+}
 
 const refused = (reason: DocumentReason): DocumentAccess => ({ reason });
 const READ: DocumentAccess = { access: 'read' };
 const WRITE: DocumentAccess = { access: 'write' };
 
 /** Visible, and at the present incarnation: an older one was redacted, a younger one is from a newer backup. */
-const contactAccess = (
+const contactAccess = async (
   account: Account,
   contact: ContactId,
   incarnations: { readonly asked: number; readonly present: number },
   store: DocumentStore,
-): DocumentAccess | undefined => {
-  if (visibleRow(account, contact, store) === undefined) return refused('revoked');
+): Promise<DocumentAccess | undefined> => {
+  if ((await visibleRow(account, contact, store)) === undefined) return refused('revoked');
   return incarnations.asked === incarnations.present ? undefined : refused('stale');
 };
 
-const draftAccess = (
+const draftAccess = async (
   account: Account,
   name: Extract<DocumentName, { kind: 'drafts' | 'edits' | 'private' }>,
   store: DocumentStore,
-): DocumentAccess => {
+): Promise<DocumentAccess> => {
   if (name.kind === 'private' && name.agent !== account.id) return refused('forbidden');
-  const draftsDocument = store.draftsDocument(name.contact);
+  const draftsDocument = await store.drafts.state(name.contact);
   if (draftsDocument?.workspace !== account.workspace) return refused('unknown-document');
   const incarnations = { asked: name.incarnation, present: draftsDocument.incarnation };
-  const refusal = contactAccess(account, name.contact, incarnations, store);
+  const refusal = await contactAccess(account, name.contact, incarnations, store);
   if (refusal) return refusal;
   if (name.kind !== 'edits' || name.author === account.id) return WRITE;
-  return store.account(name.author)?.workspace === account.workspace ? READ : refused('unknown-document');
+  return (await store.workspaces.account(name.author))?.workspace === account.workspace
+    ? READ
+    : refused('unknown-document');
 };
 
 /**
  * What an account may do with a document. Only `deleted` and `stale` make a client drop what it holds
  * (law L11); a name that is unknown here is none of them, since a restored backup may know less than a client.
  */
-export const documentAccess = (
+export const documentAccess = async (
   account: Account,
   name: DocumentName,
   store: DocumentStore,
-): DocumentAccess => {
+): Promise<DocumentAccess> => {
   if (!account.active) return refused('unauthenticated');
   switch (name.kind) {
     case 'feed':
@@ -77,17 +85,17 @@ export const documentAccess = (
       return account.role === 'agent' && account.limited ? refused('forbidden') : READ;
     case 'conversation':
     case 'interval': {
-      const tombstone = store.tombstone(formatName(name));
+      const tombstone = await store.record.tombstone(formatName(name));
       if (tombstone) return refused(tombstone);
-      const segment = store.segment(segmentName(name));
+      const segment = await store.record.segment(segmentName(name));
       if (segment?.workspace !== account.workspace) return refused('unknown-document');
       const incarnations = { asked: name.incarnation, present: segment.incarnation };
-      return contactAccess(account, segment.contact, incarnations, store) ?? READ;
+      return (await contactAccess(account, segment.contact, incarnations, store)) ?? READ;
     }
     case 'drafts':
     case 'edits':
     case 'private': {
-      const tombstone = store.tombstone(formatName(name));
+      const tombstone = await store.record.tombstone(formatName(name));
       return tombstone ? refused(tombstone) : draftAccess(account, name, store);
     }
   }

@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../log/log.ts';
-import type { Store } from '../store/port.ts';
+import type { Store } from '../store/store.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
+import { testStore } from '../store/testing/test-store.ts';
 import { createEnrolment, type Enrolment } from './enrolment.ts';
 import type { Revoked } from './port.ts';
 import { createSessions } from './sessions.ts';
@@ -25,7 +26,8 @@ let users: Users;
 beforeEach(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'parley-enrolment-'));
   const log = createLog('silent');
-  store = openSqliteStore({ dataDir, environment: { now: Date.now, newId, isOnline: () => false }, log });
+  const environment = { now: Date.now, newId, isOnline: () => false };
+  store = testStore(openSqliteStore({ dataDir, environment, log }));
   users = await openUsers({ dataDir, secret: '0123456789abcdef'.repeat(4), secure: false, log });
 });
 afterEach(async () => {
@@ -37,17 +39,18 @@ afterEach(async () => {
 /** The store, whose method fails the first time: as a full disk makes it. */
 const failingOnce = (method: 'createWorkspace' | 'acceptInvitation'): Store => {
   let failed = false;
-  return new Proxy(store, {
+  const ledger = new Proxy(store.ledger, {
     get: (target, name) => {
       if (name !== method || failed) return Reflect.get(target, name) as unknown;
       failed = true;
       return () => Promise.reject(new Error('the disk is full'));
     },
   });
+  return { ...store, ledger };
 };
 /** The token of an invitation that the owner made. */
 const invite = async (enrolment: Enrolment): Promise<string> => {
-  const owner = store.accountOfUser(users.byEmail(OWNER.email) ?? '');
+  const owner = await store.workspaces.accountOfUser(users.byEmail(OWNER.email) ?? '');
   const invitation = owner && (await enrolment.invite({ by: owner.id, role: 'agent', limited: false }));
   if (!invitation) throw new Error('no invitation');
   return invitation.token;
@@ -59,7 +62,7 @@ describe('the first start', () => {
     const enrolment = enrolmentOn(failingOnce('createWorkspace'));
     await expect(enrolment.firstStart(OWNER)).rejects.toThrow('the disk is full');
     expect(users.byEmail(OWNER.email)).toBeUndefined();
-    expect(store.isEmpty()).toBe(true);
+    expect(await store.workspaces.isEmpty()).toBe(true);
     expect(await enrolment.firstStart(OWNER)).toBe(true);
     expect(await enrolment.firstStart(OWNER)).toBe(false);
   });
@@ -93,7 +96,7 @@ describe('joining', () => {
     const token = await invite(enrolment);
     const person = { token, name: 'Bo', email: 'bo@example.com', password: 'a long password' };
     await users.create({ ...person, password: 'another password' });
-    expect(store.invitation(token, Date.now())).toBeUndefined();
+    expect(await store.workspaces.invitation(token, Date.now())).toBeUndefined();
     expect(await enrolment.join(person)).toBe('joined');
     expect(await users.signIn(person, new Headers())).toBeDefined();
     expect(await users.signIn({ ...person, password: 'another password' }, new Headers())).toBeUndefined();
@@ -101,6 +104,26 @@ describe('joining', () => {
 });
 
 describe('sessions', () => {
+  it('L10 a session that ends while its account is read is nobody’s', async () => {
+    await enrolmentOn(store).firstStart(OWNER);
+    let meanwhile = (): void => undefined;
+    const workspaces = {
+      ...store.workspaces,
+      accountOfUser: async (user: string) => {
+        const account = await store.workspaces.accountOfUser(user);
+        meanwhile();
+        return account;
+      },
+    };
+    const sessions = createSessions({ users, store: { workspaces }, now: Date.now });
+    const first = await sessions.signIn(OWNER, new Headers());
+    if (!first) throw new Error('not signed in');
+    const headers = new Headers({ cookie: (first.cookies[0] ?? '').split(';')[0] ?? '' });
+    expect(await sessions.verify(headers)).toBeDefined();
+    meanwhile = () => sessions.end(first.session);
+    expect(await sessions.verify(headers)).toBeUndefined();
+  });
+
   it('L10 tells who listens when one ends, and when all of an agent do', async () => {
     await enrolmentOn(store).firstStart(OWNER);
     const sessions = createSessions({ users, store, now: Date.now });

@@ -4,7 +4,7 @@ import { DEFAULT_WEB_CHAT } from '@parley/core/workspace/defaults';
 import type { AgentId, ChannelId, WorkspaceId } from '@parley/core/ids';
 import type { OpenInvitation } from '@parley/core/protocol/account-api';
 import type { Role } from '@parley/core/workspace/workspace';
-import type { Store } from '../store/port.ts';
+import type { Store } from '../store/store.ts';
 import type { Users } from './users.ts';
 
 /** How long an invitation can be taken, in ms. */
@@ -31,14 +31,14 @@ export interface Enrolment {
     readonly limited: boolean;
   }): Promise<{ readonly id: string; readonly token: string; readonly expiresAt: number } | undefined>;
   /** The invitations of a workspace that can still be taken, newest first. */
-  openInvitations(workspace: WorkspaceId): readonly OpenInvitation[];
+  openInvitations(workspace: WorkspaceId): Promise<readonly OpenInvitation[]>;
   /**
    * Withdraws an invitation: its link no longer works. False if there is no such invitation, or `by` may not
    * withdraw it at this moment.
    */
   withdraw(by: AgentId, id: string): Promise<boolean>;
   /** Name of the workspace that an invitation is to, while it can be taken. */
-  invitedTo(token: string): string | undefined;
+  invitedTo(token: string): Promise<string | undefined>;
   /** Takes an invitation: works once. */
   join(input: Person & { readonly token: string }): Promise<Joined>;
 }
@@ -66,22 +66,22 @@ export const createEnrolment = (options: {
   const inOrder = createLane();
 
   /** A user whom no member belongs to was left by an attempt that ended half-way. */
-  const removeLeftOver = (email: string): void => {
+  const removeLeftOver = async (email: string): Promise<void> => {
     const user = users.byEmail(email);
-    if (user !== undefined && store.accountOfUser(user) === undefined) users.remove(user);
+    if (user !== undefined && (await store.workspaces.accountOfUser(user)) === undefined) users.remove(user);
   };
 
   return {
     firstStart: (input) =>
       inOrder(async () => {
-        if (!store.isEmpty()) return false;
+        if (!(await store.workspaces.isEmpty())) return false;
         // Without a workspace nobody is a member: users are what an attempt that ended half-way left.
         users.removeAll();
         const created = await users.create(input);
         if (created === 'taken') return false;
         const workspace = newId<WorkspaceId>();
         try {
-          await store.createWorkspace({
+          await store.ledger.createWorkspace({
             workspace,
             name: input.workspace,
             owner: { id: newId<AgentId>(), user: created.user, name: input.name, email: input.email },
@@ -105,31 +105,33 @@ export const createEnrolment = (options: {
       const token = randomBytes(32).toString('base64url');
       const expiresAt = now() + INVITATION_LASTS;
       const id = hashOf(token);
-      const made = await store.createInvitation({ by, tokenHash: id, role, limited, expiresAt });
+      const made = await store.ledger.createInvitation({ by, tokenHash: id, role, limited, expiresAt });
       return made ? { id, token, expiresAt } : undefined;
     },
 
-    openInvitations: (workspace) =>
-      store.openInvitations(workspace, now()).map(({ tokenHash, role, limited, expiresAt }) => ({
-        id: tokenHash,
-        role,
-        limited,
-        createdAt: expiresAt - INVITATION_LASTS,
-        expiresAt,
-      })),
+    openInvitations: async (workspace) =>
+      (await store.workspaces.openInvitations(workspace, now())).map(
+        ({ tokenHash, role, limited, expiresAt }) => ({
+          id: tokenHash,
+          role,
+          limited,
+          createdAt: expiresAt - INVITATION_LASTS,
+          expiresAt,
+        }),
+      ),
 
-    withdraw: (by, id) => store.withdrawInvitation(by, id),
+    withdraw: (by, id) => store.ledger.withdrawInvitation(by, id),
 
-    invitedTo: (token) => {
-      const invitation = store.invitation(hashOf(token), now());
-      return invitation && store.workspace(invitation.workspace)?.name;
+    invitedTo: async (token) => {
+      const invitation = await store.workspaces.invitation(hashOf(token), now());
+      return invitation && (await store.workspaces.workspace(invitation.workspace))?.name;
     },
 
     join: ({ token, ...person }) =>
       inOrder(async () => {
         const tokenHash = hashOf(token);
-        if (store.invitation(tokenHash, now()) === undefined) return 'invitation-gone';
-        removeLeftOver(person.email);
+        if ((await store.workspaces.invitation(tokenHash, now())) === undefined) return 'invitation-gone';
+        await removeLeftOver(person.email);
         const created = await users.create(person);
         if (created === 'taken') return 'email-taken';
         try {
@@ -139,7 +141,7 @@ export const createEnrolment = (options: {
             name: person.name,
             email: person.email,
           };
-          const accepted = await store.acceptInvitation(tokenHash, now(), member);
+          const accepted = await store.ledger.acceptInvitation(tokenHash, now(), member);
           if (accepted === 'accepted') return 'joined';
           users.remove(created.user);
           return accepted === 'gone' ? 'invitation-gone' : accepted;

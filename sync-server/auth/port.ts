@@ -1,6 +1,6 @@
 /** What the rest of the server asks of sign-in. */
 import type { AgentId } from '@parley/core/ids';
-import type { Account } from '../store/port.ts';
+import type { Account } from '../store/workspace-store.ts';
 
 /** Whose session a request or a socket carries. */
 export interface SignedIn {

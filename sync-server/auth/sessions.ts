@@ -1,5 +1,6 @@
 /** Sessions of agents: who a cookie belongs to, and when that ends. */
-import type { Account, Store } from '../store/port.ts';
+import type { Store } from '../store/store.ts';
+import type { Account } from '../store/workspace-store.ts';
 import type { Revoked, Sessions, SignedIn } from './port.ts';
 import type { SessionInfo, Users, UserSession } from './users.ts';
 
@@ -45,7 +46,7 @@ export interface AgentSessions extends Sessions {
 
 export const createSessions = (options: {
   readonly users: Users;
-  readonly store: Pick<Store, 'accountOfUser'>;
+  readonly store: Pick<Store, 'workspaces'>;
   readonly now: () => number;
 }): AgentSessions => {
   const { users, store, now } = options;
@@ -85,8 +86,8 @@ export const createSessions = (options: {
     forget(session);
     tell(session);
   };
-  const activeAccount = (user: string): Account | undefined => {
-    const account = store.accountOfUser(user);
+  const activeAccount = async (user: string): Promise<Account | undefined> => {
+    const account = await store.workspaces.accountOfUser(user);
     return account?.active ? account : undefined;
   };
 
@@ -107,8 +108,11 @@ export const createSessions = (options: {
   };
   const use = async (headers: Headers, renew: boolean): Promise<SignedInWithCookies | undefined> => {
     const found = await read(headers, renew);
-    const account = found && activeAccount(found.user);
+    const endingsBefore = endings;
+    const account = found && (await activeAccount(found.user));
     if (!found || !account) return undefined;
+    // It may have ended while the account was read.
+    if (endings !== endingsBefore && !users.hasSession(found.session)) return undefined;
     seen.add(found.session);
     return { session: found.session, account, cookies: found.cookies };
   };
@@ -128,7 +132,7 @@ export const createSessions = (options: {
     signIn: async (input, headers) => {
       const found = await users.signIn(input, headers);
       if (found === undefined) return undefined;
-      const account = activeAccount(found.user);
+      const account = await activeAccount(found.user);
       if (account === undefined) {
         users.endSession(found.session);
         return undefined;

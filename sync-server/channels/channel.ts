@@ -1,5 +1,6 @@
 /** What every channel does, whatever it speaks to. The queue and its states are the jobs' (automation/). */
-import type { ChannelRow, Outgoing } from '../store/port.ts';
+import type { Outgoing } from '../store/job-store.ts';
+import type { ChannelRow } from '../store/workspace-store.ts';
 
 /** What became of one attempt to send. */
 export type SendResult =

@@ -3,7 +3,8 @@ import type { Action, Command } from '@parley/core/contact/decide/command';
 import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import type { AgentId, ChannelId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
 import { visitorWork } from '../channels/web-chat/http/chat-inbound.ts';
-import type { Visitor, Work } from '../store/port.ts';
+import type { Work } from '../ledger/work.ts';
+import type { Visitor } from '../store/visitor-store.ts';
 
 export type Deed =
   | { readonly type: 'work'; readonly at: number; readonly contact: ContactId; readonly work: Work }

@@ -11,8 +11,10 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openUsers } from '../auth/users.ts';
 import { createLog } from '../log/log.ts';
-import type { Account, Store } from '../store/port.ts';
+import type { Store } from '../store/store.ts';
+import type { Account } from '../store/workspace-store.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
+import { testStore } from '../store/testing/test-store.ts';
 import { createCast, TEAM } from './cast.ts';
 import { commandDeed, type Stage } from './deed.ts';
 import { makeDemo } from './make-demo.ts';
@@ -62,7 +64,7 @@ const stageAt = (now: number): Stage => {
 describe('the demo’s data', () => {
   const dataDir = mkdtempSync(path.join(tmpdir(), 'parley-demo-'));
   let store: Store;
-  let accounts: readonly Account[];
+  let accounts: Account[];
   let changes: readonly (readonly Change[])[];
   let rows: readonly Row[];
   let entries: ReadonlyMap<ContactId, readonly Entry[]>;
@@ -70,23 +72,30 @@ describe('the demo’s data', () => {
   const kindsOf = <K extends Kind>(kind: K): readonly Extract<Entry, { kind: K }>[] =>
     all().filter((entry): entry is Extract<Entry, { kind: K }> => entry.kind === kind);
 
+  const entriesOf = async (contact: ContactId): Promise<readonly Entry[]> => {
+    const segments = await store.record.segments(contact);
+    const texts = segments.map(({ name }) => store.record.entryTexts(name.slice(0, name.indexOf('@')), 0));
+    return (await Promise.all(texts)).flat().map((text) => JSON.parse(text) as Entry);
+  };
+
   beforeAll(async () => {
     const log = createLog('error');
     await makeDemo({ dataDir, secret: SECRET, now: NOW, newId, log });
-    store = openSqliteStore({ dataDir, environment: { now: () => NOW, newId, isOnline: () => false } });
+    const environment = { now: () => NOW, newId, isOnline: () => false };
+    store = testStore(openSqliteStore({ dataDir, environment }));
     const users = await openUsers({ dataDir, secret: SECRET, secure: false, log });
-    accounts = TEAM.flatMap(({ email }) => store.accountOfUser(users.byEmail(email) ?? '') ?? []);
+    accounts = [];
+    for (const { email } of TEAM) {
+      const account = await store.workspaces.accountOfUser(users.byEmail(email) ?? '');
+      if (account) accounts.push(account);
+    }
     users.close();
-    changes = accounts.map((account) => store.changes(account, 0, 10_000).changes);
+    changes = await Promise.all(
+      accounts.map(async ({ id }) => (await store.feed.changes(id, 0, 10_000)).changes),
+    );
     rows = (changes[0] ?? []).flatMap((change) => (change.type === 'row' ? [change.row] : []));
     entries = new Map(
-      rows.map(({ contact }) => [
-        contact,
-        store
-          .segments(contact)
-          .flatMap(({ name }) => store.recordRows(name.slice(0, name.indexOf('@')), 0))
-          .map((text) => JSON.parse(text) as Entry),
-      ]),
+      await Promise.all(rows.map(async ({ contact }) => [contact, await entriesOf(contact)] as const)),
     );
   }, 120_000);
 
@@ -180,13 +189,13 @@ describe('the demo’s data', () => {
     expect(rows.some(({ state }) => state.waitingSince !== null)).toBe(true);
   });
 
-  it('lies in the last six weeks, and leaves nothing to be done for what is past', () => {
+  it('lies in the last six weeks, and leaves nothing to be done for what is past', async () => {
     const times = all().map(({ at }) => at);
     expect(Math.min(...times)).toBeGreaterThan(NOW - (WEEKS * 7 + 1) * DAY);
     expect(Math.max(...times)).toBeLessThanOrEqual(NOW);
     expect(NOW - Math.max(...times)).toBeLessThan(DAY / 24);
-    expect(store.dueOutgoing(NOW, 10)).toEqual([]);
-    expect(store.dueTimers(NOW, 10)).toEqual([]);
+    expect(await store.jobs.dueOutgoing(NOW, 10)).toEqual([]);
+    expect(await store.jobs.dueTimers(NOW, 10)).toEqual([]);
   });
 });
 
@@ -209,10 +218,12 @@ describe('the making of it', () => {
     } as const;
     const clock = createPastClock();
     const store = {
-      row: () => undefined,
-      apply: async () => {
-        clock.now();
-        return [{ type: 'answer', answer: refusal }] as const;
+      record: { row: () => Promise.resolve(undefined) },
+      ledger: {
+        apply: async () => {
+          clock.now();
+          return [{ type: 'answer', answer: refusal }] as const;
+        },
       },
     };
     const { deed } = commandDeed(stage, newId<ContactId>(), stage.agents[0], { type: 'open' }, NOW);

@@ -6,7 +6,7 @@ import { createEnrolment, type Enrolment } from '../auth/enrolment.ts';
 import { openUsers } from '../auth/users.ts';
 import { hashVisitorToken } from '../channels/web-chat/visitor-token.ts';
 import type { Log } from '../log/log.ts';
-import type { Store } from '../store/port.ts';
+import type { Store } from '../store/store.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import { createDemoAccounts, visitorTokenOf } from './accounts.ts';
 import { createCast, TEAM, WORKSPACE_NAME } from './cast.ts';
@@ -47,7 +47,7 @@ const change = async (
   what: WorkspaceChange,
 ): Promise<void> => {
   const request = { id: stage.newId<CommandId>(), change: what };
-  const changed = await store.changeWorkspace(stage.agents[0], request);
+  const changed = await store.ledger.changeWorkspace(stage.agents[0], request);
   if (changed.outcome === 'refused') throw new Error(`the workspace could not be changed: ${what.type}`);
 };
 
@@ -64,9 +64,9 @@ const agentOf = (workspace: Workspace, index: number): AgentId => {
 /** Nothing of the past is to be sent any more. */
 const settleAll = async (store: Store, now: number): Promise<void> => {
   for (;;) {
-    const due = store.dueOutgoing(now, 1_000);
+    const due = await store.jobs.dueOutgoing(now, 1_000);
     if (due.length === 0) return;
-    await Promise.all(due.map(({ message }) => store.settle(message.id)));
+    await Promise.all(due.map(({ message }) => store.jobs.settle(message.id)));
   }
 };
 
@@ -75,15 +75,15 @@ const setUp = async (
   store: Store,
   enrolment: Enrolment,
   options: MakeDemoOptions,
-  found: () => Workspace,
+  found: () => Promise<Workspace>,
 ): Promise<Stage> => {
   const { passwordOf } = createDemoAccounts(options.secret);
   const [owner] = TEAM;
   await enrolment.firstStart({ ...owner, workspace: WORKSPACE_NAME, password: passwordOf(owner.email) });
-  await join(enrolment, found(), passwordOf);
-  const workspace = found();
+  await join(enrolment, await found(), passwordOf);
+  const workspace = await found();
   const [channel] = workspace.channels;
-  const secret = channel && store.channel(channel.id)?.secret;
+  const secret = channel && (await store.workspaces.channel(channel.id))?.secret;
   if (!channel || secret === undefined) throw new Error('the workspace has no chat');
   const stage: Stage = {
     workspace: workspace.id,
@@ -122,17 +122,17 @@ export const makeDemo = async (options: MakeDemoOptions): Promise<ChannelId> => 
   const users = await openUsers({ dataDir, secret, secure: false, log });
   try {
     const enrolment = createEnrolment({ users, store, now: () => began, newId });
-    const found = (): Workspace => {
+    const found = async (): Promise<Workspace> => {
       const user = users.byEmail(TEAM[0].email);
-      const account = user === undefined ? undefined : store.accountOfUser(user);
-      const workspace = account && store.workspace(account.workspace);
+      const account = user === undefined ? undefined : await store.workspaces.accountOfUser(user);
+      const workspace = account && (await store.workspaces.workspace(account.workspace));
       if (!workspace) throw new Error('the workspace is not there');
       return workspace;
     };
     const stage = await setUp(store, enrolment, options, found);
     await Promise.all(
       createCast().map(({ external }) =>
-        store.createVisitor({
+        store.visitors.create({
           tokenHash: hashVisitorToken(visitorTokenOf(secret, external)),
           channel: stage.channel,
           external,
@@ -147,7 +147,7 @@ export const makeDemo = async (options: MakeDemoOptions): Promise<ChannelId> => 
       stage,
       deeds.filter(({ at }) => at < stage.rulesSince),
     );
-    await change(store, stage, withRules(found().rules, { onClose: 'keep', autoClose: AUTO_CLOSE }));
+    await change(store, stage, withRules((await found()).rules, { onClose: 'keep', autoClose: AUTO_CLOSE }));
     await perform(
       store,
       clock,

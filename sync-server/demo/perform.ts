@@ -1,7 +1,9 @@
 /** Does the deeds: gives them to the ledger in large batches, each with its own time. */
 import type { ContactState } from '@parley/core/contact/state';
 import type { ContactId } from '@parley/core/ids';
-import type { Store, Work, WorkResult } from '../store/port.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Work, WorkResult } from '../ledger/work.ts';
+import type { RecordStore } from '../store/record-store.ts';
 import { jobDeed, type Deed, type Stage } from './deed.ts';
 
 /** Works in one transaction. */
@@ -46,14 +48,14 @@ interface Timed {
 }
 
 const applyAll = async (
-  store: Pick<Store, 'apply'>,
+  ledger: Pick<Ledger, 'apply'>,
   clock: PastClock,
   works: readonly Timed[],
 ): Promise<void> => {
   for (let from = 0; from < works.length; from += BATCH) {
     const batch = works.slice(from, from + BATCH);
     clock.tell(batch.filter(({ work }) => hasTime(work)).map(({ at }) => at));
-    const results = await store.apply(batch.map(({ work }) => work));
+    const results = await ledger.apply(batch.map(({ work }) => work));
     const failed = results.findIndex((result) => !isDone(result));
     if (failed >= 0) {
       throw new Error(
@@ -88,7 +90,7 @@ const autoClose = (stage: Stage, state: ContactState | undefined, deed: Deed): T
  * @throws if the ledger does not apply one of them: then the story contradicts itself
  */
 export const perform = async (
-  store: Pick<Store, 'apply' | 'row'>,
+  store: { readonly ledger: Pick<Ledger, 'apply'>; readonly record: Pick<RecordStore, 'row'> },
   clock: PastClock,
   stage: Stage,
   deeds: readonly Deed[],
@@ -96,22 +98,23 @@ export const perform = async (
   let lanes = byContact(deeds);
   while (lanes.length > 0) {
     const now: Timed[] = [];
-    lanes = lanes
-      .map((lane) => {
-        const [first] = lane;
-        if (first?.type === 'auto-close') {
-          now.push(autoClose(stage, store.row(stage.workspace, first.contact)?.state, first));
-        }
-        const begin = first?.type === 'auto-close' ? 1 : 0;
-        const end = lane.findIndex((deed, n) => n >= begin && deed.type === 'auto-close');
-        const next = lane.slice(begin, end < 0 ? undefined : end);
-        for (const deed of next) if (deed.type === 'work') now.push(deed);
-        return end < 0 ? [] : lane.slice(end);
-      })
-      .filter((lane) => lane.length > 0);
+    const left: Deed[][] = [];
+    for (const lane of lanes) {
+      const [first] = lane;
+      if (first?.type === 'auto-close') {
+        const row = await store.record.row(stage.workspace, first.contact);
+        now.push(autoClose(stage, row?.state, first));
+      }
+      const begin = first?.type === 'auto-close' ? 1 : 0;
+      const end = lane.findIndex((deed, n) => n >= begin && deed.type === 'auto-close');
+      for (const deed of lane.slice(begin, end < 0 ? undefined : end))
+        if (deed.type === 'work') now.push(deed);
+      if (end >= 0) left.push(lane.slice(end));
+    }
+    lanes = left;
     // The sort is stable: what a contact's works have in time at once stays in order.
     await applyAll(
-      store,
+      store.ledger,
       clock,
       now.sort((a, b) => a.at - b.at),
     );

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../store/sqlite-store.ts';
+import { testStore } from '../store/testing/test-store.ts';
 import { StoreRig } from '../store/contract/store-rig.ts';
 import { createFiles, fileRefOf, UNUSED_AFTER, type Files, type Upload } from './files.ts';
 
@@ -19,7 +20,7 @@ let files: Files;
 beforeEach(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'parley-files-'));
   storeRig = await StoreRig.open(async (environment) => {
-    const store = openSqliteStore({ dataDir, environment, log });
+    const store = testStore(openSqliteStore({ dataDir, environment, log }));
     return {
       store,
       reopen: async () => store,
@@ -30,7 +31,7 @@ beforeEach(async () => {
     };
   });
   const limits = { fileBytes: 1_000, visitorBytesPerDay: 2_500 };
-  files = createFiles({ store: storeRig.store, dataDir, log, now: () => storeRig.now, limits });
+  files = createFiles({ store: storeRig.store.files, dataDir, log, now: () => storeRig.now, limits });
 });
 afterEach(async () => {
   await storeRig.close();
@@ -100,7 +101,7 @@ describe('putting', () => {
   it('L12 what the store does not take is not said to be stored, and a repeat finds its way', async () => {
     const id = newId<FileId>();
     const failing = createFiles({
-      store: { ...storeRig.store, createFile: () => Promise.reject(new Error('disk full')) },
+      store: { ...storeRig.store.files, create: () => Promise.reject(new Error('disk full')) },
       dataDir,
       log,
       now: () => storeRig.now,
@@ -131,8 +132,8 @@ describe('sweeping', () => {
     storeRig.now += 2 * HOUR;
     await files.sweep();
     expect(onDisk()).toEqual([used.file.id]);
-    expect(storeRig.store.file(result.file.id)).toBeUndefined();
-    expect(storeRig.store.file(used.file.id)?.contact).toBe(storeRig.contact);
+    expect(await storeRig.store.files.file(result.file.id)).toBeUndefined();
+    expect((await storeRig.store.files.file(used.file.id))?.contact).toBe(storeRig.contact);
   });
 
   it('§4 what a held command names stays', async () => {

@@ -11,10 +11,12 @@ import { chmodSync, mkdirSync, statSync } from 'node:fs';
 import { open, opendir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
-import { UnavailableError, type FileRow, type Store } from '../store/port.ts';
+import type { FileRow, FileStore } from '../store/file-store.ts';
+import { UnavailableError } from '../store/unavailable-error.ts';
 import type { SetAside } from '../store/set-aside.ts';
 import { createDiskTurns } from './disk-turns.ts';
 import { safeFileName } from './file-name.ts';
+import { createLanes } from './lanes.ts';
 import { createQuotas, type Hold } from './quotas.ts';
 import { digestOf, receive, type Received } from './receive.ts';
 import { recognise } from './recognise.ts';
@@ -78,7 +80,7 @@ export interface Files {
 }
 
 export interface FilesOptions {
-  readonly store: Pick<Store, 'createFile' | 'file' | 'knownFiles' | 'usage' | 'unusedFiles' | 'deleteFile'>;
+  readonly store: FileStore;
   readonly dataDir: string;
   readonly log: Logger;
   /** Notes files that cannot be deleted. */
@@ -120,21 +122,6 @@ const syncFolder = async (folder: string): Promise<void> => {
   }
 };
 
-/** Runs works with the same key one after the other. */
-const createLanes = () => {
-  const tails = new Map<string, Promise<unknown>>();
-  return async <Value>(key: string, work: () => Promise<Value>): Promise<Value> => {
-    const before = tails.get(key) ?? Promise.resolve();
-    const mine = before.then(work, work);
-    tails.set(key, mine);
-    try {
-      return await mine;
-    } finally {
-      if (tails.get(key) === mine) tails.delete(key);
-    }
-  };
-};
-
 /** Makes the folder and gives access to the files in it. @throws if the folder cannot be made. */
 export const createFiles = (options: FilesOptions): Files => {
   const { store, log, now } = options;
@@ -147,9 +134,9 @@ export const createFiles = (options: FilesOptions): Files => {
   const turns = createDiskTurns();
 
   const quotas = createQuotas(
-    (uploader) =>
+    async (uploader) =>
       (uploader.kind === 'visitor' ? limits.visitorBytesPerDay : limits.agentBytesPerDay) -
-      store.usage(uploader, now() - DAY),
+      (await store.usage(uploader, now() - DAY)),
   );
 
   /** A repeat is fine if it is the same in every respect, whatever became of the first answer. */
@@ -173,9 +160,9 @@ export const createFiles = (options: FilesOptions): Files => {
   ): Promise<UploadResult> => {
     const refusal = await upload.refusal?.();
     if (refusal !== undefined) return { outcome: 'refused', ...refusal };
-    const known = store.file(upload.id);
+    const known = await store.file(upload.id);
     if (known !== undefined) return repeat(known, upload, received);
-    if (!quota.take(received.size)) return refused('quota', 'This is too much for one day.');
+    if (!(await quota.take(received.size))) return refused('quota', 'This is too much for one day.');
     await turns.take(partyOf(upload), async () => {
       await rename(temporary, pathOf(upload.id));
       await syncFolder(folder);
@@ -187,7 +174,7 @@ export const createFiles = (options: FilesOptions): Files => {
       ...recognise(received.head),
     };
     const { workspace, contact, uploader } = upload;
-    await store.createFile({ ...file, workspace, contact, uploader, createdAt: now() });
+    await store.create({ ...file, workspace, contact, uploader, createdAt: now() });
     return { outcome: 'stored', file };
   };
 
@@ -195,7 +182,7 @@ export const createFiles = (options: FilesOptions): Files => {
     const tooLarge = refused('too-large', `A file has at most ${limits.fileBytes} bytes.`);
     if (upload.announced !== undefined && upload.announced > limits.fileBytes) return tooLarge;
     const quota = quotas.begin(upload.uploader);
-    if (store.file(upload.id) === undefined && !quota.take(upload.announced ?? 0)) {
+    if ((await store.file(upload.id)) === undefined && !(await quota.take(upload.announced ?? 0))) {
       return refused('quota', 'This is too much for one day.');
     }
     const temporary = path.join(folder, `.${upload.id}.${randomUUID()}`);
@@ -218,7 +205,7 @@ export const createFiles = (options: FilesOptions): Files => {
    */
   const remove = (id: FileId): Promise<void> =>
     inLane(id, async () => {
-      await store.deleteFile(id);
+      await store.remove(id);
       await rm(pathOf(id), { force: true });
     });
 
@@ -236,7 +223,7 @@ export const createFiles = (options: FilesOptions): Files => {
     const before = now() - UNUSED_AFTER;
     let last: FileId | undefined;
     do {
-      const ids: readonly FileId[] = store.unusedFiles(before, BATCH, last);
+      const ids: readonly FileId[] = await store.unused(before, BATCH, last);
       for (const id of ids) await attempt(id, () => remove(id));
       last = ids.at(-1);
     } while (last !== undefined);
@@ -251,8 +238,8 @@ export const createFiles = (options: FilesOptions): Files => {
   };
 
   /** The files of a batch that no row names: interrupted uploads, and bytes whose row is gone. */
-  const lostOf = (names: readonly string[]): string[] => {
-    const known = store.knownFiles(names.filter(isId).map((name) => name as FileId));
+  const lostOf = async (names: readonly string[]): Promise<string[]> => {
+    const known = await store.known(names.filter(isId).map((name) => name as FileId));
     return names.filter((name) => name.startsWith('.') || (isId(name) && !known.has(name as FileId)));
   };
 
@@ -260,7 +247,7 @@ export const createFiles = (options: FilesOptions): Files => {
   const sweepLost = async (): Promise<void> => {
     let names: string[] = [];
     const sweepPart = async (): Promise<void> => {
-      for (const name of lostOf(names)) await attempt(name, () => removeIfOld(name));
+      for (const name of await lostOf(names)) await attempt(name, () => removeIfOld(name));
       names = [];
     };
     for await (const { name } of await opendir(folder)) {

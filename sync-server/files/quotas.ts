@@ -2,7 +2,8 @@
  * The bytes that an uploader may still upload today. Uploads run side by side, so those in progress are
  * counted in.
  */
-import type { FileRow } from '../store/port.ts';
+import type { FileRow } from '../store/file-store.ts';
+import { createLanes } from './lanes.ts';
 
 type Uploader = FileRow['uploader'];
 
@@ -11,7 +12,7 @@ export interface Hold {
   /**
    * Holds so many bytes instead of the previous number. False if there is no room, and then nothing changes.
    */
-  take(bytes: number): boolean;
+  take(bytes: number): Promise<boolean>;
   /** Ends the hold: the file is stored, or will not be. */
   release(): void;
 }
@@ -21,8 +22,10 @@ export interface Quotas {
 }
 
 /** @param left gives the bytes that an uploader may still store, not counting uploads in progress */
-export function createQuotas(left: (uploader: Uploader) => number): Quotas {
+export function createQuotas(left: (uploader: Uploader) => Promise<number>): Quotas {
   const held = new Map<string, number>();
+  // Of two uploads of one uploader, the second is judged by what is left after the first.
+  const inLane = createLanes();
   return {
     begin: (uploader) => {
       const key = keyOf(uploader);
@@ -34,12 +37,14 @@ export function createQuotas(left: (uploader: Uploader) => number): Quotas {
         else held.delete(key);
       };
       return {
-        take: (bytes) => {
-          const others = (held.get(key) ?? 0) - own;
-          if (others + bytes > left(uploader)) return false;
-          hold(bytes);
-          return true;
-        },
+        take: (bytes) =>
+          inLane(key, async () => {
+            // Read first: an upload that is stored meanwhile may be counted twice, and is never left out.
+            const others = (held.get(key) ?? 0) - own;
+            if (others + bytes > (await left(uploader))) return false;
+            hold(bytes);
+            return true;
+          }),
         release: () => {
           hold(0);
         },

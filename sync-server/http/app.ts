@@ -8,7 +8,7 @@ import type { Origins } from '../config/origins.ts';
 import type { Log } from '../log/log.ts';
 import type { Health } from '../metrics/health.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { Store } from '../store/port.ts';
+import type { Store } from '../store/store.ts';
 import { createAccountRoutes } from './agent/account-routes.ts';
 import { brokenOff, isBrokenOff } from './web/broken-off.ts';
 import { createAttempts } from './web/limits/attempts.ts';

@@ -2,7 +2,7 @@
 import { NO_ANSWER } from '@parley/core/language/no-answer';
 import { cutText } from '@parley/core/names/clean-name';
 import type { Channel, SendResult } from '../channels/channel.ts';
-import type { Outgoing } from '../store/port.ts';
+import type { Outgoing } from '../store/job-store.ts';
 
 /** How long a channel may take for one message, in ms. */
 export const SEND_TIMEOUT = 30_000;

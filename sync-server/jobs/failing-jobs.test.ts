@@ -4,7 +4,10 @@ import { newId } from '@parley/core/new-id';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Channel } from '../channels/channel.ts';
 import { sending } from '../store/contract/store-rig.ts';
-import { UnavailableError, type Outgoing, type Store, type Work, type WorkResult } from '../store/port.ts';
+import type { Work, WorkResult } from '../ledger/work.ts';
+import type { Outgoing } from '../store/job-store.ts';
+import type { Store } from '../store/store.ts';
+import { UnavailableError } from '../store/unavailable-error.ts';
 import { createSetAside } from '../store/set-aside.ts';
 import { JobsRig, MINUTE, words } from '../automation/testing/jobs-rig.ts';
 
@@ -26,6 +29,12 @@ const decideInboundOn = async (channel: ChannelId): Promise<ContactId> => {
   return contact;
 };
 
+/** A store whose ledger does some things in another way. */
+const withLedger = (store: Store, ledger: Partial<Store['ledger']>): Store => ({
+  ...store,
+  ledger: { ...store.ledger, ...ledger },
+});
+
 beforeEach(async () => {
   rig = await JobsRig.open();
 });
@@ -34,26 +43,25 @@ afterEach(() => rig.close());
 describe('sending', () => {
   it('DR-2 a crash between sending and noting it makes the message uncertain, and never sends it again', async () => {
     await rig.stop();
-    const store: Store = {
-      ...rig.storeRig.store,
+    const store = withLedger(rig.storeRig.store, {
       apply: () => Promise.reject(new UnavailableError('killed')),
-    };
+    });
     await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     const doomed = rig.start(store);
     await expect.poll(() => rig.channel.given.length).toBeGreaterThan(0);
     await doomed.stop();
-    expect(rig.statuses()).toEqual([]);
+    expect(await rig.statuses()).toEqual([]);
     await rig.storeRig.reopen();
     rig.start();
     await expect.poll(() => rig.statuses()).toEqual(['uncertain']);
     expect(rig.channel.given).toHaveLength(1);
-    expect(rig.storeRig.store.nextDue()).toBeNull();
+    expect(await rig.storeRig.store.jobs.nextDue()).toBeNull();
   });
 
   it('DR-2 L16 that an attempt begins is on the disk before the channel is called', async () => {
     let begun: readonly Outgoing[] = [];
     rig.channel.answer = async () => {
-      begun = rig.storeRig.store.dueOutgoing(Number.MAX_SAFE_INTEGER, 10);
+      begun = await rig.storeRig.store.jobs.dueOutgoing(Number.MAX_SAFE_INTEGER, 10);
       return { outcome: 'sent' };
     };
     await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
@@ -68,10 +76,9 @@ describe('sending', () => {
     );
     await rig.stop();
     let isBroken = true;
-    const store: Store = {
-      ...rig.storeRig.store,
+    const store = withLedger(rig.storeRig.store, {
       apply: async (works) => {
-        const results = await rig.storeRig.store.apply(
+        const results = await rig.storeRig.store.ledger.apply(
           works.filter((work) => !isBroken || isOf(work, other)),
         );
         let next = 0;
@@ -81,13 +88,13 @@ describe('sending', () => {
             : (results[next++] ?? { type: 'failed', error: new Error('none') }),
         );
       },
-    };
+    });
     await rig.storeRig.ask(rig.storeRig.ana, sending('stuck'));
     rig.start(store);
     await expect.poll(() => rig.channel.given.length).toBe(1);
     for (let n = 0; n < 6; n += 1) rig.pass(60 * MINUTE);
     await rig.storeRig.ask(rig.storeRig.ana, sending('quick'), { contact: other });
-    await expect.poll(() => rig.storeRig.kinds(other).includes('delivery')).toBe(true);
+    await expect.poll(async () => (await rig.storeRig.kinds(other)).includes('delivery')).toBe(true);
     expect(rig.channel.given.map(words).filter((one) => one.includes('stuck'))).toHaveLength(1);
     isBroken = false;
     rig.pass(60 * MINUTE);
@@ -107,7 +114,7 @@ describe('sending', () => {
     await expect.poll(() => rig.channel.given.length).toBe(16);
     const contact = await decideInboundOn(quick);
     await rig.storeRig.ask(rig.storeRig.ana, sending('quick'), { contact });
-    await expect.poll(() => rig.storeRig.kinds(contact).includes('delivery')).toBe(true);
+    await expect.poll(async () => (await rig.storeRig.kinds(contact)).includes('delivery')).toBe(true);
     expect(rig.channel.given).toHaveLength(17);
   });
 
@@ -119,7 +126,7 @@ describe('sending', () => {
     await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.channel.given.length).toBe(1);
     await rig.stop();
-    expect(rig.deliveries()).toMatchObject([{ status: 'sent', external: 'just in time' }]);
+    expect(await rig.deliveries()).toMatchObject([{ status: 'sent', external: 'just in time' }]);
   });
 
   it('DR-2 a channel that says nothing when it is stopped leaves the message uncertain', async () => {
@@ -127,7 +134,7 @@ describe('sending', () => {
     await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.channel.given.length).toBe(1);
     await rig.restart();
-    expect(rig.statuses()).toEqual(['uncertain']);
+    expect(await rig.statuses()).toEqual(['uncertain']);
     expect(rig.channel.given).toHaveLength(1);
   });
 
@@ -149,7 +156,7 @@ describe('sending', () => {
     rig.start();
     const given = () => rig.channel.given.map((one) => /bad|good|next/.exec(words(one))?.[0]).sort();
     await expect.poll(() => given().join(' ')).toBe(sent);
-    expect(() => rig.storeRig.store.nextDue()).not.toThrow();
+    expect(() => rig.storeRig.store.jobs.nextDue()).not.toThrow();
   });
 
   it('L17 a channel that cannot be read keeps the messages of no other waiting', async () => {
@@ -160,11 +167,11 @@ describe('sending', () => {
     await rig.storeRig.ask(rig.storeRig.ana, sending('bad'));
     await rig.storeRig.ask(rig.storeRig.ana, sending('good'), { contact: other });
     let isDamaged = true;
-    const read: Store['channel'] = (id) => {
+    const read: Store['workspaces']['channel'] = async (id) => {
       if (isDamaged && id !== channel) throw new Error('damaged');
-      return store.channel(id);
+      return store.workspaces.channel(id);
     };
-    rig.start({ ...store, channel: read });
+    rig.start({ ...store, workspaces: { ...store.workspaces, channel: read } });
     await expect.poll(() => rig.channel.given.map(words).join()).toMatch(/good/);
     isDamaged = false;
     await expect
@@ -191,10 +198,10 @@ describe('sending', () => {
     rig.channel.answer = answer as Channel['send'];
     await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.statuses()).toEqual([status]);
-    const [{ external = '', error = '' } = {}] = rig.deliveries();
+    const [{ external = '', error = '' } = {}] = await rig.deliveries();
     expect([typeof external, typeof error]).toEqual(['string', 'string']);
     expect(error.length).toBeLessThanOrEqual(500);
-    expect(rig.storeRig.store.nextDue()).toBeNull();
+    expect(await rig.storeRig.store.jobs.nextDue()).toBeNull();
   });
 
   it.each<[string, unknown]>([
@@ -208,9 +215,9 @@ describe('sending', () => {
     await expect.poll(() => rig.channel.given.length).toBe(1);
     rig.channel.answer = () => Promise.resolve({ outcome: 'sent' });
     await expect
-      .poll(() => {
+      .poll(async () => {
         rig.pass(MINUTE);
-        return rig.statuses();
+        return await rig.statuses();
       })
       .toEqual(['sent']);
   });
@@ -222,7 +229,7 @@ describe('sending', () => {
     rig.meddle(`UPDATE entries SET json = 'x' WHERE json LIKE '%damaged%'`);
     rig.start();
     await expect.poll(() => rig.channel.given.map(words).join()).toMatch(/whole/);
-    await expect.poll(() => rig.storeRig.store.nextDue()).toBeNull();
+    await expect.poll(() => rig.storeRig.store.jobs.nextDue()).toBeNull();
     expect(rig.channel.given).toHaveLength(1);
   });
 });
@@ -246,20 +253,23 @@ describe('the clock', () => {
     const setAside = createSetAside(log);
     rig.start(rig.storeRig.store, setAside);
     rig.pass(2 * MINUTE);
-    const isAwake = (contact: ContactId) => rig.storeRig.state(contact).snooze === null;
-    await expect.poll(() => contacts.slice(220).every(isAwake)).toBe(true);
+    const isAwake = async (contact: ContactId) => (await rig.storeRig.state(contact)).snooze === null;
+    const areAwake = async () => (await Promise.all(contacts.slice(220).map(isAwake))).every(Boolean);
+    await expect.poll(areAwake).toBe(true);
     for (let n = 0; n < 8; n += 1) {
       rig.pass(60 * MINUTE);
-      await expect.poll(() => rig.storeRig.store.nextTimer()).toBeGreaterThan(rig.storeRig.now);
+      await expect.poll(() => rig.storeRig.store.jobs.nextTimer()).toBeGreaterThan(rig.storeRig.now);
     }
     expect(setAside.count('timer')).toBe(220);
     expect(log.error).toHaveBeenCalledTimes(220);
     // After the repair, the timers ring.
     rig.meddle(
-      `UPDATE contacts SET state = '${JSON.stringify(rig.storeRig.state(contacts[249])).replace(contacts[249] ?? '', contacts[0] ?? '')}' WHERE id = '${contacts[0] ?? ''}'`,
+      `UPDATE contacts SET state = '${JSON.stringify(await rig.storeRig.state(contacts[249])).replace(contacts[249] ?? '', contacts[0] ?? '')}' WHERE id = '${contacts[0] ?? ''}'`,
     );
     rig.pass(2 * 60 * MINUTE);
-    await expect.poll(() => rig.storeRig.store.dueTimers(Number.MAX_SAFE_INTEGER, 1_000).length).toBe(219);
+    await expect
+      .poll(async () => (await rig.storeRig.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 1_000)).length)
+      .toBe(219);
   });
 
   it('L17 one loop in its pause neither spins nor delays another', async () => {
@@ -267,12 +277,15 @@ describe('the clock', () => {
     let rounds = 0;
     const store: Store = {
       ...rig.storeRig.store,
-      beginSending: () => {
-        rounds += 1;
-        return Promise.reject(new UnavailableError('disk full'));
+      jobs: {
+        ...rig.storeRig.store.jobs,
+        beginSending: () => {
+          rounds += 1;
+          return Promise.reject(new UnavailableError('disk full'));
+        },
       },
     };
-    const nextTimer = vi.spyOn(store, 'dueTimers');
+    const nextTimer = vi.spyOn(store.jobs, 'dueTimers');
     rig.start(store);
     await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rounds).toBe(1);

@@ -3,7 +3,8 @@ import type { Entry } from '@parley/core/contact/entry';
 import type { Logger } from 'pino';
 import type { Channels } from '../channels/channel.ts';
 import type { Files } from '../files/files.ts';
-import type { Commit, Store } from '../store/port.ts';
+import type { Commit } from '../ledger/commit.ts';
+import type { Store } from '../store/store.ts';
 import { createSetAside, type SetAside } from '../store/set-aside.ts';
 import { createTimerRound } from './timer.ts';
 import { startLoop, type Loop } from './loop.ts';
@@ -63,7 +64,7 @@ export const startJobs = (options: JobsOptions): Jobs => {
   const timers = startLoop({
     name: 'timers',
     round: createTimerRound({ store, now, newId, setAside }),
-    nextDue: () => store.nextTimer(),
+    nextDue: () => store.jobs.nextTimer(),
     now,
     log,
   });
@@ -71,9 +72,9 @@ export const startJobs = (options: JobsOptions): Jobs => {
   const leaving = startLoop({
     name: 'leaving',
     round: async () => {
-      while (await store.leaveNext());
+      while (await store.ledger.leaveNext());
     },
-    nextDue: () => null,
+    nextDue: () => Promise.resolve(null),
     now,
     log,
   });
@@ -85,12 +86,12 @@ export const startJobs = (options: JobsOptions): Jobs => {
       await files.sweep();
       swept = now();
     },
-    nextDue: () => (swept ?? now()) + SWEEP_EVERY,
+    nextDue: () => Promise.resolve((swept ?? now()) + SWEEP_EVERY),
     now,
     log,
   });
   const loops = [sending, timers, leaving, sweeping];
-  const stopListening = store.onCommit((commit) => {
+  const stopListening = store.feed.onCommit((commit) => {
     if (bringsMessage(commit)) sending.wake();
     if (movesTimer(commit)) timers.wake();
     if (commit.workspaceChanged) leaving.wake();

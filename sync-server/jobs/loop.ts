@@ -23,7 +23,7 @@ export interface LoopOptions {
   /** Does all that is due. A throw means that it is tried again after a pause, with back-off (law L12). */
   readonly round: () => Promise<void>;
   /** The time in ms at which this loop has its next work, or null. */
-  readonly nextDue: () => number | null;
+  readonly nextDue: () => Promise<number | null>;
   readonly now: () => number;
   readonly log: Logger;
 }
@@ -44,8 +44,8 @@ export function startLoop(options: LoopOptions): Loop {
     timer.unref();
   };
 
-  const schedule = (): void => {
-    const due = nextDue();
+  const schedule = async (): Promise<void> => {
+    const due = await nextDue();
     sleep(due === null ? MAX_SLEEP : Math.min(MAX_SLEEP, Math.max(MIN_SLEEP, due - now())));
   };
 
@@ -56,7 +56,7 @@ export function startLoop(options: LoopOptions): Loop {
         await round();
       } while (again && !stopped);
       failures = 0;
-      schedule();
+      await schedule();
     } catch (error) {
       failures += 1;
       log.error({ err: error, loop: name, failures }, 'a round of jobs failed and will be tried again');

@@ -9,7 +9,10 @@ import { NO_ANSWER } from '@parley/core/language/no-answer';
 import type { ChannelId, CommandId, EntryId } from '@parley/core/ids';
 import type { Logger } from 'pino';
 import type { Channels, SendResult } from '../channels/channel.ts';
-import type { Outgoing, Store, Work } from '../store/port.ts';
+import type { Work } from '../ledger/work.ts';
+import type { Outgoing } from '../store/job-store.ts';
+import type { Store } from '../store/store.ts';
+import type { ChannelRow } from '../store/workspace-store.ts';
 import type { SetAside } from '../store/set-aside.ts';
 import { attemptToSend, SEND_TIMEOUT } from './attempt.ts';
 import { pauseAfter } from './back-off.ts';
@@ -33,19 +36,7 @@ const RECORD_PAUSES = { first: 1_000, longest: 3_600_000 };
 const SET_ASIDE_AFTER = 5;
 
 export interface SendQueueOptions {
-  readonly store: Pick<
-    Store,
-    | 'apply'
-    | 'channel'
-    | 'dueOutgoing'
-    | 'unreadableOutgoing'
-    | 'beginSending'
-    | 'interruptSending'
-    | 'postpone'
-    | 'postponeOutcome'
-    | 'setAsideOutgoing'
-    | 'nextOutgoing'
-  >;
+  readonly store: Pick<Store, 'ledger' | 'workspaces' | 'jobs'>;
   readonly channels: Channels;
   readonly log: Logger;
   readonly setAside: SetAside;
@@ -64,7 +55,7 @@ export interface SendQueue {
    */
   round(): Promise<void>;
   /** The time of the next work, in ms, or null. */
-  nextDue(): number | null;
+  nextDue(): Promise<number | null>;
   /** Tells channels to stop, waits until each attempt has ended, and records the outcomes. */
   stop(): Promise<void>;
 }
@@ -105,7 +96,7 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
   const repeat = async ({ outgoing }: Ended): Promise<void> => {
     const attempts = outgoing.attempts + 1;
     const at = now() + pauseAfter(attempts, PAUSES, random);
-    await store.postpone(outgoing.message.id, at, attempts);
+    await store.jobs.postpone(outgoing.message.id, at, attempts);
   };
 
   /** The message was sent, or may have been: whatever else fails, it is not sent again. */
@@ -116,14 +107,14 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
     if (isAside) setAside.note('outgoing', id, error);
     const at = now() + (isAside ? RECORD_PAUSES.longest : pauseAfter(failures, RECORD_PAUSES));
     ended.set(id, { ...one, failures, at });
-    await store.postponeOutcome(id, at + LEASE);
+    await store.jobs.postponeOutcome(id, at + LEASE);
   };
 
   /** Records outcomes, each independently. */
   const record = async (): Promise<void> => {
     const due = [...ended.values()].filter(({ at }) => at <= now());
     const final = due.filter((one) => !isToRepeat(one));
-    const recording = final.length === 0 ? [] : store.apply(final.map(deliveryWork));
+    const recording = final.length === 0 ? [] : store.ledger.apply(final.map(deliveryWork));
     const repeating = Promise.all(
       due.filter(isToRepeat).map(async (one) => {
         await repeat(one);
@@ -147,9 +138,9 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
   };
 
   const attemptOf = async (outgoing: Outgoing): Promise<SendResult> => {
-    let channel: ReturnType<Store['channel']>;
+    let channel: ChannelRow | undefined;
     try {
-      channel = store.channel(outgoing.channel);
+      channel = await store.workspaces.channel(outgoing.channel);
     } catch (error) {
       log.error({ err: error, channel: outgoing.channel }, 'a channel could not be read');
       return { outcome: 'failed', error: 'the channel cannot be read', final: false };
@@ -183,13 +174,13 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
 
   /** Begins the due messages. False if no message was left to begin. */
   const begin = async (): Promise<boolean> => {
-    const due = store
-      .dueOutgoing(now(), BATCH, full())
-      .filter(({ message }) => !running.has(message.id) && !ended.has(message.id));
+    const due = (await store.jobs.dueOutgoing(now(), BATCH, full())).filter(
+      ({ message }) => !running.has(message.id) && !ended.has(message.id),
+    );
     for (const outgoing of due.filter(({ begun }) => begun)) takeUncertain(outgoing);
     const fresh = withRoom(due.filter(({ begun }) => !begun));
     if (fresh.length === 0) return false;
-    await store.beginSending(
+    await store.jobs.beginSending(
       fresh.map(({ message }) => message.id),
       now() + LEASE,
     );
@@ -199,14 +190,14 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
   };
 
   const setUnreadableAside = async (): Promise<void> => {
-    for (const message of store.unreadableOutgoing(now(), BATCH)) {
+    for (const message of await store.jobs.unreadableOutgoing(now(), BATCH)) {
       setAside.note('outgoing', message, new Error('the message cannot be read'));
-      await store.setAsideOutgoing(message);
+      await store.jobs.setAsideOutgoing(message);
     }
   };
 
   const round = async (): Promise<void> => {
-    if (!isRecovered) await store.interruptSending(now());
+    if (!isRecovered) await store.jobs.interruptSending(now());
     isRecovered = true;
     await record();
     await setUnreadableAside();
@@ -215,9 +206,9 @@ export function createSendQueue(options: SendQueueOptions): SendQueue {
 
   return {
     round,
-    nextDue: () => {
+    nextDue: async () => {
+      const next = await store.jobs.nextOutgoing(full());
       const times = [...ended.values()].map(({ at }) => at);
-      const next = store.nextOutgoing(full());
       if (next !== null) times.push(next);
       return times.length === 0 ? null : Math.min(...times);
     },

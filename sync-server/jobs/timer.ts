@@ -4,7 +4,9 @@
  */
 import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import type { CommandId } from '@parley/core/ids';
-import type { TimerRow, Store, Work } from '../store/port.ts';
+import type { Work } from '../ledger/work.ts';
+import type { TimerRow } from '../store/job-store.ts';
+import type { Store } from '../store/store.ts';
 import type { SetAside } from '../store/set-aside.ts';
 import { pauseAfter } from './back-off.ts';
 
@@ -15,7 +17,7 @@ const PAUSES = { first: 2_000, longest: 3_600_000 };
 const SET_ASIDE_AFTER = 5;
 
 export interface TimerClockOptions {
-  readonly store: Pick<Store, 'apply' | 'clearTimer' | 'dueTimers' | 'postponeTimer' | 'row'>;
+  readonly store: Pick<Store, 'ledger' | 'jobs' | 'record'>;
   readonly now: () => number;
   readonly newId: <Id extends string>() => Id;
   readonly setAside?: SetAside;
@@ -35,9 +37,9 @@ type Looked =
 export function createTimerRound(options: TimerClockOptions): () => Promise<void> {
   const { store, now, newId, setAside } = options;
 
-  const look = (timer: TimerRow): Looked => {
+  const look = async (timer: TimerRow): Promise<Looked> => {
     try {
-      const event = eventOf(timer, store);
+      const event = await eventOf(timer, store);
       if (event === undefined) return { timer, work: undefined };
       const { workspace, contact } = timer;
       const inbound = { id: newId<CommandId>(), contact, event };
@@ -50,14 +52,14 @@ export function createTimerRound(options: TimerClockOptions): () => Promise<void
   const postpone = async (timer: TimerRow, error: unknown): Promise<void> => {
     const pause = (failures: number): number =>
       failures < SET_ASIDE_AFTER ? pauseAfter(failures, PAUSES) : PAUSES.longest;
-    const failures = await store.postponeTimer(timer, now(), pause);
+    const failures = await store.jobs.postponeTimer(timer, now(), pause);
     if (failures >= SET_ASIDE_AFTER) setAside?.note('timer', `${timer.contact}/${timer.kind}`, error);
   };
 
   const ring = async (timers: readonly TimerRow[]): Promise<void> => {
-    const looked = timers.map(look);
+    const looked = await Promise.all(timers.map(look));
     const works = looked.flatMap((one) => ('work' in one && one.work ? [one.work] : []));
-    const results = works.length === 0 ? [] : await store.apply(works);
+    const results = works.length === 0 ? [] : await store.ledger.apply(works);
     const failed = new Map(
       results.flatMap((result, index) =>
         result.type === 'failed' ? [[works[index], result.error] as const] : [],
@@ -68,14 +70,14 @@ export function createTimerRound(options: TimerClockOptions): () => Promise<void
         if ('error' in one) return postpone(one.timer, one.error);
         return one.work && failed.has(one.work)
           ? postpone(one.timer, failed.get(one.work))
-          : store.clearTimer(one.timer);
+          : store.jobs.clearTimer(one.timer);
       }),
     );
   };
 
   return async () => {
     for (;;) {
-      const timers = store.dueTimers(now(), BATCH);
+      const timers = await store.jobs.dueTimers(now(), BATCH);
       if (timers.length === 0) return;
       await ring(timers);
     }
@@ -83,8 +85,8 @@ export function createTimerRound(options: TimerClockOptions): () => Promise<void
 }
 
 /** The event that a timer brings to its contact; undefined if the contact is gone or is no longer idle. */
-function eventOf(timer: TimerRow, store: Pick<Store, 'row'>): InboundEvent | undefined {
+async function eventOf(timer: TimerRow, store: Pick<Store, 'record'>): Promise<InboundEvent | undefined> {
   if (timer.kind === 'snooze') return { type: 'snooze-due', until: timer.at };
-  const idle = store.row(timer.workspace, timer.contact)?.state.idle;
+  const idle = (await store.record.row(timer.workspace, timer.contact))?.state.idle;
   return idle ? { type: 'auto-close-due', seq: idle.seq } : undefined;
 }

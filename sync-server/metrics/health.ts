@@ -1,6 +1,6 @@
 /** Tells operators whether the server can serve. */
 import { roomIn } from '../config/free-space.ts';
-import type { Store } from '../store/port.ts';
+import type { Store } from '../store/store.ts';
 
 /**
  * `database`: the database does not answer, or takes no writes. `disk`: the disk is full or does not answer.
@@ -16,7 +16,7 @@ export interface HealthOptions {
 export function createHealth({ store, dataDir }: HealthOptions): () => Promise<Health> {
   return async () => {
     try {
-      store.ping();
+      await store.ping();
     } catch {
       return 'database';
     }

@@ -1,4 +1,4 @@
-/** The contract of the store: every implementation passes the same suite (sync-server/store/port.ts). */
+/** The contract of the store: every implementation passes the same suite (sync-server/store/store.ts). */
 import { afterEach, beforeEach, describe } from 'vitest';
 import { atomicityContract } from './contract/atomicity.ts';
 import { commandContract } from './contract/commands.ts';

@@ -15,6 +15,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { storeContract } from './contract.ts';
 import { sending, StoreRig, type OpenStore } from './contract/store-rig.ts';
 import { openSqliteStore } from './sqlite-store.ts';
+import type { Store } from './store.ts';
+import { slowStore } from './testing/slow-store.ts';
+import { SEED, testStore } from './testing/test-store.ts';
 import type { StoreLog } from './store-log.ts';
 
 const silent: StoreLog = { error: () => undefined };
@@ -32,16 +35,17 @@ const FAIL_COMMITS = `
   CREATE TRIGGER meddle AFTER UPDATE ON counter BEGIN INSERT INTO meddling VALUES (1); END;`;
 
 const openIn =
-  (dataDir: string, log = silent): OpenStore =>
+  (dataDir: string, log = silent, wrap = testStore): OpenStore =>
   (environment) => {
     const path = join(dataDir, 'parley.sqlite');
-    let store = openSqliteStore({ dataDir, environment, log });
+    const openStore = () => wrap(openSqliteStore({ dataDir, environment, log }));
+    let store = openStore();
     const close = () => store.close();
     return Promise.resolve({
       store,
       reopen: async () => {
         await close();
-        store = openSqliteStore({ dataDir, environment, log });
+        store = openStore();
         return store;
       },
       bytes: () =>
@@ -73,6 +77,11 @@ afterEach(() => {
 
 storeContract('SQLite', (environment) => openIn(dataDir)(environment));
 
+const slowly = (store: Store): Store => slowStore(store, SEED);
+storeContract(`SQLite that answers slowly (seed ${SEED})`, (environment) =>
+  openIn(dataDir, silent, slowly)(environment),
+);
+
 /** Removes the additions of the last migration. */
 const BEFORE_LEAVING = `DROP TABLE leaving; DROP INDEX contacts_by_assignee; ALTER TABLE invitations DROP COLUMN by;
   ALTER TABLE outgoing DROP COLUMN begun; ALTER TABLE timers DROP COLUMN failures; DROP INDEX timers_due;
@@ -86,10 +95,10 @@ describe('opening a SQLite file', () => {
   it('makes the folder, and the schema', async () => {
     dataDir = join(dataDir, 'deep', 'data');
     const store = open();
-    expect(store.isEmpty()).toBe(true);
-    store.ping();
+    expect(await store.workspaces.isEmpty()).toBe(true);
+    await store.ping();
     await store.close();
-    expect(() => store.ping()).toThrow();
+    await expect(store.ping()).rejects.toThrow();
   });
 
   it('says that a folder cannot be written', () => {
@@ -126,7 +135,7 @@ describe('opening a SQLite file', () => {
     expect(open).toThrow(/parley\.sqlite cannot be opened/);
     writeFileSync(path(), whole);
     const store = open();
-    expect(store.isEmpty()).toBe(false);
+    expect(await store.workspaces.isEmpty()).toBe(false);
     await store.close();
   });
 
@@ -141,8 +150,8 @@ describe('opening a SQLite file', () => {
       `${BEFORE_LEAVING}; UPDATE members SET active = 0 WHERE id = '${ben}'; PRAGMA user_version = 7`,
     );
     const store = open();
-    expect(await store.leaveNext()).toBe(false);
-    expect(store.row(rig.workspace, rig.contact)?.state).toMatchObject({
+    expect(await store.ledger.leaveNext()).toBe(false);
+    expect((await store.record.row(rig.workspace, rig.contact))?.state).toMatchObject({
       assignee: null,
       assigned: { by: { kind: 'clock' } },
     });
@@ -161,19 +170,17 @@ describe('opening a SQLite file', () => {
        ALTER TABLE notifications DROP COLUMN text; PRAGMA user_version = 4`,
     );
     const store = open();
-    const account = store.account(rig.ana);
-    if (!account) throw new Error('no account');
-    const told = () =>
-      store
-        .changes(account, 0, 100)
-        .changes.flatMap((change) => (change.type === 'notification' ? [change.notification] : []));
-    const [before] = told();
+    const told = async () =>
+      (await store.feed.changes(rig.ana, 0, 100)).changes.flatMap((change) =>
+        change.type === 'notification' ? [change.notification] : [],
+      );
+    const [before] = await told();
     expect(Object.keys(before ?? {}).sort()).toEqual(['archived', 'at', 'contact', 'entry', 'id', 'kind']);
     if (!before) throw new Error('nobody was told');
-    await store.apply([
+    await store.ledger.apply([
       rig.command(rig.ana, { type: 'archive', notifications: [before.id], archived: true }),
     ]);
-    expect(told()).toEqual([{ ...before, archived: true }]);
+    expect(await told()).toEqual([{ ...before, archived: true }]);
     await store.close();
   });
 
@@ -196,7 +203,7 @@ describe('opening a SQLite file', () => {
     expect(existsSync(`${path()}-wal`)).toBe(false);
     expect(errors).toEqual([]);
     const store = open();
-    expect(store.isEmpty()).toBe(false);
+    expect(await store.workspaces.isEmpty()).toBe(false);
     await store.close();
   });
 

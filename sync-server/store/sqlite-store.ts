@@ -1,9 +1,10 @@
-/** The store on node:sqlite: one file in DATA_DIR, one connection. */
+/** The store on node:sqlite: one file in DATA_DIR, one connection that writes and one that reads. */
 import { inspect } from 'node:util';
 import { parseName, segmentName } from '@parley/core/documents/names';
 import { createLedger } from '../ledger/ledger.ts';
 import type { Environment } from '../ledger/environment.ts';
-import { UnavailableError, type Store } from './port.ts';
+import type { Store } from './store.ts';
+import { UnavailableError } from './unavailable-error.ts';
 import { createSqliteLedger } from './sqlite/ledger/sqlite-ledger.ts';
 import { createSetAside, type SetAside } from './set-aside.ts';
 import { createDraftLog } from './sqlite/draft-log.ts';
@@ -80,74 +81,81 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
   let closing: Promise<void> | undefined;
 
   return {
-    ...ledger,
-    onCommit: (listener) => queue.onCommit(listener),
-
-    row: (workspace, contact) => seen().contacts.row(workspace, contact),
-    recordRows: (segment, from) => seen().record.rows(segment, from),
-    segment: (segment) => seen().record.segment(segment),
-    segments: (contact) => seen().record.segments(contact),
-    entry: (contact, id) => seen().record.entry(contact, id),
-
-    changes: (member, rev, limit) => seen().feed.changes(member, rev, limit),
-    recentChanges: (member, rev, limit) => seen().feed.recentChanges(member, rev, limit),
-    era: (rev) => seen().eras.eraOf(rev),
-    epoch: (member) => seen().workspaces.epoch(member).epoch,
-
-    draftsDocument: (contact) => seen().draftsDocuments.draftsDocument(contact),
-    appendDrafts: (...args) => draftLog.append(...args),
-    draftWriters: (name) => seen().draftsDocuments.writers(name),
-    loadDrafts: (name) => seen().draftsDocuments.load(name),
-    compactDrafts: (name, upTo, merged) =>
-      queue.add(() => tables.draftsDocuments.compact(name, upTo, merged)),
-    setAsideDraft: (name, n, why) =>
-      queue.add(() => tables.draftsDocuments.setAside(name, n, why, environment.now())),
-    longDraftsDocuments: (length) => seen().draftsDocuments.long(length),
-    tombstone: (name) => tombstoneOf(seen(), name),
-
-    isEmpty: () => seen().workspaces.isEmpty(),
-    workspaces: () => seen().workspaces.ids(),
-    workspace: (id) => seen().workspaces.workspace(id),
-    assignedTo: (agent) => seen().leaving.count(agent),
-    agentSettings: (agent) => seen().settings.settings(agent),
-    accountOfUser: (user) => seen().workspaces.accountOfUser(user),
-    account: (agent) => seen().workspaces.account(agent),
-    invitation: (tokenHash, now) => seen().workspaces.invitation(tokenHash, now),
-    openInvitations: (workspace, now) => seen().workspaces.openInvitations(workspace, now),
-    channel: (id) => seen().workspaces.channel(id),
-
-    createVisitor: ({ tokenHash, channel, external, at }) =>
-      queue.add(() => tables.visitors.create(tokenHash, channel, external, at)),
-    visitor: (tokenHash) => seen().visitors.visitor(tokenHash),
-    claimChat: async (channel, user, external) =>
-      seen().visitors.chatOf(channel, user) ??
-      queue.add(() => tables.visitors.claimChat(channel, user, external)),
-    thread: (channel, external, after, limit) => seen().visitors.thread(channel, external, after, limit),
-    threadHasFile: (channel, external, file) => seen().visitors.threadHasFile(channel, external, file),
-
-    dueOutgoing: (now, limit, except) => seen().jobs.dueOutgoing(now, limit, except),
-    unreadableOutgoing: (now, limit) => seen().jobs.unreadableOutgoing(now, limit),
-    beginSending: (messages, until) => queue.add(() => tables.jobs.beginSending(messages, until)),
-    interruptSending: (now) => queue.add(() => tables.jobs.interruptSending(now)),
-    postponeOutcome: (message, at) => queue.add(() => tables.jobs.postponeOutcome(message, at)),
-    setAsideOutgoing: (message) => queue.add(() => tables.jobs.setAsideOutgoing(message)),
-    postpone: (message, at, attempts) => queue.add(() => tables.jobs.postpone(message, at, attempts)),
-    settle: (message) => queue.add(() => tables.jobs.settle(message)),
-    dueTimers: (now, limit) => seen().jobs.dueTimers(now, limit),
-    clearTimer: (timer) => queue.add(() => tables.jobs.clearTimer(timer)),
-    postponeTimer: (timer, now, pause) => queue.add(() => tables.jobs.postponeTimer(timer, now, pause)),
-    nextDue: () => earlier(seen().jobs.nextTimer(), seen().jobs.nextOutgoing()),
-    nextTimer: () => seen().jobs.nextTimer(),
-    nextOutgoing: (except) => seen().jobs.nextOutgoing(except),
-
-    createFile: (file) => queue.add(() => tables.files.create(file)),
-    file: (id) => seen().files.file(id),
-    usage: (uploader, since) => seen().files.usage(uploader, since),
-    unusedFiles: (before, limit, after) => seen().files.unused(before, limit, after),
-    knownFiles: (ids) => seen().files.known(ids),
-    deleteFile: (id) => queue.add(() => tables.files.remove(id)),
-
-    ping: () => {
+    ledger,
+    record: {
+      row: async (workspace, contact) => seen().contacts.row(workspace, contact),
+      segment: async (name) => seen().record.segment(name),
+      segments: async (contact) => seen().record.segments(contact),
+      entryTexts: async (segment, from) => seen().record.rows(segment, from),
+      entry: async (contact, id) => seen().record.entry(contact, id),
+      tombstone: async (document) => tombstoneOf(seen(), document),
+    },
+    feed: {
+      onCommit: (listener) => queue.onCommit(listener),
+      head: async (agent) => seen().feed.head(agent),
+      changes: async (agent, rev, limit) => seen().feed.changes(agent, rev, limit),
+      recentChanges: async (agent, rev, limit) => seen().feed.recentChanges(agent, rev, limit),
+      era: async (rev) => seen().eras.eraOf(rev),
+    },
+    drafts: {
+      state: async (contact) => seen().draftsDocuments.draftsDocument(contact),
+      append: (...args) => draftLog.append(...args),
+      writers: async (name) => seen().draftsDocuments.writers(name),
+      load: async (name) => seen().draftsDocuments.load(name),
+      compact: (name, upTo, merged) => queue.add(() => tables.draftsDocuments.compact(name, upTo, merged)),
+      setAside: (name, n, why) =>
+        queue.add(() => tables.draftsDocuments.setAside(name, n, why, environment.now())),
+      long: async (length) => seen().draftsDocuments.long(length),
+    },
+    workspaces: {
+      isEmpty: async () => seen().workspaces.isEmpty(),
+      ids: async () => seen().workspaces.ids(),
+      workspace: async (id) => seen().workspaces.workspace(id),
+      account: async (agent) => seen().workspaces.account(agent),
+      accountOfUser: async (user) => seen().workspaces.accountOfUser(user),
+      channel: async (id) => seen().workspaces.channel(id),
+      assignedTo: async (agent) => seen().leaving.count(agent),
+      agentSettings: async (agent) => seen().settings.settings(agent),
+      invitation: async (tokenHash, now) => seen().workspaces.invitation(tokenHash, now),
+      openInvitations: async (workspace, now) => seen().workspaces.openInvitations(workspace, now),
+    },
+    visitors: {
+      create: ({ tokenHash, channel, external, at }) =>
+        queue.add(() => tables.visitors.create(tokenHash, channel, external, at)),
+      visitor: async (tokenHash) => seen().visitors.visitor(tokenHash),
+      claimChat: async (channel, user, external) =>
+        seen().visitors.chatOf(channel, user) ??
+        queue.add(() => tables.visitors.claimChat(channel, user, external)),
+      thread: async (channel, external, after, limit) =>
+        seen().visitors.thread(channel, external, after, limit),
+      threadHasFile: async (channel, external, file) =>
+        seen().visitors.threadHasFile(channel, external, file),
+    },
+    jobs: {
+      dueOutgoing: async (now, limit, except) => seen().jobs.dueOutgoing(now, limit, except),
+      unreadableOutgoing: async (now, limit) => seen().jobs.unreadableOutgoing(now, limit),
+      beginSending: (messages, until) => queue.add(() => tables.jobs.beginSending(messages, until)),
+      interruptSending: (now) => queue.add(() => tables.jobs.interruptSending(now)),
+      postpone: (message, at, attempts) => queue.add(() => tables.jobs.postpone(message, at, attempts)),
+      postponeOutcome: (message, at) => queue.add(() => tables.jobs.postponeOutcome(message, at)),
+      setAsideOutgoing: (message) => queue.add(() => tables.jobs.setAsideOutgoing(message)),
+      settle: (message) => queue.add(() => tables.jobs.settle(message)),
+      dueTimers: async (now, limit) => seen().jobs.dueTimers(now, limit),
+      clearTimer: (timer) => queue.add(() => tables.jobs.clearTimer(timer)),
+      postponeTimer: (timer, now, pause) => queue.add(() => tables.jobs.postponeTimer(timer, now, pause)),
+      nextDue: async () => earlier(seen().jobs.nextTimer(), seen().jobs.nextOutgoing()),
+      nextTimer: async () => seen().jobs.nextTimer(),
+      nextOutgoing: async (except) => seen().jobs.nextOutgoing(except),
+    },
+    files: {
+      create: (file) => queue.add(() => tables.files.create(file)),
+      file: async (id) => seen().files.file(id),
+      usage: async (uploader, since) => seen().files.usage(uploader, since),
+      unused: async (before, limit, after) => seen().files.unused(before, limit, after),
+      known: async (ids) => seen().files.known(ids),
+      remove: (id) => queue.add(() => tables.files.remove(id)),
+    },
+    ping: async () => {
       tables.workspaces.isEmpty();
       const failure = queue.failure();
       if (failure !== undefined) throw new UnavailableError(failure);

@@ -10,7 +10,9 @@ import type { ChangesPage, PullRequest, PullResponse } from '@parley/core/protoc
 import type { Registry } from 'prom-client';
 import type { Revoked, Sessions } from '../auth/port.ts';
 import type { Log } from '../log/log.ts';
-import type { Account, Commit, Store } from '../store/port.ts';
+import type { Commit } from '../ledger/commit.ts';
+import type { Store } from '../store/store.ts';
+import type { Account } from '../store/workspace-store.ts';
 import type { SetAside } from '../store/set-aside.ts';
 import type { SyncContext } from './connection/agent-socket.ts';
 import { createAuthenticate } from './connection/authenticate.ts';
@@ -55,7 +57,7 @@ export interface Sync {
   /** Closes the sockets of a session, or all of an agent's. */
   drop(revoked: Revoked): void;
   /** For `GET /api/changes`. */
-  changesPage(account: Account, cursor: string, limit: number): ChangesPage;
+  changesPage(account: Account, cursor: string, limit: number): Promise<ChangesPage>;
   /** For `POST /api/pull`. */
   pull(account: Account, request: PullRequest): Promise<PullResponse>;
   /**
@@ -82,11 +84,19 @@ export const createSync = (options: SyncOptions): Sync => {
   });
   const broken = createBroken();
   const ids = createClientIds();
-  const records = createRecordDocuments({ store, broken, log });
+  const records = createRecordDocuments({ store: store.record, broken, log });
   const compaction = createCompaction({ store, limits, log, metrics });
   const admission = createDraftAdmission(ids, limits, now);
-  const draftsDocuments = createDraftLog({ store, admission, ids, broken, compaction, log, metrics });
-  const feed = createFeed({ store, limits, log, metrics, now });
+  const draftsDocuments = createDraftLog({
+    store: store.drafts,
+    admission,
+    ids,
+    broken,
+    compaction,
+    log,
+    metrics,
+  });
+  const feed = createFeed({ feed: store.feed, limits, log, metrics, now });
   const typing = createTyping(options.onReplying ?? (() => undefined));
   const revocation = createRevocation({ store, sockets, log });
   hocuspocus.configure({
@@ -117,7 +127,7 @@ export const createSync = (options: SyncOptions): Sync => {
     feed.announce(commit);
   };
 
-  const stops = [store.onCommit(onCommit), sessions.onRevoked(sockets.drop)];
+  const stops = [store.feed.onCommit(onCommit), sessions.onRevoked(sockets.drop)];
   const timers = [
     setInterval(upgrades.sweep, SWEEP).unref(),
     setInterval(() => {
@@ -130,15 +140,14 @@ export const createSync = (options: SyncOptions): Sync => {
   compaction.catchUp();
 
   const settle = async (): Promise<void> => {
-    await Promise.all([compaction.stop(), upgrades.closed()]);
-    await draftsDocuments.idle();
+    await Promise.all([compaction.stop(), feed.stop(), upgrades.closed()]);
+    await Promise.all([draftsDocuments.idle(), records.idle(), revocation.idle()]);
   };
 
   let closing: Promise<boolean> | undefined;
   const close = async (deadline: number): Promise<boolean> => {
     for (const stop of stops) stop();
     for (const timer of timers) clearInterval(timer);
-    feed.stop();
     typing.stop();
     upgrades.close();
     let timer: NodeJS.Timeout | undefined;
@@ -157,7 +166,7 @@ export const createSync = (options: SyncOptions): Sync => {
     isOnline: sockets.isOnline,
     contactTyping: (contact, isTyping) => typing.visitor(contact, isTyping),
     drop: sockets.drop,
-    changesPage: (account, cursor, limit) => changesPage(store, account, cursor, limit),
+    changesPage: (account, cursor, limit) => changesPage(store.feed, account.id, cursor, limit),
     pull: (account, request) => pull(store, account, request, options.setAside),
     close: (deadline) => (closing ??= close(deadline)),
   };

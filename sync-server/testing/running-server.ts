@@ -10,6 +10,7 @@ import path from 'node:path';
 import type { Config } from '../config/config.ts';
 import { createLog } from '../log/log.ts';
 import { startServer, type ServerOptions } from '../server.ts';
+import { testStore } from '../store/testing/test-store.ts';
 
 export interface TestServer {
   readonly url: string;
@@ -62,6 +63,7 @@ export const startTestServer = async (
     ...(now && { now }),
     ...(stalledAfter !== undefined && { stalledAfter }),
     ...(wrapDisk && { wrapDisk }),
+    wrapStore: testStore,
   });
   return {
     url: server.url,

@@ -40,8 +40,8 @@ export interface AgentLine {
 }
 
 /** Name of the live segment of a contact. */
-export const liveName = (server: TestServer, contact: ContactId): string => {
-  const row = server.store.row(WORKSPACE, contact);
+export const liveName = async (server: TestServer, contact: ContactId): Promise<string> => {
+  const row = await server.store.record.row(WORKSPACE, contact);
   if (!row?.state.segment) throw new Error(`${contact} has no segment`);
   return documentOf(row.state.segment.name, row.incarnation);
 };
@@ -54,16 +54,16 @@ const SocketOfAna = class extends WebSocket {
 };
 
 /** Entries that the server has of a record document; undefined of other documents. */
-const recorded = (server: TestServer, name: string): number | undefined => {
+const recorded = async (server: TestServer, name: string): Promise<number | undefined> => {
   const parsed = parseName(name);
   if (parsed?.kind !== 'conversation' && parsed?.kind !== 'interval') return undefined;
-  return server.store.recordRows(segmentName(parsed), 0).length;
+  return (await server.store.record.entryTexts(segmentName(parsed), 0)).length;
 };
 
 /** What the server has on disk of a draft. */
-const drafted = (server: TestServer, name: string): string => {
+const drafted = async (server: TestServer, name: string): Promise<string> => {
   const doc = new Y.Doc();
-  for (const { update } of server.store.loadDrafts(name)) Y.applyUpdate(doc, update);
+  for (const { update } of await server.store.drafts.load(name)) Y.applyUpdate(doc, update);
   const text = doc.getText(DRAFT).toJSON();
   doc.destroy();
   return text;
@@ -126,12 +126,13 @@ export const openLine = async (
     open,
     settled: () =>
       vi.waitFor(
-        () => {
+        async () => {
           for (const { name, doc, told } of opened.values()) {
             if (told.at(-1) !== 'synced') throw new Error(`${name} is not synced`);
-            const count = recorded(server, name);
+            const count = await recorded(server, name);
             if (count !== undefined && recordLength(doc) !== count) throw new Error(`${name} is behind`);
-            if (doc.getText(DRAFT).toJSON() !== drafted(server, name)) throw new Error(`${name} differs`);
+            if (doc.getText(DRAFT).toJSON() !== (await drafted(server, name)))
+              throw new Error(`${name} differs`);
           }
         },
         { timeout: 10_000, interval: 2 },

@@ -19,7 +19,8 @@ const QUICK = { delay: 10, minDelay: 5, maxDelay: 20 };
 const NEVER_AGAIN = { delay: LONG, minDelay: LONG, maxDelay: LONG };
 const CONTACTS = ['contact001', 'contact002', 'contact003'] as ContactId[];
 
-const until = (check: () => void): Promise<void> => vi.waitFor(check, { timeout: 10_000, interval: 2 });
+const until = (check: () => void | Promise<void>): Promise<void> =>
+  vi.waitFor(check, { timeout: 10_000, interval: 2 });
 
 let server: TestServer;
 let line: AgentLine;
@@ -29,7 +30,7 @@ beforeEach(async () => {
   server = await startTestServer();
   for (const contact of CONTACTS) await server.write(contact, 'Hello?');
   names = [
-    ...CONTACTS.map((contact) => liveName(server, contact)),
+    ...(await Promise.all(CONTACTS.map((contact) => liveName(server, contact)))),
     ...CONTACTS.map((contact) => formatName({ kind: 'drafts', contact, incarnation: 1 })),
     formatName({ kind: 'presence', workspace: WORKSPACE }),
     formatName({ kind: 'feed', agent: ANA }),

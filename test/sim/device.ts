@@ -136,8 +136,8 @@ export const createDevice = ({ clock, random, server, agent, skew }: Deps): Devi
       },
     };
     const store = server.store();
-    const self = server.account(agent);
-    const workspace = store.workspace(WORKSPACE);
+    const self = await clock.busy(server.account(agent));
+    const workspace = await clock.busy(store.workspaces.workspace(WORKSPACE));
     if (!workspace) throw new Error('no workspace');
     const { workspace: _workspace, user: _user, ...member } = self;
     const replica = await clock.busy(openWhole({ environment, self: member, workspace }));

@@ -27,23 +27,23 @@ const equal = (actual: unknown, expected: unknown, message: string): void => {
 const json = <Value>(value: Value): Value => JSON.parse(JSON.stringify(value)) as Value;
 
 /** The contacts that an agent sees. */
-const contactsOf = (run: Run, agent: AgentId | undefined): readonly ContactId[] => {
+const contactsOf = async (run: Run, agent: AgentId | undefined): Promise<readonly ContactId[]> => {
   if (agent === undefined) return [];
-  const { changes } = run.server.store().changes(run.server.account(agent), 0, 10_000);
+  const { changes } = await run.server.store().feed.changes(agent, 0, 10_000);
   return changes.flatMap((change) => (change.type === 'row' ? [change.contact] : []));
 };
 
 /** The whole record of a contact as the database has it. */
-export const recordOf = (server: Server, contact: ContactId): readonly Entry[] =>
-  server
-    .store()
-    .segments(contact)
-    .flatMap(({ name }) => server.store().recordRows(name.slice(0, name.indexOf('@')), 0))
-    .map((row) => JSON.parse(row) as Entry);
+export const recordOf = async (server: Server, contact: ContactId): Promise<readonly Entry[]> => {
+  const { record } = server.store();
+  const segments = await record.segments(contact);
+  const texts = segments.map(({ name }) => record.entryTexts(name.slice(0, name.indexOf('@')), 0));
+  return (await Promise.all(texts)).flat().map((text) => JSON.parse(text) as Entry);
+};
 
 /** L1, L4, OC-5: the record is in order, and the state is its fold. */
-const recordIsSound = (run: Run, contact: ContactId): void => {
-  const entries = recordOf(run.server, contact);
+const recordIsSound = async (run: Run, contact: ContactId): Promise<void> => {
+  const entries = await recordOf(run.server, contact);
   entries.forEach((entry, index) => {
     if (entry.seq !== index + 1) fail(`seq ${entry.seq} at place ${index + 1} of ${contact}`);
     if (entry.at < (entries[index - 1]?.at ?? 0)) fail(`time falls at ${entry.id}`);
@@ -54,7 +54,7 @@ const recordIsSound = (run: Run, contact: ContactId): void => {
   turns.forEach((entry, index) => {
     if ((entry.kind === 'opened') !== (index % 2 === 0)) fail(`${contact} was opened or closed twice`);
   });
-  const row = run.server.store().row(WORKSPACE, contact);
+  const row = await run.server.store().record.row(WORKSPACE, contact);
   const folded = entries.map((entry) => asWritten(run, entry)).reduce(evolve, initialState(contact));
   equal(json(folded), json(row?.state), `the state of ${contact} is not the fold of its record`);
 };
@@ -69,9 +69,10 @@ const asWritten = (run: Run, entry: Entry): Entry => {
 };
 
 /** CH-4: a visitor's confirmed message is there, once. */
-const messagesAreThere = (run: Run, contacts: readonly ContactId[]): void => {
-  const words = contacts
-    .flatMap((contact) => recordOf(run.server, contact))
+const messagesAreThere = async (run: Run, contacts: readonly ContactId[]): Promise<void> => {
+  const records = await Promise.all(contacts.map((contact) => recordOf(run.server, contact)));
+  const words = records
+    .flat()
     .flatMap((entry) => (entry.kind === 'message' ? [toPlainText(entry.body)] : []));
   if (new Set(words).size !== words.length) fail('a message was recorded twice');
   for (const visitor of run.visitors) {
@@ -84,11 +85,15 @@ const messagesAreThere = (run: Run, contacts: readonly ContactId[]): void => {
 const answersHold = async (run: Run): Promise<void> => {
   for (const device of run.devices) {
     for (const { agent, command, answer } of device.heard()) {
-      const row = run.server.store().row(WORKSPACE, command.contact);
+      const row = await run.server.store().record.row(WORKSPACE, command.contact);
       const again = await run.server.commands(agent, [command]);
       equal(again.answers[0], answer, `another answer to ${command.id}`);
-      equal(run.server.store().row(WORKSPACE, command.contact), row, `${command.id} was applied again`);
-      const entries = recordOf(run.server, command.contact);
+      equal(
+        await run.server.store().record.row(WORKSPACE, command.contact),
+        row,
+        `${command.id} was applied again`,
+      );
+      const entries = await recordOf(run.server, command.contact);
       const own = entries.filter((entry) => causeOf(entry.id) === command.id);
       if (answer.outcome !== 'applied' && own.length > 0)
         fail(`${command.id} is ${answer.outcome}, and recorded`);
@@ -100,11 +105,11 @@ const answersHold = async (run: Run): Promise<void> => {
 };
 
 /** OF-2, L5: what an agent asked for was applied, or is held or handed back where its author finds it. */
-const nothingIsLost = (run: Run): void => {
+const nothingIsLost = async (run: Run): Promise<void> => {
   for (const { id, device, contact, action, letGo } of run.given) {
     // A newer read mark takes the place of one that was not sent yet.
     if (letGo || isOwnNote(action)) continue;
-    if (recordOf(run.server, contact).some((entry) => causeOf(entry.id) === id)) continue;
+    if ((await recordOf(run.server, contact)).some((entry) => causeOf(entry.id) === id)) continue;
     const answer = device.heard().findLast((one) => one.command.id === id)?.answer;
     const isHeld = device.tabs.every(({ replica }) =>
       replica.held().some(({ command }) => command.id === id),
@@ -123,16 +128,16 @@ const shownRow = (row: Row | undefined): unknown =>
   json(row && { ...row, draftsDocument: { incarnation: row.draftsDocument.incarnation } });
 
 /** Every tab shows what the server has. */
-const viewsAgree = (run: Run): void => {
+const viewsAgree = async (run: Run): Promise<void> => {
   for (const device of run.devices) {
-    const contacts = contactsOf(run, device.agent);
+    const contacts = await contactsOf(run, device.agent);
     for (const tab of device.tabs) {
       const { replica } = tab;
       const who = `a tab of ${device.agent}`;
       equal([...replica.rows().keys()].sort(), [...contacts].sort(), `${who} shows other contacts`);
       if (replica.unsent() !== 0) fail(`${who} still has something unsent`);
       for (const contact of contacts) {
-        const row = run.server.store().row(WORKSPACE, contact);
+        const row = await run.server.store().record.row(WORKSPACE, contact);
         equal(shownRow(replica.rows().get(contact)), shownRow(row), `${who} shows another row of ${contact}`);
         const open = run.gallery.of(tab).find((one) => one.contact === contact);
         if (!open) continue;
@@ -140,7 +145,7 @@ const viewsAgree = (run: Run): void => {
         const waiting = shown.filter(({ pending }) => pending !== null);
         if (waiting.length > 0) fail(`${who} still shows as waiting`, waiting);
         // Edits and delivery states are folded into what they amend.
-        const entries = recordOf(run.server, contact).filter(
+        const entries = (await recordOf(run.server, contact)).filter(
           ({ kind }) => kind !== 'delivery' && kind !== 'comment-edited' && kind !== 'reaction',
         );
         equal(
@@ -166,11 +171,11 @@ const draftsOfDeleted = (entries: readonly Entry[]): ReadonlySet<string> =>
   );
 
 /** CM-4, L7: drafts are the same everywhere, and every word typed is in them. */
-const draftsConverge = (run: Run, contacts: readonly ContactId[]): void => {
+const draftsConverge = async (run: Run, contacts: readonly ContactId[]): Promise<void> => {
   for (const contact of contacts) {
-    const draftsDocument = run.server.store().draftsDocument(contact);
+    const draftsDocument = await run.server.store().drafts.state(contact);
     const name = formatName({ kind: 'drafts', contact, incarnation: draftsDocument?.incarnation ?? 1 });
-    const { doc } = readDraftsDocument(run.server.store().loadDrafts(name));
+    const { doc } = readDraftsDocument(await run.server.store().drafts.load(name));
     const textOf = (one: typeof doc): string =>
       [...one.share.keys()]
         .sort()
@@ -187,7 +192,7 @@ const draftsConverge = (run: Run, contacts: readonly ContactId[]): void => {
         equal(textOf(open.draftsDocument.doc), stored, `a tab of ${device.agent} has other drafts`);
       }
     }
-    const deleted = draftsOfDeleted(recordOf(run.server, contact));
+    const deleted = draftsOfDeleted(await recordOf(run.server, contact));
     for (const { word, draft, device } of run.typed.filter((one) => one.contact === contact)) {
       if (stored.includes(word.trim()) || deleted.has(draft)) continue;
       // Who has lost sight of the contact finds the words among what was handed back (law L15).
@@ -200,12 +205,12 @@ const draftsConverge = (run: Run, contacts: readonly ContactId[]): void => {
 };
 
 export const check = async (run: Run): Promise<void> => {
-  const contacts = contactsOf(run, AGENTS[0]);
-  for (const contact of contacts) recordIsSound(run, contact);
-  messagesAreThere(run, contacts);
-  viewsAgree(run);
-  draftsConverge(run, contacts);
-  nothingIsLost(run);
+  const contacts = await contactsOf(run, AGENTS[0]);
+  for (const contact of contacts) await recordIsSound(run, contact);
+  await messagesAreThere(run, contacts);
+  await viewsAgree(run);
+  await draftsConverge(run, contacts);
+  await nothingIsLost(run);
   await answersHold(run);
   for (const device of run.devices) {
     const [report] = device.reports;

@@ -15,8 +15,12 @@ import {
 } from '@parley/core/protocol/agent-api';
 import type { AgentSettings, SettingsRequest } from '@parley/core/workspace/agent-settings';
 import { createTimerRound } from '@parley/sync-server/jobs/timer';
-import type { Account, Store, Environment, Work } from '@parley/sync-server/store/port';
+import type { Environment } from '@parley/sync-server/ledger/environment';
+import type { Work } from '@parley/sync-server/ledger/work';
+import type { Store } from '@parley/sync-server/store/store';
+import type { Account } from '@parley/sync-server/store/workspace-store';
 import { openSqliteStore } from '@parley/sync-server/store/sqlite-store';
+import { testStore } from '@parley/sync-server/store/testing/test-store';
 import { changesPage } from '@parley/sync-server/sync/feed/changes';
 import { pull } from '@parley/sync-server/sync/records/pull';
 import * as v from 'valibot';
@@ -34,9 +38,9 @@ export interface Server {
   readonly up: boolean;
   readonly hub: Hub;
   store(): Store;
-  account(agent: AgentId): Account;
+  account(agent: AgentId): Promise<Account>;
   commands(agent: AgentId, commands: readonly unknown[]): Promise<CommandsResponse>;
-  changes(agent: AgentId, cursor: string | null): ChangesPage;
+  changes(agent: AgentId, cursor: string | null): Promise<ChangesPage>;
   changeSettings(agent: AgentId, request: SettingsRequest): Promise<AgentSettings>;
   pull(agent: AgentId, request: unknown): Promise<PullResponse>;
   /** Every entry as it was written, before any redaction. */
@@ -65,19 +69,19 @@ export const createServer = async (clock: VirtualClock, random: Random): Promise
   };
   const written = new Map<EntryId, Entry>();
   const open = (): Store => {
-    const opened = openSqliteStore({ dataDir, environment });
-    opened.onCommit(({ contacts }) => {
+    const opened = testStore(openSqliteStore({ dataDir, environment }));
+    opened.feed.onCommit(({ contacts }) => {
       for (const { entry } of contacts.flatMap(({ placed }) => placed)) written.set(entry.id, entry);
     });
     return opened;
   };
   let store = open();
-  const account = (agent: AgentId): Account => {
-    const found = store.account(agent);
+  const account = async (agent: AgentId): Promise<Account> => {
+    const found = await store.workspaces.account(agent);
     if (!found) throw new Error(`${agent} is no member`);
     return found;
   };
-  const hub = createHub({ clock, store: () => store, account });
+  const hub = createHub({ clock, account });
   hub.begin(store);
 
   /** Runs on this process; what comes to an end after it was killed is not heard of. */
@@ -107,21 +111,22 @@ export const createServer = async (clock: VirtualClock, random: Random): Promise
           author: agent,
           command: v.parse(CommandSchema, json),
         }));
-        const results = await store.apply(works);
+        const results = await store.ledger.apply(works);
         const answers = results.flatMap((result) => (result.type === 'answer' ? [result.answer] : []));
         return { answers };
       }),
-    changes: (agent, cursor) => changesPage(store, account(agent), cursor ?? '', PAGE),
+    changes: (agent, cursor) => alive(() => changesPage(store.feed, agent, cursor ?? '', PAGE)),
     changeSettings: (agent, request) =>
       alive(async () => {
-        const settings = await store.changeAgentSettings(agent, request);
+        const settings = await store.ledger.changeAgentSettings(agent, request);
         if (settings === undefined) throw new Error('a setting was refused');
         return settings;
       }),
-    pull: (agent, request) => alive(() => pull(store, account(agent), v.parse(PullRequestSchema, request))),
+    pull: (agent, request) =>
+      alive(async () => pull(store, await account(agent), v.parse(PullRequestSchema, request))),
     inbound: (work) =>
       alive(async () => {
-        const [result] = await store.apply([work]);
+        const [result] = await store.ledger.apply([work]);
         return result?.type === 'inbound' && result.outcome !== 'unknown-contact';
       }),
     crash: () => {

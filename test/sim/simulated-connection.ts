@@ -99,9 +99,9 @@ export const createLine = ({ clock, virtual, random, server, agent, alive }: Dep
 
   const transport: Transport = {
     session: () =>
-      request(() => {
-        const { workspace: _workspace, user: _user, ...member } = server.account(agent);
-        const workspace = server.store().workspace(WORKSPACE);
+      request(async () => {
+        const { workspace: _workspace, user: _user, ...member } = await server.account(agent);
+        const workspace = await server.store().workspaces.workspace(WORKSPACE);
         if (!workspace) throw new Error('no workspace');
         return { state: 'signed-in', agent: member, workspace } as const;
       }),

@@ -1,16 +1,24 @@
 /**
  * Documents on the simulated server: record documents made of rows, drafts documents logged before they are acknowledged,
- * feeds. The real functions decide; what Hocuspocus does between them is played here. A connection's messages are
- * handled one after the other, as on a socket.
+ * feeds. The real functions decide; what Hocuspocus does between them is played here, one piece of work after the other.
  */
-import { parseName, segmentName } from '@parley/core/documents/names';
+import {
+  parseName,
+  segmentName,
+  type DraftsName,
+  type DocumentName,
+  type RecordName,
+} from '@parley/core/documents/names';
 import { encodeRecord, extendRecord, recordLength } from '@parley/core/documents/record-document';
 import type { AgentId } from '@parley/core/ids';
 import type { FeedMessage } from '@parley/core/protocol/agent-api';
 import { documentAccess } from '@parley/sync-server/auth/authorize';
-import type { Account, Commit, Store } from '@parley/sync-server/store/port';
+import type { Commit } from '@parley/sync-server/ledger/commit';
+import type { Head } from '@parley/sync-server/store/feed-store';
+import type { Store } from '@parley/sync-server/store/store';
+import type { Account } from '@parley/sync-server/store/workspace-store';
 import { isTrueOf, parseAttachToken } from '@parley/sync-server/sync/connection/attach-token';
-import { formatCursor, headOf } from '@parley/sync-server/sync/feed/changes';
+import { formatCursor } from '@parley/sync-server/sync/feed/changes';
 import { readDraftsDocument } from '@parley/sync-server/sync/drafts/draft-document';
 import { applicableOf } from '@parley/core/documents/applicable';
 import * as Y from 'yjs';
@@ -53,212 +61,248 @@ interface Client {
   readonly attached: Set<string>;
 }
 
-interface Feed {
-  epoch: number;
-  rev: number;
-  scheduled: boolean;
+interface Feed extends Head {
+  readonly scheduled: boolean;
 }
 
 /** As the real server's: at once, then at most five a second, at most so many changes. */
 const PUSH_INTERVAL = 200;
 const PUSH_CHANGES = 4;
 
-export const createHub = (deps: {
+interface Deps {
   readonly clock: VirtualClock;
-  readonly store: () => Store;
-  readonly account: (agent: AgentId) => Account;
-}): Hub => {
-  const { clock, account } = deps;
-  let clients = new Set<Client>();
-  let documents = new Map<string, Y.Doc>();
-  let feeds = new Map<Client, Feed>();
-  let stop: () => void = () => undefined;
-  let life = 0;
+  readonly account: (agent: AgentId) => Promise<Account>;
+}
 
-  const tell = (name: string, message: ToTab, except?: Client): void => {
-    for (const client of clients) if (client !== except && client.attached.has(name)) client.send(message);
-  };
+const isRecord = (name: DocumentName): name is RecordName =>
+  name.kind === 'conversation' || name.kind === 'interval';
 
-  const deny = (client: Client, name: string, reason: string): void => {
+const isDrafts = (name: DocumentName): name is DraftsName =>
+  name.kind === 'drafts' || name.kind === 'private' || name.kind === 'edits';
+
+/** One life of the process. What it does comes one after the other; after it was killed, nothing of it is heard. */
+class Life {
+  readonly clients = new Set<Client>();
+  readonly #deps: Deps;
+  readonly #store: Store;
+  readonly #documents = new Map<string, Y.Doc>();
+  readonly #feeds = new Map<Client, Feed>();
+  readonly #stop: () => void;
+  #isOver = false;
+  #last: Promise<void> = Promise.resolve();
+
+  constructor(deps: Deps, store: Store) {
+    this.#deps = deps;
+    this.#store = store;
+    this.#stop = store.feed.onCommit((commit) => this.inTurn(() => this.#onCommit(commit)));
+  }
+
+  end(): void {
+    this.#isOver = true;
+    this.#stop();
+    this.clients.clear();
+  }
+
+  /** Runs a piece of work after those that were given before. */
+  inTurn(work: () => Promise<void>): void {
+    const run = async (): Promise<void> => {
+      try {
+        if (!this.#isOver) await work();
+      } catch (error) {
+        // What fails here after the process was killed is nobody's concern.
+        if (!this.#isOver) throw error;
+      }
+    };
+    this.#last = this.#deps.clock.busy(this.#last.then(run));
+  }
+
+  async handle(client: Client, message: ToServer): Promise<void> {
+    if (!this.clients.has(client)) return;
+    if (message.type === 'attach') await this.#attach(client, message);
+    else if (message.type === 'update') await this.#takeUpdate(client, message.name, message.update);
+    else if (message.type === 'detach') client.attached.delete(message.name);
+    else if (client.attached.has(message.name)) this.#send(client, { ...message });
+  }
+
+  leave(client: Client): void {
+    this.clients.delete(client);
+    this.#feeds.delete(client);
+  }
+
+  #send(client: Client, message: ToTab): void {
+    if (!this.#isOver && this.clients.has(client)) client.send(message);
+  }
+
+  #tell(name: string, message: ToTab, except?: Client): void {
+    for (const client of this.clients) {
+      if (client !== except && client.attached.has(name)) this.#send(client, message);
+    }
+  }
+
+  #deny(client: Client, name: string, reason: string): void {
     client.attached.delete(name);
-    if (name.startsWith('feed/')) feeds.delete(client);
-    client.send({ type: 'denied', name, reason });
-  };
+    if (name.startsWith('feed/')) this.#feeds.delete(client);
+    this.#send(client, { type: 'denied', name, reason });
+  }
 
-  const extend = (name: string, doc: Y.Doc): void => {
+  async #extend(name: string, doc: Y.Doc): Promise<void> {
     const parsed = parseName(name);
-    if (parsed?.kind !== 'conversation' && parsed?.kind !== 'interval') return;
+    if (!parsed || !isRecord(parsed)) return;
+    const { record } = this.#store;
     const segment = segmentName(parsed);
-    const store = deps.store();
-    if (store.segment(segment)?.incarnation !== parsed.incarnation) {
-      for (const client of clients) if (client.attached.has(name)) deny(client, name, 'stale');
-      documents.delete(name);
+    const from = recordLength(doc);
+    const texts = await record.entryTexts(segment, from);
+    if ((await record.segment(segment))?.incarnation !== parsed.incarnation) {
+      for (const client of this.clients) if (client.attached.has(name)) this.#deny(client, name, 'stale');
+      this.#documents.delete(name);
       return;
     }
-    const from = recordLength(doc);
-    extendRecord(doc, from, store.recordRows(segment, from));
-  };
+    extendRecord(doc, from, texts);
+  }
 
-  const load = (name: string): Y.Doc => {
-    const known = documents.get(name);
+  async #load(name: string, parsed: RecordName | DraftsName): Promise<Y.Doc> {
+    const known = this.#documents.get(name);
     if (known) return known;
-    const parsed = parseName(name);
-    const store = deps.store();
-    const isRecord = parsed?.kind === 'conversation' || parsed?.kind === 'interval';
-    const doc = isRecord
-      ? encodeRecord(store.recordRows(segmentName(parsed), 0))
-      : readDraftsDocument(store.loadDrafts(name)).doc;
-    documents.set(name, doc);
+    const doc = isRecord(parsed)
+      ? encodeRecord(await this.#store.record.entryTexts(segmentName(parsed), 0))
+      : readDraftsDocument(await this.#store.drafts.load(name)).doc;
+    this.#documents.set(name, doc);
     doc.on('update', (update: Uint8Array, origin: unknown) => {
-      tell(name, { type: 'update', name, update }, origin as Client | undefined);
+      this.#tell(name, { type: 'update', name, update }, origin as Client | undefined);
     });
     return doc;
-  };
+  }
 
-  const push = (client: Client, feed: Feed): void => {
-    const store = deps.store();
-    const who = account(client.agent);
+  async #push(client: Client, feed: Feed): Promise<void> {
+    const store = this.#store.feed;
     const send = (message: FeedMessage): void =>
-      client.send({ type: 'stateless', name: `feed/${client.agent}`, payload: JSON.stringify(message) });
-    const { changes, rev, more } = store.changes(who, feed.rev, PUSH_CHANGES);
-    if (more || store.epoch(who.id) !== feed.epoch) {
-      feed.epoch = store.epoch(who.id);
-      feed.rev = headOf(store, who);
+      this.#send(client, {
+        type: 'stateless',
+        name: `feed/${client.agent}`,
+        payload: JSON.stringify(message),
+      });
+    const { epoch, rev, changes } = await store.recentChanges(client.agent, feed.rev, PUSH_CHANGES);
+    if (changes === 'more' || epoch !== feed.epoch) {
+      this.#feeds.set(client, { epoch, rev, scheduled: false });
       send({ type: 'behind' });
       return;
     }
     if (changes.length === 0) return;
-    const at = (position: number) => formatCursor(store, { epoch: feed.epoch, rev: position });
-    send({ type: 'changes', page: { since: at(feed.rev), cursor: at(rev), reset: false, changes, more } });
-    feed.rev = rev;
-  };
+    const since = await formatCursor(store, feed);
+    const cursor = await formatCursor(store, { epoch, rev });
+    send({ type: 'changes', page: { since, cursor, reset: false, changes, more: false } });
+    this.#feeds.set(client, { epoch, rev, scheduled: false });
+  }
 
-  const announce = (): void => {
-    const mine = life;
-    for (const [client, feed] of feeds) {
+  #announce(): void {
+    for (const [client, feed] of this.#feeds) {
       if (feed.scheduled) continue;
-      feed.scheduled = true;
-      clock.after(PUSH_INTERVAL, () => {
-        feed.scheduled = false;
-        if (mine === life && feeds.get(client) === feed) push(client, feed);
-      });
+      const scheduled = { ...feed, scheduled: true };
+      this.#feeds.set(client, scheduled);
+      this.#deps.clock.after(PUSH_INTERVAL, () =>
+        this.inTurn(async () => {
+          if (this.#feeds.get(client) !== scheduled) return;
+          const due = { ...scheduled, scheduled: false };
+          this.#feeds.set(client, due);
+          await this.#push(client, due);
+        }),
+      );
     }
-  };
+  }
 
   /** Who may no longer see a contact is cut off before its documents grow. */
-  const revoke = (): void => {
-    for (const client of clients) {
+  async #revoke(): Promise<void> {
+    for (const client of this.clients) {
+      const account = await this.#deps.account(client.agent);
       for (const name of [...client.attached]) {
         const parsed = parseName(name);
-        const access = parsed && documentAccess(account(client.agent), parsed, deps.store());
-        if (access?.access === undefined) deny(client, name, access?.reason ?? 'unknown-document');
+        const access = parsed && (await documentAccess(account, parsed, this.#store));
+        if (access?.access === undefined) this.#deny(client, name, access?.reason ?? 'unknown-document');
       }
     }
-  };
+  }
 
-  const onCommit = (commit: Commit): void => {
-    revoke();
-    for (const [name, doc] of [...documents]) extend(name, doc);
+  async #onCommit(commit: Commit): Promise<void> {
+    await this.#revoke();
+    for (const [name, doc] of [...this.#documents]) await this.#extend(name, doc);
     for (const { name, update } of commit.draftWrites) {
-      const doc = documents.get(name);
+      const doc = this.#documents.get(name);
       if (doc) Y.applyUpdate(doc, update);
     }
-    announce();
-  };
+    this.#announce();
+  }
 
-  const attach = (client: Client, message: ToServer & { type: 'attach' }): void => {
-    const { name } = message;
-    const store = deps.store();
-    const parsed = parseName(name);
+  /** Why a document is not attached, or undefined. */
+  async #refusal(client: Client, message: ToServer & { type: 'attach' }): Promise<string | undefined> {
+    const parsed = parseName(message.name);
     const token = parseAttachToken(message.token);
-    if (!parsed || !token) {
-      client.send({ type: 'denied', name, reason: 'malformed' });
-      return;
-    }
-    const access = documentAccess(account(client.agent), parsed, store);
-    if (access.access === undefined) {
-      client.send({ type: 'denied', name, reason: access.reason });
-      return;
-    }
-    const isRecord = parsed.kind === 'conversation' || parsed.kind === 'interval';
-    if (isRecord && !isTrueOf(store, parsed, token)) {
-      client.send({ type: 'denied', name, reason: 'stale' });
+    if (!parsed || !token) return 'malformed';
+    const access = await documentAccess(await this.#deps.account(client.agent), parsed, this.#store);
+    if (access.access === undefined) return access.reason;
+    return isRecord(parsed) && !(await isTrueOf(this.#store.record, parsed, token)) ? 'stale' : undefined;
+  }
+
+  async #attach(client: Client, message: ToServer & { type: 'attach' }): Promise<void> {
+    const { name } = message;
+    const reason = await this.#refusal(client, message);
+    if (reason !== undefined) {
+      this.#send(client, { type: 'denied', name, reason });
       return;
     }
     client.attached.add(name);
-    if (parsed.kind === 'feed' || parsed.kind === 'presence') {
-      const empty = new Y.Doc();
-      const update = Y.encodeStateAsUpdate(empty);
-      client.send({ type: 'state', name, update, vector: Y.encodeStateVector(empty) });
-      if (parsed.kind === 'presence') return;
-      const feed = {
-        epoch: store.epoch(client.agent),
-        rev: headOf(store, account(client.agent)),
-        scheduled: false,
-      };
-      feeds.set(client, feed);
-      const here = formatCursor(store, feed);
-      const page = { since: here, cursor: here, reset: false, changes: [], more: false };
-      client.send({ type: 'stateless', name, payload: JSON.stringify({ type: 'changes', page }) });
+    const parsed = parseName(name);
+    if (parsed && (isRecord(parsed) || isDrafts(parsed))) {
+      const doc = await this.#load(name, parsed);
+      const update = Y.encodeStateAsUpdate(doc, message.vector);
+      this.#send(client, { type: 'state', name, update, vector: Y.encodeStateVector(doc) });
       return;
     }
-    const doc = load(name);
-    const update = Y.encodeStateAsUpdate(doc, message.vector);
-    client.send({ type: 'state', name, update, vector: Y.encodeStateVector(doc) });
-  };
+    const empty = new Y.Doc();
+    const update = Y.encodeStateAsUpdate(empty);
+    this.#send(client, { type: 'state', name, update, vector: Y.encodeStateVector(empty) });
+    if (parsed?.kind === 'feed') await this.#greet(client, name);
+  }
 
-  const takeUpdate = async (client: Client, name: string, update: Uint8Array): Promise<void> => {
+  async #greet(client: Client, name: string): Promise<void> {
+    const head = await this.#store.feed.head(client.agent);
+    const here = await formatCursor(this.#store.feed, head);
+    this.#feeds.set(client, { ...head, scheduled: false });
+    const page = { since: here, cursor: here, reset: false, changes: [], more: false };
+    this.#send(client, { type: 'stateless', name, payload: JSON.stringify({ type: 'changes', page }) });
+  }
+
+  async #takeUpdate(client: Client, name: string, update: Uint8Array): Promise<void> {
     const parsed = parseName(name);
-    if (!client.attached.has(name)) return;
-    if (parsed?.kind !== 'drafts' && parsed?.kind !== 'private' && parsed?.kind !== 'edits') return;
-    const mine = life;
-    const doc = load(name);
+    if (!client.attached.has(name) || !parsed || !isDrafts(parsed)) return;
+    const doc = await this.#load(name, parsed);
     // As on the server: parts that build upon something missing are left out.
     const taken = applicableOf(doc, update);
     if (taken === undefined) throw new Error(`a malformed update of ${name}`);
     if (!taken.isNew) return;
-    await clock.busy(deps.store().appendDrafts(name, parsed.contact, taken.update));
-    if (mine === life) Y.applyUpdate(doc, taken.update, client);
-  };
+    await this.#store.drafts.append(name, parsed.contact, taken.update);
+    if (!this.#isOver) Y.applyUpdate(doc, taken.update, client);
+  }
+}
 
+export const createHub = (deps: Deps): Hub => {
+  let life: Life | undefined;
   return {
     connect: (agent, send) => {
       const client: Client = { agent, send, attached: new Set() };
-      clients.add(client);
-      const mine = life;
-      let line = Promise.resolve();
-      const handle = async (message: ToServer): Promise<void> => {
-        if (mine !== life || !clients.has(client)) return;
-        if (message.type === 'attach') attach(client, message);
-        else if (message.type === 'update') await takeUpdate(client, message.name, message.update);
-        else if (message.type === 'detach') client.attached.delete(message.name);
-        else if (client.attached.has(message.name)) client.send({ ...message });
-      };
+      const own = life;
+      own?.clients.add(client);
       return {
-        receive: (message) => {
-          // What fails here after the process was killed is nobody's concern.
-          line = line
-            .then(() => handle(message))
-            .catch((error: unknown) => {
-              if (mine === life) throw error;
-            });
-        },
-        close: () => {
-          clients.delete(client);
-          feeds.delete(client);
-        },
+        receive: (message) => own?.inTurn(() => own.handle(client, message)),
+        close: () => own?.leave(client),
       };
     },
-    isOnline: (agent) => [...clients].some((client) => client.agent === agent),
+    isOnline: (agent) => [...(life?.clients ?? [])].some((client) => client.agent === agent),
     begin: (store) => {
-      stop = store.onCommit(onCommit);
+      life = new Life(deps, store);
     },
     end: () => {
-      life += 1;
-      stop();
-      clients = new Set();
-      documents = new Map();
-      feeds = new Map();
+      life?.end();
+      life = undefined;
     },
   };
 };

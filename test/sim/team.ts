@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { AgentId, ChannelId, WorkspaceId } from '@parley/core/ids';
 import { DEFAULT_WEB_CHAT } from '@parley/core/workspace/defaults';
-import type { Environment } from '@parley/sync-server/store/port';
+import type { Environment } from '@parley/sync-server/ledger/environment';
 import { openSqliteStore } from '@parley/sync-server/store/sqlite-store';
 
 export const WORKSPACE = 'workspace1' as WorkspaceId;
@@ -35,7 +35,7 @@ const make = async (): Promise<string> => {
   const person = (id: AgentId) => ({ id, user: `user-${id}`, name: id, email: `${id}@parley.example` });
   const [owner, ...others] = AGENTS;
   if (owner === undefined) throw new Error('nobody there');
-  await store.createWorkspace({
+  await store.ledger.createWorkspace({
     workspace: WORKSPACE,
     name: 'Shop',
     owner: person(owner),
@@ -43,14 +43,14 @@ const make = async (): Promise<string> => {
   });
   for (const id of others) {
     const tokenHash = `invitation-${id}`;
-    await store.createInvitation({
+    await store.ledger.createInvitation({
       by: owner,
       tokenHash,
       role: 'agent',
       limited: id === LIMITED,
       expiresAt: MORNING + 1,
     });
-    await store.acceptInvitation(tokenHash, MORNING, person(id));
+    await store.ledger.acceptInvitation(tokenHash, MORNING, person(id));
   }
   await store.close();
   return folder;

@@ -13,9 +13,11 @@ import { pino } from 'pino';
 import type { Channel, SendResult } from '../../channels/channel.ts';
 import { createWebChatChannel } from '../../channels/web-chat/web-chat-channel.ts';
 import { StoreRig } from '../../store/contract/store-rig.ts';
-import type { Outgoing, Store } from '../../store/port.ts';
+import type { Outgoing } from '../../store/job-store.ts';
+import type { Store } from '../../store/store.ts';
 import type { SetAside } from '../../store/set-aside.ts';
 import { openSqliteStore } from '../../store/sqlite-store.ts';
+import { testStore } from '../../store/testing/test-store.ts';
 import { startJobs, type Jobs } from '../../jobs/jobs.ts';
 
 const log = pino({ level: 'silent' });
@@ -52,12 +54,12 @@ export class JobsRig {
   static async open(): Promise<JobsRig> {
     const dataDir = mkdtempSync(path.join(tmpdir(), 'parley-jobs-'));
     const storeRig = await StoreRig.open(async (environment) => {
-      let store = openSqliteStore({ dataDir, environment, log });
+      let store = testStore(openSqliteStore({ dataDir, environment, log }));
       return {
         store,
         reopen: async () => {
           await store.close();
-          store = openSqliteStore({ dataDir, environment, log });
+          store = testStore(openSqliteStore({ dataDir, environment, log }));
           return store;
         },
         bytes: () => new Uint8Array(),
@@ -127,16 +129,18 @@ export class JobsRig {
     return added.id;
   }
 
-  deliveries(): EntryOf<'delivery'>[] {
-    return (this.storeRig.entries() as EntryOf<'delivery'>[]).filter(({ kind }) => kind === 'delivery');
+  async deliveries(): Promise<EntryOf<'delivery'>[]> {
+    return ((await this.storeRig.entries()) as EntryOf<'delivery'>[]).filter(
+      ({ kind }) => kind === 'delivery',
+    );
   }
 
-  statuses(): string[] {
-    return this.deliveries().map(({ status }) => status);
+  async statuses(): Promise<string[]> {
+    return (await this.deliveries()).map(({ status }) => status);
   }
 
   /** How many entries of a kind the contact has. */
-  count(kind: string): number {
-    return this.storeRig.kinds().filter((one) => one === kind).length;
+  async count(kind: string): Promise<number> {
+    return (await this.storeRig.kinds()).filter((one) => one === kind).length;
   }
 }

@@ -1,6 +1,6 @@
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import { describe, expect, it } from 'vitest';
-import type { ThreadMessage } from '../../store/port.ts';
+import type { ThreadMessage } from '../../store/visitor-store.ts';
 import { withinBytes } from './thread-page.ts';
 
 const message = (n: number, length: number): ThreadMessage =>

@@ -1,5 +1,5 @@
 /** Pages of a visitor's own message list. */
-import type { ThreadMessage } from '../../store/port.ts';
+import type { ThreadMessage } from '../../store/visitor-store.ts';
 
 /**
  * Characters of JSON after which no further message is put on a page: several pages may wait for slow

@@ -6,7 +6,7 @@ import type { FileRef } from '@parley/core/contact/entry';
 import type { AgentId } from '@parley/core/ids';
 import type { ChatMessage } from '@parley/core/protocol/chat-api';
 import type { Block, Inline, LinkRun, RichText, TextRun } from '@parley/core/rich-text/rich-text';
-import type { ThreadMessage } from '../../store/port.ts';
+import type { ThreadMessage } from '../../store/visitor-store.ts';
 
 /** The first name of an agent, if there is such an agent. */
 export type FirstName = (agent: AgentId) => string | undefined;

@@ -1,7 +1,8 @@
 import type { ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
 import { initialState } from '@parley/core/contact/state';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Commit, Visitor } from '../../store/port.ts';
+import type { Commit } from '../../ledger/commit.ts';
+import type { Visitor } from '../../store/visitor-store.ts';
 import {
   createVisitorStreams,
   TYPING_LASTS,
@@ -38,12 +39,14 @@ afterEach(() => {
 
 const listen = (of: Visitor) => {
   const seen: string[] = [];
-  const leave = hub.open(of, {
-    wake: () => seen.push('wake'),
+  const opened = hub.open(of, {
+    wake: async () => {
+      seen.push('wake');
+    },
     typing: (typing) => seen.push(typing ? 'typing' : 'still'),
     end: () => seen.push('end'),
   });
-  return { seen, leave };
+  return { seen, leave: () => opened.close() };
 };
 
 const commitOf = (kind: 'message' | 'comment', external: string): Commit => {
@@ -63,12 +66,10 @@ const commitOf = (kind: 'message' | 'comment', external: string): Commit => {
 };
 
 describe('waking', () => {
-  it('a stream that fails ends, and keeps nothing from the others', () => {
+  it('a stream that fails ends, and keeps nothing from the others', async () => {
     let ended = 0;
     hub.open(visitor('a', contact), {
-      wake: () => {
-        throw new Error('broken');
-      },
+      wake: () => Promise.reject(new Error('broken')),
       typing: () => {
         throw new Error('broken');
       },
@@ -81,7 +82,7 @@ describe('waking', () => {
     commit(commitOf('message', 'a'));
     hub.agentTyping(contact, true);
     expect(seen).toEqual(['wake', 'typing']);
-    expect(ended).toBe(2);
+    await vi.waitFor(() => expect(ended).toBe(2));
   });
 
   it('CH-1 a message wakes the streams of its visitor only', () => {

@@ -3,15 +3,24 @@
  * reads its visitor's own list after its own cursor, so live and replayed messages take one way.
  */
 import type { ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
-import type { Commit, Store, Visitor } from '../../store/port.ts';
+import type { Commit } from '../../ledger/commit.ts';
+import type { FeedStore } from '../../store/feed-store.ts';
+import type { Visitor } from '../../store/visitor-store.ts';
 import type { SetAside } from '../../store/set-aside.ts';
 
 export interface VisitorStream {
-  /** There may be something new in the visitor's list. */
-  readonly wake: () => void;
+  /** There may be something new in the visitor's list. Rejects if the list cannot be read. */
+  readonly wake: () => Promise<void>;
   readonly typing: (typing: boolean) => void;
   /** The server stops: the stream ends, and its widget comes again. */
   readonly end: () => void;
+}
+
+/** A stream that was taken in. */
+export interface OpenStream {
+  /** Wakes the stream; one that fails is ended, and its widget connects again. */
+  wake(): void;
+  close(): void;
 }
 
 export interface VisitorTyping {
@@ -21,8 +30,8 @@ export interface VisitorTyping {
 }
 
 export interface VisitorStreams {
-  /** Takes a stream in. Returns its disposer. */
-  open(visitor: Visitor, stream: VisitorStream): () => void;
+  /** Takes a stream in: it is woken by what is committed from here on. */
+  open(visitor: Visitor, stream: VisitorStream): OpenStream;
   /**
    * An agent begins or stops writing a *reply* to a contact. Never to be called for comments: visitors must not
    * even learn that there are any (EV-4). Forgotten by itself after `TYPING_LASTS`, so it is to be repeated.
@@ -71,7 +80,10 @@ interface Place {
 }
 
 /** @param setAside notes the streams that fail: each fails independently */
-export const createVisitorStreams = (store: Pick<Store, 'onCommit'>, setAside?: SetAside): VisitorStreams => {
+export const createVisitorStreams = (
+  feed: Pick<FeedStore, 'onCommit'>,
+  setAside?: SetAside,
+): VisitorStreams => {
   const places = new Map<string, Place>();
   const byContact = new Map<ContactId, Set<string>>();
   const workspaces = new Map<ContactId, WorkspaceId>();
@@ -90,16 +102,26 @@ export const createVisitorStreams = (store: Pick<Store, 'onCommit'>, setAside?: 
    * A stream that fails is closed, and its widget connects again; the other streams are informed all the
    * same.
    */
+  const fail = (stream: VisitorStream, key: string, error: unknown): void => {
+    setAside?.note('stream', key, error);
+    try {
+      stream.end();
+    } catch (again) {
+      setAside?.note('stream', `${key} (ending)`, again);
+    }
+  };
   const tell = (stream: VisitorStream, key: string, word: (stream: VisitorStream) => void): void => {
     try {
       word(stream);
     } catch (error) {
-      setAside?.note('stream', key, error);
-      try {
-        stream.end();
-      } catch (again) {
-        setAside?.note('stream', `${key} (ending)`, again);
-      }
+      fail(stream, key, error);
+    }
+  };
+  const wake = async (stream: VisitorStream, key: string): Promise<void> => {
+    try {
+      await stream.wake();
+    } catch (error) {
+      fail(stream, key, error);
     }
   };
 
@@ -128,11 +150,11 @@ export const createVisitorStreams = (store: Pick<Store, 'onCommit'>, setAside?: 
         if (place === undefined) continue;
         bind(key, place, after.contact);
         if (!placed.some(({ entry }) => entry.kind === 'message')) continue;
-        for (const stream of [...place.streams]) tell(stream, key, (one) => one.wake());
+        for (const stream of [...place.streams]) void wake(stream, key);
       }
     }
   };
-  const stopListening = store.onCommit(onCommit);
+  const stopListening = feed.onCommit(onCommit);
 
   const forget = (key: string, place: Place): void => {
     places.delete(key);
@@ -149,9 +171,12 @@ export const createVisitorStreams = (store: Pick<Store, 'onCommit'>, setAside?: 
       places.set(key, place);
       place.streams.add(stream);
       if (visitor.contact !== null) bind(key, place, visitor.contact);
-      return () => {
-        place.streams.delete(stream);
-        if (place.streams.size === 0 && places.get(key) === place) forget(key, place);
+      return {
+        wake: () => void wake(stream, key),
+        close: () => {
+          place.streams.delete(stream);
+          if (place.streams.size === 0 && places.get(key) === place) forget(key, place);
+        },
       };
     },
     agentTyping: agents.set,

@@ -7,7 +7,7 @@ import {
   type PullRequest,
   type PullResponse,
 } from '@parley/core/protocol/agent-api';
-import type { Account } from '../../store/port.ts';
+import type { Account } from '../../store/workspace-store.ts';
 import type { SignedInEnv } from '../web/context.ts';
 import { errorResponse } from '../web/errors.ts';
 import { heavyAnswers } from '../web/bodies/heavy-answers.ts';
@@ -21,8 +21,8 @@ export const MAX_CHANGES = 1_000;
 
 export interface ChangesSource {
   /** A page of changes after a cursor; an empty one, or one of another epoch, begins anew. */
-  changesPage(account: Account, cursor: string, limit: number): ChangesPage;
-  pull(account: Account, request: PullRequest): PullResponse | Promise<PullResponse>;
+  changesPage(account: Account, cursor: string, limit: number): Promise<ChangesPage>;
+  pull(account: Account, request: PullRequest): Promise<PullResponse>;
 }
 
 const QuerySchema = v.object({
@@ -36,12 +36,12 @@ const QuerySchema = v.object({
 export const createChangesRoutes = (source: ChangesSource): Hono<SignedInEnv> =>
   new Hono<SignedInEnv>()
     .on(['GET', 'POST'], ['/changes', '/pull'], heavyAnswers())
-    .get('/changes', (c) => {
+    .get('/changes', async (c) => {
       const query = parseBy(QuerySchema, c.req.query());
       if (!query.ok) return errorResponse('malformed', query.why);
       return largeJson(
         c.req.raw,
-        source.changesPage(c.get('signedIn').account, query.value.cursor, query.value.limit),
+        await source.changesPage(c.get('signedIn').account, query.value.cursor, query.value.limit),
       );
     })
     .post('/pull', async (c) => {

@@ -5,13 +5,13 @@ import * as v from 'valibot';
 import { visibleRow } from '../../auth/authorize.ts';
 import type { Sessions, SignedIn } from '../../auth/port.ts';
 import type { Files, UploadRefusal } from '../../files/files.ts';
-import type { Store } from '../../store/port.ts';
+import type { Store } from '../../store/store.ts';
 import { errorResponse } from '../web/errors.ts';
 import { fileResponse } from '../web/file-response.ts';
 import { uploadResponse } from '../web/file-upload.ts';
 
 export interface FileRoutesOptions {
-  readonly store: Pick<Store, 'row' | 'file'>;
+  readonly store: Pick<Store, 'record' | 'files'>;
   readonly files: Files;
   readonly sessions: Pick<Sessions, 'verify'>;
 }
@@ -35,13 +35,14 @@ export const createFileRoutes = (options: FileRoutesOptions): Hono => {
     if (!id.success) return errorResponse('malformed', 'The file’s id is none.');
     const contact = v.safeParse(ContactIdSchema, c.req.query('contact'));
     if (!contact.success) return errorResponse('malformed', 'Contact: an id is needed.');
-    const sees = ({ account }: SignedIn): boolean => visibleRow(account, contact.output, store) !== undefined;
-    if (!sees(session)) return refuse(NO_CONTACT);
+    const sees = async ({ account }: SignedIn): Promise<boolean> =>
+      (await visibleRow(account, contact.output, store)) !== undefined;
+    if (!(await sees(session))) return refuse(NO_CONTACT);
     return uploadResponse(c.req.raw, files, {
       refusal: async () => {
         const now = await sessions.verify(headers);
         if (now?.session !== session.session) return SIGNED_OUT;
-        return sees(now) ? undefined : NO_CONTACT;
+        return (await sees(now)) ? undefined : NO_CONTACT;
       },
       id: id.output,
       name: c.req.query('name') ?? '',
@@ -55,10 +56,10 @@ export const createFileRoutes = (options: FileRoutesOptions): Hono => {
     const session = await sessions.verify(c.req.raw.headers);
     if (session === undefined) return refuse(SIGNED_OUT);
     const id = v.safeParse(FileIdSchema, c.req.param('id'));
-    const file = id.success ? store.file(id.output) : undefined;
+    const file = id.success ? await store.files.file(id.output) : undefined;
     // A file of a contact that the agent may not see is told apart from none at all to nobody.
     if (file?.workspace !== session.account.workspace || file.contact === null) return noFile();
-    if (visibleRow(session.account, file.contact, store) === undefined) return noFile();
+    if ((await visibleRow(session.account, file.contact, store)) === undefined) return noFile();
     return fileResponse(c.req.method, file, files);
   });
 

@@ -5,7 +5,7 @@ import { InviteSchema, type Invitation } from '@parley/core/protocol/agent-api';
 import { mayGrant } from '@parley/core/workspace/rights';
 import type { Enrolment } from '../../auth/enrolment.ts';
 import type { Origins } from '../../config/origins.ts';
-import type { Account } from '../../store/port.ts';
+import type { Account } from '../../store/workspace-store.ts';
 import type { SignedInEnv } from '../web/context.ts';
 import { errorResponse } from '../web/errors.ts';
 import { readSignedJson } from '../web/signed-json.ts';
@@ -17,12 +17,14 @@ export const createInvitationRoutes = (options: {
   const { enrolment, origins } = options;
 
   /** Those to a role that the account may give: the others are no business of its. */
-  const openFor = (account: Account): OpenInvitations => ({
-    invitations: enrolment.openInvitations(account.workspace).filter(({ role }) => mayGrant(account, role)),
+  const openFor = async (account: Account): Promise<OpenInvitations> => ({
+    invitations: (await enrolment.openInvitations(account.workspace)).filter(({ role }) =>
+      mayGrant(account, role),
+    ),
   });
 
   return new Hono<SignedInEnv>()
-    .get('/', (c) => c.json(openFor(c.get('signedIn').account)))
+    .get('/', async (c) => c.json(await openFor(c.get('signedIn').account)))
     .post('/', async (c) => {
       const body = await readSignedJson(c, InviteSchema);
       if (!body.ok) return body.response;
@@ -41,10 +43,10 @@ export const createInvitationRoutes = (options: {
       if (!body.ok) return body.response;
       const { account } = body.value.signedIn;
       const { id } = body.value.value;
-      const isOpen = openFor(account).invitations.some((one) => one.id === id);
+      const isOpen = (await openFor(account)).invitations.some((one) => one.id === id);
       if (!isOpen || !(await enrolment.withdraw(account.id, id))) {
         return errorResponse('not-found', 'There is no such open invitation.');
       }
-      return c.json(openFor(account));
+      return c.json(await openFor(account));
     });
 };

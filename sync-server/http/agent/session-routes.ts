@@ -11,7 +11,8 @@ import {
 } from '@parley/core/protocol/agent-api';
 import type { Enrolment } from '../../auth/enrolment.ts';
 import type { AgentSessions, SignedInWithCookies } from '../../auth/sessions.ts';
-import type { Account, Store } from '../../store/port.ts';
+import type { Store } from '../../store/store.ts';
+import type { Account } from '../../store/workspace-store.ts';
 import type { Attempt, Attempting } from '../web/limits/attempts.ts';
 import type { HttpContext, HttpEnv } from '../web/context.ts';
 import { errorResponse, NAME_TAKEN } from '../web/errors.ts';
@@ -56,8 +57,8 @@ const attempting = (c: HttpContext, email: string): Attempting => ({
 export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv> => {
   const { sessions, enrolment, store, attempt, byAddress, demo } = options;
 
-  const signedInAnswer = (c: HttpContext, found: SignedInWithCookies): Response => {
-    const workspace = store.workspace(found.account.workspace);
+  const signedInAnswer = async (c: HttpContext, found: SignedInWithCookies): Promise<Response> => {
+    const workspace = await store.workspaces.workspace(found.account.workspace);
     if (workspace === undefined) return errorResponse('internal', 'The workspace is not there.');
     for (const cookie of found.cookies) c.header('set-cookie', cookie, { append: true });
     const session: Session = { state: 'signed-in', agent: memberOf(found.account), workspace };
@@ -85,7 +86,7 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
     .get('/session', async (c) => {
       const found = await sessions.use(c.req.raw.headers);
       if (found) return signedInAnswer(c, found);
-      const session: Session = store.isEmpty()
+      const session: Session = (await store.workspaces.isEmpty())
         ? { state: 'first-start' }
         : { state: 'signed-out', ...(demo ? { demo: demo.accounts } : {}) };
       return c.json(session);
@@ -117,7 +118,7 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
       const address = c.get('address');
       const taken = byAddress.take(address);
       if (!taken.ok) return errorResponse('rate-limited', 'Please try again later.', taken.retryAfter);
-      const workspace = enrolment.invitedTo(body.value.token);
+      const workspace = await enrolment.invitedTo(body.value.token);
       if (workspace === undefined) return errorResponse('gone', GONE);
       byAddress.giveBack(address);
       const invited: InvitedTo = { workspace };

@@ -7,7 +7,7 @@ import { ChangeRequestSchema, type ChangeRefusal } from '@parley/core/workspace/
 import { mayChangeMember } from '@parley/core/workspace/rights';
 import { canManage } from '@parley/core/workspace/visibility';
 import type { AgentSessions } from '../../auth/sessions.ts';
-import type { Store } from '../../store/port.ts';
+import type { Store } from '../../store/store.ts';
 import type { SignedInEnv } from '../web/context.ts';
 import { errorResponse, NAME_TAKEN } from '../web/errors.ts';
 import { readSignedJson } from '../web/signed-json.ts';
@@ -37,39 +37,39 @@ export const createWorkspaceRoutes = (options: {
   const { store, sessions } = options;
 
   return new Hono<SignedInEnv>()
-    .get('/workspace', (c) => {
-      const workspace = store.workspace(c.get('signedIn').account.workspace);
+    .get('/workspace', async (c) => {
+      const workspace = await store.workspaces.workspace(c.get('signedIn').account.workspace);
       return workspace ? c.json(workspace) : errorResponse('not-found', 'The workspace is not there.');
     })
     .post('/workspace', async (c) => {
       const body = await readSignedJson(c, ChangeRequestSchema, CHANGE_BODY);
       if (!body.ok) return body.response;
       const { value: request, signedIn } = body.value;
-      const changed = await store.changeWorkspace(signedIn.account.id, request);
+      const changed = await store.ledger.changeWorkspace(signedIn.account.id, request);
       if (changed.outcome === 'refused') return refusalResponse(changed.why);
       const { change } = request;
       if (change.type === 'set-member' && change.active !== undefined) {
         // Also for members who become active again: their ended sessions do not come back.
-        const member = store.account(change.member);
+        const member = await store.workspaces.account(change.member);
         if (member) sessions.revokeAgent(member);
       }
       return c.json(changed.workspace);
     })
-    .get('/members/:id/contacts', (c) => {
+    .get('/members/:id/contacts', async (c) => {
       const { account } = c.get('signedIn');
       const id = v.safeParse(AgentIdSchema, c.req.param('id'));
-      const member = id.success ? store.account(id.output) : undefined;
+      const member = id.success ? await store.workspaces.account(id.output) : undefined;
       if (member?.workspace !== account.workspace) {
         return errorResponse('not-found', 'There is no such member.');
       }
       if (!mayChangeMember(account, member, member.role)) return refusalResponse('forbidden');
-      return c.json(store.assignedTo(member.id) satisfies AssignedCount);
+      return c.json((await store.workspaces.assignedTo(member.id)) satisfies AssignedCount);
     })
-    .get('/channels/:id/secret', (c) => {
+    .get('/channels/:id/secret', async (c) => {
       const { account } = c.get('signedIn');
       if (!canManage(account)) return errorResponse('forbidden', 'Only owners and managers see secrets.');
       const id = v.safeParse(ChannelIdSchema, c.req.param('id'));
-      const channel = id.success ? store.channel(id.output) : undefined;
+      const channel = id.success ? await store.workspaces.channel(id.output) : undefined;
       if (channel?.workspace !== account.workspace) {
         return errorResponse('not-found', 'There is no such channel.');
       }

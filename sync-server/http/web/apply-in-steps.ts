@@ -1,6 +1,8 @@
 /** Applies the commands of one agent in steps, so that commands of other agents can run in between. */
 import type { Command } from '@parley/core/contact/decide/command';
-import type { Account, Store, WorkResult } from '../../store/port.ts';
+import type { WorkResult } from '../../ledger/work.ts';
+import type { Store } from '../../store/store.ts';
+import type { Account } from '../../store/workspace-store.ts';
 import { createGate } from './limits/gate.ts';
 
 /** Most commands of a step, and most characters of their JSON: a step is applied without interruption. */
@@ -21,7 +23,7 @@ export type ApplyInSteps = (
  * Applies commands in order. Gives `busy` if too many requests of the agent wait already: then no command was
  * applied.
  */
-export function createApplyInSteps(store: Pick<Store, 'apply'>): ApplyInSteps {
+export function createApplyInSteps(store: Pick<Store, 'ledger'>): ApplyInSteps {
   const gate = createGate(LIMITS);
   return async ({ id: author, workspace }, commands, signal) => {
     const leave = await gate.enter(author, signal);
@@ -30,7 +32,7 @@ export function createApplyInSteps(store: Pick<Store, 'apply'>): ApplyInSteps {
       const results: WorkResult[] = [];
       for (const step of stepsOf(commands)) {
         const works = step.map((command) => ({ type: 'command', workspace, author, command }) as const);
-        results.push(...(await store.apply(works)));
+        results.push(...(await store.ledger.apply(works)));
       }
       return results;
     } finally {

@@ -1,6 +1,6 @@
 /** Errors of the HTTP API in their one form (`core/protocol/reasons`). */
 import { STATUS_OF, type ErrorBody, type ErrorCode } from '@parley/core/protocol/reasons';
-import { UnavailableError } from '../../store/port.ts';
+import { UnavailableError } from '../../store/unavailable-error.ts';
 
 /** An answer that says what went wrong; `retryAfter` in seconds. */
 export const errorResponse = (code: ErrorCode, message: string, retryAfter?: number): Response => {

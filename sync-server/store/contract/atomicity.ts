@@ -5,34 +5,34 @@ import { commenting, sending, tagging, text, type StoreRig } from './store-rig.t
 /** One transaction is the unit of truth (law L2). */
 export const atomicityContract = (rig: () => StoreRig): void => {
   /** All that can be seen from outside, for comparison. */
-  const everything = (here: StoreRig) => ({
-    changes: here.changes(here.ana),
-    entries: here.entries(),
-    segments: here.store.segments(here.contact),
-    outgoing: here.store.dueOutgoing(Number.MAX_SAFE_INTEGER, 100),
-    timers: here.store.dueTimers(Number.MAX_SAFE_INTEGER, 100),
-    thread: here.store.thread(here.channel, 'visitor-1', 0, 100),
+  const everything = async (here: StoreRig) => ({
+    changes: await here.changes(here.ana),
+    entries: await here.entries(),
+    segments: await here.store.record.segments(here.contact),
+    outgoing: await here.store.jobs.dueOutgoing(Number.MAX_SAFE_INTEGER, 100),
+    timers: await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 100),
+    thread: await here.store.visitors.thread(here.channel, 'visitor-1', 0, 100),
   });
 
   it('a work that fails in the middle leaves nothing, the others of its batch stand', async () => {
     const here = rig();
     const ben = await here.join('Ben');
     await here.decideInbound(here.message('Hello'));
-    const before = everything(here);
+    const before = await everything(here);
     const mention = here.command(
       here.ana,
       commenting(tagging('see', ben), { draft: { visibility: 'shared', n: 0 } }),
     );
     const repair = here.opened.failOn('notifications');
     await expect(here.answer(mention)).rejects.toThrow();
-    expect(everything(here)).toEqual(before);
-    expect(await here.store.apply([mention])).toMatchObject([{ type: 'failed' }]);
+    expect(await everything(here)).toEqual(before);
+    expect(await here.store.ledger.apply([mention])).toMatchObject([{ type: 'failed' }]);
     const first = here.command(here.ana, sending('one'));
     const last = here.command(here.ana, sending('two'));
     const outcomes = await Promise.allSettled([here.answer(first), here.answer(mention), here.answer(last)]);
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect(here.kinds()).toEqual(['opened', 'message', 'message', 'assigned', 'message']);
-    const together = await here.store.apply([
+    expect(await here.kinds()).toEqual(['opened', 'message', 'message', 'assigned', 'message']);
+    const together = await here.store.ledger.apply([
       here.command(here.ana, { type: 'mark', inbound: 1 }),
       mention,
       here.command(here.ana, { type: 'mark', inbound: 1 }),
@@ -48,47 +48,54 @@ export const atomicityContract = (rig: () => StoreRig): void => {
   it('an answer that cannot be kept takes what it answers with it', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
-    const before = everything(here);
+    const before = await everything(here);
     const repair = here.opened.failOn('answers');
     const work = here.command(here.ana, { type: 'snooze', until: here.now + 1_000, regardless: false });
     await expect(here.answer(work)).rejects.toThrow();
     repair();
-    expect(everything(here)).toEqual(before);
+    expect(await everything(here)).toEqual(before);
     expect(await here.answer(work)).toMatchObject({ outcome: 'applied' });
   });
 
   it('when a commit fails, all of its works reject, nothing is written and nothing announced', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
-    const before = everything(here);
+    const before = await everything(here);
     const announced = here.commits.length;
     const repair = here.opened.failCommits();
     const works = [here.command(here.ana, sending('one')), here.message('two', { once: 'x' })];
     const outcomes = await Promise.allSettled([
-      ...works.map((work) => here.store.apply([work])),
+      ...works.map((work) => here.store.ledger.apply([work])),
       here.change({ type: 'rename', name: 'Never' }),
     ]);
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected', 'rejected']);
     repair();
     expect(here.commits).toHaveLength(announced);
-    expect(everything(here)).toEqual(before);
-    expect(here.store.workspace(here.workspace)?.name).toBe('Harbour');
-    await here.store.apply(works);
+    expect(await everything(here)).toEqual(before);
+    expect((await here.store.workspaces.workspace(here.workspace))?.name).toBe('Harbour');
+    await here.store.ledger.apply(works);
     await here.change({ type: 'rename', name: 'Port' });
-    expect(here.kinds()).toEqual(['opened', 'message', 'message', 'assigned', 'message']);
-    expect(here.store.workspace(here.workspace)?.name).toBe('Port');
-    expect(here.changes(here.ana).at(-1)).toMatchObject({ type: 'workspace', workspace: { name: 'Port' } });
+    expect(await here.kinds()).toEqual(['opened', 'message', 'message', 'assigned', 'message']);
+    expect((await here.store.workspaces.workspace(here.workspace))?.name).toBe('Port');
+    expect((await here.changes(here.ana)).at(-1)).toMatchObject({
+      type: 'workspace',
+      workspace: { name: 'Port' },
+    });
   });
 
   it('listeners are told after the commit, in order; one that fails is no harm to the others', async () => {
     const here = rig();
     const seen: number[] = [];
-    here.store.onCommit(() => {
+    here.store.feed.onCommit(() => {
       throw new Error('a listener that fails');
     });
-    const stop = here.store.onCommit((commit) => {
+    const shown: Promise<number | undefined>[] = [];
+    const told: (number | undefined)[] = [];
+    const stop = here.store.feed.onCommit((commit) => {
       seen.push(commit.rev);
-      expect(here.store.row(here.workspace, here.contact)?.state.seq).toBe(commit.contacts[0]?.after.seq);
+      told.push(commit.contacts[0]?.after.seq);
+      const row = here.store.record.row(here.workspace, here.contact);
+      shown.push(row.then((one) => one?.state.seq));
     });
     await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, sending('Hi'));
@@ -96,22 +103,31 @@ export const atomicityContract = (rig: () => StoreRig): void => {
     await here.ask(here.ana, sending('unheard'));
     expect(seen).toHaveLength(2);
     expect(seen[0]).toBeLessThan(seen[1] ?? 0);
+    expect(await Promise.all(shown)).toEqual(told);
   });
 
   it('works of one batch read what the earlier ones left', async () => {
     const here = rig();
-    const results = await here.store.apply([
+    const results = await here.store.ledger.apply([
       here.message('Hello'),
       here.command(here.ana, sending('Hi')),
       here.command(here.ana, { type: 'close' }),
       here.message('Again'),
     ]);
     expect(results.map((result) => result.type)).toEqual(['inbound', 'answer', 'answer', 'inbound']);
-    expect(here.kinds()).toEqual(['opened', 'message', 'message', 'assigned', 'closed', 'opened', 'message']);
+    expect(await here.kinds()).toEqual([
+      'opened',
+      'message',
+      'message',
+      'assigned',
+      'closed',
+      'opened',
+      'message',
+    ]);
     const commit = here.commits.at(-1);
     expect(commit?.contacts).toHaveLength(1);
     expect(commit?.contacts[0]?.before.seq).toBe(0);
-    expect(commit?.contacts[0]?.after).toEqual(here.state());
+    expect(commit?.contacts[0]?.after).toEqual(await here.state());
     expect(commit?.contacts[0]?.placed.map(({ entry }) => entry.seq)).toEqual([1, 2, 3, 4, 5, 6, 7]);
   });
 
@@ -123,19 +139,19 @@ export const atomicityContract = (rig: () => StoreRig): void => {
     const sent = here.command(here.ana, sending('Hi'));
     const answer = await here.answer(sent);
     await here.ask(here.ana, { type: 'snooze', until: here.now + 1_000, regardless: true });
-    const before = everything(here);
-    const [state, rev, feed] = [here.state(), here.rev(), here.changes(ben)];
+    const before = await everything(here);
+    const [state, rev, feed] = [await here.state(), await here.rev(), await here.changes(ben)];
     await here.reopen();
-    expect(everything(here)).toEqual(before);
-    expect(here.state()).toEqual(state);
-    expect(here.changes(ben)).toEqual(feed);
+    expect(await everything(here)).toEqual(before);
+    expect(await here.state()).toEqual(state);
+    expect(await here.changes(ben)).toEqual(feed);
     expect(await here.answer(sent)).toEqual(answer);
     expect(await here.decideInbound(here.message('Hello', { once: 'x' }))).toMatchObject({
       outcome: 'duplicate',
     });
     await here.ask(here.ana, commenting(text('more')));
-    expect(here.changes(here.ana, rev)).toHaveLength(1);
-    expect(here.rev()).toBeGreaterThan(rev);
+    expect(await here.changes(here.ana, rev)).toHaveLength(1);
+    expect(await here.rev()).toBeGreaterThan(rev);
   });
 
   it('OC-5 every entry has its own place: seq without gaps, positions from 0, one opening per conversation', async () => {
@@ -150,8 +166,8 @@ export const atomicityContract = (rig: () => StoreRig): void => {
     });
     // The contact's id is chosen by the inbound that comes first.
     await here.decideInbound(here.message('first'));
-    await Promise.all(works.map((work) => here.store.apply([work])));
-    const entries = here.entries() as { seq: number; kind: string; id: string; at: number }[];
+    await Promise.all(works.map((work) => here.store.ledger.apply([work])));
+    const entries = (await here.entries()) as { seq: number; kind: string; id: string; at: number }[];
     expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1));
     expect(new Set(entries.map(({ id }) => id)).size).toBe(entries.length);
     expect(entries.every(({ at }, index) => at >= (entries[index - 1]?.at ?? 0))).toBe(true);
@@ -161,8 +177,8 @@ export const atomicityContract = (rig: () => StoreRig): void => {
       if (kind === 'closed') open -= 1;
       expect([0, 1]).toContain(open);
     }
-    const last = here.store.segments(here.contact).at(-1);
-    expect((last?.first ?? 0) + (last?.count ?? 0) - 1).toBe(here.state().seq);
+    const last = (await here.store.record.segments(here.contact)).at(-1);
+    expect((last?.first ?? 0) + (last?.count ?? 0) - 1).toBe((await here.state()).seq);
   });
 
   it('what is asked of a closed store is refused', async () => {
@@ -173,6 +189,6 @@ export const atomicityContract = (rig: () => StoreRig): void => {
     await closing;
     await expect(here.decideInbound(here.message('too late'))).rejects.toThrow('closed');
     await here.reopen();
-    expect(here.kinds()).toEqual(['opened', 'message']);
+    expect(await here.kinds()).toEqual(['opened', 'message']);
   });
 };

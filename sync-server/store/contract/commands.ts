@@ -1,4 +1,4 @@
-import type { CommandId } from '@parley/core/ids';
+import type { CommandId, EntryId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { expect, it } from 'vitest';
 import { commenting, sending, tagging, text, type StoreRig } from './store-rig.ts';
@@ -11,19 +11,19 @@ export const commandContract = (rig: () => StoreRig): void => {
     const work = here.command(here.ana, sending('Hi'));
     const first = await here.answer(work);
     const again = await here.answer(structuredClone(work));
-    expect(first).toEqual({ id: work.command.id, outcome: 'applied', seq: here.state().seq });
+    expect(first).toEqual({ id: work.command.id, outcome: 'applied', seq: (await here.state()).seq });
     expect(again).toEqual(first);
-    expect(here.kinds()).toEqual(['opened', 'message', 'message', 'assigned']);
+    expect(await here.kinds()).toEqual(['opened', 'message', 'message', 'assigned']);
   });
 
   it('DR-2 the same command twice in one batch is applied once', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
     const work = here.command(here.ana, sending('Hi'));
-    const results = await here.store.apply([work, work, work]);
+    const results = await here.store.ledger.apply([work, work, work]);
     expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1);
-    expect(here.state().preview?.text).toBe('Hi');
-    expect(here.kinds().filter((kind) => kind === 'message')).toHaveLength(2);
+    expect((await here.state()).preview?.text).toBe('Hi');
+    expect((await here.kinds()).filter((kind) => kind === 'message')).toHaveLength(2);
   });
 
   it('an id that comes again with other content is refused, the first answer stays', async () => {
@@ -34,7 +34,7 @@ export const commandContract = (rig: () => StoreRig): void => {
     const other = await here.ask(here.ana, sending('Something else'), { id: work.command.id });
     expect(other).toMatchObject({ outcome: 'refused', refusal: { reason: 'id-reused' } });
     expect(await here.answer(work)).toEqual(first);
-    expect(here.kinds().filter((kind) => kind === 'message')).toHaveLength(2);
+    expect((await here.kinds()).filter((kind) => kind === 'message')).toHaveLength(2);
   });
 
   it('an id of another author whose entries are recorded is refused', async () => {
@@ -45,7 +45,7 @@ export const commandContract = (rig: () => StoreRig): void => {
     await here.ask(here.ana, sending('Hi'), { id });
     const taken = await here.ask(ben, commenting(text('mine')), { id });
     expect(taken).toMatchObject({ outcome: 'refused', refusal: { reason: 'id-reused' } });
-    expect(here.kinds()).not.toContain('comment');
+    expect(await here.kinds()).not.toContain('comment');
   });
 
   it('a refusal is kept: the same command is refused though it would be applied now', async () => {
@@ -61,8 +61,8 @@ export const commandContract = (rig: () => StoreRig): void => {
     const here = rig();
     const ben = await here.join('Ben');
     await here.decideInbound(here.message('Hello'));
-    const seen = here.state().seq;
-    const results = await here.store.apply([
+    const seen = (await here.state()).seq;
+    const results = await here.store.ledger.apply([
       here.command(ben, { type: 'assign', to: ben, from: null }),
       here.command(here.ana, { type: 'assign', to: here.ana, from: null }, { seen }),
     ]);
@@ -70,7 +70,7 @@ export const commandContract = (rig: () => StoreRig): void => {
       'applied',
       'refused',
     ]);
-    expect(here.state().assignee).toBe(ben);
+    expect((await here.state()).assignee).toBe(ben);
     expect(results[1]).toMatchObject({
       answer: { refusal: { reason: 'assigned-meanwhile', to: ben, by: { kind: 'agent', id: ben } } },
     });
@@ -84,7 +84,7 @@ export const commandContract = (rig: () => StoreRig): void => {
       agents.map((agent) => here.ask(agent, { type: 'assign', to: agent, from: null })),
     );
     expect(answers.filter((answer) => answer.outcome === 'applied')).toHaveLength(1);
-    expect(here.kinds().filter((kind) => kind === 'assigned')).toHaveLength(1);
+    expect((await here.kinds()).filter((kind) => kind === 'assigned')).toHaveLength(1);
   });
 
   it('CM-5 two agents who post one shared draft post it once', async () => {
@@ -107,24 +107,24 @@ export const commandContract = (rig: () => StoreRig): void => {
     const here = rig();
     const ben = await here.join('Ben');
     await here.decideInbound(here.message('Hello'));
-    const seen = here.state().seq;
+    const seen = (await here.state()).seq;
     await here.decideInbound(here.message('One more thing'));
-    const before = here.rev();
+    const before = await here.rev();
     const work = here.command(here.ana, sending('Hi'), { seen });
     const answer = await here.answer(work);
-    const newest = here.state().seq;
+    const newest = (await here.state()).seq;
     expect(answer).toMatchObject({ outcome: 'held', seq: newest, hold: { reason: 'newer', newest } });
-    expect(here.kinds()).toEqual(['opened', 'message', 'message']);
+    expect(await here.kinds()).toEqual(['opened', 'message', 'message']);
     const held = { command: work.command, hold: { reason: 'newer', newest }, at: here.now };
-    expect(here.changes(here.ana, before)).toMatchObject([{ type: 'held', held }]);
-    expect(here.changes(ben, before)).toEqual([]);
+    expect(await here.changes(here.ana, before)).toMatchObject([{ type: 'held', held }]);
+    expect(await here.changes(ben, before)).toEqual([]);
     expect(here.commits.at(-1)?.agents).toEqual([here.ana]);
     expect(await here.answer(work)).toEqual(answer);
   });
 
   const holdOne = async (here: StoreRig, words = 'Hi') => {
     await here.decideInbound(here.message('Hello'));
-    const seen = here.state().seq;
+    const seen = (await here.state()).seq;
     await here.decideInbound(here.message('One more thing'));
     const work = here.command(here.ana, sending(words), { seen });
     await here.answer(work);
@@ -134,7 +134,7 @@ export const commandContract = (rig: () => StoreRig): void => {
   it('DR-4 Send anyway takes the place of the held reply, once, and its words are forgotten as held', async () => {
     const here = rig();
     const replaces = await holdOne(here, 'word-of-the-held-reply');
-    const before = here.rev();
+    const before = await here.rev();
     const anyway = here.command(here.ana, sending('Hi anyway'), { replaces });
     expect(await here.answer(anyway)).toMatchObject({ outcome: 'applied' });
     const second = await here.ask(here.ana, sending('Hi twice'), { replaces });
@@ -142,11 +142,11 @@ export const commandContract = (rig: () => StoreRig): void => {
       outcome: 'refused',
       refusal: { reason: 'already-replaced', by: anyway.command.id },
     });
-    expect(here.changes(here.ana, before).filter((change) => change.type === 'held-over')).toEqual([
+    expect((await here.changes(here.ana, before)).filter((change) => change.type === 'held-over')).toEqual([
       expect.objectContaining({ command: replaces }),
     ]);
-    expect(here.kinds().filter((kind) => kind === 'message')).toHaveLength(3);
-    expect(JSON.stringify(here.changes(here.ana))).not.toContain('word-of-the-held-reply');
+    expect((await here.kinds()).filter((kind) => kind === 'message')).toHaveLength(3);
+    expect(JSON.stringify(await here.changes(here.ana))).not.toContain('word-of-the-held-reply');
   });
 
   it('DR-4 of parallel answers to a held command one wins', async () => {
@@ -163,12 +163,15 @@ export const commandContract = (rig: () => StoreRig): void => {
   it('DR-4 Send anyway that is held again takes the place of the held one', async () => {
     const here = rig();
     const first = await holdOne(here);
-    const seen = here.state().seq;
+    const seen = (await here.state()).seq;
     await here.decideInbound(here.message('And another'));
-    const before = here.rev();
+    const before = await here.rev();
     const second = here.command(here.ana, sending('Hi anyway'), { seen, replaces: first });
     expect(await here.answer(second)).toMatchObject({ outcome: 'held' });
-    expect(here.changes(here.ana, before).map((change) => change.type)).toEqual(['held', 'held-over']);
+    expect((await here.changes(here.ana, before)).map((change) => change.type)).toEqual([
+      'held',
+      'held-over',
+    ]);
     expect(await here.ask(here.ana, sending('x'), { replaces: first })).toMatchObject({
       refusal: { reason: 'already-replaced', by: second.command.id },
     });
@@ -189,14 +192,14 @@ export const commandContract = (rig: () => StoreRig): void => {
     const here = rig();
     const lea = await here.join('Lea', true);
     await here.decideInbound(here.message('Hello'));
-    const seen = here.state().seq;
+    const seen = (await here.state()).seq;
     await here.decideInbound(here.message('One more thing'));
     const held = here.command(lea, sending('Hi'), { seen });
     await here.answer(held);
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
     const drop = await here.ask(lea, { type: 'drop' }, { replaces: held.command.id });
     expect(drop).toMatchObject({ outcome: 'applied', seq: 0 });
-    expect(here.changes(lea).filter((change) => change.type === 'held')).toEqual([]);
+    expect((await here.changes(lea)).filter((change) => change.type === 'held')).toEqual([]);
   });
 
   it('replaces nothing but a held command of the same author and contact', async () => {
@@ -231,7 +234,7 @@ export const commandContract = (rig: () => StoreRig): void => {
   it('DR-4 a lane goes on after its first message went or was dropped, not while its substitute is held', async () => {
     const here = rig();
     const first = await holdOne(here);
-    const seen = here.state().seq;
+    const seen = (await here.state()).seq;
     await here.decideInbound(here.message('And another'));
     const substitute = here.command(here.ana, sending('Hi'), { seen, replaces: first });
     await here.answer(substitute);
@@ -253,15 +256,15 @@ export const commandContract = (rig: () => StoreRig): void => {
   it('OC-6 a close that had not seen the newest message is held', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
-    const seen = here.state().seq;
+    const seen = (await here.state()).seq;
     await here.decideInbound(here.message('Wait'));
     const close = here.command(here.ana, { type: 'close' }, { seen });
     expect(await here.answer(close)).toMatchObject({ outcome: 'held', hold: { reason: 'newer' } });
-    expect(here.state().conversation).not.toBeNull();
+    expect((await here.state()).conversation).not.toBeNull();
     expect(await here.ask(here.ana, { type: 'close' }, { replaces: close.command.id })).toMatchObject({
       outcome: 'applied',
     });
-    expect(here.state().conversation).toBeNull();
+    expect((await here.state()).conversation).toBeNull();
   });
 
   it('IN-6 a read mark is its agent’s own, follows them, and can be lower than before', async () => {
@@ -269,20 +272,20 @@ export const commandContract = (rig: () => StoreRig): void => {
     const ben = await here.join('Ben');
     await here.decideInbound(here.message('Hello'));
     await here.decideInbound(here.message('Hello?'));
-    const before = here.rev();
+    const before = await here.rev();
     expect(await here.ask(here.ana, { type: 'mark', inbound: 2 })).toMatchObject({
       outcome: 'applied',
-      seq: here.state().seq,
+      seq: (await here.state()).seq,
     });
-    expect(here.changes(here.ana, before)).toMatchObject([
+    expect(await here.changes(here.ana, before)).toMatchObject([
       { type: 'mark', contact: here.contact, inbound: 2 },
     ]);
-    expect(here.changes(ben, before)).toEqual([]);
+    expect(await here.changes(ben, before)).toEqual([]);
     await here.ask(here.ana, { type: 'mark', inbound: 1 });
-    expect(here.changes(here.ana, before)).toMatchObject([{ type: 'mark', inbound: 1 }]);
+    expect(await here.changes(here.ana, before)).toMatchObject([{ type: 'mark', inbound: 1 }]);
     await here.ask(here.ana, { type: 'mark', inbound: 99 });
-    expect(here.changes(here.ana, before)).toMatchObject([{ type: 'mark', inbound: 2 }]);
-    expect(here.kinds()).toEqual(['opened', 'message', 'message']);
+    expect(await here.changes(here.ana, before)).toMatchObject([{ type: 'mark', inbound: 2 }]);
+    expect(await here.kinds()).toEqual(['opened', 'message', 'message']);
   });
 
   it('CM-2 who is tagged is notified once, on posting; an edit notifies only who is new in it', async () => {
@@ -290,20 +293,20 @@ export const commandContract = (rig: () => StoreRig): void => {
     const ben = await here.join('Ben');
     const cleo = await here.join('Cleo');
     await here.decideInbound(here.message('Hello'));
-    const before = here.rev();
+    const before = await here.rev();
     const posted = here.command(here.ana, commenting(tagging('see', ben, here.ana)));
     await here.answer(posted);
     await here.answer(posted);
-    const comment = `${posted.command.id}/0` as Parameters<typeof here.store.entry>[1];
+    const comment = `${posted.command.id}/0` as EntryId;
     const edit = { type: 'edit-comment', comment, base: 0, body: tagging('see', ben, cleo) } as const;
     await here.ask(here.ana, edit);
-    const notified = (agent: typeof ben) =>
-      here.changes(agent, before).filter((change) => change.type === 'notification');
-    expect(notified(ben)).toMatchObject([
+    const notified = async (agent: typeof ben) =>
+      (await here.changes(agent, before)).filter((change) => change.type === 'notification');
+    expect(await notified(ben)).toMatchObject([
       { notification: { kind: 'mention', contact: here.contact, entry: comment, archived: false } },
     ]);
-    expect(notified(cleo)).toHaveLength(1);
-    expect(notified(here.ana)).toEqual([]);
+    expect(await notified(cleo)).toHaveLength(1);
+    expect(await notified(here.ana)).toEqual([]);
   });
 
   it('EV-5 what happens after the close belongs to the contact alone', async () => {
@@ -311,12 +314,16 @@ export const commandContract = (rig: () => StoreRig): void => {
     await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, { type: 'close' });
     await here.ask(here.ana, commenting(text('for later')));
-    const conversations = here
-      .entries()
-      .map((entry) => (entry as { conversation: string | null }).conversation);
+    const conversations = (await here.entries()).map(
+      (entry) => (entry as { conversation: string | null }).conversation,
+    );
     expect(conversations.map((conversation) => conversation !== null)).toEqual([true, true, true, false]);
     expect(
-      here.store.segments(here.contact).map(({ name, first, count }) => [name.split('/')[0], first, count]),
+      (await here.store.record.segments(here.contact)).map(({ name, first, count }) => [
+        name.split('/')[0],
+        first,
+        count,
+      ]),
     ).toEqual([
       ['conversation', 1, 3],
       ['interval', 4, 1],
@@ -326,20 +333,20 @@ export const commandContract = (rig: () => StoreRig): void => {
   it('after 1,000 entries a segment goes on in a next part, that names the one before', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
-    await here.store.apply(
+    await here.store.ledger.apply(
       Array.from({ length: 1_003 }, () => here.command(here.ana, commenting(text('note')))),
     );
-    const [first, second] = here.store.segments(here.contact);
+    const [first, second] = await here.store.record.segments(here.contact);
     expect([first, second]).toMatchObject([
       { first: 1, count: 1_000 },
       { first: 1_001, count: 5 },
     ]);
     const part = second?.name.replace('@1', '') ?? '';
     expect(part).toMatch(/^conversation\/[a-z0-9]+\/2$/);
-    const rows = here.store.recordRows(part, 0).map((json) => JSON.parse(json) as unknown);
+    const rows = (await here.store.record.entryTexts(part, 0)).map((json) => JSON.parse(json) as unknown);
     expect(rows[0]).toMatchObject({ seq: 1_001, previous: first?.name.replace('@1', '') });
-    expect(here.store.recordRows(part, 3)).toHaveLength(2);
-    expect(here.store.recordRows(part, 9)).toEqual([]);
-    expect(here.store.recordRows('conversation/unknown001/1', 0)).toEqual([]);
+    expect(await here.store.record.entryTexts(part, 3)).toHaveLength(2);
+    expect(await here.store.record.entryTexts(part, 9)).toEqual([]);
+    expect(await here.store.record.entryTexts('conversation/unknown001/1', 0)).toEqual([]);
   });
 };

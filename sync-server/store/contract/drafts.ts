@@ -9,18 +9,19 @@ const bytes = (...values: readonly number[]): Uint8Array => Uint8Array.from(valu
 /** The log of a drafts document, its compaction, and how the feed learns that a drafts document has moved. */
 export const draftContract = (rig: () => StoreRig): void => {
   const nameOf = (here: StoreRig) => formatName({ kind: 'drafts', contact: here.contact, incarnation: 1 });
-  const logOf = (here: StoreRig) => here.store.loadDrafts(nameOf(here)).map(({ update }) => [...update]);
+  const logOf = async (here: StoreRig) =>
+    (await here.store.drafts.load(nameOf(here))).map(({ update }) => [...update]);
 
   it('OF-2 what was appended to a drafts document is there in order, and after reopening', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
     const updates = Array.from({ length: 100 }, (_, n) => bytes(n));
-    await Promise.all(updates.map((update) => here.store.appendDrafts(nameOf(here), here.contact, update)));
-    expect(logOf(here)).toEqual(updates.map((update) => [...update]));
-    const numbers = here.store.loadDrafts(nameOf(here)).map(({ n }) => n);
+    await Promise.all(updates.map((update) => here.store.drafts.append(nameOf(here), here.contact, update)));
+    expect(await logOf(here)).toEqual(updates.map((update) => [...update]));
+    const numbers = (await here.store.drafts.load(nameOf(here))).map(({ n }) => n);
     expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
     await here.reopen();
-    expect(logOf(here)).toEqual(updates.map((update) => [...update]));
+    expect(await logOf(here)).toEqual(updates.map((update) => [...update]));
   });
 
   it('documents of one drafts document have logs of their own and one revision', async () => {
@@ -28,116 +29,118 @@ export const draftContract = (rig: () => StoreRig): void => {
     await here.decideInbound(here.message('Hello'));
     const { contact } = here;
     const own = formatName({ kind: 'private', contact, agent: here.ana, incarnation: 1 });
-    expect(here.store.draftsDocument(contact)).toEqual({
+    expect(await here.store.drafts.state(contact)).toEqual({
       workspace: here.workspace,
       incarnation: 1,
       revision: 0,
     });
-    await here.store.appendDrafts(nameOf(here), contact, bytes(1));
-    await here.store.appendDrafts(own, contact, bytes(2));
-    expect(logOf(here)).toEqual([[1]]);
-    expect(here.store.loadDrafts(own).map(({ update }) => [...update])).toEqual([[2]]);
-    expect(here.store.draftsDocument(contact)?.revision).toBe(2);
-    expect(here.store.draftsDocument(newId())).toBeUndefined();
+    await here.store.drafts.append(nameOf(here), contact, bytes(1));
+    await here.store.drafts.append(own, contact, bytes(2));
+    expect(await logOf(here)).toEqual([[1]]);
+    expect((await here.store.drafts.load(own)).map(({ update }) => [...update])).toEqual([[2]]);
+    expect((await here.store.drafts.state(contact))?.revision).toBe(2);
+    expect(await here.store.drafts.state(newId())).toBeUndefined();
   });
 
   it('L10 who wrote first under a client id is known as long as the log is, after merging and reopening', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
     const append = (agent: AgentId, ...clients: number[]) =>
-      here.store.appendDrafts(nameOf(here), here.contact, bytes(1), { agent, clients });
+      here.store.drafts.append(nameOf(here), here.contact, bytes(1), { agent, clients });
     const ben = newId<AgentId>();
     await append(here.ana, 7, 4_294_967_295);
     await append(ben, 7, 8);
-    await here.store.appendDrafts(nameOf(here), here.contact, bytes(2));
-    await here.store.compactDrafts(
+    await here.store.drafts.append(nameOf(here), here.contact, bytes(2));
+    await here.store.drafts.compact(
       nameOf(here),
-      here.store.loadDrafts(nameOf(here)).at(-1)?.n ?? 0,
+      (await here.store.drafts.load(nameOf(here))).at(-1)?.n ?? 0,
       bytes(3),
     );
     await here.reopen();
-    expect([...here.store.draftWriters(nameOf(here))]).toEqual([
+    expect([...(await here.store.drafts.writers(nameOf(here)))]).toEqual([
       [7, here.ana],
       [8, ben],
       [4_294_967_295, here.ana],
     ]);
     const own = formatName({ kind: 'private', contact: here.contact, agent: here.ana, incarnation: 1 });
-    expect([...here.store.draftWriters(own)]).toEqual([]);
+    expect([...(await here.store.drafts.writers(own))]).toEqual([]);
   });
 
   it('a drafts document of nobody takes nothing', async () => {
     const here = rig();
-    await expect(here.store.appendDrafts(nameOf(here), here.contact, bytes(1))).rejects.toThrow(here.contact);
-    expect(logOf(here)).toEqual([]);
+    await expect(here.store.drafts.append(nameOf(here), here.contact, bytes(1))).rejects.toThrow(
+      here.contact,
+    );
+    expect(await logOf(here)).toEqual([]);
   });
 
   it('compacting replaces what was merged and keeps what came meanwhile', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
-    for (const n of [1, 2, 3]) await here.store.appendDrafts(nameOf(here), here.contact, bytes(n));
-    const upTo = here.store.loadDrafts(nameOf(here))[1]?.n ?? 0;
-    expect(here.store.longDraftsDocuments(3)).toEqual([nameOf(here)]);
+    for (const n of [1, 2, 3]) await here.store.drafts.append(nameOf(here), here.contact, bytes(n));
+    const upTo = (await here.store.drafts.load(nameOf(here)))[1]?.n ?? 0;
+    expect(await here.store.drafts.long(3)).toEqual([nameOf(here)]);
     const [, appended] = await Promise.all([
-      here.store.compactDrafts(nameOf(here), upTo, bytes(12)),
-      here.store.appendDrafts(nameOf(here), here.contact, bytes(4)),
+      here.store.drafts.compact(nameOf(here), upTo, bytes(12)),
+      here.store.drafts.append(nameOf(here), here.contact, bytes(4)),
     ]);
     expect(appended).toBeUndefined();
-    expect(logOf(here)).toEqual([[12], [3], [4]]);
-    expect(here.store.longDraftsDocuments(4)).toEqual([]);
-    await here.store.compactDrafts(
+    expect(await logOf(here)).toEqual([[12], [3], [4]]);
+    expect(await here.store.drafts.long(4)).toEqual([]);
+    await here.store.drafts.compact(
       nameOf(here),
-      here.store.loadDrafts(nameOf(here)).at(-1)?.n ?? 0,
+      (await here.store.drafts.load(nameOf(here))).at(-1)?.n ?? 0,
       bytes(9),
     );
-    await here.store.appendDrafts(nameOf(here), here.contact, bytes(5));
-    expect(logOf(here)).toEqual([[9], [5]]);
-    await here.store.compactDrafts('drafts/unknowncontact@1', 5, bytes(1));
+    await here.store.drafts.append(nameOf(here), here.contact, bytes(5));
+    expect(await logOf(here)).toEqual([[9], [5]]);
+    await here.store.drafts.compact('drafts/unknowncontact@1', 5, bytes(1));
   });
 
   it('an update that does not apply is set aside and no longer loaded', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
-    for (const n of [1, 2, 3]) await here.store.appendDrafts(nameOf(here), here.contact, bytes(n));
-    const bad = here.store.loadDrafts(nameOf(here))[1]?.n ?? 0;
-    await here.store.setAsideDraft(nameOf(here), bad, 'broken');
-    await here.store.setAsideDraft(nameOf(here), bad, 'broken');
-    expect(logOf(here)).toEqual([[1], [3]]);
-    expect(here.store.longDraftsDocuments(3)).toEqual([]);
+    for (const n of [1, 2, 3]) await here.store.drafts.append(nameOf(here), here.contact, bytes(n));
+    const bad = (await here.store.drafts.load(nameOf(here)))[1]?.n ?? 0;
+    await here.store.drafts.setAside(nameOf(here), bad, 'broken');
+    await here.store.drafts.setAside(nameOf(here), bad, 'broken');
+    expect(await logOf(here)).toEqual([[1], [3]]);
+    expect(await here.store.drafts.long(3)).toEqual([]);
   });
 
   it('every update raises the revision, and the feed carries the row soon after, without each keystroke', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
-    const start = here.rev();
+    const start = await here.rev();
     const before = here.commits.length;
-    for (let n = 1; n <= 30; n += 1) await here.store.appendDrafts(nameOf(here), here.contact, bytes(n));
-    expect(here.store.draftsDocument(here.contact)?.revision).toBe(30);
+    for (let n = 1; n <= 30; n += 1) await here.store.drafts.append(nameOf(here), here.contact, bytes(n));
+    expect((await here.store.drafts.state(here.contact))?.revision).toBe(30);
     await vi.waitFor(
-      () => {
+      async () => {
         const told = here.commits
           .slice(before)
           .filter((commit) => commit.draftsDocuments.includes(here.contact));
         expect(told.length).toBeGreaterThan(1);
         expect(told.length).toBeLessThan(10);
-        expect(here.changes(here.ana, told.at(-2)?.rev ?? start)).toMatchObject([
+        expect(await here.changes(here.ana, told.at(-2)?.rev ?? start)).toMatchObject([
           { type: 'row', rev: told.at(-1)?.rev, row: { draftsDocument: { incarnation: 1, revision: 30 } } },
         ]);
       },
       { timeout: 10_000 },
     );
-    expect(here.changes(here.ana, start)).toHaveLength(1);
-    expect(here.state().seq).toBe(2);
+    expect(await here.changes(here.ana, start)).toHaveLength(1);
+    expect((await here.state()).seq).toBe(2);
   });
 
   it('a drafts document that moved just before the store was closed is told after reopening', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
-    await here.store.appendDrafts(nameOf(here), here.contact, bytes(1));
-    const told = here.rev();
-    await here.store.appendDrafts(nameOf(here), here.contact, bytes(2));
+    await here.store.drafts.append(nameOf(here), here.contact, bytes(1));
+    const told = await here.rev();
+    await here.store.drafts.append(nameOf(here), here.contact, bytes(2));
     await here.reopen();
-    await vi.waitFor(() =>
-      expect(here.changes(here.ana, told)).toMatchObject([
+    await vi.waitFor(async () =>
+      expect(await here.changes(here.ana, told)).toMatchObject([
         { type: 'row', row: { draftsDocument: { revision: 2 } } },
       ]),
     );
@@ -148,9 +151,9 @@ export const draftContract = (rig: () => StoreRig): void => {
     const lea = await here.join('Lea', true);
     await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
-    const before = here.rev();
-    await here.store.appendDrafts(nameOf(here), here.contact, bytes(1));
-    expect(here.changes(lea, before)).toEqual([]);
-    expect(here.changes(here.ana, before)).toHaveLength(1);
+    const before = await here.rev();
+    await here.store.drafts.append(nameOf(here), here.contact, bytes(1));
+    expect(await here.changes(lea, before)).toEqual([]);
+    expect(await here.changes(here.ana, before)).toHaveLength(1);
   });
 };

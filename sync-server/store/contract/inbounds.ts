@@ -11,7 +11,7 @@ export const inboundContract = (rig: () => StoreRig): void => {
     const again = await here.decideInbound(here.message('Hello', { once: 'wamid-1', contact: newId() }));
     expect(first.outcome).toBe('applied');
     expect(again).toEqual({ ...first, outcome: 'duplicate' });
-    expect(here.kinds()).toEqual(['opened', 'message']);
+    expect(await here.kinds()).toEqual(['opened', 'message']);
   });
 
   it('CH-4 the same inbound twenty times in parallel is one message', async () => {
@@ -25,7 +25,7 @@ export const inboundContract = (rig: () => StoreRig): void => {
       1,
     );
     expect(new Set(results.map((result) => result.contact)).size).toBe(1);
-    expect(here.changes(here.ana).filter((change) => change.type === 'row')).toHaveLength(1);
+    expect((await here.changes(here.ana)).filter((change) => change.type === 'row')).toHaveLength(1);
   });
 
   it('OC-5 parallel messages of one person open one conversation of one contact', async () => {
@@ -38,8 +38,8 @@ export const inboundContract = (rig: () => StoreRig): void => {
     const contacts = new Set(results.map((result) => result.contact));
     expect(contacts.size).toBe(1);
     const [contact] = contacts;
-    expect(here.kinds(contact ?? undefined).filter((kind) => kind === 'opened')).toHaveLength(1);
-    expect(here.state(contact ?? undefined)).toMatchObject({ inbound: 50, seq: 51 });
+    expect((await here.kinds(contact ?? undefined)).filter((kind) => kind === 'opened')).toHaveLength(1);
+    expect(await here.state(contact ?? undefined)).toMatchObject({ inbound: 50, seq: 51 });
   });
 
   it('OC-5 a conversation that is opened by hand and by a message at once is opened once', async () => {
@@ -51,14 +51,14 @@ export const inboundContract = (rig: () => StoreRig): void => {
       here.ask(here.ana, { type: 'open' }),
       here.ask(here.ana, sending('Hi')),
     ]);
-    expect(here.kinds().filter((kind) => kind === 'opened')).toHaveLength(2);
+    expect((await here.kinds()).filter((kind) => kind === 'opened')).toHaveLength(2);
   });
 
   it('OC-1 the opened event stands before the message', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
-    expect(here.kinds()).toEqual(['opened', 'message']);
-    expect(here.state().conversation).not.toBeNull();
+    expect(await here.kinds()).toEqual(['opened', 'message']);
+    expect((await here.state()).conversation).not.toBeNull();
   });
 
   it('nobody comes into being by what says nothing, nor where none may', async () => {
@@ -71,8 +71,8 @@ export const inboundContract = (rig: () => StoreRig): void => {
       outcome: 'applied',
       contact: null,
     });
-    expect(here.store.row(here.workspace, here.contact)).toBeUndefined();
-    expect(here.changes(here.ana).filter((change) => change.type === 'row')).toEqual([]);
+    expect(await here.store.record.row(here.workspace, here.contact)).toBeUndefined();
+    expect((await here.changes(here.ana)).filter((change) => change.type === 'row')).toEqual([]);
   });
 
   it('an inbound of another workspace finds nobody here', async () => {
@@ -80,7 +80,7 @@ export const inboundContract = (rig: () => StoreRig): void => {
     await here.decideInbound(here.message('Hello'));
     const foreign = { ...here.message('Hello'), workspace: newId<typeof here.workspace>() };
     expect(await here.decideInbound(foreign)).toMatchObject({ outcome: 'unknown-contact' });
-    expect(here.store.row(foreign.workspace, here.contact)).toBeUndefined();
+    expect(await here.store.record.row(foreign.workspace, here.contact)).toBeUndefined();
   });
 
   it('IN-6 messages count as unread until marked, a delivery state does not', async () => {
@@ -88,44 +88,51 @@ export const inboundContract = (rig: () => StoreRig): void => {
     await here.decideInbound(here.message('Hello'));
     const sent = here.command(here.ana, sending('Hi'));
     await here.answer(sent);
-    const [outgoing] = here.store.dueOutgoing(here.now, 10);
+    const [outgoing] = await here.store.jobs.dueOutgoing(here.now, 10);
     const message = outgoing?.message.id;
     if (!message) throw new Error('nothing to send');
     const receipt = { type: 'delivery', channel: here.channel, status: 'sent', message } as const;
     const first = await here.decideInbound(here.inbound(receipt));
     expect(first.entries).toHaveLength(1);
     expect((await here.decideInbound(here.inbound(receipt))).entries).toEqual([]);
-    expect(here.state()).toMatchObject({ inbound: 1 });
+    expect(await here.state()).toMatchObject({ inbound: 1 });
   });
 
   it('EV-4 a visitor’s list holds the messages to and from that visitor, and nothing else', async () => {
     const here = rig();
-    await here.store.createVisitor({
+    await here.store.visitors.create({
       tokenHash: 'hash-1',
       channel: here.channel,
       external: 'visitor-1',
       at: here.now,
     });
-    expect(here.store.visitor('hash-1')).toMatchObject({ external: 'visitor-1', contact: null });
+    expect(await here.store.visitors.visitor('hash-1')).toMatchObject({
+      external: 'visitor-1',
+      contact: null,
+    });
     await here.decideInbound(here.message('Hello'));
     await here.decideInbound(here.message('From another', { external: 'visitor-2', contact: newId() }));
     await here.ask(here.ana, commenting(text('internal')));
     await here.ask(here.ana, sending('Hi'));
-    expect(here.store.visitor('hash-1')).toEqual({
+    expect(await here.store.visitors.visitor('hash-1')).toEqual({
       channel: here.channel,
       workspace: here.workspace,
       external: 'visitor-1',
       contact: here.contact,
     });
-    const thread = here.store.thread(here.channel, 'visitor-1', 0, 10);
+    const thread = await here.store.visitors.thread(here.channel, 'visitor-1', 0, 10);
     expect(thread.map(({ n, contact, entry }) => [n, contact, entry.kind, entry.direction])).toEqual([
       [1, here.contact, 'message', 'in'],
       [2, here.contact, 'message', 'out'],
     ]);
-    expect(here.store.thread(here.channel, 'visitor-1', 1, 10).map(({ n }) => n)).toEqual([2]);
-    expect(here.store.thread(here.channel, 'visitor-1', 0, 1).map(({ n }) => n)).toEqual([1]);
-    expect(here.store.thread(here.channel, 'visitor-9', 0, 10)).toEqual([]);
-    expect(here.store.visitor('hash-2')).toBeUndefined();
+    expect((await here.store.visitors.thread(here.channel, 'visitor-1', 1, 10)).map(({ n }) => n)).toEqual([
+      2,
+    ]);
+    expect((await here.store.visitors.thread(here.channel, 'visitor-1', 0, 1)).map(({ n }) => n)).toEqual([
+      1,
+    ]);
+    expect(await here.store.visitors.thread(here.channel, 'visitor-9', 0, 10)).toEqual([]);
+    expect(await here.store.visitors.visitor('hash-2')).toBeUndefined();
   });
 
   it('a visitor reaches the files that the own messages name, and binds them to the contact', async () => {
@@ -134,12 +141,12 @@ export const inboundContract = (rig: () => StoreRig): void => {
     const uploader = { kind: 'visitor', channel: here.channel, external: 'visitor-1' } as const;
     const ref = { id: file, name: 'a.png', type: 'image/png', size: 10, width: 1, height: 2 };
     const { workspace } = here;
-    await here.store.createFile({ ...ref, workspace, contact: null, uploader, createdAt: here.now });
+    await here.store.files.create({ ...ref, workspace, contact: null, uploader, createdAt: here.now });
     const work = here.message('See');
     if (work.inbound.event.type !== 'message') throw new Error('no message');
     const event = { ...work.inbound.event, files: [ref] };
     await here.decideInbound({ ...work, inbound: { ...work.inbound, event } });
-    expect(here.store.file(file)).toEqual({
+    expect(await here.store.files.file(file)).toEqual({
       ...ref,
       workspace,
       contact: here.contact,
@@ -147,10 +154,10 @@ export const inboundContract = (rig: () => StoreRig): void => {
       createdAt: here.now,
       used: true,
     });
-    expect(here.store.threadHasFile(here.channel, 'visitor-1', file)).toBe(true);
-    expect(here.store.threadHasFile(here.channel, 'visitor-2', file)).toBe(false);
-    expect(here.store.usage(uploader, 0)).toBe(10);
-    expect(here.store.usage({ ...uploader, external: 'visitor-2' }, 0)).toBe(0);
+    expect(await here.store.visitors.threadHasFile(here.channel, 'visitor-1', file)).toBe(true);
+    expect(await here.store.visitors.threadHasFile(here.channel, 'visitor-2', file)).toBe(false);
+    expect(await here.store.files.usage(uploader, 0)).toBe(10);
+    expect(await here.store.files.usage({ ...uploader, external: 'visitor-2' }, 0)).toBe(0);
   });
 
   it('a contact that is named by id is found without an identity', async () => {

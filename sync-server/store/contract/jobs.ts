@@ -5,22 +5,22 @@ import { commenting, sending, text, type StoreRig } from './store-rig.ts';
 
 /** The queue of messages to send, timers, files waiting to be used. */
 export const jobContract = (rig: () => StoreRig): void => {
-  const due = (here: StoreRig, now = here.now) => here.store.dueOutgoing(now, 10);
-  const words = (here: StoreRig, now = here.now) =>
-    due(here, now).map(({ message }) => JSON.stringify(message.body));
+  const due = (here: StoreRig, now = here.now) => here.store.jobs.dueOutgoing(now, 10);
+  const words = async (here: StoreRig, now = here.now) =>
+    (await due(here, now)).map(({ message }) => JSON.stringify(message.body));
 
   it('DR-2 a message is queued with the command, to the identity that wrote last', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
-    expect(here.store.nextDue()).toBeNull();
+    expect(await here.store.jobs.nextDue()).toBeNull();
     await here.ask(here.ana, sending('Hi'));
     const { workspace, contact, channel } = here;
     const to = { workspace, contact, channel, external: 'visitor-1', attempts: 0 };
-    expect(due(here)).toMatchObject([{ ...to, message: { kind: 'message', direction: 'out' } }]);
-    expect(here.store.nextDue()).toBe(here.now);
-    expect(due(here, here.now - 1)).toEqual([]);
+    expect(await due(here)).toMatchObject([{ ...to, message: { kind: 'message', direction: 'out' } }]);
+    expect(await here.store.jobs.nextDue()).toBe(here.now);
+    expect(await due(here, here.now - 1)).toEqual([]);
     await here.ask(here.ana, commenting(text('internal')));
-    expect(due(here)).toHaveLength(1);
+    expect(await due(here)).toHaveLength(1);
   });
 
   it('DR-2 messages to one contact are sent in order: the next when the one before is settled', async () => {
@@ -29,27 +29,31 @@ export const jobContract = (rig: () => StoreRig): void => {
     await here.ask(here.ana, sending('one'));
     await here.ask(here.ana, sending('two'));
     await here.decideInbound(here.message('Hello', { external: 'visitor-2', contact: newId() }));
-    const other = here.changes(here.ana).flatMap((change) => (change.type === 'row' ? [change.contact] : []));
+    const other = (await here.changes(here.ana)).flatMap((change) =>
+      change.type === 'row' ? [change.contact] : [],
+    );
     const contact = other.find((id) => id !== here.contact);
     if (!contact) throw new Error('no second contact');
     await here.ask(here.ana, sending('three'), { contact });
-    expect(words(here).join()).toMatch(/one.*three/);
-    const first = due(here)[0]?.message.id;
+    expect((await words(here)).join()).toMatch(/one.*three/);
+    const first = (await due(here))[0]?.message.id;
     if (!first) throw new Error('nothing due');
-    await here.store.postpone(first, here.now + 5_000, 1);
-    expect(words(here).join()).toMatch(/three/);
-    expect(words(here).join()).not.toMatch(/one|two/);
-    expect(here.store.dueOutgoing(here.now + 5_000, 10).map(({ attempts }) => attempts)).toEqual([0, 1]);
-    await here.store.settle(first);
-    await here.store.settle(first);
-    expect(words(here).join()).toMatch(/two/);
+    await here.store.jobs.postpone(first, here.now + 5_000, 1);
+    expect((await words(here)).join()).toMatch(/three/);
+    expect((await words(here)).join()).not.toMatch(/one|two/);
+    expect((await here.store.jobs.dueOutgoing(here.now + 5_000, 10)).map(({ attempts }) => attempts)).toEqual(
+      [0, 1],
+    );
+    await here.store.jobs.settle(first);
+    await here.store.jobs.settle(first);
+    expect((await words(here)).join()).toMatch(/two/);
   });
 
   it('DR-3 a failed message that is tried again is queued again', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, sending('Hi'));
-    const message = due(here)[0]?.message.id;
+    const message = (await due(here))[0]?.message.id;
     if (!message) throw new Error('nothing due');
     expect(await here.ask(here.ana, { type: 'retry', message })).toMatchObject({
       refusal: { reason: 'not-failed' },
@@ -57,10 +61,10 @@ export const jobContract = (rig: () => StoreRig): void => {
     await here.decideInbound(
       here.inbound({ type: 'delivery', channel: here.channel, status: 'failed', message }),
     );
-    await here.store.settle(message);
-    expect(here.store.nextDue()).toBeNull();
+    await here.store.jobs.settle(message);
+    expect(await here.store.jobs.nextDue()).toBeNull();
     expect(await here.ask(here.ana, { type: 'retry', message })).toMatchObject({ outcome: 'applied' });
-    expect(due(here)).toMatchObject([{ message: { id: message }, attempts: 0, external: 'visitor-1' }]);
+    expect(await due(here)).toMatchObject([{ message: { id: message }, attempts: 0, external: 'visitor-1' }]);
   });
 
   it('SN-1 a snooze sets one timer, another one replaces it, waking takes it off', async () => {
@@ -69,17 +73,19 @@ export const jobContract = (rig: () => StoreRig): void => {
     const { workspace, contact } = here;
     const until = here.now + 60_000;
     await here.ask(here.ana, { type: 'snooze', until, regardless: false });
-    expect(here.store.dueTimers(until - 1, 10)).toEqual([]);
-    expect(here.store.dueTimers(until, 10)).toEqual([{ workspace, contact, kind: 'snooze', at: until }]);
-    expect(here.store.nextDue()).toBe(until);
+    expect(await here.store.jobs.dueTimers(until - 1, 10)).toEqual([]);
+    expect(await here.store.jobs.dueTimers(until, 10)).toEqual([
+      { workspace, contact, kind: 'snooze', at: until },
+    ]);
+    expect(await here.store.jobs.nextDue()).toBe(until);
     await here.ask(here.ana, { type: 'snooze', until: until + 1, regardless: true });
-    expect(here.store.dueTimers(until + 1, 10)).toEqual([
+    expect(await here.store.jobs.dueTimers(until + 1, 10)).toEqual([
       { workspace, contact, kind: 'snooze', at: until + 1 },
     ]);
-    await here.store.clearTimer({ workspace, contact, kind: 'snooze', at: until });
-    expect(here.store.nextDue()).toBe(until + 1);
+    await here.store.jobs.clearTimer({ workspace, contact, kind: 'snooze', at: until });
+    expect(await here.store.jobs.nextDue()).toBe(until + 1);
     await here.ask(here.ana, { type: 'wake' });
-    expect(here.store.nextDue()).toBeNull();
+    expect(await here.store.jobs.nextDue()).toBeNull();
   });
 
   it('SN-1 a snooze wakes on the server’s clock exactly once', async () => {
@@ -91,8 +97,12 @@ export const jobContract = (rig: () => StoreRig): void => {
     const wake = () => here.decideInbound(here.inbound({ type: 'snooze-due', until }));
     const results = await Promise.all([wake(), wake(), wake()]);
     expect(results.map((result) => result.entries.length)).toEqual([1, 0, 0]);
-    expect(here.entries().at(-1)).toMatchObject({ kind: 'woken', how: 'time', by: { kind: 'clock' } });
-    expect(here.store.dueTimers(until, 10)).toEqual([]);
+    expect((await here.entries()).at(-1)).toMatchObject({
+      kind: 'woken',
+      how: 'time',
+      by: { kind: 'clock' },
+    });
+    expect(await here.store.jobs.dueTimers(until, 10)).toEqual([]);
   });
 
   it('OC-7 idle time sets a timer, a contact’s message takes it off, a changed rule moves it', async () => {
@@ -100,19 +110,19 @@ export const jobContract = (rig: () => StoreRig): void => {
     await here.decideInbound(here.message('Hello'));
     const hour = 3_600_000;
     await here.ask(here.ana, sending('Hi'));
-    expect(here.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
     await here.changeRules({ autoClose: hour });
     const { workspace, contact } = here;
     const at = (time: number) => [{ workspace, contact, kind: 'auto-close', at: time }];
-    expect(here.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + hour));
+    expect(await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + hour));
     await here.changeRules({ autoClose: 2 * hour });
-    expect(here.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + 2 * hour));
+    expect(await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + 2 * hour));
     await here.decideInbound(here.message('Thanks'));
-    expect(here.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
     await here.ask(here.ana, sending('Welcome'));
-    expect(here.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + 2 * hour));
+    expect(await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + 2 * hour));
     await here.changeRules({ autoClose: null });
-    expect(here.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
   });
 
   it('OC-7 auto-close closes and says why', async () => {
@@ -121,17 +131,17 @@ export const jobContract = (rig: () => StoreRig): void => {
     await here.changeRules({ autoClose });
     await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, sending('Hi'));
-    const { seq } = here.state().idle ?? { seq: 0 };
+    const { seq } = (await here.state()).idle ?? { seq: 0 };
     here.now += autoClose;
     const close = () => here.decideInbound(here.inbound({ type: 'auto-close-due', seq }));
     const results = await Promise.all([close(), close()]);
     expect(results.map((result) => result.entries.length)).toEqual([1, 0]);
-    expect(here.entries().at(-1)).toMatchObject({
+    expect((await here.entries()).at(-1)).toMatchObject({
       kind: 'closed',
       idle: autoClose,
       by: { kind: 'auto-close' },
     });
-    expect(here.store.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
   });
 
   it('DR-6 a message takes only files of agents for this contact, and they are used from then on', async () => {
@@ -141,7 +151,7 @@ export const jobContract = (rig: () => StoreRig): void => {
     const { workspace, contact } = here;
     const upload = async (file: { contact?: typeof contact | null; by?: typeof ben; visitor?: true }) => {
       const id = newId<FileId>();
-      await here.store.createFile({
+      await here.store.files.create({
         id,
         name: 'a.txt',
         type: 'text/plain',
@@ -165,10 +175,10 @@ export const jobContract = (rig: () => StoreRig): void => {
     expect(await outcome(await upload({ contact: newId<typeof contact>() }))).toBe('refused');
     expect(await outcome(await upload({ visitor: true }))).toBe('refused');
     expect(await outcome(newId())).toBe('refused');
-    expect(here.store.file(own)).toMatchObject({ used: true });
-    expect(here.store.unusedFiles(here.now + 1, 10)).toHaveLength(3);
-    expect(here.store.unusedFiles(here.now, 10)).toEqual([]);
-    expect(here.store.usage({ kind: 'agent', id: here.ana }, here.now)).toBe(9);
+    expect(await here.store.files.file(own)).toMatchObject({ used: true });
+    expect(await here.store.files.unused(here.now + 1, 10)).toHaveLength(3);
+    expect(await here.store.files.unused(here.now, 10)).toEqual([]);
+    expect(await here.store.files.usage({ kind: 'agent', id: here.ana }, here.now)).toBe(9);
   });
 
   it('DR-4 the files of a held message wait with it', async () => {
@@ -178,11 +188,11 @@ export const jobContract = (rig: () => StoreRig): void => {
     const id = newId<FileId>();
     const uploader = { kind: 'agent', id: here.ana } as const;
     const file = { id, name: 'a.txt', type: 'text/plain', size: 3, workspace, contact, uploader };
-    await here.store.createFile({ ...file, createdAt: here.now });
+    await here.store.files.create({ ...file, createdAt: here.now });
     const held = here.command(here.ana, sending('Hi', { files: [id] }), { seen: 0 });
     expect(await here.answer(held)).toMatchObject({ outcome: 'held' });
-    expect(here.store.unusedFiles(here.now + 1, 10)).toEqual([]);
+    expect(await here.store.files.unused(here.now + 1, 10)).toEqual([]);
     await here.ask(here.ana, { type: 'drop' }, { replaces: held.command.id });
-    expect(here.store.unusedFiles(here.now + 1, 10)).toEqual([id]);
+    expect(await here.store.files.unused(here.now + 1, 10)).toEqual([id]);
   });
 };

@@ -13,11 +13,11 @@ import { expect, it } from 'vitest';
 import { commenting, tagging, text, type StoreRig } from './store-rig.ts';
 
 /** What a device holds that has followed the feed in pages of a size. */
-const listOf = (here: StoreRig, agent: AgentId, limit = 100_000): readonly Notification[] => {
+const listOf = async (here: StoreRig, agent: AgentId, limit = 100_000): Promise<readonly Notification[]> => {
   const held = new Map<string, Notification>();
   let [rev, more] = [0, true];
   while (more) {
-    const page = here.store.changes(here.account(agent), rev, limit);
+    const page = await here.store.feed.changes(agent, rev, limit);
     for (const change of page.changes) {
       if (change.type === 'notification') held.set(change.notification.id, change.notification);
     }
@@ -43,53 +43,57 @@ export const notificationContract = (rig: () => StoreRig): void => {
     await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, { type: 'assign', to: ben, from: null });
     await here.ask(here.ana, commenting(tagging('see', ben)));
-    const own = listOf(here, ben).filter(({ kind }) => kind !== 'unassigned-message');
+    const own = (await listOf(here, ben)).filter(({ kind }) => kind !== 'unassigned-message');
     expect(own.map(({ kind, archived }) => [kind, archived])).toEqual([
       ['mention', false],
       ['assigned', false],
     ]);
-    const before = here.rev();
+    const before = await here.rev();
     const work = here.command(ben, archive(idsOf(own)));
-    const seq = here.state().seq;
+    const seq = (await here.state()).seq;
     expect(await here.answer(work)).toEqual({ id: work.command.id, outcome: 'applied', seq });
     expect(here.commits.at(-1)?.agents).toEqual([ben]);
     expect(here.commits.at(-1)?.contacts).toEqual([]);
-    const changes = here.changes(ben, before);
+    const changes = await here.changes(ben, before);
     expect(changes.map(({ type }) => type)).toEqual(['notification', 'notification']);
-    const after = here.rev();
+    const after = await here.rev();
     await here.answer(work);
     await here.ask(ben, archive(idsOf(own)));
-    expect(here.changes(ben, after)).toEqual([]);
-    expect(here.changes(here.ana, before)).toEqual([]);
+    expect(await here.changes(ben, after)).toEqual([]);
+    expect(await here.changes(here.ana, before)).toEqual([]);
     await here.reopen();
-    expect(archivedIn(listOf(here, ben, 1)).slice(0, 2)).toEqual([true, true]);
+    expect(archivedIn(await listOf(here, ben, 1)).slice(0, 2)).toEqual([true, true]);
     await here.ask(ben, archive(idsOf(own).slice(0, 1), false));
-    expect(here.changes(ben, after)).toMatchObject([{ notification: { id: own[0]?.id, archived: false } }]);
+    expect(await here.changes(ben, after)).toMatchObject([
+      { notification: { id: own[0]?.id, archived: false } },
+    ]);
   });
 
   it('NT-1 what everybody was told is archived by each for themselves', async () => {
     const here = rig();
     const ben = await here.join('Ben');
     await here.decideInbound(here.message('Hello'));
-    const [told] = listOf(here, ben);
+    const [told] = await listOf(here, ben);
     if (!told) throw new Error('nobody was told');
-    const before = here.rev();
+    const before = await here.rev();
     await here.ask(ben, archive([told.id]));
     for (const limit of [1, 2, 100]) {
-      expect(archivedIn(listOf(here, ben, limit))).toEqual([true]);
-      expect(archivedIn(listOf(here, here.ana, limit))).toEqual([false]);
+      expect(archivedIn(await listOf(here, ben, limit))).toEqual([true]);
+      expect(archivedIn(await listOf(here, here.ana, limit))).toEqual([false]);
     }
-    expect(here.changes(here.ana, before)).toEqual([]);
-    const again = here.rev();
+    expect(await here.changes(here.ana, before)).toEqual([]);
+    const again = await here.rev();
     await here.ask(ben, archive([told.id]));
-    expect(here.changes(ben, again)).toEqual([]);
+    expect(await here.changes(ben, again)).toEqual([]);
     await here.ask(ben, archive([told.id], false));
-    expect(here.changes(ben, again)).toMatchObject([{ notification: { id: told.id, archived: false } }]);
+    expect(await here.changes(ben, again)).toMatchObject([
+      { notification: { id: told.id, archived: false } },
+    ]);
     await here.ask(ben, archive([told.id]));
     // A newer message of the contact takes its place, and is news.
     await here.decideInbound(here.message('Hello?'));
-    expect(listOf(here, ben)).toMatchObject([{ kind: 'unassigned-message', archived: false }]);
-    expect(listOf(here, ben)[0]?.id).not.toBe(told.id);
+    expect(await listOf(here, ben)).toMatchObject([{ kind: 'unassigned-message', archived: false }]);
+    expect((await listOf(here, ben))[0]?.id).not.toBe(told.id);
   });
 
   it('NT-1 nobody archives for another, for another contact, or what is not there', async () => {
@@ -98,9 +102,9 @@ export const notificationContract = (rig: () => StoreRig): void => {
     await here.decideInbound(here.message('Hello'));
     const other = await here.decideInbound(here.message('Hi', { external: 'visitor-2', contact: newId() }));
     await here.ask(here.ana, commenting(tagging('see', ben)));
-    const mention = listOf(here, ben).find(({ kind }) => kind === 'mention');
+    const mention = (await listOf(here, ben)).find(({ kind }) => kind === 'mention');
     if (!mention || !other.contact) throw new Error('nothing to archive');
-    const before = here.rev();
+    const before = await here.rev();
     const strange = notificationIdOf('mention', entryIdOf(newId(), 0));
     for (const [author, ids, contact] of [
       [here.ana, [mention.id], here.contact],
@@ -110,11 +114,11 @@ export const notificationContract = (rig: () => StoreRig): void => {
     ] as const) {
       expect(await here.ask(author, archive(ids), { contact })).toMatchObject({ outcome: 'applied' });
     }
-    expect([...here.changes(ben, before), ...here.changes(here.ana, before)]).toEqual([]);
-    expect(here.rev()).toBe(before);
+    expect([...(await here.changes(ben, before)), ...(await here.changes(here.ana, before))]).toEqual([]);
+    expect(await here.rev()).toBe(before);
     // Among those of others, the own one is found.
     await here.ask(ben, archive([strange, mention.id, mention.id]));
-    expect(here.changes(ben, before)).toHaveLength(1);
+    expect(await here.changes(ben, before)).toHaveLength(1);
   });
 
   it('WS-1 an agent is told nothing of a contact out of sight, and may clear the own list of it all the same', async () => {
@@ -123,15 +127,15 @@ export const notificationContract = (rig: () => StoreRig): void => {
     await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
     await here.ask(here.ana, commenting(tagging('words among colleagues', lea)));
-    const [mention] = listOf(here, lea);
+    const [mention] = await listOf(here, lea);
     expect(mention).toMatchObject({ kind: 'mention', text: 'words among colleagues@Lea' });
     if (!mention) throw new Error('nobody was told');
     await here.ask(here.ana, { type: 'close' });
-    expect(listOf(here, lea)).toEqual([]);
-    expect(JSON.stringify(here.changes(lea))).not.toContain('words among colleagues');
+    expect(await listOf(here, lea)).toEqual([]);
+    expect(JSON.stringify(await here.changes(lea))).not.toContain('words among colleagues');
     expect(await here.ask(lea, archive([mention.id]))).toMatchObject({ outcome: 'applied', seq: 0 });
     await here.ask(here.ana, commenting(tagging('again', lea)));
-    const mentions = listOf(here, lea).filter(({ kind }) => kind === 'mention');
+    const mentions = (await listOf(here, lea)).filter(({ kind }) => kind === 'mention');
     expect(mentions.map(({ text: words, archived }) => [words, archived])).toEqual([
       ['again@Lea', false],
       ['words among colleagues@Lea', true],
@@ -143,15 +147,15 @@ export const notificationContract = (rig: () => StoreRig): void => {
     const ben = await here.join('Ben');
     await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, commenting(tagging('x'.repeat(200), ben)));
-    const [mention, message] = listOf(here, ben);
+    const [mention, message] = await listOf(here, ben);
     expect(mention).toMatchObject({ seq: 3, by: { kind: 'agent', id: here.ana }, kind: 'mention' });
     expect(mention?.text).toHaveLength(140);
     expect(message).toMatchObject({ seq: 2, by: { kind: 'contact' } });
     expect(message).not.toHaveProperty('text');
     const plain = commenting(text('nobody tagged'));
-    const before = here.rev();
+    const before = await here.rev();
     await here.ask(here.ana, plain);
-    expect(here.changes(ben, before).map(({ type }) => type)).toEqual(['row']);
+    expect((await here.changes(ben, before)).map(({ type }) => type)).toEqual(['row']);
   });
 
   it('CM-5 the words of a deleted comment go from notifications, those of its edits too', async () => {
@@ -174,7 +178,7 @@ export const notificationContract = (rig: () => StoreRig): void => {
     expect([contains('secret-words'), contains('secret-edit')]).toEqual([false, false]);
     expect(here.commits.at(-1)?.agents.toSorted()).toEqual([ben, cleo].toSorted());
     for (const agent of [ben, cleo]) {
-      const [mention] = listOf(here, agent);
+      const [mention] = await listOf(here, agent);
       expect(mention).toMatchObject({ kind: 'mention', archived: true });
       expect(mention).not.toHaveProperty('text');
     }
@@ -191,12 +195,11 @@ export const notificationContract = (rig: () => StoreRig): void => {
       here.now += 1;
       await here.answer(work);
     }
-    const mentions = here
-      .changes(ben)
+    const mentions = (await here.changes(ben))
       .flatMap((change) => (change.type === 'notification' ? [change.notification] : []))
       .filter(({ kind }) => kind === 'mention');
     expect(mentions).toHaveLength(MAX_NOTIFICATIONS);
     expect(mentions[0]?.text).toBe('no. 5@Ben');
-    expect(listOf(here, ben, 7)).toHaveLength(MAX_NOTIFICATIONS + 1);
+    expect(await listOf(here, ben, 7)).toHaveLength(MAX_NOTIFICATIONS + 1);
   });
 };

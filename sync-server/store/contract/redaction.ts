@@ -25,9 +25,9 @@ const written = (words: Readonly<Record<string, string>>): Uint8Array => {
 const read = (doc: Y.Doc, name: string): string =>
   JSON.stringify(doc.get(name, Y.XmlText).toDelta()).replace(/<[/]?bold>/g, '');
 
-const load = (rig: StoreRig, name: string): Y.Doc => {
+const load = async (rig: StoreRig, name: string): Promise<Y.Doc> => {
   const doc = new Y.Doc();
-  for (const { update } of rig.store.loadDrafts(name)) Y.applyUpdate(doc, update);
+  for (const { update } of await rig.store.drafts.load(name)) Y.applyUpdate(doc, update);
   return doc;
 };
 
@@ -50,9 +50,9 @@ export const redactionContract = (rig: () => StoreRig): void => {
     expect(await here.ask(ben, { type: 'react', comment, emoji: '🎉', on: true })).toMatchObject({
       outcome: 'applied',
     });
-    const { seq } = here.state();
+    const { seq } = await here.state();
     expect(await here.ask(here.ana, { type: 'delete-comment', comment })).toMatchObject({ seq: seq + 1 });
-    const entries = here.entries();
+    const entries = await here.entries();
     expect(entries.slice(-4)).toMatchObject([
       { kind: 'comment', id: comment, redacted: true, body: { blocks: [] }, by: { id: here.ana } },
       { kind: 'comment-edited', redacted: true, body: { blocks: [] } },
@@ -60,7 +60,7 @@ export const redactionContract = (rig: () => StoreRig): void => {
       { kind: 'comment-deleted', comment, by: { kind: 'agent', id: here.ana } },
     ]);
     expect(JSON.stringify(entries)).not.toMatch(/secret|🎉/u);
-    expect(here.store.entry(here.contact, comment)).toMatchObject({ redacted: true });
+    expect(await here.store.record.entry(here.contact, comment)).toMatchObject({ redacted: true });
     const again = await here.ask(here.ana, { type: 'delete-comment', comment });
     expect(again).toMatchObject({ refusal: { reason: 'unknown-comment' } });
   });
@@ -74,26 +74,26 @@ export const redactionContract = (rig: () => StoreRig): void => {
       [draftName('comment', 0)]: 'topsecret-draft',
       [draftName('comment', 1)]: 'still-written',
     };
-    await here.store.appendDrafts(
+    await here.store.drafts.append(
       draftsDocument,
       here.contact,
       written({ ...drafts, [draftName('reply', 0)]: 'a-reply' }),
     );
     const comment = await post(here, 'topsecret-posted');
     const edited = written({ [editName(comment, 0)]: 'topsecret-edit', 'edit/another/0/0': 'of-another' });
-    await here.store.appendDrafts(edits, here.contact, edited);
+    await here.store.drafts.append(edits, here.contact, edited);
     await here.ask(here.ana, { type: 'edit-comment', comment, base: 0, body: text('topsecret-edited') });
     expect(contains(here.opened.bytes(), 'topsecret')).toBe(true);
-    const revision = here.store.draftsDocument(here.contact)?.revision ?? 0;
+    const revision = (await here.store.drafts.state(here.contact))?.revision ?? 0;
 
-    const open = load(here, draftsDocument);
+    const open = await load(here, draftsDocument);
     // A page that ends early leaves no read open that would keep the write-ahead log alive.
-    here.store.changes(here.account(here.ana), 0, 1);
+    await here.store.feed.changes(here.ana, 0, 1);
     await here.ask(here.ana, { type: 'delete-comment', comment });
     expect(contains(here.opened.bytes(), 'topsecret')).toBe(false);
     expect(contains(here.opened.bytes(), 'still-written')).toBe(true);
 
-    const stored = load(here, draftsDocument);
+    const stored = await load(here, draftsDocument);
     expect(read(stored, draftName('comment', 0))).toBe('[]');
     expect(stored.getArray(draftFilesName('comment', 0)).length).toBe(0);
     expect(stored.getArray(draftFilesName('comment', 1)).toJSON()).toMatchObject([
@@ -101,8 +101,8 @@ export const redactionContract = (rig: () => StoreRig): void => {
     ]);
     expect(read(stored, draftName('comment', 1))).toContain('still-written');
     expect(read(stored, draftName('reply', 0))).toContain('a-reply');
-    expect(read(load(here, edits), 'edit/another/0/0')).toContain('of-another');
-    expect(here.store.draftsDocument(here.contact)?.revision).toBeGreaterThan(revision);
+    expect(read(await load(here, edits), 'edit/another/0/0')).toContain('of-another');
+    expect((await here.store.drafts.state(here.contact))?.revision).toBeGreaterThan(revision);
 
     // Whoever has the drafts document open is told what was taken out, and comes to the same.
     const writes = here.commits.at(-1)?.draftWrites ?? [];
@@ -118,57 +118,57 @@ export const redactionContract = (rig: () => StoreRig): void => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
     const draftsDocument = formatName({ kind: 'drafts', contact: here.contact, incarnation: 1 });
-    await here.store.appendDrafts(draftsDocument, here.contact, Uint8Array.of(9, 9, 9));
+    await here.store.drafts.append(draftsDocument, here.contact, Uint8Array.of(9, 9, 9));
     const drafts = { [draftName('comment', 0)]: 'topsecret', [draftName('reply', 0)]: 'a-reply' };
-    await here.store.appendDrafts(draftsDocument, here.contact, written(drafts));
+    await here.store.drafts.append(draftsDocument, here.contact, written(drafts));
     const comment = await post(here, 'topsecret');
     expect(await here.ask(here.ana, { type: 'delete-comment', comment })).toMatchObject({
       outcome: 'applied',
     });
     expect(contains(here.opened.bytes(), 'topsecret')).toBe(false);
-    expect(read(load(here, draftsDocument), draftName('reply', 0))).toContain('a-reply');
+    expect(read(await load(here, draftsDocument), draftName('reply', 0))).toContain('a-reply');
   });
 
   it('CM-5 a compaction that was under way when a comment was deleted brings no word back', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
     const draftsDocument = formatName({ kind: 'drafts', contact: here.contact, incarnation: 1 });
-    await here.store.appendDrafts(
+    await here.store.drafts.append(
       draftsDocument,
       here.contact,
       written({ [draftName('comment', 0)]: 'topsecret' }),
     );
-    const log = here.store.loadDrafts(draftsDocument);
+    const log = await here.store.drafts.load(draftsDocument);
     const comment = await post(here, 'topsecret');
     await here.ask(here.ana, { type: 'delete-comment', comment });
     const merged = Y.mergeUpdates(log.map(({ update }) => update));
-    await here.store.compactDrafts(draftsDocument, log.at(-1)?.n ?? 0, merged);
+    await here.store.drafts.compact(draftsDocument, log.at(-1)?.n ?? 0, merged);
     expect(contains(here.opened.bytes(), 'topsecret')).toBe(false);
-    expect(read(load(here, draftsDocument), draftName('comment', 0))).toBe('[]');
+    expect(read(await load(here, draftsDocument), draftName('comment', 0))).toBe('[]');
   });
 
   it('CM-5 the documents that held the words go on as the next incarnation, others stay', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
     const comment = await post(here, 'words');
-    const [first] = here.store.segments(here.contact);
+    const [first] = await here.store.record.segments(here.contact);
     await here.ask(here.ana, { type: 'close' });
     await here.decideInbound(here.message('Again'));
-    const live = here.store.row(here.workspace, here.contact);
+    const live = await here.store.record.row(here.workspace, here.contact);
     await here.ask(here.ana, { type: 'delete-comment', comment });
     const segment = live?.state.segment?.name ?? '';
-    expect(here.store.row(here.workspace, here.contact)?.incarnation).toBe(1);
-    expect(here.store.segment(segment)).toMatchObject({ name: `${segment}@1`, incarnation: 1 });
+    expect((await here.store.record.row(here.workspace, here.contact))?.incarnation).toBe(1);
+    expect(await here.store.record.segment(segment)).toMatchObject({ name: `${segment}@1`, incarnation: 1 });
     const older = first?.name.replace('@1', '') ?? '';
-    expect(here.store.segment(older)).toMatchObject({
+    expect(await here.store.record.segment(older)).toMatchObject({
       name: `${older}@2`,
       incarnation: 2,
       contact: here.contact,
     });
     expect(here.commits.at(-1)?.stale).toEqual([first?.name]);
-    expect(here.store.tombstone(`${older}@1`)).toBe('stale');
-    expect(here.store.tombstone(`${older}@2`)).toBeUndefined();
-    expect(here.store.tombstone('presence/whatever')).toBeUndefined();
+    expect(await here.store.record.tombstone(`${older}@1`)).toBe('stale');
+    expect(await here.store.record.tombstone(`${older}@2`)).toBeUndefined();
+    expect(await here.store.record.tombstone('presence/whatever')).toBeUndefined();
   });
 
   it('CM-7 a reaction in a later segment goes with the comment that it is about', async () => {
@@ -178,7 +178,7 @@ export const redactionContract = (rig: () => StoreRig): void => {
     await here.ask(here.ana, { type: 'close' });
     await here.decideInbound(here.message('Again'));
     await here.ask(here.ana, { type: 'react', comment, emoji: '🎉', on: true });
-    const segments = here.store.segments(here.contact).map(({ name }) => name);
+    const segments = (await here.store.record.segments(here.contact)).map(({ name }) => name);
     await here.ask(here.ana, { type: 'delete-comment', comment });
     expect(new Set(here.commits.at(-1)?.stale)).toEqual(
       new Set(segments.filter((name) => name.startsWith('conversation'))),
@@ -205,8 +205,8 @@ export const redactionContract = (rig: () => StoreRig): void => {
     await here.decideInbound(here.message('Hello'));
     const comment = await post(here, 'words');
     await here.ask(here.ana, { type: 'delete-comment', comment });
-    expect(here.store.row(here.workspace, here.contact)?.incarnation).toBe(2);
-    expect(here.store.recordRows(here.state().segment?.name ?? '', 0)).toHaveLength(4);
+    expect((await here.store.record.row(here.workspace, here.contact))?.incarnation).toBe(2);
+    expect(await here.store.record.entryTexts((await here.state()).segment?.name ?? '', 0)).toHaveLength(4);
   });
 
   it('CM-5 only the author deletes or edits a comment', async () => {
@@ -232,20 +232,20 @@ export const redactionContract = (rig: () => StoreRig): void => {
       const { workspace, contact } = here;
       const uploader = { kind: 'agent', id: here.ana } as const;
       const file = { id, name: 'a.txt', type: 'text/plain', size: 3, uploader, createdAt: here.now };
-      await here.store.createFile({ ...file, workspace, contact });
+      await here.store.files.create({ ...file, workspace, contact });
       return id;
     };
     const [alone, shared] = [await upload(), await upload()];
     const doomed = here.command(here.ana, commenting(text('x'), { files: [alone, shared] }));
     await here.answer(doomed);
     await here.ask(here.ana, commenting(text('y'), { files: [shared] }));
-    expect(here.store.unusedFiles(here.now + 1, 10)).toEqual([]);
-    await expect(here.store.deleteFile(shared)).rejects.toThrow('in use');
+    expect(await here.store.files.unused(here.now + 1, 10)).toEqual([]);
+    await expect(here.store.files.remove(shared)).rejects.toThrow('in use');
     await here.ask(here.ana, { type: 'delete-comment', comment: entryIdOf(doomed.command.id, 0) });
-    expect(here.store.unusedFiles(1, 10)).toEqual([alone]);
-    await here.store.deleteFile(alone);
-    expect(here.store.file(alone)).toBeUndefined();
-    expect(here.store.file(shared)).toMatchObject({ used: true });
+    expect(await here.store.files.unused(1, 10)).toEqual([alone]);
+    await here.store.files.remove(alone);
+    expect(await here.store.files.file(alone)).toBeUndefined();
+    expect(await here.store.files.file(shared)).toMatchObject({ used: true });
   });
 
   it('CM-2 a deleted comment notifies nobody again', async () => {
@@ -254,9 +254,9 @@ export const redactionContract = (rig: () => StoreRig): void => {
     await here.decideInbound(here.message('Hello'));
     const work = here.command(here.ana, commenting(tagging('see', ben)));
     await here.answer(work);
-    const before = here.rev();
+    const before = await here.rev();
     await here.ask(here.ana, { type: 'delete-comment', comment: entryIdOf(work.command.id, 0) });
-    expect(here.changes(ben, before).map((change) => change.type)).toEqual(['notification', 'row']);
-    expect(here.changes(ben, before)).toMatchObject([{ notification: { archived: true } }, {}]);
+    expect((await here.changes(ben, before)).map((change) => change.type)).toEqual(['notification', 'row']);
+    expect(await here.changes(ben, before)).toMatchObject([{ notification: { archived: true } }, {}]);
   });
 };

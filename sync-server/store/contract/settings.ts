@@ -7,13 +7,13 @@ import type { StoreRig } from './store-rig.ts';
 /** Agents' own settings. */
 export const settingsContract = (rig: () => StoreRig): void => {
   const change = (agent: StoreRig['ana'], what: SettingsChange, id = newId<CommandId>()) =>
-    rig().store.changeAgentSettings(agent, { id, change: what });
+    rig().store.ledger.changeAgentSettings(agent, { id, change: what });
 
   it('IN-8 settings are the agent’s own, made once, told to the agent alone, and kept', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    expect(here.store.agentSettings(here.ana)).toEqual(DEFAULT_SETTINGS);
-    const before = here.rev();
+    expect(await here.store.workspaces.agentSettings(here.ana)).toEqual(DEFAULT_SETTINGS);
+    const before = await here.rev();
     const id = newId<CommandId>();
     await change(here.ana, { type: 'set-key', action: 'conversation.close', key: 'x' }, id);
     await change(here.ana, { type: 'set-language', language: 'fr' });
@@ -26,14 +26,16 @@ export const settingsContract = (rig: () => StoreRig): void => {
       keys: { 'conversation.close': 'x' },
     };
     expect(again).toEqual(settings);
-    expect(here.store.agentSettings(here.ana)).toEqual(settings);
-    expect(here.store.agentSettings(ben)).toEqual(DEFAULT_SETTINGS);
-    expect(here.changes(here.ana, before)).toMatchObject([{ type: 'settings', settings }]);
-    expect(here.changes(ben, before)).toEqual([]);
+    expect(await here.store.workspaces.agentSettings(here.ana)).toEqual(settings);
+    expect(await here.store.workspaces.agentSettings(ben)).toEqual(DEFAULT_SETTINGS);
+    expect(await here.changes(here.ana, before)).toMatchObject([{ type: 'settings', settings }]);
+    expect(await here.changes(ben, before)).toEqual([]);
     expect(here.commits.map(({ agents }) => agents).flat()).toEqual([here.ana, here.ana]);
     await here.reopen();
-    expect(here.store.agentSettings(here.ana)).toEqual(settings);
-    expect(here.changes(here.ana)).toContainEqual(expect.objectContaining({ type: 'settings', settings }));
+    expect(await here.store.workspaces.agentSettings(here.ana)).toEqual(settings);
+    expect(await here.changes(here.ana)).toContainEqual(
+      expect.objectContaining({ type: 'settings', settings }),
+    );
   });
 
   it('settings of nobody, and more keys than are kept, are refused and change nothing', async () => {
@@ -43,17 +45,17 @@ export const settingsContract = (rig: () => StoreRig): void => {
       await change(here.ana, { type: 'set-key', action: `action${n}`, key: 'x' });
     }
     expect(await change(here.ana, { type: 'set-key', action: 'more', key: 'x' })).toBeUndefined();
-    expect(here.store.agentSettings(here.ana).version).toBe(MAX_KEYS);
+    expect((await here.store.workspaces.agentSettings(here.ana)).version).toBe(MAX_KEYS);
     expect((await change(here.ana, { type: 'reset-keys' }))?.keys).toEqual({});
   });
 
   it('a member’s name changes, and everybody is told', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    const before = here.rev();
+    const before = await here.rev();
     await here.change({ type: 'rename-member', member: ben, name: 'Benoît' }, ben);
-    expect(here.account(ben).name).toBe('Benoît');
-    expect(here.changes(here.ana, before)).toMatchObject([
+    expect((await here.account(ben)).name).toBe('Benoît');
+    expect(await here.changes(here.ana, before)).toMatchObject([
       { type: 'workspace', workspace: { members: [{ name: 'Ana' }, { name: 'Benoît' }] } },
     ]);
     expect(await here.change({ type: 'rename-member', member: newId(), name: 'Nobody' })).toBeUndefined();

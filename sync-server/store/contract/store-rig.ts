@@ -10,7 +10,11 @@ import type { Answer } from '@parley/core/protocol/answers';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
 import { RulesSchema, type WorkspaceChange } from '@parley/core/workspace/workspace';
 import * as v from 'valibot';
-import type { Account, Commit, Store, Environment, Work, WorkResult } from '../port.ts';
+import type { Environment } from '../../ledger/environment.ts';
+import type { Work, WorkResult } from '../../ledger/work.ts';
+import type { Commit } from '../../ledger/commit.ts';
+import type { Store } from '../store.ts';
+import type { Account } from '../workspace-store.ts';
 
 /** An implementation under test, opened on fresh data. */
 export interface Opened {
@@ -101,7 +105,7 @@ export class StoreRig {
     const rig = new StoreRig(opened);
     clock.now = () => rig.now;
     clock.isOnline = (agent) => rig.online.has(agent);
-    await rig.store.createWorkspace({
+    await rig.store.ledger.createWorkspace({
       workspace: rig.workspace,
       name: 'Harbour',
       owner: { id: rig.ana, user: 'user-ana', name: 'Ana', email: 'ana@example.org' },
@@ -117,7 +121,7 @@ export class StoreRig {
   }
 
   private listen(): void {
-    this.store.onCommit((commit) => this.commits.push(commit));
+    this.store.feed.onCommit((commit) => this.commits.push(commit));
   }
 
   async reopen(): Promise<void> {
@@ -128,7 +132,7 @@ export class StoreRig {
   async join(name: string, limited = false): Promise<AgentId> {
     const id = newId<AgentId>();
     const tokenHash = newId<string>();
-    await this.store.createInvitation({
+    await this.store.ledger.createInvitation({
       by: this.ana,
       tokenHash,
       role: 'agent',
@@ -136,24 +140,27 @@ export class StoreRig {
       expiresAt: this.now + 1,
     });
     const email = `${name}@example.org`;
-    await this.store.acceptInvitation(tokenHash, this.now, { id, user: `user-${id}`, name, email });
+    await this.store.ledger.acceptInvitation(tokenHash, this.now, { id, user: `user-${id}`, name, email });
     return id;
   }
 
-  account(agent: AgentId): Account {
-    const account = this.store.account(agent);
+  async account(agent: AgentId): Promise<Account> {
+    const account = await this.store.workspaces.account(agent);
     if (!account) throw new Error(`no account ${agent}`);
     return account;
   }
 
   /** The workspace after a change by a member, by default the owner; undefined if it was refused. */
   async change(change: WorkspaceChange, by: AgentId = this.ana) {
-    const changed = await this.store.changeWorkspace(by, { id: newId<CommandId>(), change });
+    const changed = await this.store.ledger.changeWorkspace(by, { id: newId<CommandId>(), change });
     return changed.outcome === 'changed' ? changed.workspace : undefined;
   }
 
-  changeRules(changed: Partial<Rules>) {
-    const rules = v.parse(RulesSchema, { ...this.store.workspace(this.workspace)?.rules, ...changed });
+  async changeRules(changed: Partial<Rules>) {
+    const rules = v.parse(RulesSchema, {
+      ...(await this.store.workspaces.workspace(this.workspace))?.rules,
+      ...changed,
+    });
     return this.change({ type: 'set-rules', rules });
   }
 
@@ -174,7 +181,7 @@ export class StoreRig {
   }
 
   async answer(work: Work): Promise<Answer> {
-    const [result] = await this.store.apply([work]);
+    const [result] = await this.store.ledger.apply([work]);
     if (result?.type !== 'answer') throw new Error('no answer');
     return result.answer;
   }
@@ -206,36 +213,36 @@ export class StoreRig {
   }
 
   async decideInbound(work: Work): Promise<Extract<WorkResult, { type: 'inbound' }>> {
-    const [result] = await this.store.apply([work]);
+    const [result] = await this.store.ledger.apply([work]);
     if (result?.type !== 'inbound') throw new Error('no result of an inbound');
     return result;
   }
 
-  state(contact = this.contact): ContactState {
-    const row = this.store.row(this.workspace, contact);
+  async state(contact = this.contact): Promise<ContactState> {
+    const row = await this.store.record.row(this.workspace, contact);
     if (!row) throw new Error(`no row of ${contact}`);
     return row.state;
   }
 
   /** Everything that an agent's feed has after `rev`. */
-  changes(agent: AgentId, rev = 0): readonly Change[] {
-    return this.store.changes(this.account(agent), rev, 100_000).changes;
+  async changes(agent: AgentId, rev = 0): Promise<readonly Change[]> {
+    return (await this.store.feed.changes(agent, rev, 100_000)).changes;
   }
 
-  rev(): number {
-    return this.store.changes(this.account(this.ana), 0, 100_000).rev;
+  async rev(): Promise<number> {
+    return (await this.store.feed.changes(this.ana, 0, 100_000)).rev;
   }
 
   /** Entries of a contact as stored, oldest first. */
-  entries(contact = this.contact): unknown[] {
-    return this.store
-      .segments(contact)
-      .flatMap(({ name }) => this.store.recordRows(name.slice(0, name.indexOf('@')), 0))
-      .map((json) => JSON.parse(json) as unknown);
+  async entries(contact = this.contact): Promise<unknown[]> {
+    const { record } = this.store;
+    const segments = await record.segments(contact);
+    const texts = segments.map(({ name }) => record.entryTexts(name.slice(0, name.indexOf('@')), 0));
+    return (await Promise.all(texts)).flat().map((json) => JSON.parse(json) as unknown);
   }
 
-  kinds(contact = this.contact): string[] {
-    return this.entries(contact).map((entry) => (entry as { kind: string }).kind);
+  async kinds(contact = this.contact): Promise<string[]> {
+    return (await this.entries(contact)).map((entry) => (entry as { kind: string }).kind);
   }
 
   async close(): Promise<void> {

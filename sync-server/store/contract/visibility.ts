@@ -1,3 +1,4 @@
+import type { AgentId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import type { Change } from '@parley/core/protocol/agent-api';
 import { expect, it } from 'vitest';
@@ -17,14 +18,14 @@ export const visibilityContract = (rig: () => StoreRig): void => {
     expect(await here.ask(lea, sending('Hi'))).toMatchObject(unknown);
     expect(await here.ask(lea, sending('Hi'), { contact: newId() })).toMatchObject(unknown);
     expect(await here.ask(lea, { type: 'mark', inbound: 1 })).toMatchObject(unknown);
-    expect(here.changes(lea).filter((change) => change.type === 'row')).toEqual([]);
+    expect((await here.changes(lea)).filter((change) => change.type === 'row')).toEqual([]);
   });
 
   it('WS-1 rights are those at the time of applying', async () => {
     const here = rig();
     const lea = await here.join('Lea', true);
     await here.decideInbound(here.message('Hello'));
-    const [, late] = await here.store.apply([
+    const [, late] = await here.store.ledger.apply([
       here.command(here.ana, { type: 'assign', to: here.ana, from: null }),
       here.command(lea, commenting(text('too late'))),
     ]);
@@ -36,14 +37,16 @@ export const visibilityContract = (rig: () => StoreRig): void => {
     const lea = await here.join('Lea', true);
     const ben = await here.join('Ben');
     await here.decideInbound(here.message('Hello'));
-    const first = here.rev();
+    const first = await here.rev();
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
-    expect(here.changes(lea, first)).toMatchObject([{ type: 'gone', contact: here.contact, erased: false }]);
-    expect(shape(here.changes(ben, first))).toEqual(['row']);
+    expect(await here.changes(lea, first)).toMatchObject([
+      { type: 'gone', contact: here.contact, erased: false },
+    ]);
+    expect(shape(await here.changes(ben, first))).toEqual(['row']);
     await here.ask(here.ana, sending('Hi'));
-    expect(shape(here.changes(lea, first))).toEqual(['gone']);
+    expect(shape(await here.changes(lea, first))).toEqual(['gone']);
     await here.ask(here.ana, { type: 'assign', to: lea, from: here.ana });
-    expect(shape(here.changes(lea, first))).toEqual(['row']);
+    expect(shape(await here.changes(lea, first))).toEqual(['row']);
   });
 
   it('WS-1 a mention lets a limited agent in until the conversation is closed', async () => {
@@ -51,31 +54,32 @@ export const visibilityContract = (rig: () => StoreRig): void => {
     const lea = await here.join('Lea', true);
     await here.decideInbound(here.message('Hello'));
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
-    const before = here.rev();
+    const before = await here.rev();
     await here.ask(here.ana, commenting(tagging('help', lea)));
-    expect(shape(here.changes(lea, before))).toEqual(['row']);
+    expect(shape(await here.changes(lea, before))).toEqual(['row']);
     await here.ask(here.ana, { type: 'close' });
-    expect(shape(here.changes(lea, before))).toEqual(['gone']);
+    expect(shape(await here.changes(lea, before))).toEqual(['gone']);
   });
 
   it('WS-1 a changed role, limit or activity gives the member a new epoch', async () => {
     const here = rig();
     const lea = await here.join('Lea');
     const member = { type: 'set-member', member: lea, role: 'agent', limited: true, active: true } as const;
-    const epoch = here.store.epoch(lea);
-    const others = here.store.epoch(here.ana);
+    const epochOf = async (agent: AgentId) => (await here.store.feed.head(agent)).epoch;
+    const epoch = await epochOf(lea);
+    const others = await epochOf(here.ana);
     await here.change(member);
-    expect(here.store.epoch(lea)).toBe(epoch + 1);
+    expect(await epochOf(lea)).toBe(epoch + 1);
     await here.change(member);
-    expect(here.store.epoch(lea)).toBe(epoch + 1);
+    expect(await epochOf(lea)).toBe(epoch + 1);
     await here.change({ ...member, role: 'manager' });
-    expect(here.store.epoch(lea)).toBe(epoch + 2);
+    expect(await epochOf(lea)).toBe(epoch + 2);
     await here.change({ ...member, role: 'manager', active: false });
-    expect(here.store.epoch(lea)).toBe(epoch + 3);
-    expect(here.store.epoch(here.ana)).toBe(others);
+    expect(await epochOf(lea)).toBe(epoch + 3);
+    expect(await epochOf(here.ana)).toBe(others);
     await here.decideInbound(here.message('Hello'));
     expect(await here.ask(lea, sending('Hi'))).toMatchObject({ refusal: { reason: 'unknown-contact' } });
-    expect(shape(here.changes(lea))).toEqual([]);
+    expect(shape(await here.changes(lea))).toEqual([]);
   });
 
   it('the feed comes in order of rev, each contact once, as it is now', async () => {
@@ -84,7 +88,7 @@ export const visibilityContract = (rig: () => StoreRig): void => {
       await here.decideInbound(here.message(`m${n}`, { external: `visitor-${n}`, contact: newId() }));
     }
     await here.decideInbound(here.message('again', { external: 'visitor-1' }));
-    const changes = here.changes(here.ana);
+    const changes = await here.changes(here.ana);
     const revs = changes.map((change) => change.rev);
     expect(revs).toEqual([...revs].sort((a, b) => a - b));
     const rows = changes.flatMap((change) => (change.type === 'row' ? [change.row] : []));
@@ -111,7 +115,7 @@ export const visibilityContract = (rig: () => StoreRig): void => {
       const seen = new Set<string>();
       let [rev, more, previous] = [0, true, 0];
       while (more) {
-        const page = here.store.changes(here.account(lea), rev, limit);
+        const page = await here.store.feed.changes(lea, rev, limit);
         expect(page.changes.length).toBeLessThanOrEqual(limit);
         for (const change of page.changes) {
           expect(change.rev).toBeGreaterThan(previous);
@@ -123,30 +127,34 @@ export const visibilityContract = (rig: () => StoreRig): void => {
         if (seen.size === 20) await here.decideInbound(here.message('late', { external: 'visitor-1' }));
       }
       expect([...seen].sort()).toEqual(contacts.filter((_, n) => n % 3 !== 0).sort());
-      expect(here.store.changes(here.account(lea), rev, limit)).toEqual({ changes: [], rev, more: false });
+      expect(await here.store.feed.changes(lea, rev, limit)).toMatchObject({
+        changes: [],
+        rev,
+        more: false,
+      });
     }
   });
 
   it('NT-1 assignments notify who is assigned, messages the assignee, unassigned ones everybody', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    const kinds = (agent: typeof ben, rev: number) =>
-      here
-        .changes(agent, rev)
-        .flatMap((change) => (change.type === 'notification' ? [change.notification.kind] : []));
-    const start = here.rev();
+    const kinds = async (agent: typeof ben, rev: number) =>
+      (await here.changes(agent, rev)).flatMap((change) =>
+        change.type === 'notification' ? [change.notification.kind] : [],
+      );
+    const start = await here.rev();
     await here.decideInbound(here.message('Hello'));
-    expect([kinds(here.ana, start), kinds(ben, start)]).toEqual([
+    expect([await kinds(here.ana, start), await kinds(ben, start)]).toEqual([
       ['unassigned-message'],
       ['unassigned-message'],
     ]);
-    const assigned = here.rev();
+    const assigned = await here.rev();
     await here.ask(here.ana, { type: 'assign', to: ben, from: null });
     await here.decideInbound(here.message('Hello?'));
     await here.decideInbound(here.message('Hello??'));
-    expect(kinds(ben, assigned)).toEqual(['assigned', 'message']);
-    expect(kinds(here.ana, assigned)).toEqual([]);
+    expect(await kinds(ben, assigned)).toEqual(['assigned', 'message']);
+    expect(await kinds(here.ana, assigned)).toEqual([]);
     const late = await here.join('Cleo');
-    expect(kinds(late, 0)).toEqual([]);
+    expect(await kinds(late, 0)).toEqual([]);
   });
 };

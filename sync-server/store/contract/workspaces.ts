@@ -11,21 +11,23 @@ import type { StoreRig } from './store-rig.ts';
 export const workspaceContract = (rig: () => StoreRig): void => {
   it('WS-1 first start creates the workspace with its owner and a channel', async () => {
     const here = rig();
-    expect(here.store.isEmpty()).toBe(false);
-    expect(here.store.workspace(here.workspace)).toMatchObject({
+    expect(await here.store.workspaces.isEmpty()).toBe(false);
+    expect(await here.store.workspaces.workspace(here.workspace)).toMatchObject({
       name: 'Harbour',
       version: 1,
       members: [{ id: here.ana, role: 'owner', limited: false, active: true }],
       channels: [{ id: here.channel, name: 'Site' }],
     });
-    expect(here.store.accountOfUser('user-ana')).toEqual(here.account(here.ana));
-    expect(here.account(here.ana)).toMatchObject({ workspace: here.workspace, user: 'user-ana' });
-    expect(here.store.channel(here.channel)).toMatchObject({ secret: 'secret-of-the-channel' });
-    expect(JSON.stringify(here.changes(here.ana))).not.toContain('secret-of-the-channel');
-    expect(here.store.workspace(newId())).toBeUndefined();
-    expect(here.store.account(newId())).toBeUndefined();
-    expect(here.store.channel(newId())).toBeUndefined();
-    expect(here.store.accountOfUser('user-nobody')).toBeUndefined();
+    expect(await here.store.workspaces.accountOfUser('user-ana')).toEqual(await here.account(here.ana));
+    expect(await here.account(here.ana)).toMatchObject({ workspace: here.workspace, user: 'user-ana' });
+    expect(await here.store.workspaces.channel(here.channel)).toMatchObject({
+      secret: 'secret-of-the-channel',
+    });
+    expect(JSON.stringify(await here.changes(here.ana))).not.toContain('secret-of-the-channel');
+    expect(await here.store.workspaces.workspace(newId())).toBeUndefined();
+    expect(await here.store.workspaces.account(newId())).toBeUndefined();
+    expect(await here.store.workspaces.channel(newId())).toBeUndefined();
+    expect(await here.store.workspaces.accountOfUser('user-nobody')).toBeUndefined();
     await expect(here.join('Ben')).resolves.toBeTypeOf('string');
   });
 
@@ -34,56 +36,69 @@ export const workspaceContract = (rig: () => StoreRig): void => {
     const { workspace, now } = here;
     const invitation = { by: here.ana, role: 'manager', limited: false, expiresAt: now + 10 } as const;
     const member = { id: newId<typeof here.ana>(), user: 'user-b', name: 'Ben', email: 'ben@example.org' };
-    await here.store.createInvitation({ ...invitation, tokenHash: 'hash' });
-    expect(here.store.invitation('hash', now)).toEqual({ workspace, role: 'manager', limited: false });
-    expect(here.store.invitation('hash', now + 10)).toBeUndefined();
-    expect(await here.store.acceptInvitation('hash', now + 10, member)).toBe('gone');
+    await here.store.ledger.createInvitation({ ...invitation, tokenHash: 'hash' });
+    expect(await here.store.workspaces.invitation('hash', now)).toEqual({
+      workspace,
+      role: 'manager',
+      limited: false,
+    });
+    expect(await here.store.workspaces.invitation('hash', now + 10)).toBeUndefined();
+    expect(await here.store.ledger.acceptInvitation('hash', now + 10, member)).toBe('gone');
     const others = { ...member, id: newId<typeof here.ana>(), user: 'user-c', name: 'Cleo' };
     const results = await Promise.all([
-      here.store.acceptInvitation('hash', now, member),
-      here.store.acceptInvitation('hash', now, others),
+      here.store.ledger.acceptInvitation('hash', now, member),
+      here.store.ledger.acceptInvitation('hash', now, others),
     ]);
     expect(results).toEqual(['accepted', 'gone']);
-    expect(here.store.invitation('hash', now)).toBeUndefined();
-    expect(here.account(member.id)).toMatchObject({ role: 'manager', active: true });
-    expect(here.store.account(others.id)).toBeUndefined();
-    expect(await here.store.acceptInvitation('unknown', now, others)).toBe('gone');
+    expect(await here.store.workspaces.invitation('hash', now)).toBeUndefined();
+    expect(await here.account(member.id)).toMatchObject({ role: 'manager', active: true });
+    expect(await here.store.workspaces.account(others.id)).toBeUndefined();
+    expect(await here.store.ledger.acceptInvitation('unknown', now, others)).toBe('gone');
   });
 
   it('WS-1 open invitations are listed and can be taken back', async () => {
     const here = rig();
     const { workspace, now, store } = here;
     const invitation = { by: here.ana, role: 'agent', limited: true } as const;
-    await store.createInvitation({ ...invitation, tokenHash: 'older', expiresAt: now + 10 });
-    await store.createInvitation({ ...invitation, role: 'owner', tokenHash: 'newer', expiresAt: now + 20 });
-    expect(store.openInvitations(workspace, now)).toEqual([
+    await store.ledger.createInvitation({ ...invitation, tokenHash: 'older', expiresAt: now + 10 });
+    await store.ledger.createInvitation({
+      ...invitation,
+      role: 'owner',
+      tokenHash: 'newer',
+      expiresAt: now + 20,
+    });
+    expect(await store.workspaces.openInvitations(workspace, now)).toEqual([
       { tokenHash: 'newer', role: 'owner', limited: true, expiresAt: now + 20 },
       { tokenHash: 'older', role: 'agent', limited: true, expiresAt: now + 10 },
     ]);
-    expect(store.openInvitations(workspace, now + 10).map((one) => one.tokenHash)).toEqual(['newer']);
-    expect(store.openInvitations(newId(), now)).toEqual([]);
+    expect((await store.workspaces.openInvitations(workspace, now + 10)).map((one) => one.tokenHash)).toEqual(
+      ['newer'],
+    );
+    expect(await store.workspaces.openInvitations(newId(), now)).toEqual([]);
     const agent = await here.join('Ben');
     for (const by of [newId<typeof agent>(), agent])
-      expect(await store.withdrawInvitation(by, 'older')).toBe(false);
-    expect(await store.withdrawInvitation(here.ana, 'unknown')).toBe(false);
-    expect(await store.withdrawInvitation(here.ana, 'older')).toBe(true);
-    expect(await store.withdrawInvitation(here.ana, 'older')).toBe(false);
-    expect(store.invitation('older', now)).toBeUndefined();
+      expect(await store.ledger.withdrawInvitation(by, 'older')).toBe(false);
+    expect(await store.ledger.withdrawInvitation(here.ana, 'unknown')).toBe(false);
+    expect(await store.ledger.withdrawInvitation(here.ana, 'older')).toBe(true);
+    expect(await store.ledger.withdrawInvitation(here.ana, 'older')).toBe(false);
+    expect(await store.workspaces.invitation('older', now)).toBeUndefined();
     const member = { id: newId<typeof here.ana>(), user: 'user-d', name: 'Dee', email: 'dee@example.org' };
-    expect(await store.acceptInvitation('older', now, member)).toBe('gone');
-    expect(store.openInvitations(workspace, now).map((one) => one.tokenHash)).toEqual(['newer']);
+    expect(await store.ledger.acceptInvitation('older', now, member)).toBe('gone');
+    expect((await store.workspaces.openInvitations(workspace, now)).map((one) => one.tokenHash)).toEqual([
+      'newer',
+    ]);
   });
 
   it('a change of the workspace is made once under its id and told to everybody', async () => {
     const here = rig();
-    const before = here.rev();
+    const before = await here.rev();
     const id = newId<CommandId>();
     const rename = (name: string) =>
-      here.store.changeWorkspace(here.ana, { id, change: { type: 'rename', name } });
+      here.store.ledger.changeWorkspace(here.ana, { id, change: { type: 'rename', name } });
     const renamed = await rename('Port');
     expect(renamed).toMatchObject({ outcome: 'changed', workspace: { name: 'Port', version: 2 } });
     expect(await rename('Other')).toEqual(renamed);
-    expect(here.changes(here.ana, before)).toMatchObject([
+    expect(await here.changes(here.ana, before)).toMatchObject([
       { type: 'workspace', workspace: { name: 'Port' } },
     ]);
     expect(here.commits.at(-2)).toMatchObject({ workspaceChanged: true });
@@ -96,26 +111,26 @@ export const workspaceContract = (rig: () => StoreRig): void => {
     const [, shop] = added?.channels ?? [];
     expect(shop).toEqual({ id: shop?.id, kind: 'web-chat', name: 'Shop', settings });
     if (!shop) throw new Error('no channel');
-    expect(here.store.channel(shop.id)?.secret).toMatch(/^[a-z0-9]{48}$/);
+    expect((await here.store.workspaces.channel(shop.id))?.secret).toMatch(/^[a-z0-9]{48}$/);
     const change = { type: 'set-web-chat', name: 'Store', settings } as const;
     expect((await here.change({ ...change, channel: shop.id }))?.channels[1]?.name).toBe('Store');
-    const { version } = here.store.workspace(here.workspace) ?? { version: 0 };
+    const { version } = (await here.store.workspaces.workspace(here.workspace)) ?? { version: 0 };
     expect(await here.change({ ...change, channel: newId() })).toBeUndefined();
     expect(
       await here.change({ type: 'set-member', member: newId(), role: 'agent', limited: true, active: true }),
     ).toBeUndefined();
     expect(await here.change({ type: 'rename', name: 'x' }, newId())).toBeUndefined();
-    expect(here.store.workspace(here.workspace)?.version).toBe(version);
+    expect((await here.store.workspaces.workspace(here.workspace))?.version).toBe(version);
   });
 
   it('WS-1 nobody becomes a member under a name that reads like another member’s, nor takes one', async () => {
     const here = rig();
     const ben = await here.join('Ben Okoro');
     const invitation = { by: here.ana, role: 'agent', limited: false, expiresAt: here.now + 10 } as const;
-    await here.store.createInvitation({ ...invitation, tokenHash: 'hash' });
+    await here.store.ledger.createInvitation({ ...invitation, tokenHash: 'hash' });
     const join = (name: string) => {
       const member = { id: newId<typeof here.ana>(), user: `user-${name}`, name, email: 'x@example.org' };
-      return here.store.acceptInvitation('hash', here.now, member);
+      return here.store.ledger.acceptInvitation('hash', here.now, member);
     };
     // Another case, blanks, a Cyrillic o, full width.
     for (const name of ['Ben Okoro', 'ben  okoro', 'Ben Ok\u043ero', '\uff22en Okoro']) {
@@ -123,7 +138,7 @@ export const workspaceContract = (rig: () => StoreRig): void => {
     }
     expect(await join('Cleo')).toBe('accepted');
     const rename = (name: string) =>
-      here.store.changeWorkspace(ben, {
+      here.store.ledger.changeWorkspace(ben, {
         id: newId<CommandId>(),
         change: { type: 'rename-member', member: ben, name },
       });
@@ -133,8 +148,8 @@ export const workspaceContract = (rig: () => StoreRig): void => {
 
   it('WS-2 a change is refused if its author has not seen the value that it replaces, whatever the value is', async () => {
     const here = rig();
-    const now = (): Workspace => {
-      const workspace = here.store.workspace(here.workspace);
+    const now = async (): Promise<Workspace> => {
+      const workspace = await here.store.workspaces.workspace(here.workspace);
       if (!workspace) throw new Error('no workspace');
       return workspace;
     };
@@ -154,21 +169,21 @@ export const workspaceContract = (rig: () => StoreRig): void => {
     ];
     for (const [first, second] of pairs) {
       const send = (change: WorkspaceChange, base: string) =>
-        here.store.changeWorkspace(here.ana, { id: newId<CommandId>(), change, base });
-      const base = basisOf(now(), first) ?? '';
+        here.store.ledger.changeWorkspace(here.ana, { id: newId<CommandId>(), change, base });
+      const base = basisOf(await now(), first) ?? '';
       expect(await send(first, base)).toMatchObject({ outcome: 'changed' });
-      const { version } = now();
+      const { version } = await now();
       expect(await send(second, base), second.type).toEqual({ outcome: 'refused', why: 'conflict' });
-      expect(now().version).toBe(version);
+      expect((await now()).version).toBe(version);
       // Repeated under another id, as after a lost answer: the workspace is as it was wanted.
       expect(await send(first, base)).toMatchObject({ outcome: 'changed' });
-      expect(await send(second, basisOf(now(), second) ?? '')).toMatchObject({ outcome: 'changed' });
+      expect(await send(second, basisOf(await now(), second) ?? '')).toMatchObject({ outcome: 'changed' });
     }
   });
 
   it('a change of some rules leaves the others as they are', async () => {
     const here = rig();
-    const before = here.store.workspace(here.workspace)?.rules;
+    const before = (await here.store.workspaces.workspace(here.workspace))?.rules;
     const stages = [{ id: newId<StageId>(), name: 'New' }];
     await here.change({ type: 'set-rules', rules: { stages } });
     const after = await here.change({ type: 'set-rules', rules: { onClose: 'queue' } });
@@ -177,7 +192,7 @@ export const workspaceContract = (rig: () => StoreRig): void => {
 
   it('DR-6 snippets are added, changed and removed, each by its id, and told to everybody', async () => {
     const here = rig();
-    const before = here.rev();
+    const before = await here.rev();
     const snippet = { id: newId<SnippetId>(), name: 'Greeting', shortcut: 'hello', use: 'both' } as const;
     const set = (words: string, more: Partial<Snippet> = {}) =>
       here.change({ type: 'set-snippet', snippet: { ...snippet, body: fromPlainText(words), ...more } });
@@ -186,14 +201,14 @@ export const workspaceContract = (rig: () => StoreRig): void => {
     await set('Bye', { id: other });
     await set('Good day');
     await here.reopen();
-    const kept = here.store.workspace(here.workspace)?.snippets ?? [];
+    const kept = (await here.store.workspaces.workspace(here.workspace))?.snippets ?? [];
     expect(new Map(kept.map(({ id, body }) => [id, body]))).toEqual(
       new Map([
         [snippet.id, fromPlainText('Good day')],
         [other, fromPlainText('Bye')],
       ]),
     );
-    expect(here.changes(here.ana, before)).toMatchObject([
+    expect(await here.changes(here.ana, before)).toMatchObject([
       { type: 'workspace', workspace: { snippets: kept } },
     ]);
     await here.change({ type: 'remove-snippet', snippet: snippet.id });
@@ -210,15 +225,15 @@ export const workspaceContract = (rig: () => StoreRig): void => {
         snippet: { id: newId<SnippetId>(), name: `No ${n}`, shortcut: '', use: 'both', body },
       });
     for (let n = 0; n < 31; n += 1) expect(await add(n)).toBeDefined();
-    const { version } = here.store.workspace(here.workspace) ?? { version: 0 };
+    const { version } = (await here.store.workspaces.workspace(here.workspace)) ?? { version: 0 };
     expect(await add(32)).toBeDefined();
     expect(await add(33)).toBeUndefined();
-    expect(here.store.workspace(here.workspace)?.version).toBe(version + 1);
+    expect((await here.store.workspaces.workspace(here.workspace))?.version).toBe(version + 1);
   });
 
   it('AI-5 own prompts are added, changed and removed, each by its id, four and no more', async () => {
     const here = rig();
-    const before = here.rev();
+    const before = await here.rev();
     const ids = Array.from({ length: 5 }, () => newId<PromptId>());
     const set = (n: number, text = `Do ${n}`) =>
       here.change({
@@ -229,7 +244,7 @@ export const workspaceContract = (rig: () => StoreRig): void => {
     expect(await set(4)).toBeUndefined();
     await set(2, 'Do it well');
     await here.reopen();
-    const kept = here.store.workspace(here.workspace)?.prompts ?? [];
+    const kept = (await here.store.workspaces.workspace(here.workspace))?.prompts ?? [];
     expect(new Map(kept.map(({ name, text }) => [name, text]))).toEqual(
       new Map([
         ['No 0', 'Do 0'],
@@ -238,7 +253,7 @@ export const workspaceContract = (rig: () => StoreRig): void => {
         ['No 3', 'Do 3'],
       ]),
     );
-    expect(here.changes(here.ana, before)).toMatchObject([
+    expect(await here.changes(here.ana, before)).toMatchObject([
       { type: 'workspace', workspace: { prompts: kept } },
     ]);
     const [first] = ids;
@@ -250,16 +265,16 @@ export const workspaceContract = (rig: () => StoreRig): void => {
 
   it('AI-2 the browser maker’s model is not allowed until somebody allows it, and can be forbidden again', async () => {
     const here = rig();
-    expect(here.store.workspace(here.workspace)?.browserModels).toBeUndefined();
-    const before = here.rev();
+    expect((await here.store.workspaces.workspace(here.workspace))?.browserModels).toBeUndefined();
+    const before = await here.rev();
     await here.change({ type: 'allow-browser-models', on: true });
     await here.reopen();
-    expect(here.store.workspace(here.workspace)?.browserModels).toBe(true);
-    expect(here.changes(here.ana, before)).toMatchObject([
+    expect((await here.store.workspaces.workspace(here.workspace))?.browserModels).toBe(true);
+    expect(await here.changes(here.ana, before)).toMatchObject([
       { type: 'workspace', workspace: { browserModels: true } },
     ]);
     await here.change({ type: 'allow-browser-models', on: false });
-    expect(here.store.workspace(here.workspace)?.browserModels).toBeUndefined();
+    expect((await here.store.workspaces.workspace(here.workspace))?.browserModels).toBeUndefined();
   });
 
   it('WS-1 an owner always stays: of two who take the role from one another at once, one does', async () => {
@@ -272,7 +287,7 @@ export const workspaceContract = (rig: () => StoreRig): void => {
     const [first, second] = await Promise.all([set(ben, 'agent', here.ana), set(here.ana, 'agent', ben)]);
     expect(first).toBeDefined();
     expect(second).toBeUndefined();
-    expect(here.account(here.ana).role).toBe('owner');
+    expect((await here.account(here.ana)).role).toBe('owner');
   });
 
   it('L5 rights are those of the moment of the change', async () => {
@@ -283,13 +298,13 @@ export const workspaceContract = (rig: () => StoreRig): void => {
     const invitation = { by: ben, role: 'manager', limited: false, expiresAt: here.now + 10 } as const;
     const [, invited, renamed, promoted] = await Promise.all([
       here.change({ type: 'set-member', member: ben, role: 'agent' }),
-      here.store.createInvitation({ ...invitation, tokenHash: 'late' }),
+      here.store.ledger.createInvitation({ ...invitation, tokenHash: 'late' }),
       here.change({ type: 'rename', name: 'Late' }, ben),
       here.change({ type: 'set-member', member: cleo, role: 'manager' }, ben),
     ]);
     expect([invited, renamed, promoted]).toEqual([false, undefined, undefined]);
-    expect(here.store.invitation('late', here.now)).toBeUndefined();
-    expect(here.account(cleo).role).toBe('agent');
+    expect(await here.store.workspaces.invitation('late', here.now)).toBeUndefined();
+    expect((await here.account(cleo)).role).toBe('agent');
   });
 
   it('what is changed of a member leaves the rest as it is', async () => {
@@ -297,6 +312,6 @@ export const workspaceContract = (rig: () => StoreRig): void => {
     const ben = await here.join('Ben');
     await here.change({ type: 'set-member', member: ben, role: 'manager' });
     await here.change({ type: 'set-member', member: ben, active: false });
-    expect(here.account(ben)).toMatchObject({ role: 'manager', limited: false, active: false });
+    expect(await here.account(ben)).toMatchObject({ role: 'manager', limited: false, active: false });
   });
 };

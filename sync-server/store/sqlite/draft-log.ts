@@ -3,7 +3,7 @@
  * contact. Until the feed is told, the drafts document is marked in the database, so a crash forgets nobody.
  */
 import type { ContactId } from '@parley/core/ids';
-import type { DraftWriting } from '../port.ts';
+import type { DraftWriting } from '../drafts-store.ts';
 import type { Tables } from './tables/tables.ts';
 import type { StoreLog } from '../store-log.ts';
 import type { Transaction, WriteQueue } from './log/write-queue.ts';

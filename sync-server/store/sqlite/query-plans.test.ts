@@ -45,9 +45,9 @@ it('nothing that commands, feeds and drafts documents ask for reads a whole tabl
   await rig.answer(comment);
   await rig.ask(ana, sending('Hi'));
   await rig.ask(ana, { type: 'mark', inbound: 1 });
-  const [told] = rig
-    .changes(ana)
-    .flatMap((change) => (change.type === 'notification' ? [change.notification.id] : []));
+  const [told] = (await rig.changes(ana)).flatMap((change) =>
+    change.type === 'notification' ? [change.notification.id] : [],
+  );
   if (told) await rig.ask(ana, { type: 'archive', notifications: [told], archived: true });
   const tagged = rig.command(ana, commenting(tagging('see', await rig.join('Ben'))));
   await rig.answer(tagged);
@@ -57,22 +57,23 @@ it('nothing that commands, feeds and drafts documents ask for reads a whole tabl
   await rig.ask(ana, { type: 'drop' }, { replaces: held.command.id });
   await rig.ask(ana, { type: 'delete-comment', comment: entryIdOf(comment.command.id, 0) });
   await rig.ask(ana, { type: 'snooze', until: rig.now + 1, regardless: false });
-  await rig.store.appendDrafts(`drafts/${contact}@1`, contact, Uint8Array.of(1));
-  await rig.store.compactDrafts(`drafts/${contact}@1`, 1, Uint8Array.of(1));
-  rig.store.loadDrafts(`drafts/${contact}@1`);
-  rig.store.draftsDocument(contact);
-  rig.changes(ana);
-  rig.store.row(workspace, contact);
-  rig.entries();
-  rig.store.thread(channel, 'visitor-1', 0, 10);
-  rig.store.visitor('none');
-  rig.store.threadHasFile(channel, 'visitor-1', newId());
-  const [outgoing] = rig.store.dueOutgoing(rig.now, 10);
-  if (outgoing) await rig.store.settle(outgoing.message.id);
-  rig.store.dueTimers(rig.now, 10);
-  rig.store.nextDue();
-  rig.store.unusedFiles(0, 10);
-  rig.store.usage({ kind: 'agent', id: ana }, 0);
+  const { drafts, files, jobs, record, visitors } = rig.store;
+  await drafts.append(`drafts/${contact}@1`, contact, Uint8Array.of(1));
+  await drafts.compact(`drafts/${contact}@1`, 1, Uint8Array.of(1));
+  await drafts.load(`drafts/${contact}@1`);
+  await drafts.state(contact);
+  await rig.changes(ana);
+  await record.row(workspace, contact);
+  await rig.entries();
+  await visitors.thread(channel, 'visitor-1', 0, 10);
+  await visitors.visitor('none');
+  await visitors.threadHasFile(channel, 'visitor-1', newId());
+  const [outgoing] = await jobs.dueOutgoing(rig.now, 10);
+  if (outgoing) await jobs.settle(outgoing.message.id);
+  await jobs.dueTimers(rig.now, 10);
+  await jobs.nextDue();
+  await files.unused(0, 10);
+  await files.usage({ kind: 'agent', id: ana }, 0);
   await rig.close();
 
   const asked = new Set(prepare.mock.calls.map(([sql]) => sql.trim()));

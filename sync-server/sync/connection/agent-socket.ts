@@ -7,7 +7,7 @@ import { parseName } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';
 import type { DocumentReason } from '@parley/core/protocol/reasons';
 import type { SignedIn } from '../../auth/port.ts';
-import type { Account } from '../../store/port.ts';
+import type { Account } from '../../store/workspace-store.ts';
 import { documentOf, readFrame } from './frame.ts';
 import type { SyncLimits } from './limits.ts';
 import type { SyncMetrics } from '../metrics.ts';
@@ -75,6 +75,8 @@ export class AgentSocket {
   /** Documents that the client has left, while Hocuspocus is still at it: it may be attaching them anew already. */
   readonly #left = new Set<string>();
   #verified: { readonly at: number; readonly result: Promise<SignedIn | undefined> } | undefined;
+  /** Frames that wait while the agent's rights are judged again; undefined while nothing is judged. */
+  #waiting: Uint8Array[] | undefined;
 
   constructor(signedIn: SignedIn, wire: Wire, around: SocketEnvironment) {
     this.session = signedIn.session;
@@ -89,11 +91,32 @@ export class AgentSocket {
     if (!this.#verified || now - this.#verified.at > VERIFIED_FOR) {
       this.#verified = { at: now, result: this.#around.verify() };
     }
-    const signedIn = await this.#verified.result;
+    const verified = this.#verified;
+    const signedIn = await verified.result;
+    // The rights have changed since this was asked.
+    if (this.#verified !== verified) return this.verify();
     // Another session's cookie on an old socket would be another identity.
     if (signedIn?.session !== this.session) return undefined;
     this.account = signedIn.account;
     return signedIn.account;
+  }
+
+  /** The agent has other rights than before: what was verified says nothing any more. */
+  become(account: Account): void {
+    this.account = account;
+    this.#verified = undefined;
+  }
+
+  /** Keeps frames back until `letGo`: the agent may have lost the right to see what is in them. */
+  keepBack(): void {
+    this.#waiting ??= [];
+  }
+
+  /** Sends what was kept back, but for documents that were refused meanwhile. */
+  letGo(): void {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = undefined;
+    for (const data of waiting) this.send(data);
   }
 
   /** Ends the socket if its session has. One that cannot be looked at is left: documents are still refused. */
@@ -190,6 +213,7 @@ export class AgentSocket {
     if (!connection) return;
     slot.told = true;
     slot.phase = 'leaving';
+    this.#waiting = this.#waiting?.filter((data) => documentOf(data) !== document);
     this.#deny(document, slot.refused);
     connection.close({ code: CLOSE.refused, reason: slot.refused });
   }
@@ -225,7 +249,8 @@ export class AgentSocket {
   send(data: Uint8Array): void {
     if (this.isClosed) return;
     if (this.#left.size > 0 && this.#left.has(documentOf(data))) return;
-    this.#transmit(data);
+    if (this.#waiting) this.#waiting.push(data);
+    else this.#transmit(data);
   }
 
   #transmit(data: Uint8Array): void {

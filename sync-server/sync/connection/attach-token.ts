@@ -2,7 +2,7 @@
 import { segmentName, type RecordName } from '@parley/core/documents/names';
 import { AttachTokenSchema, type AttachToken } from '@parley/core/protocol/agent-api';
 import * as v from 'valibot';
-import type { Store } from '../../store/port.ts';
+import type { RecordStore } from '../../store/record-store.ts';
 
 const NOTHING: AttachToken = { v: 1, count: 0, last: null };
 
@@ -29,14 +29,14 @@ const idOf = (row: string | undefined): string | undefined => {
  * Whether what a client holds of a record document is the beginning of what the rows say. After a backup was
  * restored it may be more, or other entries under equal state vectors, and Yjs would not notice.
  */
-export const isTrueOf = (
-  store: Pick<Store, 'recordRows' | 'segment'>,
+export const isTrueOf = async (
+  record: Pick<RecordStore, 'entryTexts' | 'segment'>,
   name: RecordName,
   held: { readonly count: number; readonly last: string | null },
-): boolean => {
+): Promise<boolean> => {
   if (held.count === 0) return held.last === null;
   const segment = segmentName(name);
-  const present = store.segment(segment);
+  const present = await record.segment(segment);
   if (!present || held.count > present.count) return false;
-  return idOf(store.recordRows(segment, held.count - 1)[0]) === held.last;
+  return idOf((await record.entryTexts(segment, held.count - 1))[0]) === held.last;
 };

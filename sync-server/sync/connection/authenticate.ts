@@ -7,26 +7,33 @@ import { parseName, segmentName, type DocumentName } from '@parley/core/document
 import type { ContactId } from '@parley/core/ids';
 import { documentAccess } from '../../auth/authorize.ts';
 import type { Log } from '../../log/log.ts';
-import type { Store } from '../../store/port.ts';
+import type { RecordStore } from '../../store/record-store.ts';
+import type { Store } from '../../store/store.ts';
 import type { SyncContext } from './agent-socket.ts';
 import { isTrueOf, parseAttachToken } from './attach-token.ts';
 import type { SyncMetrics } from '../metrics.ts';
 import { DocumentRefusal } from './refusal.ts';
 
 interface Deps {
-  readonly store: Store;
+  readonly store: Pick<Store, 'record' | 'drafts' | 'workspaces'>;
   readonly log: Log;
   readonly metrics: SyncMetrics;
 }
 
-/** The contact that a document is about. */
-const contactOf = (name: DocumentName, store: Store): ContactId | null => {
+/** The contact that a document is about; null for presence and feed. */
+const contactOf = async (
+  name: DocumentName,
+  record: Pick<RecordStore, 'segment'>,
+): Promise<ContactId | null> => {
   switch (name.kind) {
     case 'presence':
     case 'feed':
       return null;
-    case 'conversation':
-      return store.segment(segmentName(name))?.contact ?? null;
+    case 'conversation': {
+      const segment = await record.segment(segmentName(name));
+      if (segment === undefined) throw new DocumentRefusal('unknown-document');
+      return segment.contact;
+    }
     case 'interval':
     case 'drafts':
     case 'edits':
@@ -45,13 +52,17 @@ const admit = async (data: onAuthenticatePayload<SyncContext>, { store }: Deps):
   const account = await socket.verify();
   if (!account) throw new DocumentRefusal('unauthenticated');
   if (token.agent !== undefined && token.agent !== account.id) throw new DocumentRefusal('not-you');
-  const access = documentAccess(account, name, store);
+  // Before the rights are read: a commit from here on ends this attachment, too.
+  slot.contact = await contactOf(name, store.record);
+  const access = await documentAccess(account, name, store);
   if (access.access === undefined) throw new DocumentRefusal(access.reason);
-  if ((name.kind === 'conversation' || name.kind === 'interval') && !isTrueOf(store, name, token)) {
+  if (
+    (name.kind === 'conversation' || name.kind === 'interval') &&
+    !(await isTrueOf(store.record, name, token))
+  ) {
     throw new DocumentRefusal('stale');
   }
   if (slot.refused) throw new DocumentRefusal(slot.refused);
-  slot.contact = contactOf(name, store);
   data.connectionConfig.readOnly = access.access === 'read';
 };
 
@@ -62,7 +73,8 @@ export const createAuthenticate = (deps: Deps): Extension<SyncContext> => ({
       await admit(data, deps);
     } catch (error) {
       const refusal = error instanceof DocumentRefusal ? error : new DocumentRefusal('unavailable');
-      if (refusal !== error) deps.log.error({ err: error, document: data.documentName }, 'attaching failed');
+      if (refusal !== error && !data.context.socket.isClosed)
+        deps.log.error({ err: error, document: data.documentName }, 'attaching failed');
       deps.metrics.refused(refusal.reason);
       data.context.socket.ended(data.documentName);
       throw refusal;

@@ -2,7 +2,7 @@ import type { ContactId } from '@parley/core/ids';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
-import type { Store } from '../../store/port.ts';
+import type { Store } from '../../store/store.ts';
 import { connect, type Agent } from '../testing/client.ts';
 import { awarenessFrame, connectRaw, frame, syncFrame, type RawClient } from '../testing/raw-client.ts';
 import {
@@ -60,14 +60,17 @@ const expectServes = async (): Promise<void> => {
   expect(ben.doc.getText('reply/0').toJSON()).toContain(marker);
 };
 
-const logged = (): number => server.store.loadDrafts(DRAFTS).length;
+const logged = async (): Promise<number> => (await server.store.drafts.load(DRAFTS)).length;
 
 beforeEach(async () => {
   deleted.clear();
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const wrap = (store: Store): Store => ({
     ...store,
-    tombstone: (name) => (deleted.has(name) ? 'deleted' : store.tombstone(name)),
+    record: {
+      ...store.record,
+      tombstone: async (name) => (deleted.has(name) ? 'deleted' : store.record.tombstone(name)),
+    },
   });
   server = await startTestServer({ wrap });
   await server.write(CONTACT, 'hello');
@@ -134,7 +137,9 @@ describe('a hostile client', () => {
     deleted.clear();
     await expectServes();
     expect(
-      JSON.stringify(server.store.loadDrafts(DRAFTS).map(({ update }) => Buffer.from(update).toString())),
+      JSON.stringify(
+        (await server.store.drafts.load(DRAFTS)).map(({ update }) => Buffer.from(update).toString()),
+      ),
     ).not.toContain('risen');
   });
 
@@ -150,7 +155,7 @@ describe('a hostile client', () => {
     client.send(syncFrame(DRAFTS, 1, new Uint8Array([0, 0])));
     client.send(syncFrame(DRAFTS, 2, make()));
     expect(await client.deniedFor(DRAFTS)).toBe('malformed');
-    expect(logged()).toBe(0);
+    expect(await logged()).toBe(0);
     await expectServes();
   });
 
@@ -167,7 +172,7 @@ describe('a hostile client', () => {
     await client.attach(DRAFTS);
     client.send(syncFrame(DRAFTS, 2, typing('x'.repeat(300_000))));
     expect(await client.deniedFor(DRAFTS)).toBe('too-large');
-    expect(logged()).toBe(0);
+    expect(await logged()).toBe(0);
     await expectServes();
   });
 
@@ -175,7 +180,7 @@ describe('a hostile client', () => {
     const client = await raw();
     await client.attach(DRAFTS);
     client.send(syncFrame(DRAFTS, 1, typing('x'.repeat(700_000))));
-    await vi.waitFor(() => expect(logged()).toBe(1));
+    await vi.waitFor(async () => expect(await logged()).toBe(1));
     const other = await raw();
     await other.attach(DRAFTS);
     other.send(syncFrame(DRAFTS, 1, typing('x'.repeat(1024 * 1024 - 2_048))));
@@ -331,7 +336,7 @@ describe('a hostile client', () => {
     expect(seen().get(anaId)).toMatchObject({ agent: ANA, anchorPos: 1 });
     evil.send(syncFrame(DRAFTS, 2, typing('forged', anaId)));
     expect(await evil.deniedFor(DRAFTS)).toBe('foreign-client');
-    expect(logged()).toBe(0);
+    expect(await logged()).toBe(0);
     await expectServes();
   });
 

@@ -3,7 +3,7 @@ import { entryIdOf, type ContactId } from '@parley/core/ids';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
-import type { Store } from '../../store/port.ts';
+import type { Store } from '../../store/store.ts';
 import { connect, type Agent } from '../testing/client.ts';
 import { awarenessFrame, connectRaw } from '../testing/raw-client.ts';
 import {
@@ -23,7 +23,7 @@ const DRAFT = 'reply/0';
 let server: TestServer;
 const agents: Agent[] = [];
 /** Stands in the way of the disk, when it is set. */
-let append: Store['appendDrafts'] | undefined;
+let append: Store['drafts']['append'] | undefined;
 
 const as = (...args: Parameters<typeof connect>): Agent => {
   const agent = connect(...args);
@@ -32,7 +32,7 @@ const as = (...args: Parameters<typeof connect>): Agent => {
 };
 
 const setMember = (change: { readonly active: boolean; readonly limited: boolean }) =>
-  server.store.changeWorkspace(ANA, {
+  server.store.ledger.changeWorkspace(ANA, {
     id: newId(),
     change: { type: 'set-member', member: BEN, ...change },
   });
@@ -42,7 +42,7 @@ beforeEach(async () => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const wrap = (store: Store): Store => ({
     ...store,
-    appendDrafts: (...args) => (append ?? store.appendDrafts)(...args),
+    drafts: { ...store.drafts, append: (...args) => (append ?? store.drafts.append)(...args) },
   });
   server = await startTestServer({ wrap });
   await server.write(CONTACT, 'hello');
@@ -96,7 +96,7 @@ describe('a disk that fails', () => {
 
   it('keeps the document in memory while an update is under way, though all have left', async () => {
     let release = (): void => undefined;
-    const appendDrafts: Store['appendDrafts'] = (...args) => server.store.appendDrafts(...args);
+    const appendDrafts: Store['drafts']['append'] = (...args) => server.store.drafts.append(...args);
     const anasBrowser = as(server.url, ANA);
     const ana = anasBrowser.attach(DRAFTS);
     const ben = as(server.url, BEN).attach(DRAFTS);
@@ -227,7 +227,7 @@ describe('shutting down', () => {
     const raw = await connectRaw(server.url, cookieOf(BEN));
     let isOnDisk = false;
     let release = (): void => undefined;
-    const appendDrafts: Store['appendDrafts'] = (...args) => server.store.appendDrafts(...args);
+    const appendDrafts: Store['drafts']['append'] = (...args) => server.store.drafts.append(...args);
     const begun = new Promise<void>((begin) => {
       append = async (...args) => {
         append = undefined;

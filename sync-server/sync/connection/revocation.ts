@@ -1,18 +1,21 @@
 /**
- * Ends attachments whose right has ended. It is asked on each commit before any document is extended, so nobody
- * receives what they may no longer see (law L10).
+ * Ends attachments whose right has ended (law L10). What a commit itself says is enforced at once, before any document
+ * is extended. Where the member's rights have to be read, nothing is sent to the member until they are: so nobody
+ * receives what they may no longer see.
  */
 import { parseName } from '@parley/core/documents/names';
 import { canSee } from '@parley/core/workspace/visibility';
 import { documentAccess } from '../../auth/authorize.ts';
 import type { Log } from '../../log/log.ts';
-import type { Commit, Store } from '../../store/port.ts';
+import { Repeater } from '../../repeater.ts';
+import type { Commit } from '../../ledger/commit.ts';
+import type { Store } from '../../store/store.ts';
 import type { AgentSocket } from './agent-socket.ts';
 import { CLOSE } from './refusal.ts';
 import type { Sockets } from './sockets.ts';
 
 interface Deps {
-  readonly store: Store;
+  readonly store: Pick<Store, 'record' | 'drafts' | 'workspaces'>;
   readonly sockets: Sockets;
   readonly log: Log;
 }
@@ -20,9 +23,14 @@ interface Deps {
 export interface Revocation {
   /** Ends what a commit has ended. */
   enforce(commit: Commit): void;
+  /** Resolves when nobody's rights are being read. */
+  idle(): Promise<void>;
 }
 
 export const createRevocation = ({ store, sockets, log }: Deps): Revocation => {
+  /** The sockets whose agents' rights are being read. */
+  const judged = new Map<AgentSocket, Repeater>();
+
   /** Contacts that have gone out of a limited agent's sight. */
   const enforceSight = (socket: AgentSocket, commit: Commit): void => {
     for (const { after } of commit.contacts) {
@@ -34,26 +42,52 @@ export const createRevocation = ({ store, sockets, log }: Deps): Revocation => {
   };
 
   /** A member's role, limit or activity may have changed, and with it everything. */
-  const enforceMember = (socket: AgentSocket): void => {
-    const account = store.account(socket.account.id);
+  const judge = async (socket: AgentSocket): Promise<void> => {
+    const account = await store.workspaces.account(socket.account.id);
     if (!account?.active) {
       socket.revoke();
       return;
     }
-    socket.account = account;
-    for (const document of socket.slots.keys()) {
+    // From here on commits are enforced, and documents let in, by these rights; earlier commits are in what is read.
+    socket.become(account);
+    for (const document of [...socket.slots.keys()]) {
       const name = parseName(document);
-      const access = name && documentAccess(account, name, store);
+      const access = name && (await documentAccess(account, name, store));
       if (access?.access === undefined) socket.refuse(document, access?.reason ?? 'unknown-document');
     }
+  };
+
+  const giveUp = (socket: AgentSocket, error: unknown): void => {
+    // What cannot be judged is not shown.
+    log.error({ err: error, session: socket.session }, 'rights could not be judged again');
+    socket.close(CLOSE.goingAway, 'unavailable');
+  };
+
+  const judgeAll = async (socket: AgentSocket, repeater: Repeater): Promise<void> => {
+    judged.set(socket, repeater);
+    socket.keepBack();
+    try {
+      await repeater.run();
+    } catch (error) {
+      giveUp(socket, error);
+    } finally {
+      judged.delete(socket);
+      socket.letGo();
+    }
+  };
+
+  const begin = (socket: AgentSocket): void => {
+    const running = judged.get(socket);
+    if (running) running.run().catch(() => undefined);
+    else void judgeAll(socket, new Repeater(() => judge(socket)));
   };
 
   const enforceOn = (socket: AgentSocket, commit: Commit): void => {
     if (socket.account.workspace !== commit.workspace) return;
     for (const name of commit.deleted) socket.refuse(name, 'deleted');
     for (const name of commit.stale) socket.refuse(name, 'stale');
-    if (commit.workspaceChanged) enforceMember(socket);
     enforceSight(socket, commit);
+    if (commit.workspaceChanged) begin(socket);
   };
 
   return {
@@ -62,11 +96,12 @@ export const createRevocation = ({ store, sockets, log }: Deps): Revocation => {
         try {
           enforceOn(socket, commit);
         } catch (error) {
-          // What cannot be judged is not shown.
-          log.error({ err: error, session: socket.session }, 'rights could not be judged anew');
-          socket.close(CLOSE.goingAway, 'unavailable');
+          giveUp(socket, error);
         }
       }
+    },
+    idle: async () => {
+      await Promise.all([...judged.values()].map((repeater) => repeater.idle()));
     },
   };
 };

@@ -1,16 +1,13 @@
 /** Merges long logs of drafts documents in the background, one at a time, so that drafts documents load fast and the database stays small. */
 import { parseName } from '@parley/core/documents/names';
 import type { Log } from '../../log/log.ts';
-import type { Store } from '../../store/port.ts';
+import type { Store } from '../../store/store.ts';
 import { encodeDraftsDocument, readDraftsDocument } from './draft-document.ts';
 import type { SyncLimits } from '../connection/limits.ts';
 import type { SyncMetrics } from '../metrics.ts';
 
 interface Deps {
-  readonly store: Pick<
-    Store,
-    'loadDrafts' | 'compactDrafts' | 'setAsideDraft' | 'longDraftsDocuments' | 'tombstone'
-  >;
+  readonly store: Pick<Store, 'drafts' | 'record'>;
   readonly limits: Pick<SyncLimits, 'compactAfter'>;
   readonly log: Log;
   readonly metrics: SyncMetrics;
@@ -33,20 +30,21 @@ export const createCompaction = ({ store, limits, log, metrics }: Deps): Compact
   const counts = new Map<string, number>();
   const waiting = new Set<string>();
   let running: Promise<void> | undefined;
+  let looking: Promise<void> | undefined;
   let stopped = false;
 
   const compact = async (name: string): Promise<void> => {
-    const updates = store.loadDrafts(name);
+    const updates = await store.drafts.load(name);
     const last = updates.at(-1);
-    if (!last || updates.length < 2 || store.tombstone(name)) return;
+    if (!last || updates.length < 2 || (await store.record.tombstone(name))) return;
     const { doc, bad } = readDraftsDocument(updates);
     try {
       for (const { n, why } of bad) {
-        await store.setAsideDraft(name, n, why);
+        await store.drafts.setAside(name, n, why);
         metrics.setAside();
         log.error({ document: name, n, why }, 'an update of a drafts document was set aside');
       }
-      await store.compactDrafts(name, last.n, encodeDraftsDocument(doc));
+      await store.drafts.compact(name, last.n, encodeDraftsDocument(doc));
       metrics.compacted();
     } finally {
       doc.destroy();
@@ -79,6 +77,15 @@ export const createCompaction = ({ store, limits, log, metrics }: Deps): Compact
     });
   };
 
+  const look = async (): Promise<void> => {
+    try {
+      for (const name of await store.drafts.long(limits.compactAfter)) request(name);
+    } catch (error) {
+      // A long log is found again when its drafts document is read.
+      log.error({ err: error }, 'long logs of drafts documents could not be looked for');
+    }
+  };
+
   return {
     count: (name) => {
       const count = (counts.get(name) ?? 0) + 1;
@@ -93,10 +100,11 @@ export const createCompaction = ({ store, limits, log, metrics }: Deps): Compact
       counts.delete(name);
     },
     catchUp: () => {
-      for (const name of store.longDraftsDocuments(limits.compactAfter)) request(name);
+      looking = look();
     },
     stop: async () => {
       stopped = true;
+      await looking;
       await running;
     },
   };

@@ -19,9 +19,9 @@ const as = (...args: Parameters<typeof connect>): Agent => {
 };
 
 /** The drafts document as the log on disk makes it. */
-const onDisk = (name = DRAFTS): string => {
+const onDisk = async (name = DRAFTS): Promise<string> => {
   const doc = new Y.Doc();
-  for (const { update } of server.store.loadDrafts(name)) Y.applyUpdate(doc, update);
+  for (const { update } of await server.store.drafts.load(name)) Y.applyUpdate(doc, update);
   return doc.getText(DRAFT).toJSON();
 };
 
@@ -44,7 +44,7 @@ describe('the drafts document', () => {
     await vi.waitFor(() => expect(ben.doc.getText(DRAFT).toJSON()).toBe('Hello '));
     ben.doc.getText(DRAFT).insert(6, 'Mary');
     await vi.waitFor(() => expect(ana.doc.getText(DRAFT).toJSON()).toBe('Hello Mary'));
-    expect(onDisk()).toBe('Hello Mary');
+    expect(await onDisk()).toBe('Hello Mary');
   });
 
   it('OF-3 drafts written offline by two agents merge without loss', async () => {
@@ -64,7 +64,7 @@ describe('the drafts document', () => {
     await ana.synced();
     for (let index = 0; index < 30; index += 1) ana.doc.getText(DRAFT).insert(index, 'x');
     await ana.barrier();
-    expect(onDisk()).toBe('x'.repeat(30));
+    expect(await onDisk()).toBe('x'.repeat(30));
   });
 
   it('logs nothing for an update that brings nothing new', async () => {
@@ -72,12 +72,12 @@ describe('the drafts document', () => {
     await ana.synced();
     ana.doc.getText(DRAFT).insert(0, 'once');
     await ana.barrier();
-    const { length } = server.store.loadDrafts(DRAFTS);
+    const { length } = await server.store.drafts.load(DRAFTS);
     ana.provider.forceSync();
     const again = as(server.url, ANA, 'two').attach(DRAFTS, { doc: ana.doc });
     await again.synced();
     await again.barrier();
-    expect(server.store.loadDrafts(DRAFTS)).toHaveLength(length);
+    expect(await server.store.drafts.load(DRAFTS)).toHaveLength(length);
   });
 
   it('is loaded from its log, merged in the background, and the same to who comes later', async () => {
@@ -88,14 +88,14 @@ describe('the drafts document', () => {
       if (index % 2 === 0) ana.doc.getText(DRAFT).delete(0, 1);
     }
     await ana.barrier();
-    await vi.waitFor(() => expect(server.store.loadDrafts(DRAFTS).length).toBeLessThan(40));
+    await vi.waitFor(async () => expect((await server.store.drafts.load(DRAFTS)).length).toBeLessThan(40));
     expect(await figure(server.registry, 'parley_sync_compactions_total')).toBeGreaterThan(0);
     ana.detach();
     await vi.waitFor(async () => expect(await figure(server.registry, 'parley_sync_documents')).toBe(0));
     const ben = as(server.url, BEN).attach(DRAFTS);
     await ben.synced();
     expect(ben.doc.getText(DRAFT).toJSON()).toBe('y'.repeat(30));
-    expect(onDisk()).toBe('y'.repeat(30));
+    expect(await onDisk()).toBe('y'.repeat(30));
   });
 
   it('OF-3 takes what is typed on return, before what was typed offline has come, together with that', async () => {
@@ -108,7 +108,7 @@ describe('the drafts document', () => {
     await raw.attach(DRAFTS);
     raw.send(syncFrame(DRAFTS, 2, updates[1] ?? new Uint8Array()));
     raw.send(syncFrame(DRAFTS, 1, Y.encodeStateAsUpdate(author)));
-    await vi.waitFor(() => expect(onDisk()).toBe('offline back'));
+    await vi.waitFor(async () => expect(await onDisk()).toBe('offline back'));
     expect(raw.denied).toEqual([]);
     raw.close();
   });
@@ -120,12 +120,12 @@ describe('the drafts document', () => {
     await ana.barrier();
     ana.detach();
     await vi.waitFor(async () => expect(await figure(server.registry, 'parley_sync_documents')).toBe(0));
-    await server.store.appendDrafts(DRAFTS, CONTACT, new Uint8Array([9, 9, 9]));
-    const before = server.store.loadDrafts(DRAFTS).length;
+    await server.store.drafts.append(DRAFTS, CONTACT, new Uint8Array([9, 9, 9]));
+    const before = (await server.store.drafts.load(DRAFTS)).length;
     const ben = as(server.url, BEN).attach(DRAFTS);
     await ben.synced();
     expect(ben.doc.getText(DRAFT).toJSON()).toBe('good');
-    await vi.waitFor(() => expect(server.store.loadDrafts(DRAFTS)).toHaveLength(before - 1));
+    await vi.waitFor(async () => expect(await server.store.drafts.load(DRAFTS)).toHaveLength(before - 1));
     expect(await figure(server.registry, 'parley_sync_set_aside_total')).toBe(1);
     expect(server.log.some((line) => line.includes('set aside'))).toBe(true);
   });
@@ -178,7 +178,7 @@ describe('the drafts document', () => {
     const last = agent.attach(DRAFTS, { doc });
     await last.synced();
     await last.barrier();
-    expect(onDisk()).toBe('z'.repeat(20));
+    expect(await onDisk()).toBe('z'.repeat(20));
   });
 
   it('takes frames in order that come while it is being left and attached again', async () => {
@@ -191,7 +191,7 @@ describe('the drafts document', () => {
     for (const update of updates) {
       for (const data of [syncFrame(DRAFTS, 2, update), frame(DRAFTS, 7), authFrame(DRAFTS)]) raw.send(data);
     }
-    await vi.waitFor(() => expect(onDisk()).toBe('w'.repeat(30)), { timeout: 10_000 });
+    await vi.waitFor(async () => expect(await onDisk()).toBe('w'.repeat(30)), { timeout: 10_000 });
     expect(raw.denied).toEqual([]);
     raw.close();
   });

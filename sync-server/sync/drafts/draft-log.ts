@@ -10,7 +10,7 @@ import type { LaterReason } from '@parley/core/protocol/reasons';
 import * as v from 'valibot';
 import * as Y from 'yjs';
 import type { Log } from '../../log/log.ts';
-import type { Store } from '../../store/port.ts';
+import type { DraftsStore } from '../../store/drafts-store.ts';
 import type { SyncContext } from '../connection/agent-socket.ts';
 import type { ClientIds } from '../connection/client-ids.ts';
 import type { Compaction } from './compaction.ts';
@@ -22,7 +22,7 @@ import type { SyncMetrics } from '../metrics.ts';
 import { DocumentRefusal } from '../connection/refusal.ts';
 
 interface Deps {
-  readonly store: Pick<Store, 'appendDrafts' | 'draftWriters' | 'loadDrafts' | 'setAsideDraft'>;
+  readonly store: Pick<DraftsStore, 'append' | 'writers' | 'load' | 'setAside'>;
   readonly admission: DraftAdmission;
   readonly ids: Pick<ClientIds, 'opened' | 'closed' | 'wrote'>;
   readonly broken: Broken;
@@ -87,7 +87,7 @@ export const createDraftLog = (deps: Deps): DraftLog => {
     appending.set(document, (appending.get(document) ?? 0) + 1);
     // The payload is a window into the message's buffer, which is not ours to keep.
     const written = firsts.length === 0 ? undefined : { agent, clients: firsts };
-    const writing = store.appendDrafts(documentName, name.contact, update.slice(), written);
+    const writing = store.append(documentName, name.contact, update.slice(), written);
     appends.add(writing);
     try {
       await writing;
@@ -115,22 +115,23 @@ export const createDraftLog = (deps: Deps): DraftLog => {
     }
   };
 
-  const load = (document: Document): void => {
-    ids.opened(document.name, store.draftWriters(document.name));
-    const updates = store.loadDrafts(document.name);
+  const load = async (document: Document): Promise<void> => {
+    const { name } = document;
+    ids.opened(name, await store.writers(name));
+    const updates = await store.load(name);
     const { doc, bad } = readDraftsDocument(updates);
     for (const { n, why } of bad) {
-      log.error({ document: document.name, n, why }, 'an update of a drafts document was set aside');
+      log.error({ document: name, n, why }, 'an update of a drafts document was set aside');
       metrics.setAside();
-      store.setAsideDraft(document.name, n, why).catch((error: unknown) => {
-        log.error({ err: error, document: document.name, n }, 'an update could not be set aside');
+      store.setAside(name, n, why).catch((error: unknown) => {
+        log.error({ err: error, document: name, n }, 'an update could not be set aside');
       });
     }
     Y.applyUpdate(document, encodeDraftsDocument(doc), ORIGIN);
     doc.destroy();
     const bytes = updates.reduce((sum, { update }) => sum + update.length, 0);
     admission.loaded(document, bytes);
-    compaction.seen(document.name, updates.length);
+    compaction.seen(name, updates.length);
   };
 
   return {
@@ -157,8 +158,9 @@ export const createDraftLog = (deps: Deps): DraftLog => {
           if (open.get(documentName) === document) open.delete(documentName);
         });
         try {
-          load(document);
+          await load(document);
         } catch (error) {
+          if (document.isDestroyed) return;
           log.error({ err: error, document: documentName }, 'a drafts document could not be loaded');
           broken.mark(document, 'unavailable');
         }

@@ -50,7 +50,7 @@ const expectServes = async (): Promise<void> => {
   await ana.barrier();
 };
 
-const logged = (): number => server.store.loadDrafts(DRAFTS).length;
+const logged = async (): Promise<number> => (await server.store.drafts.load(DRAFTS)).length;
 
 beforeEach(async () => {
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
@@ -73,24 +73,24 @@ describe('an update that is made to be costly', () => {
     // everything earlier.
     client.send(syncFrame(DRAFTS, 2, endless(16_000)));
     client.send(syncFrame(DRAFTS, 1, typing('all there is', 21)));
-    await vi.waitFor(() => expect(logged()).toBe(1));
+    await vi.waitFor(async () => expect(await logged()).toBe(1));
     client.send(syncFrame(DRAFTS, 2, endless(16_000)));
     expect(await client.deniedFor(DRAFTS)).toBe('malformed');
     const other = await raw(BEN, 'other');
     await other.attach(DRAFTS);
     other.send(syncFrame(DRAFTS, 1, Y.mergeUpdates([endless(16_000), typing(' and more', 22)])));
-    await vi.waitFor(() => expect(logged()).toBe(2));
-    expect(server.store.loadDrafts(DRAFTS).every(({ update }) => update.length < 1_000)).toBe(true);
+    await vi.waitFor(async () => expect(await logged()).toBe(2));
+    expect((await server.store.drafts.load(DRAFTS)).every(({ update }) => update.length < 1_000)).toBe(true);
     await expectServes();
   });
 
   it('does not keep a drafts document from opening if its log has structs that build upon missing ones', async () => {
-    await server.store.appendDrafts(DRAFTS, CONTACT, endless(16_000));
-    await server.store.appendDrafts(DRAFTS, CONTACT, typing('behind it', 23));
+    await server.store.drafts.append(DRAFTS, CONTACT, endless(16_000));
+    await server.store.drafts.append(DRAFTS, CONTACT, typing('behind it', 23));
     const ana = as(server.url, ANA).attach(DRAFTS);
     await ana.synced();
     expect(ana.doc.getText(DRAFT).toJSON()).toBe('behind it');
-    await vi.waitFor(() => expect(logged()).toBe(1));
+    await vi.waitFor(async () => expect(await logged()).toBe(1));
     await expectServes();
   });
 
@@ -98,10 +98,10 @@ describe('an update that is made to be costly', () => {
     const client = await raw();
     await client.attach(DRAFTS);
     client.send(syncFrame(DRAFTS, 1, typing('x'.repeat(200_000), 5)));
-    await vi.waitFor(() => expect(logged()).toBe(1));
+    await vi.waitFor(async () => expect(await logged()).toBe(1));
     client.send(syncFrame(DRAFTS, 2, crossing(20_000)));
     expect(await client.deniedFor(DRAFTS)).toBe('too-large');
-    expect(logged()).toBe(1);
+    expect(await logged()).toBe(1);
     await expectServes();
   });
 });
@@ -116,18 +116,18 @@ describe('a Yjs client id', () => {
   /** Types under this client id as an agent, like somebody who has read the drafts document would. */
   const expectNoSquatter = async (client: number, session: string): Promise<void> => {
     const squatter = new Y.Doc();
-    for (const { update } of server.store.loadDrafts(DRAFTS)) Y.applyUpdate(squatter, update);
+    for (const { update } of await server.store.drafts.load(DRAFTS)) Y.applyUpdate(squatter, update);
     squatter.clientID = client;
     const sent: Uint8Array[] = [];
     squatter.on('update', (update: Uint8Array) => sent.push(update));
     squatter.getText(DRAFT).insert(squatter.getText(DRAFT).length, 'squatted');
-    const before = logged();
+    const before = await logged();
     const evil = await raw(LIM, session);
     await evil.attach(DRAFTS);
     // A first exchange is ignored, a live update is misuse.
     for (const step of [1, 2]) evil.send(syncFrame(DRAFTS, step, sent[0] ?? new Uint8Array()));
     expect(await evil.deniedFor(DRAFTS)).toBe('foreign-client');
-    expect(logged()).toBe(before);
+    expect(await logged()).toBe(before);
   };
 
   const expectOneText = async (text: string): Promise<void> => {
@@ -198,7 +198,7 @@ describe('a Yjs client id', () => {
     const first = as(server.url, ANA, 'first').attach(DRAFTS, { doc: ana.doc });
     await first.synced();
     await first.barrier();
-    await vi.waitFor(() => expect(logged()).toBeGreaterThan(1));
+    await vi.waitFor(async () => expect(await logged()).toBeGreaterThan(1));
     const his = as(server.url, BEN, 'second').attach(DRAFTS, { doc: ben.doc });
     await his.synced();
     ben.doc.getText(DRAFT).insert(ben.doc.getText(DRAFT).length, ' three');

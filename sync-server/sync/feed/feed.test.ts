@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import type { ContactId } from '@parley/core/ids';
 import type { Change, ChangesPage, FeedMessage } from '@parley/core/protocol/agent-api';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Account } from '../../store/port.ts';
+import type { Account } from '../../store/workspace-store.ts';
 import { connect, type Agent, type Attached } from '../testing/client.ts';
 import {
   ANA,
@@ -26,8 +26,8 @@ const as = (...args: Parameters<typeof connect>): Agent => {
   return agent;
 };
 
-const accountOf = (agent: typeof ANA): Account => {
-  const account = server.store.account(agent);
+const accountOf = async (agent: typeof ANA): Promise<Account> => {
+  const account = await server.store.workspaces.account(agent);
   if (!account) throw new Error('no account');
   return account;
 };
@@ -59,7 +59,7 @@ describe('the feed', () => {
     const feed = await begin(ANA);
     const [hello] = pages(feed);
     expect(hello).toMatchObject({ changes: [], reset: false, more: false });
-    expect(server.sync.changesPage(accountOf(ANA), '', 100).cursor).toBe(hello?.cursor);
+    expect((await server.sync.changesPage(await accountOf(ANA), '', 100)).cursor).toBe(hello?.cursor);
     await server.write(contact(2), 'ho');
     await vi.waitFor(() => expect(rowsOf(pages(feed).flatMap((page) => page.changes))).toContain(contact(2)));
     expect(pages(feed)[1]?.since).toBe(hello?.cursor);
@@ -67,7 +67,7 @@ describe('the feed', () => {
 
   it('leaves no gap between pages under load, and coalesces commits', async () => {
     const feed = await begin(ANA);
-    const start = server.sync.changesPage(accountOf(ANA), '', 1_000);
+    const start = await server.sync.changesPage(await accountOf(ANA), '', 1_000);
     const commits = 40;
     for (let n = 0; n < commits; n += 1) await server.write(contact(n % 4), `message ${n}`);
     await vi.waitFor(() => {
@@ -81,15 +81,17 @@ describe('the feed', () => {
     }
     expect(received[0]?.since).toBe(start.cursor);
     expect(received.length).toBeLessThan(commits / 2);
-    expect(received.at(-1)?.cursor).toBe(server.sync.changesPage(accountOf(ANA), '', 1_000).cursor);
+    expect(received.at(-1)?.cursor).toBe(
+      (await server.sync.changesPage(await accountOf(ANA), '', 1_000)).cursor,
+    );
   });
 
   it('says behind when more has changed than a push carries, and goes on from there', async () => {
     const feed = await begin(ANA);
-    await server.store.apply([]);
+    await server.store.ledger.apply([]);
     await Promise.all(Array.from({ length: 30 }, (_, n) => server.write(contact(n), 'all at once')));
     await vi.waitFor(() => expect(messages(feed).some(({ type }) => type === 'behind')).toBe(true));
-    const { cursor, changes } = server.sync.changesPage(accountOf(ANA), '', 1_000);
+    const { cursor, changes } = await server.sync.changesPage(await accountOf(ANA), '', 1_000);
     expect(rowsOf(changes)).toHaveLength(30);
     await server.write(contact(0), 'next');
     await vi.waitFor(() => expect(pages(feed).at(-1)?.since).toBe(cursor));
@@ -109,13 +111,13 @@ describe('the feed', () => {
   it('says behind when what the agent sees is cut anew, and the old cursor then resets', async () => {
     await server.write(contact(1), 'hi');
     const feed = await begin(BEN);
-    const { cursor } = server.sync.changesPage(accountOf(BEN), '', 1_000);
-    await server.store.changeWorkspace(ANA, {
+    const { cursor } = await server.sync.changesPage(await accountOf(BEN), '', 1_000);
+    await server.store.ledger.changeWorkspace(ANA, {
       id: newId(),
       change: { type: 'set-member', member: BEN, limited: true },
     });
     await vi.waitFor(() => expect(messages(feed).some(({ type }) => type === 'behind')).toBe(true));
-    expect(server.sync.changesPage(accountOf(BEN), cursor, 1_000).reset).toBe(true);
+    expect((await server.sync.changesPage(await accountOf(BEN), cursor, 1_000)).reset).toBe(true);
   });
 
   it('is nobody else’s', async () => {
@@ -140,7 +142,7 @@ describe('a page of changes', () => {
     'begins anew after the cursor %j',
     async (cursor) => {
       await server.write(contact(1), 'hi');
-      const page = server.sync.changesPage(accountOf(ANA), cursor, 100);
+      const page = await server.sync.changesPage(await accountOf(ANA), cursor, 100);
       expect(page.reset).toBe(true);
       expect(rowsOf(page.changes)).toEqual([contact(1)]);
     },
@@ -148,11 +150,14 @@ describe('a page of changes', () => {
 
   it('begins anew after a cursor from beyond a restored backup', async () => {
     await server.write(contact(1), 'hi');
-    const { cursor } = server.sync.changesPage(accountOf(ANA), '', 100);
+    const { cursor } = await server.sync.changesPage(await accountOf(ANA), '', 100);
     const [epoch, rev] = cursor.split('.');
-    const page = server.sync.changesPage(accountOf(ANA), `${epoch}.${Number(rev) + 10}`, 100);
+    const page = await server.sync.changesPage(await accountOf(ANA), `${epoch}.${Number(rev) + 10}`, 100);
     expect(page.reset).toBe(true);
-    expect(server.sync.changesPage(accountOf(ANA), cursor, 100)).toMatchObject({ reset: false, changes: [] });
+    expect(await server.sync.changesPage(await accountOf(ANA), cursor, 100)).toMatchObject({
+      reset: false,
+      changes: [],
+    });
   });
 
   it('begins anew after a restored backup, also when its new history has grown beyond the cursor', async () => {
@@ -164,18 +169,18 @@ describe('a page of changes', () => {
 
     server = await startTestServer({ dataDir });
     await server.write(contact(1), 'only in the past that is given up');
-    const { cursor } = server.sync.changesPage(accountOf(ANA), '', 100);
+    const { cursor } = await server.sync.changesPage(await accountOf(ANA), '', 100);
     await server.remove();
 
     server = await startTestServer({ dataDir: backup });
     for (let n = 2; n < 9; n += 1) await server.write(contact(n), 'after it was restored');
-    const page = server.sync.changesPage(accountOf(ANA), cursor, 100);
+    const page = await server.sync.changesPage(await accountOf(ANA), cursor, 100);
     expect(page.reset).toBe(true);
     expect(rowsOf(page.changes)).toContain(contact(1));
     // A restart alone changes nothing.
     await server.stop();
     server = await startTestServer({ dataDir: backup });
-    expect(server.sync.changesPage(accountOf(ANA), page.cursor, 100)).toMatchObject({
+    expect(await server.sync.changesPage(await accountOf(ANA), page.cursor, 100)).toMatchObject({
       since: page.cursor,
       reset: false,
       changes: [],
@@ -185,10 +190,10 @@ describe('a page of changes', () => {
   it('brings all in pages, each going on where the last one ended', async () => {
     for (let n = 0; n < 12; n += 1) await server.write(contact(n), 'hi');
     const rows: string[] = [];
-    let page = server.sync.changesPage(accountOf(ANA), '', 5);
+    let page = await server.sync.changesPage(await accountOf(ANA), '', 5);
     rows.push(...rowsOf(page.changes));
     while (page.more) {
-      const next = server.sync.changesPage(accountOf(ANA), page.cursor, 5);
+      const next = await server.sync.changesPage(await accountOf(ANA), page.cursor, 5);
       expect(next).toMatchObject({ since: page.cursor, reset: false });
       rows.push(...rowsOf(next.changes));
       page = next;

@@ -1,7 +1,7 @@
 /** Presence: who looks at what and writes what. Nothing of it is stored. */
 import type { Presence } from '@parley/core/protocol/agent-api';
 import * as v from 'valibot';
-import type { Account } from '../../store/port.ts';
+import type { Account } from '../../store/workspace-store.ts';
 
 /** What an agent says; the server adds who says it. Anything else in it is dropped. */
 const SaidSchema = v.object({

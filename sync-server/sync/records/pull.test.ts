@@ -14,7 +14,7 @@ type Have = PullRequest['contacts'][number]['have'];
 type Documents = NonNullable<PulledContact['documents']>;
 
 const pull = async (agent: AgentId, have: Have = {}, segments = 1): Promise<PulledContact | undefined> => {
-  const account = server.store.account(agent);
+  const account = await server.store.workspaces.account(agent);
   if (!account) throw new Error('no account');
   const { contacts } = await server.sync.pull(account, { contacts: [{ contact: CONTACT, have, segments }] });
   return contacts[0];
@@ -42,7 +42,7 @@ const held = (doc: Y.Doc): Have[string] => {
 const type = async (name: string, text: string): Promise<void> => {
   const doc = new Y.Doc();
   doc.getText('reply/0').insert(0, text);
-  await server.store.appendDrafts(name, CONTACT, Y.encodeStateAsUpdate(doc));
+  await server.store.drafts.append(name, CONTACT, Y.encodeStateAsUpdate(doc));
 };
 
 const liveName = ({ segments }: Documents): string => segments.at(-1)?.name ?? '';
@@ -145,7 +145,7 @@ describe('a pull', () => {
   it('WS-1 brings nothing of what a limited agent may not see, nor of what is not there', async () => {
     await server.act(ANA, CONTACT, { type: 'assign', to: BEN, from: null });
     expect((await pull(LIM))?.documents).toBeNull();
-    const account = server.store.account(ANA);
+    const account = await server.store.workspaces.account(ANA);
     if (!account) throw new Error('no account');
     const { contacts } = await server.sync.pull(account, {
       contacts: [{ contact: 'nobody0001', have: {}, segments: 1 }],
@@ -155,7 +155,7 @@ describe('a pull', () => {
 
   it('reads a log with an update that does not apply without it', async () => {
     await type(DRAFTS, 'good');
-    await server.store.appendDrafts(DRAFTS, CONTACT, new Uint8Array([9, 9, 9]));
+    await server.store.drafts.append(DRAFTS, CONTACT, new Uint8Array([9, 9, 9]));
     const { updates } = await pulled(ANA);
     expect(
       apply({ updates } as unknown as Documents, DRAFTS)

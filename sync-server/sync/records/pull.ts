@@ -9,7 +9,8 @@ import type { PulledContact, PullRequest, PullResponse, SegmentInfo } from '@par
 import * as Y from 'yjs';
 import { createBreath } from '../../breath.ts';
 import { documentAccess, visibleRow } from '../../auth/authorize.ts';
-import type { Account, Store } from '../../store/port.ts';
+import type { Store } from '../../store/store.ts';
+import type { Account } from '../../store/workspace-store.ts';
 import type { SetAside } from '../../store/set-aside.ts';
 import { isTrueOf } from '../connection/attach-token.ts';
 import { encodeDraftsDocument, readDraftsDocument } from '../drafts/draft-document.ts';
@@ -67,21 +68,32 @@ const heldCount = (held: Held): number | undefined => {
   return isRecord && (held.count ?? count) === count ? count : undefined;
 };
 
-const pullSegment = (store: Store, info: SegmentInfo, held: Held | undefined, pulled: Pulled): void => {
+const pullSegment = async (
+  store: Store,
+  info: SegmentInfo,
+  held: Held | undefined,
+  pulled: Pulled,
+): Promise<void> => {
   const name = parseName(info.name);
   if (name?.kind !== 'conversation' && name?.kind !== 'interval') return;
   let from = 0;
   if (held) {
     const count = heldCount(held);
-    if (count !== undefined && isTrueOf(store, name, { count, last: held.last ?? null })) from = count;
+    if (count !== undefined && (await isTrueOf(store.record, name, { count, last: held.last ?? null })))
+      from = count;
     else pulled.stale.push(info.name);
   }
   if (from >= info.count) return;
-  add(pulled, info.name, encodeRecordFrom(from, store.recordRows(segmentName(name), from)));
+  add(pulled, info.name, encodeRecordFrom(from, await store.record.entryTexts(segmentName(name), from)));
 };
 
-const pullDrafts = (store: Store, name: string, held: Held | undefined, pulled: Pulled): void => {
-  const updates = store.loadDrafts(name);
+const pullDrafts = async (
+  store: Store,
+  name: string,
+  held: Held | undefined,
+  pulled: Pulled,
+): Promise<void> => {
+  const updates = await store.drafts.load(name);
   if (updates.length === 0) return;
   const { doc } = readDraftsDocument(updates);
   const vector = vectorOf(held);
@@ -91,7 +103,7 @@ const pullDrafts = (store: Store, name: string, held: Held | undefined, pulled: 
 };
 
 /** Drafts documents to send: the shared one, the agent's own two, and those of colleagues' edits that are held. */
-const draftsDocumentsOf = (
+const draftsDocumentsOf = async (
   account: Account,
   contact: ContactId,
   incarnation: number,
@@ -103,16 +115,18 @@ const draftsDocumentsOf = (
     { kind: 'private', contact, agent: account.id, incarnation },
     { kind: 'edits', contact, author: account.id, incarnation },
   ];
-  const others = Object.keys(have).filter((text) => {
+  const others: string[] = [];
+  for (const text of Object.keys(have)) {
     const name = parseName(text);
-    return (
-      name?.kind === 'edits' &&
-      name.contact === contact &&
-      documentAccess(account, name, store).access !== undefined
-    );
-  });
+    if (name?.kind !== 'edits' || name.contact !== contact) continue;
+    if ((await documentAccess(account, name, store)).access !== undefined) others.push(text);
+  }
   return [...new Set([...own.map(formatName), ...others])];
 };
+
+/** The account as it is now: rights are those of the moment, also while a long answer is made. */
+const presentAccount = async (account: Account, store: Store): Promise<Account> =>
+  (await store.workspaces.account(account.id)) ?? account;
 
 /** A step of one pull; other work runs between two steps. */
 type Breath = () => Promise<void>;
@@ -126,25 +140,26 @@ const pullContact = async (
   const { contact, have } = asked;
   const none = { contact, documents: null, bytes: 0 };
   // Read before the documents: what comes in meanwhile is more than they say, never less.
-  const row = visibleRow(account, contact, store);
-  const draftsDocument = row && store.draftsDocument(contact);
+  const row = await visibleRow(account, contact, store);
+  const draftsDocument = row && (await store.drafts.state(contact));
   if (!row || !draftsDocument) return none;
   const pulled: Pulled = { updates: {}, stale: [], bytes: 0 };
-  const segments = store.segments(contact);
+  const segments = await store.record.segments(contact);
   const wanted = new Set(segments.slice(-asked.segments).map(({ name }) => name));
   for (const info of segments.toReversed()) {
     const isHeld = Object.hasOwn(have, info.name);
     if (!isHeld && (!wanted.has(info.name) || pulled.bytes > MAX_CONTACT_BYTES)) continue;
-    pullSegment(store, info, have[info.name], pulled);
+    await pullSegment(store, info, have[info.name], pulled);
     await breath();
   }
-  const draftsDocuments = draftsDocumentsOf(account, contact, draftsDocument.incarnation, have, store);
+  const draftsDocuments = await draftsDocumentsOf(account, contact, draftsDocument.incarnation, have, store);
   for (const name of draftsDocuments) {
-    pullDrafts(store, name, have[name], pulled);
+    await pullDrafts(store, name, have[name], pulled);
     await breath();
   }
   // The right to see the contact may have ended meanwhile.
-  if (visibleRow(account, contact, store) === undefined) return none;
+  const now = await presentAccount(account, store);
+  if ((await visibleRow(now, contact, store)) === undefined) return none;
   const known = new Set([...segments.map(({ name }) => name), ...draftsDocuments]);
   pulled.stale.push(...Object.keys(have).filter((name) => !known.has(name)));
   return {
@@ -190,8 +205,7 @@ export const pull = async (
   const breath = createBreath();
   let left = MAX_BYTES;
   for (const asked of request.contacts) {
-    // Rights are those of this moment: the member may have left since the first contact was read.
-    const now = store.account(account.id) ?? account;
+    const now = await presentAccount(account, store);
     const one = { ...asked, contact: asked.contact as ContactId };
     const found = await pullOrLeaveOut(now, one, store, breath, setAside);
     if (found !== undefined) {

@@ -1,10 +1,21 @@
 import type { ContactId } from '@parley/core/ids';
-import { readRecord } from '@parley/core/documents/record-document';
+import {
+  encodeRecord,
+  extendRecord,
+  readRecord,
+  RECORD_CLIENT,
+  recordLength,
+} from '@parley/core/documents/record-document';
+import { Document, type beforeSyncPayload, type onLoadDocumentPayload } from '@hocuspocus/server';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import { cpSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
-import type { Store } from '../../store/port.ts';
+import { createLog } from '../../log/log.ts';
+import type { Commit } from '../../ledger/commit.ts';
+import type { Store } from '../../store/store.ts';
+import type { SyncContext } from '../connection/agent-socket.ts';
+import { createBroken } from '../connection/guard.ts';
 import { connect, type Agent } from '../testing/client.ts';
 import {
   ANA,
@@ -15,6 +26,8 @@ import {
   WORKSPACE,
   type TestServer,
 } from '../testing/test-server.ts';
+
+import { createRecordDocuments } from './record-documents.ts';
 
 const CONTACT = 'contact001' as ContactId;
 
@@ -34,8 +47,8 @@ const as = (...args: Parameters<typeof connect>): Agent => {
 };
 
 /** Name of the live record document of a contact. */
-const liveOf = (server: TestServer, contact = CONTACT): string => {
-  const row = server.store.row(WORKSPACE, contact);
+const liveOf = async (server: TestServer, contact = CONTACT): Promise<string> => {
+  const row = await server.store.record.row(WORKSPACE, contact);
   if (!row?.state.segment) throw new Error('no segment');
   return `${row.state.segment.name}@${row.incarnation}`;
 };
@@ -56,7 +69,7 @@ afterEach(async () => {
 
 describe('a record document', () => {
   it('EV-2 shows what was committed, oldest first, and grows with each commit', async () => {
-    const ana = as(server.url, ANA).attach(liveOf(server));
+    const ana = as(server.url, ANA).attach(await liveOf(server));
     await ana.synced();
     expect(kinds(ana.doc)).toEqual(['opened', 'message']);
     await server.write(CONTACT, 'are you there?');
@@ -66,7 +79,7 @@ describe('a record document', () => {
   });
 
   it('goes on after a restart, for a client that kept what it had, with a message that came meanwhile', async () => {
-    const name = liveOf(server);
+    const name = await liveOf(server);
     const ana = as(server.url, ANA).attach(name);
     await ana.synced();
     const { dataDir } = server;
@@ -91,28 +104,34 @@ describe('a record document', () => {
     let announceAgain = (): void => undefined;
     const wrap = (store: Store): Store => ({
       ...store,
-      onCommit: (listener) =>
-        store.onCommit((commit) => {
-          announceAgain = () => listener(commit);
-          listener(commit);
-        }),
+      feed: {
+        ...store.feed,
+        onCommit: (listener) =>
+          store.feed.onCommit((commit) => {
+            announceAgain = () => listener(commit);
+            listener(commit);
+          }),
+      },
       // The rows are read, then the last entry is committed and told of, then the rows are used.
-      recordRows: (segment, from) => {
-        const rows = store.recordRows(segment, from);
-        if (from > 0) return rows;
-        announceAgain();
-        return rows.slice(0, -1);
+      record: {
+        ...store.record,
+        entryTexts: async (segment, from) => {
+          const rows = await store.record.entryTexts(segment, from);
+          if (from > 0) return rows;
+          announceAgain();
+          return rows.slice(0, -1);
+        },
       },
     });
     const other = await start({ dataDir, wrap });
     await other.write(CONTACT, 'just now');
-    const ana = as(other.url, ANA).attach(liveOf(other));
+    const ana = as(other.url, ANA).attach(await liveOf(other));
     await ana.synced();
     await vi.waitFor(() => expect(readRecord(ana.doc).map((entry) => entry.seq)).toEqual([1, 2, 3]));
   });
 
   it('EV-2 cannot be written by a client, which is told so, while others go on', async () => {
-    const name = liveOf(server);
+    const name = await liveOf(server);
     const evil = as(server.url, BEN).attach(name);
     const ana = as(server.url, ANA).attach(name);
     await Promise.all([evil.synced(), ana.synced()]);
@@ -134,7 +153,7 @@ describe('a record document', () => {
     const backup = makeDataDir();
     cpSync(dataDir, backup, { recursive: true });
     const ahead = await start({ dataDir });
-    const name = liveOf(ahead);
+    const name = await liveOf(ahead);
     await ahead.write(CONTACT, 'after the backup');
     const ana = as(ahead.url, ANA).attach(name);
     await ana.synced();
@@ -163,14 +182,14 @@ describe('a record document', () => {
   it('CM-5 goes on under another name when a comment is deleted: the old one is closed as stale', async () => {
     const body = fromPlainText('a secret');
     await server.act(ANA, CONTACT, { type: 'comment', body, files: [] });
-    const name = liveOf(server);
+    const name = await liveOf(server);
     const ben = as(server.url, BEN).attach(name);
     await ben.synced();
     const comment = readRecord(ben.doc).find((entry) => entry.kind === 'comment');
     if (!comment) throw new Error('no comment');
     await server.act(ANA, CONTACT, { type: 'delete-comment', comment: comment.id });
     expect(await ben.refused()).toBe('stale');
-    const next = liveOf(server);
+    const next = await liveOf(server);
     expect(next).not.toBe(name);
     const again = as(server.url, BEN, 'two').attach(next);
     await again.synced();
@@ -181,7 +200,7 @@ describe('a record document', () => {
   });
 
   it('WS-1 is closed before it grows for a limited agent who may no longer see the contact', async () => {
-    const name = liveOf(server);
+    const name = await liveOf(server);
     const lim = as(server.url, LIM);
     const record = lim.attach(name);
     const draftsDocument = lim.attach(`drafts/${CONTACT}@1`);
@@ -192,5 +211,62 @@ describe('a record document', () => {
     expect(kinds(record.doc)).toEqual(['opened', 'message']);
     const later = as(server.url, LIM, 'two').attach(name);
     expect(await later.refused()).toBe('revoked');
+  });
+});
+
+describe('a record document that is being extended', () => {
+  it('L6 takes a client that holds what is on disk, and not yet in memory', async () => {
+    const name = await liveOf(server);
+    const segment = name.slice(0, name.indexOf('@'));
+    const keptBack: Promise<void>[] = [];
+    const { record } = server.store;
+    const store = {
+      segment: (one: string) => record.segment(one),
+      entryTexts: async (...args: Parameters<typeof record.entryTexts>) => {
+        const texts = await record.entryTexts(...args);
+        await keptBack.at(-1);
+        return texts;
+      },
+    };
+    const refusals: string[] = [];
+    const socket = { refuse: (_name: string, reason: string) => refusals.push(reason) };
+    const log = createLog('error', { write: (line) => refusals.push(line) });
+    const records = createRecordDocuments({ store, broken: createBroken(), log });
+    const { extension } = records;
+    const document = new Document(name);
+    const payloadOf = (doc: Y.Doc) =>
+      ({
+        context: { socket },
+        document,
+        documentName: name,
+        type: 0,
+        payload: Y.encodeStateVector(doc),
+      }) as unknown as beforeSyncPayload<SyncContext>;
+    await extension.onLoadDocument?.({
+      document,
+      documentName: name,
+    } as unknown as onLoadDocumentPayload<SyncContext>);
+
+    let release = (): void => undefined;
+    keptBack.push(new Promise((resolve) => (release = resolve)));
+    const commits: Commit[] = [];
+    const stop = server.store.feed.onCommit((commit) => commits.push(commit));
+    await server.write(CONTACT, 'the newest');
+    stop();
+    for (const commit of commits) records.extend(commit);
+    const pulled = encodeRecord(await record.entryTexts(segment, 0));
+    const asked = extension.beforeSync?.(payloadOf(pulled));
+    expect(recordLength(document)).toBe(recordLength(pulled) - 1);
+    release();
+    await asked;
+    expect(recordLength(document)).toBe(recordLength(pulled));
+
+    // Who holds more than is on disk holds the record of another past.
+    pulled.clientID = RECORD_CLIENT;
+    extendRecord(pulled, recordLength(pulled), ['{}']);
+    await expect(extension.beforeSync?.(payloadOf(pulled))).rejects.toMatchObject({ reason: 'stale' });
+    expect(refusals).toEqual(['stale']);
+    await records.idle();
+    document.destroy();
   });
 });

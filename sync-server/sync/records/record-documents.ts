@@ -8,13 +8,15 @@ import { parseName, segmentName, type RecordName } from '@parley/core/documents/
 import { extendRecord, RECORD_CLIENT, recordLength } from '@parley/core/documents/record-document';
 import * as Y from 'yjs';
 import type { Log } from '../../log/log.ts';
-import type { Commit, Store } from '../../store/port.ts';
+import { Repeater } from '../../repeater.ts';
+import type { Commit } from '../../ledger/commit.ts';
+import type { RecordStore } from '../../store/record-store.ts';
 import type { SyncContext } from '../connection/agent-socket.ts';
 import type { Broken } from '../connection/guard.ts';
 import { DocumentRefusal } from '../connection/refusal.ts';
 
 interface Deps {
-  readonly store: Pick<Store, 'recordRows' | 'segment'>;
+  readonly store: Pick<RecordStore, 'entryTexts' | 'segment'>;
   readonly broken: Broken;
   readonly log: Log;
 }
@@ -23,15 +25,16 @@ interface Loaded {
   readonly document: Document;
   readonly segment: string;
   readonly incarnation: number;
-  running: boolean;
-  /** Something was committed while it was being extended. */
-  again: boolean;
+  /** Brings it up to what was committed. */
+  readonly extending: Repeater;
 }
 
 export interface RecordDocuments {
   readonly extension: Extension<SyncContext>;
   /** Brings the loaded documents up to what was committed. */
   extend(commit: Commit): void;
+  /** Resolves when no document is being extended. */
+  idle(): Promise<void>;
 }
 
 const recordName = (text: string): RecordName | undefined => {
@@ -45,33 +48,25 @@ const ORIGIN = { source: 'local', skipStoreHooks: true } as const;
 export const createRecordDocuments = ({ store, broken, log }: Deps): RecordDocuments => {
   /** By segment: redaction makes a second incarnation, while the first is still being closed. */
   const loaded = new Map<string, Set<Loaded>>();
+  const known = new WeakMap<Document, Loaded>();
 
-  const pushRows = (one: Loaded): void => {
-    const { document } = one;
-    if (store.segment(one.segment)?.incarnation !== one.incarnation) {
-      broken.mark(document, 'stale');
-      return;
-    }
+  const pushRows = async ({ document, segment, incarnation }: Loaded): Promise<void> => {
+    if (document.isDestroyed) return;
     const from = recordLength(document);
-    const rows = store.recordRows(one.segment, from);
-    document.transact(() => extendRecord(document, from, rows), ORIGIN);
+    const rows = await store.entryTexts(segment, from);
+    const present = await store.segment(segment);
+    if (document.isDestroyed) return;
+    if (present?.incarnation !== incarnation) broken.mark(document, 'stale');
+    else document.transact(() => extendRecord(document, from, rows), ORIGIN);
   };
 
-  /** One run at a time for each document, and again if something was committed meanwhile. */
-  const run = (one: Loaded): void => {
-    one.again = true;
-    if (one.running) return;
-    one.running = true;
+  const extend = async (one: Loaded): Promise<void> => {
     try {
-      while (one.again && !one.document.isDestroyed) {
-        one.again = false;
-        pushRows(one);
-      }
+      await pushRows(one);
     } catch (error) {
+      if (one.document.isDestroyed) return;
       log.error({ err: error, document: one.document.name }, 'a record document could not be extended');
       broken.mark(one.document, 'unavailable');
-    } finally {
-      one.running = false;
     }
   };
 
@@ -87,10 +82,22 @@ export const createRecordDocuments = ({ store, broken, log }: Deps): RecordDocum
     return found.isNew || found.waiting > 0;
   };
 
+  /** Whether it is still more after the document has caught up with what was committed. */
+  const staysAhead = async (document: Document, type: number, payload: Uint8Array): Promise<boolean> => {
+    if (!isAhead(document, type, payload)) return false;
+    await known.get(document)?.extending.run();
+    return isAhead(document, type, payload);
+  };
+
   return {
     extend: (commit) => {
       const segments = new Set(commit.contacts.flatMap(({ placed }) => placed.map((one) => one.segment)));
-      for (const segment of segments) for (const one of loaded.get(segment) ?? []) run(one);
+      for (const segment of segments) {
+        for (const one of loaded.get(segment) ?? []) void one.extending.run();
+      }
+    },
+    idle: async () => {
+      await Promise.all([...loaded.values()].flatMap((all) => [...all].map((one) => one.extending.idle())));
     },
     extension: {
       extensionName: 'record-documents',
@@ -98,27 +105,27 @@ export const createRecordDocuments = ({ store, broken, log }: Deps): RecordDocum
         const name = recordName(documentName);
         if (!name) return;
         const segment = segmentName(name);
-        const one = {
+        const one: Loaded = {
           document,
           segment,
           incarnation: name.incarnation,
-          running: false,
-          again: false,
+          extending: new Repeater(() => extend(one)),
         };
         // Before the rows are read: a commit from here on extends this document too.
         const others = loaded.get(segment) ?? new Set();
         loaded.set(segment, others.add(one));
+        known.set(document, one);
         document.on('destroy', () => {
           others.delete(one);
           if (others.size === 0 && loaded.get(segment) === others) loaded.delete(segment);
         });
-        run(one);
+        await one.extending.run();
       },
       beforeSync: async ({ context, document, documentName, type, payload }) => {
         if (!recordName(documentName)) return;
         let reason: 'malformed' | 'read-only' | 'stale' | undefined;
         try {
-          if (isAhead(document, type, payload)) reason = type === 2 ? 'read-only' : 'stale';
+          if (await staysAhead(document, type, payload)) reason = type === 2 ? 'read-only' : 'stale';
         } catch {
           reason = 'malformed';
         }

@@ -11,8 +11,10 @@ import { DEFAULT_WEB_CHAT } from '@parley/core/workspace/defaults';
 import { Registry } from 'prom-client';
 import type { Revoked, Sessions } from '../../auth/port.ts';
 import { createLog } from '../../log/log.ts';
-import type { Store, WorkResult } from '../../store/port.ts';
+import type { WorkResult } from '../../ledger/work.ts';
+import type { Store } from '../../store/store.ts';
 import { openSqliteStore } from '../../store/sqlite-store.ts';
+import { testStore } from '../../store/testing/test-store.ts';
 import type { SyncLimits } from '../connection/limits.ts';
 import { createSync, type Sync } from '../sync.ts';
 
@@ -51,14 +53,14 @@ export interface TestServer {
 /** Cookie of a test session: `session=<agent>.<anything>`; each such text is a session of its own. */
 export const cookieOf = (agent: AgentId, session = 'one'): string => `session=${agent}.${session}`;
 
-const createTestSessions = (store: Pick<Store, 'account'>) => {
+const createTestSessions = (store: Pick<Store, 'workspaces'>) => {
   const ended = new Set<string>();
   const listeners = new Set<(revoked: Revoked) => void>();
   const sessions: Sessions = {
     verify: async (headers) => {
       const session = /session=([\w.]+)/.exec(headers.get('cookie') ?? '')?.[1];
       const agent = session?.split('.')[0];
-      const account = agent === undefined ? undefined : store.account(agent as AgentId);
+      const account = agent === undefined ? undefined : await store.workspaces.account(agent as AgentId);
       if (session === undefined || !account?.active || ended.has(session) || ended.has(account.id)) {
         return undefined;
       }
@@ -77,7 +79,7 @@ const createTestSessions = (store: Pick<Store, 'account'>) => {
 };
 
 const populate = async (store: Store, now: () => number): Promise<void> => {
-  await store.createWorkspace({
+  await store.ledger.createWorkspace({
     workspace: WORKSPACE,
     name: 'Test',
     owner: { id: ANA, user: 'user-ana', name: 'Ana', email: 'ana@example.com' },
@@ -88,7 +90,7 @@ const populate = async (store: Store, now: () => number): Promise<void> => {
     [LIM, 'Lim', true],
   ] as const) {
     const tokenHash = `token-${id}`;
-    await store.createInvitation({
+    await store.ledger.createInvitation({
       by: ANA,
       tokenHash,
       role: 'agent',
@@ -96,7 +98,7 @@ const populate = async (store: Store, now: () => number): Promise<void> => {
       expiresAt: now() + 60_000,
     });
     const member = { id, user: `user-${id}`, name, email: `${name}@example.com` };
-    await store.acceptInvitation(tokenHash, now(), member);
+    await store.ledger.acceptInvitation(tokenHash, now(), member);
   }
 };
 
@@ -114,9 +116,10 @@ export const startTestServer = async (
   const now = Date.now;
   const lines: string[] = [];
   const log = createLog('debug', { write: (line) => lines.push(line) });
-  const opened = openSqliteStore({ dataDir, environment: { now, newId, isOnline: () => false }, log });
+  const environment = { now, newId, isOnline: () => false };
+  const opened = testStore(openSqliteStore({ dataDir, environment, log }));
   const store = options.wrap?.(opened) ?? opened;
-  if (store.isEmpty()) await populate(store, now);
+  if (await store.workspaces.isEmpty()) await populate(store, now);
   const { sessions, revoke, expire } = createTestSessions(store);
   const registry = new Registry();
   const sync = createSync({
@@ -160,7 +163,7 @@ export const startTestServer = async (
     expire,
     write: (contact, text) =>
       first(
-        store.apply([
+        store.ledger.apply([
           {
             type: 'inbound',
             workspace: WORKSPACE,
@@ -181,16 +184,16 @@ export const startTestServer = async (
           },
         ]),
       ),
-    act: (author, contact, action) => {
+    act: async (author, contact, action) => {
       const command: Command = {
         v: 1,
         id: newId<CommandId>(),
         contact,
         happenedAt: now(),
-        seen: store.row(WORKSPACE, contact)?.state.seq ?? 0,
+        seen: (await store.record.row(WORKSPACE, contact))?.state.seq ?? 0,
         action,
       };
-      return first(store.apply([{ type: 'command', workspace: WORKSPACE, author, command }]));
+      return first(store.ledger.apply([{ type: 'command', workspace: WORKSPACE, author, command }]));
     },
     stop,
     remove: async () => {

@@ -1,11 +1,12 @@
 /** What the chat's routes share: what they are given, their limits, and the way to the ledger. */
-import type { AgentId } from '@parley/core/ids';
 import type { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { VisitorStreams } from '../visitor-streams.ts';
-import type { FirstName } from '../visitor-message.ts';
+import { createFirstNames, type FirstNames } from '../first-names.ts';
 import type { Files } from '../../../files/files.ts';
-import { UnavailableError, type Store, type Work, type WorkResult } from '../../../store/port.ts';
+import type { Work, WorkResult } from '../../../ledger/work.ts';
+import type { Store } from '../../../store/store.ts';
+import { UnavailableError } from '../../../store/unavailable-error.ts';
 import { tooOften, type ChatEnv } from './chat-door.ts';
 import { createGauge, DEFAULT_CHAT_LIMITS, type ChatLimits, type Gauge } from './chat-limits.ts';
 import { createRateLimit, type RateLimit } from '../../../http/web/limits/rate-limit.ts';
@@ -33,7 +34,7 @@ export interface ChatContext extends Omit<ChatRoutesOptions, 'limits'> {
   readonly limits: ChatLimits;
   readonly rates: Readonly<Record<RateName, RateLimit>>;
   readonly streams: { readonly byToken: Gauge; readonly byAddress: Gauge };
-  readonly firstName: FirstName;
+  readonly firstNames: FirstNames;
   /** Applies one work. Resolves when what it did is on disk (law L2). */
   readonly apply: (work: Work) => Promise<WorkResult>;
 }
@@ -62,9 +63,9 @@ export const createChatContext = (options: ChatRoutesOptions): ChatContext => {
       byToken: createGauge(limits.streamsPerToken),
       byAddress: createGauge(limits.streamsPerAddress),
     },
-    firstName: (agent: AgentId) => store.account(agent)?.name.trim().split(/\s+/)[0],
+    firstNames: createFirstNames(store.workspaces),
     apply: async (work) => {
-      const [result] = await store.apply([work]);
+      const [result] = await store.ledger.apply([work]);
       if (result === undefined) throw new Error('the ledger gave no answer');
       // Nothing is lost: the widget keeps its data and tries again, and only this visitor waits.
       if (result.type === 'failed') throw new UnavailableError(result.error);

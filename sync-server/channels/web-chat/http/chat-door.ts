@@ -7,7 +7,9 @@ import { readSite } from '@parley/core/workspace/site';
 import type { MiddlewareHandler } from 'hono';
 import * as v from 'valibot';
 import { hashVisitorToken, tokenOf } from '../visitor-token.ts';
-import type { ChannelRow, Store, Visitor } from '../../../store/port.ts';
+import type { Store } from '../../../store/store.ts';
+import type { Visitor } from '../../../store/visitor-store.ts';
+import type { ChannelRow } from '../../../store/workspace-store.ts';
 import { clientAddress } from '../../../http/web/limits/client-address.ts';
 import type { HttpEnv } from '../../../http/web/context.ts';
 import { errorResponse } from '../../../http/web/errors.ts';
@@ -23,7 +25,7 @@ export interface ChatEnv extends HttpEnv {
 }
 
 export interface DoorOptions {
-  readonly store: Pick<Store, 'channel' | 'visitor'>;
+  readonly store: Pick<Store, 'workspaces' | 'visitors'>;
   readonly rates: Readonly<Record<'requestsPerAddress' | 'requestsPerToken', RateLimit>>;
   /** Whether a page of this origin is the server's own, as the widget's frame is. */
   readonly isOwnOrigin: (origin: string, host: string | null | undefined) => boolean;
@@ -61,7 +63,7 @@ export const chatDoor = (options: DoorOptions): MiddlewareHandler<ChatEnv> => {
   const { store, rates, isOwnOrigin, trustProxy } = options;
   return async (c, next) => {
     const id = v.safeParse(ChannelIdSchema, c.req.param('channel'));
-    const channel = id.success ? store.channel(id.output) : undefined;
+    const channel = id.success ? await store.workspaces.channel(id.output) : undefined;
     if (channel?.kind !== 'web-chat') return errorResponse('not-found', 'There is no such chat.');
     const origin = c.req.header('origin');
     const allowed =
@@ -91,7 +93,7 @@ export const visitorDoor = (options: DoorOptions): MiddlewareHandler<ChatEnv> =>
   return async (c, next) => {
     const token = tokenOf(c.req.header('authorization'));
     const tokenHash = token === undefined ? undefined : hashVisitorToken(token);
-    const visitor = tokenHash === undefined ? undefined : store.visitor(tokenHash);
+    const visitor = tokenHash === undefined ? undefined : await store.visitors.visitor(tokenHash);
     if (token === undefined || tokenHash === undefined || visitor?.channel !== c.get('channel').id) {
       return errorResponse('unauthenticated', 'A visitor’s token is needed.');
     }

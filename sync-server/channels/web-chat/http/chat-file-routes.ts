@@ -37,7 +37,9 @@ export const addFileRoutes = (app: ChatApp, context: ChatContext): void => {
     const id = v.safeParse(FileIdSchema, c.req.param('id'));
     const { channel, external } = c.get('visitor');
     const file =
-      id.success && store.threadHasFile(channel, external, id.output) ? store.file(id.output) : undefined;
+      id.success && (await store.visitors.threadHasFile(channel, external, id.output))
+        ? await store.files.file(id.output)
+        : undefined;
     if (file === undefined) return errorResponse('not-found', 'There is no such file.');
     return fileResponse(c.req.method, file, files);
   });

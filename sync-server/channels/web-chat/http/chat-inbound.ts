@@ -8,7 +8,10 @@ import { fromPlainText, RichTextSchema, type RichText } from '@parley/core/rich-
 import * as v from 'valibot';
 import { claimOf, externalOfUser, isUserExternal, believed, type Claim } from '../visitor-identity.ts';
 import { fileRefOf } from '../../../files/files.ts';
-import type { ChannelRow, Store, Visitor, Work } from '../../../store/port.ts';
+import type { Work } from '../../../ledger/work.ts';
+import type { Store } from '../../../store/store.ts';
+import type { Visitor } from '../../../store/visitor-store.ts';
+import type { ChannelRow } from '../../../store/workspace-store.ts';
 import { errorResponse } from '../../../http/web/errors.ts';
 
 type NewId = <Id extends string>() => Id;
@@ -41,19 +44,23 @@ export const visitorWork = (visitor: Visitor, event: InboundEvent, newId: NewId,
 };
 
 /** The visitor's identity as the record knows it so far. */
-const knownIdentity = (visitor: Visitor, store: Pick<Store, 'row'>): Identity | undefined => {
+const knownIdentity = async (
+  visitor: Visitor,
+  store: Pick<Store, 'record'>,
+): Promise<Identity | undefined> => {
   if (visitor.contact === null) return undefined;
-  const identities = store.row(visitor.workspace, visitor.contact)?.state.identities ?? [];
+  const identities = (await store.record.row(visitor.workspace, visitor.contact))?.state.identities ?? [];
   return identities.find((one) => one.channel === visitor.channel && one.external === visitor.external);
 };
 
 /** What a visitor's site says of the visitor, cut to what it could prove. */
-export const visitorClaim = (
+export const visitorClaim = async (
   visitor: Visitor,
   identity: ChatIdentity | undefined,
   channel: ChannelRow,
-  store: Pick<Store, 'row'>,
-): Claim => believed(claimOf(visitor.external, identity, channel.secret), knownIdentity(visitor, store));
+  store: Pick<Store, 'record'>,
+): Promise<Claim> =>
+  believed(claimOf(visitor.external, identity, channel.secret), await knownIdentity(visitor, store));
 
 /**
  * Whether the proven user has another chat than this one: the widget then has to begin another session. A
@@ -63,15 +70,15 @@ export const visitorClaim = (
 export const isOtherChat = async (
   visitor: Visitor,
   claim: Claim,
-  store: Pick<Store, 'row' | 'claimChat'>,
+  store: Pick<Store, 'record' | 'visitors'>,
 ): Promise<boolean> => {
   const { user } = claim.sender;
   if (!claim.proven || user === undefined) return false;
   const own = externalOfUser(user);
   if (isUserExternal(visitor.external)) return visitor.external !== own;
-  const known = knownIdentity(visitor, store);
+  const known = await knownIdentity(visitor, store);
   if (known?.verified === true && known.user !== user) return true;
-  return (await store.claimChat(visitor.channel, own, visitor.external)) !== visitor.external;
+  return (await store.visitors.claimChat(visitor.channel, own, visitor.external)) !== visitor.external;
 };
 
 export const otherChat = (): Response => errorResponse('conflict', 'This session belongs to another chat.');
@@ -98,13 +105,13 @@ export const visitorBody = (text: string): RichText | undefined => {
 };
 
 /** The files that a message names, or `undefined` if one of them is not this visitor's own upload. */
-export const ownFiles = (
+export const ownFiles = async (
   visitor: Visitor,
   ids: ChatMessageRequest['files'],
-  store: Pick<Store, 'file'>,
-): readonly FileRef[] | undefined => {
-  const files = [...new Set(ids)].map((id) => {
-    const row = store.file(id);
+  store: Pick<Store, 'files'>,
+): Promise<readonly FileRef[] | undefined> => {
+  const rows = await Promise.all([...new Set(ids)].map((id) => store.files.file(id)));
+  const files = rows.map((row) => {
     const own =
       row?.uploader.kind === 'visitor' &&
       row.uploader.channel === visitor.channel &&

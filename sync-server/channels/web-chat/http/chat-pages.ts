@@ -8,14 +8,15 @@ import { Hono } from 'hono';
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import type { ChannelRow, Store } from '../../../store/port.ts';
+import type { Store } from '../../../store/store.ts';
+import type { ChannelRow } from '../../../store/workspace-store.ts';
 import type { HttpEnv } from '../../../http/web/context.ts';
 import { errorResponse } from '../../../http/web/errors.ts';
 import { readAssets, type Asset } from '../../../http/static/app-build.ts';
 import { createAssetSender } from '../../../http/static/send-asset.ts';
 
 export interface ChatPagesOptions {
-  readonly store: Pick<Store, 'channel'>;
+  readonly store: Pick<Store, 'workspaces'>;
   /** Folder of the widget's build. */
   readonly folder: string;
 }
@@ -157,9 +158,9 @@ export const createChatPages = (options: ChatPagesOptions): Hono<HttpEnv> => {
     return response;
   };
 
-  const channelOf = (id: string): ChannelRow | undefined => {
+  const channelOf = async (id: string): Promise<ChannelRow | undefined> => {
     const parsed = v.safeParse(ChannelIdSchema, id);
-    const channel = parsed.success ? store.channel(parsed.output) : undefined;
+    const channel = parsed.success ? await store.workspaces.channel(parsed.output) : undefined;
     return channel?.kind === 'web-chat' ? channel : undefined;
   };
   const noChat = (): Response => errorResponse('not-found', 'There is no such chat.');
@@ -178,8 +179,8 @@ export const createChatPages = (options: ChatPagesOptions): Hono<HttpEnv> => {
       .get('/chat/assets/:name', (c) =>
         send(c.req.raw, c.req.param('name'), { 'cross-origin-resource-policy': 'cross-origin' }),
       )
-      .get('/chat/:channel/frame', (c) => {
-        const channel = channelOf(c.req.param('channel'));
+      .get('/chat/:channel/frame', async (c) => {
+        const channel = await channelOf(c.req.param('channel'));
         if (channel === undefined) return noChat();
         return page(frameHtml(channel), framePolicy(channel.settings.sites), {
           'cross-origin-resource-policy': 'cross-origin',
@@ -187,8 +188,8 @@ export const createChatPages = (options: ChatPagesOptions): Hono<HttpEnv> => {
           'cross-origin-embedder-policy': 'require-corp',
         });
       })
-      .get('/chat/:channel', (c) => {
-        const channel = channelOf(c.req.param('channel'));
+      .get('/chat/:channel', async (c) => {
+        const channel = await channelOf(c.req.param('channel'));
         if (channel === undefined) return noChat();
         return page(tryHtml(channel, c.req.header('accept-language') ?? ''), TRY_POLICY, {
           vary: 'accept-language',

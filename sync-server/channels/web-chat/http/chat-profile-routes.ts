@@ -59,9 +59,10 @@ export const addProfileRoutes = (app: ChatApp, context: ChatContext): void => {
     const read = await readJson(c.req.raw, ChatIdentifySchema);
     if (!read.ok) return read.response;
     const visitor = c.get('visitor');
-    const claim = visitorClaim(visitor, read.value, c.get('channel'), store);
+    const claim = await visitorClaim(visitor, read.value, c.get('channel'), store);
     if (await isOtherChat(visitor, claim, store)) return otherChat();
-    const row = visitor.contact === null ? undefined : store.row(visitor.workspace, visitor.contact);
+    const row =
+      visitor.contact === null ? undefined : await store.record.row(visitor.workspace, visitor.contact);
     const identified: InboundEvent = {
       type: 'identified',
       channel: visitor.channel,

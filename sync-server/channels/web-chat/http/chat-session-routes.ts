@@ -6,7 +6,7 @@ import {
 } from '@parley/core/protocol/chat-api';
 import { claimOf, externalOfUser, isUserExternal } from '../visitor-identity.ts';
 import { hashVisitorToken, newVisitorToken, tokenOf } from '../visitor-token.ts';
-import type { ChannelRow } from '../../../store/port.ts';
+import type { ChannelRow } from '../../../store/workspace-store.ts';
 import { limited, type ChatApp, type ChatContext } from './chat-context.ts';
 import { isOtherChat, visitorClaim } from './chat-inbound.ts';
 import { readJson } from '../../../http/web/bodies/json-body.ts';
@@ -35,9 +35,9 @@ export const addSessionRoutes = (app: ChatApp, context: ChatContext): void => {
     channel: ChannelRow,
     identity: ChatIdentity | undefined,
   ): Promise<boolean> => {
-    const visitor = store.visitor(hashVisitorToken(token));
+    const visitor = await store.visitors.visitor(hashVisitorToken(token));
     if (visitor?.channel !== channel.id) return false;
-    const claim = visitorClaim(visitor, identity, channel, store);
+    const claim = await visitorClaim(visitor, identity, channel, store);
     // Without messages there is no chat to continue.
     if (claim.proven && visitor.contact === null && !isUserExternal(visitor.external)) return false;
     return !(await isOtherChat(visitor, claim, store));
@@ -54,7 +54,7 @@ export const addSessionRoutes = (app: ChatApp, context: ChatContext): void => {
     const waiting = limited([rates.sessionsPerAddress, c.get('address')]);
     if (waiting) return waiting;
     const token = newVisitorToken();
-    await store.createVisitor({
+    await store.visitors.create({
       tokenHash: hashVisitorToken(token),
       channel: channel.id,
       external: externalFor(channel, body.value.identity),

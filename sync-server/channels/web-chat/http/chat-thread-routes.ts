@@ -8,7 +8,9 @@ import {
   type ChatStored,
 } from '@parley/core/protocol/chat-api';
 import { isVisible } from '@parley/core/names/visible';
-import type { Store, Visitor, WorkResult } from '../../../store/port.ts';
+import type { WorkResult } from '../../../ledger/work.ts';
+import type { Store } from '../../../store/store.ts';
+import type { Visitor } from '../../../store/visitor-store.ts';
 import type { FileRef } from '@parley/core/contact/entry';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import type { RichText } from '@parley/core/rich-text/rich-text';
@@ -49,31 +51,30 @@ interface Cursor {
 }
 
 /** Where a widget continues: after its last message, which is identified by number and time. */
-const cursorOf = (
+const cursorOf = async (
   query: Readonly<Record<string, string>>,
   { channel, external }: Visitor,
-  store: Pick<Store, 'thread'>,
-): Cursor | undefined => {
+  store: Pick<Store, 'visitors'>,
+): Promise<Cursor | undefined> => {
   const after = numberOf(query['after'], 9);
   const at = numberOf(query['at'], 16);
   if (after === undefined || at === undefined) return undefined;
   if (after === 0) return { after };
-  const [last] = store.thread(channel, external, after - 1, 1);
+  const [last] = await store.visitors.thread(channel, external, after - 1, 1);
   const isHeld = last !== undefined && (query['at'] === undefined || last.entry.at === at);
   return isHeld ? { after } : { after: 0, stale: true };
 };
 
 /** Whether a repeated id comes with other words or files than the message it named before (CH-4). */
-const isOtherMessage = (
+const isOtherMessage = async (
   result: WorkResult,
   { body, files }: { readonly body: RichText; readonly files: readonly FileRef[] },
-  store: Pick<Store, 'entry'>,
-): boolean => {
+  store: Pick<Store, 'record'>,
+): Promise<boolean> => {
   if (result.type !== 'inbound' || result.outcome !== 'duplicate' || result.contact === null) return false;
   const { contact } = result;
-  const stored = result.entries
-    .map((one) => store.entry(contact, one))
-    .find((one) => one?.kind === 'message');
+  const entries = await Promise.all(result.entries.map((one) => store.record.entry(contact, one)));
+  const stored = entries.find((one) => one?.kind === 'message');
   if (stored?.kind !== 'message') return false;
   const idsOf = (list: readonly FileRef[]): string => list.map((file) => file.id).join();
   return toPlainText(stored.body) !== toPlainText(body) || idsOf(stored.files) !== idsOf(files);
@@ -82,7 +83,7 @@ const isOtherMessage = (
 const usedId = (): Response => errorResponse('malformed', 'id: it has named another message.');
 
 const addMessages = (app: ChatApp, context: ChatContext): void => {
-  const { store, hub, rates, newId, apply, firstName } = context;
+  const { store, hub, rates, newId, apply, firstNames } = context;
 
   app.post('/:channel/messages', async (c) => {
     const visitor = c.get('visitor');
@@ -94,11 +95,11 @@ const addMessages = (app: ChatApp, context: ChatContext): void => {
     const read = await readJson(c.req.raw, ChatMessageSchema, MESSAGE_BODY);
     if (!read.ok) return read.response;
     const { id, text, identity, happenedAt, pages, reference, files: named } = read.value;
-    const claim = visitorClaim(visitor, identity, c.get('channel'), store);
+    const claim = await visitorClaim(visitor, identity, c.get('channel'), store);
     if (await isOtherChat(visitor, claim, store)) return otherChat();
     const body = visitorBody(text);
     if (body === undefined) return errorResponse('too-large', 'The message is too long.');
-    const files = ownFiles(visitor, named, store);
+    const files = await ownFiles(visitor, named, store);
     if (files === undefined) return errorResponse('not-found', 'A file of the message is not there.');
     if (!isVisible(text) && files.length === 0) return errorResponse('malformed', 'The message is empty.');
     const message = {
@@ -112,17 +113,23 @@ const addMessages = (app: ChatApp, context: ChatContext): void => {
       ...(pages ? { pages } : {}),
     } as const;
     const work = visitorWork(visitor, message, newId, { once: id, happenedAt, create: true });
-    if (isOtherMessage(await apply(work), message, store)) return usedId();
+    if (await isOtherMessage(await apply(work), message, store)) return usedId();
     hub.visitorTyping(visitor, false);
     return c.json({ own: id } satisfies ChatStored);
   });
 
-  app.get('/:channel/messages', (c) => {
+  app.get('/:channel/messages', async (c) => {
     const visitor = c.get('visitor');
-    const cursor = cursorOf(c.req.query(), visitor, store);
+    const cursor = await cursorOf(c.req.query(), visitor, store);
     if (cursor === undefined) return noCursor();
-    const found = store.thread(visitor.channel, visitor.external, cursor.after, MAX_THREAD_PAGE + 1);
+    const found = await store.visitors.thread(
+      visitor.channel,
+      visitor.external,
+      cursor.after,
+      MAX_THREAD_PAGE + 1,
+    );
     const page = withinBytes(found.slice(0, MAX_THREAD_PAGE));
+    const firstName = await firstNames(page);
     return c.json({
       messages: page.map((one) => visitorMessage(one, firstName)),
       more: found.length > page.length,
@@ -132,11 +139,11 @@ const addMessages = (app: ChatApp, context: ChatContext): void => {
 };
 
 const addEvents = (app: ChatApp, context: ChatContext): void => {
-  const { store, hub, streams, firstName } = context;
+  const { store, hub, streams, firstNames } = context;
 
-  app.get('/:channel/events', (c) => {
+  app.get('/:channel/events', async (c) => {
     const visitor = c.get('visitor');
-    const cursor = cursorOf(c.req.query(), visitor, store);
+    const cursor = await cursorOf(c.req.query(), visitor, store);
     if (cursor === undefined) return noCursor();
     const tokenHash = c.get('tokenHash');
     const address = c.get('address');
@@ -147,12 +154,12 @@ const addEvents = (app: ChatApp, context: ChatContext): void => {
       return tooMany();
     }
     const body = eventStream({
-      store,
+      store: store.visitors,
       hub,
       visitor,
-      firstName,
+      firstNames,
       ...cursor,
-      isValid: () => store.visitor(tokenHash) !== undefined,
+      isValid: async () => (await store.visitors.visitor(tokenHash)) !== undefined,
       onEnd: () => {
         streams.byToken.leave(tokenHash);
         streams.byAddress.leave(address);
@@ -177,7 +184,7 @@ const addSigns = (app: ChatApp, context: ChatContext): void => {
     if (!read.ok) return read.response;
     const visitor = c.get('visitor');
     const { status, upTo } = read.value;
-    const [message] = store.thread(visitor.channel, visitor.external, upTo - 1, 1);
+    const [message] = await store.visitors.thread(visitor.channel, visitor.external, upTo - 1, 1);
     if (message === undefined) return errorResponse('not-found', 'There is no such message.');
     const receipt = { type: 'delivery', channel: visitor.channel, status, upTo: message.entry.seq } as const;
     await apply(visitorWork(visitor, receipt, newId));

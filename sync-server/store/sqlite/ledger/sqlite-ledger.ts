@@ -2,7 +2,7 @@
 import { Known } from '../../../ledger/known.ts';
 import type { LedgerStore, Outcome, Step } from '../../../ledger/ledger-store.ts';
 import type { Needs, Loaded } from '../../../ledger/questions.ts';
-import { UnavailableError } from '../../port.ts';
+import { UnavailableError } from '../../unavailable-error.ts';
 import type { SetAside } from '../../set-aside.ts';
 import type { StoreLog } from '../../store-log.ts';
 import type { Transaction, WriteQueue } from '../log/write-queue.ts';

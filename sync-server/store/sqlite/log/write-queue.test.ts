@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Disk } from './disk.ts';
 import { takeOverSync, type WalFile } from './wal-file.ts';
-import { UnavailableError } from '../../port.ts';
+import { UnavailableError } from '../../unavailable-error.ts';
 import { createWriteQueue, type WriteQueue } from './write-queue.ts';
 
 let folder = '';

@@ -10,7 +10,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite';
 import { commitsOf, type Commit, type Noted } from '../../../ledger/commit.ts';
-import { UnavailableError } from '../../port.ts';
+import { UnavailableError } from '../../unavailable-error.ts';
 import type { StoreLog } from '../../store-log.ts';
 import type { Disk } from './disk.ts';
 import { isFull, isOfDisk } from '../sqlite-errors.ts';
@@ -151,14 +151,15 @@ export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, vi
     syncFailure = undefined;
     failedSyncs = 0;
     view.release();
-    // The author of a deletion gets an answer once no file has the words any more, unless another process is
-    // reading them.
-    if (mustEmptyLog && emptyTimer === undefined) await emptyLog();
-    for (const { done } of batch) for (const resolve of done) resolve();
+    // In the turn in which readers see the commits, listeners hear of them: nobody reads what was not announced.
     announce(
       batch.flatMap(({ notes }) => notes),
       batch.at(-1)?.rev ?? 0,
     );
+    // The author of a deletion gets an answer once no file has the words any more, unless another process is
+    // reading them.
+    if (mustEmptyLog && emptyTimer === undefined) await emptyLog();
+    for (const { done } of batch) for (const resolve of done) resolve();
     if (emptyTimer === undefined && disk.isLogLong()) await emptyLog();
   };
 

@@ -2,7 +2,7 @@
 import { damageOf, initialState, upcastState, type ContactState } from '@parley/core/contact/state';
 import type { AgentId, ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
-import { DamagedContactError } from '../../port.ts';
+import { DamagedContactError } from '../../damaged-contact-error.ts';
 import type { Sql } from '../statements.ts';
 
 /** What visibility is decided by, without reading the whole state. */

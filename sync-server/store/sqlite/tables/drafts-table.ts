@@ -1,6 +1,6 @@
 /** The logs of drafts documents (law L7), and the revision by which the feed tells that one has moved. */
 import type { AgentId, ContactId, WorkspaceId } from '@parley/core/ids';
-import type { DraftWriting } from '../../port.ts';
+import type { DraftWriting } from '../../drafts-store.ts';
 import type { Sql } from '../statements.ts';
 
 export interface DraftUpdate {

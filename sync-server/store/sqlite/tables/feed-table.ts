@@ -2,7 +2,9 @@
 import type { AgentId, CommandId, ContactId } from '@parley/core/ids';
 import type { Change, HeldCommand } from '@parley/core/protocol/agent-api';
 import { canSee } from '@parley/core/workspace/visibility';
-import { DamagedContactError, type Account } from '../../port.ts';
+import { DamagedContactError } from '../../damaged-contact-error.ts';
+import type { Account } from '../../workspace-store.ts';
+import type { ChangesAfter, Head, RecentChanges } from '../../feed-store.ts';
 import type { SetAside } from '../../set-aside.ts';
 import { readMentioned, type ContactTable } from './contact-table.ts';
 import type { SettingsTable } from './settings-table.ts';
@@ -13,12 +15,6 @@ import type { WorkspaceTable } from './workspace-table.ts';
 /** What decides whether a member sees a contact. */
 type Cut = { readonly assignee: string | null; readonly mentioned: string };
 type Seen = Cut & { id: string; rev: number };
-
-export interface ChangesPage {
-  readonly changes: readonly Change[];
-  readonly rev: number;
-  readonly more: boolean;
-}
 
 /** A change that was found; it is read only if it goes into a page. */
 interface Found {
@@ -178,31 +174,34 @@ export const createFeedTable = (
     }
   };
 
+  /** The changes, in order, of a member who may be nobody; one more than wanted of each source tells whether there is more. */
+  const findFor = (agent: AgentId, rev: number, limit: number): Found[] => {
+    const member = workspaces.account(agent);
+    return member ? find(member, rev, limit + 1).sort((a, b) => a.rev - b.rev) : [];
+  };
+
+  const head = (agent: AgentId): Head => ({
+    epoch: workspaces.epoch(agent).epoch,
+    rev: lastRev.get()?.rev ?? 0,
+  });
+
   return {
-    changes: (member: Account, rev: number, limit: number): ChangesPage => {
-      const last = lastRev.get()?.rev ?? 0;
-      // One more than wanted of each source tells whether there is more.
-      const found = find(member, rev, limit + 1).sort((a, b) => a.rev - b.rev);
+    head,
+    changes: (agent: AgentId, rev: number, limit: number): ChangesAfter => {
+      const last = head(agent);
+      const found = findFor(agent, rev, limit);
       const page = found.slice(0, limit);
       const more = found.length > limit;
       return {
+        epoch: last.epoch,
         changes: page.flatMap(readOne),
         more,
-        rev: more ? (page.at(-1)?.rev ?? rev) : last,
+        rev: more ? (page.at(-1)?.rev ?? rev) : last.rev,
       };
     },
-    /** All that changed for a member after `rev`, and the last `rev`; of more than `limit` nothing is read. */
-    recentChanges: (
-      member: Account,
-      rev: number,
-      limit: number,
-    ): { readonly changes: readonly Change[] | 'more'; readonly rev: number } => {
-      const last = lastRev.get()?.rev ?? 0;
-      const found = find(member, rev, limit + 1).sort((a, b) => a.rev - b.rev);
-      return {
-        changes: found.length > limit ? 'more' : found.flatMap(readOne),
-        rev: last,
-      };
+    recentChanges: (agent: AgentId, rev: number, limit: number): RecentChanges => {
+      const found = findFor(agent, rev, limit);
+      return { ...head(agent), changes: found.length > limit ? 'more' : found.flatMap(readOne) };
     },
     gone: (agent: AgentId, contact: ContactId, rev: number): void => {
       insertGone.run(agent, contact, rev);

@@ -1,6 +1,6 @@
 /** Files: what is stored, who uploaded it, and what names it. */
 import type { AgentId, ChannelId, ContactId, FileId, WorkspaceId } from '@parley/core/ids';
-import type { FileRow } from '../../port.ts';
+import type { FileRow } from '../../file-store.ts';
 import type { Sql } from '../statements.ts';
 
 type FileColumns = {

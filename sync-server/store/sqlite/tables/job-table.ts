@@ -2,7 +2,7 @@
 import { upcastEntry, type Entry, type EntryOf } from '@parley/core/contact/entry';
 import type { Timer } from '@parley/core/contact/consequences';
 import type { ChannelId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
-import type { TimerRow, Outgoing } from '../../port.ts';
+import type { Outgoing, TimerRow } from '../../job-store.ts';
 import type { Sql } from '../statements.ts';
 
 type OutgoingColumns = {

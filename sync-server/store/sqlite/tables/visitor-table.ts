@@ -1,7 +1,7 @@
 /** Visitors of the web chat, their own lists of messages (law L9), and inbounds that have arrived (CH-4). */
 import { upcastEntry, type Entry, type EntryOf } from '@parley/core/contact/entry';
 import type { ChannelId, ContactId, EntryId, FileId, WorkspaceId } from '@parley/core/ids';
-import type { ThreadMessage, Visitor } from '../../port.ts';
+import type { ThreadMessage, Visitor } from '../../visitor-store.ts';
 import type { SetAside } from '../../set-aside.ts';
 import type { Sql } from '../statements.ts';
 

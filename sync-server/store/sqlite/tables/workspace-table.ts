@@ -5,7 +5,7 @@ import type { OwnPrompt } from '@parley/core/workspace/own-prompts';
 import { readChannelName, readMember, readWorkspace } from '@parley/core/workspace/read-workspace';
 import type { Snippet } from '@parley/core/workspace/snippets';
 import type { Member, Role, Workspace } from '@parley/core/workspace/workspace';
-import type { Account, ChannelRow, NewInvitation, StoredInvitation } from '../../port.ts';
+import type { Account, ChannelRow, StoredInvitation } from '../../workspace-store.ts';
 import type { Sql } from '../statements.ts';
 
 type MemberColumns = {
@@ -242,7 +242,9 @@ export const createWorkspaceTable = (sql: Sql) => {
       deletePrompt.run(workspace, prompt);
     },
 
-    addInvitation: (invitation: NewInvitation & { readonly workspace: WorkspaceId }): void => {
+    addInvitation: (
+      invitation: StoredInvitation & { readonly workspace: WorkspaceId; readonly by: AgentId },
+    ): void => {
       const { tokenHash, workspace, role, limited, expiresAt, by } = invitation;
       insertInvitation.run(tokenHash, workspace, role, limited ? 1 : 0, expiresAt, by);
     },

@@ -1,0 +1,25 @@
+/** Rows of the inbox, and the record: entries in segments. */
+import type { Entry } from '@parley/core/contact/entry';
+import type { ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
+import type { SegmentInfo } from '@parley/core/protocol/agent-api';
+
+export interface Segment extends SegmentInfo {
+  readonly workspace: WorkspaceId;
+  readonly contact: ContactId;
+  readonly incarnation: number;
+}
+
+export interface RecordStore {
+  /** Rejects with `DamagedContactError` if the row is stored and cannot be read. */
+  row(workspace: WorkspaceId, contact: ContactId): Promise<Row | undefined>;
+  /** A segment by its name without incarnation. */
+  segment(name: string): Promise<Segment | undefined>;
+  /** All segments of a contact, oldest first. */
+  segments(contact: ContactId): Promise<readonly SegmentInfo[]>;
+  /** JSON texts of a segment's entries from a position on, in order of position (law L6). */
+  entryTexts(segment: string, from: number): Promise<readonly string[]>;
+  entry(contact: ContactId, id: EntryId): Promise<Entry | undefined>;
+  /** Why a document of this name, with incarnation, no longer holds; undefined if it holds or is unknown (law L11). */
+  tombstone(document: string): Promise<'deleted' | 'stale' | undefined>;
+}

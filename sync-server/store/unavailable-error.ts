@@ -1,0 +1,11 @@
+/**
+ * The database takes no writes at the moment: it is locked, the disk is full or fails, or the store is
+ * closed. Nothing was done, and the same call can be repeated. Any other rejection of a store's promise is
+ * the fault of that one call.
+ */
+export class UnavailableError extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = 'UnavailableError';
+  }
+}

@@ -1,6 +1,6 @@
 /**
- * Takes consumed drafts out of a drafts document. The server reads no drafts document; it only deletes what stands in the top-level
- * types named, so that drafts still being written stay as they are, and devices that come back keep merging.
+ * Takes consumed drafts out of a drafts document. The server reads no drafts document; it only deletes what is in the
+ * named top-level types, so that drafts still being written stay as they are, and devices that come back keep merging.
  */
 import { readDrafts } from '@parley/core/documents/read-drafts';
 import * as Y from 'yjs';

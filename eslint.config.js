@@ -53,8 +53,19 @@ const layers = (target, from, message) => ({ target, from, message });
 const screens = ['inbox', 'conversation', 'composer', 'contact', 'settings', 'ui'];
 const appFolders = (names) => names.map((name) => `./app/src/lib/${name}`);
 /** The folders of the replica, the lowest first, and the files that compose them. */
-const REPLICA = ['scheduling', 'database', 'cache', 'attach', 'outbox', 'drafts', 'record', 'feed', 'tabs'];
-const REPLICA_ROOT = ['open-contact.ts', 'open-contacts.ts', 'opening.ts', 'live.ts', 'replica.ts'];
+const REPLICA = [
+  'scheduling',
+  'database',
+  'cache',
+  'attach',
+  'outbox',
+  'drafts',
+  'record',
+  'feed',
+  'contact',
+  'tabs',
+];
+const REPLICA_ROOT = ['opening.ts', 'live.ts', 'engine.ts', 'replica.ts'];
 const serverFolders = (names) => names.map((name) => `./sync-server/${name}`);
 
 const zones = [

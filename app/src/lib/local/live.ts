@@ -7,11 +7,11 @@ import type { ContactId } from '@parley/core/ids';
 import { write } from './database/database.ts';
 import { createDraftsDocuments, type DraftsDocuments } from './drafts/drafts.ts';
 import { dropDocument } from './database/documents.ts';
-import { createLeader, type Leader, type LeaderOptions } from './tabs/leader.ts';
-import { watchLine } from './attach/connection.ts';
+import { Leader, type LeaderOptions } from './tabs/leader.ts';
+import { watchConnection } from './attach/connection.ts';
 import type { ReplicaCache, Topics } from './cache/cache.ts';
 import { connectOnReturn } from './attach/network-return.ts';
-import { openContact, type OpenContactOptions, type OpenedContact } from './open-contact.ts';
+import { OpenedContact, type OpenContactOptions } from './contact/open-contact.ts';
 import type { Dispose } from './replica-api.ts';
 import type { Attachments, LocalEnvironment, Environment } from './environment.ts';
 import { createPresence, type Presence } from './attach/presence.ts';
@@ -27,24 +27,24 @@ export interface LiveOptions {
   /** Something was typed that the server has not got. */
   readonly onUnproven: () => void;
   /** `isBlocked` has changed. */
-  readonly onLine: () => void;
+  readonly onBlocked: () => void;
   /** What the last requests said of the network, and a call when that may have changed. */
   readonly network: () => Reach['network'];
   readonly onReach: (listener: () => void) => Dispose;
 }
 
-type Given = 'environment' | 'cache' | 'draftsDocuments';
+type Supplied = 'environment' | 'cache' | 'draftsDocuments';
 
 export interface Live {
   readonly presence: Presence;
   readonly draftsDocuments: Pick<DraftsDocuments, 'takeFromTab' | 'flushed' | 'unproven'>;
   readonly openContact: (
     contact: ContactId,
-    options: Omit<OpenContactOptions, Given | 'onDrafts'>,
+    options: Omit<OpenContactOptions, Supplied | 'onDrafts'>,
   ) => OpenedContact;
-  /** Begins with what the leading tab does; whoever begins it stops it. */
-  lead(options: Omit<LeaderOptions, Given | 'changed'>): Leader;
-  /** Whether requests are answered although there is no line for writing at drafts documents together. */
+  /** Starts what only the leading tab does; the caller stops it. */
+  lead(options: Omit<LeaderOptions, Supplied | 'changed'>): Leader;
+  /** Whether requests are answered although there is no connection for writing at drafts documents together. */
   isBlocked(): boolean;
   onConnected(listener: () => void): Dispose;
   close(): void;
@@ -68,19 +68,25 @@ export const createLive = (options: LiveOptions): Live => {
   );
   const presence = createPresence(environment, cache, draftsDocuments.open, options.onPresent);
   const off = connectOnReturn(environment, options.network, options.onReach);
-  const line = watchLine(environment, options.network, options.onReach, options.onLine);
+  const connection = watchConnection(environment, options.network, options.onReach, options.onBlocked);
 
   return {
     presence,
     draftsDocuments,
     openContact: (contact, rest) =>
-      openContact(contact, { ...rest, environment, cache, draftsDocuments, onDrafts: presence.addDrafts }),
-    lead: (rest) => createLeader({ ...rest, environment, cache, draftsDocuments, changed }),
-    isBlocked: line.isBlocked,
+      new OpenedContact(contact, {
+        ...rest,
+        environment,
+        cache,
+        draftsDocuments,
+        onDrafts: presence.addDrafts,
+      }),
+    lead: (rest) => new Leader({ ...rest, environment, cache, draftsDocuments, changed }),
+    isBlocked: connection.isBlocked,
     onConnected: (listener) => attachments.onConnected(listener),
     close() {
       off();
-      line.stop();
+      connection.stop();
       presence.close();
       draftsDocuments.close();
       attachments.close();

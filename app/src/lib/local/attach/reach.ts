@@ -12,7 +12,7 @@ export interface ReachKeeper {
   /** Notes that somebody else, with this name, is signed in in this browser. */
   readonly setStranger: (name: string) => void;
   /** Takes over what the leading tab knows. */
-  take(reach: Reach): void;
+  adopt(reach: Reach): void;
 }
 
 const isSame = (a: Reach, b: Reach): boolean =>
@@ -40,6 +40,6 @@ export const createReach = (onChange: (before: Reach) => void): ReachKeeper => {
       const isKnown = typeof reach.session === 'object' && reach.session.of === name;
       if (!isKnown) set({ ...reach, network: 'online', session: { of: name }, caughtUp: false });
     },
-    take: set,
+    adopt: set,
   };
 };

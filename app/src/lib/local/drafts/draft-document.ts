@@ -5,39 +5,29 @@
  */
 import { applicableOf } from '@parley/core/documents/applicable';
 import type { ContactId } from '@parley/core/ids';
-import { BarrierSchema, type AttachToken } from '@parley/core/protocol/agent-api';
-import * as v from 'valibot';
+import type { AttachToken } from '@parley/core/protocol/agent-api';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import { get, write } from '../database/database.ts';
-import { compact, COMPACT_FROM, deletes, loadUpdates } from '../database/documents.ts';
-import { noteDrafts } from './draft-notes.ts';
-import { key } from '../database/keys.ts';
-import type { Environment } from '../environment.ts';
-import type { DirtyDrafts } from '../database/stored.ts';
 import { stayAttached, type Staying } from '../attach/stay-attached.ts';
-import { pause } from '../scheduling/back-off.ts';
-import { changedTypes, OwnDrafts, typedIn, type Typed } from './own-drafts.ts';
+import { deletes, loadUpdates } from '../database/documents.ts';
+import type { Environment } from '../environment.ts';
+import type { Dispose } from '../replica-api.ts';
+import { noteDrafts } from './draft-notes.ts';
+import { BARRIER_DELAY, DraftProof, NoProofError } from './draft-proof.ts';
+import { DraftStorage } from './draft-storage.ts';
+import { changedTypes } from './own-drafts.ts';
 
+/** Origin of transactions that bring stored updates. */
 const STORED = Symbol('stored');
+/** Origin of transactions that bring another tab's updates, which that tab has stored. */
 const OTHER_TAB = Symbol('other tab');
 const NO_TOKEN: AttachToken = { v: 1, count: 0, last: null };
-/** How long after a local update its barrier is sent, in ms: one for a burst of keystrokes. */
-const BARRIER_DELAY = 300;
-
-/** How long after a deletion what it took out is taken out of what is stored, in ms: once for a burst. */
-const CLEAN_DELAY = 2_000;
 
 /** How long after a change the drafts of the drafts document are noted for the list, in ms: once for a burst. */
 const NOTE_DELAY = 400;
 
-/** The server was not there to prove anything: tried again later. */
-export class NoProofError extends Error {
-  override readonly name = 'NoProofError';
-}
-
 export interface DraftHooks {
-  /** The first of what the server has not got was typed; it is not stored yet. */
+  /** The first words that the server has not got were typed; they are not stored yet. */
   readonly onUnproven: () => void;
   /** The note of what is unproven was set or taken away. */
   readonly onDirty: () => void;
@@ -47,351 +37,182 @@ export interface DraftHooks {
   readonly onDrafts: () => void;
   /** An own update is stored: other tabs show it. */
   readonly onStored: (name: string, update: Uint8Array) => void;
-  /** The server has this drafts document no more. */
+  /** The server has ended this drafts document for good. */
   readonly onFinal: () => void;
 }
 
-export interface DraftsDocument {
+export class DraftsDocument {
   readonly name: string;
   readonly contact: ContactId;
-  /** Under which it notes what is unproven. */
+  /** Under which it notes what is unproven; new for each opening, so that no key of an update is used twice. */
   readonly writer: string;
-  readonly doc: Y.Doc;
-  readonly awareness: Awareness;
+  readonly doc = new Y.Doc();
+  readonly awareness = new Awareness(this.doc);
   /** Resolves when what is stored has been read. */
   readonly loaded: Promise<void>;
-  /** Whether something was typed in here that the server has not proven, stored or not. */
-  isUnproven(): boolean;
-  /** An update that another tab of this browser has stored. */
-  takeFromTab(update: Uint8Array): void;
-  /** Reads the stored updates again, as after a pull has brought more. */
-  reload(): void;
-  /** Reads what is stored again, and resolves when the server has proven all of it; rejects when closed before. */
-  prove(): Promise<void>;
-  /** Resolves when all that is typed is stored. */
-  flushed(): Promise<void>;
-  /**
-   * The contact is out of the agent's sight. The drafts document is neither stored nor sent from here on, not even when the
-   * contact comes back: what is typed until the editor has gone is kept as text (law L15).
-   */
-  lose(): void;
-  isLost(): boolean;
-  close(): void;
-}
-
-/** An update that is not stored yet. */
-interface Pending {
-  readonly update: Uint8Array;
-  readonly own: boolean;
-  /** Top-level types that an own update has changed. */
-  readonly types: readonly string[];
-}
-
-interface Proof {
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
-}
-
-export const openDraftsDocument = (
-  environment: Environment,
-  contact: ContactId,
-  name: string,
-  hooks: DraftHooks,
-): DraftsDocument => {
-  // Of this opening alone: keys of updates are never used twice.
-  const writer = environment.newId();
-  const doc = new Y.Doc();
-  const awareness = new Awareness(doc);
-  // Nothing is said of this tab before somebody looks at the drafts document.
-  awareness.setLocalState(null);
-  let staying: Staying | undefined;
-  let closed = false;
-  /** The server has this drafts document no more: the document lives on until it is closed, but is neither stored nor sent. */
-  let ended = false;
+  readonly #environment: Environment;
+  readonly #hooks: DraftHooks;
+  readonly #storage: DraftStorage;
+  readonly #proof: DraftProof;
+  #staying: Staying | undefined;
+  /** Cancels the note for the list that is due (IN-2). */
+  #cancelNote: Dispose | undefined;
+  /** The server has ended the document for good: it lives on until it is closed, but is neither stored nor sent. */
+  #ended = false;
   /** The contact is out of sight. */
-  let lost = false;
-  let synced = false;
+  #lost = false;
+  #closed = false;
 
-  // ── storing ──
-  let n = 0;
-  let pending: readonly Pending[] = [];
-  let writing: Promise<void> | undefined;
-  let failures = 0;
-
-  /** What the server takes out of a drafts document, words of a deleted comment among it, goes from this device too (CM-5). */
-  let cancelClean: (() => void) | undefined;
-  const cleanSoon = (): void => {
-    cancelClean ??= environment.clock.after(CLEAN_DELAY, () => {
-      cancelClean = undefined;
-      compact(environment.database, contact, name, 1).catch(report);
+  constructor(environment: Environment, contact: ContactId, name: string, hooks: DraftHooks) {
+    this.name = name;
+    this.contact = contact;
+    this.writer = environment.newId();
+    this.#environment = environment;
+    this.#hooks = hooks;
+    // Nothing is said of this tab before somebody looks at the drafts document.
+    this.awareness.setLocalState(null);
+    const { doc, writer } = this;
+    this.#storage = new DraftStorage({
+      environment,
+      contact,
+      name,
+      writer,
+      doc,
+      isLost: () => this.#lost,
+      provenUpTo: () => this.#proof.provenUpTo,
+      onWritten: () => this.#noteSoon(),
+      onHanded: hooks.onHanded,
+      onStored: (update) => hooks.onStored(name, update),
+      onDirty: hooks.onDirty,
     });
-  };
+    const send = (payload: string): void => this.#staying?.sendStateless(payload);
+    this.#proof = new DraftProof({ environment, name, doc, storage: this.#storage, send });
+    doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) =>
+      this.#onUpdate(update, origin, transaction),
+    );
+    this.loaded = this.#load();
+  }
 
-  /** Tells the list what lies here (IN-2). */
-  let cancelNote: (() => void) | undefined;
-  const note = async (): Promise<void> => {
-    cancelNote?.();
-    cancelNote = undefined;
-    if (closed || ended || lost) return;
-    try {
-      if (await noteDrafts(environment.database, contact, name, doc)) hooks.onDrafts();
-    } catch (error) {
-      // It says a little less of what is stored anyway, until the next key.
-      environment.report('draft note', error);
-    }
-  };
-  const noteSoon = (): void => {
-    cancelNote ??= environment.clock.after(NOTE_DELAY, () => void note());
-  };
+  /** Whether something was typed in here that the server has not proven, stored or not. */
+  isUnproven(): boolean {
+    return !this.#ended && (this.#storage.hasOwnPending() || (this.#proof.isDue() && !this.#lost));
+  }
 
-  const ownDrafts = new OwnDrafts(environment, contact, doc);
+  /** Takes an update that another tab of this browser has stored. */
+  takeFromTab(update: Uint8Array): void {
+    if (!this.#closed) Y.applyUpdate(this.doc, update, OTHER_TAB);
+  }
 
-  const storeOnce = async (): Promise<void> => {
-    const batch = pending;
-    const own = batch.some((one) => one.own);
-    const update = Y.mergeUpdates(batch.map((one) => one.update));
-    const number = n + 1;
-    const { clientID: client } = doc;
-    const from = provenUpTo.client === client ? provenUpTo.clock : 0;
-    const dirty: DirtyDrafts = { name, contact, writer, n: number, client, from };
-    const kept = await write(environment.database, async (store) => {
-      // Lost sight of meanwhile: what others wrote does not come back, own words are kept as text (law L15).
-      if (lost || (await get(store, key.row(contact))) === undefined) {
-        // Nothing is stored any more: the agent has logged out, and none of their words may stay here.
-        const isWiped = (await get(store, key.self)) === undefined;
-        const backs = own && !isWiped ? ownDrafts.handBack(batch.flatMap(({ types }) => types)) : [];
-        for (const back of backs) store.put(back, key.handed(back.command.id));
-        return false;
-      }
-      store.put(update, key.update(contact, name, writer, number));
-      if (own) store.put(dirty, key.dirty(name, writer));
-      return true;
+  /** Reads the stored updates again, as after a pull has brought more. */
+  reload(): void {
+    void this.loaded.then(() => this.#readStored()).catch(this.#report);
+  }
+
+  /** Reads what is stored again, and resolves when the server has proven all of it; rejects when closed before. */
+  async prove(): Promise<void> {
+    await this.loaded;
+    await this.#readStored();
+    if (this.#closed || this.#ended || this.#lost) throw new NoProofError(`${this.name} is closed`);
+    await this.#proof.request();
+  }
+
+  /** Resolves when all that is typed is stored. */
+  async flushed(): Promise<void> {
+    await this.#storage.writing;
+    if (this.#cancelNote) await this.#note();
+  }
+
+  /**
+   * The contact is out of the agent's sight. The drafts document is neither stored nor sent from here on, not even
+   * when the contact comes back: what is typed until the editor has gone is kept as text (law L15).
+   */
+  lose(): void {
+    if (this.#lost || this.#ended) return;
+    const wasUnproven = this.isUnproven();
+    this.#lost = true;
+    this.#proof.giveUp('is out of sight');
+    this.#staying?.close();
+    if (wasUnproven) this.#hooks.onUnproven();
+  }
+
+  isLost(): boolean {
+    return this.#lost;
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelNote?.();
+    this.#storage.close();
+    this.#proof.close();
+    this.#staying?.close();
+    this.awareness.destroy();
+    this.doc.destroy();
+  }
+
+  readonly #report = (error: unknown): void => this.#environment.report('drafts document', error);
+
+  async #load(): Promise<void> {
+    await this.#readStored().catch(this.#report);
+    if (this.#closed || this.#lost) return;
+    this.#staying = stayAttached(this.#environment, {
+      name: this.name,
+      doc: this.doc,
+      awareness: this.awareness,
+      token: () => NO_TOKEN,
+      onSynced: () => this.#proof.onSynced(),
+      onLost: (refusal) => this.#proof.onLost(refusal),
+      onStateless: (payload) => this.#proof.onStateless(payload),
+      onFinal: () => {
+        this.#ended = true;
+        this.#proof.giveUp('has ended');
+        this.#hooks.onFinal();
+      },
     });
-    pending = pending.slice(batch.length);
-    n = number;
-    noteSoon();
-    if (own && !kept) hooks.onHanded();
-    if (own && kept) {
-      ownNumber = number;
-      hooks.onStored(name, update);
-      hooks.onDirty();
-    }
-    if (number % COMPACT_FROM === 0) await compact(environment.database, contact, name);
-    else if (!own && deletes(update)) cleanSoon();
-  };
+  }
 
-  /** Nothing typed is given up: what cannot be stored now is tried again, and meanwhile lives on in the document. */
-  const storePending = async (): Promise<void> => {
-    while (pending.length > 0) {
-      try {
-        await storeOnce();
-        failures = 0;
-      } catch (error) {
-        report(error);
-        await new Promise<void>((resolve) => {
-          environment.clock.after(pause(failures, environment.clock.random()), resolve);
-        });
-        failures += 1;
-      }
-    }
-    writing = undefined;
-  };
-
-  const store = (more: Pending): void => {
-    pending = [...pending, more];
-    writing ??= Promise.resolve().then(storePending);
-  };
-
-  // ── proving ──
-  let ownNumber = 0;
-  let proven = 0;
-  /** What the server has proven of what was typed in here. */
-  let provenUpTo = typedIn(doc);
-  /** Barriers of this connection that were sent; `covers` is what their echo proves, undefined for the first one. */
-  let barrier = 0;
-  let awaited: { readonly n: number; readonly covers: number | undefined; readonly typed: Typed } | undefined;
-  let cancelBarrier: (() => void) | undefined;
-  let proofs: Proof[] = [];
-  let asked: Proof[] = [];
-
-  const sendBarrier = (covers: number | undefined): void => {
-    barrier += 1;
-    awaited = { n: barrier, covers, typed: typedIn(doc) };
-    staying?.sendStateless(JSON.stringify({ type: 'barrier', n: barrier }));
-  };
-
-  const report = (error: unknown): void => environment.report('drafts document', error);
-  const isUnproven = (): boolean =>
-    !ended && (pending.some(({ own }) => own) || (ownNumber > proven && !lost));
-  const wantsProof = (): boolean => ownNumber > proven || pending.length > 0 || proofs.length > 0;
-
-  /** Sends a barrier behind all that is typed by now, once that is stored. */
-  const proveSoon = (delay: number): void => {
-    if (cancelBarrier || closed) return;
-    cancelBarrier = environment.clock.after(delay, () => {
-      cancelBarrier = undefined;
-      void (async () => {
-        await writing;
-        if (closed || !synced || awaited !== undefined || !wantsProof()) return;
-        asked = proofs;
-        proofs = [];
-        sendBarrier(ownNumber);
-      })();
-    });
-  };
-
-  const forgetDirty = async (number: number): Promise<void> => {
-    await write(environment.database, async (objects) => {
-      const dirty = await get<DirtyDrafts>(objects, key.dirty(name, writer));
-      if (dirty && dirty.n <= number) objects.delete(key.dirty(name, writer));
-    });
-    hooks.onDirty();
-  };
-
-  const onEcho = (echoed: number): void => {
-    if (awaited?.n !== echoed) return;
-    const { covers } = awaited;
-    if (covers !== undefined) provenUpTo = awaited.typed;
-    awaited = undefined;
-    if (covers === undefined) {
-      // Behind the answer to the server's question for what it lacks: from here on a barrier proves all.
-      synced = true;
-      if (wantsProof()) proveSoon(0);
-      return;
-    }
-    if (covers > proven) {
-      proven = covers;
-      forgetDirty(covers).catch(report);
-    }
-    for (const proof of asked) proof.resolve();
-    asked = [];
-    if (wantsProof()) proveSoon(BARRIER_DELAY);
-  };
-
-  const onLost = (refusal: string | undefined): void => {
-    synced = false;
-    awaited = undefined;
-    proofs = [...asked, ...proofs];
-    asked = [];
-    // What waits for a proof goes on with other drafts documents meanwhile.
-    if (refusal !== undefined) giveUpProofs(`was refused: ${refusal}`);
-  };
-
-  const giveUpProofs = (why: string): void => {
-    for (const proof of [...proofs, ...asked]) proof.reject(new NoProofError(`${name} ${why}`));
-    proofs = [];
-    asked = [];
-  };
-
-  const onStateless = (payload: string): void => {
-    let message: unknown;
-    try {
-      message = JSON.parse(payload);
-    } catch {
-      return;
-    }
-    const parsed = v.safeParse(BarrierSchema, message);
-    if (parsed.success) onEcho(parsed.output.n);
-  };
-
-  doc.on('update', (update: Uint8Array, origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => {
-    if (closed || origin === STORED || origin === OTHER_TAB) return;
-    const own = !staying?.isServer(origin);
-    if (ended || (lost && !own)) return;
-    const first = own && !isUnproven();
-    store({ update, own, types: own ? changedTypes(transaction) : [] });
-    if (first) hooks.onUnproven();
-    if (own) proveSoon(BARRIER_DELAY);
-  });
-
-  const reload = async (): Promise<void> => {
-    const updates = await loadUpdates(environment.database, contact, name);
-    if (closed) return;
+  async #readStored(): Promise<void> {
+    const updates = await loadUpdates(this.#environment.database, this.contact, this.name);
+    if (this.#closed) return;
     for (const update of updates) {
       try {
         // Updates that build on a missing update are left out: Yjs would check them again at each key press.
-        const found = applicableOf(doc, update);
-        if (found === undefined) throw new Error(`an update of ${name} does not decode`);
-        if (found.isNew) Y.applyUpdate(doc, found.update, STORED);
+        const found = applicableOf(this.doc, update);
+        if (found === undefined) throw new Error(`an update of ${this.name} does not decode`);
+        if (found.isNew) Y.applyUpdate(this.doc, found.update, STORED);
       } catch (error) {
-        environment.report('drafts document update', error);
+        this.#environment.report('drafts document update', error);
       }
     }
-    noteSoon();
+    this.#noteSoon();
     // Deletions that came while nobody looked, or just before the page was left.
-    if (updates.length > 1 && updates.some(deletes)) cleanSoon();
-  };
+    if (updates.length > 1 && updates.some(deletes)) this.#storage.cleanSoon();
+  }
 
-  const load = async (): Promise<void> => {
-    await reload().catch(report);
-    if (closed || lost) return;
-    staying = stayAttached(environment, {
-      name,
-      doc,
-      awareness,
-      token: () => NO_TOKEN,
-      // The server's question for what it lacks follows; the echo of this barrier comes behind our answer to it.
-      onSynced: () => {
-        synced = false;
-        sendBarrier(undefined);
-      },
-      onLost,
-      onStateless,
-      onFinal: () => {
-        ended = true;
-        giveUpProofs('has ended');
-        hooks.onFinal();
-      },
-    });
-  };
+  #onUpdate(update: Uint8Array, origin: unknown, transaction: Y.Transaction): void {
+    if (this.#closed || origin === STORED || origin === OTHER_TAB) return;
+    const own = !this.#staying?.isServer(origin);
+    if (this.#ended || (this.#lost && !own)) return;
+    const isFirst = own && !this.isUnproven();
+    this.#storage.add({ update, own, types: own ? changedTypes(transaction) : [] });
+    if (isFirst) this.#hooks.onUnproven();
+    if (own) this.#proof.soon(BARRIER_DELAY);
+  }
 
-  const loaded = load();
-  return {
-    name,
-    contact,
-    writer,
-    doc,
-    awareness,
-    loaded,
-    isUnproven,
-    reload: () => void loaded.then(reload).catch(report),
-    takeFromTab: (update) => {
-      if (!closed) Y.applyUpdate(doc, update, OTHER_TAB);
-    },
-    async prove() {
-      await loaded;
-      await reload();
-      await new Promise<void>((resolve, reject) => {
-        if (closed || ended || lost) {
-          reject(new NoProofError(`${name} is closed`));
-          return;
-        }
-        proofs.push({ resolve, reject });
-        if (synced) proveSoon(0);
-      });
-    },
-    async flushed() {
-      await writing;
-      if (cancelNote) await note();
-    },
-    lose() {
-      if (lost || ended) return;
-      const wasUnproven = isUnproven();
-      lost = true;
-      giveUpProofs('is out of sight');
-      staying?.close();
-      if (wasUnproven) hooks.onUnproven();
-    },
-    isLost: () => lost,
-    close() {
-      closed = true;
-      cancelBarrier?.();
-      cancelClean?.();
-      cancelNote?.();
-      giveUpProofs('is closed');
-      staying?.close();
-      awareness.destroy();
-      doc.destroy();
-    },
-  };
-};
+  #noteSoon(): void {
+    this.#cancelNote ??= this.#environment.clock.after(NOTE_DELAY, () => void this.#note());
+  }
+
+  /** Notes for the list what lies here (IN-2). */
+  async #note(): Promise<void> {
+    this.#cancelNote?.();
+    this.#cancelNote = undefined;
+    if (this.#closed || this.#ended || this.#lost) return;
+    const { database, report } = this.#environment;
+    try {
+      if (await noteDrafts(database, this.contact, this.name, this.doc)) this.#hooks.onDrafts();
+    } catch (error) {
+      // Until the next key press the list says a little less than what is stored.
+      report('draft note', error);
+    }
+  }
+}

@@ -1,13 +1,14 @@
 /** The drafts documents that are open in this tab, each once; and the proving of those that nobody has open (OF-2). */
 import type { ContactId } from '@parley/core/ids';
 import { get, write } from '../database/database.ts';
-import { NoProofError, openDraftsDocument, type DraftsDocument } from './draft-document.ts';
+import { DraftsDocument } from './draft-document.ts';
+import { NoProofError } from './draft-proof.ts';
 import { key } from '../database/keys.ts';
 import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import type { Dispose } from '../replica-api.ts';
 import type { Environment } from '../environment.ts';
 import type { DirtyDrafts } from '../database/stored.ts';
-import { createWorker, type Ran, type Worker } from '../scheduling/worker.ts';
+import { type Ran, Worker } from '../scheduling/worker.ts';
 
 /** How long another tab is given to prove its own drafts document, in ms. */
 const GRACE = 3_000;
@@ -20,13 +21,13 @@ export interface DraftMessage {
   readonly update: Uint8Array;
 }
 
-export interface HeldDrafts {
+export interface AcquiredDrafts {
   readonly draftsDocument: DraftsDocument;
   release(): void;
 }
 
 export interface DraftsDocuments {
-  acquire(contact: ContactId, name: string): HeldDrafts;
+  acquire(contact: ContactId, name: string): AcquiredDrafts;
   readonly open: () => readonly DraftsDocument[];
   /** Those that were written in here, and of which the server has not proven all. */
   readonly unproven: () => readonly DraftsDocument[];
@@ -52,7 +53,7 @@ export const createDraftsDocuments = (
     contact: ContactId,
     name: string,
   ): { draftsDocument: DraftsDocument; users: number } => {
-    const draftsDocument: DraftsDocument = openDraftsDocument(environment, contact, name, {
+    const draftsDocument: DraftsDocument = new DraftsDocument(environment, contact, name, {
       onUnproven,
       onDirty: () => changed({ dirty: true }),
       onHanded: () => changed({ handed: true }),
@@ -163,7 +164,7 @@ export const createProver = (
     }
   };
 
-  return createWorker(
+  return new Worker(
     environment.clock,
     async (): Promise<Ran> => {
       if (!environment.attachments.connected()) return 'done';

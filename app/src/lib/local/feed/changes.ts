@@ -18,7 +18,7 @@ export interface Gone {
   readonly contact: ContactId;
   readonly erased: boolean;
   /** The texts of the agent that lie there, and must not go with it (law L15). */
-  readonly salvage: (store: IDBObjectStore) => Promise<readonly HandedBack[]>;
+  readonly returnedWords: (store: IDBObjectStore) => Promise<readonly HandedBack[]>;
 }
 
 export interface PageToApply {
@@ -45,7 +45,7 @@ export const missingContacts = (held: Iterable<ContactId>, changes: readonly Cha
 
 const dropContact = async (store: IDBObjectStore, gone: Gone): Promise<void> => {
   const { contact, erased } = gone;
-  const texts = erased ? [] : await gone.salvage(store);
+  const texts = erased ? [] : await gone.returnedWords(store);
   store.delete(key.row(contact));
   store.delete(key.mark(contact));
   store.delete(key.opened(contact));

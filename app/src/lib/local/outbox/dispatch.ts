@@ -1,16 +1,16 @@
-/** How the screen gives commands, one or many, and takes them back. */
+/** How the screen dispatches commands, one or many, and takes them back. */
 import type { CommandId, ContactId } from '@parley/core/ids';
 import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import { enqueue, takeOut, type NewCommand } from './outbox.ts';
 import type { GivenCommand, Replica } from '../replica-api.ts';
 import type { LocalEnvironment } from '../environment.ts';
 
-export interface Giving extends Pick<Replica, 'command' | 'commandAll' | 'takeBack' | 'takeBackAll'> {
-  /** Commands that were given and are not in the cache yet: they are being stored. */
+export interface Dispatch extends Pick<Replica, 'command' | 'commandAll' | 'takeBack' | 'takeBackAll'> {
+  /** Commands that were dispatched and are not in the cache yet: they are being stored. */
   readonly beingKept: () => readonly NewCommand[];
 }
 
-export interface GivingOptions {
+export interface DispatchOptions {
   readonly environment: LocalEnvironment;
   readonly cache: ReplicaCache;
   readonly changed: (topics: Topics) => Promise<void>;
@@ -20,7 +20,13 @@ export interface GivingOptions {
   readonly seenOf: (contact: ContactId) => number;
 }
 
-export const createGiving = ({ environment, cache, changed, onKeeping, seenOf }: GivingOptions): Giving => {
+export const createDispatch = ({
+  environment,
+  cache,
+  changed,
+  onKeeping,
+  seenOf,
+}: DispatchOptions): Dispatch => {
   const keeping = new Set<NewCommand>();
 
   const newCommand = ({ contact, action, seen, replaces }: GivenCommand): NewCommand => {

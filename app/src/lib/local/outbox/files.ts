@@ -9,7 +9,7 @@ import { key } from '../database/keys.ts';
 import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import type { Failure, LocalEnvironment, Environment } from '../environment.ts';
 import type { LocalFile } from '../database/stored.ts';
-import { afterFailure, createWorker, type Ran, type Worker } from '../scheduling/worker.ts';
+import { afterFailure, type Ran, Worker } from '../scheduling/worker.ts';
 
 /** A file over the limit of 25 MB. */
 export class FileTooLargeError extends Error {
@@ -64,7 +64,7 @@ const settle = (environment: Environment, id: FileId, state: LocalFile['state'])
 
 export const createUploader = (options: UploaderOptions): Worker => {
   const { environment, cache, changed, onReached, onSettled } = options;
-  return createWorker(
+  return new Worker(
     environment.clock,
     async (): Promise<Ran> => {
       const waiting = [...cache.files.values()]
@@ -88,10 +88,16 @@ export const createUploader = (options: UploaderOptions): Worker => {
 };
 
 /** Addresses of files: the server's, or of the bytes that wait here. */
-export const createFileUrls = (environment: LocalEnvironment, cache: ReplicaCache) => {
+export interface FileUrls {
+  of(id: FileId): string;
+  /** Revokes the addresses of bytes. */
+  close(): void;
+}
+
+export const createFileUrls = (environment: LocalEnvironment, cache: ReplicaCache): FileUrls => {
   const urls = new Map<FileId, string>();
   return {
-    of(id: FileId): string {
+    of(id) {
       const known = urls.get(id);
       if (known !== undefined) return known;
       const local = cache.files.get(id);

@@ -11,7 +11,7 @@ export interface RowView {
   refresh(rows: Topics['rows'], outbox: Topics['outbox']): void;
 }
 
-export const createRowView = (cache: ReplicaCache, around: () => Knowledge): RowView => {
+export const createRowView = (cache: ReplicaCache, knowledgeNow: () => Knowledge): RowView => {
   const folded = new Map<ContactId, Row>();
   let withCommands: ReadonlySet<ContactId> = new Set();
 
@@ -40,7 +40,7 @@ export const createRowView = (cache: ReplicaCache, around: () => Knowledge): Row
   return {
     rows: () => folded,
     refresh(rows, outbox) {
-      const knowledge = around();
+      const knowledge = knowledgeNow();
       const nowWith = new Set(cache.lanes());
       if (rows === null) {
         folded.clear();

@@ -10,7 +10,7 @@ import { key, under } from '../database/keys.ts';
 import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import type { Failure, Environment } from '../environment.ts';
 import type { WaitingSetting } from '../cache/waiting-settings.ts';
-import { afterFailure, createWorker, type Ran, type Worker } from '../scheduling/worker.ts';
+import { afterFailure, type Ran, Worker } from '../scheduling/worker.ts';
 
 /** Writes a change down; it is sent after those before it. */
 export const keepSettingsChange = (
@@ -58,7 +58,7 @@ export const createSettingsSender = (options: {
     return 'again';
   };
 
-  return createWorker(
+  return new Worker(
     environment.clock,
     async () => {
       for (;;) {

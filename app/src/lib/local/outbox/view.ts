@@ -36,21 +36,21 @@ export interface Knowledge {
   readonly file: (id: FileId) => FileRef | undefined;
 }
 
-const contextOf = (command: Command, around: Knowledge, known: Known): Context => ({
-  now: around.now,
-  actor: { kind: 'agent', id: around.self },
+const contextOf = (command: Command, knowledge: Knowledge, known: Known): Context => ({
+  now: knowledge.now,
+  actor: { kind: 'agent', id: knowledge.self },
   cause: command.id,
-  rules: around.workspace.rules,
-  isMember: (agent) => around.workspace.members.some((member) => member.id === agent && member.active),
-  isOrWasMember: (agent) => around.workspace.members.some((member) => member.id === agent),
-  isOnline: around.isOnline,
-  isChannel: (channel) => around.workspace.channels.some((one) => one.id === channel),
+  rules: knowledge.workspace.rules,
+  isMember: (agent) => knowledge.workspace.members.some((member) => member.id === agent && member.active),
+  isOrWasMember: (agent) => knowledge.workspace.members.some((member) => member.id === agent),
+  isOnline: knowledge.isOnline,
+  isChannel: (channel) => knowledge.workspace.channels.some((one) => one.id === channel),
   comment: known.comment,
   // Whether a draft that is gone already said the same is for the server to say.
   said: () => undefined,
   delivery: known.delivery,
   // A file that this tab does not know is shown without its name rather than not at all.
-  file: (id) => around.file(id) ?? { id, name: '', type: 'application/octet-stream', size: 0 },
+  file: (id) => knowledge.file(id) ?? { id, name: '', type: 'application/octet-stream', size: 0 },
   earlier: () => 'applied',
 });
 
@@ -71,12 +71,12 @@ const unguarded = (command: Command): Command => {
 export const predict = (
   state: ContactState,
   command: Command,
-  around: Knowledge,
+  knowledge: Knowledge,
   known: Known,
 ): { readonly state: ContactState; readonly entries: readonly Entry[] } | undefined => {
-  const decision = decide(state, unguarded(command), contextOf(command, around, known));
+  const decision = decide(state, unguarded(command), contextOf(command, knowledge, known));
   if (decision.outcome !== 'applied') return undefined;
-  const { self, now } = around;
+  const { self, now } = knowledge;
   const stamp = {
     cause: command.id,
     actor: { kind: 'agent', id: self },
@@ -117,7 +117,7 @@ const follow = (
 export const foldWaiting = (
   state: ContactState,
   waiting: readonly Waiting[],
-  around: Knowledge,
+  knowledge: Knowledge,
   known: Known,
   rest: (one: Waiting) => readonly Entry[] | undefined,
   remembered: (id: CommandId) => readonly Entry[] | undefined,
@@ -128,7 +128,7 @@ export const foldWaiting = (
     if (!isVisible(one, state.seq)) continue;
     const remaining = rest(one);
     const predicted =
-      remaining === undefined ? predict(next, one.command, around, known) : follow(next, remaining);
+      remaining === undefined ? predict(next, one.command, knowledge, known) : follow(next, remaining);
     if (predicted === undefined) {
       // It will be refused, as it seems now: what was shown of it stays until the answer hands it back.
       const before = remembered(one.command.id);

@@ -7,14 +7,14 @@ import { initialState, type ContactState } from '@parley/core/contact/state';
 import type { CommandId, StageId } from '@parley/core/ids';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createContactView, type ViewInput } from './contact-view.ts';
+import { ContactViewer, type ViewInput } from './contact-view.ts';
 import type { OutboxItem } from '../database/stored.ts';
 import { ana, ben, CONTACT, says, text, workspace } from '../testing/people.ts';
 import { predict, type Knowledge } from '../outbox/view.ts';
 
 const NOW = 1_700_000_000_000;
 
-const around: Knowledge = {
+const knowledge: Knowledge = {
   self: ana.id,
   workspace: workspace(),
   now: NOW,
@@ -74,7 +74,7 @@ const run = (steps: readonly (Command | 'customer')[]): Truth => {
         now: NOW,
         actor: { kind: 'contact' },
         cause,
-        rules: around.workspace.rules,
+        rules: knowledge.workspace.rules,
         isMember: () => true,
         isOrWasMember: () => true,
         isOnline: () => true,
@@ -98,7 +98,7 @@ const run = (steps: readonly (Command | 'customer')[]): Truth => {
     }
     // Entry by entry, so that a row may stand between two of one command.
     const known = { comment: () => undefined, delivery: () => undefined };
-    const predicted = predict(last(), step, around, known);
+    const predicted = predict(last(), step, knowledge, known);
     if (predicted === undefined) {
       answers.push({ id: step.id, outcome: 'refused', seq: last().seq });
       continue;
@@ -116,16 +116,16 @@ interface Device {
   recorded: number;
   answered: number;
   readonly outbox: OutboxItem[];
-  readonly returned: Set<CommandId>;
+  readonly withoutEffect: Set<CommandId>;
 }
 
 const inputOf = (device: Device, truth: Truth): ViewInput => ({
   row: device.row === 0 ? undefined : truth.states[device.row],
   recorded: truth.entries.slice(0, device.recorded),
   outbox: [...device.outbox],
-  returned: new Set(device.returned),
+  withoutEffect: new Set(device.withoutEffect),
   standing: () => 'waiting',
-  around,
+  knowledge,
 });
 
 /** The outbox as answers and rows change it; see answers.ts. */
@@ -145,7 +145,7 @@ const answer = (device: Device, truth: Truth): void => {
   if (item === undefined) return;
   if (next.outcome === 'refused') {
     device.outbox.splice(index, 1);
-    device.returned.add(next.id);
+    device.withoutEffect.add(next.id);
   } else {
     device.outbox[index] = { ...item, answer: { id: next.id, outcome: 'applied', seq: next.seq } };
   }
@@ -194,19 +194,19 @@ describe('view of a contact', () => {
               recorded: first,
               answered: 0,
               outbox: [],
-              returned: new Set(),
+              withoutEffect: new Set(),
             };
-            const view = createContactView(CONTACT);
-            view(inputOf(device, truth));
+            const viewer = new ContactViewer(CONTACT);
+            viewer.view(inputOf(device, truth));
             commands.forEach((command, order) => {
               device.outbox.push({ order, command, sent: true, answer: null });
-              view(inputOf(device, truth));
+              viewer.view(inputOf(device, truth));
             });
 
             const real = new Set(truth.entries.map(({ id }) => id));
             let shown = new Set<string>();
             const check = (): void => {
-              const keys = view(inputOf(device, truth)).entries.map(({ entry }) => entry.id);
+              const keys = viewer.view(inputOf(device, truth)).entries.map(({ entry }) => entry.id);
               expect(new Set(keys).size, 'doubled').toBe(keys.length);
               for (const key of shown)
                 if (real.has(key as Entry['id'])) expect(keys, 'vanished').toContain(key);
@@ -228,7 +228,7 @@ describe('view of a contact', () => {
             for (const [index] of truth.answers.entries()) advance(0, index);
             advance(1, 1_000);
             advance(2, 1_000);
-            const { state, entries } = view(inputOf(device, truth));
+            const { state, entries } = viewer.view(inputOf(device, truth));
             expect(entries.map(({ entry }) => entry.id)).toEqual(truth.entries.map(({ id }) => id));
             expect(entries.every(({ pending }) => pending === null)).toBe(true);
             expect(state).toEqual(truth.states.at(-1));
@@ -241,19 +241,19 @@ describe('view of a contact', () => {
 
   it('DR-4 shows a command that is held or refused as neither waiting nor recorded', () => {
     const truth = run(['customer', 'customer']);
-    const view = createContactView(CONTACT);
+    const viewer = new ContactViewer(CONTACT);
     const command = commandOf({ type: 'send', body: text('Held'), files: [] }, 1);
     const device: Device = {
       row: truth.entries.length,
       recorded: truth.entries.length,
       answered: 0,
       outbox: [{ order: 1, command, sent: true, answer: null }],
-      returned: new Set(),
+      withoutEffect: new Set(),
     };
-    expect(view(inputOf(device, truth)).state?.assignee).toBe(ana.id);
+    expect(viewer.view(inputOf(device, truth)).state?.assignee).toBe(ana.id);
     device.outbox.splice(0, 1);
-    device.returned.add(command.id);
-    const { state, entries } = view(inputOf(device, truth));
+    device.withoutEffect.add(command.id);
+    const { state, entries } = viewer.view(inputOf(device, truth));
     expect(entries.map(({ entry }) => entry.id)).toEqual(truth.entries.map(({ id }) => id));
     expect(state?.assignee).toBeNull();
     expect(state?.assignee).not.toBe(ben.id);

@@ -2,40 +2,20 @@
 import type { Entry } from '@parley/core/contact/entry';
 import { documentOf } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';
-import type { PullResponse, SegmentInfo } from '@parley/core/protocol/agent-api';
-import { get, read } from '../database/database.ts';
-import { key } from '../database/keys.ts';
+import type { SegmentInfo } from '@parley/core/protocol/agent-api';
 import type { ReplicaCache } from '../cache/cache.ts';
+import type { Environment, Failure } from '../environment.ts';
 import type { Dispose, OpenContact } from '../replica-api.ts';
-import type { Failure, Outcome, Environment } from '../environment.ts';
-import { requestFor, storePulled } from './pull.ts';
-import { openRecordDoc, readStored, type RecordDoc } from './record-doc.ts';
-import type { KnownSegments } from '../database/stored.ts';
-import { afterFailure, createWorker, type Ran } from '../scheduling/worker.ts';
+import { afterFailure, type Ran, Worker } from '../scheduling/worker.ts';
+import { LoadedSegments, type Segment } from './loaded-segments.ts';
+import { RecordDoc } from './record-doc.ts';
+import { SegmentSource } from './segment-source.ts';
 
-/** How long to wait for a live document before its entries are requested, in ms: a line takes a moment. */
-const LINE_DELAY = 1_500;
+/** How long to wait for a live document before its entries are requested, in ms: connecting takes a moment. */
+const CONNECTION_DELAY = 1_500;
 
-/** Fewer entries than this are no page: the segment before is loaded too, if it lies here. */
+/** Fewer entries than this are no page: the segment before is loaded too, if it is stored here. */
 const SHORT = 20;
-
-interface Part {
-  /** Name of its document. */
-  readonly name: string;
-  readonly first: number;
-  readonly entries: readonly Entry[];
-}
-
-export interface History {
-  /** Loaded entries without a gap, oldest first. */
-  entries(): readonly Entry[];
-  readonly older: OpenContact['older'];
-  readonly loadOlder: () => Promise<void>;
-  /** The row may have changed. */
-  refresh(): void;
-  documentsChanged(): void;
-  close(): void;
-}
 
 export interface HistoryOptions {
   readonly environment: Environment;
@@ -49,307 +29,256 @@ export interface HistoryOptions {
   readonly onPulled: () => void;
 }
 
-export const openHistory = (options: HistoryOptions): History => {
-  const { environment, cache, contact, onChange, onReached, onRecorded } = options;
-  /** Attached documents: the live one, and one before it that is not complete yet. */
-  let live: { readonly doc: RecordDoc; readonly first: number } | undefined;
-  let closing: { readonly doc: RecordDoc; readonly first: number }[] = [];
-  let earlier: readonly Part[] = [];
-  let joined: readonly Entry[] | undefined;
-  let loading = false;
-  let needsNetwork = false;
-  let wantsSegments = false;
-  let deletions = 0;
-  let closed = false;
+export class History {
+  readonly #options: HistoryOptions;
+  readonly #segments = new LoadedSegments();
+  readonly #source: SegmentSource;
+  /** Some networks let requests through but no connection: requests then fetch what the connection would bring (OF-1). */
+  readonly #catchUp: Worker;
+  /** Cancels the wait for the live document, while it is waited for. */
+  #cancelCatchUp: Dispose | undefined;
+  /** Whether an earlier segment is being loaded. */
+  #loading = false;
+  /** Whether the last try found the earlier segment only on the server, which did not answer. */
+  #needsNetwork = false;
+  /** Whether a short live segment has been filled up already. */
+  #filledUp = false;
+  /** How many deletions of comments the live segment held when it was last looked at. */
+  #deletions = 0;
+  #closed = false;
 
-  const changed = (): void => {
-    joined = undefined;
-    settleClosing();
-    watchDeletions();
-    if (hasGap()) catchUp.nudge();
-    onChange();
-  };
-
-  /** All parts, oldest first. */
-  const parts = (): Part[] => {
-    const attached = [...closing, ...(live ? [live] : [])].map(({ doc, first }) => ({
-      name: doc.name,
-      first,
-      entries: doc.entries(),
-    }));
-    return [...earlier, ...attached].sort((a, b) => a.first - b.first);
-  };
-
-  /**
-   * The entries from the oldest part on, as long as each part continues the part before it. A row may leap
-   * over whole segments, as after a time without network: then the entries on the screen stay, and the new
-   * entries wait for the segments between.
-   */
-  const join = (): readonly Entry[] => {
-    const entries: Entry[] = [];
-    for (const part of filled()) {
-      const next = (entries.at(-1)?.seq ?? part.first - 1) + 1;
-      if (part.first > next) break;
-      entries.push(...part.entries.filter(({ seq }) => seq >= next));
-    }
-    return entries;
-  };
-
-  const filled = (): Part[] => parts().filter((part) => part.entries.length > 0);
-
-  const hasGap = (): boolean => {
-    const newest = filled().at(-1);
-    return newest !== undefined && (entries().at(-1)?.seq ?? 0) < newest.first;
-  };
-
-  const entries = (): readonly Entry[] => (joined ??= join());
-  const firstSeq = (): number => filled()[0]?.first ?? liveFirst();
-  const liveFirst = (): number => cache.rows.get(contact)?.state.segment?.first ?? 1;
-
-  /** A segment that ended while it was attached is kept so until it is complete. */
-  const settleClosing = (): void => {
-    if (closing.length === 0) return;
-    const firsts = parts().map(({ first }) => first);
-    for (const { doc, first } of closing) {
-      const end = firsts.find((other) => other > first);
-      if (end === undefined || first + doc.entries().length < end) continue;
-      settle({ name: doc.name, first, entries: doc.entries() });
-    }
-  };
-
-  /** Moves a complete segment to the earlier parts, in place of an incomplete copy. */
-  const settle = (part: Part): void => {
-    for (const { doc } of closing.filter(({ first }) => first === part.first)) doc.close();
-    closing = closing.filter(({ first }) => first !== part.first);
-    earlier = [...earlier.filter(({ first }) => first !== part.first), part];
-    joined = undefined;
-  };
-
-  /** A deletion redacts an entry that may lie in an earlier segment: its document goes on under another name. */
-  const watchDeletions = (): void => {
-    const count = (live?.doc.entries() ?? []).filter(({ kind }) => kind === 'comment-deleted').length;
-    if (count > deletions && earlier.length > 0 && live?.doc.loaded()) {
-      deletions = count;
-      void pull(earlier.length + 1).then(reloadEarlier, (error: unknown) =>
-        environment.report('history', error),
-      );
-    }
-    deletions = count;
-  };
-
-  const known = (): Promise<KnownSegments | undefined> =>
-    read(environment.database, (store) => get<KnownSegments>(store, key.segments(contact)));
-
-  const pullOnce = async (segments: number): Promise<Outcome<PullResponse>> => {
-    const request = await requestFor(environment, contact, Math.min(100, segments));
-    const outcome = await environment.transport.pull({ contacts: [request] });
-    onReached(outcome.ok ? undefined : outcome.failure);
-    if (!outcome.ok) return outcome;
-    for (const pulled of outcome.value.contacts) await storePulled(environment, pulled);
-    onRecorded();
-    options.onPulled();
-    return outcome;
-  };
-
-  const pull = async (segments: number): Promise<boolean> => {
-    const outcome = await pullOnce(segments);
-    return outcome.ok && outcome.value.contacts.some(({ documents }) => documents !== null);
-  };
-
-  /** A segment from what is stored; undefined if some of it is not here. */
-  const stored = async (info: SegmentInfo): Promise<Part | undefined> => {
-    const found = await readStored(environment, contact, info.name);
-    return found.length >= info.count ? { name: info.name, first: info.first, entries: found } : undefined;
-  };
-
-  /** The segment before the first one that is loaded. */
-  const before = async (): Promise<SegmentInfo | undefined> => {
-    const first = firstSeq();
-    return (await known())?.segments.findLast((segment) => segment.first < first);
-  };
-
-  /** How far the segment before reaches: it is final, so up to the one after it. */
-  const complete = (info: SegmentInfo): SegmentInfo => ({ ...info, count: firstSeq() - info.first });
-
-  const loadStored = async (): Promise<boolean> => {
-    const info = await before();
-    const part = info && (await stored(complete(info)));
-    if (!part || closed || earlier.some(({ first }) => first === part.first)) return false;
-    settle(part);
-    return true;
-  };
-
-  const loadOlder = async (): Promise<void> => {
-    if (loading || closed || older() === 'none') return;
-    loading = true;
-    needsNetwork = false;
-    changed();
-    try {
-      if (await loadStored()) return;
-      const reached = await pull(parts().length + 1);
-      if (!reached || !(await loadStored())) needsNetwork = true;
-    } catch (error) {
-      environment.report('history', error);
-      needsNetwork = true;
-    } finally {
-      loading = false;
-      if (!closed) changed();
-    }
-  };
-
-  const older: OpenContact['older'] = () => {
-    if (loading) return 'loading';
-    if (firstSeq() <= 1) return 'none';
-    return needsNetwork ? 'needs-network' : 'more';
-  };
-
-  /** Reads earlier segments again, under the names that they have now. */
-  const reloadEarlier = async (): Promise<void> => {
-    const infos = (await known())?.segments ?? [];
-    const reloaded = await Promise.all(
-      earlier.map(async (part) => {
-        const info = infos.find(({ first }) => first === part.first);
-        if (info === undefined || info.name === part.name) return part;
-        return (await stored({ ...info, count: part.entries.length })) ?? part;
-      }),
-    );
-    if (closed) return;
-    // Meanwhile other parts may have come, or all parts may have gone.
-    earlier = earlier.map((part) => reloaded.find(({ first }) => first === part.first) ?? part);
-    changed();
-  };
-
-  /** A short live segment alone is no page of history. */
-  const fill = async (): Promise<void> => {
-    if (!live?.doc.loaded() || wantsSegments || loading) return;
-    wantsSegments = true;
-    while (!closed && entries().length < SHORT && older() !== 'none') {
-      if (!(await loadStored())) break;
-      joined = undefined;
-    }
-    if (!closed) changed();
-  };
-
-  // ── without a line ──
-  /** Whether entries between are missing, or the row is newer than the record and no line brings the rest. */
-  const isBehind = async (): Promise<boolean> => {
-    const row = cache.rows.get(contact);
-    if (closed || row === undefined || row.state.segment === null) return false;
-    if (hasGap()) return true;
-    if (live?.doc.isLive() === true) return false;
-    if ((entries().at(-1)?.seq ?? 0) < row.state.seq) return true;
-    return row.draftsDocument.revision > ((await known())?.draftsRevision ?? 0);
-  };
-
-  /**
-   * Loads the segments between the oldest part and the live one, as far as they are completely stored here.
-   */
-  const loadBetween = async (): Promise<void> => {
-    const infos = (await known())?.segments ?? [];
-    for (const [index, info] of infos.entries()) {
-      const end = infos[index + 1]?.first ?? live?.first ?? 0;
-      const count = end - info.first;
-      const isHere = parts().some((part) => part.first === info.first && part.entries.length >= count);
-      if (info.first < firstSeq() || end > (live?.first ?? 0) || isHere) continue;
-      const part = await stored({ ...info, count });
-      // The contact was lost sight of meanwhile: what others wrote does not come back (law L15).
-      if (closed || live === undefined) return;
-      if (part === undefined) continue;
-      settle(part);
-      changed();
-    }
-  };
-
-  /** How many segments to request, so that they reach back to the oldest part. */
-  const segmentsBack = async (): Promise<number> => {
-    const infos = (await known())?.segments ?? [];
-    return Math.max(closing.length + 1, infos.filter(({ first }) => first >= firstSeq()).length);
-  };
-
-  /** Some networks let requests through but no line: requests then fetch what the line would bring (OF-1). */
-  const catchUp = createWorker(
-    environment.clock,
-    async (): Promise<Ran> => {
-      if (hasGap()) await loadBetween();
-      if (!(await isBehind())) return 'done';
-      const outcome = await pullOnce(await segmentsBack());
-      if (!outcome.ok) return afterFailure(outcome.failure);
-      for (const { doc } of [...closing, ...(live ? [live] : [])]) await doc.reload();
-      await loadBetween();
-      await fill();
-      return (await isBehind()) ? 'later' : 'done';
-    },
-    (error) => environment.report('history', error),
-  );
-  let cancelCatchUp: Dispose | undefined;
-  const catchUpSoon = (): void => {
-    if (closed || live?.doc.isLive() === true) return;
-    cancelCatchUp ??= environment.clock.after(LINE_DELAY, () => {
-      cancelCatchUp = undefined;
-      catchUp.nudge();
-    });
-  };
-
-  const openLive = (name: string, first: number, placeholder: readonly Entry[]): void => {
-    const doc = openRecordDoc({
+  constructor(options: HistoryOptions) {
+    const { environment, contact, onReached, onRecorded, onPulled } = options;
+    this.#options = options;
+    this.#source = new SegmentSource({
       environment,
       contact,
-      name,
-      onChange: () => {
-        changed();
-        void fill().catch((error: unknown) => environment.report('history', error));
+      onReached,
+      onStored: () => {
+        onRecorded();
+        onPulled();
       },
-      onFinal: () => refresh(),
-      onStored: onRecorded,
-      placeholder,
     });
-    live = { doc, first };
-  };
+    this.#catchUp = new Worker(environment.clock, () => this.#catchUpOnce(), this.#report);
+    this.#followRow();
+    this.#catchUpSoon();
+  }
 
-  const refresh = (): void => {
-    const row = cache.rows.get(contact);
-    if (closed) return;
+  /** Loaded entries without a gap, oldest first. */
+  entries(): readonly Entry[] {
+    return this.#segments.entries();
+  }
+
+  older(): ReturnType<OpenContact['older']> {
+    if (this.#loading) return 'loading';
+    if (this.#firstSeq() <= 1) return 'none';
+    return this.#needsNetwork ? 'needs-network' : 'more';
+  }
+
+  async loadOlder(): Promise<void> {
+    if (this.#loading || this.#closed || this.older() === 'none') return;
+    this.#loading = true;
+    this.#needsNetwork = false;
+    this.#changed();
+    try {
+      if (await this.#loadStored()) return;
+      const isFound = await this.#pull(this.#segments.all().length + 1);
+      if (!isFound || !(await this.#loadStored())) this.#needsNetwork = true;
+    } catch (error) {
+      this.#report(error);
+      this.#needsNetwork = true;
+    } finally {
+      this.#loading = false;
+      if (!this.#closed) this.#changed();
+    }
+  }
+
+  /** The row may have changed. */
+  refresh(): void {
+    this.#followRow();
+    this.#catchUpSoon();
+  }
+
+  /** Stored documents of the contact were changed by a pull, or dropped. */
+  documentsChanged(): void {
+    void this.#reloadComplete().catch(this.#report);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#cancelCatchUp?.();
+    this.#catchUp.stop();
+    this.#segments.close();
+  }
+
+  readonly #report = (error: unknown): void => this.#options.environment.report('history', error);
+
+  #changed(): void {
+    this.#segments.changed();
+    this.#watchDeletions();
+    if (this.#segments.hasGap()) this.#catchUp.nudge();
+    this.#options.onChange();
+  }
+
+  #row() {
+    return this.#options.cache.rows.get(this.#options.contact);
+  }
+
+  #firstSeq(): number {
+    return this.#segments.first() ?? this.#row()?.state.segment?.first ?? 1;
+  }
+
+  #lastSeq(): number {
+    return this.entries().at(-1)?.seq ?? 0;
+  }
+
+  // ── the live segment ──
+
+  /** Attaches the segment that the row names, in place of the one before. */
+  #followRow(): void {
+    if (this.#closed) return;
+    const row = this.#row();
     if (row === undefined || row.state.segment === null) {
       // Out of sight: what others wrote goes (law L15).
-      for (const { doc } of [...closing, ...(live ? [live] : [])]) doc.close();
-      live = undefined;
-      closing = [];
-      earlier = [];
-      joined = undefined;
+      this.#segments.clear();
       return;
     }
     const { segment } = row.state;
     const name = documentOf(segment.name, row.incarnation);
-    if (live?.doc.name === name) return;
-    const ended = live;
-    live = undefined;
-    const isSame = ended?.first === segment.first;
-    const placeholder = isSame ? ended.doc.entries() : [];
-    if (ended && !isSame) closing = [...closing, ended];
-    else ended?.doc.close();
-    openLive(name, segment.first, placeholder);
-    joined = undefined;
-    settleClosing();
-  };
+    if (this.#segments.live?.doc.name === name) return;
+    this.#segments.replaceLive(segment.first, (placeholder) => this.#openLive(name, placeholder));
+  }
 
-  refresh();
-  catchUpSoon();
-  return {
-    entries,
-    older,
-    loadOlder,
-    refresh: () => {
-      refresh();
-      catchUpSoon();
-    },
-    documentsChanged: () => {
-      void reloadEarlier().catch((error: unknown) => environment.report('history', error));
-    },
-    close() {
-      closed = true;
-      cancelCatchUp?.();
-      catchUp.stop();
-      for (const { doc } of [...closing, ...(live ? [live] : [])]) doc.close();
-    },
-  };
-};
+  #openLive(name: string, placeholder: readonly Entry[]): RecordDoc {
+    const { environment, contact, onRecorded } = this.#options;
+    return new RecordDoc({
+      environment,
+      contact,
+      name,
+      onChange: () => {
+        this.#changed();
+        void this.#fill().catch(this.#report);
+      },
+      onFinal: () => this.#followRow(),
+      onStored: onRecorded,
+      placeholder,
+    });
+  }
+
+  /** A deletion redacts an entry that may lie in an earlier segment: its document goes on under another name. */
+  #watchDeletions(): void {
+    const { live, complete } = this.#segments;
+    const count = (live?.doc.entries() ?? []).filter(({ kind }) => kind === 'comment-deleted').length;
+    const isMore = count > this.#deletions && complete.length > 0 && live?.doc.loaded() === true;
+    this.#deletions = count;
+    if (isMore) void this.#pull(complete.length + 1).then(() => this.#reloadComplete(), this.#report);
+  }
+
+  // ── earlier segments ──
+
+  /** @returns whether the server has answered with documents */
+  async #pull(segments: number): Promise<boolean> {
+    const outcome = await this.#source.pull(segments);
+    return outcome.ok && outcome.value.contacts.some(({ documents }) => documents !== null);
+  }
+
+  /** The segment before the first one that is loaded. It has ended, so it reaches up to that one. */
+  async #before(): Promise<SegmentInfo | undefined> {
+    const first = this.#firstSeq();
+    const info = (await this.#source.infos()).findLast((segment) => segment.first < first);
+    return info && { ...info, count: this.#firstSeq() - info.first };
+  }
+
+  /** Loads the segment before the first one, if all of it is stored. */
+  async #loadStored(): Promise<boolean> {
+    const info = await this.#before();
+    const segment = info && (await this.#source.stored(info));
+    if (!segment || this.#closed) return false;
+    if (this.#segments.complete.some(({ first }) => first === segment.first)) return false;
+    this.#segments.add(segment);
+    return true;
+  }
+
+  /** Reads complete segments again, under the names that they have now. */
+  async #reloadComplete(): Promise<void> {
+    const infos = await this.#source.infos();
+    const reload = async (segment: Segment): Promise<Segment> => {
+      const info = infos.find(({ first }) => first === segment.first);
+      if (info === undefined || info.name === segment.name) return segment;
+      return (await this.#source.stored({ ...info, count: segment.entries.length })) ?? segment;
+    };
+    const reloaded = await Promise.all(this.#segments.complete.map(reload));
+    if (this.#closed) return;
+    // Meanwhile other segments may have come, or all of them may have gone.
+    this.#segments.replaceComplete(reloaded);
+    this.#changed();
+  }
+
+  /** A short live segment alone is no page of history. */
+  async #fill(): Promise<void> {
+    if (!this.#segments.live?.doc.loaded() || this.#filledUp || this.#loading) return;
+    this.#filledUp = true;
+    while (!this.#closed && this.entries().length < SHORT && this.older() !== 'none') {
+      if (!(await this.#loadStored())) break;
+    }
+    if (!this.#closed) this.#changed();
+  }
+
+  // ── without a connection ──
+
+  #catchUpSoon(): void {
+    if (this.#closed || this.#segments.live?.doc.isLive() === true) return;
+    this.#cancelCatchUp ??= this.#options.environment.clock.after(CONNECTION_DELAY, () => {
+      this.#cancelCatchUp = undefined;
+      this.#catchUp.nudge();
+    });
+  }
+
+  async #catchUpOnce(): Promise<Ran> {
+    if (this.#segments.hasGap()) await this.#loadBetween();
+    if (!(await this.#isBehind())) return 'done';
+    const outcome = await this.#source.pull(await this.#segmentsBack());
+    if (!outcome.ok) return afterFailure(outcome.failure);
+    for (const { doc } of this.#segments.attached()) await doc.reload();
+    await this.#loadBetween();
+    await this.#fill();
+    return (await this.#isBehind()) ? 'later' : 'done';
+  }
+
+  /** Whether entries are missing between, or the row is newer than the record and no connection brings the rest. */
+  async #isBehind(): Promise<boolean> {
+    const row = this.#row();
+    if (this.#closed || row === undefined || row.state.segment === null) return false;
+    if (this.#segments.hasGap()) return true;
+    if (this.#segments.live?.doc.isLive() === true) return false;
+    if (this.#lastSeq() < row.state.seq) return true;
+    return row.draftsDocument.revision > ((await this.#source.known())?.draftsRevision ?? 0);
+  }
+
+  /** Loads the segments between the oldest one and the live one, as far as they are completely stored here. */
+  async #loadBetween(): Promise<void> {
+    const infos = await this.#source.infos();
+    for (const [index, info] of infos.entries()) {
+      const liveFirst = this.#segments.live?.first ?? 0;
+      const end = infos[index + 1]?.first ?? liveFirst;
+      const count = end - info.first;
+      const isHere = this.#segments
+        .all()
+        .some(({ first, entries }) => first === info.first && entries.length >= count);
+      if (info.first < this.#firstSeq() || end > liveFirst || isHere) continue;
+      const segment = await this.#source.stored({ ...info, count });
+      // The contact was lost sight of meanwhile: what others wrote does not come back (law L15).
+      if (this.#closed || this.#segments.live === undefined) return;
+      if (segment === undefined) continue;
+      this.#segments.add(segment);
+      this.#changed();
+    }
+  }
+
+  /** How many segments to request, so that they reach back to the oldest one that is loaded. */
+  async #segmentsBack(): Promise<number> {
+    const infos = await this.#source.infos();
+    const first = this.#firstSeq();
+    return Math.max(this.#segments.ending + 1, infos.filter((info) => info.first >= first).length);
+  }
+}

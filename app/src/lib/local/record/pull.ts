@@ -10,7 +10,7 @@ import { key, under } from '../database/keys.ts';
 import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import type { Failure, Environment } from '../environment.ts';
 import type { Keeping, KnownSegments, RecordHead } from '../database/stored.ts';
-import { afterFailure, createWorker, type Ran, type Worker } from '../scheduling/worker.ts';
+import { afterFailure, type Ran, Worker } from '../scheduling/worker.ts';
 
 /** Contacts asked for at once in the background, well below the limit, so that answers stay small. */
 const BATCH = Math.min(20, MAX_PULL);
@@ -150,7 +150,7 @@ export interface PullerOptions {
 }
 
 export const createPuller = ({ environment, cache, isOpen, changed, onReached }: PullerOptions): Worker =>
-  createWorker(
+  new Worker(
     environment.clock,
     async (): Promise<Ran> => {
       const kept = keptContacts(cache, cache.keeping, await cache.opened());

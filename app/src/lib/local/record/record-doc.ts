@@ -12,30 +12,180 @@ import type { Environment } from '../environment.ts';
 import type { RecordHead } from '../database/stored.ts';
 import { stayAttached, type Staying } from '../attach/stay-attached.ts';
 
+/** Origin of transactions that bring stored updates. */
 const STORED = Symbol('stored');
+/** After so many updates those that are stored are merged. */
+const COMPACT_AFTER = 40;
 
-export interface RecordDoc {
+export interface RecordDocOptions {
+  readonly environment: Environment;
+  readonly contact: ContactId;
   readonly name: string;
-  /** The entries so far, oldest first; a new array whenever there are more. */
-  entries(): readonly Entry[];
-  /** Whether what is stored has been read. */
-  loaded(): boolean;
-  /** Whether the server sends new entries without being asked. */
-  isLive(): boolean;
-  /** Reads the stored updates again, as after a pull has brought more. */
-  reload(): Promise<void>;
-  close(): void;
+  readonly onChange: () => void;
+  readonly onFinal: (reason: FinalReason) => void;
+  /** What came has been stored, or what was stored has been dropped. */
+  readonly onStored: () => void;
+  /** Entries to show until this document is there. */
+  readonly placeholder: readonly Entry[];
 }
 
-/** The entries of a document; those after one of a newer program are unknown to this one until it is reloaded. */
-const readEntries = (doc: Y.Doc, from: number, report: Environment['report']): Entry[] => {
-  try {
-    return readRecord(doc, from);
-  } catch (error) {
-    report('entry of a newer version', error);
-    return [];
+export class RecordDoc {
+  readonly #options: RecordDocOptions;
+  /** Part of the keys of this document's updates; new for each opening, so that no key is used twice. */
+  readonly #writer: string;
+  #doc = new Y.Doc({ gc: false });
+  #entries: readonly Entry[] = [];
+  /** Entries that are shown until a document that is fetched again is there, so that the screen does not go blank. */
+  #placeholder: readonly Entry[];
+  #staying: Staying | undefined;
+  /** Whether what is stored has been read. */
+  #loaded = false;
+  /** Whether the server sends new entries without being asked. */
+  #live = false;
+  #closed = false;
+  /** How many updates this opening has stored. */
+  #updates = 0;
+  /** The last write: the next one follows it. */
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(options: RecordDocOptions) {
+    this.#options = options;
+    this.#writer = options.environment.newId();
+    this.#placeholder = options.placeholder;
+    this.#listen(this.#doc);
+    void this.#load();
   }
-};
+
+  get name(): string {
+    return this.#options.name;
+  }
+
+  /** The entries so far, oldest first; a new array whenever there are more. */
+  entries(): readonly Entry[] {
+    return this.#entries.length >= this.#placeholder.length ? this.#entries : this.#placeholder;
+  }
+
+  /** Whether what is stored has been read. */
+  loaded(): boolean {
+    return this.#loaded;
+  }
+
+  /** Whether the server sends new entries without being asked. */
+  isLive(): boolean {
+    return this.#live;
+  }
+
+  /** Reads the stored updates again, as after a pull has brought more. */
+  async reload(): Promise<void> {
+    const { environment, contact, name } = this.#options;
+    try {
+      const updates = await loadUpdates(environment.database, contact, name);
+      if (this.#closed) return;
+      this.#doc.transact(() => {
+        for (const update of updates) Y.applyUpdate(this.#doc, update, STORED);
+      }, STORED);
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#staying?.close();
+    this.#doc.destroy();
+  }
+
+  readonly #report = (error: unknown): void => this.#options.environment.report('record document', error);
+
+  async #load(): Promise<void> {
+    await this.reload();
+    if (this.#closed) return;
+    this.#loaded = true;
+    this.#options.onChange();
+    this.#attach();
+  }
+
+  #listen(doc: Y.Doc): void {
+    doc.on('update', (update: Uint8Array, origin: unknown) => {
+      const more = readEntries(doc, this.#entries.length, this.#options.environment.report);
+      if (more.length > 0) this.#entries = [...this.#entries, ...more];
+      if (this.#closed || doc !== this.#doc) return;
+      if (origin !== STORED) this.#store(update);
+      this.#options.onChange();
+    });
+  }
+
+  #token(): AttachToken {
+    const count = recordLength(this.#doc);
+    return { v: 1, count, last: this.#entries[count - 1]?.id ?? null };
+  }
+
+  #store(update: Uint8Array): void {
+    const { environment, contact, name, onStored } = this.#options;
+    this.#updates += 1;
+    const number = this.#updates;
+    const { count, last } = this.#token();
+    const head: RecordHead = { name, count, last };
+    this.#writing = this.#writing
+      .then(() =>
+        write(environment.database, async (objects) => {
+          // Lost sight of meanwhile: what others wrote does not come back (law L15).
+          if ((await get(objects, key.row(contact))) === undefined) return;
+          objects.put(update, key.update(contact, name, this.#writer, number));
+          objects.put(head, key.record(contact, name));
+        }),
+      )
+      .then(onStored)
+      // What could not be stored comes again from the server: the head, written with it, does not claim it.
+      .catch(this.#report);
+    if (number % COMPACT_AFTER !== 0) return;
+    this.#writing = this.#writing
+      .then(() => compact(environment.database, contact, name))
+      .catch(this.#report);
+  }
+
+  #attach(): void {
+    const { environment, name, onChange, onFinal } = this.#options;
+    this.#staying = stayAttached(environment, {
+      name,
+      doc: this.#doc,
+      awareness: null,
+      token: () => this.#token(),
+      onSynced: () => {
+        this.#live = true;
+        this.#placeholder = [];
+        onChange();
+      },
+      onLost: () => (this.#live = false),
+      onStateless: () => undefined,
+      onFinal: (reason) => {
+        if (reason === 'stale') void this.#fetchAgain();
+        else onFinal(reason);
+      },
+    });
+  }
+
+  /** What is stored is not what the server has: it is dropped, and fetched again (law L6). */
+  async #fetchAgain(): Promise<void> {
+    const { environment, contact, name, onStored, onFinal } = this.#options;
+    this.#staying?.close();
+    await this.#writing;
+    await write(environment.database, (objects) => dropDocument(objects, contact, name)).then(
+      onStored,
+      this.#report,
+    );
+    if (this.#closed) return;
+    this.#doc.destroy();
+    this.#doc = new Y.Doc({ gc: false });
+    // Until the row brings the new name the old one may be refused again and again: what was shown stays.
+    this.#placeholder = this.entries();
+    this.#entries = [];
+    this.#listen(this.#doc);
+    // A stale document mostly goes on under another name, which the row brings.
+    onFinal('stale');
+    if (!this.#closed) this.#attach();
+  }
+}
 
 /** The entries of a document that is stored, in whatever state it is. */
 export const readStored = async (
@@ -53,146 +203,12 @@ export const entriesIn = (updates: readonly Uint8Array[], report: Environment['r
   return entries;
 };
 
-export interface RecordDocOptions {
-  readonly environment: Environment;
-  readonly contact: ContactId;
-  readonly name: string;
-  readonly onChange: () => void;
-  readonly onFinal: (reason: FinalReason) => void;
-  /** What came has been stored, or what was stored dropped. */
-  readonly onStored: () => void;
-  /** Entries to show until this document is there. */
-  readonly placeholder: readonly Entry[];
+/** The entries of a document; those after one of a newer program are unknown to this one until it is reloaded. */
+function readEntries(doc: Y.Doc, from: number, report: Environment['report']): Entry[] {
+  try {
+    return readRecord(doc, from);
+  } catch (error) {
+    report('entry of a newer version', error);
+    return [];
+  }
 }
-
-export const openRecordDoc = (options: RecordDocOptions): RecordDoc => {
-  const { environment, contact, name, onChange, onFinal, onStored, placeholder } = options;
-  // Of this opening alone: keys of updates are never used twice.
-  const writer = environment.newId();
-  let doc = new Y.Doc({ gc: false });
-  let entries: readonly Entry[] = [];
-  /** What is shown until a document that is taken anew is there, so that the screen does not go blank meanwhile. */
-  let kept = placeholder;
-  let staying: Staying | undefined;
-  let loaded = false;
-  let live = false;
-  let closed = false;
-  let n = 0;
-  let writing: Promise<void> = Promise.resolve();
-
-  const shown = (): readonly Entry[] => (entries.length >= kept.length ? entries : kept);
-
-  const token = (): AttachToken => {
-    const count = recordLength(doc);
-    return { v: 1, count, last: entries[count - 1]?.id ?? null };
-  };
-
-  const store = (update: Uint8Array): void => {
-    n += 1;
-    const number = n;
-    const { count, last } = token();
-    const head: RecordHead = { name, count, last };
-    writing = writing
-      .then(() =>
-        write(environment.database, async (objects) => {
-          // Lost sight of meanwhile: what others wrote does not come back (law L15).
-          if ((await get(objects, key.row(contact))) === undefined) return;
-          objects.put(update, key.update(contact, name, writer, number));
-          objects.put(head, key.record(contact, name));
-        }),
-      )
-      .then(onStored)
-      // What could not be stored comes again from the server: the head, written with it, does not claim it.
-      .catch((error: unknown) => environment.report('record document', error));
-    if (n % 40 === 0) {
-      writing = writing
-        .then(() => compact(environment.database, contact, name))
-        .catch((error: unknown) => environment.report('record document', error));
-    }
-  };
-
-  const listen = (fresh: Y.Doc): void => {
-    fresh.on('update', (update: Uint8Array, origin: unknown) => {
-      const more = readEntries(fresh, entries.length, environment.report);
-      if (more.length > 0) entries = [...entries, ...more];
-      if (closed || fresh !== doc) return;
-      if (origin !== STORED) store(update);
-      onChange();
-    });
-  };
-
-  const attach = (): void => {
-    staying = stayAttached(environment, {
-      name,
-      doc,
-      awareness: null,
-      token,
-      onSynced: () => {
-        live = true;
-        kept = [];
-        onChange();
-      },
-      onLost: () => (live = false),
-      onStateless: () => undefined,
-      onFinal: (reason) => {
-        if (reason === 'stale') void refetch();
-        else onFinal(reason);
-      },
-    });
-  };
-
-  /** What is held is not what the server has: dropped, and taken anew (law L6). */
-  const refetch = async (): Promise<void> => {
-    staying?.close();
-    await writing;
-    await write(environment.database, (objects) => dropDocument(objects, contact, name)).then(
-      onStored,
-      (error: unknown) => environment.report('record document', error),
-    );
-    if (closed) return;
-    doc.destroy();
-    doc = new Y.Doc({ gc: false });
-    // Until the row brings the new name the old one may be refused again and again: what was shown stays.
-    kept = shown();
-    entries = [];
-    listen(doc);
-    // A stale document mostly goes on under another name, which the row brings.
-    onFinal('stale');
-    if (!closed) attach();
-  };
-
-  const reload = async (): Promise<void> => {
-    try {
-      const updates = await loadUpdates(environment.database, contact, name);
-      if (closed) return;
-      doc.transact(() => {
-        for (const update of updates) Y.applyUpdate(doc, update, STORED);
-      }, STORED);
-    } catch (error) {
-      environment.report('record document', error);
-    }
-  };
-
-  const load = async (): Promise<void> => {
-    await reload();
-    if (closed) return;
-    loaded = true;
-    onChange();
-    attach();
-  };
-
-  listen(doc);
-  void load();
-  return {
-    name,
-    entries: shown,
-    loaded: () => loaded,
-    isLive: () => live,
-    reload,
-    close() {
-      closed = true;
-      staying?.close();
-      doc.destroy();
-    },
-  };
-};

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { createTime } from '../testing/time-by-hand.ts';
 import { FIRST_PAUSE, LONGEST_PAUSE, pause } from './back-off.ts';
-import { createWorker, type Ran, type Worker } from './worker.ts';
+import { type Ran, Worker } from './worker.ts';
 
 const setUp = (...plan: (Ran | Error)[]) => {
   const time = createTime();
   let runs = 0;
   const reports: unknown[] = [];
-  const worker = createWorker(
+  const worker = new Worker(
     time.clock,
     async () => {
       const next = plan[runs] ?? 'done';
@@ -101,7 +101,7 @@ describe('worker', () => {
   it('nudged while it fails, it pauses as long as it would have', async () => {
     const time = createTime();
     let runs = 0;
-    const worker: Worker = createWorker(
+    const worker: Worker = new Worker(
       time.clock,
       async () => {
         runs += 1;

@@ -15,21 +15,118 @@ export type Ran =
   /** Only `wake` goes on: the session is over. */
   | 'stopped';
 
-export interface Worker {
+/** Whether a worker was called while it ran. */
+type CalledMeanwhile = 'no' | 'nudged' | 'woken';
+
+export class Worker {
+  readonly #clock: Clock;
+  readonly #work: () => Promise<Ran>;
+  readonly #report: (error: unknown) => void;
+  #running = false;
+  #calledMeanwhile: CalledMeanwhile = 'no';
+  #stopped = false;
+  /** How often the work has failed in a row. */
+  #failures = 0;
+  /** The server asked not to be asked before this moment, in ms. */
+  #notBefore = 0;
+  /** Cancels the run that is scheduled; undefined if none is. */
+  #cancel: Dispose | undefined;
+
+  /**
+   * @param work what is to be done; a rejection counts as a failure
+   * @param report hears of rejections
+   */
+  constructor(clock: Clock, work: () => Promise<Ran>, report: (error: unknown) => void) {
+    this.#clock = clock;
+    this.#work = work;
+    this.#report = report;
+  }
+
   /**
    * There is work, or the network is back. Runs at once, unless the server asked for a pause. A failure must
    * not call this: two workers that wake each other in that way would never pause.
    */
-  wake(): void;
+  wake(): void {
+    if (this.#stopped) return;
+    if (this.#running) this.#calledMeanwhile = 'woken';
+    else this.#runNow();
+  }
+
   /** There may be work. Runs at once, unless the worker pauses after a failure: then the pause goes on. */
-  nudge(): void;
-  /** Whether it runs or waits to run again. */
-  busy(): boolean;
-  stop(): void;
+  nudge(): void {
+    if (this.#stopped) return;
+    if (!this.#running) {
+      if (this.#failures === 0) this.#runNow();
+    } else if (this.#calledMeanwhile === 'no') this.#calledMeanwhile = 'nudged';
+  }
+
+  /** Whether the worker runs, or waits to run again. */
+  busy(): boolean {
+    return this.#running || this.#cancel !== undefined;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelRun();
+  }
+
+  #cancelRun(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+  }
+
+  #schedule(ms: number): void {
+    this.#cancel?.();
+    this.#cancel = this.#clock.after(ms, () => {
+      this.#cancel = undefined;
+      void this.#run();
+    });
+  }
+
+  #runNow(): void {
+    const wait = this.#notBefore - this.#clock.now();
+    if (wait > 0 && this.#cancel) return;
+    this.#cancelRun();
+    void this.#run();
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    this.#calledMeanwhile = 'no';
+    let ran: Ran;
+    try {
+      ran = await this.#work();
+    } catch (error) {
+      // A failed database is no reason to give up: what is unsent stays, and is tried again.
+      this.#report(error);
+      ran = 'later';
+    }
+    this.#running = false;
+    if (!this.#stopped) this.#afterRun(ran);
+  }
+
+  #afterRun(ran: Ran): void {
+    const called = this.#calledMeanwhile;
+    if (ran === 'later') {
+      // Woken meanwhile, as by a network that has come back: what has just failed may have failed before that.
+      this.#schedule(pause(called === 'woken' ? 0 : this.#failures, this.#clock.random()));
+      this.#failures += 1;
+    } else if (typeof ran === 'object' && 'within' in ran) {
+      this.#failures = 0;
+      if (called !== 'no') void this.#run();
+      else this.#schedule(ran.within);
+    } else if (typeof ran === 'object') {
+      this.#notBefore = this.#clock.now() + ran.after;
+      this.#schedule(ran.after);
+    } else {
+      this.#failures = 0;
+      if (called !== 'no' && ran === 'done') void this.#run();
+    }
+  }
 }
 
 /** What a failure means for work that is to be tried again. */
-export const afterFailure = (failure: Failure): Ran => {
+export function afterFailure(failure: Failure): Ran {
   switch (failure.why) {
     case 'unauthenticated':
     case 'not-you':
@@ -41,83 +138,4 @@ export const afterFailure = (failure: Failure): Ran => {
     case 'refused':
       return 'later';
   }
-};
-
-export const createWorker = (
-  clock: Clock,
-  run: () => Promise<Ran>,
-  report: (error: unknown) => void,
-): Worker => {
-  let running = false;
-  let again: 'no' | 'nudged' | 'woken' = 'no';
-  const calledMeanwhile = (): typeof again => again;
-  let stopped = false;
-  let failures = 0;
-  let notBefore = 0;
-  let cancel: Dispose | undefined;
-
-  const schedule = (ms: number): void => {
-    cancel?.();
-    cancel = clock.after(ms, () => {
-      cancel = undefined;
-      void start();
-    });
-  };
-
-  const start = async (): Promise<void> => {
-    running = true;
-    again = 'no';
-    let ran: Ran;
-    try {
-      ran = await run();
-    } catch (error) {
-      // A failed database is no reason to give up: what is unsent stays, and is tried again.
-      report(error);
-      ran = 'later';
-    }
-    running = false;
-    if (stopped) return;
-    if (ran === 'later') {
-      // Woken meanwhile, as by a network that has come back: what has just failed may have failed before that.
-      schedule(pause(calledMeanwhile() === 'woken' ? 0 : failures, clock.random()));
-      failures += 1;
-    } else if (typeof ran === 'object' && 'within' in ran) {
-      failures = 0;
-      if (calledMeanwhile() !== 'no') void start();
-      else schedule(ran.within);
-    } else if (typeof ran === 'object') {
-      notBefore = clock.now() + ran.after;
-      schedule(ran.after);
-    } else {
-      failures = 0;
-      if (calledMeanwhile() !== 'no' && ran === 'done') void start();
-    }
-  };
-
-  const startNow = (): void => {
-    const wait = notBefore - clock.now();
-    if (wait > 0 && cancel) return;
-    cancel?.();
-    cancel = undefined;
-    void start();
-  };
-
-  return {
-    wake() {
-      if (stopped) return;
-      if (running) again = 'woken';
-      else startNow();
-    },
-    nudge() {
-      if (stopped) return;
-      if (running) again = again === 'woken' ? 'woken' : 'nudged';
-      else if (failures === 0) startNow();
-    },
-    busy: () => running || cancel !== undefined,
-    stop() {
-      stopped = true;
-      cancel?.();
-      cancel = undefined;
-    },
-  };
-};
+}

@@ -1,15 +1,15 @@
 /** What only the leading tab does: send, upload, follow the feed, pull, prove drafts documents that nobody has open. */
 import type { CommandId, ContactId } from '@parley/core/ids';
 import { createProver, type DraftsDocuments } from '../drafts/drafts.ts';
-import { createFeed } from '../feed/feed.ts';
+import { Feed } from '../feed/feed.ts';
 import { createUploader } from '../outbox/files.ts';
 import type { ReplicaCache, Topics } from '../cache/cache.ts';
 import type { Dispose } from '../replica-api.ts';
 import type { Failure, Environment } from '../environment.ts';
 import { createPuller } from '../record/pull.ts';
-import { createSender } from '../outbox/sender.ts';
+import { Sender } from '../outbox/sender.ts';
 import { createSettingsSender } from '../outbox/settings.ts';
-import { createWorker, type Ran } from '../scheduling/worker.ts';
+import { type Ran, Worker } from '../scheduling/worker.ts';
 
 /** While the session is over: how often to look whether the same agent has signed in again, in ms. */
 const SESSION_POLL = 15_000;
@@ -19,17 +19,6 @@ const PULL_DELAY = 1_000;
 
 /** How long after an answer its effect is asked for, if no push has brought it, in ms. */
 const ASK_DELAY = 3_000;
-
-export interface Leader {
-  /** The cache has followed the database. */
-  changed(topics: Topics): void;
-  /** There may be a network or a session again: everything that waits is tried now. */
-  resume(): void;
-  sending(): ReadonlySet<CommandId>;
-  /** How a request outside of the leader's own work ended. */
-  reached(failure: Failure | undefined): void;
-  stop(): void;
-}
 
 export interface LeaderOptions {
   readonly environment: Environment;
@@ -44,117 +33,120 @@ export interface LeaderOptions {
   readonly isOpen: (contact: ContactId) => boolean;
 }
 
-export const createLeader = (options: LeaderOptions): Leader => {
-  const { environment, cache, draftsDocuments, changed } = options;
-  let stopped = false;
+export class Leader {
+  readonly #options: LeaderOptions;
+  readonly #feed: Feed;
+  readonly #sender: Sender;
+  readonly #uploader: Worker;
+  readonly #puller: Worker;
+  readonly #prover: Worker;
+  readonly #settings: Worker;
+  /** An expired session is no log-out: sync stands still until the same agent is signed in again (law L15). */
+  readonly #session: Worker;
+  /** Rows come several times a second; what is kept of them can wait a little. Cancels the pull that is due. */
+  #cancelPull: Dispose | undefined;
+  /** What was answered and is not seen by then has missed its push. Cancels the question that is due. */
+  #cancelAsk: Dispose | undefined;
+  #stopped = false;
 
-  const onReached = (failure: Failure | undefined): void => {
-    if (stopped) return;
-    options.onReached(failure);
+  constructor(options: LeaderOptions) {
+    const { environment, cache, draftsDocuments, changed } = options;
+    this.#options = options;
+    const onReached = (failure: Failure | undefined): void => this.reached(failure);
+    const shared = { environment, cache, changed, onReached };
+    this.#session = new Worker(
+      environment.clock,
+      () => this.#askForSession(),
+      (error) => environment.report('session', error),
+    );
+    this.#sender = new Sender({ ...shared, onSending: () => options.onSending(this.sending()) });
+    this.#uploader = createUploader({ ...shared, onSettled: () => this.#sender.wake() });
+    this.#puller = createPuller({
+      ...shared,
+      // An open contact is not pulled while there is a connection, which brings its entries.
+      isOpen: (contact) => options.isOpen(contact) && environment.attachments.connected(),
+    });
+    this.#settings = createSettingsSender(shared);
+    this.#prover = createProver(environment, cache, draftsDocuments, changed);
+    this.#feed = new Feed({ ...shared, onState: () => options.onFeed(this.#feed.caughtUp()) });
+    for (const worker of [this.#sender, this.#uploader, this.#prover, this.#settings]) worker.wake();
+    this.#pullSoon();
+  }
+
+  /** The cache has followed the database. */
+  changed(topics: Topics): void {
+    if (this.#stopped) return;
+    if (topics.outbox) {
+      this.#sender.wake();
+      this.#askSoon();
+    }
+    if (topics.files) this.#uploader.wake();
+    if (topics.dirty) this.#prover.wake();
+    if (topics.settings) this.#settings.wake();
+    if (topics.rows !== undefined || topics.workspace) this.#pullSoon();
+  }
+
+  /** There may be a network or a session again: everything that waits is tried now. */
+  resume(): void {
+    for (const worker of this.#workers()) worker.wake();
+  }
+
+  /** Commands that are on their way just now. */
+  sending(): ReadonlySet<CommandId> {
+    return this.#sender.sending();
+  }
+
+  /** Notes how a request has ended, of the leader's own work or outside of it. */
+  reached(failure: Failure | undefined): void {
+    if (this.#stopped) return;
+    this.#options.onReached(failure);
     // One request in vain need not mean that the network is gone: the feed finds out, and says when it is back.
-    if (failure?.why === 'offline') feed.nudge();
-    if (failure?.why === 'unauthenticated' || failure?.why === 'not-you') session.wake();
-  };
+    if (failure?.why === 'offline') this.#feed.nudge();
+    if (failure?.why === 'unauthenticated' || failure?.why === 'not-you') this.#session.wake();
+  }
 
-  /** An expired session is no log-out: sync stands still until the same agent is signed in again (L15). */
-  const session = createWorker(
-    environment.clock,
-    async (): Promise<Ran> => {
-      const outcome = await environment.transport.session();
-      if (!outcome.ok || outcome.value.state !== 'signed-in') return { within: SESSION_POLL };
-      const { agent } = outcome.value;
-      if (agent.id !== cache.agent) {
-        options.onStranger(agent.name);
-        return { within: SESSION_POLL };
-      }
-      wakeAll();
-      return 'done';
-    },
-    (error) => environment.report('session', error),
-  );
+  stop(): void {
+    this.#stopped = true;
+    this.#cancelPull?.();
+    this.#cancelAsk?.();
+    this.#session.stop();
+    for (const worker of this.#workers()) worker.stop();
+  }
 
-  const sender = createSender({
-    environment,
-    cache,
-    changed,
-    onReached,
-    onSending: () => options.onSending(sender.sending()),
-  });
-  const uploader = createUploader({ environment, cache, changed, onReached, onSettled: () => sender.wake() });
-  const puller = createPuller({
-    environment,
-    cache,
-    // An open contact is not pulled while there is a line: its entries come by the line.
-    isOpen: (contact) => options.isOpen(contact) && environment.attachments.connected(),
-    changed,
-    onReached,
-  });
-  const settings = createSettingsSender({ environment, cache, changed, onReached });
-  const prover = createProver(environment, cache, draftsDocuments, changed);
-  const feed = createFeed({
-    environment,
-    cache,
-    changed,
-    onReached,
-    onState: () => options.onFeed(feed.caughtUp()),
-  });
+  /** What waits for the network, in the order in which it is tried. */
+  #workers(): readonly Pick<Worker, 'wake' | 'stop'>[] {
+    return [this.#feed, this.#sender, this.#uploader, this.#puller, this.#prover, this.#settings];
+  }
 
-  const wakeAll = (): void => {
-    feed.wake();
-    sender.wake();
-    uploader.wake();
-    puller.wake();
-    prover.wake();
-    settings.wake();
-  };
+  async #askForSession(): Promise<Ran> {
+    const { environment, cache, onStranger } = this.#options;
+    const outcome = await environment.transport.session();
+    if (!outcome.ok || outcome.value.state !== 'signed-in') return { within: SESSION_POLL };
+    const { agent } = outcome.value;
+    if (agent.id !== cache.agent) {
+      onStranger(agent.name);
+      return { within: SESSION_POLL };
+    }
+    this.resume();
+    return 'done';
+  }
 
-  /** Rows come several times a second; what is kept of them can wait a little. */
-  let cancelPull: Dispose | undefined;
-  const pullSoon = (): void => {
-    cancelPull ??= environment.clock.after(PULL_DELAY, () => {
-      cancelPull = undefined;
-      puller.wake();
+  #pullSoon(): void {
+    this.#cancelPull ??= this.#options.environment.clock.after(PULL_DELAY, () => {
+      this.#cancelPull = undefined;
+      this.#puller.wake();
     });
-  };
+  }
 
-  /** What was answered and is not seen by then has missed its push. */
-  let cancelAsk: Dispose | undefined;
-  const isAnswered = (): boolean => cache.outbox.some(({ answer }) => answer !== null);
-  const askSoon = (): void => {
-    if (!isAnswered()) return;
-    cancelAsk ??= environment.clock.after(ASK_DELAY, () => {
-      cancelAsk = undefined;
-      if (isAnswered()) feed.wake();
+  #isAnswered(): boolean {
+    return this.#options.cache.outbox.some(({ answer }) => answer !== null);
+  }
+
+  #askSoon(): void {
+    if (!this.#isAnswered()) return;
+    this.#cancelAsk ??= this.#options.environment.clock.after(ASK_DELAY, () => {
+      this.#cancelAsk = undefined;
+      if (this.#isAnswered()) this.#feed.wake();
     });
-  };
-
-  sender.wake();
-  uploader.wake();
-  prover.wake();
-  settings.wake();
-  pullSoon();
-
-  return {
-    changed(topics) {
-      if (stopped) return;
-      if (topics.outbox) {
-        sender.wake();
-        askSoon();
-      }
-      if (topics.files) uploader.wake();
-      if (topics.dirty) prover.wake();
-      if (topics.settings) settings.wake();
-      if (topics.rows !== undefined || topics.workspace) pullSoon();
-    },
-    resume: wakeAll,
-    sending: () => sender.sending(),
-    reached: onReached,
-    stop() {
-      stopped = true;
-      cancelPull?.();
-      cancelAsk?.();
-      for (const worker of [session, sender, uploader, puller, prover, settings]) worker.stop();
-      feed.stop();
-    },
-  };
-};
+  }
+}

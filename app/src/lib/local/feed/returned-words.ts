@@ -22,7 +22,7 @@ import type { HandedBack } from '../replica-api.ts';
  * with words that the server has not proven, and of drafts that the record has consumed the unproven words that were
  * not sent. Part of the transaction that drops the documents: no word is stored between the two.
  */
-export async function salvage(
+export async function returnedWords(
   store: IDBObjectStore,
   environment: Pick<Environment, 'newId' | 'clock' | 'report'>,
   cache: Pick<ReplicaCache, 'agent' | 'rows'>,

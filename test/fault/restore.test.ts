@@ -1,6 +1,6 @@
 /**
- * An older copy of the data is put back, while agents' browsers still hold what came after it. They learn that what
- * they hold is not true any more, and end with the server's record; what they typed merges back.
+ * A backup that was made while the server ran is put back, while agents' browsers still hold what came after it. They
+ * learn that what they hold is not true any more, and end with the server's record; what they typed merges back.
  */
 import type { Action } from '@parley/core/contact/decide/command';
 import { readRecord } from '@parley/core/documents/record-document';
@@ -15,7 +15,7 @@ import { entriesIn, follow, noRows, pull, tokenOf, type Documents, type Rows } f
 import { openOffice, type Office, type OfficeAgent } from './support/office.ts';
 import { DRAFT, wordsIn } from './support/typist.ts';
 
-/** The server is started four times. */
+/** The server is started three times. */
 const PATIENT = 180_000;
 const SOON = { timeout: 10_000, interval: 5 } as const;
 
@@ -114,9 +114,7 @@ beforeAll(async () => {
   await act(pulled, comment('before'), { type: 'close' });
   await write(watch(ana, `drafts/${fewer}@1`, anasDrafts), 'one');
   leaveAll();
-  await office.stop();
   await office.backUp();
-  await office.start();
   await workThatIsLost();
   leaveAll();
   await office.stop();

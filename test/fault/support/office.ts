@@ -1,9 +1,11 @@
 /** A workspace with agents, a visitor for each contact, and a server that can be killed and started again. */
 import type { AgentId, ChannelId, ContactId } from '@parley/core/ids';
 import type { ChatSession } from '@parley/core/protocol/chat-api';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import {
   Browser,
   contactsOf,
@@ -32,14 +34,23 @@ export interface Office {
   kill(): Promise<void>;
   /** Stops it in order. */
   stop(): Promise<void>;
-  /** Copies the data of the stopped server, as the README says. */
+  /** Makes a backup by the command, in place of the last one. The server may run. */
   backUp(): Promise<void>;
-  /** Puts the copy in place of the data of the stopped server. */
+  /** Puts the backup in place of the data of the stopped server, by the command. */
   restore(): Promise<void>;
   remove(): Promise<void>;
 }
 
 const ENV = { LOG_LEVEL: 'warn' };
+
+const CLI = path.join(import.meta.dirname, '../../../sync-server/cli');
+
+/** Runs a command on a data folder. @throws what it says if it ends with anything but 0 */
+const runCommand = async (name: string, dataDir: string, ...args: readonly string[]): Promise<void> => {
+  await promisify(execFile)(process.execPath, [path.join(CLI, `${name}.ts`), ...args], {
+    env: { ...process.env, DATA_DIR: dataDir },
+  });
+};
 
 const beginVisitor = async (
   url: string,
@@ -89,11 +100,11 @@ export const openOffice = async (agents: number, contacts: number): Promise<Offi
     },
     kill: () => server.kill(),
     stop: () => server.stop(),
-    backUp: () => cp(dataDir, copy, { recursive: true }),
-    restore: async () => {
-      await rm(dataDir, { recursive: true });
-      await cp(copy, dataDir, { recursive: true });
+    backUp: async () => {
+      await rm(copy, { recursive: true, force: true });
+      await runCommand('backup', dataDir, copy);
     },
+    restore: () => runCommand('restore', dataDir, copy, '--replace'),
     remove: async () => {
       await server.kill();
       await rm(root, { recursive: true, force: true });

@@ -8,7 +8,7 @@ import * as Y from 'yjs';
 import type { Attachments, Environment } from '../../app/src/lib/local/environment.ts';
 import { stayAttached } from '../../app/src/lib/local/attach/stay-attached.ts';
 import {
-  createHocuspocusAttachments,
+  HocuspocusAttachments,
   type HocuspocusOptions,
 } from '../../app/src/lib/sync/attachments-hocuspocus.ts';
 import { ANA, cookieOf, WORKSPACE, type TestServer } from '../../sync-server/sync/testing/test-server.ts';
@@ -74,7 +74,7 @@ export const openLine = async (
   pauses: NonNullable<HocuspocusOptions['pauses']>,
 ): Promise<AgentLine> => {
   const wire = await openWire(`http://127.0.0.1:${server.port}`);
-  const attachments = createHocuspocusAttachments({
+  const attachments = new HocuspocusAttachments({
     url: `${wire.url.replace('http', 'ws')}/sync`,
     WebSocketPolyfill: SocketOfAna,
     pauses,
@@ -94,16 +94,19 @@ export const openLine = async (
     const awareness = name.startsWith('drafts/') ? new Awareness(doc) : null;
     const told: Opened['told'] = [];
     const entries = doc.getArray<{ readonly id: string }>('entries');
-    const staying = stayAttached({ clock, attachments } as Environment, {
-      name,
-      doc,
-      awareness,
-      token: () => ({ v: 1, count: entries.length, last: entries.toArray().at(-1)?.id ?? null }),
-      onSynced: () => told.push('synced'),
-      onLost: () => told.push('lost'),
-      onStateless: () => undefined,
-      onFinal: () => told.push('final'),
-    });
+    const staying = stayAttached(
+      { clock, attachments },
+      {
+        name,
+        doc,
+        awareness,
+        token: () => ({ v: 1, count: entries.length, last: entries.toArray().at(-1)?.id ?? null }),
+        onSynced: () => told.push('synced'),
+        onLost: () => told.push('lost'),
+        onStateless: () => undefined,
+        onFinal: () => told.push('final'),
+      },
+    );
     const one: Opened = {
       name,
       doc,

@@ -4,8 +4,8 @@ import { newId } from '@parley/core/new-id';
 import type { Replica } from '../../app/src/lib/local/replica-api.ts';
 import type { Locks, Environment } from '../../app/src/lib/local/environment.ts';
 import { openWhole } from '../../app/src/lib/local/testing/open-whole.ts';
-import { createHocuspocusAttachments } from '../../app/src/lib/sync/attachments-hocuspocus.ts';
-import { createHttpTransport } from '../../app/src/lib/sync/transport-http.ts';
+import { HocuspocusAttachments } from '../../app/src/lib/sync/attachments-hocuspocus.ts';
+import { HttpTransport } from '../../app/src/lib/sync/transport-http.ts';
 import type { Browser, SignedInSession } from '../../sync-server/testing/running-server.ts';
 
 // The replica makes ranges of keys with the browser's own class.
@@ -62,7 +62,7 @@ export const createRealBrowser = (
     open: () => {
       const environment: Environment = {
         database: async (mode, work) => work((await connection).transaction(STORE, mode).objectStore(STORE)),
-        transport: createHttpTransport({
+        transport: new HttpTransport({
           origin: url(),
           fetch: (input, init) => {
             asked.push(new URL(input instanceof Request ? input.url : input).pathname);
@@ -72,7 +72,7 @@ export const createRealBrowser = (
             return fetch(input, { ...init, headers });
           },
         }),
-        attachments: createHocuspocusAttachments({
+        attachments: new HocuspocusAttachments({
           url: `${url().replace('http', 'ws')}/sync`,
           WebSocketPolyfill: socketOf(browser),
         }),

@@ -3,7 +3,7 @@ import { IDBFactory } from 'fake-indexeddb';
 import type { AgentId } from '@parley/core/ids';
 import { openWhole } from '../../app/src/lib/local/testing/open-whole.ts';
 import type { Replica } from '../../app/src/lib/local/replica-api.ts';
-import type { Channel, Clock, Locks, Page, Environment } from '../../app/src/lib/local/environment.ts';
+import type { TabChannel, Clock, Locks, Page, Environment } from '../../app/src/lib/local/environment.ts';
 import type { VirtualClock } from './clock.ts';
 import { createLine, type Heard, type Line } from './simulated-connection.ts';
 import type { Random } from './random.ts';
@@ -82,7 +82,7 @@ export const createDevice = ({ clock, random, server, agent, skew }: Deps): Devi
       },
       random: () => random.next(),
     };
-    const channel: Channel = {
+    const channel: TabChannel = {
       post(message) {
         const copy = structuredClone(message);
         for (const other of ears) {

@@ -12,9 +12,9 @@ import type { LocalEnvironment } from './environment.ts';
 import { createNotificationView } from './feed/notifications.ts';
 import type { Live } from './live.ts';
 import type { ReplicaOptions } from './opening.ts';
-import { createDispatch, type Dispatch } from './outbox/dispatch.ts';
+import { Dispatch } from './outbox/dispatch.ts';
 import { createFileUrls, type FileUrls } from './outbox/files.ts';
-import { createLookups, type Lookups } from './outbox/lookups.ts';
+import { Lookups } from './outbox/lookups.ts';
 import { createRowView, type RowView } from './outbox/row-view.ts';
 import type { Knowledge } from './outbox/view.ts';
 import type { Dispose, Replica } from './replica-api.ts';
@@ -75,19 +75,19 @@ export class ReplicaEngine {
       onDrafts: (message) => this.#live?.draftsDocuments.takeFromTab(message),
       onWiped: () => void this.end(false).then(() => options.onWiped?.()),
     });
-    this.dispatch = createDispatch({
+    this.dispatch = new Dispatch({
       environment,
       cache,
       changed: this.changed,
       onKeeping: () => this.signals.sync.raise(),
       seenOf: (contact) => this.contacts.seen(contact),
     });
-    this.lookups = createLookups(
+    this.lookups = new Lookups(
       cache,
       () => this.rowView.rows(),
       (id) => this.tab.isSending(id),
       {
-        commands: this.dispatch.beingKept,
+        commands: () => this.dispatch.beingKept(),
         draftsDocuments: () => this.#live?.draftsDocuments.unproven() ?? [],
       },
     );

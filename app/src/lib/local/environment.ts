@@ -101,7 +101,7 @@ export interface Locks {
 }
 
 /** Messages to the other tabs of this browser; never to oneself. */
-export interface Channel {
+export interface TabChannel {
   post(message: unknown): void;
   onMessage(listener: (message: unknown) => void): Dispose;
   close(): void;
@@ -138,7 +138,7 @@ export interface Environment {
   readonly transport: Transport;
   readonly attachments: Attachments;
   readonly locks: Locks;
-  readonly channel: Channel;
+  readonly channel: TabChannel;
   readonly clock: Clock;
   readonly page: Page;
   readonly newId: <Id extends string>() => Id;

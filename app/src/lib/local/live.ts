@@ -5,7 +5,7 @@
  */
 import type { ContactId } from '@parley/core/ids';
 import { write } from './database/database.ts';
-import { createDraftsDocuments, type DraftsDocuments } from './drafts/drafts.ts';
+import { DraftsDocuments } from './drafts/drafts.ts';
 import { dropDocument } from './database/documents.ts';
 import { Leader, type LeaderOptions } from './tabs/leader.ts';
 import { watchConnection } from './attach/connection.ts';
@@ -14,7 +14,7 @@ import { connectOnReturn } from './attach/network-return.ts';
 import { OpenedContact, type OpenContactOptions } from './contact/open-contact.ts';
 import type { Dispose } from './replica-api.ts';
 import type { Attachments, LocalEnvironment, Environment } from './environment.ts';
-import { createPresence, type Presence } from './attach/presence.ts';
+import { Presence } from './attach/presence.ts';
 import type { Reach } from './attach/sync-status.ts';
 
 export interface LiveOptions {
@@ -53,7 +53,7 @@ export interface Live {
 export const createLive = (options: LiveOptions): Live => {
   const { attachments, cache, changed } = options;
   const environment: Environment = { ...options.environment, attachments };
-  const draftsDocuments = createDraftsDocuments(
+  const draftsDocuments = new DraftsDocuments(
     environment,
     (topics) => void changed(topics),
     options.onUnproven,
@@ -66,7 +66,7 @@ export const createLive = (options: LiveOptions): Live => {
       );
     },
   );
-  const presence = createPresence(environment, cache, draftsDocuments.open, options.onPresent);
+  const presence = new Presence(environment, cache, () => draftsDocuments.open(), options.onPresent);
   const off = connectOnReturn(environment, options.network, options.onReach);
   const connection = watchConnection(environment, options.network, options.onReach, options.onBlocked);
 
@@ -79,7 +79,7 @@ export const createLive = (options: LiveOptions): Live => {
         environment,
         cache,
         draftsDocuments,
-        onDrafts: presence.addDrafts,
+        onDrafts: (draftsDocument) => presence.addDrafts(draftsDocument),
       }),
     lead: (rest) => new Leader({ ...rest, environment, cache, draftsDocuments, changed }),
     isBlocked: connection.isBlocked,

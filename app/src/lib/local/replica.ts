@@ -128,8 +128,8 @@ class LocalReplica implements Replica {
     const lookups = this.#engine.lookups;
     const options = {
       knowledge: () => this.#engine.knowledge(),
-      standing: lookups.standing,
-      held: lookups.held,
+      standing: (id: CommandId) => lookups.standing(id),
+      held: () => lookups.held(),
       readCursor: () => lookups.mark(contact),
       setReadCursor: (inbound: number) =>
         this.#report('read cursor', this.command(contact, { type: 'mark', inbound })),

@@ -2,8 +2,8 @@
 import type { AgentId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { createStore } from 'idb-keyval';
-import type { Channel, Clock, LocalEnvironment, Locks, Page } from '../local/environment.ts';
-import { createHttpTransport } from './transport-http.ts';
+import type { TabChannel, Clock, LocalEnvironment, Locks, Page } from '../local/environment.ts';
+import { HttpTransport } from './transport-http.ts';
 
 /** Locks between tabs. On an insecure address there are none: then every tab leads, which costs requests only. */
 const createLocks = (): Locks => {
@@ -47,7 +47,7 @@ const createLocks = (): Locks => {
   };
 };
 
-const createChannel = (name: string): Channel => {
+const createChannel = (name: string): TabChannel => {
   const channel = new BroadcastChannel(name);
   return {
     post: (message) => channel.postMessage(message),
@@ -111,7 +111,7 @@ const page: Page = {
  */
 export const browserEnvironment = (database: string, agent: AgentId): LocalEnvironment => ({
   database: createStore(database, 'replica'),
-  transport: createHttpTransport({ agent }),
+  transport: new HttpTransport({ agent }),
   locks: createLocks(),
   channel: createChannel(database),
   clock,

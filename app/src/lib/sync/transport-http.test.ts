@@ -3,12 +3,12 @@ import type { CommandId } from '@parley/core/ids';
 import { AGENT_HEADER } from '@parley/core/protocol/agent-api';
 import { describe, expect, it } from 'vitest';
 import { ben, CONTACT } from '../local/testing/people.ts';
-import { createHttpTransport } from './transport-http.ts';
+import { HttpTransport } from './transport-http.ts';
 
 /** A server that answers everything in one way, and what it was asked. */
 const answering = (answer: () => Response | Promise<Response>) => {
   const asked: { readonly path: string; readonly init: RequestInit }[] = [];
-  const transport = createHttpTransport({
+  const transport = new HttpTransport({
     agent: ben.id,
     fetch: (input, init) => {
       asked.push({ path: input instanceof Request ? input.url : String(input), init: init ?? {} });

@@ -1,7 +1,7 @@
 /** The unsent work in an agent's local copy, for a page that does not show that agent. */
 import { createStore } from 'idb-keyval';
 import { databaseName } from '../local/database/keys.ts';
-import { createLookups } from '../local/outbox/lookups.ts';
+import { Lookups } from '../local/outbox/lookups.ts';
 import { ReplicaCache } from '../local/cache/cache.ts';
 import type { SignedIn } from './remembered-session.ts';
 
@@ -13,7 +13,7 @@ export const unsentHere = async ({ self, workspace }: SignedIn): Promise<number>
   const cache = new ReplicaCache(database, self, workspace, report);
   await cache.refresh({ outbox: true, dirty: true, files: true, settings: true });
   const nothing = { commands: () => [], draftsDocuments: () => [] };
-  return createLookups(
+  return new Lookups(
     cache,
     () => new Map(),
     () => false,

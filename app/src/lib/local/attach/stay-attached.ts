@@ -22,7 +22,10 @@ export interface Staying {
   close(): void;
 }
 
-export const stayAttached = (environment: Environment, options: StayOptions): Staying => {
+export const stayAttached = (
+  environment: Pick<Environment, 'attachments' | 'clock'>,
+  options: StayOptions,
+): Staying => {
   let attachment: Attachment | undefined;
   let cancel: Dispose | undefined;
   let failures = 0;

@@ -26,81 +26,105 @@ export interface AcquiredDrafts {
   release(): void;
 }
 
-export interface DraftsDocuments {
-  acquire(contact: ContactId, name: string): AcquiredDrafts;
-  readonly open: () => readonly DraftsDocument[];
-  /** Those that were written in here, and of which the server has not proven all. */
-  readonly unproven: () => readonly DraftsDocument[];
-  takeFromTab(message: DraftMessage): void;
-  /** Resolves when all that is typed in this tab is stored. */
-  flushed(): Promise<void>;
-  close(): void;
+/** A drafts document that is open, and how many use it. */
+interface UsedDrafts {
+  readonly draftsDocument: DraftsDocument;
+  users: number;
 }
 
-export const createDraftsDocuments = (
-  environment: Environment,
-  changed: (topics: Topics) => void,
-  onUnproven: () => void,
-  onFinal: (draftsDocument: DraftsDocument) => void,
-): DraftsDocuments => {
-  const opened = new Set<{ readonly draftsDocument: DraftsDocument; users: number }>();
+export class DraftsDocuments {
+  readonly #environment: Environment;
+  readonly #changed: (topics: Topics) => void;
+  readonly #onUnproven: () => void;
+  readonly #onFinal: (draftsDocument: DraftsDocument) => void;
+  readonly #opened = new Set<UsedDrafts>();
 
-  /** A drafts document of a contact that was lost sight of is used up: once the contact is back, its drafts document is opened again. */
-  const usable = (name: string) =>
-    [...opened].find(({ draftsDocument }) => draftsDocument.name === name && !draftsDocument.isLost());
+  /**
+   * @param onUnproven the first words that the server has not got were typed in a drafts document
+   * @param onFinal the server has ended a drafts document for good
+   */
+  constructor(
+    environment: Environment,
+    changed: (topics: Topics) => void,
+    onUnproven: () => void,
+    onFinal: (draftsDocument: DraftsDocument) => void,
+  ) {
+    this.#environment = environment;
+    this.#changed = changed;
+    this.#onUnproven = onUnproven;
+    this.#onFinal = onFinal;
+  }
 
-  const openDrafts = (
-    contact: ContactId,
-    name: string,
-  ): { draftsDocument: DraftsDocument; users: number } => {
-    const draftsDocument: DraftsDocument = new DraftsDocument(environment, contact, name, {
-      onUnproven,
-      onDirty: () => changed({ dirty: true }),
-      onHanded: () => changed({ handed: true }),
-      onDrafts: () => changed({ drafts: true }),
+  acquire(contact: ContactId, name: string): AcquiredDrafts {
+    const used = this.#usable(name) ?? this.#open(contact, name);
+    used.users += 1;
+    let released = false;
+    return {
+      draftsDocument: used.draftsDocument,
+      release: () => {
+        if (released) return;
+        released = true;
+        this.#release(used);
+      },
+    };
+  }
+
+  open(): readonly DraftsDocument[] {
+    return [...this.#opened].map(({ draftsDocument }) => draftsDocument);
+  }
+
+  /** Those that were written in here, and of which the server has not proven all. */
+  unproven(): readonly DraftsDocument[] {
+    return this.open().filter((draftsDocument) => draftsDocument.isUnproven());
+  }
+
+  takeFromTab({ name, update }: DraftMessage): void {
+    this.#usable(name)?.draftsDocument.takeFromTab(update);
+  }
+
+  /** Resolves when all that is typed in this tab is stored. */
+  async flushed(): Promise<void> {
+    await Promise.all(this.open().map((draftsDocument) => draftsDocument.flushed()));
+  }
+
+  close(): void {
+    for (const draftsDocument of this.open()) draftsDocument.close();
+    this.#opened.clear();
+  }
+
+  /** A drafts document of a contact that was lost sight of is used up: once the contact is back, it is opened again. */
+  #usable(name: string): UsedDrafts | undefined {
+    return [...this.#opened].find(
+      ({ draftsDocument }) => draftsDocument.name === name && !draftsDocument.isLost(),
+    );
+  }
+
+  #open(contact: ContactId, name: string): UsedDrafts {
+    const draftsDocument: DraftsDocument = new DraftsDocument(this.#environment, contact, name, {
+      onUnproven: this.#onUnproven,
+      onDirty: () => this.#changed({ dirty: true }),
+      onHanded: () => this.#changed({ handed: true }),
+      onDrafts: () => this.#changed({ drafts: true }),
       onStored: (stored, update) => {
         const message: DraftMessage = { type: 'drafts', name: stored, update };
-        environment.channel.post(message);
+        this.#environment.channel.post(message);
       },
-      onFinal: () => onFinal(draftsDocument),
+      onFinal: () => this.#onFinal(draftsDocument),
     });
-    const held = { draftsDocument, users: 0 };
-    opened.add(held);
-    return held;
-  };
+    const used = { draftsDocument, users: 0 };
+    this.#opened.add(used);
+    return used;
+  }
 
-  return {
-    acquire(contact, name) {
-      const held = usable(name) ?? openDrafts(contact, name);
-      held.users += 1;
-      let released = false;
-      return {
-        draftsDocument: held.draftsDocument,
-        release() {
-          if (released) return;
-          released = true;
-          held.users -= 1;
-          if (held.users > 0) return;
-          // What was typed last is stored first; anyone who opens the drafts document again meanwhile goes on with it.
-          void held.draftsDocument.flushed().then(() => {
-            if (held.users === 0 && opened.delete(held)) held.draftsDocument.close();
-          });
-        },
-      };
-    },
-    open: () => [...opened].map(({ draftsDocument }) => draftsDocument),
-    unproven: () =>
-      [...opened].flatMap(({ draftsDocument }) => (draftsDocument.isUnproven() ? [draftsDocument] : [])),
-    takeFromTab: ({ name, update }) => usable(name)?.draftsDocument.takeFromTab(update),
-    async flushed() {
-      await Promise.all([...opened].map(({ draftsDocument }) => draftsDocument.flushed()));
-    },
-    close() {
-      for (const { draftsDocument } of opened) draftsDocument.close();
-      opened.clear();
-    },
-  };
-};
+  #release(used: UsedDrafts): void {
+    used.users -= 1;
+    if (used.users > 0) return;
+    // What was typed last is stored first; anyone who opens the drafts document again meanwhile goes on with it.
+    void used.draftsDocument.flushed().then(() => {
+      if (used.users === 0 && this.#opened.delete(used)) used.draftsDocument.close();
+    });
+  }
+}
 
 const within = <Value>(environment: Environment, ms: number, promise: Promise<Value>): Promise<Value> => {
   let cancel: Dispose | undefined;
@@ -150,9 +174,9 @@ export const createProver = (
     contact: ContactId,
     notes: readonly DirtyDrafts[],
   ): Promise<boolean> => {
-    const held = draftsDocuments.acquire(contact, name);
+    const acquired = draftsDocuments.acquire(contact, name);
     try {
-      await within(environment, PATIENCE, held.draftsDocument.prove());
+      await within(environment, PATIENCE, acquired.draftsDocument.prove());
       await forget(environment, notes);
       await changed({ dirty: true });
       return true;
@@ -160,7 +184,7 @@ export const createProver = (
       if (!(error instanceof NoProofError)) environment.report(`proof of ${name}`, error);
       return false;
     } finally {
-      held.release();
+      acquired.release();
     }
   };
 

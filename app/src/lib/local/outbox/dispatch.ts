@@ -5,11 +5,6 @@ import { enqueue, takeOut, type NewCommand } from './outbox.ts';
 import type { GivenCommand, Replica } from '../replica-api.ts';
 import type { LocalEnvironment } from '../environment.ts';
 
-export interface Dispatch extends Pick<Replica, 'command' | 'commandAll' | 'takeBack' | 'takeBackAll'> {
-  /** Commands that were dispatched and are not in the cache yet: they are being stored. */
-  readonly beingKept: () => readonly NewCommand[];
-}
-
 export interface DispatchOptions {
   readonly environment: LocalEnvironment;
   readonly cache: ReplicaCache;
@@ -20,16 +15,60 @@ export interface DispatchOptions {
   readonly seenOf: (contact: ContactId) => number;
 }
 
-export const createDispatch = ({
-  environment,
-  cache,
-  changed,
-  onKeeping,
-  seenOf,
-}: DispatchOptions): Dispatch => {
-  const keeping = new Set<NewCommand>();
+export class Dispatch {
+  readonly #options: DispatchOptions;
+  /** Commands that were dispatched and are not in the cache yet: they are being stored. */
+  readonly #keeping = new Set<NewCommand>();
 
-  const newCommand = ({ contact, action, seen, replaces }: GivenCommand): NewCommand => {
+  constructor(options: DispatchOptions) {
+    this.#options = options;
+  }
+
+  /** Commands that were dispatched and are not in the cache yet: they are being stored. */
+  beingKept(): readonly NewCommand[] {
+    return [...this.#keeping];
+  }
+
+  async command(...[contact, action, options]: Parameters<Replica['command']>): Promise<CommandId> {
+    const [id] = await this.commandAll([{ contact, action, ...options }]);
+    if (id === undefined) throw new Error('a command was given no id');
+    return id;
+  }
+
+  async commandAll(commands: readonly GivenCommand[]): Promise<readonly CommandId[]> {
+    if (commands.length === 0) return [];
+    const { environment, changed, onKeeping } = this.#options;
+    const fresh = commands.map((command) => this.#newCommand(command));
+    for (const command of fresh) this.#keeping.add(command);
+    onKeeping();
+    try {
+      await enqueue(environment.database, fresh);
+      await changed({
+        outbox: fresh.map(({ contact }) => contact),
+        ...(fresh.some(({ action }) => action.type === 'mark') ? { marks: true } : {}),
+      });
+    } finally {
+      for (const command of fresh) this.#keeping.delete(command);
+      onKeeping();
+    }
+    return fresh.map(({ id }) => id);
+  }
+
+  async takeBack(id: CommandId): Promise<boolean> {
+    return (await this.takeBackAll([id])).has(id);
+  }
+
+  async takeBackAll(ids: readonly CommandId[]): Promise<ReadonlySet<CommandId>> {
+    const { environment, cache, changed } = this.#options;
+    const items = ids.flatMap((id) => cache.command(id)?.command ?? []);
+    if (items.length === 0) return new Set();
+    const taken = await takeOut(environment.database, items);
+    await changed({ outbox: items.map(({ contact }) => contact), marks: true });
+    return taken;
+  }
+
+  #newCommand({ contact, action, seen, replaces }: GivenCommand): NewCommand {
+    const { environment, cache, seenOf } = this.#options;
     const known = seenOf(contact);
     const most = Math.max(cache.rows.get(contact)?.state.seq ?? 0, known);
     return {
@@ -41,43 +80,5 @@ export const createDispatch = ({
       seen: Math.min(Math.max(seen ?? 0, known), most),
       ...(replaces === undefined ? {} : { replaces }),
     };
-  };
-
-  const commandAll = async (commands: readonly GivenCommand[]): Promise<readonly CommandId[]> => {
-    if (commands.length === 0) return [];
-    const fresh = commands.map(newCommand);
-    for (const one of fresh) keeping.add(one);
-    onKeeping();
-    try {
-      await enqueue(environment.database, fresh);
-      await changed({
-        outbox: fresh.map(({ contact }) => contact),
-        ...(fresh.some(({ action }) => action.type === 'mark') ? { marks: true } : {}),
-      });
-    } finally {
-      for (const one of fresh) keeping.delete(one);
-      onKeeping();
-    }
-    return fresh.map(({ id }) => id);
-  };
-
-  const takeBackAll = async (ids: readonly CommandId[]): Promise<ReadonlySet<CommandId>> => {
-    const items = ids.flatMap((id) => cache.command(id)?.command ?? []);
-    if (items.length === 0) return new Set();
-    const taken = await takeOut(environment.database, items);
-    await changed({ outbox: items.map(({ contact }) => contact), marks: true });
-    return taken;
-  };
-
-  return {
-    commandAll,
-    takeBackAll,
-    beingKept: () => [...keeping],
-    async command(contact, action, options) {
-      const [id] = await commandAll([{ contact, action, ...options }]);
-      if (id === undefined) throw new Error('a command was given no id');
-      return id;
-    },
-    takeBack: async (id) => (await takeBackAll([id])).has(id),
-  };
-};
+  }
+}

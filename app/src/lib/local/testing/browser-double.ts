@@ -3,56 +3,25 @@ import type { AgentId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import type { Member } from '@parley/core/workspace/workspace';
 import { createStore, type UseStore } from 'idb-keyval';
-import * as Y from 'yjs';
 import type { Replica } from '../replica-api.ts';
 import type {
-  Attachments,
-  AttachOptions,
-  Channel,
   Clock,
-  Failure,
   Lease,
   Locks,
   Outcome,
   Page,
+  TabChannel,
   Transport,
   Environment,
 } from '../environment.ts';
+import { AttachmentsDouble } from './attachments-double.ts';
+import { Network, soon } from './network-double.ts';
 import { openWhole } from './open-whole.ts';
 import { pullFrom } from './pull-double.ts';
-import type { ServerConnection, ServerDouble } from './server-double.ts';
+import type { ServerDouble } from './server-double.ts';
 
 /** Time runs this much faster than it does: pauses are over soon, and still come in their order. */
 const SPEED = 40;
-
-const soon = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-
-/** What stands between a browser and the server. */
-export class Network {
-  online = true;
-  /** When set, every request ends so. */
-  failure: Failure | undefined;
-  /** Answers are lost on their way back: the server has done what was asked. */
-  loseAnswers = false;
-  signedIn = true;
-  /** Requests are answered, but no socket is let through. */
-  blocksSockets = false;
-  /** Somebody else who has signed in in this browser. */
-  stranger: Member | undefined;
-  /** Awaited before each answer is handed over; tests decide on the order with it. */
-  gate: (kind: 'commands' | 'changes' | 'pull' | 'upload' | 'session' | 'settings') => Promise<void> = soon;
-  readonly listeners = new Set<() => void>();
-
-  setBlocksSockets(blocks: boolean): void {
-    this.blocksSockets = blocks;
-    for (const listener of [...this.listeners]) listener();
-  }
-
-  setOnline(online: boolean): void {
-    this.online = online;
-    for (const listener of [...this.listeners]) listener();
-  }
-}
 
 const createTransport = (server: ServerDouble, network: Network, agent: AgentId): Transport => {
   const call = async <Value>(
@@ -96,122 +65,6 @@ const createTransport = (server: ServerDouble, network: Network, agent: AgentId)
         server.files.add(id);
         return { id, name, type: blob.type, size: blob.size };
       }),
-  };
-};
-
-/** Attachments as Hocuspocus has them: step 2 comes first, then the question for what the server lacks. */
-const createAttachments = (server: ServerDouble, network: Network, agent: AgentId): Attachments => {
-  const reconnects = new Set<() => void>();
-  const attached = new Set<string>();
-  const onNetwork = (): void => {
-    for (const reconnect of [...reconnects]) reconnect();
-  };
-  network.listeners.add(onNetwork);
-
-  return {
-    attach(options: AttachOptions) {
-      const { name, doc } = options;
-      // The stock line throws as well.
-      if (attached.has(name)) throw new Error(`${name} is attached already`);
-      attached.add(name);
-      const origin = Symbol(name);
-      let connection: ServerConnection | undefined;
-      let ended = false;
-      /** Messages to the server are handled in order, after a while. */
-      let up: Promise<void> = Promise.resolve();
-      const send = (run: () => void): void => {
-        const of = connection;
-        up = up.then(soon).then(() => {
-          if (of !== undefined && of === connection && network.online) run();
-        });
-      };
-      const disconnect = (): void => {
-        if (connection) server.connections.delete(connection);
-        connection = undefined;
-      };
-      const connect = (): void => {
-        if (ended) return;
-        if (!network.online || network.blocksSockets) {
-          if (!connection) return;
-          disconnect();
-          options.onLost();
-          return;
-        }
-        if (connection) return;
-        const refusal = network.stranger ? 'not-you' : 'unauthenticated';
-        const isOwn = network.signedIn && network.stranger === undefined;
-        const serverDoc = isOwn ? server.open(agent, name, options.token()) : refusal;
-        if (typeof serverDoc === 'string') {
-          void soon().then(() => {
-            if (!ended) options.onDenied(serverDoc);
-          });
-          return;
-        }
-        const onServer = (update: Uint8Array): void => {
-          const of = connection;
-          void soon().then(() => {
-            if (of === connection && !ended) Y.applyUpdate(doc, update, origin);
-          });
-        };
-        const mine: ServerConnection = {
-          agent,
-          name,
-          update: onServer,
-          stateless: (payload) => {
-            void soon().then(() => {
-              if (connection === mine && !ended) options.onStateless(payload);
-            });
-          },
-          denied: (reason) => {
-            void soon().then(() => {
-              if (connection !== mine || ended) return;
-              disconnect();
-              options.onDenied(reason);
-            });
-          },
-        };
-        connection = mine;
-        server.connections.add(mine);
-        serverDoc.on('update', onServer);
-        void soon().then(() => {
-          if (connection !== mine || ended) return;
-          Y.applyUpdate(doc, Y.encodeStateAsUpdate(serverDoc, Y.encodeStateVector(doc)), origin);
-          options.onSynced();
-          const missing = Y.encodeStateAsUpdate(doc, Y.encodeStateVector(serverDoc));
-          send(() => server.write(name, missing));
-        });
-      };
-      const onLocal = (update: Uint8Array, from: unknown): void => {
-        if (from !== origin) send(() => server.write(name, update));
-      };
-      doc.on('update', onLocal);
-      reconnects.add(connect);
-      void soon().then(connect);
-      return {
-        origin,
-        sendStateless: (payload) => {
-          const of = connection;
-          send(() => of?.stateless(payload));
-        },
-        close() {
-          if (!ended) attached.delete(name);
-          ended = true;
-          doc.off('update', onLocal);
-          reconnects.delete(connect);
-          disconnect();
-        },
-      };
-    },
-    connected: () => network.online && !network.blocksSockets,
-    onConnected(listener) {
-      network.listeners.add(listener);
-      return () => network.listeners.delete(listener);
-    },
-    connectNow: () => undefined,
-    close: () => {
-      network.listeners.delete(onNetwork);
-      for (const reconnect of [...reconnects]) reconnects.delete(reconnect);
-    },
   };
 };
 
@@ -292,57 +145,13 @@ export class BrowserDouble {
     const visibility = new Set<() => void>();
     const never = new Promise<never>(() => undefined);
     const database: UseStore = (mode, work) => (dead ? never : this.database(mode, work));
-    const started = performance.now();
-    const clock: Clock = {
-      now: () => Math.round(this.#server.now + (performance.now() - started) * SPEED),
-      after: (ms, run) => {
-        const timer = setTimeout(() => {
-          if (!dead) run();
-        }, ms / SPEED);
-        return () => clearTimeout(timer);
-      },
-      random: () => Math.random(),
-    };
-    const hearing = new Set<(message: unknown) => void>();
-    const bus = {
-      tab,
-      hear: (message: unknown) => {
-        if (!dead) for (const listener of [...hearing]) listener(message);
-      },
-    };
-    this.#buses.add(bus);
-    const channel: Channel = {
-      post: (message) => {
-        if (dead) return;
-        const copy: unknown = structuredClone(message);
-        for (const other of this.#buses) if (other.tab !== tab) setImmediate(() => other.hear(copy));
-      },
-      onMessage: (listener) => {
-        hearing.add(listener);
-        return () => hearing.delete(listener);
-      },
-      close: () => this.#buses.delete(bus),
-    };
-    const page: Page = {
-      visible: () => visible,
-      onVisibility: (listener) => {
-        visibility.add(listener);
-        return () => visibility.delete(listener);
-      },
-      drawn: soon,
-      online: () => this.network.online,
-      onOnline: (listener) => {
-        this.network.listeners.add(listener);
-        return () => this.network.listeners.delete(listener);
-      },
-      objectUrl: (blob) => URL.createObjectURL(blob),
-      revokeUrl: () => undefined,
-      usage: async () => undefined,
-    };
+    const clock = this.#clockOf(() => dead);
+    const channel = this.#channelOf(tab, () => dead);
+    const page = this.#pageOf(() => visible, visibility);
     const environment: Environment = {
       database,
       transport: createTransport(this.#server, this.network, self.id),
-      attachments: createAttachments(this.#server, this.network, self.id),
+      attachments: new AttachmentsDouble(this.#server, this.network, self.id),
       locks: this.#locksOf(tab),
       channel,
       clock,
@@ -362,19 +171,80 @@ export class BrowserDouble {
       },
       kill: () => {
         dead = true;
-        this.#buses.delete(bus);
+        channel.close();
         environment.attachments.close();
         for (const connection of [...this.#server.connections]) {
           // Its sockets go with it.
           if (connection.agent === self.id) connection.denied('unavailable');
         }
-        for (const [name, lock] of [...this.#locks]) {
-          lock.queue = lock.queue.filter((one) => one.tab !== tab);
-          if (lock.holder.tab !== tab) continue;
-          this.#locks.delete(name);
-          lock.queue.shift()?.grant();
-        }
+        this.#releaseLocksOf(tab);
       },
+    };
+  }
+
+  /** A crash releases the tab's locks, and it waits for none any more. */
+  #releaseLocksOf(tab: object): void {
+    for (const [name, lock] of [...this.#locks]) {
+      lock.queue = lock.queue.filter((waiter) => waiter.tab !== tab);
+      if (lock.holder.tab !== tab) continue;
+      this.#locks.delete(name);
+      lock.queue.shift()?.grant();
+    }
+  }
+
+  #clockOf(isDead: () => boolean): Clock {
+    const started = performance.now();
+    return {
+      now: () => Math.round(this.#server.now + (performance.now() - started) * SPEED),
+      after: (ms, run) => {
+        const timer = setTimeout(() => {
+          if (!isDead()) run();
+        }, ms / SPEED);
+        return () => clearTimeout(timer);
+      },
+      random: () => Math.random(),
+    };
+  }
+
+  #channelOf(tab: object, isDead: () => boolean): TabChannel {
+    const listeners = new Set<(message: unknown) => void>();
+    const bus = {
+      tab,
+      hear: (message: unknown) => {
+        if (!isDead()) for (const listener of [...listeners]) listener(message);
+      },
+    };
+    this.#buses.add(bus);
+    return {
+      post: (message) => {
+        if (isDead()) return;
+        const copy: unknown = structuredClone(message);
+        for (const other of this.#buses) if (other.tab !== tab) setImmediate(() => other.hear(copy));
+      },
+      onMessage: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      close: () => this.#buses.delete(bus),
+    };
+  }
+
+  #pageOf(isVisible: () => boolean, onVisibility: Set<() => void>): Page {
+    return {
+      visible: isVisible,
+      onVisibility: (listener) => {
+        onVisibility.add(listener);
+        return () => onVisibility.delete(listener);
+      },
+      drawn: soon,
+      online: () => this.network.online,
+      onOnline: (listener) => {
+        this.network.listeners.add(listener);
+        return () => this.network.listeners.delete(listener);
+      },
+      objectUrl: (blob) => URL.createObjectURL(blob),
+      revokeUrl: () => undefined,
+      usage: async () => undefined,
     };
   }
 }

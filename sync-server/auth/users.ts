@@ -9,6 +9,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { WorkspaceId } from '@parley/core/ids';
 import { makePrivate } from '../config/data-dir.ts';
 import type { Log } from '../log/log.ts';
+import { isOfDisk } from '../store/sqlite/sqlite-errors.ts';
 
 /** How long a session lasts without being used, in seconds; using it begins the time anew, once a day. */
 const SESSION_SECONDS = 30 * 86_400;
@@ -208,6 +209,16 @@ class BetterAuthUsers implements Users {
   }
 
   async read(cookie: string, renew: boolean): Promise<UserSession | undefined> {
+    try {
+      return await this.#read(cookie, renew);
+    } catch (error) {
+      // A session that cannot be prolonged at the moment is good all the same.
+      if (renew && isOfDisk(error)) return this.#read(cookie, false);
+      throw error;
+    }
+  }
+
+  async #read(cookie: string, renew: boolean): Promise<UserSession | undefined> {
     const { response, headers: answer } = await this.#auth.api.getSession({
       headers: new Headers({ cookie: `${this.#cookieName}=${cookie}` }),
       query: { disableRefresh: !renew },

@@ -1,5 +1,5 @@
 /** Free space on a disk. */
-import { statfs } from 'node:fs/promises';
+import { access, constants, statfs } from 'node:fs/promises';
 
 /** Bytes that must be free: with less, hardly anything can be written. */
 const LEAST_FREE = 1024 * 1024;
@@ -8,7 +8,7 @@ const DISK_TIMEOUT = 2_000;
 
 /**
  * Whether the disk of a folder is `full` or has `room`; `unknown` if it does not answer, or the folder is
- * missing.
+ * missing or may not be written.
  */
 export async function roomIn(folder: string): Promise<'room' | 'full' | 'unknown'> {
   let timer: NodeJS.Timeout | undefined;
@@ -17,6 +17,7 @@ export async function roomIn(folder: string): Promise<'room' | 'full' | 'unknown
   });
   const look = async () => {
     const { bavail, bsize } = await statfs(folder);
+    await access(folder, constants.W_OK);
     return bavail * bsize >= LEAST_FREE ? 'room' : 'full';
   };
   try {

@@ -133,6 +133,13 @@ export const createFiles = (options: FilesOptions): Files => {
   const inLane = createLanes();
   const turns = createDiskTurns();
 
+  /** Runs a piece of work on the disk in the uploader's turn. @throws `UnavailableError` whatever the disk refuses */
+  const onDisk = <Value>(upload: Upload, work: () => Promise<Value>): Promise<Value> =>
+    turns.take(partyOf(upload), work).catch((error: unknown) => {
+      log.error({ err: error, file: upload.id }, 'a file could not be stored');
+      throw new UnavailableError(error);
+    });
+
   const quotas = createQuotas(
     async (uploader) =>
       (uploader.kind === 'visitor' ? limits.visitorBytesPerDay : limits.agentBytesPerDay) -
@@ -163,7 +170,7 @@ export const createFiles = (options: FilesOptions): Files => {
     const known = await store.file(upload.id);
     if (known !== undefined) return repeat(known, upload, received);
     if (!(await quota.take(received.size))) return refused('quota', 'This is too much for one day.');
-    await turns.take(partyOf(upload), async () => {
+    await onDisk(upload, async () => {
       await rename(temporary, pathOf(upload.id));
       await syncFolder(folder);
     });
@@ -189,7 +196,7 @@ export const createFiles = (options: FilesOptions): Files => {
     try {
       const empty = (async function* () {})();
       const received = await receive(upload.body ?? empty, temporary, limits.fileBytes, (work) =>
-        turns.take(partyOf(upload), work),
+        onDisk(upload, work),
       );
       if (received === 'too-large') return tooLarge;
       return await inLane(upload.id, () => keep(temporary, upload, received, quota));

@@ -33,7 +33,7 @@ export const receive = async (
   limit: number,
   turn: <Value>(work: () => Promise<Value>) => Promise<Value>,
 ): Promise<Received | 'too-large'> => {
-  const handle = await open(path, 'wx', 0o600);
+  const handle = await turn(() => open(path, 'wx', 0o600));
   try {
     const hash = createHash('sha256');
     const head: Uint8Array[] = [];

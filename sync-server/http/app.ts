@@ -8,6 +8,7 @@ import type { Origins } from '../config/origins.ts';
 import type { Log } from '../log/log.ts';
 import type { Health } from '../metrics/health.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { UnavailableError } from '../store/unavailable-error.ts';
 import type { Store } from '../store/store.ts';
 import { createAccountRoutes } from './agent/account-routes.ts';
 import { brokenOff, isBrokenOff } from './web/broken-off.ts';
@@ -82,8 +83,13 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
   app.use(securityHeaders(options.secure));
   app.onError((error, c) => {
     if (isBrokenOff(c.env.incoming)) return brokenOff();
-    // The part that found the disk failing has logged it.
-    if (isUnavailable(error)) return unavailable();
+    if (isUnavailable(error)) {
+      // The part that found the disk failing has logged the error; nothing does for the sign-in database.
+      if (!(error instanceof UnavailableError)) {
+        log.error({ err: error, request: c.get('requestId') }, 'the disk fails');
+      }
+      return unavailable();
+    }
     log.error({ err: error, request: c.get('requestId') }, 'request failed');
     return errorResponse('internal', 'This has failed on the server. Please try again.');
   });

@@ -1,9 +1,11 @@
 /** Tells operators whether the server can serve. */
+import path from 'node:path';
 import { roomIn } from '../config/free-space.ts';
 import type { Store } from '../store/store.ts';
 
 /**
- * `database`: the database does not answer, or takes no writes. `disk`: the disk is full or does not answer.
+ * `database`: the database does not answer, or takes no writes. `disk`: the disk of the data folder or of the
+ * attachments is full, may not be written, or does not answer.
  */
 export type Health = 'ok' | 'database' | 'disk';
 
@@ -20,6 +22,7 @@ export function createHealth({ store, dataDir }: HealthOptions): () => Promise<H
     } catch {
       return 'database';
     }
-    return (await roomIn(dataDir)) === 'room' ? 'ok' : 'disk';
+    const rooms = await Promise.all([roomIn(dataDir), roomIn(path.join(dataDir, 'files'))]);
+    return rooms.every((room) => room === 'room') ? 'ok' : 'disk';
   };
 }

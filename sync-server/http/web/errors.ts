@@ -1,5 +1,6 @@
 /** Errors of the HTTP API in their one form (`core/protocol/reasons`). */
 import { STATUS_OF, type ErrorBody, type ErrorCode } from '@parley/core/protocol/reasons';
+import { isOfDisk } from '../../store/sqlite/sqlite-errors.ts';
 import { UnavailableError } from '../../store/unavailable-error.ts';
 
 /** An answer that says what went wrong; `retryAfter` in seconds. */
@@ -17,9 +18,13 @@ export const NAME_TAKEN = 'Another member has this name, or one that reads the s
 /** System error codes of a disk that is full or fails. */
 const DISK_CODES: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EROFS']);
 
-/** Whether the same request can succeed at another time: nothing can be stored at the moment. */
+/**
+ * Whether the same request can succeed at another time: nothing can be stored at the moment. The database may be the
+ * store's or that of the sign-in.
+ */
 export const isUnavailable = (error: unknown): boolean =>
   error instanceof UnavailableError ||
+  isOfDisk(error) ||
   (error instanceof Error && 'code' in error && DISK_CODES.has(error.code));
 
 /** After how many seconds to try again while nothing can be stored. */

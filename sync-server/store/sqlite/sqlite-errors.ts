@@ -17,8 +17,9 @@ export function isFull(error: unknown): boolean {
   return primaryCode(error) === FULL;
 }
 
-/** The lower byte of SQLite's extended result code. */
+/** The lower byte of SQLite's extended result code, of an error or of the error that caused it. */
 function primaryCode(error: unknown): number | undefined {
-  if (typeof error !== 'object' || error === null || !('errcode' in error)) return undefined;
-  return typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('errcode' in error && typeof error.errcode === 'number') return error.errcode & 0xff;
+  return 'cause' in error ? primaryCode(error.cause) : undefined;
 }

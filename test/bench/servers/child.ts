@@ -21,6 +21,8 @@ export interface Child {
   memory(): Promise<NodeJS.MemoryUsage>;
   /** Time on processors and of the busy event loop since the start, in µs. */
   time(): Promise<Pick<Usage, 'cpu' | 'loop'>>;
+  /** The longest time that its event loop was stopped since the last call, in ms. */
+  longestStop(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -64,7 +66,7 @@ export const startChild = async (file: string, env: Readonly<Record<string, stri
       throw new Error(`${file} ended before it listened`);
     }),
   ]);
-  const ask = async (what: 'memory' | 'time'): Promise<Usage> => {
+  const ask = async (what: 'memory' | 'time' | 'stop'): Promise<Usage> => {
     const answer = once(child, 'message') as Promise<[Usage]>;
     child.send(what);
     return (await answer)[0];
@@ -74,6 +76,7 @@ export const startChild = async (file: string, env: Readonly<Record<string, stri
     url: url.replace(/\/$/, ''),
     memory: async () => (await ask('memory')).memory,
     time: () => ask('time'),
+    longestStop: async () => (await ask('stop')).longestStop,
     stop: async () => {
       child.kill('SIGTERM');
       // A server that does not respond does not end by itself.

@@ -17,6 +17,8 @@ export interface Attachment {
   readonly doc: Y.Doc;
   /** Resolves when the first exchange is done; rejects with the reason if the document was refused. */
   readonly synced: Promise<void>;
+  /** Resolves with the reason when the server refuses the document, whether it was open before or not. */
+  readonly refused: Promise<string>;
   /** Resolves when the server has echoed a barrier: all that was written before is on its disk (law L7). */
   readonly barrier: () => Promise<void>;
   leave(): void;
@@ -45,6 +47,7 @@ export const attach = ({ url, cookie, name, doc = new Y.Doc(), token }: AttachOp
     WebSocketPolyfill: socketWith({ origin: url, ...(cookie === undefined ? {} : { cookie }) }),
   });
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const refusal = Promise.withResolvers<string>();
   const echoes = new Map<number, () => void>();
   let barriers = 0;
   const provider = new HocuspocusProvider({
@@ -53,7 +56,10 @@ export const attach = ({ url, cookie, name, doc = new Y.Doc(), token }: AttachOp
     document: doc,
     token: token === undefined ? '' : JSON.stringify(token),
     onSynced: () => resolve(undefined),
-    onAuthenticationFailed: ({ reason }) => reject(new Refused(name, reason)),
+    onAuthenticationFailed: ({ reason }) => {
+      refusal.resolve(reason);
+      reject(new Refused(name, reason));
+    },
     onStateless: ({ payload }) => {
       const barrier = v.safeParse(BarrierSchema, JSON.parse(payload));
       if (barrier.success) echoes.get(barrier.output.n)?.();
@@ -63,6 +69,7 @@ export const attach = ({ url, cookie, name, doc = new Y.Doc(), token }: AttachOp
   return {
     doc,
     synced: promise,
+    refused: refusal.promise,
     barrier: () =>
       new Promise((done) => {
         const n = (barriers += 1);

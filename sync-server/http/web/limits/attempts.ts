@@ -6,7 +6,7 @@
 import type { HashingTurns } from '../../../auth/hashing-turns.ts';
 import type { KnownPlaces } from '../../../auth/known-places.ts';
 import type { Metrics } from '../../../metrics/metrics.ts';
-import { errorResponse } from '../errors.ts';
+import { errorResponse, isUnavailable } from '../errors.ts';
 import { networksOf, partyOf } from './networks.ts';
 import { takeAll, type RateLimit, type Take } from './rate-limit.ts';
 
@@ -78,7 +78,11 @@ export function createAttempts(options: {
     const taken = takeAll(limitsOf(who, isKnown));
     if (!taken.ok) return tooMany(taken.retryAfter);
     const party = session ?? partyOf(address);
-    const response = await turns.take({ party, isKnown, signal }, work);
+    const response = await turns.take({ party, isKnown, signal }, work).catch((error: unknown) => {
+      // An attempt that could not be judged does not count.
+      if (isUnavailable(error)) taken.giveBack();
+      throw error;
+    });
     if (response === 'busy') {
       taken.giveBack();
       return tooMany(turns.retryAfter());

@@ -9,7 +9,7 @@ const REMEDY =
 const PENDING =
   /waiting for|is waiting|to choose|is open|customer (?:will|to|should|must|can) (?:send|wait|try|call|answer|fill|decide|choose|use)|en attente|(?:client|cliente) (?:attend|doit)|à poser|will decide|decides|décidera/iu;
 const COMING =
-  /(?<!\p{L})(?:will|expected|scheduled|to (?:be|decideInbound|come|follow|confirm)|delivery|within|redelivery|visit|pickup)(?!\p{L})|\p{L}{3,}(?:ra|ront)(?!\p{L})|livraison|passage|sous \d|prévu/iu;
+  /(?<!\p{L})(?:will|expected|scheduled|to (?:be|arrive|come|follow|confirm)|delivery|within|redelivery|visit|pickup)(?!\p{L})|\p{L}{3,}(?:ra|ront)(?!\p{L})|livraison|passage|sous \d|prévu/iu;
 const LOOKING =
   /escalat|investigat|inquiry|asked|checking|looking|found (?:a|that|it|the)|opened (?:an|a|case)|enquête|transmis|relancé|reproduced|reproduit|arranged|scheduled/iu;
 

@@ -118,7 +118,7 @@ const FORMS: readonly Form[] = [
   [/^what (is|are) (.+)$/i, (v, x) => `asks what ${x} ${v}`],
   [/^when (will|can|should) (?:i|we) (.+)$/i, (v, x) => `asks when I ${v} ${x}`],
   [
-    /^when will (my|the) (\w+(?: \w+)?) (be|decideInbound|come|get)(.*)$/i,
+    /^when will (my|the) (\w+(?: \w+)?) (be|arrive|come|get)(.*)$/i,
     (d, n, v, x) => `asks when ${d} ${n} will ${v}${x}`,
   ],
   [/^how long (?:does|will) (.+) take(.*)$/i, (x, y) => `asks how long ${x} takes${y}`],

@@ -33,7 +33,7 @@ const RIGHT = [
   'The colour of the lamp is grey, and the organisation will apologise.',
   'The color of the lamp is gray, and the organization will apologize.',
   'Have you tried restarting the router?',
-  "It's been a pleasure. Its cable is too long for their drafts document.",
+  "It's been a pleasure. Its cable is too long for their desk.",
   'Please write to help@shop.example or see https://shop.example/track.',
   'We sent an [[1]] to you, and a [[2]] to your neighbour.',
   'Does it happen on wifi too, or only on mobile data?',

@@ -1,6 +1,8 @@
 /** A running server whose disk is slow, fails or is full, and whose data are damaged. */
 import type { ChannelId, ContactId } from '@parley/core/ids';
 import type { ChangesPage, PullResponse } from '@parley/core/protocol/agent-api';
+import { newId } from '@parley/core/new-id';
+import { renameSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -133,6 +135,32 @@ describe('a disk that fails', () => {
     await expect.poll(async () => (await owner.get('/healthz')).status, { timeout: 10_000 }).toBe(200);
     expect((await commandsOf(owner, [first])).body.answers).toMatchObject([{ outcome: 'applied' }]);
     expect(await isBlocked(owner, contact)).toBe(true);
+  });
+});
+
+describe('a disk of attachments that fails', () => {
+  it('refuses uploads alone, says so, and takes them again when it is back', async () => {
+    const contact = await visitorWrites(owner, channel);
+    const upload = () =>
+      owner.send('PUT', `/api/files/${newId()}?contact=${contact}&name=a.txt`, { body: 'words' });
+    const visitor = await Visitor.begin(server.url, channel);
+    const health = async () => {
+      const { status, body } = await owner.get('/healthz');
+      return [status, body];
+    };
+    const folder = path.join(server.dataDir, 'files');
+    renameSync(folder, `${folder}-away`);
+    for (let n = 0; n < 2; n += 1) {
+      expect(codeOf(await upload())).toBe('503 unavailable');
+      expect(codeOf(await visitor.upload('words'))).toBe('503 unavailable');
+      expect(await health()).toEqual([503, { status: 'disk' }]);
+    }
+    const { body } = await commandsOf(owner, [commandOf(contact, { type: 'block' })]);
+    expect(body.answers).toMatchObject([{ outcome: 'applied' }]);
+    renameSync(`${folder}-away`, folder);
+    expect((await upload()).status).toBe(200);
+    expect((await visitor.upload('words')).status).toBe(200);
+    expect(await health()).toEqual([200, { status: 'ok' }]);
   });
 });
 

@@ -49,65 +49,85 @@ const ANSWERS = 3;
 const OPENINGS = SCRIPTS.filter(({ byHand, steps }) => !byHand && steps[0]?.type === 'contact');
 const SHOP = 'https://shop.example';
 
+/** Begins at once; the first visitor comes after a few seconds. */
+export function startGuests(options: GuestsOptions): Guests {
+  const visits = new Visits(options);
+  const running = visits.run();
+  return {
+    async stop() {
+      visits.abort();
+      await running;
+      await visits.ended();
+    },
+  };
+}
+
 /** What somebody says first: all up to the first answer. */
-const openingOf = (script: Script): readonly string[] => {
+function openingOf(script: Script): readonly string[] {
   const end = script.steps.findIndex((step) => step.type !== 'contact');
   return script.steps.slice(0, end).flatMap((step) => (step.type === 'contact' ? [step.words] : []));
-};
+}
 
-const newcomer = (random: Random, language: Language): { first: string; last: string } => ({
-  first: random.pick(language === 'fr' ? FIRST_NAMES_FR : FIRST_NAMES_EN),
-  last: random.pick(language === 'fr' ? LAST_NAMES_FR : LAST_NAMES_EN),
-});
-
-/** Begins at once; the first visitor comes after a few seconds. */
-export const startGuests = (options: GuestsOptions): Guests => {
-  const { log, pace = 1 } = options;
-  const random = createRandom(options.seed ?? Date.now());
-  const stopped = new AbortController();
-  const { signal } = stopped;
-  const door: ChatDoor = { url: options.url, channel: options.channel, signal };
-  const waiting = random.shuffle(options.guests);
-  const visits = new Set<Promise<void>>();
-
-  const pause = (low: number, high = low): Promise<void> =>
-    sleep(random.between(low, high) * pace, undefined, { signal });
-
-  const say = async (chat: GuestChat, words: string, first?: FirstMessage): Promise<void> => {
-    await chat.typing();
-    await pause(...TYPING);
-    await chat.write(words, first);
+function newcomer(random: Random, language: Language): { first: string; last: string } {
+  return {
+    first: random.pick(language === 'fr' ? FIRST_NAMES_FR : FIRST_NAMES_EN),
+    last: random.pick(language === 'fr' ? LAST_NAMES_FR : LAST_NAMES_EN),
   };
+}
 
-  /** Waits for answers, reads them, and answers some. */
-  const stay = async (chat: GuestChat, language: Language, seen: number): Promise<void> => {
-    let n = seen;
-    let answers = 0;
-    for (let look = 0; look < LOOKS && answers < ANSWERS; look += 1) {
-      await pause(LOOK_EVERY);
-      const news = await chat.messages(n);
-      n = news.at(-1)?.n ?? n;
-      if (!news.some(({ direction }) => direction === 'out')) continue;
-      await chat.reads(n);
-      if (!random.chance(0.85)) continue;
-      await pause(...THINKING);
-      await say(chat, random.pick(FOLLOW_UPS[language]));
-      answers += 1;
-      look = 0;
-    }
-  };
+class Visits {
+  readonly #log: Log;
+  /** Factor of all waiting. */
+  readonly #pace: number;
+  readonly #random: Random;
+  readonly #stopped = new AbortController();
+  readonly #door: ChatDoor;
+  /** Guests who have written before and are not here now. */
+  readonly #absent: Guest[];
+  /** The visits that are going on. */
+  readonly #visits = new Set<Promise<void>>();
 
-  const visit = async (): Promise<void> => {
-    const guest = random.chance(0.7) ? waiting.pop() : undefined;
+  constructor({ log, pace = 1, seed, url, channel, guests }: GuestsOptions) {
+    this.#log = log;
+    this.#pace = pace;
+    this.#random = createRandom(seed ?? Date.now());
+    this.#door = { url, channel, signal: this.#stopped.signal };
+    this.#absent = this.#random.shuffle(guests);
+  }
+
+  /** Begins one visit after another, until `abort`. */
+  run(): Promise<void> {
+    return this.#quietly(async () => {
+      await this.#pause(4_000);
+      while (!this.#stopped.signal.aborted) {
+        const visit = this.#quietly(() => this.#visit()).finally(() => this.#visits.delete(visit));
+        this.#visits.add(visit);
+        await this.#pause(...PAUSE);
+      }
+    });
+  }
+
+  abort(): void {
+    this.#stopped.abort();
+  }
+
+  /** Resolves when the visits that are going on have ended. */
+  async ended(): Promise<void> {
+    await Promise.all(this.#visits);
+  }
+
+  async #visit(): Promise<void> {
+    const random = this.#random;
+    const guest = random.chance(0.7) ? this.#absent.pop() : undefined;
     const language = guest?.language ?? random.pick(['en', 'fr'] as const);
-    const script = random.pick(OPENINGS.filter((one) => one.language === language));
+    const script = random.pick(OPENINGS.filter((opening) => opening.language === language));
     const name = newcomer(random, language);
     const slots = newSlots(random, script, { first: guest?.first ?? name.first });
     const pages = script.from?.map(([path, title]) => ({
       url: SHOP + fill(path, slots, random),
       title: fill(title, slots, random),
     }));
-    const chat = createGuestChat(door, guest?.token ?? (await newGuest(door)));
+    const chat = createGuestChat(this.#door, guest?.token ?? (await newGuest(this.#door)));
     const seen = guest ? ((await chat.messages(0)).at(-1)?.n ?? 0) : 0;
     if (guest) for (const page of pages ?? []) await chat.sees(page);
     const first: FirstMessage = guest
@@ -118,35 +138,48 @@ export const startGuests = (options: GuestsOptions): Guests => {
           ...(random.chance(0.4) ? { reference: random.pick(REFERENCES) } : {}),
         };
     for (const [n, words] of openingOf(script).entries()) {
-      await say(chat, fill(words, slots, random), n === 0 ? first : {});
+      await this.#write(chat, fill(words, slots, random), n === 0 ? first : {});
     }
-    await stay(chat, language, seen);
-    if (guest) waiting.unshift(guest);
-  };
+    await this.#stay(chat, language, seen);
+    if (guest) this.#absent.unshift(guest);
+  }
 
-  const quietly = async (what: () => Promise<void>): Promise<void> => {
+  /** Waits for answers, reads them, and answers some. */
+  async #stay(chat: GuestChat, language: Language, seen: number): Promise<void> {
+    let n = seen;
+    let answers = 0;
+    for (let look = 0; look < LOOKS && answers < ANSWERS; look += 1) {
+      await this.#pause(LOOK_EVERY);
+      const news = await chat.messages(n);
+      n = news.at(-1)?.n ?? n;
+      if (!news.some(({ direction }) => direction === 'out')) continue;
+      await chat.reads(n);
+      if (!this.#random.chance(0.85)) continue;
+      await this.#pause(...THINKING);
+      await this.#write(chat, this.#random.pick(FOLLOW_UPS[language]));
+      answers += 1;
+      look = 0;
+    }
+  }
+
+  /** Types for a while, then sends. */
+  async #write(chat: GuestChat, words: string, first?: FirstMessage): Promise<void> {
+    await chat.typing();
+    await this.#pause(...TYPING);
+    await chat.write(words, first);
+  }
+
+  #pause(low: number, high = low): Promise<void> {
+    const { signal } = this.#stopped;
+    return sleep(this.#random.between(low, high) * this.#pace, undefined, { signal });
+  }
+
+  async #quietly(task: () => Promise<void>): Promise<void> {
     try {
-      await what();
+      await task();
     } catch (error) {
       // A visit that fails is over; the next one comes all the same.
-      if (!signal.aborted) log.warn({ err: error }, 'a visitor of the demo left early');
+      if (!this.#stopped.signal.aborted) this.#log.warn({ err: error }, 'a visitor of the demo left early');
     }
-  };
-
-  const run = quietly(async () => {
-    await pause(4_000);
-    while (!signal.aborted) {
-      const one = quietly(visit).finally(() => visits.delete(one));
-      visits.add(one);
-      await pause(...PAUSE);
-    }
-  });
-
-  return {
-    async stop() {
-      stopped.abort();
-      await run;
-      await Promise.all(visits);
-    },
-  };
-};
+  }
+}

@@ -15,7 +15,7 @@ import { MONEY } from './scripts/money.ts';
 import { PARCELS } from './scripts/parcels.ts';
 import { THANKS } from './scripts/small.ts';
 import { SPAM, TALK } from './scripts/talk.ts';
-import { createTeller, type Teller } from './teller.ts';
+import { Teller } from './teller.ts';
 
 export const SCRIPTS: readonly Script[] = [...PARCELS, ...MONEY, ...GOODS, ...TALK];
 export const EXCHANGES: readonly Exchange[] = [...LONG_EN, ...LONG_FR];
@@ -108,7 +108,7 @@ const tellOrdinary = (
   random: Random,
 ): Teller => {
   const { now } = stage;
-  const teller = createTeller(
+  const teller = new Teller(
     stage,
     persona,
     stage.newId<ContactId>(),
@@ -145,7 +145,7 @@ const tellLong = (
 ): Teller => {
   const { now } = stage;
   const from = atWork(now - (WEEKS * 7 - 2) * DAY, now, random);
-  const teller = createTeller(stage, persona, stage.newId<ContactId>(), random, from);
+  const teller = new Teller(stage, persona, stage.newId<ContactId>(), random, from);
   while (!teller.over() && entriesOf(teller) < entries) {
     let exchange = next();
     // The first word is theirs.
@@ -160,7 +160,7 @@ const tellLong = (
 
 const tellSpam = (stage: Stage, persona: Persona, random: Random): Teller => {
   const start = atWork(stage.now - random.between(2, 30) * DAY, stage.now, random);
-  const teller = createTeller(stage, persona, stage.newId<ContactId>(), random, start);
+  const teller = new Teller(stage, persona, stage.newId<ContactId>(), random, start);
   playScript(newScene(stage, persona, teller, random, undefined), SPAM);
   if (!random.chance(0.5)) return teller;
   // Taken for spam by mistake, it may be; then it is set right.

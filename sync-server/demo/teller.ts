@@ -6,7 +6,7 @@ import type { Action } from '@parley/core/contact/decide/command';
 import type { Reference, Snooze } from '@parley/core/contact/entry';
 import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import { NO_ANSWER } from '@parley/core/language/no-answer';
-import { entryIdOf, type AgentId, type ContactId, type EntryId } from '@parley/core/ids';
+import { entryIdOf, type AgentId, type CommandId, type ContactId, type EntryId } from '@parley/core/ids';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
 import { claimOf, signUser } from '../channels/web-chat/visitor-identity.ts';
 import type { Persona } from './cast.ts';
@@ -25,225 +25,277 @@ export interface Page {
 /** How a message reaches the visitor. */
 export type Sent = 'sent' | 'failed' | 'uncertain';
 
-export interface Teller {
+export class Teller {
   readonly contact: ContactId;
-  readonly deeds: readonly Deed[];
+  readonly deeds: Deed[] = [];
+  readonly #stage: Stage;
+  readonly #persona: Persona;
+  readonly #random: Random;
   /** Time of the last deed, in ms. */
-  time(): number;
-  /** Whether now has been reached. */
-  over(): boolean;
-  isOpen(): boolean;
-  assignee(): AgentId | null;
-  snooze(): Snooze | null;
-  /** Lets time pass, to when whoever acts next is awake or at work. */
-  pass(ms: number, who: 'customer' | 'agent' | 'clock'): void;
-  writes(words: string, more?: { readonly pages?: readonly Page[]; readonly reference?: Reference }): void;
-  sees(page: Page): void;
-  comesAgain(reference: Reference): void;
-  /** Says who they are. */
-  identifies(): void;
-  /** The widget says that all messages so far were delivered or read. */
-  receives(status: 'delivered' | 'read'): void;
-  replies(agent: AgentId, body: RichText, sent?: Sent): EntryId;
-  comments(agent: AgentId, body: RichText, replyTo?: EntryId): EntryId;
-  opens(agent: AgentId): void;
-  closes(agent: AgentId, note?: { category?: string; summary?: string }): EntryId;
-  assigns(agent: AgentId, to: AgentId | null): void;
-  snoozes(agent: AgentId, until: number, regardless: boolean): void;
-  wakes(agent: AgentId): void;
-  undoesClose(agent: AgentId, close: EntryId): void;
-  /** The channel takes a message that is tried again. */
-  sends(message: EntryId): void;
-  /** Anything else, which changes nothing that is kept in mind here. */
-  does(agent: AgentId, action: Action): void;
-  marks(agent: AgentId): void;
-}
-
-/** @param from when the first thing may happen, in ms */
-export const createTeller = (
-  stage: Stage,
-  persona: Persona,
-  contact: ContactId,
-  random: Random,
-  from: number,
-): Teller => {
-  const { workspace, channel, now, rulesSince } = stage;
-  const { external } = persona;
-  const visitor = { workspace, channel, external, contact };
-  const deeds: Deed[] = [];
-  let time = from;
-  let over = false;
-  let isOpen = false;
-  let isKnown = false;
-  let assignee: AgentId | null = null;
-  let snooze: Snooze | null = null;
+  #time: number;
+  /** Whether now has been reached: nothing happens any more. */
+  #isOver = false;
+  /** Whether the conversation is open. */
+  #isOpen = false;
+  /** Whether the visitor has said who they are. */
+  #isKnown = false;
+  #assignee: AgentId | null = null;
+  #snooze: Snooze | null = null;
   /** Since when the last reply has not been answered. */
-  let idleSince: number | null = null;
-  let unread = false;
+  #idleSince: number | null = null;
+  /** Whether a reply waits to be read by the visitor. */
+  #isUnread = false;
   /** What the last close cleared, and its undo brings back. */
-  let before: { assignee: AgentId | null; snooze: Snooze | null; isIdle: boolean } | null = null;
+  #beforeClose: { assignee: AgentId | null; snooze: Snooze | null; isIdle: boolean } | null = null;
 
-  const add = (deed: Deed): void => {
-    if (deed.at > now) over = true;
-    if (!over) deeds.push(deed);
-  };
-  const happens = (event: InboundEvent, extra: { once?: string; create?: boolean } = {}): void => {
-    add(visitorDeed(stage, visitor, event, time, extra));
-  };
-  const commands = (agent: AgentId, action: Action, writtenAt = time) => {
-    const { id, deed } = commandDeed(stage, contact, agent, action, time, writtenAt);
-    add(deed);
+  /** @param from when the first thing may happen, in ms */
+  constructor(stage: Stage, persona: Persona, contact: ContactId, random: Random, from: number) {
+    this.#stage = stage;
+    this.#persona = persona;
+    this.contact = contact;
+    this.#random = random;
+    this.#time = from;
+  }
+
+  /** Time of the last deed, in ms. */
+  time(): number {
+    return this.#time;
+  }
+
+  /** Whether now has been reached. */
+  over(): boolean {
+    return this.#isOver;
+  }
+
+  isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  assignee(): AgentId | null {
+    return this.#assignee;
+  }
+
+  snooze(): Snooze | null {
+    return this.#snooze;
+  }
+
+  /** Lets time pass, until the next actor is awake or at work. */
+  pass(ms: number, actor: 'customer' | 'agent' | 'clock'): void {
+    const { now } = this.#stage;
+    const until = this.#time + Math.round(ms);
+    this.#runClock(until);
+    const then = Math.max(this.#time, until);
+    this.#time =
+      actor === 'agent'
+        ? atWork(then, now, this.#random)
+        : actor === 'customer'
+          ? awake(then, now, this.#random)
+          : then;
+    // The night may have been long enough for the clock as well.
+    if (this.#time > then) {
+      const later = this.#time;
+      this.#time = then;
+      this.#runClock(later);
+      this.#time = Math.max(this.#time, later);
+    }
+    if (this.#time > now) this.#isOver = true;
+  }
+
+  writes(
+    words: string,
+    more: { readonly pages?: readonly Page[]; readonly reference?: Reference } = {},
+  ): void {
+    const { channel, newId } = this.#stage;
+    const id = newId<string>();
+    const { pages, reference } = more;
+    const time = this.#time;
+    this.#visitorDoes(
+      {
+        type: 'message',
+        channel,
+        body: fromPlainText(words),
+        files: [],
+        sender: this.#claim().sender,
+        external: id,
+        ...(reference ? { reference } : {}),
+        ...(pages
+          ? { pages: pages.map((page, n) => ({ ...page, at: time - (pages.length - n) * MINUTE })) }
+          : {}),
+      },
+      { once: id, create: true },
+    );
+    if (this.#isOver) return;
+    this.#isOpen = true;
+    this.#idleSince = null;
+    if (this.#snooze?.regardless === false) this.#snooze = null;
+  }
+
+  sees(page: Page): void {
+    this.#visitorDoes({ type: 'page', channel: this.#stage.channel, ...page });
+  }
+
+  comesAgain(reference: Reference): void {
+    this.#visitorDoes({
+      type: 'channel-event',
+      channel: this.#stage.channel,
+      name: 'referral',
+      reference,
+    });
+  }
+
+  /** Says who they are. */
+  identifies(): void {
+    this.#isKnown = true;
+    const { sender, fields } = this.#claim();
+    this.#visitorDoes({ type: 'identified', channel: this.#stage.channel, sender, set: fields });
+  }
+
+  /** The widget reports that all messages so far were delivered or read. */
+  receives(status: 'delivered' | 'read'): void {
+    if (!this.#isUnread) return;
+    this.#visitorDoes({ type: 'delivery', channel: this.#stage.channel, status, upTo: ALL });
+    this.#isUnread = status !== 'read';
+  }
+
+  replies(agent: AgentId, body: RichText, outcome: Sent = 'sent'): EntryId {
+    const random = this.#random;
+    const writtenAt = random.chance(0.02) ? this.#time - random.between(4, 25) * MINUTE : this.#time;
+    const id = this.#command(agent, { type: 'send', body, files: [] }, writtenAt);
+    const message = entryIdOf(id, this.#isOpen ? 0 : 1);
+    if (this.#isOver) return message;
+    this.#isOpen = true;
+    this.#assignee ??= agent;
+    this.#deliver(message, outcome);
+    this.#idleSince = this.#time;
+    this.#isUnread = true;
+    return message;
+  }
+
+  comments(agent: AgentId, body: RichText, replyTo?: EntryId): EntryId {
+    const action: Action = { type: 'comment', body, files: [], ...(replyTo ? { replyTo } : {}) };
+    return entryIdOf(this.#command(agent, action), 0);
+  }
+
+  opens(agent: AgentId): void {
+    this.#command(agent, { type: 'open' });
+    if (!this.#isOver) this.#isOpen = true;
+  }
+
+  closes(agent: AgentId, note?: { category?: string; summary?: string }): EntryId {
+    const assignee = this.#assignee;
+    const leaves = this.#time < this.#stage.rulesSince && assignee !== null;
+    const id = this.#command(agent, { type: 'close', ...(note ? { note } : {}) });
+    if (!this.#isOver) {
+      this.#beforeClose = {
+        assignee: leaves ? assignee : null,
+        snooze: this.#snooze,
+        isIdle: this.#idleSince !== null,
+      };
+      this.#isOpen = false;
+      this.#idleSince = null;
+      this.#snooze = null;
+      if (leaves) this.#assignee = null;
+    }
+    return entryIdOf(id, leaves ? 1 : 0);
+  }
+
+  assigns(agent: AgentId, to: AgentId | null): void {
+    if (to === this.#assignee) return;
+    this.#command(agent, { type: 'assign', to, from: this.#assignee });
+    if (!this.#isOver) this.#assignee = to;
+  }
+
+  snoozes(agent: AgentId, until: number, regardless: boolean): void {
+    this.#command(agent, { type: 'snooze', until, regardless });
+    if (!this.#isOver) this.#snooze = { until, regardless };
+  }
+
+  wakes(agent: AgentId): void {
+    if (!this.#snooze) return;
+    this.#command(agent, { type: 'wake' });
+    if (this.#isOver) return;
+    this.#snooze = null;
+    if (this.#idleSince !== null) this.#idleSince = this.#time;
+  }
+
+  undoesClose(agent: AgentId, close: EntryId): void {
+    this.#command(agent, { type: 'undo', entry: close });
+    const before = this.#beforeClose;
+    if (this.#isOver || !before) return;
+    this.#isOpen = true;
+    this.#assignee ??= before.assignee;
+    this.#snooze = before.snooze && before.snooze.until > this.#time ? before.snooze : null;
+    this.#idleSince = before.isIdle ? this.#time : null;
+  }
+
+  /** The channel takes a message that is tried again. */
+  sends(message: EntryId): void {
+    this.#deliver(message, 'sent');
+  }
+
+  /** Any other action, which changes nothing that the teller keeps in mind. */
+  does(agent: AgentId, action: Action): void {
+    this.#command(agent, action);
+  }
+
+  marks(agent: AgentId): void {
+    this.#command(agent, { type: 'mark', inbound: ALL });
+  }
+
+  #add(deed: Deed): void {
+    if (deed.at > this.#stage.now) this.#isOver = true;
+    if (!this.#isOver) this.deeds.push(deed);
+  }
+
+  #visitorDoes(event: InboundEvent, extra: { once?: string; create?: boolean } = {}): void {
+    const { workspace, channel } = this.#stage;
+    const visitor = { workspace, channel, external: this.#persona.external, contact: this.contact };
+    this.#add(visitorDeed(this.#stage, visitor, event, this.#time, extra));
+  }
+
+  #command(agent: AgentId, action: Action, writtenAt = this.#time): CommandId {
+    const { id, deed } = commandDeed(this.#stage, this.contact, agent, action, this.#time, writtenAt);
+    this.#add(deed);
     return id;
-  };
-  const claim = () => {
-    const { identity, proven } = persona;
+  }
+
+  /** The channel reports after a moment what became of a message. */
+  #deliver(message: EntryId, status: Sent): void {
+    const { channel } = this.#stage;
+    this.#time += this.#random.between(300, 1_800);
+    const error = status === 'sent' ? {} : { error: NO_ANSWER };
+    const event: InboundEvent = { type: 'delivery', channel, status, message, ...error };
+    this.#add(jobDeed(this.#stage, this.contact, event, this.#time));
+  }
+
+  /** Who the visitor says they are. */
+  #claim(): ReturnType<typeof claimOf> {
+    const { secret } = this.#stage;
+    const { identity, proven, shy, external } = this.#persona;
     const { user } = identity;
     const signed =
-      proven && user !== undefined ? { ...identity, signature: signUser(user, stage.secret) } : identity;
-    return claimOf(external, isKnown || !persona.shy ? signed : undefined, stage.secret);
-  };
+      proven && user !== undefined ? { ...identity, signature: signUser(user, secret) } : identity;
+    return claimOf(external, this.#isKnown || !shy ? signed : undefined, secret);
+  }
 
   /** What the clock does until `until`: a snooze ends, an idle conversation closes. */
-  const clock = (until: number): void => {
+  #runClock(until: number): void {
+    const random = this.#random;
+    const snooze = this.#snooze;
     if (snooze && snooze.until <= until) {
-      time = snooze.until + random.between(20, 900);
-      add(jobDeed(stage, contact, { type: 'snooze-due', until: snooze.until }, time));
-      if (!over && idleSince !== null) idleSince = time;
-      if (!over) snooze = null;
+      this.#time = snooze.until + random.between(20, 900);
+      const event: InboundEvent = { type: 'snooze-due', until: snooze.until };
+      this.#add(jobDeed(this.#stage, this.contact, event, this.#time));
+      if (!this.#isOver && this.#idleSince !== null) this.#idleSince = this.#time;
+      if (!this.#isOver) this.#snooze = null;
     }
-    if (snooze || !isOpen || idleSince === null) return;
-    const due = Math.max(idleSince + AUTO_CLOSE, rulesSince) + random.between(20, 900);
+    if (this.#snooze || !this.#isOpen || this.#idleSince === null) return;
+    const due = Math.max(this.#idleSince + AUTO_CLOSE, this.#stage.rulesSince) + random.between(20, 900);
     if (due > until) return;
-    time = due;
-    add({ type: 'auto-close', at: due, contact });
-    if (over) return;
-    isOpen = false;
-    idleSince = null;
-  };
-
-  return {
-    contact,
-    deeds,
-    time: () => time,
-    over: () => over,
-    isOpen: () => isOpen,
-    assignee: () => assignee,
-    snooze: () => snooze,
-    pass(ms, who) {
-      const until = time + Math.round(ms);
-      clock(until);
-      const then = Math.max(time, until);
-      time =
-        who === 'agent' ? atWork(then, now, random) : who === 'customer' ? awake(then, now, random) : then;
-      // The night may have been long enough for the clock as well.
-      if (time > then) {
-        const later = time;
-        time = then;
-        clock(later);
-        time = Math.max(time, later);
-      }
-      if (time > now) over = true;
-    },
-    writes(words, more = {}) {
-      const id = stage.newId<string>();
-      const { pages, reference } = more;
-      happens(
-        {
-          type: 'message',
-          channel,
-          body: fromPlainText(words),
-          files: [],
-          sender: claim().sender,
-          external: id,
-          ...(reference ? { reference } : {}),
-          ...(pages
-            ? { pages: pages.map((page, n) => ({ ...page, at: time - (pages.length - n) * MINUTE })) }
-            : {}),
-        },
-        { once: id, create: true },
-      );
-      if (over) return;
-      isOpen = true;
-      idleSince = null;
-      if (snooze?.regardless === false) snooze = null;
-    },
-    sees: (page) => happens({ type: 'page', channel, ...page }),
-    comesAgain: (reference) => happens({ type: 'channel-event', channel, name: 'referral', reference }),
-    identifies() {
-      isKnown = true;
-      const { sender, fields } = claim();
-      happens({ type: 'identified', channel, sender, set: fields });
-    },
-    receives(status) {
-      if (!unread) return;
-      happens({ type: 'delivery', channel, status, upTo: ALL });
-      unread = status !== 'read';
-    },
-    replies(agent, body, sent = 'sent') {
-      const writtenAt = random.chance(0.02) ? time - random.between(4, 25) * MINUTE : time;
-      const id = commands(agent, { type: 'send', body, files: [] }, writtenAt);
-      const message = entryIdOf(id, isOpen ? 0 : 1);
-      if (over) return message;
-      isOpen = true;
-      assignee ??= agent;
-      time += random.between(300, 1_800);
-      const error = sent === 'sent' ? {} : { error: NO_ANSWER };
-      add(jobDeed(stage, contact, { type: 'delivery', channel, status: sent, message, ...error }, time));
-      idleSince = time;
-      unread = true;
-      return message;
-    },
-    comments: (agent, body, replyTo) =>
-      entryIdOf(commands(agent, { type: 'comment', body, files: [], ...(replyTo ? { replyTo } : {}) }), 0),
-    opens(agent) {
-      commands(agent, { type: 'open' });
-      if (!over) isOpen = true;
-    },
-    closes(agent, note) {
-      const leaves = time < rulesSince && assignee !== null;
-      const id = commands(agent, { type: 'close', ...(note ? { note } : {}) });
-      if (!over) {
-        before = { assignee: leaves ? assignee : null, snooze, isIdle: idleSince !== null };
-        isOpen = false;
-        idleSince = null;
-        snooze = null;
-        if (leaves) assignee = null;
-      }
-      return entryIdOf(id, leaves ? 1 : 0);
-    },
-    assigns(agent, to) {
-      if (to === assignee) return;
-      commands(agent, { type: 'assign', to, from: assignee });
-      if (!over) assignee = to;
-    },
-    snoozes(agent, until, regardless) {
-      commands(agent, { type: 'snooze', until, regardless });
-      if (!over) snooze = { until, regardless };
-    },
-    wakes(agent) {
-      if (!snooze) return;
-      commands(agent, { type: 'wake' });
-      if (over) return;
-      snooze = null;
-      if (idleSince !== null) idleSince = time;
-    },
-    undoesClose(agent, close) {
-      commands(agent, { type: 'undo', entry: close });
-      if (over || !before) return;
-      isOpen = true;
-      assignee ??= before.assignee;
-      snooze = before.snooze && before.snooze.until > time ? before.snooze : null;
-      idleSince = before.isIdle ? time : null;
-    },
-    sends(message) {
-      time += random.between(300, 1_800);
-      add(jobDeed(stage, contact, { type: 'delivery', channel, status: 'sent', message }, time));
-    },
-    does: (agent, action) => {
-      commands(agent, action);
-    },
-    marks: (agent) => {
-      commands(agent, { type: 'mark', inbound: ALL });
-    },
-  };
-};
+    this.#time = due;
+    this.#add({ type: 'auto-close', at: due, contact: this.contact });
+    if (this.#isOver) return;
+    this.#isOpen = false;
+    this.#idleSince = null;
+  }
+}

@@ -129,7 +129,7 @@ export const createSync = (options: SyncOptions): Sync => {
 
   const stops = [store.feed.onCommit(onCommit), sessions.onRevoked(sockets.drop)];
   const timers = [
-    setInterval(upgrades.sweep, SWEEP).unref(),
+    setInterval(() => upgrades.sweep(), SWEEP).unref(),
     setInterval(() => {
       for (const socket of sockets.all()) socket.ping();
     }, limits.pingInterval).unref(),
@@ -162,7 +162,7 @@ export const createSync = (options: SyncOptions): Sync => {
   };
 
   return {
-    handleUpgrade: upgrades.handle,
+    handleUpgrade: (request, socket, head) => upgrades.handle(request, socket, head),
     isOnline: sockets.isOnline,
     contactTyping: (contact, isTyping) => typing.visitor(contact, isTyping),
     drop: sockets.drop,

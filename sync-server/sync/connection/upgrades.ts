@@ -12,7 +12,7 @@ import type { Log } from '../../log/log.ts';
 import { AgentSocket, type SyncContext } from './agent-socket.ts';
 import type { SyncLimits } from './limits.ts';
 import type { SyncMetrics } from '../metrics.ts';
-import { createAccountRate } from './rate.ts';
+import { createAccountRate, type AccountRate } from './rate.ts';
 import { CLOSE } from './refusal.ts';
 import type { Sockets } from './sockets.ts';
 
@@ -27,15 +27,15 @@ interface Deps {
 }
 
 export interface Upgrades {
-  readonly handle: (request: IncomingMessage, socket: Duplex, head: Buffer) => Promise<void>;
+  handle(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   /** Takes no more, and asks all to go. */
-  readonly close: () => void;
+  close(): void;
   /** Resolves when all have gone. */
-  readonly closed: () => Promise<void>;
-  /** Cuts off who has not. */
-  readonly terminate: () => void;
+  closed(): Promise<void>;
+  /** Cuts off every socket that has not gone. */
+  terminate(): void;
   /** Forgets what need not be kept of sessions that are silent. */
-  readonly sweep: () => void;
+  sweep(): void;
 }
 
 /** Who an upgrade was admitted for; once it is open, its socket and Hocuspocus's side of it. */
@@ -45,43 +45,120 @@ interface Admission {
   connection?: ReturnType<Hocuspocus['handleConnection']>;
 }
 
-/** Our own upgrade put it there. */
-const admissionOf = (peer: Peer): Admission => peer.context['admission'] as Admission;
-
 /** `readyState` of a socket that is closed. */
 const CLOSED = 3;
 
-const refuse = (socket: Duplex, status: 401 | 429 | 503): void => {
-  const line = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`;
-  socket.end(`${line}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
-};
+export function createUpgrades(deps: Deps): Upgrades {
+  return new AgentUpgrades(deps);
+}
 
-const headersOf = (request: IncomingMessage): Headers => {
-  const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers)) {
-    for (const one of Array.isArray(value) ? value : [value ?? '']) headers.append(name, one);
-  }
-  return headers;
-};
-
-export const createUpgrades = (deps: Deps): Upgrades => {
-  const { hocuspocus, sockets, sessions, limits, metrics, log, now } = deps;
-  const rate = createAccountRate(limits, now);
-  const awarenessRate = createAccountRate({ messages: limits.awareness, bytes: limits.awarenessBytes }, now);
-  let isClosing = false;
-  let allGone = (): void => undefined;
-  const gone = new Promise<void>((resolve) => {
-    allGone = resolve;
+class AgentUpgrades implements Upgrades {
+  readonly #deps: Deps;
+  /** How much each account may send. */
+  readonly #rate: AccountRate;
+  /** How much each account may send of presence. */
+  readonly #awarenessRate: AccountRate;
+  /** The WebSocket server. */
+  readonly #adapter: ReturnType<typeof nodeAdapter>;
+  /** Whether no socket is taken any more. */
+  #isClosing = false;
+  /** Settles `#gone`. */
+  #settleGone: () => void = () => undefined;
+  /** Resolves when the server closes and the last socket has gone. */
+  readonly #gone = new Promise<void>((resolve) => {
+    this.#settleGone = resolve;
   });
 
-  const open = (peer: Peer): void => {
-    const admission = admissionOf(peer);
-    if (isClosing) {
+  constructor(deps: Deps) {
+    const { limits, now } = deps;
+    this.#deps = deps;
+    this.#rate = createAccountRate(limits, now);
+    this.#awarenessRate = createAccountRate(
+      { messages: limits.awareness, bytes: limits.awarenessBytes },
+      now,
+    );
+    this.#adapter = nodeAdapter({
+      serverOptions: { maxPayload: limits.maxMessageBytes, perMessageDeflate: false },
+      hooks: {
+        open: (peer) => this.#open(peer),
+        message: (peer, message) => admissionOf(peer).socket?.receive(message.uint8Array()),
+        close: (peer, { code, reason }) => this.#onClose(peer, code, reason),
+        error: (peer, error) => {
+          deps.metrics.refused('broken-frame');
+          const { session } = admissionOf(peer).signedIn;
+          deps.log.debug({ session, why: error.message }, 'a socket broke');
+        },
+      },
+    });
+  }
+
+  async handle(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    // Without a listener, a connection that breaks off here would end the process.
+    socket.on('error', () => socket.destroy());
+    const signedIn = this.#isClosing ? 503 : await this.#verify(request);
+    const isFull = typeof signedIn === 'object' && this.#hasMost(signedIn);
+    if (typeof signedIn === 'number' || isFull || this.#isClosing) {
+      const status = typeof signedIn === 'number' ? signedIn : isFull ? 429 : 503;
+      this.#deps.metrics.refused(`http-${status}`);
+      refuse(socket, status);
+      return;
+    }
+    const web = new Request('http://localhost/sync', { headers: headersOf(request) });
+    await this.#adapter.handleUpgrade(
+      request,
+      socket,
+      head,
+      Object.assign(web, { context: { admission: { signedIn } } }),
+    );
+  }
+
+  close(): void {
+    const { sockets } = this.#deps;
+    this.#isClosing = true;
+    for (const socket of sockets.all()) socket.close(CLOSE.goingAway, 'unavailable');
+    this.#settleIfGone();
+  }
+
+  closed(): Promise<void> {
+    return this.#gone;
+  }
+
+  terminate(): void {
+    this.#adapter.closeAll(CLOSE.goingAway, 'unavailable', true);
+  }
+
+  sweep(): void {
+    this.#rate.sweep();
+    this.#awarenessRate.sweep();
+  }
+
+  #open(peer: Peer): void {
+    if (this.#isClosing) {
       peer.close(CLOSE.goingAway, 'unavailable');
       return;
     }
+    const { hocuspocus, sockets } = this.#deps;
+    const admission = admissionOf(peer);
+    const socket = this.#socketOf(peer, admission);
+    admission.socket = socket;
+    admission.connection = hocuspocus.handleConnection(
+      {
+        get readyState() {
+          return peer.websocket.readyState ?? CLOSED;
+        },
+        send: (data: unknown) => socket.send(data as Uint8Array),
+        close: (code, reason) => socket.close(code ?? CLOSE.goingAway, reason ?? ''),
+      },
+      new Request('http://localhost/sync', { headers: peer.request.headers }),
+      { socket },
+    );
+    sockets.add(socket);
+  }
+
+  #socketOf(peer: Peer, admission: Admission): AgentSocket {
+    const { hocuspocus, sessions, limits, metrics, now } = this.#deps;
     const { headers } = peer.request;
-    const socket = new AgentSocket(
+    return new AgentSocket(
       admission.signedIn,
       {
         send: (data) => void peer.send(data),
@@ -92,8 +169,8 @@ export const createUpgrades = (deps: Deps): Upgrades => {
       {
         limits,
         metrics,
-        rate,
-        awarenessRate,
+        rate: this.#rate,
+        awarenessRate: this.#awarenessRate,
         forward: (data) => admission.connection?.handleMessage(data),
         alive: () => {
           if (admission.connection) admission.connection.lastMessageReceivedAt = Date.now();
@@ -103,84 +180,54 @@ export const createUpgrades = (deps: Deps): Upgrades => {
         now,
       },
     );
-    admission.socket = socket;
-    admission.connection = hocuspocus.handleConnection(
-      {
-        get readyState() {
-          return peer.websocket.readyState ?? CLOSED;
-        },
-        send: (data: unknown) => socket.send(data as Uint8Array),
-        close: (code, reason) => socket.close(code ?? CLOSE.goingAway, reason ?? ''),
-      },
-      new Request('http://localhost/sync', { headers }),
-      { socket },
-    );
-    sockets.add(socket);
-  };
+  }
 
-  const adapter = nodeAdapter({
-    serverOptions: { maxPayload: limits.maxMessageBytes, perMessageDeflate: false },
-    hooks: {
-      open,
-      message: (peer, message) => admissionOf(peer).socket?.receive(message.uint8Array()),
-      close: (peer, { code, reason }) => {
-        const { socket, connection } = admissionOf(peer);
-        if (!socket) return;
-        socket.isClosed = true;
-        sockets.remove(socket);
-        connection?.handleClose({ code: code ?? CLOSE.goingAway, reason: reason ?? '' });
-        if (isClosing && sockets.count() === 0) allGone();
-      },
-      error: (peer, error) => {
-        metrics.refused('broken-frame');
-        log.debug({ session: admissionOf(peer).signedIn.session, why: error.message }, 'a socket broke');
-      },
-    },
-  });
+  #onClose(peer: Peer, code: number | undefined, reason: string | undefined): void {
+    const { socket, connection } = admissionOf(peer);
+    if (!socket) return;
+    socket.isClosed = true;
+    this.#deps.sockets.remove(socket);
+    connection?.handleClose({ code: code ?? CLOSE.goingAway, reason: reason ?? '' });
+    if (this.#isClosing) this.#settleIfGone();
+  }
 
-  const verify = async (request: IncomingMessage): Promise<SignedIn | 401 | 503> => {
+  #settleIfGone(): void {
+    if (this.#deps.sockets.count() === 0) this.#settleGone();
+  }
+
+  async #verify(request: IncomingMessage): Promise<SignedIn | 401 | 503> {
     try {
-      return (await sessions.verify(headersOf(request))) ?? 401;
+      return (await this.#deps.sessions.verify(headersOf(request))) ?? 401;
     } catch (error) {
-      log.error({ err: error }, 'a session could not be verified');
+      this.#deps.log.error({ err: error }, 'a session could not be verified');
       return 503;
     }
-  };
+  }
 
-  const hasMost = ({ session, account }: SignedIn): boolean =>
-    sockets.ofSession(session) >= limits.maxSockets ||
-    sockets.ofAgent(account.id) >= limits.maxAccountSockets;
+  /** Whether a session or an account has as many sockets as it may. */
+  #hasMost({ session, account }: SignedIn): boolean {
+    const { sockets, limits } = this.#deps;
+    return (
+      sockets.ofSession(session) >= limits.maxSockets ||
+      sockets.ofAgent(account.id) >= limits.maxAccountSockets
+    );
+  }
+}
 
-  return {
-    handle: async (request, socket, head) => {
-      // Without a listener, a connection that breaks off here would end the process.
-      socket.on('error', () => socket.destroy());
-      const signedIn = isClosing ? 503 : await verify(request);
-      const isFull = typeof signedIn === 'object' && hasMost(signedIn);
-      if (typeof signedIn === 'number' || isFull || isClosing) {
-        const status = typeof signedIn === 'number' ? signedIn : isFull ? 429 : 503;
-        metrics.refused(`http-${status}`);
-        refuse(socket, status);
-        return;
-      }
-      const web = new Request('http://localhost/sync', { headers: headersOf(request) });
-      await adapter.handleUpgrade(
-        request,
-        socket,
-        head,
-        Object.assign(web, { context: { admission: { signedIn } } }),
-      );
-    },
-    close: () => {
-      isClosing = true;
-      for (const socket of sockets.all()) socket.close(CLOSE.goingAway, 'unavailable');
-      if (sockets.count() === 0) allGone();
-    },
-    closed: () => gone,
-    terminate: () => adapter.closeAll(CLOSE.goingAway, 'unavailable', true),
-    sweep: () => {
-      rate.sweep();
-      awarenessRate.sweep();
-    },
-  };
-};
+/** The admission that `handle` puts into an upgrade's context. */
+function admissionOf(peer: Peer): Admission {
+  return peer.context['admission'] as Admission;
+}
+
+function refuse(socket: Duplex, status: 401 | 429 | 503): void {
+  const statusLine = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`;
+  socket.end(`${statusLine}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`, () => socket.destroy());
+}
+
+function headersOf(request: IncomingMessage): Headers {
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(request.headers)) {
+    for (const value of Array.isArray(values) ? values : [values ?? '']) headers.append(name, value);
+  }
+  return headers;
+}

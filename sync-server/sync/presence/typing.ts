@@ -1,14 +1,14 @@
 /**
- * Typing between agents and a web chat's visitor, over the awareness of the contact's shared drafts document: whoever may open
- * the drafts document sees that the visitor types, and the visitor is told of agents who write a reply. Never of those who
- * write a comment (EV-4).
+ * Typing between agents and a web chat's visitor, over the awareness of the contact's shared drafts document: anyone
+ * who may open the drafts document sees that the visitor types, and the visitor sees that an agent writes a reply. The
+ * visitor never sees that an agent writes a comment (EV-4).
  */
 import type { Document, Extension } from '@hocuspocus/server';
 import { parseName } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';
 import type { SyncContext } from '../connection/agent-socket.ts';
 
-/** How often it is said again that somebody writes, in ms: whoever hears it forgets it after a while. */
+/** How often the visitor's browser hears again that somebody writes, in ms: it forgets it after a while. */
 const REPEAT = 4_000;
 
 /** What the server says on a drafts document while the visitor types; it is no agent's state. */
@@ -26,78 +26,96 @@ interface DraftsDocument {
   readonly document: Document;
 }
 
-const isReplying = (state: unknown, contact: ContactId): boolean => {
-  const said = state as { viewing?: unknown; writing?: unknown } | null;
-  return said?.viewing === contact && said.writing === 'reply';
-};
+type OnReplying = (contact: ContactId, replying: boolean) => void;
 
 /** `onReplying` is called when the first agent begins and the last one stops to write a reply, and repeated meanwhile. */
-export const createTyping = (onReplying: (contact: ContactId, replying: boolean) => void): Typing => {
-  /**
-   * The loaded shared drafts documents of each contact, by document name; a drafts document of an earlier incarnation may still be
-   * closing.
-   */
-  const draftsDocuments = new Map<ContactId, Map<string, DraftsDocument>>();
-  const draftsDocumentsOf = (contact: ContactId): DraftsDocument[] => [
-    ...(draftsDocuments.get(contact)?.values() ?? []),
-  ];
-  const replying = new Set<ContactId>();
-  const typing = new Set<ContactId>();
+export function createTyping(onReplying: OnReplying): Typing {
+  return new AwarenessTyping(onReplying);
+}
 
-  const look = (contact: ContactId): void => {
-    const now = draftsDocumentsOf(contact).some(({ document }) =>
+class AwarenessTyping implements Typing {
+  readonly #onReplying: OnReplying;
+  /**
+   * The loaded shared drafts documents of each contact, by document name; a drafts document of an earlier incarnation may
+   * still be closing.
+   */
+  readonly #documents = new Map<ContactId, Map<string, DraftsDocument>>();
+  /** Contacts to whom an agent writes a reply. */
+  readonly #replying = new Set<ContactId>();
+  /** Contacts who type. */
+  readonly #typing = new Set<ContactId>();
+  /** Repeats that an agent writes. */
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(onReplying: OnReplying) {
+    this.#onReplying = onReplying;
+    this.#timer = setInterval(() => {
+      for (const contact of this.#replying) onReplying(contact, true);
+    }, REPEAT).unref();
+  }
+
+  readonly extension: Extension<SyncContext> = {
+    extensionName: 'typing',
+    afterLoadDocument: async ({ document, documentName }) => {
+      const name = parseName(documentName);
+      if (name?.kind === 'drafts') this.#load(documentName, { contact: name.contact, document });
+    },
+    afterUnloadDocument: async ({ documentName }) => {
+      const name = parseName(documentName);
+      if (name?.kind === 'drafts') this.#unload(documentName, name.contact);
+    },
+  };
+
+  visitor(contact: ContactId, isTyping: boolean): void {
+    if (isTyping) this.#typing.add(contact);
+    else this.#typing.delete(contact);
+    for (const draftsDocument of this.#documentsOf(contact)) this.#show(draftsDocument);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #load(documentName: string, draftsDocument: DraftsDocument): void {
+    const { contact, document } = draftsDocument;
+    const documents = this.#documents.get(contact) ?? new Map<string, DraftsDocument>();
+    this.#documents.set(contact, documents.set(documentName, draftsDocument));
+    document.awareness.on('change', () => this.#look(contact));
+    if (this.#typing.has(contact)) this.#show(draftsDocument);
+  }
+
+  #unload(documentName: string, contact: ContactId): void {
+    const documents = this.#documents.get(contact);
+    const draftsDocument = documents?.get(documentName);
+    // It may have been loaded again by now.
+    if (draftsDocument === undefined || !draftsDocument.document.isDestroyed) return;
+    documents?.delete(documentName);
+    if (documents?.size === 0) this.#documents.delete(contact);
+    this.#look(contact);
+  }
+
+  #documentsOf(contact: ContactId): DraftsDocument[] {
+    return [...(this.#documents.get(contact)?.values() ?? [])];
+  }
+
+  /** Looks whether an agent writes a reply, and reports a change. */
+  #look(contact: ContactId): void {
+    const isNow = this.#documentsOf(contact).some(({ document }) =>
       [...document.awareness.getStates().values()].some((state) => isReplying(state, contact)),
     );
-    if (now === replying.has(contact)) return;
-    if (now) replying.add(contact);
-    else replying.delete(contact);
-    onReplying(contact, now);
-  };
+    if (isNow === this.#replying.has(contact)) return;
+    if (isNow) this.#replying.add(contact);
+    else this.#replying.delete(contact);
+    this.#onReplying(contact, isNow);
+  }
 
-  const show = ({ contact, document }: DraftsDocument): void => {
-    document.awareness.setLocalState(typing.has(contact) ? VISITOR : null);
-  };
+  /** Shows agents at a drafts document whether the visitor types. */
+  #show({ contact, document }: DraftsDocument): void {
+    document.awareness.setLocalState(this.#typing.has(contact) ? VISITOR : null);
+  }
+}
 
-  const timer = setInterval(() => {
-    for (const contact of replying) onReplying(contact, true);
-  }, REPEAT).unref();
-
-  return {
-    visitor(contact, isTyping) {
-      if (isTyping) typing.add(contact);
-      else typing.delete(contact);
-      for (const draftsDocument of draftsDocumentsOf(contact)) show(draftsDocument);
-    },
-    stop() {
-      clearInterval(timer);
-    },
-    extension: {
-      extensionName: 'typing',
-      afterLoadDocument: async ({ document, documentName }) => {
-        const name = parseName(documentName);
-        if (name?.kind !== 'drafts') return;
-        const draftsDocument = { contact: name.contact, document };
-        draftsDocuments.set(
-          name.contact,
-          (draftsDocuments.get(name.contact) ?? new Map<string, DraftsDocument>()).set(
-            documentName,
-            draftsDocument,
-          ),
-        );
-        document.awareness.on('change', () => look(name.contact));
-        if (typing.has(name.contact)) show(draftsDocument);
-      },
-      afterUnloadDocument: async ({ documentName }) => {
-        const name = parseName(documentName);
-        if (name?.kind !== 'drafts') return;
-        const own = draftsDocuments.get(name.contact);
-        const draftsDocument = own?.get(documentName);
-        // It may have been loaded anew by now.
-        if (draftsDocument === undefined || !draftsDocument.document.isDestroyed) return;
-        own?.delete(documentName);
-        if (own?.size === 0) draftsDocuments.delete(name.contact);
-        look(draftsDocument.contact);
-      },
-    },
-  };
-};
+function isReplying(state: unknown, contact: ContactId): boolean {
+  const presence = state as { viewing?: unknown; writing?: unknown } | null;
+  return presence?.viewing === contact && presence.writing === 'reply';
+}

@@ -5,14 +5,6 @@ import { vi } from 'vitest';
 import * as Y from 'yjs';
 import { cookieOf } from './test-server.ts';
 
-/** Node's WebSocket takes headers; a browser sets these by itself. */
-export const socketWith = (headers: Record<string, string>) =>
-  class extends WebSocket {
-    constructor(url: string) {
-      super(url, { headers });
-    }
-  };
-
 export interface Attached {
   readonly provider: HocuspocusProvider;
   readonly doc: Y.Doc;
@@ -34,15 +26,22 @@ export interface Agent {
   leave(): void;
 }
 
+type ConnectOptions = { readonly messageReconnectTimeout?: number };
+
+/** Numbers the barriers of all attachments. */
 let barriers = 0;
 
+/** Node's WebSocket takes headers; a browser sets these by itself. */
+export function socketWith(headers: Record<string, string>) {
+  return class extends WebSocket {
+    constructor(url: string) {
+      super(url, { headers });
+    }
+  };
+}
+
 /** Connects as an agent. */
-export const connect = (
-  url: string,
-  agent: AgentId,
-  session?: string,
-  options: { readonly messageReconnectTimeout?: number } = {},
-): Agent => {
+export function connect(url: string, agent: AgentId, session?: string, options: ConnectOptions = {}): Agent {
   const socket = new HocuspocusProviderWebsocket({
     url,
     WebSocketPolyfill: socketWith({ cookie: cookieOf(agent, session) }),
@@ -51,62 +50,76 @@ export const connect = (
     maxDelay: 200,
     ...options,
   });
-  const all: HocuspocusProvider[] = [];
+  const attachments: Attached[] = [];
   return {
     socket,
     attach: (name, { token, doc = new Y.Doc() } = {}) => {
-      const refusals: string[] = [];
-      const stateless: unknown[] = [];
-      const provider = new HocuspocusProvider({
-        websocketProvider: socket,
-        name,
-        document: doc,
-        token: token === undefined ? '' : JSON.stringify(token),
-        onAuthenticationFailed: ({ reason }) => refusals.push(reason),
-        onStateless: ({ payload }) => stateless.push(JSON.parse(payload)),
-      });
-      provider.attach();
-      all.push(provider);
-      return {
-        provider,
-        doc,
-        refusals,
-        stateless,
-        synced: () =>
-          vi.waitFor(
-            () => {
-              if (!provider.synced) throw new Error(`${name} is not synced: ${refusals.join()}`);
-            },
-            { timeout: 10_000, interval: 5 },
-          ),
-        refused: () =>
-          vi.waitFor(
-            () => {
-              const [reason] = refusals;
-              if (reason === undefined) throw new Error(`${name} is not refused`);
-              return reason;
-            },
-            { timeout: 10_000, interval: 5 },
-          ),
-        barrier: async () => {
-          const n = (barriers += 1);
-          provider.sendStateless(JSON.stringify({ type: 'barrier', n }));
-          await vi.waitFor(
-            () => {
-              const isBack = stateless.some(
-                (one) => JSON.stringify(one) === JSON.stringify({ type: 'barrier', n }),
-              );
-              if (!isBack) throw new Error(`barrier ${n} is not back`);
-            },
-            { timeout: 10_000, interval: 2 },
-          );
-        },
-        detach: () => provider.destroy(),
-      };
+      const attached = new Attachment(socket, name, token === undefined ? '' : JSON.stringify(token), doc);
+      attachments.push(attached);
+      return attached;
     },
     leave: () => {
-      for (const provider of all) provider.destroy();
+      for (const attached of attachments) attached.detach();
       socket.destroy();
     },
   };
-};
+}
+
+class Attachment implements Attached {
+  readonly provider: HocuspocusProvider;
+  readonly doc: Y.Doc;
+  readonly refusals: string[] = [];
+  readonly stateless: unknown[] = [];
+  readonly #name: string;
+
+  constructor(socket: HocuspocusProviderWebsocket, name: string, token: string, doc: Y.Doc) {
+    this.#name = name;
+    this.doc = doc;
+    this.provider = new HocuspocusProvider({
+      websocketProvider: socket,
+      name,
+      document: doc,
+      token,
+      onAuthenticationFailed: ({ reason }) => this.refusals.push(reason),
+      onStateless: ({ payload }) => this.stateless.push(JSON.parse(payload)),
+    });
+    this.provider.attach();
+  }
+
+  synced(): Promise<void> {
+    return vi.waitFor(
+      () => {
+        if (!this.provider.synced) throw new Error(`${this.#name} is not synced: ${this.refusals.join()}`);
+      },
+      { timeout: 10_000, interval: 5 },
+    );
+  }
+
+  refused(): Promise<string> {
+    return vi.waitFor(
+      () => {
+        const [reason] = this.refusals;
+        if (reason === undefined) throw new Error(`${this.#name} is not refused`);
+        return reason;
+      },
+      { timeout: 10_000, interval: 5 },
+    );
+  }
+
+  async barrier(): Promise<void> {
+    const n = (barriers += 1);
+    const echo = JSON.stringify({ type: 'barrier', n });
+    this.provider.sendStateless(echo);
+    await vi.waitFor(
+      () => {
+        const isBack = this.stateless.some((message) => JSON.stringify(message) === echo);
+        if (!isBack) throw new Error(`barrier ${n} is not back`);
+      },
+      { timeout: 10_000, interval: 2 },
+    );
+  }
+
+  detach(): void {
+    this.provider.destroy();
+  }
+}

@@ -5,21 +5,7 @@
 import type { Entry } from '@parley/core/contact/entry';
 import { causeOf, type CommandId, type ContactId, type EntryId } from '@parley/core/ids';
 import type { OpenContact } from '../../app/src/lib/local/replica-api.ts';
-import type { Tab } from './device.ts';
-
-export interface Gallery {
-  open(tab: Tab, contact: ContactId): void;
-  close(tab: Tab, n: number): void;
-  of(tab: Tab): readonly OpenContact[];
-  /** The tab is gone. */
-  forget(tab: Tab): void;
-  /** Whether a command may leave the screen, because it is being taken back. */
-  forgive(id: CommandId, may: boolean): void;
-  /** @throws the first thing that was seen wrong */
-  check(): void;
-}
-
-const isWords = (entry: Entry): boolean => entry.kind === 'message' || entry.kind === 'comment';
+import type { Tab } from './tab.ts';
 
 interface Shown {
   readonly tab: Tab;
@@ -30,89 +16,120 @@ interface Shown {
   readonly off: () => void;
 }
 
-export const createGallery = (): Gallery => {
-  let shown: readonly Shown[] = [];
-  const forgiven = new Set<CommandId>();
-  let wrong: Error | undefined;
+type ShownEntries = ReturnType<OpenContact['entries']>;
 
-  const note = (message: string): void => {
-    wrong ??= new Error(message);
-  };
+export class Gallery {
+  #shown: readonly Shown[] = [];
+  /** Commands that may leave the screen. */
+  readonly #forgiven = new Set<CommandId>();
+  /** The first thing that was seen wrong. */
+  #wrong: Error | undefined;
 
-  const look = (one: Shown): void => {
-    const { open, tab } = one;
+  open(tab: Tab, contact: ContactId): void {
+    if (this.#shown.some((other) => other.tab === tab && other.open.contact === contact)) return;
+    const open = tab.replica.openContact(contact);
+    const shown: Shown = {
+      tab,
+      open,
+      recorded: new Set(),
+      waiting: new Set(),
+      off: open.onChange(() => this.#look(shown)),
+    };
+    this.#shown = [...this.#shown, shown];
+  }
+
+  /** Closes the `n`th contact of a tab, counted in a circle. */
+  close(tab: Tab, n: number): void {
+    const own = this.#shown.filter((shown) => shown.tab === tab);
+    const closed = own[n % Math.max(1, own.length)];
+    if (!closed) return;
+    closed.off();
+    closed.open.close();
+    this.#shown = this.#shown.filter((shown) => shown !== closed);
+  }
+
+  of(tab: Tab): readonly OpenContact[] {
+    return this.#shown.filter((shown) => shown.tab === tab).map(({ open }) => open);
+  }
+
+  /** The tab is gone. */
+  forget(tab: Tab): void {
+    this.#shown = this.#shown.filter((shown) => shown.tab !== tab);
+  }
+
+  /** Whether a command may leave the screen, because it is being taken back. */
+  forgive(id: CommandId, may: boolean): void {
+    if (may) this.#forgiven.add(id);
+    else this.#forgiven.delete(id);
+  }
+
+  /** @throws the first thing that was seen wrong */
+  check(): void {
+    for (const shown of this.#shown) this.#look(shown);
+    if (this.#wrong) throw this.#wrong;
+  }
+
+  #look(shown: Shown): void {
+    const { open, tab } = shown;
     if (!tab.replica.rows().has(open.contact)) {
       // Out of sight: what others wrote goes (law L15).
-      one.recorded.clear();
-      one.waiting = new Set();
+      shown.recorded.clear();
+      shown.waiting = new Set();
       return;
     }
     const entries = open.entries();
+    this.#checkKeys(entries);
+    this.#checkRecorded(shown, entries);
+    this.#checkWaiting(shown, entries);
+  }
+
+  #checkKeys(entries: ShownEntries): void {
     const keys = entries.map(({ entry }) => entry.id);
-    const unique = new Set(keys);
-    if (unique.size !== keys.length) {
-      note(`a key is shown twice: ${keys.filter((key, index) => keys.indexOf(key) !== index).join(' ')}`);
-    }
+    if (new Set(keys).size === keys.length) return;
+    const repeated = keys.filter((key, index) => keys.indexOf(key) !== index);
+    this.#note(`a key is shown twice: ${repeated.join(' ')}`);
+  }
+
+  /** What stands in the record is in order, and stays. */
+  #checkRecorded(shown: Shown, entries: ShownEntries): void {
     const recorded = entries.filter(({ pending }) => pending === null).map(({ entry }) => entry);
     recorded.forEach((entry, index) => {
       const before = recorded[index - 1];
-      if (before && entry.seq <= before.seq) note(`seq ${entry.seq} is shown after ${before.seq}`);
-      one.recorded.add(entry.id);
+      if (before && entry.seq <= before.seq) this.#note(`seq ${entry.seq} is shown after ${before.seq}`);
+      shown.recorded.add(entry.id);
     });
-    const gone = [...one.recorded].find((key) => !unique.has(key));
-    if (gone !== undefined) {
-      const lines = entries.map(
-        ({ entry, pending }) => `${entry.seq} ${entry.id} ${entry.kind} ${pending ?? 'recorded'}`,
-      );
-      note(`${gone} stood in the record and has vanished, shown:\n${lines.join('\n')}`);
-    }
-    const causes = new Set(keys.map(causeOf));
-    for (const cause of one.waiting) {
-      if (causes.has(cause) || forgiven.has(cause) || tab.replica.outcome(cause) !== undefined) continue;
-      const lines = entries.map(
-        ({ entry, pending }) => `${entry.seq} ${entry.id} ${entry.kind} ${pending ?? 'recorded'}`,
-      );
-      const row = tab.replica.rows().get(open.contact)?.state.seq ?? 'no row';
-      note(
-        `the words of ${cause} were shown as waiting and have vanished; row ${row}, shown:\n${lines.join('\n')}`,
+    const keys = new Set(entries.map(({ entry }) => entry.id));
+    const gone = [...shown.recorded].find((key) => !keys.has(key));
+    if (gone !== undefined)
+      this.#note(`${gone} stood in the record and has vanished, shown:\n${describe(entries)}`);
+  }
+
+  /** What waits stays until it stands in the record, or is known to be held, refused or taken back. */
+  #checkWaiting(shown: Shown, entries: ShownEntries): void {
+    const { replica } = shown.tab;
+    const causes = new Set(entries.map(({ entry }) => causeOf(entry.id)));
+    for (const cause of shown.waiting) {
+      if (causes.has(cause) || this.#forgiven.has(cause) || replica.outcome(cause) !== undefined) continue;
+      const row = replica.rows().get(shown.open.contact)?.state.seq ?? 'no row';
+      this.#note(
+        `the words of ${cause} were shown as waiting and have vanished; row ${row}, shown:\n${describe(entries)}`,
       );
     }
     const words = entries.filter(({ pending, entry }) => pending !== null && isWords(entry));
-    one.waiting = new Set(words.map(({ entry }) => causeOf(entry.id)));
-  };
+    shown.waiting = new Set(words.map(({ entry }) => causeOf(entry.id)));
+  }
 
-  return {
-    open: (tab, contact) => {
-      if (shown.some((one) => one.tab === tab && one.open.contact === contact)) return;
-      const open = tab.replica.openContact(contact);
-      const one: Shown = {
-        tab,
-        open,
-        recorded: new Set(),
-        waiting: new Set(),
-        off: open.onChange(() => look(one)),
-      };
-      shown = [...shown, one];
-    },
-    close: (tab, n) => {
-      const own = shown.filter((one) => one.tab === tab);
-      const one = own[n % Math.max(1, own.length)];
-      if (!one) return;
-      one.off();
-      one.open.close();
-      shown = shown.filter((other) => other !== one);
-    },
-    of: (tab) => shown.filter((one) => one.tab === tab).map(({ open }) => open),
-    forget: (tab) => {
-      shown = shown.filter((one) => one.tab !== tab);
-    },
-    forgive: (id, may) => {
-      if (may) forgiven.add(id);
-      else forgiven.delete(id);
-    },
-    check: () => {
-      for (const one of shown) look(one);
-      if (wrong) throw wrong;
-    },
-  };
-};
+  #note(message: string): void {
+    this.#wrong ??= new Error(message);
+  }
+}
+
+function describe(entries: ShownEntries): string {
+  return entries
+    .map(({ entry, pending }) => `${entry.seq} ${entry.id} ${entry.kind} ${pending ?? 'recorded'}`)
+    .join('\n');
+}
+
+function isWords(entry: Entry): boolean {
+  return entry.kind === 'message' || entry.kind === 'comment';
+}

@@ -6,13 +6,14 @@ import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import * as Y from 'yjs';
 import type { OpenContact } from '../../app/src/lib/local/replica-api.ts';
 import { createClock, type VirtualClock } from './clock.ts';
-import { createDevice, type Device, type Tab } from './device.ts';
-import { createGallery, type Gallery } from './gallery.ts';
+import { Device } from './device.ts';
+import { Gallery } from './gallery.ts';
 import type { Operation } from './operations.ts';
 import { createRandom, type Random } from './random.ts';
 import { createServer, type Server } from './server.ts';
+import type { Tab } from './tab.ts';
 import { AGENTS, MORNING } from './team.ts';
-import { createVisitor, type Visitor } from './visitor.ts';
+import { Visitor } from './visitor.ts';
 
 /** A command that a tab has kept: from here on it may not get lost. */
 export interface Given {
@@ -44,38 +45,131 @@ export interface Run {
   readonly gallery: Gallery;
 }
 
-const nth = <Item>(items: readonly Item[], n: number): Item | undefined =>
-  items.length === 0 ? undefined : items[n % items.length];
+type TabOperation = Operation & {
+  type: 'open-contact' | 'close-contact' | 'look' | 'cut' | 'hide' | 'show' | 'crash-tab';
+};
 
-export const begin = async (seed: number): Promise<Run> => {
+type DeviceOperation = Operation & { type: 'offline' | 'online' | 'open-tab' };
+
+/** Longest time for everything to be synced once nothing stands in its way, in ms. */
+const PATIENCE = 5 * 60_000;
+
+export async function begin(seed: number): Promise<Run> {
   const random = createRandom(seed);
   const clock = createClock(MORNING);
   const server = await createServer(clock, random);
-  const devices = AGENTS.map((agent) =>
-    createDevice({ clock, random, server, agent, skew: random.below(240_000) - 120_000 }),
+  const devices = AGENTS.map(
+    (agent) => new Device({ clock, random, server, agent, skew: random.below(240_000) - 120_000 }),
   );
-  const visitors = [0, 1].map((n) => createVisitor({ clock, random, server, n }));
+  const visitors = [0, 1].map((n) => new Visitor({ clock, random, server, n }));
   for (const device of devices) await device.open();
-  return { clock, random, server, devices, visitors, given: [], typed: [], gallery: createGallery() };
-};
+  return { clock, random, server, devices, visitors, given: [], typed: [], gallery: new Gallery() };
+}
 
-const tabsOf = (run: Run): readonly { readonly tab: Tab; readonly device: Device }[] =>
-  run.devices.flatMap((device) => device.tabs.map((tab) => ({ tab, device })));
+/** Performs one operation, lets all that follows come to rest, and looks at the screens. */
+export async function perform(run: Run, operation: Operation): Promise<void> {
+  const { clock, server } = run;
+  switch (operation.type) {
+    case 'wait':
+      await clock.advance(clock.now() + operation.ms);
+      await server.timers();
+      break;
+    case 'visitor':
+      nth(run.visitors, operation.visitor)?.write();
+      break;
+    case 'act':
+      await during(run, act(run, operation));
+      break;
+    case 'type':
+      await type(run, operation);
+      break;
+    case 'open-contact':
+    case 'close-contact':
+    case 'look':
+    case 'cut':
+    case 'hide':
+    case 'show':
+    case 'crash-tab':
+      await performOnTab(run, operation);
+      break;
+    case 'offline':
+    case 'online':
+    case 'open-tab':
+      await performOnDevice(run, operation);
+      break;
+    case 'crash-server':
+      server.crash();
+      clock.after(operation.ms, () => server.start());
+      break;
+  }
+  await clock.settle();
+  run.gallery.check();
+}
 
-const contactAt = (tab: Tab, n: number): ContactId | undefined => nth([...tab.replica.rows().keys()], n);
+/** Brings everything back, and waits until all is synced. */
+export async function heal(run: Run): Promise<void> {
+  const { clock, server, devices } = run;
+  server.start();
+  for (const device of devices) device.setOnline(true);
+  for (const { tab } of tabsOf(run)) {
+    tab.connection.heal();
+    tab.setVisible(true);
+  }
+  for (const visitor of run.visitors) visitor.heal();
+  for (const { tab } of tabsOf(run)) {
+    for (const contact of tab.replica.rows().keys()) run.gallery.open(tab, contact);
+  }
+  const until = clock.now() + PATIENCE;
+  let calm = 0;
+  while (calm < 3) {
+    if (clock.now() > until) {
+      const states = tabsOf(run).map(({ tab, device }) => [device.agent, tab.replica.sync()]);
+      throw new Error(`not synced after five minutes: ${JSON.stringify(states)}`);
+    }
+    await server.timers();
+    await clock.advance(clock.now() + 3_000);
+    // What came into being meanwhile is opened too.
+    for (const { tab } of tabsOf(run)) {
+      for (const contact of tab.replica.rows().keys()) run.gallery.open(tab, contact);
+    }
+    run.gallery.check();
+    calm = isCalm(run) ? calm + 1 : 0;
+  }
+}
 
-const shownAt = (run: Run, tab: Tab, n: number): OpenContact | undefined => nth(run.gallery.of(tab), n);
+export async function end(run: Run): Promise<void> {
+  for (const device of run.devices) for (const tab of [...device.tabs]) device.crash(tab);
+  await run.clock.settle();
+  await run.server.end();
+}
 
-const entriesOf = (open: OpenContact | undefined): readonly Entry[] =>
-  (open?.entries() ?? []).map(({ entry }) => entry);
+function nth<Item>(items: readonly Item[], n: number): Item | undefined {
+  return items.length === 0 ? undefined : items[n % items.length];
+}
+
+function tabsOf(run: Run): readonly { readonly tab: Tab; readonly device: Device }[] {
+  return run.devices.flatMap((device) => device.tabs.map((tab) => ({ tab, device })));
+}
+
+function contactAt(tab: Tab, n: number): ContactId | undefined {
+  return nth([...tab.replica.rows().keys()], n);
+}
+
+function shownAt(run: Run, tab: Tab, n: number): OpenContact | undefined {
+  return nth(run.gallery.of(tab), n);
+}
+
+function entriesOf(open: OpenContact | undefined): readonly Entry[] {
+  return (open?.entries() ?? []).map(({ entry }) => entry);
+}
 
 /** What an agent asks for, given what the tab shows; undefined if it shows nothing to ask for. */
-const actionOf = (
+function actionOf(
   run: Run,
   tab: Tab,
   contact: ContactId,
   { act, n }: Operation & { type: 'act' },
-): Action | undefined => {
+): Action | undefined {
   const row = tab.replica.rows().get(contact);
   const open = run.gallery.of(tab).find((one) => one.contact === contact);
   const state = open?.state() ?? row?.state;
@@ -129,27 +223,27 @@ const actionOf = (
     case 'take-back':
       return undefined;
   }
-};
+}
 
-const letGo = (run: Run, id: CommandId): void => {
-  for (const one of run.given) if (one.id === id) one.letGo = true;
-};
+function letGo(run: Run, id: CommandId): void {
+  for (const given of run.given) if (given.id === id) given.letGo = true;
+}
 
-const give = async (
+async function command(
   run: Run,
   device: Device,
   tab: Tab,
   contact: ContactId,
   action: Action,
   options: { readonly seen?: number; readonly replaces?: CommandId } = {},
-): Promise<void> => {
+): Promise<void> {
   await tab.replica.command(contact, action, options).then((id) => {
     run.given.push({ id, device, contact, action, letGo: false });
     if (options.replaces !== undefined) letGo(run, options.replaces);
   });
-};
+}
 
-const act = async (run: Run, operation: Operation & { type: 'act' }): Promise<void> => {
+async function act(run: Run, operation: Operation & { type: 'act' }): Promise<void> {
   const where = nth(tabsOf(run), operation.tab);
   if (!where) return;
   const { tab, device } = where;
@@ -160,7 +254,7 @@ const act = async (run: Run, operation: Operation & { type: 'act' }): Promise<vo
     const { contact, id, action } = held.command;
     const seen = replica.rows().get(contact)?.state.seq ?? 0;
     const again: Action = operation.act === 'drop' ? { type: 'drop' } : action;
-    await give(run, device, tab, contact, again, { seen, replaces: id });
+    await command(run, device, tab, contact, again, { seen, replaces: id });
     return;
   }
   if (operation.act === 'discard') {
@@ -183,10 +277,10 @@ const act = async (run: Run, operation: Operation & { type: 'act' }): Promise<vo
   }
   const contact = contactAt(tab, operation.contact);
   const action = contact && actionOf(run, tab, contact, operation);
-  if (contact && action) await give(run, device, tab, contact, action);
-};
+  if (contact && action) await command(run, device, tab, contact, action);
+}
 
-const type = async (run: Run, operation: Operation & { type: 'type' }): Promise<void> => {
+async function type(run: Run, operation: Operation & { type: 'type' }): Promise<void> {
   const where = nth(tabsOf(run), operation.tab);
   const open = where && shownAt(run, where.tab, operation.contact);
   if (!where || !open) return;
@@ -202,10 +296,10 @@ const type = async (run: Run, operation: Operation & { type: 'type' }): Promise<
   // Kept from here on, unless the tab is gone.
   if (where.device.tabs.includes(where.tab))
     run.typed.push({ word, draft, contact: open.contact, device: where.device });
-};
+}
 
 /** Waits for work of a tab without letting virtual time stand in its way. */
-const during = async (run: Run, work: Promise<void>): Promise<void> => {
+async function during(run: Run, work: Promise<void>): Promise<void> {
   let ended = false;
   const end = work.finally(() => {
     ended = true;
@@ -214,119 +308,56 @@ const during = async (run: Run, work: Promise<void>): Promise<void> => {
   if (ended) await end;
   // A tab that crashed in the middle of it never answers.
   else void end.catch(() => undefined);
-};
+}
 
-export const perform = async (run: Run, operation: Operation): Promise<void> => {
-  const { clock, server, devices } = run;
+async function performOnTab(run: Run, operation: TabOperation): Promise<void> {
+  const where = nth(tabsOf(run), operation.tab);
+  if (!where) return;
+  const { tab, device } = where;
   switch (operation.type) {
-    case 'wait':
-      await clock.advance(clock.now() + operation.ms);
-      await server.timers();
-      break;
-    case 'visitor':
-      nth(run.visitors, operation.visitor)?.write();
-      break;
-    case 'act':
-      await during(run, act(run, operation));
-      break;
-    case 'type':
-      await type(run, operation);
-      break;
     case 'open-contact': {
-      const tab = nth(tabsOf(run), operation.tab)?.tab;
-      const contact = tab && contactAt(tab, operation.contact);
-      if (tab && contact) run.gallery.open(tab, contact);
+      const contact = contactAt(tab, operation.contact);
+      if (contact) run.gallery.open(tab, contact);
       break;
     }
-    case 'close-contact': {
-      const tab = nth(tabsOf(run), operation.tab)?.tab;
-      if (tab) run.gallery.close(tab, operation.contact);
+    case 'close-contact':
+      run.gallery.close(tab, operation.contact);
       break;
-    }
-    case 'look': {
-      const tab = nth(tabsOf(run), operation.tab)?.tab;
-      const open = tab && shownAt(run, tab, operation.contact);
-      if (!tab?.visible() || !open) break;
-      const recorded = open.entries().filter(({ pending }) => pending === null);
-      const seq = recorded.at(-1)?.entry.seq;
-      if (seq !== undefined) open.seen(seq);
+    case 'look':
+      look(shownAt(run, tab, operation.contact), tab);
       break;
-    }
-    case 'offline':
-      nth(devices, operation.device)?.setOnline(false);
-      break;
-    case 'online':
-      nth(devices, operation.device)?.setOnline(true);
-      break;
-    case 'open-tab': {
-      const device = nth(devices, operation.device);
-      if (device && device.tabs.length < 2) await device.open();
-      break;
-    }
     case 'cut':
-      nth(tabsOf(run), operation.tab)?.tab.line.cut();
+      tab.connection.cut();
       break;
     case 'hide':
     case 'show':
-      nth(tabsOf(run), operation.tab)?.tab.setVisible(operation.type === 'show');
+      tab.setVisible(operation.type === 'show');
       break;
-    case 'crash-tab': {
-      const where = nth(tabsOf(run), operation.tab);
-      if (!where) break;
-      run.gallery.forget(where.tab);
-      where.device.crash(where.tab);
-      if (where.device.tabs.length === 0) await where.device.open();
-      break;
-    }
-    case 'crash-server':
-      server.crash();
-      clock.after(operation.ms, () => server.start());
+    case 'crash-tab':
+      run.gallery.forget(tab);
+      device.crash(tab);
+      if (device.tabs.length === 0) await device.open();
       break;
   }
-  await clock.settle();
-  run.gallery.check();
-};
+}
 
-const isCalm = (run: Run): boolean =>
-  run.visitors.every((visitor) => visitor.waiting() === 0) &&
-  tabsOf(run).every(({ tab }) => tab.replica.sync().state === 'saved');
+/** The agent sees what a visible tab shows of a contact. */
+function look(open: OpenContact | undefined, tab: Tab): void {
+  if (!tab.visible() || !open) return;
+  const recorded = open.entries().filter(({ pending }) => pending === null);
+  const seq = recorded.at(-1)?.entry.seq;
+  if (seq !== undefined) open.seen(seq);
+}
 
-/** Longest time for everything to be synced once nothing stands in its way, in ms. */
-const PATIENCE = 5 * 60_000;
+async function performOnDevice(run: Run, operation: DeviceOperation): Promise<void> {
+  const device = nth(run.devices, operation.device);
+  if (operation.type !== 'open-tab') device?.setOnline(operation.type === 'online');
+  else if (device && device.tabs.length < 2) await device.open();
+}
 
-/** Brings everything back, and waits until all is synced. */
-export const heal = async (run: Run): Promise<void> => {
-  const { clock, server, devices } = run;
-  server.start();
-  for (const device of devices) device.setOnline(true);
-  for (const { tab } of tabsOf(run)) {
-    tab.line.heal();
-    tab.setVisible(true);
-  }
-  for (const visitor of run.visitors) visitor.heal();
-  for (const { tab } of tabsOf(run)) {
-    for (const contact of tab.replica.rows().keys()) run.gallery.open(tab, contact);
-  }
-  const until = clock.now() + PATIENCE;
-  let calm = 0;
-  while (calm < 3) {
-    if (clock.now() > until) {
-      const states = tabsOf(run).map(({ tab, device }) => [device.agent, tab.replica.sync()]);
-      throw new Error(`not synced after five minutes: ${JSON.stringify(states)}`);
-    }
-    await server.timers();
-    await clock.advance(clock.now() + 3_000);
-    // What came into being meanwhile is opened too.
-    for (const { tab } of tabsOf(run)) {
-      for (const contact of tab.replica.rows().keys()) run.gallery.open(tab, contact);
-    }
-    run.gallery.check();
-    calm = isCalm(run) ? calm + 1 : 0;
-  }
-};
-
-export const end = async (run: Run): Promise<void> => {
-  for (const device of run.devices) for (const tab of [...device.tabs]) device.crash(tab);
-  await run.clock.settle();
-  await run.server.end();
-};
+function isCalm(run: Run): boolean {
+  return (
+    run.visitors.every((visitor) => visitor.waiting() === 0) &&
+    tabsOf(run).every(({ tab }) => tab.replica.sync().state === 'saved')
+  );
+}

@@ -1,4 +1,4 @@
-/** A visitor's widget: sends until it is answered, over a bad line; the same message may arrive twice (CH-4). */
+/** A visitor's widget: sends until it is answered, over a bad network; the same message may arrive twice (CH-4). */
 import type { CommandId, ContactId } from '@parley/core/ids';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import type { VirtualClock } from './clock.ts';
@@ -6,32 +6,59 @@ import type { Random } from './random.ts';
 import type { Server } from './server.ts';
 import { CHANNEL, WORKSPACE } from './team.ts';
 
-export interface Visitor {
-  write(): void;
-  /** Messages without an answer. */
-  waiting(): number;
-  /** Words of the messages that the server has confirmed. */
-  readonly confirmed: readonly string[];
-  readonly external: string;
-  heal(): void;
-}
-
 const RETRY = 1_000;
 
-export const createVisitor = (deps: {
+interface VisitorDeps {
   readonly clock: VirtualClock;
   readonly random: Random;
   readonly server: Server;
   readonly n: number;
-}): Visitor => {
-  const { clock, random, server, n } = deps;
-  const external = `visitor${n}`;
-  const confirmed: string[] = [];
-  let waiting = 0;
-  let healed = false;
+}
 
-  const deliver = async (words: string, id: string): Promise<boolean> => {
-    if (!server.up || (!healed && random.chance(0.15))) return false;
+export class Visitor {
+  readonly external: string;
+  /** Words of the messages that the server has confirmed. */
+  readonly confirmed: string[] = [];
+  readonly #deps: VisitorDeps;
+  /** Messages without an answer. */
+  #waiting = 0;
+  /** Whether nothing is lost any more. */
+  #isHealed = false;
+
+  constructor(deps: VisitorDeps) {
+    this.#deps = deps;
+    this.external = `visitor${deps.n}`;
+  }
+
+  write(): void {
+    const { random } = this.#deps;
+    this.#waiting += 1;
+    this.#attempt(`visit-${random.id()}`, `external-${random.id()}`);
+  }
+
+  /** Messages without an answer. */
+  waiting(): number {
+    return this.#waiting;
+  }
+
+  heal(): void {
+    this.#isHealed = true;
+  }
+
+  #attempt(words: string, id: string): void {
+    void this.#deliver(words, id).then((isConfirmed) => {
+      if (isConfirmed) {
+        this.#waiting -= 1;
+        this.confirmed.push(words);
+      } else this.#deps.clock.after(RETRY, () => this.#attempt(words, id));
+    });
+  }
+
+  /** Resolves with whether the visitor hears that the message is stored. */
+  async #deliver(words: string, id: string): Promise<boolean> {
+    const { server, random } = this.#deps;
+    const { external } = this;
+    if (!server.up || (!this.#isHealed && random.chance(0.15))) return false;
     const event = {
       type: 'message',
       channel: CHANNEL,
@@ -40,9 +67,9 @@ export const createVisitor = (deps: {
       sender: { external },
       external: id,
     } as const;
-    // Each try comes in anew: only the channel's own id tells that it is the same.
+    // Each try has ids of its own: only the channel's own id tells that the message is the same.
     const inbound = { id: random.id<CommandId>(), contact: random.id<ContactId>(), event };
-    const stored = await server
+    const isStored = await server
       .inbound({
         type: 'inbound',
         workspace: WORKSPACE,
@@ -55,28 +82,6 @@ export const createVisitor = (deps: {
         if (server.up) throw error;
         return false;
       });
-    return stored && (healed || !random.chance(0.15));
-  };
-
-  const attempt = (words: string, id: string): void => {
-    void deliver(words, id).then((heard) => {
-      if (heard) {
-        waiting -= 1;
-        confirmed.push(words);
-      } else clock.after(RETRY, () => attempt(words, id));
-    });
-  };
-
-  return {
-    write: () => {
-      waiting += 1;
-      attempt(`visit-${random.id()}`, `external-${random.id()}`);
-    },
-    waiting: () => waiting,
-    confirmed,
-    external,
-    heal: () => {
-      healed = true;
-    },
-  };
-};
+    return isStored && (this.#isHealed || !random.chance(0.15));
+  }
+}

@@ -6,7 +6,7 @@ import type { FileId } from '@parley/core/ids';
 import { afterEach, expect, it } from 'vitest';
 import { createRandom } from '../sim/random.ts';
 import { attach } from './support/attachment.ts';
-import { createCommander, type Asked } from './support/commander.ts';
+import { Commander, type Asked } from './support/commander.ts';
 import { beginLife, createTally } from './support/life.ts';
 import { openOffice, type Office } from './support/office.ts';
 import { countWords, faultsOfCommands, readStored } from './support/record-audit.ts';
@@ -53,8 +53,8 @@ it(
     const tally = createTally();
     const contacts = one.visitors.map(({ contact }) => contact);
     const colleagues = one.agents.map(({ agent }) => agent);
-    const commanders = one.agents.map(({ agent, cookie }) =>
-      createCommander({ agent, cookie, colleagues, contacts, random, tally }),
+    const commanders = one.agents.map(
+      ({ agent, cookie }) => new Commander({ agent, cookie, colleagues, contacts, random, tally }),
     );
     const chats = one.visitors.map(({ token }) => createChatActor(one.channel, token, tally));
     const draft = `drafts/${contacts[0] ?? ''}@1`;

@@ -8,7 +8,7 @@ import type { CommandId, ContactId } from '@parley/core/ids';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../sim/random.ts';
 import { attach } from './support/attachment.ts';
-import { createCommander } from './support/commander.ts';
+import { Commander } from './support/commander.ts';
 import { entriesIn, pull, type Documents } from './support/kept.ts';
 import { beginLife, createTally } from './support/life.ts';
 import { openOffice, type Office } from './support/office.ts';
@@ -83,8 +83,8 @@ describe('kill -9', () => {
       const tally = createTally();
       const contacts = one.visitors.map(({ contact }) => contact);
       const colleagues = one.agents.map(({ agent }) => agent);
-      const commanders = one.agents.map(({ agent, cookie }) =>
-        createCommander({ agent, cookie, colleagues, contacts, random, tally }),
+      const commanders = one.agents.map(
+        ({ agent, cookie }) => new Commander({ agent, cookie, colleagues, contacts, random, tally }),
       );
       const chats = one.visitors.map(({ token }) => createChatActor(one.channel, token, tally));
       const draftsDocuments = contacts.slice(0, 2).map((contact) => `drafts/${contact}@1`);

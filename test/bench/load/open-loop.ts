@@ -1,5 +1,5 @@
 /** Load that does not wait for answers: commands come when they come, also to a server that is slow. */
-import { createRandom } from '../../sim/random.ts';
+import { createRandom, type Random } from '../../sim/random.ts';
 import { percentile } from '../statistics.ts';
 
 /** Something that takes commands and shows them to a colleague. */
@@ -35,84 +35,118 @@ export interface Figures {
   readonly p99: number;
 }
 
-const figuresOf = (values: readonly number[]): Figures => ({
-  p50: percentile(values, 0.5),
-  p95: percentile(values, 0.95),
-  p99: percentile(values, 0.99),
-});
-
 /** How long the last answers may take, in ms. */
 const PATIENCE = 30_000;
 
+export interface OpenLoopOptions {
+  /** Commands a second, on average. */
+  readonly rate: number;
+  readonly seconds: number;
+  readonly contacts: number;
+  readonly seed: number;
+}
+
 /** Sends at a rate, with the gaps of independent people (exponential), for some seconds, over `contacts`. */
-export const runOpenLoop = async (
-  system: System,
-  options: {
-    readonly rate: number;
-    readonly seconds: number;
-    readonly contacts: number;
-    readonly seed: number;
-  },
-): Promise<Run> => {
-  const { rate, seconds, contacts, seed } = options;
-  const random = createRandom(seed);
-  const ack: number[] = [];
-  const seen: number[] = [];
-  const late: number[] = [];
+export async function runOpenLoop(system: System, options: OpenLoopOptions): Promise<Run> {
   const before = await system.time();
-  const begin = performance.now();
-  const end = begin + seconds * 1_000;
-  let lastAck = begin;
-  let next = begin;
-  let commands = 0;
-  await new Promise<void>((resolve, reject) => {
-    const check = (): void => {
-      if (next >= end && ack.length === commands && seen.length === commands) resolve();
-    };
-    const fire = (): void => {
-      const planned = next;
-      commands += 1;
-      late.push(performance.now() - planned);
-      system.send(
-        random.below(contacts),
-        () => {
-          lastAck = performance.now();
-          ack.push(lastAck - planned);
+  const load = new OpenLoop(system, options);
+  await load.run();
+  return load.figures(before, await system.time());
+}
+
+type ServerTime = Awaited<ReturnType<System['time']>>;
+
+class OpenLoop {
+  readonly #system: System;
+  readonly #options: OpenLoopOptions;
+  readonly #random: Random;
+  /** Times in ms from the moment that a command was planned for, until it was acknowledged, and seen. */
+  readonly #ack: number[] = [];
+  readonly #seen: number[] = [];
+  /** How late each command was sent, in ms. */
+  readonly #late: number[] = [];
+  readonly #begin = performance.now();
+  readonly #end: number;
+  /** When the last acknowledgement came. */
+  #lastAck = this.#begin;
+  /** When the next command is planned for. */
+  #next = this.#begin;
+  #commands = 0;
+
+  constructor(system: System, options: OpenLoopOptions) {
+    this.#system = system;
+    this.#options = options;
+    this.#random = createRandom(options.seed);
+    this.#end = this.#begin + options.seconds * 1_000;
+  }
+
+  /** Resolves when every command has been acknowledged and seen. */
+  run(): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const check = (): void => {
+        if (this.#isComplete()) resolve();
+      };
+      const tick = (): void => {
+        while (this.#next <= performance.now() && this.#next < this.#end) this.#send(check);
+        if (this.#next < this.#end) setTimeout(tick, 1);
+        else {
+          setTimeout(() => reject(this.#incomplete()), PATIENCE).unref();
           check();
-        },
-        () => {
-          seen.push(performance.now() - planned);
-          check();
-        },
-      );
-      next += (-Math.log(1 - random.next()) * 1_000) / rate;
+        }
+      };
+      tick();
+    });
+  }
+
+  figures(before: ServerTime, after: ServerTime): Run {
+    const commands = this.#commands;
+    return {
+      commands,
+      perSecond: (commands / (this.#lastAck - this.#begin)) * 1_000,
+      ack: figuresOf(this.#ack),
+      seen: figuresOf(this.#seen),
+      late: percentile(this.#late, 0.99),
+      cpu: (after.cpu - before.cpu) / commands,
+      loop: (after.loop - before.loop) / commands,
     };
-    const tick = (): void => {
-      while (next <= performance.now() && next < end) fire();
-      if (next < end) setTimeout(tick, 1);
-      else {
-        setTimeout(
-          () =>
-            reject(
-              new Error(
-                `${system.name}: of ${commands}, ${ack.length} were acknowledged and ${seen.length} seen`,
-              ),
-            ),
-          PATIENCE,
-        ).unref();
-        check();
-      }
-    };
-    tick();
-  });
-  const after = await system.time();
+  }
+
+  #send(onAnswer: () => void): void {
+    const { contacts, rate } = this.#options;
+    const planned = this.#next;
+    this.#commands += 1;
+    this.#late.push(performance.now() - planned);
+    this.#system.send(
+      this.#random.below(contacts),
+      () => {
+        this.#lastAck = performance.now();
+        this.#ack.push(this.#lastAck - planned);
+        onAnswer();
+      },
+      () => {
+        this.#seen.push(performance.now() - planned);
+        onAnswer();
+      },
+    );
+    this.#next += (-Math.log(1 - this.#random.next()) * 1_000) / rate;
+  }
+
+  #isComplete(): boolean {
+    return (
+      this.#next >= this.#end && this.#ack.length === this.#commands && this.#seen.length === this.#commands
+    );
+  }
+
+  #incomplete(): Error {
+    const answered = `${this.#ack.length} were acknowledged and ${this.#seen.length} seen`;
+    return new Error(`${this.#system.name}: of ${this.#commands}, ${answered}`);
+  }
+}
+
+function figuresOf(values: readonly number[]): Figures {
   return {
-    commands,
-    perSecond: (commands / (lastAck - begin)) * 1_000,
-    ack: figuresOf(ack),
-    seen: figuresOf(seen),
-    late: percentile(late, 0.99),
-    cpu: (after.cpu - before.cpu) / commands,
-    loop: (after.loop - before.loop) / commands,
+    p50: percentile(values, 0.5),
+    p95: percentile(values, 0.95),
+    p99: percentile(values, 0.99),
   };
-};
+}

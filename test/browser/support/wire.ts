@@ -1,5 +1,5 @@
 /**
- * The line between one device and the server. A test can cut it (every socket drops, new ones are reset), hold it
+ * The connection between one device and the server. A test can cut it (every socket drops, new ones are reset), hold it
  * (nothing passes, nothing drops) and read what went over it, byte by byte.
  */
 import { once } from 'node:events';
@@ -30,119 +30,160 @@ export interface Wire {
   close(): Promise<void>;
 }
 
-/** As long as what it takes the place of: the server then answers without compression, so that a test can read it. */
-const withoutCompression = (bytes: Buffer): Buffer =>
-  Buffer.from(bytes.toString('latin1').replace(/accept-encoding:/gi, 'ignore-encoding:'), 'latin1');
-
 export interface WireOptions {
   /** Answers come uncompressed, so that the record can be read. */
   readonly plain?: boolean;
 }
 
-/** A line to the server at `target`, such as `http://127.0.0.1:3000`. */
-export const openWire = async (target: string, options: WireOptions = {}): Promise<Wire> => {
-  const { hostname, port } = new URL(target);
-  const pairs = new Set<readonly [Socket, Socket]>();
-  const record: Buffer[] = [];
-  let isCut = false;
-  let isHeld = false;
-  let refusesUpgrades = false;
-  let breaking: { readonly way: 'up' | 'down'; left: number } | undefined;
+/** A connection to the server at `target`, such as `http://127.0.0.1:3000`. */
+export async function openWire(target: string, options: WireOptions = {}): Promise<Wire> {
+  const wire = new TcpWire(new URL(target), options);
+  await wire.listen();
+  return wire;
+}
 
-  const counts = { accepted: 0, refused: 0, up: 0, down: 0 };
+type Way = 'up' | 'down';
 
-  const drop = (): void => {
-    for (const pair of pairs) for (const socket of pair) socket.resetAndDestroy();
-  };
+class TcpWire implements Wire {
+  readonly #target: URL;
+  readonly #options: WireOptions;
+  readonly #server = createServer({ allowHalfOpen: true }, (near) => this.#accept(near));
+  /** Where the device connects. */
+  #port = 0;
+  /** The two sockets of each connection. */
+  readonly #pairs = new Set<readonly [Socket, Socket]>();
+  /** All that went over the wire. */
+  readonly #record: Buffer[] = [];
+  readonly #counts = { accepted: 0, refused: 0, up: 0, down: 0 };
+  #isCut = false;
+  #isHeld = false;
+  #refusesUpgrades = false;
+  /** How many more bytes go one way before every connection drops. */
+  #breaking: { readonly way: Way; left: number } | undefined;
 
-  /** As much as gets through before the line breaks. */
-  const untilBreak = (way: 'up' | 'down', bytes: Buffer): Buffer => {
-    if (breaking?.way !== way) return bytes;
-    const { left } = breaking;
-    breaking.left -= bytes.length;
-    if (breaking.left > 0) return bytes;
-    breaking = undefined;
-    // What still gets through is written before.
-    setImmediate(drop);
-    return bytes.subarray(0, left);
-  };
+  constructor(target: URL, options: WireOptions) {
+    this.#target = target;
+    this.#options = options;
+  }
 
-  const pass = (
-    way: 'up' | 'down',
-    from: Socket,
-    to: Socket,
-    change: (bytes: Buffer) => Buffer = (bytes) => bytes,
-  ): void => {
+  async listen(): Promise<void> {
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
+    this.#port = (this.#server.address() as AddressInfo).port;
+  }
+
+  get url(): string {
+    return `http://${this.#target.hostname}:${this.#port}`;
+  }
+
+  cut(): void {
+    this.#isCut = true;
+    this.#drop();
+  }
+
+  mend(): void {
+    this.#isCut = false;
+    this.#breaking = undefined;
+  }
+
+  breakAfter(way: Way, bytes: number): void {
+    this.#breaking = { way, left: bytes };
+  }
+
+  hold(): void {
+    this.#isHeld = true;
+    for (const socket of this.#sockets()) socket.pause();
+  }
+
+  release(): void {
+    this.#isHeld = false;
+    for (const socket of this.#sockets()) socket.resume();
+  }
+
+  refuseUpgrades(refuse: boolean): void {
+    this.#refusesUpgrades = refuse;
+  }
+
+  counts(): ReturnType<Wire['counts']> {
+    return { ...this.#counts };
+  }
+
+  recorded(): string {
+    return Buffer.concat(this.#record).toString('latin1');
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets()) socket.destroy();
+    this.#server.close();
+    await once(this.#server, 'close');
+  }
+
+  #sockets(): readonly Socket[] {
+    return [...this.#pairs].flat();
+  }
+
+  #drop(): void {
+    for (const socket of this.#sockets()) socket.resetAndDestroy();
+  }
+
+  #accept(near: Socket): void {
+    this.#counts[this.#isCut ? 'refused' : 'accepted'] += 1;
+    if (this.#isCut) {
+      near.on('error', () => undefined);
+      near.resetAndDestroy();
+      return;
+    }
+    const { hostname, port } = this.#target;
+    const far = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+    const pair = [near, far] as const;
+    this.#pairs.add(pair);
+    near.on('close', () => this.#pairs.delete(pair));
+    this.#pass('up', near, far, (bytes) => this.#change(near, bytes));
+    this.#pass('down', far, near);
+    if (this.#isHeld) for (const socket of pair) socket.pause();
+  }
+
+  /** What of the device's bytes goes on to the server. */
+  #change(near: Socket, bytes: Buffer): Buffer {
+    if (this.#refusesUpgrades && /^upgrade: websocket/im.test(bytes.toString('latin1'))) {
+      near.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+      return Buffer.alloc(0);
+    }
+    return this.#options.plain === true ? withoutCompression(bytes) : bytes;
+  }
+
+  #pass(way: Way, from: Socket, to: Socket, change: (bytes: Buffer) => Buffer = (bytes) => bytes): void {
     from.on('data', (data) => {
-      const bytes = untilBreak(way, change(data));
-      counts[way] += bytes.length;
-      record.push(bytes);
+      const bytes = this.#untilBreak(way, change(data));
+      this.#counts[way] += bytes.length;
+      this.#record.push(bytes);
       if (!to.write(bytes)) {
         from.pause();
         to.once('drain', () => {
-          if (!isHeld) from.resume();
+          if (!this.#isHeld) from.resume();
         });
       }
     });
     from.on('end', () => to.end());
     from.on('error', () => to.destroy());
     from.on('close', () => to.destroy());
-  };
+  }
 
-  const server = createServer({ allowHalfOpen: true }, (near) => {
-    counts[isCut ? 'refused' : 'accepted'] += 1;
-    if (isCut) {
-      near.on('error', () => undefined);
-      near.resetAndDestroy();
-      return;
-    }
-    const far = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
-    const pair = [near, far] as const;
-    pairs.add(pair);
-    near.on('close', () => pairs.delete(pair));
-    pass('up', near, far, (bytes) => {
-      if (refusesUpgrades && /^upgrade: websocket/im.test(bytes.toString('latin1'))) {
-        near.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
-        return Buffer.alloc(0);
-      }
-      return options.plain === true ? withoutCompression(bytes) : bytes;
-    });
-    pass('down', far, near);
-    if (isHeld) for (const socket of pair) socket.pause();
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
+  /** As much as gets through before the connection breaks. */
+  #untilBreak(way: Way, bytes: Buffer): Buffer {
+    const breaking = this.#breaking;
+    if (breaking?.way !== way) return bytes;
+    const { left } = breaking;
+    breaking.left -= bytes.length;
+    if (breaking.left > 0) return bytes;
+    this.#breaking = undefined;
+    // What still gets through is written before.
+    setImmediate(() => this.#drop());
+    return bytes.subarray(0, left);
+  }
+}
 
-  return {
-    url: `http://${hostname}:${(server.address() as AddressInfo).port}`,
-    cut: () => {
-      isCut = true;
-      drop();
-    },
-    mend: () => {
-      isCut = false;
-      breaking = undefined;
-    },
-    breakAfter: (way, bytes) => {
-      breaking = { way, left: bytes };
-    },
-    hold: () => {
-      isHeld = true;
-      for (const pair of pairs) for (const socket of pair) socket.pause();
-    },
-    release: () => {
-      isHeld = false;
-      for (const pair of pairs) for (const socket of pair) socket.resume();
-    },
-    refuseUpgrades: (refuse) => {
-      refusesUpgrades = refuse;
-    },
-    counts: () => ({ ...counts }),
-    recorded: () => Buffer.concat(record).toString('latin1'),
-    close: async () => {
-      for (const pair of pairs) for (const socket of pair) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    },
-  };
-};
+/** Replaces a header by another of the same length: the server then answers without compression, readable by a test. */
+function withoutCompression(bytes: Buffer): Buffer {
+  return Buffer.from(bytes.toString('latin1').replace(/accept-encoding:/gi, 'ignore-encoding:'), 'latin1');
+}

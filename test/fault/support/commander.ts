@@ -16,52 +16,76 @@ export interface Asked {
   answer?: Answer;
 }
 
-export interface Commander {
-  readonly asked: ReadonlyMap<CommandId, Asked>;
-  /** Answers that differ from what was answered to the same command before. */
-  readonly contradictions: readonly string[];
-  /** Requests that got no answer and were sent again. */
-  readonly repeated: number;
-  /** Asks until the life is over. */
-  run(life: Life): Promise<void>;
-}
-
 /** Most commands in one request of this actor. */
 const MOST = 5;
 const FAR_AHEAD = 1_000_000;
 
-export const createCommander = (options: {
+interface CommanderOptions {
   readonly agent: AgentId;
   readonly cookie: string | undefined;
   readonly colleagues: readonly AgentId[];
   readonly contacts: readonly ContactId[];
   readonly random: Random;
   readonly tally: Tally;
-}): Commander => {
-  const { agent, cookie, colleagues, contacts, random, tally } = options;
-  const asked = new Map<CommandId, Asked>();
-  const answered: Command[] = [];
-  const contradictions: string[] = [];
-  let repeated = 0;
-  let waiting: readonly Command[] | undefined;
+}
 
-  /** The words name the command, so that each can be counted in the whole record. */
-  const actionOf = (id: CommandId): Action => {
-    const body = fromPlainText(`words of ${id}`);
-    const draw = random.below(20);
-    if (draw < 6) return { type: 'send', body, files: [] };
-    if (draw < 8) return { type: 'send', body, files: [], close: { summary: `note of ${id}` } };
-    if (draw < 13) return { type: 'comment', body, files: [] };
-    if (draw < 16) return { type: 'assign', to: random.pick([...colleagues, null]) ?? null, from: null };
-    if (draw < 17) return { type: 'open' };
-    if (draw < 18) return { type: 'close', note: { summary: `note of ${id}` } };
-    // Never twice until the same time: the second would have nothing to do.
-    if (draw < 19)
-      return { type: 'snooze', until: Date.now() + 3_600_000 + random.below(1e9), regardless: false };
-    return { type: 'fields', set: { note: `note of ${id}` } };
-  };
+export class Commander {
+  readonly asked = new Map<CommandId, Asked>();
+  /** Answers that differ from what was answered to the same command before. */
+  readonly contradictions: string[] = [];
+  readonly #options: CommanderOptions;
+  /** Commands that have an answer. */
+  readonly #answered: Command[] = [];
+  /** Requests that got no answer and were sent again. */
+  #repeated = 0;
+  /** The commands of a request that has no answer yet. */
+  #waiting: readonly Command[] | undefined;
 
-  const nextCommand = (): Command => {
+  constructor(options: CommanderOptions) {
+    this.#options = options;
+  }
+
+  get repeated(): number {
+    return this.#repeated;
+  }
+
+  /** Asks until the life is over. */
+  async run(life: Life): Promise<void> {
+    const browser = new Browser(life.url);
+    browser.cookie = this.#options.cookie;
+    if (this.#waiting !== undefined) this.#repeated += 1;
+    while (!life.isOver()) {
+      this.#waiting ??= this.#nextBatch();
+      try {
+        await this.#ask(life, browser, this.#waiting);
+      } catch (error) {
+        // The server was killed under it. Anything else is no part of this test.
+        if (!(error instanceof TypeError)) throw error;
+        await pause(life, 20);
+      }
+    }
+  }
+
+  async #ask(life: Life, browser: Browser, commands: readonly Command[]): Promise<void> {
+    const { status, body } = await browser.post<CommandsResponse>('/api/commands', { commands });
+    if (status === 200) {
+      for (const answer of body.answers) this.#note(answer);
+      this.#waiting = undefined;
+    } else if (status === 429 || status === 503) await pause(life, 100);
+    else throw new Error(`commands were answered ${status}`);
+  }
+
+  /** New commands, and at times one that was answered already: its answer has to be the same (law L3). */
+  #nextBatch(): readonly Command[] {
+    const { random, agent } = this.#options;
+    const fresh = Array.from({ length: 1 + random.below(MOST) }, () => this.#nextCommand());
+    for (const command of fresh) this.asked.set(command.id, { author: agent, command });
+    const old = random.chance(0.2) ? random.pick(this.#answered) : undefined;
+    return old === undefined ? fresh : [old, ...fresh];
+  }
+
+  #nextCommand(): Command {
+    const { random, contacts } = this.#options;
     const id = newId<CommandId>();
     const contact = random.pick(contacts);
     if (contact === undefined) throw new Error('There is no contact to write to');
@@ -72,58 +96,41 @@ export const createCommander = (options: {
       happenedAt: Date.now(),
       // Seldom somebody who has seen nothing: held, where somebody else has written (L5).
       seen: random.chance(0.1) ? 0 : FAR_AHEAD,
-      action: actionOf(id),
+      action: this.#actionOf(id),
     };
-  };
+  }
 
-  /** New commands, and at times one that was answered already: its answer has to be the same (law L3). */
-  const nextBatch = (): readonly Command[] => {
-    const fresh = Array.from({ length: 1 + random.below(MOST) }, nextCommand);
-    for (const command of fresh) asked.set(command.id, { author: agent, command });
-    const old = random.chance(0.2) ? random.pick(answered) : undefined;
-    return old === undefined ? fresh : [old, ...fresh];
-  };
+  /** The words name the command, so that each can be counted in the whole record. */
+  #actionOf(id: CommandId): Action {
+    const { random, colleagues } = this.#options;
+    const body = fromPlainText(`words of ${id}`);
+    const draw = random.below(20);
+    if (draw < 6) return { type: 'send', body, files: [] };
+    if (draw < 8) return { type: 'send', body, files: [], close: { summary: `note of ${id}` } };
+    if (draw < 13) return { type: 'comment', body, files: [] };
+    if (draw < 16) return { type: 'assign', to: random.pick([...colleagues, null]) ?? null, from: null };
+    if (draw < 17) return { type: 'open' };
+    if (draw < 18) return { type: 'close', note: { summary: `note of ${id}` } };
+    // Never twice until the same time: the second would have nothing to do.
+    if (draw < 19)
+      return {
+        type: 'snooze',
+        until: Date.now() + 3_600_000 + random.below(1e9),
+        regardless: false,
+      };
+    return { type: 'fields', set: { note: `note of ${id}` } };
+  }
 
-  const note = (answer: Answer): void => {
-    const one = asked.get(answer.id);
-    if (one === undefined) {
-      contradictions.push(`an answer to ${answer.id}, which was not asked`);
-    } else if (one.answer === undefined) {
-      one.answer = answer;
-      answered.push(one.command);
-      tally.add();
-    } else if (JSON.stringify(one.answer) !== JSON.stringify(answer)) {
-      contradictions.push(`${JSON.stringify(one.answer)} became ${JSON.stringify(answer)}`);
+  #note(answer: Answer): void {
+    const asked = this.asked.get(answer.id);
+    if (asked === undefined) {
+      this.contradictions.push(`an answer to ${answer.id}, which was not asked`);
+    } else if (asked.answer === undefined) {
+      asked.answer = answer;
+      this.#answered.push(asked.command);
+      this.#options.tally.add();
+    } else if (JSON.stringify(asked.answer) !== JSON.stringify(answer)) {
+      this.contradictions.push(`${JSON.stringify(asked.answer)} became ${JSON.stringify(answer)}`);
     }
-  };
-
-  return {
-    asked,
-    contradictions,
-    get repeated() {
-      return repeated;
-    },
-    run: async (life) => {
-      const browser = new Browser(life.url);
-      browser.cookie = cookie;
-      if (waiting !== undefined) repeated += 1;
-      while (!life.isOver()) {
-        waiting ??= nextBatch();
-        try {
-          const { status, body } = await browser.post<CommandsResponse>('/api/commands', {
-            commands: waiting,
-          });
-          if (status === 200) {
-            body.answers.forEach(note);
-            waiting = undefined;
-          } else if (status === 429 || status === 503) await pause(life, 100);
-          else throw new Error(`commands were answered ${status}`);
-        } catch (error) {
-          // The server was killed under it. Anything else is no part of this test.
-          if (!(error instanceof TypeError)) throw error;
-          await pause(life, 20);
-        }
-      }
-    },
-  };
-};
+  }
+}

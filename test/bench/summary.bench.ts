@@ -3,7 +3,7 @@
  * that comes with Parley and the small one of the tests that follows instructions. `QUICK=1` takes fewer runs.
  * `FP32=<exported folder>` also compares the bundled weights with those they were made of.
  */
-import { chromium, type Page } from '@playwright/test';
+import { chromium, type Browser, type Page } from '@playwright/test';
 import type { ContactId } from '@parley/core/ids';
 import { putModel } from '../browser/support/models.ts';
 import { CHROMIUM_ARGS, ensureChromium } from '../tools/chromium.ts';
@@ -95,73 +95,101 @@ const open = async (page: Page, of: ContactId): Promise<void> => {
   await page.getByRole('button', { name: 'Summarize', exact: true }).waitFor();
 };
 
+/** What one run measured; undefined where the model does not write, or nothing was left to stop. */
+interface RunFigures {
+  readonly cold: number;
+  readonly load: number;
+  readonly warm: number;
+  readonly first: number | undefined;
+  readonly pace: number | undefined;
+  readonly memory: number;
+  readonly grown: number;
+  readonly stop: number | undefined;
+  readonly task: number;
+}
+
 /** All of one model, each first summary in a browser of its own that has nothing kept. */
 const measure = async (name: string, writes: boolean): Promise<void> => {
-  const [cold, load, warm, first, pace, memory, grown, stops, tasks]: number[][] = Array.from(
-    { length: 9 },
-    () => [],
-  );
-  for (let run = 0; run <= RUNS; run += 1) {
-    const browser = await chromium.launch({ executablePath: found, args: CHROMIUM_ARGS });
-    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 } });
-    const [cookie = '', value = ''] = (server.staff.agents[0]?.cookie ?? '').split('=');
-    await context.addCookies([{ name: cookie, value, url }]);
-    const page = await context.newPage();
-    await watchWorkers(page);
-    await open(page, contact);
-    await clear(page).catch(() => undefined);
-    const before = (await pageMemory(browser)).now;
-    // What the page itself does when it opens is no part of this.
-    await untilCalm(page);
-    const one = await summarize(page);
-    const done = at(one.passed, 'done');
-    await clear(page);
-    const two = await summarize(page);
-    await clear(page);
-    const ran = at(two.passed, 'done') - at(two.passed, 'run');
-    const most = (await pageMemory(browser)).most;
-    const longest = Math.max(
-      await longestTask(page, one.pressed, done + SETTLES),
-      await longestTask(page, two.pressed, at(two.passed, 'done') + SETTLES),
-    );
+  // The first one warms up the server and the disk.
+  await measureRun(writes);
+  const runs: RunFigures[] = [];
+  for (let run = 0; run < RUNS; run += 1) runs.push(await measureRun(writes));
+  const valuesOf = (figure: keyof RunFigures): number[] =>
+    runs.map((run) => run[figure]).filter((value) => value !== undefined);
 
-    // Stopped in the middle: as soon as it writes, or as soon as it reads.
-    await page.getByRole('tab', { name: 'Reply' }).click();
-    await page.getByRole('button', { name: 'Summarize', exact: true }).click();
-    await page.waitForFunction(
-      (type) => (window as unknown as { passed: Passed[] }).passed.some((passed) => passed.type === type),
-      writes ? 'text' : 'run',
-    );
-    const stop = await pressUntilGone(page, writes ? 'Stop' : 'Cancel').catch(() => Number.NaN);
-    await browser.close();
-
-    // The first one warms up the server and the disk.
-    if (run === 0) continue;
-    cold?.push(done - one.pressed);
-    load?.push(done - at(one.passed, 'run') - ran);
-    warm?.push(at(two.passed, 'done') - two.pressed);
-    if (writes) {
-      const begun = at(two.passed, 'text');
-      first?.push(begun - two.pressed);
-      const tokens = two.passed.find(({ type }) => type === 'done')?.tokens ?? 0;
-      pace?.push((tokens / (at(two.passed, 'done') - begun)) * 1_000);
-    }
-    memory?.push(most);
-    grown?.push(most - before);
-    if (!Number.isNaN(stop)) stops?.push(stop);
-    tasks?.push(longest);
-  }
-  note(`${name}: first summary, nothing kept, press to whole`, cold ?? [], 'ms', writes ? undefined : 3_000);
-  note(`${name}: of it, runtime and model`, load ?? [], 'ms');
-  note(`${name}: next summary, press to whole`, warm ?? [], 'ms', writes ? undefined : 3_000);
+  const most = writes ? undefined : 3_000;
+  note(`${name}: first summary, nothing kept, press to whole`, valuesOf('cold'), 'ms', most);
+  note(`${name}: of it, runtime and model`, valuesOf('load'), 'ms');
+  note(`${name}: next summary, press to whole`, valuesOf('warm'), 'ms', most);
   if (writes) {
-    note(`${name}: press to first words`, first ?? [], 'ms');
-    note(`${name}: tokens a second`, pace ?? [], '/s');
+    note(`${name}: press to first words`, valuesOf('first'), 'ms');
+    note(`${name}: tokens a second`, valuesOf('pace'), '/s');
   }
-  note(`${name}: memory of the page, most`, memory ?? [], 'MB', writes ? undefined : 450);
-  note(`${name}: of it, for the model`, grown ?? [], 'MB');
-  note(`${name}: longest task of the page over 50 ms, 0 for none`, tasks ?? [], 'ms', 50);
-  if ((stops ?? []).length > 0) note(`${name}: Stop to stopped`, stops ?? [], 'ms', 100);
+  note(`${name}: memory of the page, most`, valuesOf('memory'), 'MB', writes ? undefined : 450);
+  note(`${name}: of it, for the model`, valuesOf('grown'), 'MB');
+  note(`${name}: longest task of the page over 50 ms, 0 for none`, valuesOf('task'), 'ms', 50);
+  const stops = valuesOf('stop');
+  if (stops.length > 0) note(`${name}: Stop to stopped`, stops, 'ms', 100);
+};
+
+const measureRun = async (writes: boolean): Promise<RunFigures> => {
+  const browser = await chromium.launch({ executablePath: found, args: CHROMIUM_ARGS });
+  const page = await signedInPage(browser);
+  await open(page, contact);
+  await clear(page).catch(() => undefined);
+  const before = (await pageMemory(browser)).now;
+  // What the page itself does when it opens is no part of this.
+  await untilCalm(page);
+  const cold = await summarize(page);
+  const coldDone = at(cold.passed, 'done');
+  await clear(page);
+  const warm = await summarize(page);
+  const warmDone = at(warm.passed, 'done');
+  await clear(page);
+  const { most } = await pageMemory(browser);
+  const task = Math.max(
+    await longestTask(page, cold.pressed, coldDone + SETTLES),
+    await longestTask(page, warm.pressed, warmDone + SETTLES),
+  );
+  const stop = await measureStop(page, writes);
+  await browser.close();
+  const begun = at(warm.passed, 'text');
+  const tokens = warm.passed.find(({ type }) => type === 'done')?.tokens ?? 0;
+  return {
+    cold: coldDone - cold.pressed,
+    load: coldDone - at(cold.passed, 'run') - (warmDone - at(warm.passed, 'run')),
+    warm: warmDone - warm.pressed,
+    first: writes ? begun - warm.pressed : undefined,
+    pace: writes ? (tokens / (warmDone - begun)) * 1_000 : undefined,
+    memory: most,
+    grown: most - before,
+    stop: Number.isNaN(stop) ? undefined : stop,
+    task,
+  };
+};
+
+/** Stops a summary in the middle: as soon as it writes, or as soon as it reads. `NaN` where it ended before. */
+const measureStop = async (page: Page, writes: boolean): Promise<number> => {
+  await page.getByRole('tab', { name: 'Reply' }).click();
+  await page.getByRole('button', { name: 'Summarize', exact: true }).click();
+  await page.waitForFunction(
+    (type) => (window as unknown as { passed: Passed[] }).passed.some((passed) => passed.type === type),
+    writes ? 'text' : 'run',
+  );
+  return pressUntilGone(page, writes ? 'Stop' : 'Cancel').catch(() => Number.NaN);
+};
+
+/** A page of the first agent, whose workers are watched. */
+const signedInPage = async (browser: Browser): Promise<Page> => {
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    viewport: { width: 1440, height: 900 },
+  });
+  const [cookie = '', value = ''] = (server.staff.agents[0]?.cookie ?? '').split('=');
+  await context.addCookies([{ name: cookie, value, url }]);
+  const page = await context.newPage();
+  await watchWorkers(page);
+  return page;
 };
 
 console.log(`\nA conversation of ${MESSAGES} messages`);

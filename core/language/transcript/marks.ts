@@ -179,69 +179,100 @@ export const summaryOfMarks = (
   lines: readonly Line[],
   language: Language,
 ): { readonly summary: Summary; readonly outcome: Outcome } => {
-  const tell = TOLD[language];
-  const words = WORDS[language];
-  const byCustomer = (told: Marked): string =>
-    SUBJECT[language](tell.customerTold(withoutHello(told.text)) ?? asked(told.text, language));
-  const byAgent = (told: Marked): string =>
-    SUBJECT[language](tell.agentTold(withoutHello(told.text)) ?? told.text);
-  const said = (who: Line['who']): Marked[] =>
-    marked.filter((one) => isWhole(one) && lines[one.line]?.who === who && lines[one.line]?.comment !== true);
-  const customer = said('customer');
-  const agent = said('agent');
+  const { agentTold } = TOLD[language];
+  const byAgent = ({ text }: Marked): string => SUBJECT[language](agentTold(withoutHello(text)) ?? text);
+  const agent = sentencesBy('agent', marked, lines);
   const plain = extractSummary(lines, language);
-
-  const issue = best(customer, (one) => scoreOf(one, 'issue') * LATER ** customer.indexOf(one), MAYBE);
-  const want = best(
-    customer.filter((one) => one !== issue),
-    (one) => Math.max(scoreOf(one, 'want'), scoreOf(one, 'issue')) * LATER ** customer.indexOf(one),
-    SURE,
-  );
-  const matters = [issue, want]
-    .filter((one) => one !== undefined)
-    .sort((x, y) => customer.indexOf(x) - customer.indexOf(y));
-  const settled = agent.filter((one) => settles(one) >= SURE).slice(-2);
-  const only =
-    settled.length > 0 ? settled : [best(agent, settles, MAYBE)].filter((one) => one !== undefined);
-  // A comment is read by the team alone: it answers nobody.
-  const isBy = (who: Line['who']) => (line: Line) => line.who === who && line.comment !== true;
-  const lastAgent = lines.findLastIndex(isBy('agent'));
-  const lastCustomer = lines.findLastIndex(isBy('customer'));
-  const next = agent.findLast(
-    (one) =>
-      !only.includes(one) &&
-      (scoreOf(one, 'next') >= SURE || (scoreOf(one, 'ask') >= SURE && one.line === lastAgent)),
-  );
-  const unanswered =
-    lastAgent < 0 || (lastCustomer > lastAgent && lines[lastCustomer]?.text.includes('?') === true);
-  const chosen = new Set([...only, ...(next ? [next] : [])].map(({ text }) => oneLine(text)));
+  const settled = settledOf(agent);
+  const next = nextOf(agent, settled, lines);
+  const chosen = new Set([...settled, ...(next ? [next] : [])].map(({ text }) => oneLine(text)));
   const following = chosen.has(plain.summary.next) ? '' : plain.summary.next;
-
   const byRule =
     next !== undefined && plain.summary.done.includes(next.text)
       ? answerOf(lines, [next.text])
       : plain.summary.done;
   const isAnswered = answerOf(lines) !== '';
-  const saidByRule =
-    byRule === '' ? (isAnswered ? words.answered : words.none) : answered(byRule, tell, language);
-
-  // Whoever was only greeted waits too.
-  const isWaiting = unanswered || (only.length === 0 && byRule === '' && !isAnswered && following === '');
-  const waiting = isWaiting
-    ? words.answer
-    : following === ''
-      ? words.nothing
-      : toldNext(following, tell, language);
-
-  const matter = issue ? matters.map(byCustomer).join(' ') : plain.summary.issue;
+  // A customer who was only greeted waits too.
+  const isWaiting =
+    isUnanswered(lines) || (settled.length === 0 && byRule === '' && !isAnswered && following === '');
+  const matter = matterOf(sentencesBy('customer', marked, lines), language) ?? plain.summary.issue;
   return {
     summary: {
       issue: withNumbers(matter, lines, language),
-      done: only.length > 0 ? only.map(byAgent).join(' ') : saidByRule,
-      next: next ? byAgent(next) : waiting,
+      done: settled.length > 0 ? settled.map(byAgent).join(' ') : doneByRule(byRule, isAnswered, language),
+      next: next ? byAgent(next) : waitingFor(following, isWaiting, language),
     },
     outcome: plain.outcome,
   };
+};
+
+/** The sentences of one side that can be told. A comment is read by the team alone: it answers nobody. */
+const sentencesBy = (side: Line['who'], marked: readonly Marked[], lines: readonly Line[]): Marked[] =>
+  marked.filter((sentence) => {
+    const line = lines[sentence.line];
+    return isWhole(sentence) && line !== undefined && isMessageBy(side)(line);
+  });
+
+const isMessageBy =
+  (side: Line['who']) =>
+  (line: Line): boolean =>
+    line.who === side && line.comment !== true;
+
+/** What the customer wrote about, and what they want, told in their order; undefined where nothing is likely to be it. */
+const matterOf = (customer: readonly Marked[], language: Language): string | undefined => {
+  const early = (sentence: Marked): number => LATER ** customer.indexOf(sentence);
+  const issue = best(customer, (sentence) => scoreOf(sentence, 'issue') * early(sentence), MAYBE);
+  if (!issue) return undefined;
+  const want = best(
+    customer.filter((sentence) => sentence !== issue),
+    (sentence) => Math.max(scoreOf(sentence, 'want'), scoreOf(sentence, 'issue')) * early(sentence),
+    SURE,
+  );
+  return [issue, want]
+    .filter((sentence) => sentence !== undefined)
+    .sort((x, y) => customer.indexOf(x) - customer.indexOf(y))
+    .map(({ text }) =>
+      SUBJECT[language](TOLD[language].customerTold(withoutHello(text)) ?? asked(text, language)),
+    )
+    .join(' ');
+};
+
+/** What was done or refused: the last two sentences that surely say so, or the likeliest. */
+const settledOf = (agent: readonly Marked[]): readonly Marked[] => {
+  const sure = agent.filter((sentence) => settles(sentence) >= SURE).slice(-2);
+  return sure.length > 0 ? sure : [best(agent, settles, MAYBE)].filter((sentence) => sentence !== undefined);
+};
+
+/** What the agent promised, or asks in their last message. */
+const nextOf = (
+  agent: readonly Marked[],
+  settled: readonly Marked[],
+  lines: readonly Line[],
+): Marked | undefined => {
+  const lastAgent = lines.findLastIndex(isMessageBy('agent'));
+  return agent.findLast(
+    (sentence) =>
+      !settled.includes(sentence) &&
+      (scoreOf(sentence, 'next') >= SURE ||
+        (scoreOf(sentence, 'ask') >= SURE && sentence.line === lastAgent)),
+  );
+};
+
+/** Whether no agent has written, or the customer has asked something since. */
+const isUnanswered = (lines: readonly Line[]): boolean => {
+  const lastAgent = lines.findLastIndex(isMessageBy('agent'));
+  const lastCustomer = lines.findLastIndex(isMessageBy('customer'));
+  return lastAgent < 0 || (lastCustomer > lastAgent && lines[lastCustomer]?.text.includes('?') === true);
+};
+
+const doneByRule = (done: string, isAnswered: boolean, language: Language): string => {
+  if (done !== '') return answered(done, TOLD[language], language);
+  return isAnswered ? WORDS[language].answered : WORDS[language].none;
+};
+
+const waitingFor = (following: string, isWaiting: boolean, language: Language): string => {
+  if (isWaiting) return WORDS[language].answer;
+  return following === '' ? WORDS[language].nothing : toldNext(following, TOLD[language], language);
 };
 
 /** What a model is given of a conversation, and how the JSON that it answers becomes a summary. */

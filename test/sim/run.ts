@@ -10,7 +10,7 @@ import { Device } from './device.ts';
 import { Gallery } from './gallery.ts';
 import type { Operation } from './operations.ts';
 import { createRandom, type Random } from './random.ts';
-import { createServer, type Server } from './server.ts';
+import { Server } from './server.ts';
 import type { Tab } from './tab.ts';
 import { AGENTS, MORNING } from './team.ts';
 import { Visitor } from './visitor.ts';
@@ -57,7 +57,7 @@ const PATIENCE = 5 * 60_000;
 export async function begin(seed: number): Promise<Run> {
   const random = createRandom(seed);
   const clock = createClock(MORNING);
-  const server = await createServer(clock, random);
+  const server = await Server.create(clock, random);
   const devices = AGENTS.map(
     (agent) => new Device({ clock, random, server, agent, skew: random.below(240_000) - 120_000 }),
   );

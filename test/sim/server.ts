@@ -25,141 +25,155 @@ import { changesPage } from '@parley/sync-server/sync/feed/changes';
 import { pull } from '@parley/sync-server/sync/records/pull';
 import * as v from 'valibot';
 import type { VirtualClock } from './clock.ts';
-import { createHub, type Hub } from './simulated-sync-server.ts';
+import { SimulatedSyncServer } from './simulated-sync-server.ts';
 import type { Random } from './random.ts';
 import { DATABASE, newDataDir, newFolder, WORKSPACE } from './team.ts';
 
 /** Changes in a page: few, so that runs come to several pages. */
 const PAGE = 7;
 
-export interface Server {
-  /** Rises with every start: what was asked of an earlier process gets no answer. */
-  readonly life: number;
-  readonly up: boolean;
-  readonly hub: Hub;
-  store(): Store;
-  account(agent: AgentId): Promise<Account>;
-  commands(agent: AgentId, commands: readonly unknown[]): Promise<CommandsResponse>;
-  changes(agent: AgentId, cursor: string | null): Promise<ChangesPage>;
-  changeSettings(agent: AgentId, request: SettingsRequest): Promise<AgentSettings>;
-  pull(agent: AgentId, request: unknown): Promise<PullResponse>;
+export class Server {
+  /** Sockets and documents of the process. */
+  readonly sync: SimulatedSyncServer;
   /** Every entry as it was written, before any redaction. */
-  readonly written: ReadonlyMap<EntryId, Entry>;
-  /** What visitors and channels bring. */
-  inbound(work: Work): Promise<boolean>;
-  /** `kill -9`: only what is in the files is left. */
-  crash(): void;
-  start(): void;
-  /** Wakes what is due on the server's clock. */
-  timers(): Promise<void>;
-  end(): Promise<void>;
-}
-
-export const createServer = async (clock: VirtualClock, random: Random): Promise<Server> => {
-  let dataDir = await newDataDir();
-  let life = 0;
-  let up = true;
+  readonly written = new Map<EntryId, Entry>();
+  readonly #clock: VirtualClock;
+  readonly #environment: Environment;
   /** Killed processes: what they still do, they do to files that nobody reads. */
-  const buried: { readonly store: Store; readonly folder: string }[] = [];
-  const newId = <Id extends string>(): Id => random.id<Id>();
-  const environment: Environment = {
-    now: () => clock.now(),
-    newId,
-    isOnline: (agent) => hub.isOnline(agent),
-  };
-  const written = new Map<EntryId, Entry>();
-  const open = (): Store => {
-    const opened = testStore(openSqliteStore({ dataDir, environment }));
-    opened.feed.onCommit(({ contacts }) => {
-      for (const { entry } of contacts.flatMap(({ placed }) => placed)) written.set(entry.id, entry);
-    });
-    return opened;
-  };
-  let store = open();
-  const account = async (agent: AgentId): Promise<Account> => {
-    const found = await store.workspaces.account(agent);
+  readonly #buried: { readonly store: Store; readonly folder: string }[] = [];
+  #dataDir: string;
+  #store: Store;
+  #life = 0;
+  #up = true;
+
+  private constructor(clock: VirtualClock, random: Random, dataDir: string) {
+    this.#clock = clock;
+    this.#dataDir = dataDir;
+    this.#environment = {
+      now: () => clock.now(),
+      newId: <Id extends string>(): Id => random.id<Id>(),
+      isOnline: (agent) => this.sync.isOnline(agent),
+    };
+    this.#store = this.#open();
+    this.sync = new SimulatedSyncServer({ clock, account: (agent) => this.account(agent) });
+    this.sync.begin(this.#store);
+  }
+
+  static async create(clock: VirtualClock, random: Random): Promise<Server> {
+    return new Server(clock, random, await newDataDir());
+  }
+
+  /** Rises with every crash: what was asked of an earlier process gets no answer. */
+  get life(): number {
+    return this.#life;
+  }
+
+  get up(): boolean {
+    return this.#up;
+  }
+
+  store(): Store {
+    return this.#store;
+  }
+
+  async account(agent: AgentId): Promise<Account> {
+    const found = await this.#store.workspaces.account(agent);
     if (!found) throw new Error(`${agent} is no member`);
     return found;
-  };
-  const hub = createHub({ clock, account });
-  hub.begin(store);
+  }
+
+  commands(agent: AgentId, commands: readonly unknown[]): Promise<CommandsResponse> {
+    return this.#alive(async () => {
+      const works = commands.map((json): Work => ({
+        type: 'command',
+        workspace: WORKSPACE,
+        author: agent,
+        command: v.parse(CommandSchema, json),
+      }));
+      const results = await this.#store.ledger.apply(works);
+      const answers = results.flatMap((result) => (result.type === 'answer' ? [result.answer] : []));
+      return { answers };
+    });
+  }
+
+  changes(agent: AgentId, cursor: string | null): Promise<ChangesPage> {
+    return this.#alive(() => changesPage(this.#store.feed, agent, cursor ?? '', PAGE));
+  }
+
+  changeSettings(agent: AgentId, request: SettingsRequest): Promise<AgentSettings> {
+    return this.#alive(async () => {
+      const settings = await this.#store.ledger.changeAgentSettings(agent, request);
+      if (settings === undefined) throw new Error('a setting was refused');
+      return settings;
+    });
+  }
+
+  pull(agent: AgentId, request: unknown): Promise<PullResponse> {
+    return this.#alive(async () =>
+      pull(this.#store, await this.account(agent), v.parse(PullRequestSchema, request)),
+    );
+  }
+
+  /** What visitors and channels bring. Resolves with whether it was stored. */
+  inbound(work: Work): Promise<boolean> {
+    return this.#alive(async () => {
+      const [result] = await this.#store.ledger.apply([work]);
+      return result?.type === 'inbound' && result.outcome !== 'unknown-contact';
+    });
+  }
+
+  /** `kill -9`: only what is in the files is left. */
+  crash(): void {
+    if (!this.#up) return;
+    this.#up = false;
+    this.#life += 1;
+    this.sync.end();
+    // The files as they are now are what a killed process leaves; the old handles write elsewhere from here on.
+    const left = this.#dataDir;
+    this.#dataDir = newFolder();
+    for (const suffix of ['', '-wal']) {
+      const file = path.join(left, `${DATABASE}${suffix}`);
+      if (existsSync(file)) copyFileSync(file, path.join(this.#dataDir, `${DATABASE}${suffix}`));
+    }
+    this.#buried.push({ store: this.#store, folder: left });
+  }
+
+  start(): void {
+    if (this.#up) return;
+    this.#store = this.#open();
+    this.#up = true;
+    this.sync.begin(this.#store);
+  }
+
+  /** Wakes what is due on the server's clock. */
+  async timers(): Promise<void> {
+    if (!this.#up) return;
+    const { newId, now } = this.#environment;
+    const round = createTimerRound({ store: this.#store, now, newId });
+    await this.#alive(round).catch(() => undefined);
+  }
+
+  async end(): Promise<void> {
+    this.sync.end();
+    for (const { store, folder } of [...this.#buried, { store: this.#store, folder: this.#dataDir }]) {
+      await store.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  }
+
+  #open(): Store {
+    const store = testStore(openSqliteStore({ dataDir: this.#dataDir, environment: this.#environment }));
+    store.feed.onCommit(({ contacts }) => {
+      for (const { entry } of contacts.flatMap(({ placed }) => placed)) this.written.set(entry.id, entry);
+    });
+    return store;
+  }
 
   /** Runs on this process; what comes to an end after it was killed is not heard of. */
-  const alive = async <Result>(work: () => Promise<Result>): Promise<Result> => {
-    const mine = life;
-    const result = await clock.busy(work());
-    if (mine !== life || !up) throw new Error('the server is gone');
+  async #alive<Result>(work: () => Promise<Result>): Promise<Result> {
+    const life = this.#life;
+    const result = await this.#clock.busy(work());
+    if (life !== this.#life || !this.#up) throw new Error('the server is gone');
     return result;
-  };
-
-  return {
-    get life() {
-      return life;
-    },
-    get up() {
-      return up;
-    },
-    hub,
-    written,
-    store: () => store,
-    account,
-    commands: (agent, commands) =>
-      alive(async () => {
-        const works = commands.map((json): Work => ({
-          type: 'command',
-          workspace: WORKSPACE,
-          author: agent,
-          command: v.parse(CommandSchema, json),
-        }));
-        const results = await store.ledger.apply(works);
-        const answers = results.flatMap((result) => (result.type === 'answer' ? [result.answer] : []));
-        return { answers };
-      }),
-    changes: (agent, cursor) => alive(() => changesPage(store.feed, agent, cursor ?? '', PAGE)),
-    changeSettings: (agent, request) =>
-      alive(async () => {
-        const settings = await store.ledger.changeAgentSettings(agent, request);
-        if (settings === undefined) throw new Error('a setting was refused');
-        return settings;
-      }),
-    pull: (agent, request) =>
-      alive(async () => pull(store, await account(agent), v.parse(PullRequestSchema, request))),
-    inbound: (work) =>
-      alive(async () => {
-        const [result] = await store.ledger.apply([work]);
-        return result?.type === 'inbound' && result.outcome !== 'unknown-contact';
-      }),
-    crash: () => {
-      if (!up) return;
-      up = false;
-      life += 1;
-      hub.end();
-      // The files as they are now are what a killed process leaves; the old handles write elsewhere from here on.
-      const left = dataDir;
-      dataDir = newFolder();
-      for (const suffix of ['', '-wal']) {
-        const file = path.join(left, `${DATABASE}${suffix}`);
-        if (existsSync(file)) copyFileSync(file, path.join(dataDir, `${DATABASE}${suffix}`));
-      }
-      buried.push({ store, folder: left });
-    },
-    start: () => {
-      if (up) return;
-      store = open();
-      up = true;
-      hub.begin(store);
-    },
-    timers: async () => {
-      if (!up) return;
-      const round = createTimerRound({ store, now: () => clock.now(), newId });
-      await alive(round).catch(() => undefined);
-    },
-    end: async () => {
-      hub.end();
-      for (const one of [...buried, { store, folder: dataDir }]) {
-        await one.store.close();
-        rmSync(one.folder, { recursive: true, force: true });
-      }
-    },
-  };
-};
+  }
+}

@@ -111,7 +111,7 @@ export class SimulatedAttachments implements Attachments {
   #connect(): void {
     const { server, agent } = this.#deps;
     const { life } = server;
-    const connection = server.hub.connect(agent, (message) =>
+    const connection = server.sync.connect(agent, (message) =>
       this.#travel('tab', () => this.#receive(message)),
     );
     this.#connection = connection;

@@ -47,14 +47,6 @@ export interface Connection {
   close(): void;
 }
 
-export interface Hub {
-  connect(agent: AgentId, send: (message: ToTab) => void): Connection;
-  isOnline(agent: AgentId): boolean;
-  begin(store: Store): void;
-  /** The process ends: connections, documents and timers are gone. */
-  end(): void;
-}
-
 interface Client {
   readonly agent: AgentId;
   readonly send: (message: ToTab) => void;
@@ -85,10 +77,14 @@ class Life {
   readonly clients = new Set<Client>();
   readonly #deps: Deps;
   readonly #store: Store;
+  /** The loaded documents, by name. */
   readonly #documents = new Map<string, Y.Doc>();
+  /** How far each client's feed has come. */
   readonly #feeds = new Map<Client, Feed>();
+  /** Stops listening to commits. */
   readonly #stop: () => void;
   #isOver = false;
+  /** The last piece of work that was given. */
   #last: Promise<void> = Promise.resolve();
 
   constructor(deps: Deps, store: Store) {
@@ -284,25 +280,36 @@ class Life {
   }
 }
 
-export const createHub = (deps: Deps): Hub => {
-  let life: Life | undefined;
-  return {
-    connect: (agent, send) => {
-      const client: Client = { agent, send, attached: new Set() };
-      const own = life;
-      own?.clients.add(client);
-      return {
-        receive: (message) => own?.inTurn(() => own.handle(client, message)),
-        close: () => own?.leave(client),
-      };
-    },
-    isOnline: (agent) => [...(life?.clients ?? [])].some((client) => client.agent === agent),
-    begin: (store) => {
-      life = new Life(deps, store);
-    },
-    end: () => {
-      life?.end();
-      life = undefined;
-    },
-  };
-};
+export class SimulatedSyncServer {
+  readonly #deps: Deps;
+  /** The process that runs now. */
+  #life: Life | undefined;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  connect(agent: AgentId, send: (message: ToTab) => void): Connection {
+    const client: Client = { agent, send, attached: new Set() };
+    const life = this.#life;
+    life?.clients.add(client);
+    return {
+      receive: (message) => life?.inTurn(() => life.handle(client, message)),
+      close: () => life?.leave(client),
+    };
+  }
+
+  isOnline(agent: AgentId): boolean {
+    return [...(this.#life?.clients ?? [])].some((client) => client.agent === agent);
+  }
+
+  begin(store: Store): void {
+    this.#life = new Life(this.#deps, store);
+  }
+
+  /** The process ends: connections, documents and timers are gone. */
+  end(): void {
+    this.#life?.end();
+    this.#life = undefined;
+  }
+}

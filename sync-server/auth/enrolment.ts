@@ -43,112 +43,150 @@ export interface Enrolment {
   join(input: Person & { readonly token: string }): Promise<Joined>;
 }
 
+interface EnrolmentOptions {
+  readonly users: Users;
+  readonly store: Store;
+  readonly now: () => number;
+  readonly newId: <Id extends string>() => Id;
+}
+
+export function createEnrolment(options: EnrolmentOptions): Enrolment {
+  return new StoredEnrolment(options);
+}
+
+class StoredEnrolment implements Enrolment {
+  readonly #options: EnrolmentOptions;
+  /** Runs what makes users one after the other. */
+  readonly #inOrder = createLane();
+
+  constructor(options: EnrolmentOptions) {
+    this.#options = options;
+  }
+
+  firstStart(input: Person & { readonly workspace: string }): Promise<boolean> {
+    const { users, store, newId } = this.#options;
+    return this.#inOrder(async () => {
+      if (!(await store.workspaces.isEmpty())) return false;
+      // Without a workspace nobody is a member: users are what an attempt that ended half-way left.
+      users.removeAll();
+      const created = await users.create(input);
+      if (created === 'taken') return false;
+      const workspace = newId<WorkspaceId>();
+      await this.#orRemove(created.user, () => this.#createWorkspace(workspace, created.user, input));
+      users.belongTo(workspace);
+      return true;
+    });
+  }
+
+  async invite({
+    by,
+    role,
+    limited,
+  }: {
+    readonly by: AgentId;
+    readonly role: Role;
+    readonly limited: boolean;
+  }): Promise<{ readonly id: string; readonly token: string; readonly expiresAt: number } | undefined> {
+    const { store, now } = this.#options;
+    const token = randomBytes(32).toString('base64url');
+    const expiresAt = now() + INVITATION_LASTS;
+    const id = hashOf(token);
+    const invitation = { by, tokenHash: id, role, limited, expiresAt };
+    return (await store.ledger.createInvitation(invitation)) ? { id, token, expiresAt } : undefined;
+  }
+
+  async openInvitations(workspace: WorkspaceId): Promise<readonly OpenInvitation[]> {
+    const { store, now } = this.#options;
+    return (await store.workspaces.openInvitations(workspace, now())).map(
+      ({ tokenHash, role, limited, expiresAt }) => ({
+        id: tokenHash,
+        role,
+        limited,
+        createdAt: expiresAt - INVITATION_LASTS,
+        expiresAt,
+      }),
+    );
+  }
+
+  withdraw(by: AgentId, id: string): Promise<boolean> {
+    return this.#options.store.ledger.withdrawInvitation(by, id);
+  }
+
+  async invitedTo(token: string): Promise<string | undefined> {
+    const { store, now } = this.#options;
+    const invitation = await store.workspaces.invitation(hashOf(token), now());
+    return invitation && (await store.workspaces.workspace(invitation.workspace))?.name;
+  }
+
+  join({ token, ...person }: Person & { readonly token: string }): Promise<Joined> {
+    const { users, store, now, newId } = this.#options;
+    const { name, email } = person;
+    return this.#inOrder(async () => {
+      const tokenHash = hashOf(token);
+      if ((await store.workspaces.invitation(tokenHash, now())) === undefined) return 'invitation-gone';
+      await this.#removeLeftOver(email);
+      const created = await users.create(person);
+      if (created === 'taken') return 'email-taken';
+      const accepted = await this.#orRemove(created.user, () => {
+        const member = { id: newId<AgentId>(), user: created.user, name, email };
+        return store.ledger.acceptInvitation(tokenHash, now(), member);
+      });
+      if (accepted === 'accepted') return 'joined';
+      users.remove(created.user);
+      return accepted === 'gone' ? 'invitation-gone' : accepted;
+    });
+  }
+
+  /** Runs what makes a new user a member; a user whom it failed for is removed. */
+  async #orRemove<Result>(user: string, task: () => Promise<Result>): Promise<Result> {
+    try {
+      return await task();
+    } catch (error) {
+      this.#options.users.remove(user);
+      throw error;
+    }
+  }
+
+  async #createWorkspace(
+    workspace: WorkspaceId,
+    user: string,
+    input: Person & { readonly workspace: string },
+  ): Promise<void> {
+    const { store, newId } = this.#options;
+    await store.ledger.createWorkspace({
+      workspace,
+      name: input.workspace,
+      owner: { id: newId<AgentId>(), user, name: input.name, email: input.email },
+      channel: {
+        id: newId<ChannelId>(),
+        kind: 'web-chat',
+        name: 'Web chat',
+        settings: DEFAULT_WEB_CHAT,
+        secret: randomBytes(32).toString('hex'),
+      },
+    });
+  }
+
+  /** A user whom no member belongs to was left by an attempt that ended half-way. */
+  async #removeLeftOver(email: string): Promise<void> {
+    const { users, store } = this.#options;
+    const user = users.byEmail(email);
+    if (user === undefined) return;
+    if ((await store.workspaces.accountOfUser(user)) === undefined) users.remove(user);
+  }
+}
+
 /** What is kept of a token (a stolen database opens nothing). */
-const hashOf = (token: string): string => createHash('sha256').update(token).digest('hex');
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
 
 /** Runs one after the other, also after one that failed. */
-const createLane = () => {
+function createLane() {
   let last: Promise<unknown> = Promise.resolve();
   return <Result>(task: () => Promise<Result>): Promise<Result> => {
     const next = last.then(task, task);
     last = next;
     return next;
   };
-};
-
-export const createEnrolment = (options: {
-  readonly users: Users;
-  readonly store: Store;
-  readonly now: () => number;
-  readonly newId: <Id extends string>() => Id;
-}): Enrolment => {
-  const { users, store, now, newId } = options;
-  const inOrder = createLane();
-
-  /** A user whom no member belongs to was left by an attempt that ended half-way. */
-  const removeLeftOver = async (email: string): Promise<void> => {
-    const user = users.byEmail(email);
-    if (user !== undefined && (await store.workspaces.accountOfUser(user)) === undefined) users.remove(user);
-  };
-
-  return {
-    firstStart: (input) =>
-      inOrder(async () => {
-        if (!(await store.workspaces.isEmpty())) return false;
-        // Without a workspace nobody is a member: users are what an attempt that ended half-way left.
-        users.removeAll();
-        const created = await users.create(input);
-        if (created === 'taken') return false;
-        const workspace = newId<WorkspaceId>();
-        try {
-          await store.ledger.createWorkspace({
-            workspace,
-            name: input.workspace,
-            owner: { id: newId<AgentId>(), user: created.user, name: input.name, email: input.email },
-            channel: {
-              id: newId<ChannelId>(),
-              kind: 'web-chat',
-              name: 'Web chat',
-              settings: DEFAULT_WEB_CHAT,
-              secret: randomBytes(32).toString('hex'),
-            },
-          });
-        } catch (error) {
-          users.remove(created.user);
-          throw error;
-        }
-        users.belongTo(workspace);
-        return true;
-      }),
-
-    invite: async ({ by, role, limited }) => {
-      const token = randomBytes(32).toString('base64url');
-      const expiresAt = now() + INVITATION_LASTS;
-      const id = hashOf(token);
-      const made = await store.ledger.createInvitation({ by, tokenHash: id, role, limited, expiresAt });
-      return made ? { id, token, expiresAt } : undefined;
-    },
-
-    openInvitations: async (workspace) =>
-      (await store.workspaces.openInvitations(workspace, now())).map(
-        ({ tokenHash, role, limited, expiresAt }) => ({
-          id: tokenHash,
-          role,
-          limited,
-          createdAt: expiresAt - INVITATION_LASTS,
-          expiresAt,
-        }),
-      ),
-
-    withdraw: (by, id) => store.ledger.withdrawInvitation(by, id),
-
-    invitedTo: async (token) => {
-      const invitation = await store.workspaces.invitation(hashOf(token), now());
-      return invitation && (await store.workspaces.workspace(invitation.workspace))?.name;
-    },
-
-    join: ({ token, ...person }) =>
-      inOrder(async () => {
-        const tokenHash = hashOf(token);
-        if ((await store.workspaces.invitation(tokenHash, now())) === undefined) return 'invitation-gone';
-        await removeLeftOver(person.email);
-        const created = await users.create(person);
-        if (created === 'taken') return 'email-taken';
-        try {
-          const member = {
-            id: newId<AgentId>(),
-            user: created.user,
-            name: person.name,
-            email: person.email,
-          };
-          const accepted = await store.ledger.acceptInvitation(tokenHash, now(), member);
-          if (accepted === 'accepted') return 'joined';
-          users.remove(created.user);
-          return accepted === 'gone' ? 'invitation-gone' : accepted;
-        } catch (error) {
-          users.remove(created.user);
-          throw error;
-        }
-      }),
-  };
-};
+}

@@ -44,125 +44,159 @@ export interface AgentSessions extends Sessions {
   watch(): () => void;
 }
 
-export const createSessions = (options: {
+interface SessionsOptions {
   readonly users: Users;
   readonly store: Pick<Store, 'workspaces'>;
   readonly now: () => number;
-}): AgentSessions => {
-  const { users, store, now } = options;
-  const listeners = new Set<(revoked: Revoked) => void>();
-  const believed = new Map<string, { readonly found: UserSession; readonly until: number }>();
+}
 
+export function createSessions(options: SessionsOptions): AgentSessions {
+  return new CookieSessions(options);
+}
+
+class CookieSessions implements AgentSessions {
+  readonly #users: Users;
+  readonly #store: Pick<Store, 'workspaces'>;
+  readonly #now: () => number;
+  /** Hear of every session that ends. */
+  readonly #listeners = new Set<(revoked: Revoked) => void>();
+  /** What the sign-in database said of a cookie, and until when that is believed. */
+  readonly #believed = new Map<string, { readonly found: UserSession; readonly until: number }>();
   /** Sessions that may have sockets. */
-  const seen = new Set<string>();
-
+  readonly #seen = new Set<string>();
   /** Rises whenever a session ends, so that what was read before is not believed after. */
-  let endings = 0;
+  #endings = 0;
 
-  const tell = (revoked: Revoked): void => {
-    for (const listener of listeners) listener(revoked);
-  };
-  const forget = (session: string): void => {
-    endings += 1;
-    for (const [cookie, { found }] of believed) if (found.session === session) believed.delete(cookie);
-  };
-  /**
-   * Another process has written to the database: forgets cached sessions, and closes the sockets of ended
-   * ones.
-   */
-  const lookAround = (): void => {
-    if (!users.changedElsewhere()) return;
-    endings += 1;
-    believed.clear();
-    for (const session of seen) {
-      if (users.hasSession(session)) continue;
-      seen.delete(session);
-      tell(session);
+  constructor({ users, store, now }: SessionsOptions) {
+    this.#users = users;
+    this.#store = store;
+    this.#now = now;
+  }
+
+  async verify(headers: Headers): Promise<SignedIn | undefined> {
+    const found = await this.#use(headers, false);
+    return found && { session: found.session, account: found.account };
+  }
+
+  use(headers: Headers): Promise<SignedInWithCookies | undefined> {
+    return this.#use(headers, true);
+  }
+
+  onRevoked(listener: (revoked: Revoked) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  async signIn(
+    input: { readonly email: string; readonly password: string },
+    headers: Headers,
+  ): Promise<SignedInWithCookies | undefined> {
+    const found = await this.#users.signIn(input, headers);
+    if (found === undefined) return undefined;
+    const account = await this.#activeAccount(found.user);
+    if (account === undefined) {
+      this.#users.endSession(found.session);
+      return undefined;
     }
-  };
-  const end = (session: string): void => {
-    users.endSession(session);
-    seen.delete(session);
-    forget(session);
-    tell(session);
-  };
-  const activeAccount = async (user: string): Promise<Account | undefined> => {
-    const account = await store.workspaces.accountOfUser(user);
-    return account?.active ? account : undefined;
-  };
+    const before = await this.#read(headers, false);
+    if (before) this.end(before.session);
+    return { session: found.session, account, cookies: found.cookies };
+  }
 
-  const remember = (cookie: string, found: UserSession): void => {
-    if (believed.size >= MOST_BELIEVED) believed.clear();
-    believed.set(cookie, { found, until: Math.min(now() + BELIEVED, found.expiresAt) });
-  };
-  const read = async (headers: Headers, renew: boolean): Promise<UserSession | undefined> => {
-    const cookie = users.cookieIn(headers);
-    if (cookie === undefined) return undefined;
-    const known = believed.get(cookie);
-    if (known && known.until > now()) return known.found;
-    believed.delete(cookie);
-    const endingsBefore = endings;
-    const found = await users.read(cookie, renew);
-    if (found && endings === endingsBefore) remember(cookie, { ...found, cookies: [] });
-    return found;
-  };
-  const use = async (headers: Headers, renew: boolean): Promise<SignedInWithCookies | undefined> => {
-    const found = await read(headers, renew);
-    const endingsBefore = endings;
-    const account = found && (await activeAccount(found.user));
+  async signOut(headers: Headers): Promise<{ readonly cookie: string }> {
+    const found = await this.#read(headers, false);
+    if (found) this.end(found.session);
+    return { cookie: this.#users.noCookie };
+  }
+
+  ofAgent(account: Account): readonly SessionInfo[] {
+    return this.#users.sessions(account.user, this.#now());
+  }
+
+  end(session: string): void {
+    this.#users.endSession(session);
+    this.#seen.delete(session);
+    this.#forget(session);
+    this.#tell(session);
+  }
+
+  async changePassword(
+    account: Account,
+    session: string,
+    { current, next }: { readonly current: string; readonly next: string },
+  ): Promise<boolean> {
+    if (!(await this.#users.hasPassword(account.user, current))) return false;
+    await this.#users.setPassword(account.user, next);
+    for (const { id } of this.#users.sessions(account.user, 0)) if (id !== session) this.end(id);
+    return true;
+  }
+
+  revokeAgent(account: Account): void {
+    for (const session of this.#users.endSessions(account.user)) this.#forget(session);
+    this.#tell({ agent: account.id });
+  }
+
+  watch(): () => void {
+    const timer = setInterval(() => this.#lookAround(), WATCH).unref();
+    return () => {
+      clearInterval(timer);
+    };
+  }
+
+  /** If another process has written to the database: forgets cached sessions, and closes the sockets of ended ones. */
+  #lookAround(): void {
+    if (!this.#users.changedElsewhere()) return;
+    this.#endings += 1;
+    this.#believed.clear();
+    for (const session of this.#seen) {
+      if (this.#users.hasSession(session)) continue;
+      this.#seen.delete(session);
+      this.#tell(session);
+    }
+  }
+
+  #tell(revoked: Revoked): void {
+    for (const listener of this.#listeners) listener(revoked);
+  }
+
+  #forget(session: string): void {
+    this.#endings += 1;
+    for (const [cookie, { found }] of this.#believed)
+      if (found.session === session) this.#believed.delete(cookie);
+  }
+
+  async #use(headers: Headers, renew: boolean): Promise<SignedInWithCookies | undefined> {
+    const found = await this.#read(headers, renew);
+    const endingsBefore = this.#endings;
+    const account = found && (await this.#activeAccount(found.user));
     if (!found || !account) return undefined;
     // It may have ended while the account was read.
-    if (endings !== endingsBefore && !users.hasSession(found.session)) return undefined;
-    seen.add(found.session);
+    if (this.#endings !== endingsBefore && !this.#users.hasSession(found.session)) return undefined;
+    this.#seen.add(found.session);
     return { session: found.session, account, cookies: found.cookies };
-  };
+  }
 
-  return {
-    verify: async (headers) => {
-      const found = await use(headers, false);
-      return found && { session: found.session, account: found.account };
-    },
-    use: (headers) => use(headers, true),
-    onRevoked: (listener) => {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
-    signIn: async (input, headers) => {
-      const found = await users.signIn(input, headers);
-      if (found === undefined) return undefined;
-      const account = await activeAccount(found.user);
-      if (account === undefined) {
-        users.endSession(found.session);
-        return undefined;
-      }
-      const before = await read(headers, false);
-      if (before) end(before.session);
-      return { session: found.session, account, cookies: found.cookies };
-    },
-    signOut: async (headers) => {
-      const found = await read(headers, false);
-      if (found) end(found.session);
-      return { cookie: users.noCookie };
-    },
-    ofAgent: (account) => users.sessions(account.user, now()),
-    end,
-    changePassword: async (account, session, { current, next }) => {
-      if (!(await users.hasPassword(account.user, current))) return false;
-      await users.setPassword(account.user, next);
-      for (const { id } of users.sessions(account.user, 0)) if (id !== session) end(id);
-      return true;
-    },
-    watch: () => {
-      const timer = setInterval(lookAround, WATCH).unref();
-      return () => {
-        clearInterval(timer);
-      };
-    },
-    revokeAgent: (account) => {
-      for (const session of users.endSessions(account.user)) forget(session);
-      tell({ agent: account.id });
-    },
-  };
-};
+  async #read(headers: Headers, renew: boolean): Promise<UserSession | undefined> {
+    const cookie = this.#users.cookieIn(headers);
+    if (cookie === undefined) return undefined;
+    const known = this.#believed.get(cookie);
+    if (known && known.until > this.#now()) return known.found;
+    this.#believed.delete(cookie);
+    const endingsBefore = this.#endings;
+    const found = await this.#users.read(cookie, renew);
+    if (found && this.#endings === endingsBefore) this.#remember(cookie, { ...found, cookies: [] });
+    return found;
+  }
+
+  #remember(cookie: string, found: UserSession): void {
+    if (this.#believed.size >= MOST_BELIEVED) this.#believed.clear();
+    this.#believed.set(cookie, { found, until: Math.min(this.#now() + BELIEVED, found.expiresAt) });
+  }
+
+  async #activeAccount(user: string): Promise<Account | undefined> {
+    const account = await this.#store.workspaces.accountOfUser(user);
+    return account?.active ? account : undefined;
+  }
+}

@@ -48,10 +48,159 @@ export interface VisitorStreams {
 /** How long *is typing* holds without being repeated, in ms. */
 export const TYPING_LASTS = 8_000;
 
-const keyOf = (channel: ChannelId, external: string): string => `${channel}/${external}`;
+interface Place {
+  readonly streams: Set<VisitorStream>;
+  contact: ContactId | null;
+}
+
+/** @param setAside notes the streams that fail: each fails independently */
+export function createVisitorStreams(feed: Pick<FeedStore, 'onCommit'>, setAside?: SetAside): VisitorStreams {
+  return new ListedStreams(feed, setAside);
+}
+
+class ListedStreams implements VisitorStreams {
+  readonly #setAside: SetAside | undefined;
+  /** Where each visitor's streams are, by channel and visitor. */
+  readonly #places = new Map<string, Place>();
+  /** Keys of the places of each contact. */
+  readonly #byContact = new Map<ContactId, Set<string>>();
+  /** The workspace of each contact who types. */
+  readonly #workspaces = new Map<ContactId, WorkspaceId>();
+  readonly #listeners = new Set<(typing: VisitorTyping) => void>();
+  /** Contacts to whom an agent writes a reply. */
+  readonly #agents = createTypingClock<ContactId>((contact, typing) => this.#tellVisitor(contact, typing));
+  /** Contacts who type. */
+  readonly #visitors = createTypingClock<ContactId>((contact, typing) =>
+    this.#tellListeners(contact, typing),
+  );
+  readonly #stopListening: () => void;
+
+  constructor(feed: Pick<FeedStore, 'onCommit'>, setAside: SetAside | undefined) {
+    this.#setAside = setAside;
+    this.#stopListening = feed.onCommit((commit) => this.#onCommit(commit));
+  }
+
+  open(visitor: Visitor, stream: VisitorStream): OpenStream {
+    const key = keyOf(visitor.channel, visitor.external);
+    const place = this.#places.get(key) ?? { streams: new Set<VisitorStream>(), contact: null };
+    this.#places.set(key, place);
+    place.streams.add(stream);
+    if (visitor.contact !== null) this.#bind(key, place, visitor.contact);
+    return {
+      wake: () => void this.#wake(stream, key),
+      close: () => {
+        place.streams.delete(stream);
+        if (place.streams.size === 0 && this.#places.get(key) === place) this.#forget(key, place);
+      },
+    };
+  }
+
+  agentTyping(contact: ContactId, typing: boolean): void {
+    this.#agents.set(contact, typing);
+  }
+
+  visitorTyping({ contact, workspace }: Visitor, typing: boolean): void {
+    if (contact === null) return;
+    this.#workspaces.set(contact, workspace);
+    this.#visitors.set(contact, typing);
+    if (!typing) this.#workspaces.delete(contact);
+  }
+
+  onVisitorTyping(listener: (typing: VisitorTyping) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  close(): void {
+    this.#stopListening();
+    this.#agents.close();
+    this.#visitors.close();
+    for (const [key, place] of [...this.#places]) {
+      for (const stream of [...place.streams]) this.#tell(stream, key, () => stream.end());
+    }
+  }
+
+  #onCommit(commit: Commit): void {
+    if (this.#places.size === 0) return;
+    for (const { after, placed } of commit.contacts) {
+      for (const { channel, external } of after.identities) {
+        const key = keyOf(channel, external);
+        const place = this.#places.get(key);
+        if (place === undefined) continue;
+        this.#bind(key, place, after.contact);
+        if (!placed.some(({ entry }) => entry.kind === 'message')) continue;
+        for (const stream of [...place.streams]) void this.#wake(stream, key);
+      }
+    }
+  }
+
+  #bind(key: string, place: Place, contact: ContactId): void {
+    if (place.contact === contact) return;
+    place.contact = contact;
+    this.#byContact.set(contact, (this.#byContact.get(contact) ?? new Set()).add(key));
+  }
+
+  #forget(key: string, place: Place): void {
+    this.#places.delete(key);
+    if (place.contact === null) return;
+    const keys = this.#byContact.get(place.contact);
+    keys?.delete(key);
+    if (keys?.size === 0) this.#byContact.delete(place.contact);
+  }
+
+  #tellVisitor(contact: ContactId, typing: boolean): void {
+    for (const key of [...(this.#byContact.get(contact) ?? [])]) {
+      for (const stream of [...(this.#places.get(key)?.streams ?? [])])
+        this.#tell(stream, contact, () => stream.typing(typing));
+    }
+  }
+
+  #tellListeners(contact: ContactId, typing: boolean): void {
+    const workspace = this.#workspaces.get(contact);
+    if (!typing) this.#workspaces.delete(contact);
+    if (workspace === undefined) return;
+    for (const listener of this.#listeners) {
+      try {
+        listener({ workspace, contact, typing });
+      } catch (error) {
+        this.#setAside?.note('stream', contact, error);
+      }
+    }
+  }
+
+  #tell(stream: VisitorStream, key: string, call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.#fail(stream, key, error);
+    }
+  }
+
+  async #wake(stream: VisitorStream, key: string): Promise<void> {
+    try {
+      await stream.wake();
+    } catch (error) {
+      this.#fail(stream, key, error);
+    }
+  }
+
+  /** A stream that fails is closed, and its widget connects again; the other streams are informed all the same. */
+  #fail(stream: VisitorStream, key: string, error: unknown): void {
+    this.#setAside?.note('stream', key, error);
+    try {
+      stream.end();
+    } catch (again) {
+      this.#setAside?.note('stream', `${key} (ending)`, again);
+    }
+  }
+}
+
+function keyOf(channel: ChannelId, external: string): string {
+  return `${channel}/${external}`;
+}
 
 /** Booleans that turn themselves off; `changed` hears every turn, and each repeat of a yes. */
-const createTypingClock = <Id>(changed: (id: Id, typing: boolean) => void) => {
+function createTypingClock<Id>(changed: (id: Id, typing: boolean) => void) {
   const running = new Map<Id, NodeJS.Timeout>();
   const set = (id: Id, typing: boolean): void => {
     const before = running.get(id);
@@ -72,131 +221,4 @@ const createTypingClock = <Id>(changed: (id: Id, typing: boolean) => void) => {
     running.clear();
   };
   return { set, close };
-};
-
-interface Place {
-  readonly streams: Set<VisitorStream>;
-  contact: ContactId | null;
 }
-
-/** @param setAside notes the streams that fail: each fails independently */
-export const createVisitorStreams = (
-  feed: Pick<FeedStore, 'onCommit'>,
-  setAside?: SetAside,
-): VisitorStreams => {
-  const places = new Map<string, Place>();
-  const byContact = new Map<ContactId, Set<string>>();
-  const workspaces = new Map<ContactId, WorkspaceId>();
-  const listeners = new Set<(typing: VisitorTyping) => void>();
-
-  const bind = (key: string, place: Place, contact: ContactId): void => {
-    if (place.contact === contact) return;
-    place.contact = contact;
-    byContact.set(contact, (byContact.get(contact) ?? new Set()).add(key));
-  };
-
-  const streamsOf = (contact: ContactId): VisitorStream[] =>
-    [...(byContact.get(contact) ?? [])].flatMap((key) => [...(places.get(key)?.streams ?? [])]);
-
-  /**
-   * A stream that fails is closed, and its widget connects again; the other streams are informed all the
-   * same.
-   */
-  const fail = (stream: VisitorStream, key: string, error: unknown): void => {
-    setAside?.note('stream', key, error);
-    try {
-      stream.end();
-    } catch (again) {
-      setAside?.note('stream', `${key} (ending)`, again);
-    }
-  };
-  const tell = (stream: VisitorStream, key: string, word: (stream: VisitorStream) => void): void => {
-    try {
-      word(stream);
-    } catch (error) {
-      fail(stream, key, error);
-    }
-  };
-  const wake = async (stream: VisitorStream, key: string): Promise<void> => {
-    try {
-      await stream.wake();
-    } catch (error) {
-      fail(stream, key, error);
-    }
-  };
-
-  const agents = createTypingClock<ContactId>((contact, typing) => {
-    for (const stream of streamsOf(contact)) tell(stream, contact, (one) => one.typing(typing));
-  });
-  const visitors = createTypingClock<ContactId>((contact, typing) => {
-    const workspace = workspaces.get(contact);
-    if (!typing) workspaces.delete(contact);
-    if (workspace === undefined) return;
-    for (const listener of listeners) {
-      try {
-        listener({ workspace, contact, typing });
-      } catch (error) {
-        setAside?.note('stream', contact, error);
-      }
-    }
-  });
-
-  const onCommit = (commit: Commit): void => {
-    if (places.size === 0) return;
-    for (const { after, placed } of commit.contacts) {
-      for (const { channel, external } of after.identities) {
-        const key = keyOf(channel, external);
-        const place = places.get(key);
-        if (place === undefined) continue;
-        bind(key, place, after.contact);
-        if (!placed.some(({ entry }) => entry.kind === 'message')) continue;
-        for (const stream of [...place.streams]) void wake(stream, key);
-      }
-    }
-  };
-  const stopListening = feed.onCommit(onCommit);
-
-  const forget = (key: string, place: Place): void => {
-    places.delete(key);
-    if (place.contact === null) return;
-    const keys = byContact.get(place.contact);
-    keys?.delete(key);
-    if (keys?.size === 0) byContact.delete(place.contact);
-  };
-
-  return {
-    open(visitor, stream) {
-      const key = keyOf(visitor.channel, visitor.external);
-      const place = places.get(key) ?? { streams: new Set<VisitorStream>(), contact: null };
-      places.set(key, place);
-      place.streams.add(stream);
-      if (visitor.contact !== null) bind(key, place, visitor.contact);
-      return {
-        wake: () => void wake(stream, key),
-        close: () => {
-          place.streams.delete(stream);
-          if (place.streams.size === 0 && places.get(key) === place) forget(key, place);
-        },
-      };
-    },
-    agentTyping: agents.set,
-    visitorTyping(visitor, typing) {
-      if (visitor.contact === null) return;
-      workspaces.set(visitor.contact, visitor.workspace);
-      visitors.set(visitor.contact, typing);
-      if (!typing) workspaces.delete(visitor.contact);
-    },
-    onVisitorTyping(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    close() {
-      stopListening();
-      agents.close();
-      visitors.close();
-      for (const [key, place] of [...places]) {
-        for (const stream of [...place.streams]) tell(stream, key, (one) => one.end());
-      }
-    },
-  };
-};

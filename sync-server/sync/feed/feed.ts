@@ -40,97 +40,64 @@ export interface Feed {
   stop(): Promise<void>;
 }
 
-export const createFeed = ({ feed, limits, log, metrics, now }: Deps): Feed => {
-  const listeners = new Map<Connection, Listener>();
-  /** Those whose time has come. */
-  const due: Listener[] = [];
-  const pushes = new Set<Promise<void>>();
+export function createFeed(deps: Deps): Feed {
+  return new PushedFeed(deps);
+}
 
-  const isGone = ({ connection }: Listener): boolean => !listeners.has(connection);
+class PushedFeed implements Feed {
+  readonly #deps: Deps;
+  /** The tabs that listen, by their connection. */
+  readonly #listeners = new Map<Connection, Listener>();
+  /** The listeners whose time has come. */
+  readonly #due: Listener[] = [];
+  /** The pushes that are under way. */
+  readonly #pushes = new Set<Promise<void>>();
 
-  const send = (listener: Listener, message: FeedMessage): void => {
-    metrics.pushed(message.type);
-    listener.connection.sendStateless(JSON.stringify(message));
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  readonly extension: Extension<SyncContext> = {
+    extensionName: 'feed',
+    connected: async ({ connection, context, documentName }) => {
+      if (parseName(documentName)?.kind !== 'feed') return;
+      if (connection.document.hasConnection(connection))
+        await this.#begin(connection, context.socket, documentName);
+    },
+    onDisconnect: async ({ context, documentName }) => {
+      if (parseName(documentName)?.kind !== 'feed') return;
+      for (const listener of [...this.#listeners.values()]) {
+        if (listener.socket === context.socket) this.#remove(listener);
+      }
+    },
   };
 
-  /** The first message says where pushes begin: a tab that stands before that asks for what it has missed. */
-  const greet = async (listener: Listener): Promise<void> => {
-    const at = await feed.head(listener.socket.account.id);
-    const here = await formatCursor(feed, at);
-    if (isGone(listener)) return;
-    listener.at = at;
-    const page = { since: here, cursor: here, reset: false, changes: [], more: false };
-    send(listener, { type: 'changes', page });
-  };
-
-  const pushFrom = async (listener: Listener, from: Head): Promise<void> => {
-    const { id } = listener.socket.account;
-    const { epoch, rev, changes } = await feed.recentChanges(id, from.rev, limits.pushChanges);
-    if (epoch !== from.epoch || changes === 'more') {
-      if (isGone(listener)) return;
-      // The tab asks for the changes itself, and finds what is there when it asks.
-      listener.at = { epoch, rev };
-      send(listener, { type: 'behind' });
-      return;
+  announce({ workspace }: Commit): void {
+    const { limits, now } = this.#deps;
+    for (const listener of this.#listeners.values()) {
+      if (listener.socket.account.workspace !== workspace) continue;
+      this.#schedule(listener, Math.max(0, listener.pushedAt + limits.pushInterval - now()));
     }
-    // Of what concerns others a tab need not know: the next page begins where it was left.
-    if (changes.length === 0) return;
-    const since = await formatCursor(feed, from);
-    const cursor = await formatCursor(feed, { epoch, rev });
-    if (isGone(listener)) return;
-    listener.at = { epoch, rev };
-    send(listener, { type: 'changes', page: { since, cursor, reset: false, changes, more: false } });
-  };
+  }
 
-  const push = async (listener: Listener): Promise<void> => {
-    if (isGone(listener)) return;
-    if (listener.at === undefined) await greet(listener);
-    else await pushFrom(listener, listener.at);
-  };
+  async stop(): Promise<void> {
+    for (const listener of [...this.#listeners.values()]) this.#remove(listener);
+    await Promise.allSettled(this.#pushes);
+  }
 
-  /** Waits for a push; `stop` waits for it, too. */
-  const pushed = async (listener: Listener): Promise<void> => {
-    const pushing = listener.pushing.run();
-    pushes.add(pushing);
+  async #begin(connection: Connection, socket: AgentSocket, documentName: string): Promise<void> {
+    // Before anything is read: what is committed from here on is pushed.
+    const listener = this.#add(connection);
     try {
-      await pushing;
-    } finally {
-      pushes.delete(pushing);
-    }
-  };
-
-  const run = async (listener: Listener): Promise<void> => {
-    listener.timer = undefined;
-    listener.pushedAt = now();
-    try {
-      await pushed(listener);
+      await this.#pushed(listener);
     } catch (error) {
-      // The next page begins where the last one ended, so nothing is missed; without a next commit it would wait.
-      log.error({ err: error }, 'changes could not be pushed');
-      if (!isGone(listener)) schedule(listener, limits.pushInterval);
+      this.#deps.log.error({ err: error }, 'a feed could not be begun');
+      this.#remove(listener);
+      socket.refuse(documentName, 'unavailable');
     }
-  };
+  }
 
-  /** One at a time: between two pushes other things have their turn, as commands that come. */
-  const beginNext = (): void => {
-    const listener = due.shift();
-    if (due.length > 0) setImmediate(beginNext);
-    if (listener && !isGone(listener)) void run(listener);
-  };
-
-  const schedule = (listener: Listener, delay: number): void => {
-    listener.timer ??= setTimeout(() => {
-      due.push(listener);
-      if (due.length === 1) setImmediate(beginNext);
-    }, delay);
-  };
-
-  const remove = (listener: Listener): void => {
-    clearTimeout(listener.timer);
-    listeners.delete(listener.connection);
-  };
-
-  const add = (connection: Connection): Listener => {
+  #add(connection: Connection): Listener {
     const { socket } = contextOf(connection);
     const listener: Listener = {
       connection,
@@ -138,44 +105,99 @@ export const createFeed = ({ feed, limits, log, metrics, now }: Deps): Feed => {
       at: undefined,
       pushedAt: -Infinity,
       timer: undefined,
-      pushing: new Repeater(() => push(listener)),
+      pushing: new Repeater(() => this.#push(listener)),
     };
-    listeners.set(connection, listener);
+    this.#listeners.set(connection, listener);
     return listener;
-  };
+  }
 
-  return {
-    announce: ({ workspace }) => {
-      for (const listener of listeners.values()) {
-        if (listener.socket.account.workspace !== workspace) continue;
-        schedule(listener, Math.max(0, listener.pushedAt + limits.pushInterval - now()));
-      }
-    },
-    stop: async () => {
-      for (const listener of [...listeners.values()]) remove(listener);
-      await Promise.allSettled(pushes);
-    },
-    extension: {
-      extensionName: 'feed',
-      connected: async ({ connection, context, documentName }) => {
-        if (parseName(documentName)?.kind !== 'feed') return;
-        if (!connection.document.hasConnection(connection)) return;
-        // Before anything is read: what is committed from here on is pushed.
-        const listener = add(connection);
-        try {
-          await pushed(listener);
-        } catch (error) {
-          log.error({ err: error }, 'a feed could not be begun');
-          remove(listener);
-          context.socket.refuse(documentName, 'unavailable');
-        }
-      },
-      onDisconnect: async ({ context, documentName }) => {
-        if (parseName(documentName)?.kind !== 'feed') return;
-        for (const listener of [...listeners.values()]) {
-          if (listener.socket === context.socket) remove(listener);
-        }
-      },
-    },
-  };
-};
+  #remove(listener: Listener): void {
+    clearTimeout(listener.timer);
+    this.#listeners.delete(listener.connection);
+  }
+
+  #isGone({ connection }: Listener): boolean {
+    return !this.#listeners.has(connection);
+  }
+
+  #schedule(listener: Listener, delay: number): void {
+    listener.timer ??= setTimeout(() => {
+      this.#due.push(listener);
+      if (this.#due.length === 1) setImmediate(() => this.#beginNext());
+    }, delay);
+  }
+
+  /** One at a time: between two pushes other things have their turn, as commands that come. */
+  #beginNext(): void {
+    const listener = this.#due.shift();
+    if (this.#due.length > 0) setImmediate(() => this.#beginNext());
+    if (listener && !this.#isGone(listener)) void this.#run(listener);
+  }
+
+  async #run(listener: Listener): Promise<void> {
+    const { limits, log, now } = this.#deps;
+    listener.timer = undefined;
+    listener.pushedAt = now();
+    try {
+      await this.#pushed(listener);
+    } catch (error) {
+      // The next page begins where the last one ended, so nothing is missed; without a next commit it would wait.
+      log.error({ err: error }, 'changes could not be pushed');
+      if (!this.#isGone(listener)) this.#schedule(listener, limits.pushInterval);
+    }
+  }
+
+  /** Waits for a push; `stop` waits for it, too. */
+  async #pushed(listener: Listener): Promise<void> {
+    const pushing = listener.pushing.run();
+    this.#pushes.add(pushing);
+    try {
+      await pushing;
+    } finally {
+      this.#pushes.delete(pushing);
+    }
+  }
+
+  async #push(listener: Listener): Promise<void> {
+    if (this.#isGone(listener)) return;
+    if (listener.at === undefined) await this.#greet(listener);
+    else await this.#pushFrom(listener, listener.at);
+  }
+
+  /** The first message says where pushes begin: a tab that stands before that asks for what it has missed. */
+  async #greet(listener: Listener): Promise<void> {
+    const { feed } = this.#deps;
+    const at = await feed.head(listener.socket.account.id);
+    const here = await formatCursor(feed, at);
+    if (this.#isGone(listener)) return;
+    listener.at = at;
+    const page = { since: here, cursor: here, reset: false, changes: [], more: false };
+    this.#send(listener, { type: 'changes', page });
+  }
+
+  async #pushFrom(listener: Listener, from: Head): Promise<void> {
+    const { feed, limits } = this.#deps;
+    const { id } = listener.socket.account;
+    const { epoch, rev, changes } = await feed.recentChanges(id, from.rev, limits.pushChanges);
+    if (epoch !== from.epoch || changes === 'more') {
+      if (this.#isGone(listener)) return;
+      // The tab asks for the changes itself, and finds what is there when it asks.
+      listener.at = { epoch, rev };
+      this.#send(listener, { type: 'behind' });
+      return;
+    }
+    // A tab need not know of what concerns others: the next page begins where the last one ended.
+    if (changes.length === 0) return;
+    const since = await formatCursor(feed, from);
+    const cursor = await formatCursor(feed, { epoch, rev });
+    if (this.#isGone(listener)) return;
+    listener.at = { epoch, rev };
+    const page = { since, cursor, reset: false, changes, more: false };
+    this.#send(listener, { type: 'changes', page });
+  }
+
+  #send(listener: Listener, message: FeedMessage): void {
+    this.#deps.metrics.pushed(message.type);
+    listener.connection.sendStateless(JSON.stringify(message));
+  }
+}

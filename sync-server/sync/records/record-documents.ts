@@ -37,20 +37,86 @@ export interface RecordDocuments {
   idle(): Promise<void>;
 }
 
-const recordName = (text: string): RecordName | undefined => {
-  const name = parseName(text);
-  return name?.kind === 'conversation' || name?.kind === 'interval' ? name : undefined;
-};
-
 /** Hocuspocus has nothing to store here. */
 const ORIGIN = { source: 'local', skipStoreHooks: true } as const;
 
-export const createRecordDocuments = ({ store, broken, log }: Deps): RecordDocuments => {
-  /** By segment: redaction makes a second incarnation, while the first is still being closed. */
-  const loaded = new Map<string, Set<Loaded>>();
-  const known = new WeakMap<Document, Loaded>();
+export function createRecordDocuments(deps: Deps): RecordDocuments {
+  return new EncodedRecords(deps);
+}
 
-  const pushRows = async ({ document, segment, incarnation }: Loaded): Promise<void> => {
+class EncodedRecords implements RecordDocuments {
+  readonly #deps: Deps;
+  /** By segment: redaction makes a second incarnation, while the first is still being closed. */
+  readonly #loaded = new Map<string, Set<Loaded>>();
+  /** The same, by document. */
+  readonly #byDocument = new WeakMap<Document, Loaded>();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  readonly extension: Extension<SyncContext> = {
+    extensionName: 'record-documents',
+    onLoadDocument: async ({ document, documentName }) => {
+      const name = recordName(documentName);
+      if (name) await this.#load(document, name);
+    },
+    beforeSync: async ({ context, document, documentName, type, payload }) => {
+      if (!recordName(documentName)) return;
+      const reason = await this.#refusal(document, type, payload);
+      if (!reason) return;
+      context.socket.refuse(documentName, reason);
+      throw new DocumentRefusal(reason);
+    },
+  };
+
+  extend(commit: Commit): void {
+    const segments = commit.contacts.flatMap(({ placed }) => placed.map(({ segment }) => segment));
+    for (const segment of new Set(segments)) {
+      for (const { extending } of this.#loaded.get(segment) ?? []) void extending.run();
+    }
+  }
+
+  async idle(): Promise<void> {
+    const all = [...this.#loaded.values()].flatMap((loaded) => [...loaded]);
+    await Promise.all(all.map(({ extending }) => extending.idle()));
+  }
+
+  async #load(document: Document, name: RecordName): Promise<void> {
+    const segment = segmentName(name);
+    const loaded: Loaded = {
+      document,
+      segment,
+      incarnation: name.incarnation,
+      extending: new Repeater(() => this.#extend(loaded)),
+    };
+    // Before the rows are read: a commit from here on extends this document too.
+    const others = this.#loaded.get(segment) ?? new Set();
+    this.#loaded.set(segment, others.add(loaded));
+    this.#byDocument.set(document, loaded);
+    document.on('destroy', () => {
+      others.delete(loaded);
+      if (others.size === 0 && this.#loaded.get(segment) === others) this.#loaded.delete(segment);
+    });
+    await loaded.extending.run();
+  }
+
+  async #extend(loaded: Loaded): Promise<void> {
+    const { document } = loaded;
+    try {
+      await this.#pushRows(loaded);
+    } catch (error) {
+      if (document.isDestroyed) return;
+      this.#deps.log.error(
+        { err: error, document: document.name },
+        'a record document could not be extended',
+      );
+      this.#deps.broken.mark(document, 'unavailable');
+    }
+  }
+
+  async #pushRows({ document, segment, incarnation }: Loaded): Promise<void> {
+    const { store, broken } = this.#deps;
     if (document.isDestroyed) return;
     const from = recordLength(document);
     const rows = await store.entryTexts(segment, from);
@@ -58,81 +124,43 @@ export const createRecordDocuments = ({ store, broken, log }: Deps): RecordDocum
     if (document.isDestroyed) return;
     if (present?.incarnation !== incarnation) broken.mark(document, 'stale');
     else document.transact(() => extendRecord(document, from, rows), ORIGIN);
-  };
+  }
 
-  const extend = async (one: Loaded): Promise<void> => {
+  /** Why a client's message is refused. */
+  async #refusal(
+    document: Document,
+    type: number,
+    payload: Uint8Array,
+  ): Promise<'malformed' | 'read-only' | 'stale' | undefined> {
     try {
-      await pushRows(one);
-    } catch (error) {
-      if (one.document.isDestroyed) return;
-      log.error({ err: error, document: one.document.name }, 'a record document could not be extended');
-      broken.mark(one.document, 'unavailable');
+      if (!(await this.#staysAhead(document, type, payload))) return undefined;
+      return type === 2 ? 'read-only' : 'stale';
+    } catch {
+      return 'malformed';
     }
-  };
+  }
 
-  /** Whether what a client sends is more than the rows say: it holds the record of another past. */
-  const isAhead = (document: Document, type: number, payload: Uint8Array): boolean => {
-    if (type === 0) {
-      return [...Y.decodeStateVector(payload)].some(
-        ([client, clock]) => clock > (client === RECORD_CLIENT ? recordLength(document) : 0),
-      );
-    }
-    const found = applicableOf(document, payload);
-    if (found === undefined) throw new Error('an update does not decode');
-    return found.isNew || found.waiting > 0;
-  };
-
-  /** Whether it is still more after the document has caught up with what was committed. */
-  const staysAhead = async (document: Document, type: number, payload: Uint8Array): Promise<boolean> => {
+  /** Whether a client still has more after the document has caught up with what was committed. */
+  async #staysAhead(document: Document, type: number, payload: Uint8Array): Promise<boolean> {
     if (!isAhead(document, type, payload)) return false;
-    await known.get(document)?.extending.run();
+    await this.#byDocument.get(document)?.extending.run();
     return isAhead(document, type, payload);
-  };
+  }
+}
 
-  return {
-    extend: (commit) => {
-      const segments = new Set(commit.contacts.flatMap(({ placed }) => placed.map((one) => one.segment)));
-      for (const segment of segments) {
-        for (const one of loaded.get(segment) ?? []) void one.extending.run();
-      }
-    },
-    idle: async () => {
-      await Promise.all([...loaded.values()].flatMap((all) => [...all].map((one) => one.extending.idle())));
-    },
-    extension: {
-      extensionName: 'record-documents',
-      onLoadDocument: async ({ document, documentName }) => {
-        const name = recordName(documentName);
-        if (!name) return;
-        const segment = segmentName(name);
-        const one: Loaded = {
-          document,
-          segment,
-          incarnation: name.incarnation,
-          extending: new Repeater(() => extend(one)),
-        };
-        // Before the rows are read: a commit from here on extends this document too.
-        const others = loaded.get(segment) ?? new Set();
-        loaded.set(segment, others.add(one));
-        known.set(document, one);
-        document.on('destroy', () => {
-          others.delete(one);
-          if (others.size === 0 && loaded.get(segment) === others) loaded.delete(segment);
-        });
-        await one.extending.run();
-      },
-      beforeSync: async ({ context, document, documentName, type, payload }) => {
-        if (!recordName(documentName)) return;
-        let reason: 'malformed' | 'read-only' | 'stale' | undefined;
-        try {
-          if (await staysAhead(document, type, payload)) reason = type === 2 ? 'read-only' : 'stale';
-        } catch {
-          reason = 'malformed';
-        }
-        if (!reason) return;
-        context.socket.refuse(documentName, reason);
-        throw new DocumentRefusal(reason);
-      },
-    },
-  };
-};
+/** Whether what a client sends is more than the rows say: it holds the record of another past. */
+function isAhead(document: Document, type: number, payload: Uint8Array): boolean {
+  if (type === 0) {
+    return [...Y.decodeStateVector(payload)].some(
+      ([client, clock]) => clock > (client === RECORD_CLIENT ? recordLength(document) : 0),
+    );
+  }
+  const found = applicableOf(document, payload);
+  if (found === undefined) throw new Error('an update does not decode');
+  return found.isNew || found.waiting > 0;
+}
+
+function recordName(text: string): RecordName | undefined {
+  const name = parseName(text);
+  return name?.kind === 'conversation' || name?.kind === 'interval' ? name : undefined;
+}

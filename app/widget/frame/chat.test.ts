@@ -2,7 +2,7 @@ import { newId } from '@parley/core/new-id';
 import type { ChatIdentity, ChatMessage, ChatMessageRequest } from '@parley/core/protocol/chat-api';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createChat, type Chat } from './chat.ts';
+import { Chat } from './chat.ts';
 import { FakeServer, FakeStorage, LATER, memoryOn } from './testing.ts';
 
 let storage: FakeStorage;
@@ -21,14 +21,14 @@ afterEach(() => {
 
 /** A frame that opens on the same storage, as after a reload or in another tab. */
 const open = (identity: ChatIdentity = {}): Chat => {
-  const chat = createChat({
+  const chat = new Chat({
     memory: memoryOn(storage),
     requests: server,
     identity,
     newId,
     now: () => Date.now(),
     exclusively: (_, work) => work(),
-    openTabs: () => ({ tell: () => undefined, close: () => undefined }),
+    openTabs: () => ({ broadcast: () => undefined, close: () => undefined }),
     onChanged: () => undefined,
   });
   chats.push(chat);
@@ -277,7 +277,7 @@ describe('receiving', () => {
     expect(chat.view().messages.map(({ n }) => n)).toEqual([1, 2, 3]);
   });
 
-  it('CH-1 a line that has gone silent is given up and opened anew', async () => {
+  it('CH-1 a stream that has gone silent is given up and opened again', async () => {
     const chat = open();
     chat.send('Hello', []);
     await settle();

@@ -8,20 +8,16 @@ import type {
   ChatReference,
   Page,
 } from '@parley/core/protocol/chat-api';
+import { Connection, type Tabs } from './connection/connection.ts';
 import type { Exclusively } from './connection/exclusively.ts';
-import { openLine, type Line, type Tabs } from './connection/connection.ts';
-import { createOutbox, type Pending } from './sending/outbox.ts';
 import { failed, type Failure, type Requests, type Result } from './connection/requests.ts';
-import { createSender } from './sending/sender.ts';
+import { createOutbox, type Outbox, type Pending } from './sending/outbox.ts';
+import { createSender, type Sender } from './sending/sender.ts';
 import { createSession, type Session } from './session.ts';
 import type { Memory } from './storage.ts';
-import { createThread } from './thread.ts';
-import { createTrail } from './trail.ts';
-
-/** How long *is typing* is believed without being repeated, in ms. */
-const TYPING_LASTS = 10_000;
-/** How often it is told at most, in ms. */
-const TYPING_EVERY = 3_000;
+import { createThread, type Thread } from './thread.ts';
+import { createTrail, type Trail } from './trail.ts';
+import { TeamTyping, TypingReports } from './typing.ts';
 
 export interface ChatView {
   readonly messages: readonly ChatMessage[];
@@ -45,280 +41,298 @@ export interface ChatOptions {
   /** Lets one tab at a time do something. */
   readonly exclusively: Exclusively;
   /** Connects the visitor's tabs with this chat. */
-  readonly openTabs: (onTold: (event: ChatEvent) => void) => Tabs;
+  readonly openTabs: (onEvent: (event: ChatEvent) => void) => Tabs;
   readonly onChanged: () => void;
 }
 
-export interface Chat {
+/** Lasts until `close`; the site's other users have chats of their own. */
+export class Chat {
   readonly session: Session;
-  view(): ChatView;
-  send(text: string, files: readonly FileRef[]): void;
-  retry(id: string): void;
-  discard(id: string): void;
+  readonly #options: ChatOptions;
+  /** Messages that the server has not acknowledged. */
+  readonly #outbox: Outbox;
+  /** Empties the outbox. */
+  readonly #sender: Sender;
+  /** What goes with the next message: pages, and how the visitor came. */
+  readonly #trail: Trail;
+  readonly #teamTyping: TeamTyping;
+  readonly #typingReports = new TypingReports();
+  /** Who the visitor is, as the site says now. */
+  #identity: ChatIdentity;
+  #thread: Thread;
+  /** Missing while there is nothing to listen to. */
+  #connection: Connection | undefined;
+  #isConnected = false;
+  /** Messages that the server has, but that the list does not contain yet. */
+  #arriving: readonly Pending[] = [];
+  /** Whether the visitor looks at the list. */
+  #isWatched = false;
+
+  constructor(options: ChatOptions) {
+    const { memory, requests, before } = options;
+    this.#options = options;
+    this.#identity = options.identity;
+    this.session = createSession(memory, requests, () => this.#identity, before);
+    this.#outbox = createOutbox(memory);
+    this.#trail = createTrail(memory);
+    this.#thread = createThread(memory);
+    this.#teamTyping = new TeamTyping(options.onChanged);
+    this.#sender = createSender({
+      outbox: this.#outbox,
+      send: (pending) => this.#sendPending(pending),
+      onChanged: options.onChanged,
+      exclusively: (work) => options.exclusively('outbox', work),
+    });
+    if (before?.get('wrote') !== undefined) this.#resume();
+    if (this.#hasWritten()) this.#connect();
+    this.#sender.wake();
+  }
+
+  view(): ChatView {
+    const messages = this.#thread.messages();
+    const listed = new Set(messages.map(({ own }) => own));
+    return {
+      messages,
+      pending: this.#outbox.all().filter(({ request }) => !listed.has(request.id)),
+      arriving: this.#arriving,
+      typing: this.#teamTyping.isTyping(),
+      unread: this.#thread.unread(),
+      connection: !this.#connection ? 'idle' : this.#isConnected ? 'connected' : 'connecting',
+    };
+  }
+
+  send(text: string, files: readonly FileRef[]): void {
+    const { newId, now, onChanged } = this.#options;
+    this.#outbox.add({
+      files,
+      request: {
+        id: newId<CommandId>(),
+        text,
+        files: files.map((file) => file.id),
+        happenedAt: now(),
+        ...this.#trail.take(),
+        ...(isEmpty(this.#identity) ? {} : { identity: this.#identity }),
+      },
+    });
+    this.#typingReports.reset();
+    onChanged();
+    this.#sender.wake();
+  }
+
+  retry(id: string): void {
+    this.#outbox.retry(id, this.#options.newId);
+    this.#options.onChanged();
+    this.#sender.wake();
+  }
+
+  discard(id: string): void {
+    this.#outbox.remove(id);
+    this.#options.onChanged();
+  }
+
   /** Whether there is text in the composer that has just changed. */
-  typing(typing: boolean): void;
-  page(page: Page): void;
-  reference(reference: ChatReference): void;
-  identify(identity: ChatIdentity): void;
-  /** Whether the visitor has the list before the eyes. */
-  setWatched(watched: boolean): void;
-  /** Another tab has changed something. */
-  refresh(): void;
-  /** The network is back, the tab is visible, or another tab has sent: waiting work is tried now. */
-  hurry(): void;
-  /** The tab has been hidden for long: it requests nothing until it is visible again. */
-  rest(): void;
-  close(): void;
-}
+  typing(typing: boolean): void {
+    if (this.#hasWritten() && this.#typingReports.isDue(typing, this.#options.now()))
+      void this.#report('/typing', { typing });
+  }
 
-/** Whether the token is no longer valid, or the site has proven a user who has another chat. */
-const isElsewhere = (failure: Failure): boolean =>
-  failure.kind === 'unknown-visitor' || (failure.kind === 'refused' && failure.code === 'conflict');
-
-const filled = (identity: ChatIdentity): boolean => Object.keys(identity).length > 0;
-
-export const createChat = (options: ChatOptions): Chat => {
-  const { memory, requests, newId, now, onChanged } = options;
-  let identity = options.identity;
-  const session = createSession(memory, requests, () => identity, options.before);
-  const outbox = createOutbox(memory);
-  const trail = createTrail(memory);
-  let thread = createThread(memory);
-  let line: Line | undefined;
-  let arriving: readonly Pending[] = [];
-  let connection: ChatView['connection'] = 'idle';
-  let watched = false;
-  let typingTimer: ReturnType<typeof setTimeout> | undefined;
-  let toldTyping = { typing: false, at: 0 };
-
-  /** `wrote` may be missing although the visitor has written: the browser may have cleared its storage. */
-  const hasWritten = (): boolean => memory.get('wrote') !== undefined || thread.messages().length > 0;
-
-  const hangUp = (): void => {
-    line?.close();
-    line = undefined;
-    connection = 'idle';
-  };
-
-  /** The server knows the token no more, as after a restored backup: what was written there is gone from here too. */
-  const startOver = (): void => {
-    hangUp();
-    session.forget();
-    thread = createThread(memory);
-    arriving = [];
-    onChanged();
-  };
-
-  /** Asks with the token; best effort, for what may be lost. */
-  const tell = async (path: string, body: object): Promise<boolean> => {
-    const token = session.token();
-    if (token === undefined) return false;
-    const result = await requests.post(path, body, token);
-    if (!result.ok && isElsewhere(result.failure)) {
-      startOver();
-      goOn();
-    }
-    return result.ok;
-  };
-
-  const tellReceipts = async (): Promise<void> => {
-    for (const kind of ['read', 'delivered'] as const) {
-      const due = thread.due(kind);
-      if (due && (await tell('/receipts', { status: kind, upTo: due.n }))) thread.told(kind, due);
-    }
-  };
-
-  const look = (): void => {
-    if (watched) thread.read();
-    onChanged();
-    void tellReceipts();
-  };
-
-  const setTyping = (typing: boolean): void => {
-    clearTimeout(typingTimer);
-    typingTimer = typing
-      ? setTimeout(() => {
-          setTyping(false);
-        }, TYPING_LASTS)
-      : undefined;
-    onChanged();
-  };
-
-  const onEvent = (event: ChatEvent): void => {
-    if (event.type === 'typing') {
-      setTyping(event.typing);
+  /** The visitor has turned to a page. */
+  page(page: Page): void {
+    if (!this.#hasWritten()) {
+      this.#trail.addPage(page);
       return;
     }
-    if (event.type === 'stale') {
-      thread.clear();
-      onChanged();
-    }
-    if (event.type !== 'messages') return;
-    const fresh = thread.add(event.messages);
-    const own = new Set(fresh.map((one) => one.own));
-    for (const id of own) if (id !== undefined) outbox.remove(id);
-    arriving = arriving.filter(({ request }) => !own.has(request.id));
-    if (fresh.length > 0) memory.set('wrote', '1');
-    if (fresh.some((one) => one.direction === 'out')) setTyping(false);
-    look();
-  };
+    void this.#report('/pages', page).then((isReported) => {
+      if (!isReported) this.#trail.addPage(page);
+    });
+  }
 
-  const connect = (): void => {
-    const token = session.token();
-    if (line !== undefined || token === undefined) return;
-    connection = 'connecting';
-    line = openLine({
+  /** The visitor has come by a link or a session of the site. */
+  reference(reference: ChatReference): void {
+    this.#trail.setReference(reference);
+    if (!this.#hasWritten()) return;
+    void this.#report('/references', { id: this.#options.newId(), reference }).then((isReported) => {
+      if (isReported) this.#trail.dropReference();
+    });
+  }
+
+  /** The site says who the visitor is. */
+  identify(identity: ChatIdentity): void {
+    const { memory } = this.#options;
+    this.#identity = identity;
+    const text = JSON.stringify(identity);
+    if (!this.#hasWritten() || isEmpty(identity) || memory.get('reported-identity') === text) return;
+    void this.#report('/identify', identity).then((isReported) => {
+      if (isReported) memory.set('reported-identity', text);
+    });
+  }
+
+  /** Whether the visitor looks at the list. */
+  setWatched(isWatched: boolean): void {
+    this.#isWatched = isWatched;
+    if (!isWatched) return;
+    this.#resume();
+    this.#onListChanged();
+  }
+
+  /** Another tab has changed something. */
+  refresh(): void {
+    this.#sender.wake();
+    if (this.#hasWritten()) this.#connect();
+    this.#options.onChanged();
+  }
+
+  /** The network is back, the tab is visible, or another tab has sent: waiting work is tried now. */
+  hurry(): void {
+    this.#connection?.hurry();
+    this.#sender.hurry();
+    this.refresh();
+  }
+
+  /** The tab has been hidden for long: it requests nothing until it is visible again. */
+  rest(): void {
+    this.#disconnect();
+    this.#options.onChanged();
+  }
+
+  close(): void {
+    this.#connection?.close();
+    this.#sender.close();
+    this.#teamTyping.close();
+  }
+
+  /** `wrote` may be missing although the visitor has written: the browser may have cleared its storage. */
+  #hasWritten(): boolean {
+    return this.#options.memory.get('wrote') !== undefined || this.#thread.messages().length > 0;
+  }
+
+  /** Connects; asks for a token first if the user is proven, who may have written before the proof, or elsewhere. */
+  #resume(): void {
+    if (this.#identity.signature === undefined || this.session.token() !== undefined) {
+      this.#connect();
+      return;
+    }
+    void this.session.ensure().then(() => {
+      this.#connect();
+      this.#options.onChanged();
+    });
+  }
+
+  #connect(): void {
+    const token = this.session.token();
+    if (this.#connection !== undefined || token === undefined) return;
+    const { requests, exclusively, openTabs, onChanged } = this.#options;
+    this.#isConnected = false;
+    this.#connection = new Connection({
       requests,
       token,
-      position: () => thread.position(),
-      onEvent,
-      exclusively: options.exclusively,
-      openTabs: options.openTabs,
-      onConnected: (connected) => {
-        connection = connected ? 'connected' : 'connecting';
+      position: () => this.#thread.position(),
+      onEvent: (event) => this.#onEvent(event),
+      exclusively,
+      openTabs,
+      onConnected: (isConnected) => {
+        this.#isConnected = isConnected;
         onChanged();
       },
-      onUnknownVisitor: startOver,
+      onUnknownVisitor: () => this.#startOver(),
     });
-  };
+  }
 
-  const isShown = ({ request }: Pending): boolean => thread.messages().some(({ own }) => own === request.id);
+  #disconnect(): void {
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
 
-  const sendOne = async (pending: Pending): Promise<Result<unknown>> => {
-    const token = await session.ensure();
+  /** The server does not know the token any more, as after a restored backup: what was written is gone here too. */
+  #startOver(): void {
+    this.#disconnect();
+    this.session.forget();
+    this.#thread = createThread(this.#options.memory);
+    this.#arriving = [];
+    this.#options.onChanged();
+  }
+
+  #onEvent(event: ChatEvent): void {
+    switch (event.type) {
+      case 'typing':
+        this.#teamTyping.set(event.typing);
+        return;
+      case 'stale':
+        this.#thread.clear();
+        this.#options.onChanged();
+        return;
+      case 'messages':
+        this.#onMessages(event.messages);
+        return;
+      default:
+    }
+  }
+
+  #onMessages(messages: readonly ChatMessage[]): void {
+    const fresh = this.#thread.add(messages);
+    const own = new Set(fresh.map((message) => message.own));
+    for (const id of own) if (id !== undefined) this.#outbox.remove(id);
+    this.#arriving = this.#arriving.filter(({ request }) => !own.has(request.id));
+    if (fresh.length > 0) this.#options.memory.set('wrote', '1');
+    if (fresh.some(({ direction }) => direction === 'out')) this.#teamTyping.set(false);
+    this.#onListChanged();
+  }
+
+  #onListChanged(): void {
+    if (this.#isWatched) this.#thread.read();
+    this.#options.onChanged();
+    void this.#reportReceipts();
+  }
+
+  async #reportReceipts(): Promise<void> {
+    for (const kind of ['read', 'delivered'] as const) {
+      const due = this.#thread.due(kind);
+      if (due && (await this.#report('/receipts', { status: kind, upTo: due.n })))
+        this.#thread.markReported(kind, due);
+    }
+  }
+
+  /** Reports what may be lost, once. Returns whether the server has it. */
+  async #report(path: string, body: object): Promise<boolean> {
+    const token = this.session.token();
+    if (token === undefined) return false;
+    const result = await this.#options.requests.post(path, body, token);
+    if (!result.ok && isElsewhere(result.failure)) {
+      this.#startOver();
+      this.#resume();
+    }
+    return result.ok;
+  }
+
+  async #sendPending(pending: Pending): Promise<Result<unknown>> {
+    const { memory, requests } = this.#options;
+    const token = await this.session.ensure();
     if (!token.ok) return token;
     const result = await requests.post('/messages', pending.request, token.value);
     if (result.ok) {
       memory.set('wrote', '1');
-      // The message stays visible until the list shows it. Without a line, the list is requested. The list
+      // The message stays visible until the list shows it. Without a stream, the list is requested. The list
       // may also have been faster than this answer.
-      if (!isShown(pending)) arriving = [...arriving, pending];
-      connect();
-      line?.hurry();
+      if (!this.#isListed(pending)) this.#arriving = [...this.#arriving, pending];
+      this.#connect();
+      this.#connection?.hurry();
       return result;
     }
     if (!isElsewhere(result.failure)) return result;
-    startOver();
+    this.#startOver();
     return failed({ kind: 'later', after: 0 });
-  };
+  }
 
-  const sender = createSender({
-    outbox,
-    send: sendOne,
-    onChanged,
-    exclusively: (work) => options.exclusively('outbox', work),
-  });
+  #isListed({ request }: Pending): boolean {
+    return this.#thread.messages().some(({ own }) => own === request.id);
+  }
+}
 
-  /** A proven user may have written before the proof, or on another device. */
-  const goOn = (): void => {
-    if (identity.signature === undefined || session.token() !== undefined) connect();
-    else
-      void session.ensure().then(() => {
-        connect();
-        onChanged();
-      });
-  };
+/** Whether the token is no longer valid, or the site has proven a user who has another chat. */
+function isElsewhere(failure: Failure): boolean {
+  return failure.kind === 'unknown-visitor' || (failure.kind === 'refused' && failure.code === 'conflict');
+}
 
-  if (options.before?.get('wrote') !== undefined) goOn();
-  if (hasWritten()) connect();
-  sender.wake();
-
-  return {
-    session,
-    view: () => {
-      const messages = thread.messages();
-      const held = new Set(messages.map((one) => one.own));
-      return {
-        messages,
-        pending: outbox.all().filter((one) => !held.has(one.request.id)),
-        arriving,
-        typing: typingTimer !== undefined,
-        unread: thread.unread(),
-        connection,
-      };
-    },
-    send(text, files) {
-      outbox.add({
-        files,
-        request: {
-          id: newId<CommandId>(),
-          text,
-          files: files.map((file) => file.id),
-          happenedAt: now(),
-          ...trail.take(),
-          ...(filled(identity) ? { identity } : {}),
-        },
-      });
-      toldTyping = { typing: false, at: 0 };
-      onChanged();
-      sender.wake();
-    },
-    retry(id) {
-      outbox.retry(id, newId);
-      onChanged();
-      sender.wake();
-    },
-    discard(id) {
-      outbox.remove(id);
-      onChanged();
-    },
-    typing(typing) {
-      if (!hasWritten()) return;
-      const due = typing !== toldTyping.typing || now() - toldTyping.at > TYPING_EVERY;
-      if (!due || (!typing && !toldTyping.typing)) return;
-      toldTyping = { typing, at: now() };
-      void tell('/typing', { typing });
-    },
-    page(page) {
-      if (!hasWritten()) {
-        trail.addPage(page);
-        return;
-      }
-      void tell('/pages', page).then((told) => {
-        if (!told) trail.addPage(page);
-      });
-    },
-    reference(reference) {
-      trail.setReference(reference);
-      if (!hasWritten()) return;
-      void tell('/references', { id: newId(), reference }).then((told) => {
-        if (told) trail.dropReference();
-      });
-    },
-    identify(next) {
-      identity = next;
-      const said = JSON.stringify(next);
-      if (!hasWritten() || !filled(next) || memory.get('told-identity') === said) return;
-      void tell('/identify', next).then((told) => {
-        if (told) memory.set('told-identity', said);
-      });
-    },
-    setWatched(next) {
-      watched = next;
-      if (!watched) return;
-      goOn();
-      look();
-    },
-    refresh() {
-      sender.wake();
-      if (hasWritten()) connect();
-      onChanged();
-    },
-    hurry() {
-      line?.hurry();
-      sender.hurry();
-      sender.wake();
-      if (hasWritten()) connect();
-      onChanged();
-    },
-    rest() {
-      hangUp();
-      onChanged();
-    },
-    close() {
-      line?.close();
-      sender.close();
-      clearTimeout(typingTimer);
-    },
-  };
-};
+function isEmpty(identity: ChatIdentity): boolean {
+  return Object.keys(identity).length === 0;
+}

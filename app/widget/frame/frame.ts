@@ -7,7 +7,7 @@ import { counted } from '@parley/core/words/plural';
 import type { ChatIdentity, ChatReference } from '@parley/core/protocol/chat-api';
 import { toFrameFrom, wrap, type Hello, type ToFrame, type ToLoader } from '../bridge.ts';
 import { createAttachments, type Attachments } from './sending/attachments.ts';
-import { createChat, type Chat } from './chat.ts';
+import { Chat } from './chat.ts';
 import { createExclusively } from './connection/exclusively.ts';
 import { createRequests } from './connection/requests.ts';
 import { openTabs } from './connection/tabs.ts';
@@ -72,7 +72,7 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
       takeWords(before, own);
       if (!isProof) adoptSlot(before, own);
     }
-    return createChat({
+    return new Chat({
       memory: own,
       ...(before && isProof ? { before } : {}),
       requests,
@@ -80,7 +80,7 @@ const start = (hello: Hello, post: (message: ToLoader) => void): ((message: ToFr
       newId,
       now: () => Date.now(),
       exclusively: (lock, work, signal) => exclusively(slot + lock, work, signal),
-      openTabs: (onTold) => openTabs(`parley-chat/${channel}/${slot}`, onTold),
+      openTabs: (onEvent) => openTabs(`parley-chat/${channel}/${slot}`, onEvent),
       onChanged: redraw,
     });
   };

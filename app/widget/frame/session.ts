@@ -57,6 +57,16 @@ export const forgetSlot = (slot: Memory): void => {
   for (const key of slot.keys('')) if (key !== 'draft' && !key.startsWith('outbox/')) slot.remove(key);
 };
 
+/** What belongs to the token: worth nothing under another token. */
+const KEYS_OF_TOKEN = [
+  'token',
+  'wrote',
+  'read-at',
+  'reported-read-at',
+  'reported-delivered-at',
+  'reported-identity',
+];
+
 export interface Session {
   token(): string | undefined;
   /** The token, asked for if there is none yet; one request at a time. */
@@ -123,8 +133,7 @@ export const createSession = (
     },
     forget() {
       held = undefined;
-      for (const key of ['token', 'wrote', 'read-at', 'told-read-at', 'told-delivered-at', 'told-identity'])
-        memory.remove(key);
+      for (const key of KEYS_OF_TOKEN) memory.remove(key);
     },
   };
 };

@@ -5,7 +5,7 @@ import type { Memory } from './storage.ts';
 
 export interface Thread {
   messages(): readonly ChatMessage[];
-  /** The position of the last message, from which the line continues. */
+  /** The position of the last message, from which the connection continues. */
   position(): Position;
   /** Takes messages in; gives those that are new. */
   add(messages: readonly ChatMessage[]): readonly ChatMessage[];
@@ -17,8 +17,8 @@ export interface Thread {
   due(kind: Receipt): ChatMessage | undefined;
   /** Notes that the visitor has looked at all messages of the list. */
   read(): void;
-  /** Notes that the server knows. */
-  told(kind: Receipt, message: ChatMessage): void;
+  /** Notes that the server has the receipt of this kind. */
+  markReported(kind: Receipt, message: ChatMessage): void;
 }
 export type Receipt = 'delivered' | 'read';
 
@@ -32,7 +32,7 @@ export const createThread = (memory: Memory): Thread => {
   const raise = (key: string, to: number): void => {
     if (to > time(key)) memory.set(key, String(to));
   };
-  const toVisitor = (): readonly ChatMessage[] => messages.filter((one) => one.direction === 'out');
+  const toVisitor = (): readonly ChatMessage[] => messages.filter((message) => message.direction === 'out');
   return {
     messages: () => messages,
     position: () => {
@@ -41,26 +41,26 @@ export const createThread = (memory: Memory): Thread => {
     },
     add(arrived) {
       const last = messages.at(-1)?.n ?? 0;
-      const fresh = arrived.filter((one) => one.n > last);
+      const fresh = arrived.filter((message) => message.n > last);
       messages.push(...fresh);
       return fresh;
     },
     clear() {
       messages.length = 0;
     },
-    unread: () => toVisitor().filter((one) => one.at > time('read-at')).length,
+    unread: () => toVisitor().filter((message) => message.at > time('read-at')).length,
     due(kind) {
       const all = toVisitor();
-      const last = kind === 'read' ? all.findLast((one) => one.at <= time('read-at')) : all.at(-1);
-      return last !== undefined && last.at > time(`told-${kind}-at`) ? last : undefined;
+      const last = kind === 'read' ? all.findLast((message) => message.at <= time('read-at')) : all.at(-1);
+      return last !== undefined && last.at > time(`reported-${kind}-at`) ? last : undefined;
     },
     read() {
-      raise('read-at', Math.max(0, ...toVisitor().map((one) => one.at)));
+      raise('read-at', Math.max(0, ...toVisitor().map((message) => message.at)));
     },
-    told(kind, { at }) {
-      raise(`told-${kind}-at`, at);
+    markReported(kind, { at }) {
+      raise(`reported-${kind}-at`, at);
       // What was read was delivered.
-      if (kind === 'read') raise('told-delivered-at', at);
+      if (kind === 'read') raise('reported-delivered-at', at);
     },
   };
 };

@@ -1,7 +1,7 @@
 import type { ChatEvent, ChatMessage } from '@parley/core/protocol/chat-api';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openLine, type Line, type Tabs } from './connection.ts';
+import { Connection, type Tabs } from './connection.ts';
 import { FakeServer, FakeStorage, LATER, memoryOn } from '../testing.ts';
 import { createThread, type Thread } from '../thread.ts';
 
@@ -14,36 +14,36 @@ const message = (n: number, direction: 'in' | 'out' = 'out', at = n): ChatMessag
 });
 
 let server: FakeServer;
-let lines: Line[];
+let connections: Connection[];
 /** One lock and one channel, shared like those of the tabs of a browser. */
 let lock: Promise<void>;
 let listeners: Set<(event: ChatEvent) => void>;
 beforeEach(() => {
   vi.useFakeTimers();
   server = new FakeServer();
-  lines = [];
+  connections = [];
   lock = Promise.resolve();
   listeners = new Set();
 });
 afterEach(() => {
-  for (const line of lines) line.close();
+  for (const connection of connections) connection.close();
   vi.useRealTimers();
 });
 
 const settle = (ms = 0): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
 
-const openTabs = (onTold: (event: ChatEvent) => void): Tabs => {
-  listeners.add(onTold);
+const openTabs = (onEvent: (event: ChatEvent) => void): Tabs => {
+  listeners.add(onEvent);
   return {
-    tell: (event) => {
-      for (const listener of listeners) if (listener !== onTold) listener(event);
+    broadcast: (event) => {
+      for (const listener of listeners) if (listener !== onEvent) listener(event);
     },
-    close: () => listeners.delete(onTold),
+    close: () => listeners.delete(onEvent),
   };
 };
 
 interface Tab {
-  readonly line: Line;
+  readonly connection: Connection;
   readonly thread: Thread;
   connected: boolean;
   ended: boolean;
@@ -51,7 +51,7 @@ interface Tab {
 
 const open = (): Tab => {
   const thread = createThread(memoryOn(new FakeStorage()));
-  const line = openLine({
+  const connection = new Connection({
     requests: server,
     token: 'token',
     position: () => thread.position(),
@@ -72,8 +72,8 @@ const open = (): Tab => {
     openTabs,
     random: () => 0.5,
   });
-  const tab: Tab = { line, thread, connected: false, ended: false };
-  lines.push(line);
+  const tab: Tab = { connection, thread, connected: false, ended: false };
+  connections.push(connection);
   return tab;
 };
 const numbers = ({ thread }: Tab): number[] => thread.messages().map(({ n }) => n);
@@ -90,7 +90,7 @@ describe('the tabs of a visitor', () => {
     await settle();
     expect(tabs.map(numbers)).toEqual(tabs.map(() => [1, 2]));
     expect(tabs.map(({ connected }) => connected)).toEqual(tabs.map(() => true));
-    tabs[0]?.line.close();
+    tabs[0]?.connection.close();
     await settle();
     expect(server.streams.map(({ after }) => after)).toEqual([0, 2]);
     server.streams[1]?.send({ type: 'messages', messages: [message(3)] });
@@ -131,7 +131,7 @@ describe('where no stream gets through', () => {
     await settle(5_000);
     expect(numbers(tab)).toEqual([1, 2]);
     server.list = [message(1), message(2), message(3)];
-    tab.line.hurry();
+    tab.connection.hurry();
     await settle();
     expect(numbers(tab)).toEqual([1, 2, 3]);
   });
@@ -167,7 +167,7 @@ describe('where no stream gets through', () => {
   });
 });
 
-describe('a line', () => {
+describe('a connection', () => {
   it('ends when the server does not know the visitor, and asks nothing more', async () => {
     server.failures.set('/events', [{ kind: 'unknown-visitor' }]);
     const tab = open();
@@ -195,7 +195,7 @@ describe('what was read', () => {
     before.add([message(1), message(2), message(3)]);
     before.read();
     const last = before.messages().at(-1) ?? message(3);
-    before.told('read', last);
+    before.markReported('read', last);
     expect(before.due('delivered')).toBeUndefined();
     const restored = createThread(memory);
     restored.add([message(1), message(2, 'out', 50)]);

@@ -1,19 +1,19 @@
 /**
- * The visitor's line to the server. One tab leads: it keeps a stream of events open and passes the events to
- * the other tabs, since a browser gives all its tabs together only six connections over HTTP/1.1. The other
+ * The visitor's connection to the server. One tab leads: it keeps a stream of events open and passes the events
+ * to the other tabs, since a browser gives all its tabs together only six connections over HTTP/1.1. The other
  * tabs ask now and then, and one of them leads when the leader goes. Where no stream gets through (a proxy
  * may buffer or refuse it), the leader asks too.
  */
 import type { ChatEvent, ChatMessagesPage } from '@parley/core/protocol/chat-api';
 import { pauseAfter, wait } from './back-off.ts';
 import type { Exclusively } from './exclusively.ts';
-import type { Position, Requests } from './requests.ts';
+import type { Failure, Position, Requests } from './requests.ts';
 import { readEvents } from './sse.ts';
 
 /**
  * A stream without any data after this time, in ms, does not get through: the server sends something at once.
  */
-const FIRST_WORD = 8_000;
+const FIRST_DATA_WITHIN = 8_000;
 /** Silence after which a stream counts as dead, in ms: the server sends something every 20 seconds. */
 const SILENCE = 45_000;
 /** How often the leader asks where no stream gets through, in ms. */
@@ -28,172 +28,191 @@ const LEAD_WITHIN = 300;
 
 /** Connects the visitor's tabs with each other. */
 export interface Tabs {
-  tell(event: ChatEvent): void;
+  broadcast(event: ChatEvent): void;
   close(): void;
 }
 
-export interface LineOptions {
+export interface ConnectionOptions {
   readonly requests: Pick<Requests, 'events' | 'messages'>;
   readonly token: string;
   /** The position of the last message that this tab has. */
   readonly position: () => Position;
   readonly onEvent: (event: ChatEvent) => void;
   readonly onConnected: (connected: boolean) => void;
-  /** The server does not know the token; the line has ended. */
+  /** The server does not know the token; the connection has ended. */
   readonly onUnknownVisitor: () => void;
   readonly exclusively: Exclusively;
-  readonly openTabs: (onTold: (event: ChatEvent) => void) => Tabs;
+  readonly openTabs: (onEvent: (event: ChatEvent) => void) => Tabs;
   readonly random?: () => number;
 }
 
-export interface Line {
+/** One tab's connection, open until `close`. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #tabs: Tabs;
+  /** Runs until the tab leads, or assumes that another tab leads. */
+  readonly #leadTimer: ReturnType<typeof setTimeout>;
+  /** Aborts when the connection is closed. */
+  readonly #closed = new AbortController();
+  /** Ends the stream that is open. */
+  #stream = new AbortController();
+  /** Ends the present pause between two requests. */
+  #pause = new AbortController();
+  #isLeader = false;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+    this.#tabs = options.openTabs((event) => this.#onTabEvent(event));
+    this.#leadTimer = setTimeout(() => void this.#follow(), LEAD_WITHIN);
+    void options.exclusively('connection', () => this.#lead(), this.#closed.signal);
+  }
+
   /** Tries or asks now instead of later: the network is back, or the tab is visible. */
-  hurry(): void;
-  close(): void;
-}
+  hurry(): void {
+    this.#pause.abort();
+  }
 
-export const openLine = (options: LineOptions): Line => {
-  const { requests, token, position, onEvent, onConnected } = options;
-  const random = options.random ?? Math.random;
-  let isClosed = false;
-  let isLeader = false;
-  const left = new AbortController();
-  let attempt = new AbortController();
-  let pause = new AbortController();
+  close(): void {
+    if (this.#isClosed()) return;
+    clearTimeout(this.#leadTimer);
+    this.#tabs.close();
+    for (const work of [this.#closed, this.#stream, this.#pause]) work.abort();
+  }
 
-  const close = (): void => {
-    if (isClosed) return;
-    isClosed = true;
-    clearTimeout(waiting);
-    tabs.close();
-    left.abort();
-    attempt.abort();
-    pause.abort();
-  };
-  const end = (): void => {
-    close();
-    options.onUnknownVisitor();
-  };
-  const connected = (value: boolean): void => {
-    if (!isClosed) onConnected(value);
-  };
-  const take = (event: ChatEvent): void => {
-    if (isClosed) return;
-    onEvent(event);
-    if (isLeader) tabs.tell(event);
-  };
-  const rest = (ms: number): Promise<void> => {
-    pause = new AbortController();
-    return isClosed ? Promise.resolve() : wait(ms, pause.signal);
-  };
-
-  /** Requests everything that is new. Returns whether the server was reached. */
-  const catchUp = async (): Promise<boolean> => {
-    let page: ChatMessagesPage;
-    do {
-      const result = await requests.messages(position(), token);
-      if (isClosed) return false;
-      if (!result.ok) {
-        if (result.failure.kind === 'unknown-visitor') end();
-        return false;
+  /** Keeps a stream open, and asks where no stream gets through. */
+  async #lead(): Promise<void> {
+    this.#isLeader = true;
+    clearTimeout(this.#leadTimer);
+    this.#pause.abort();
+    let failures = 0;
+    let again = STREAM_AGAIN;
+    while (!this.#isClosed()) {
+      const { live, after } = await this.#readStream();
+      if (this.#isClosed()) return;
+      if (live) {
+        failures = 0;
+        again = STREAM_AGAIN;
+        this.#setConnected(false);
+        await this.#rest(this.#pauseAfter(1));
+      } else if (await this.#catchUp()) {
+        failures = 0;
+        this.#setConnected(true);
+        await this.#askUntil(Date.now() + Math.max(after, again));
+        again = Math.min(STREAM_AGAIN_MOST, again * 2);
+      } else {
+        failures += 1;
+        this.#setConnected(false);
+        await this.#rest(Math.max(after, this.#pauseAfter(failures)));
       }
-      page = result.value;
-      if (page.stale) take({ type: 'stale' });
-      if (page.messages.length > 0) take({ type: 'messages', messages: page.messages });
-    } while (page.more);
-    return true;
-  };
+    }
+  }
+
+  /** Asks now and then, until this tab leads. */
+  async #follow(): Promise<void> {
+    let failures = 0;
+    while (!this.#isLeader && !this.#isClosed()) {
+      const isReached = await this.#catchUp();
+      if (this.#isLeader) return;
+      this.#setConnected(isReached);
+      failures = isReached ? 0 : failures + 1;
+      await this.#rest(isReached ? FOLLOW_EVERY : this.#pauseAfter(failures));
+    }
+  }
 
   /** One stream, from beginning to end. Returns whether it brought anything, and the earliest next try. */
-  const stream = async (): Promise<{ readonly live: boolean; readonly after: number }> => {
+  async #readStream(): Promise<{ readonly live: boolean; readonly after: number }> {
+    const { requests, position, token } = this.#options;
     const current = new AbortController();
-    attempt = current;
+    this.#stream = current;
     const abort = (): void => {
       current.abort();
     };
-    let watch = setTimeout(abort, FIRST_WORD);
+    let watch = setTimeout(abort, FIRST_DATA_WITHIN);
     let live = false;
     try {
       const result = await requests.events(position(), token, current.signal);
-      if (!result.ok) {
-        if (result.failure.kind === 'unknown-visitor') end();
-        return { live, after: result.failure.kind === 'later' ? result.failure.after : 0 };
-      }
+      if (!result.ok) return { live, after: this.#onFailure(result.failure) };
       const onData = (data: string): void => {
-        take(JSON.parse(data) as ChatEvent);
+        this.#publish(JSON.parse(data) as ChatEvent);
       };
       await readEvents(result.value, onData, () => {
         clearTimeout(watch);
         watch = setTimeout(abort, SILENCE);
         live = true;
-        connected(true);
+        this.#setConnected(true);
       });
     } catch {
-      // The connection broke; the next stream continues.
+      // The stream broke; the next stream continues.
     } finally {
       clearTimeout(watch);
     }
     return { live, after: 0 };
-  };
+  }
 
-  const askUntil = async (time: number): Promise<void> => {
-    while (Date.now() < time && !isClosed) {
-      await rest(ASK_EVERY);
-      if (!isClosed && !(await catchUp())) return;
+  async #askUntil(time: number): Promise<void> {
+    while (Date.now() < time && !this.#isClosed()) {
+      await this.#rest(ASK_EVERY);
+      if (!this.#isClosed() && !(await this.#catchUp())) return;
     }
-  };
+  }
 
-  const lead = async (): Promise<void> => {
-    isLeader = true;
-    clearTimeout(waiting);
-    pause.abort();
-    let failures = 0;
-    let again = STREAM_AGAIN;
-    while (!isClosed) {
-      const { live, after } = await stream();
-      if (isClosed) return;
-      if (live) {
-        failures = 0;
-        again = STREAM_AGAIN;
-        connected(false);
-        await rest(pauseAfter(1, random));
-      } else if (await catchUp()) {
-        failures = 0;
-        connected(true);
-        await askUntil(Date.now() + Math.max(after, again));
-        again = Math.min(STREAM_AGAIN_MOST, again * 2);
-      } else {
-        failures += 1;
-        connected(false);
-        await rest(Math.max(after, pauseAfter(failures, random)));
+  /** Requests everything that is new. Returns whether the server was reached. */
+  async #catchUp(): Promise<boolean> {
+    const { requests, position, token } = this.#options;
+    let page: ChatMessagesPage;
+    do {
+      const result = await requests.messages(position(), token);
+      if (this.#isClosed()) return false;
+      if (!result.ok) {
+        this.#onFailure(result.failure);
+        return false;
       }
+      page = result.value;
+      if (page.stale) this.#publish({ type: 'stale' });
+      if (page.messages.length > 0) this.#publish({ type: 'messages', messages: page.messages });
+    } while (page.more);
+    return true;
+  }
+
+  /** Ends the connection of an unknown visitor. Returns the least pause before the next try, in ms. */
+  #onFailure(failure: Failure): number {
+    if (failure.kind === 'unknown-visitor') {
+      this.close();
+      this.#options.onUnknownVisitor();
     }
-  };
+    return failure.kind === 'later' ? failure.after : 0;
+  }
 
-  const follow = async (): Promise<void> => {
-    let failures = 0;
-    while (!isLeader && !isClosed) {
-      const isReached = await catchUp();
-      if (isLeader) return;
-      connected(isReached);
-      failures = isReached ? 0 : failures + 1;
-      await rest(isReached ? FOLLOW_EVERY : pauseAfter(failures, random));
-    }
-  };
+  /** Reports an event from the server in this tab, and to the tabs that this tab leads. */
+  #publish(event: ChatEvent): void {
+    if (this.#isClosed()) return;
+    this.#options.onEvent(event);
+    if (this.#isLeader) this.#tabs.broadcast(event);
+  }
 
-  const tabs = options.openTabs((event) => {
-    if (isClosed || isLeader) return;
-    const hasGap = event.type === 'messages' && (event.messages[0]?.n ?? 0) > position().after + 1;
-    if (hasGap || event.type === 'stale') pause.abort();
-    else onEvent(event);
-  });
-  const waiting = setTimeout(() => void follow(), LEAD_WITHIN);
-  void options.exclusively('line', lead, left.signal);
+  /** Reports an event from the leading tab; asks the server instead if messages before the event are missing. */
+  #onTabEvent(event: ChatEvent): void {
+    if (this.#isClosed() || this.#isLeader) return;
+    const { after } = this.#options.position();
+    const hasGap = event.type === 'messages' && (event.messages[0]?.n ?? 0) > after + 1;
+    if (hasGap || event.type === 'stale') this.hurry();
+    else this.#options.onEvent(event);
+  }
 
-  return {
-    hurry: () => {
-      pause.abort();
-    },
-    close,
-  };
-};
+  #setConnected(connected: boolean): void {
+    if (!this.#isClosed()) this.#options.onConnected(connected);
+  }
+
+  async #rest(ms: number): Promise<void> {
+    this.#pause = new AbortController();
+    if (!this.#isClosed()) await wait(ms, this.#pause.signal);
+  }
+
+  #pauseAfter(failures: number): number {
+    return pauseAfter(failures, this.#options.random ?? Math.random);
+  }
+
+  #isClosed(): boolean {
+    return this.#closed.signal.aborted;
+  }
+}

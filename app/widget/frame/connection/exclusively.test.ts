@@ -35,7 +35,7 @@ describe('work that one tab at a time does', () => {
     let done = 0;
     const way = locks(() => Promise.reject(new DOMException('aborted', 'AbortError')));
     await createExclusively('chat/', way)(
-      'line',
+      'connection',
       async () => {
         done += 1;
       },

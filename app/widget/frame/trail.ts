@@ -16,7 +16,6 @@ const isReference = (value: unknown): value is ChatReference => referenceFrom(va
 export interface Trail {
   addPage(page: Page): void;
   setReference(reference: ChatReference): void;
-  reference(): ChatReference | undefined;
   dropReference(): void;
   /** What there is, to go with a message; it is then nothing of the trail any more. */
   take(): { readonly pages?: Page[]; readonly reference?: ChatReference };
@@ -24,7 +23,6 @@ export interface Trail {
 
 export const createTrail = (memory: Memory): Trail => {
   const pages = (): readonly Page[] => readJson(memory, 'pages', isPages) ?? [];
-  const reference = (): ChatReference | undefined => readJson(memory, 'reference', isReference);
   return {
     addPage(page) {
       const before = pages();
@@ -34,18 +32,17 @@ export const createTrail = (memory: Memory): Trail => {
     setReference(next) {
       memory.set('reference', JSON.stringify(next));
     },
-    reference,
     dropReference() {
       memory.remove('reference');
     },
     take() {
       const visited = pages();
-      const came = reference();
+      const reference = readJson(memory, 'reference', isReference);
       memory.remove('pages');
       memory.remove('reference');
       return {
         ...(visited.length === 0 ? {} : { pages: [...visited] }),
-        ...(came === undefined ? {} : { reference: came }),
+        ...(reference === undefined ? {} : { reference }),
       };
     },
   };

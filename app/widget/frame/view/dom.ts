@@ -29,7 +29,6 @@ const ICONS = {
   send: 'M12 19V5M5 12l7-7 7 7',
   attach: 'm20 11-8.5 8.5a5 5 0 0 1-7-7L13 4a3.3 3.3 0 0 1 4.7 4.7l-8.5 8.5a1.7 1.7 0 0 1-2.4-2.4l7.9-7.8',
   file: 'M14 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V8zM14 3v5h5',
-  down: 'M12 5v14M19 12l-7 7-7-7',
 } as const;
 
 /** A line drawing; what it means stands in words beside it or on its button. */

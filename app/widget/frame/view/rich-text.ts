@@ -2,12 +2,9 @@
 import type { FileId } from '@parley/core/ids';
 import { linkedInlines } from '@parley/core/links/linked-text';
 import { blocksDirection } from '@parley/core/rich-text/direction';
+import { isSafeHref } from '@parley/core/rich-text/safe-href';
 import type { Block, Inline, RichText, TextRun } from '@parley/core/rich-text/rich-text';
 import { el } from './dom.ts';
-
-const SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'mailto:', 'tel:']);
-
-const isSafe = (href: string): boolean => URL.canParse(href) && SCHEMES.has(new URL(href).protocol);
 
 const textNode = (run: TextRun): Node => {
   let node: Node = document.createTextNode(run.text);
@@ -26,7 +23,7 @@ const inlineNode = (run: Inline): Node => {
       return el('br');
     case 'link': {
       const children = run.children.map(textNode);
-      if (!isSafe(run.href)) return el('span', {}, ...children);
+      if (!isSafeHref(run.href)) return el('span', {}, ...children);
       const attributes = {
         href: run.href,
         target: '_blank',

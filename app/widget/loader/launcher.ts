@@ -38,16 +38,6 @@ const STYLE = `
 const FULL = '(max-width: 520px)';
 
 const SVG = 'http://www.w3.org/2000/svg';
-const svg = (path: string): SVGSVGElement => {
-  const root = document.createElementNS(SVG, 'svg');
-  root.setAttribute('viewBox', '0 0 24 24');
-  root.setAttribute('aria-hidden', 'true');
-  const shape = document.createElementNS(SVG, 'path');
-  shape.setAttribute('d', path);
-  root.append(shape);
-  return root;
-};
-
 const SPEECH = 'M5 5h14a2 2 0 0 1 2 2v8a2 2 0 0 1-2 2h-6l-4.5 4v-4H5a2 2 0 0 1-2-2V7a2 2 0 0 1 2-2Z';
 const DOWN = 'm6 9 6 6 6-6';
 
@@ -84,7 +74,78 @@ export interface LauncherOptions {
   readonly loaded: (frame: Window) => void;
 }
 
-const createParts = (options: LauncherOptions, address: string) => {
+/** Puts the chat on the page at once, and again whenever the page has removed it. */
+export function createLauncher(options: LauncherOptions): Launcher {
+  const full = matchMedia(FULL);
+  /** Missing until the chat is there. */
+  let look: Look | undefined;
+  let isOpen = false;
+  let count = 0;
+  let unread = '';
+  let { address } = options;
+  let host: HTMLElement;
+  let root: ShadowRoot;
+  let parts: Parts;
+
+  const redraw = (): void => draw(parts, look, isOpen, count, unread);
+
+  const setOpen = (next: boolean, byVisitor: boolean): void => {
+    if (next === isOpen) return;
+    const hasFocus = root.activeElement === parts.frame;
+    isOpen = next;
+    redraw();
+    if (isOpen ? byVisitor : hasFocus) moveFocus(parts, isOpen);
+    options.changed(byVisitor);
+  };
+
+  const mount = (): void => {
+    host = makeHost();
+    root = shadowOf(host);
+    parts = createParts(root, options, address);
+    parts.button.addEventListener('click', () => setOpen(!isOpen, true));
+    redraw();
+    document.documentElement.append(host);
+  };
+  const makeHost = createHosts(mount);
+  mount();
+  full.addEventListener('change', () => isOpen && options.changed(false));
+
+  return {
+    frame: () => parts.frame.contentWindow,
+    look(next) {
+      look = next;
+      redraw();
+    },
+    unread(...next) {
+      [count, unread] = next;
+      redraw();
+    },
+    setOpen,
+    isOpen: () => isOpen,
+    isFull: () => full.matches,
+    go(next) {
+      const before = host;
+      address = next;
+      look = undefined;
+      count = 0;
+      // A new frame: another address in the old frame would be a step that the browser's Back undoes.
+      mount();
+      before.remove();
+    },
+  };
+}
+
+interface Parts {
+  readonly box: HTMLElement;
+  readonly button: HTMLButtonElement;
+  readonly badge: HTMLElement;
+  readonly frame: HTMLIFrameElement;
+}
+
+function createParts(root: ShadowRoot, options: LauncherOptions, address: string): Parts {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(STYLE);
+  root.adoptedStyleSheets = [sheet];
   const box = html('div', options.side);
   const button = html('button', 'launcher');
   button.type = 'button';
@@ -98,91 +159,43 @@ const createParts = (options: LauncherOptions, address: string) => {
     if (frame.contentWindow !== null) options.loaded(frame.contentWindow);
   });
   box.append(frame, button);
+  root.append(box);
   return { box, button, badge, frame };
-};
+}
 
-/** Puts the chat on the page at once, and again whenever the page has removed it. */
-export const createLauncher = (options: LauncherOptions): Launcher => {
-  const full = matchMedia(FULL);
-  let words: Look | undefined;
-  let open = false;
-  let count = 0;
-  let unreadWords = '';
-  let { address } = options;
-  let host: HTMLElement;
-  let root: ShadowRoot;
-  let parts: ReturnType<typeof createParts>;
+/** A hidden panel cannot keep the focus: a visitor who writes in the chat finds the focus at the button. */
+function moveFocus({ frame, button }: Parts, isOpen: boolean): void {
+  (isOpen ? frame : button).focus({ preventScroll: true });
+}
 
-  const draw = (): void => {
-    const { box, button, badge, frame } = parts;
-    box.classList.toggle('open', open);
-    frame.hidden = !open;
-    frame.inert = !open;
-    button.replaceChildren(svg(open ? DOWN : SPEECH), badge);
-    button.setAttribute('aria-expanded', String(open));
-    badge.hidden = count === 0 || open;
-    badge.textContent = count > 99 ? '99+' : String(count);
-    button.hidden = words === undefined;
-    if (words === undefined) return;
-    const unread = count > 0 && !open ? `, ${unreadWords}` : '';
-    button.setAttribute('aria-label', (open ? words.close : words.open) + unread);
-    frame.title = words.open;
-    button.style.setProperty('--accent', words.color);
-  };
+/** @param unread the number of unread messages in words */
+function draw(
+  { box, button, badge, frame }: Parts,
+  look: Look | undefined,
+  isOpen: boolean,
+  count: number,
+  unread: string,
+): void {
+  box.classList.toggle('open', isOpen);
+  frame.hidden = !isOpen;
+  frame.inert = !isOpen;
+  button.replaceChildren(icon(isOpen ? DOWN : SPEECH), badge);
+  button.setAttribute('aria-expanded', String(isOpen));
+  badge.hidden = count === 0 || isOpen;
+  badge.textContent = count > 99 ? '99+' : String(count);
+  button.hidden = look === undefined;
+  if (look === undefined) return;
+  button.setAttribute('aria-label', isOpen ? look.close : look.open + (count > 0 ? `, ${unread}` : ''));
+  frame.title = look.open;
+  button.style.setProperty('--accent', look.color);
+}
 
-  const setOpen = (next: boolean, byVisitor: boolean): void => {
-    if (next === open) return;
-    const isInside = root.activeElement === parts.frame;
-    open = next;
-    draw();
-    if (open && byVisitor) parts.frame.focus({ preventScroll: true });
-    // A hidden panel cannot keep the focus: a visitor who writes in the chat finds the focus at the button.
-    if (!open && isInside) parts.button.focus({ preventScroll: true });
-    options.changed(byVisitor);
-  };
-
-  const mount = (): void => {
-    host = makeHost();
-    root = shadowOf(host);
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [sheet];
-    parts = createParts(options, address);
-    parts.button.addEventListener('click', () => {
-      setOpen(!open, true);
-    });
-    root.append(parts.box);
-    draw();
-    document.documentElement.append(host);
-  };
-  const makeHost = createHosts(mount);
-  mount();
-  full.addEventListener('change', () => {
-    if (open) options.changed(false);
-  });
-
-  return {
-    frame: () => parts.frame.contentWindow,
-    look(look) {
-      words = look;
-      draw();
-    },
-    unread(next, nextWords) {
-      count = next;
-      unreadWords = nextWords;
-      draw();
-    },
-    setOpen,
-    isOpen: () => open,
-    isFull: () => full.matches,
-    go(next) {
-      const before = host;
-      address = next;
-      words = undefined;
-      count = 0;
-      // A new frame: another address in the old frame would be a step that the browser's Back undoes.
-      mount();
-      before.remove();
-    },
-  };
-};
+function icon(path: string): SVGSVGElement {
+  const root = document.createElementNS(SVG, 'svg');
+  root.setAttribute('viewBox', '0 0 24 24');
+  root.setAttribute('aria-hidden', 'true');
+  const shape = document.createElementNS(SVG, 'path');
+  shape.setAttribute('d', path);
+  root.append(shape);
+  return root;
+}

@@ -49,6 +49,7 @@ export interface ChatOptions {
 export class Chat {
   readonly session: Session;
   readonly #options: ChatOptions;
+  readonly #onChanged: () => void;
   /** Messages that the server has not acknowledged. */
   readonly #outbox: Outbox;
   /** Empties the outbox. */
@@ -69,18 +70,19 @@ export class Chat {
   #isWatched = false;
 
   constructor(options: ChatOptions) {
-    const { memory, requests, before } = options;
+    const { memory, requests, before, onChanged } = options;
     this.#options = options;
+    this.#onChanged = onChanged;
     this.#identity = options.identity;
     this.session = createSession(memory, requests, () => this.#identity, before);
     this.#outbox = createOutbox(memory);
     this.#trail = createTrail(memory);
     this.#thread = createThread(memory);
-    this.#teamTyping = new TeamTyping(options.onChanged);
+    this.#teamTyping = new TeamTyping(onChanged);
     this.#sender = createSender({
       outbox: this.#outbox,
       send: (pending) => this.#sendPending(pending),
-      onChanged: options.onChanged,
+      onChanged,
       exclusively: (work) => options.exclusively('outbox', work),
     });
     if (before?.get('wrote') !== undefined) this.#resume();
@@ -102,7 +104,7 @@ export class Chat {
   }
 
   send(text: string, files: readonly FileRef[]): void {
-    const { newId, now, onChanged } = this.#options;
+    const { newId, now } = this.#options;
     this.#outbox.add({
       files,
       request: {
@@ -115,19 +117,19 @@ export class Chat {
       },
     });
     this.#typingReports.reset();
-    onChanged();
+    this.#onChanged();
     this.#sender.wake();
   }
 
   retry(id: string): void {
     this.#outbox.retry(id, this.#options.newId);
-    this.#options.onChanged();
+    this.#onChanged();
     this.#sender.wake();
   }
 
   discard(id: string): void {
     this.#outbox.remove(id);
-    this.#options.onChanged();
+    this.#onChanged();
   }
 
   /** Whether there is text in the composer that has just changed. */
@@ -179,7 +181,7 @@ export class Chat {
   refresh(): void {
     this.#sender.wake();
     if (this.#hasWritten()) this.#connect();
-    this.#options.onChanged();
+    this.#onChanged();
   }
 
   /** The network is back, the tab is visible, or another tab has sent: waiting work is tried now. */
@@ -192,7 +194,7 @@ export class Chat {
   /** The tab has been hidden for long: it requests nothing until it is visible again. */
   rest(): void {
     this.#disconnect();
-    this.#options.onChanged();
+    this.#onChanged();
   }
 
   close(): void {
@@ -214,14 +216,14 @@ export class Chat {
     }
     void this.session.ensure().then(() => {
       this.#connect();
-      this.#options.onChanged();
+      this.#onChanged();
     });
   }
 
   #connect(): void {
     const token = this.session.token();
     if (this.#connection !== undefined || token === undefined) return;
-    const { requests, exclusively, openTabs, onChanged } = this.#options;
+    const { requests, exclusively, openTabs } = this.#options;
     this.#isConnected = false;
     this.#connection = new Connection({
       requests,
@@ -232,7 +234,7 @@ export class Chat {
       openTabs,
       onConnected: (isConnected) => {
         this.#isConnected = isConnected;
-        onChanged();
+        this.#onChanged();
       },
       onUnknownVisitor: () => this.#startOver(),
     });
@@ -249,7 +251,7 @@ export class Chat {
     this.session.forget();
     this.#thread = createThread(this.#options.memory);
     this.#arriving = [];
-    this.#options.onChanged();
+    this.#onChanged();
   }
 
   #onEvent(event: ChatEvent): void {
@@ -259,7 +261,7 @@ export class Chat {
         return;
       case 'stale':
         this.#thread.clear();
-        this.#options.onChanged();
+        this.#onChanged();
         return;
       case 'messages':
         this.#onMessages(event.messages);
@@ -280,7 +282,7 @@ export class Chat {
 
   #onListChanged(): void {
     if (this.#isWatched) this.#thread.read();
-    this.#options.onChanged();
+    this.#onChanged();
     void this.#reportReceipts();
   }
 

@@ -5,7 +5,7 @@
  * may buffer or refuse it), the leader asks too.
  */
 import type { ChatEvent, ChatMessagesPage } from '@parley/core/protocol/chat-api';
-import { pauseAfter, wait } from './back-off.ts';
+import { leastPause, pauseAfter, wait } from './back-off.ts';
 import type { Exclusively } from './exclusively.ts';
 import type { Failure, Position, Requests } from './requests.ts';
 import { readEvents } from './sse.ts';
@@ -180,7 +180,7 @@ export class Connection {
       this.close();
       this.#options.onUnknownVisitor();
     }
-    return failure.kind === 'later' ? failure.after : 0;
+    return leastPause(failure);
   }
 
   /** Reports an event from the server in this tab, and to the tabs that this tab leads. */

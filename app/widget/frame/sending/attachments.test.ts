@@ -1,7 +1,7 @@
 import type { FileRef } from '@parley/core/contact/entry';
 import { newId } from '@parley/core/new-id';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createAttachments, type Attachments } from './attachments.ts';
+import { Attachments } from './attachments.ts';
 import { createSession } from '../session.ts';
 import { FakeServer, FakeStorage, LATER, memoryOn } from '../testing.ts';
 
@@ -15,9 +15,9 @@ beforeEach(() => {
   online = true;
   followed = [];
   const session = createSession(memoryOn(new FakeStorage()), server, () => ({}));
-  attachments = createAttachments({
+  attachments = new Attachments({
     requests: server,
-    session: () => session,
+    session,
     newId,
     isOnline: () => online,
     onChanged: () => undefined,
@@ -46,7 +46,7 @@ describe('files', () => {
     await settle();
     expect(attachments.all().map(({ state }) => state)).toMatchObject([
       { kind: 'failed', why: 'unreadable', again: false },
-      { kind: 'there' },
+      { kind: 'uploaded' },
     ]);
     expect(server.posted('/files')).toHaveLength(1);
   });
@@ -55,14 +55,14 @@ describe('files', () => {
     server.failures.set('/files', [LATER]);
     attachments.add([new File(['x'], 'slow.png')]);
     await settle();
-    expect(attachments.take()).toEqual([]);
-    expect(states()).toEqual(['going']);
+    expect(attachments.takeUploaded()).toEqual([]);
+    expect(states()).toEqual(['uploading']);
     await settle(5_000);
     expect(followed.map(({ name }) => name)).toEqual(['slow.png']);
     expect(attachments.all()).toEqual([]);
   });
 
-  it('a line that fails again and again leaves the rest to its author, one without network waits for it', async () => {
+  it('a connection that fails again and again leaves the rest to its author, a device without a network waits for it', async () => {
     server.failures.set(
       '/files',
       Array.from({ length: 99 }, () => LATER),
@@ -70,13 +70,13 @@ describe('files', () => {
     online = false;
     attachments.add([new File(['x'], 'leaf.png')]);
     await settle(9_000);
-    expect(states()).toEqual(['going']);
+    expect(states()).toEqual(['uploading']);
     online = true;
     await settle(240_000);
     expect(attachments.all()[0]?.state).toEqual({ kind: 'failed', why: 'unavailable', again: true });
     server.failures.clear();
     attachments.retry(attachments.all()[0]?.id ?? newId());
     await settle();
-    expect(states()).toEqual(['there']);
+    expect(states()).toEqual(['uploaded']);
   });
 });

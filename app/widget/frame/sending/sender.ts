@@ -46,9 +46,8 @@ export const createSender = (options: SenderOptions): Sender => {
         onChanged();
       } else {
         failures += 1;
-        const least = result.failure.kind === 'later' ? result.failure.after : 0;
         pause = new AbortController();
-        await wait(Math.max(least, pauseAfter(failures, random)), pause.signal);
+        await wait(pauseAfter(failures, random, result.failure), pause.signal);
       }
     }
   };

@@ -1,9 +1,12 @@
-/** The whole of the frame: head, list, composer, and what is said of the connection. */
+/** The whole of the frame: head, list, composer, and the state of the connection. */
 import type { ChatView } from '../chat.ts';
 import type { Words } from '../words.ts';
 import type { Composer } from './composer.ts';
 import { button, el, icon, isComposing } from './dom.ts';
 import type { MessageList } from './message-list.ts';
+
+/** How long the connection may be missing before the visitor hears of it, in ms. */
+const UNNOTICED = 2_000;
 
 export interface PanelOptions {
   readonly words: Words;
@@ -16,59 +19,29 @@ export interface PanelOptions {
 export interface Panel {
   draw(view: ChatView): void;
   /** Whether the panel covers the screen: then the focus stays in it. */
-  setFull(full: boolean): void;
+  setFull(isFull: boolean): void;
 }
 
-const focusable = (root: HTMLElement): HTMLElement[] =>
-  [...root.querySelectorAll<HTMLElement>('button, textarea, a[href], [tabindex="0"]')].filter(
-    (one) => !one.hasAttribute('disabled') && one.offsetParent !== null,
-  );
-
-export const createPanel = (root: HTMLElement, options: PanelOptions): Panel => {
+export function createPanel(root: HTMLElement, options: PanelOptions): Panel {
   const { words, list, composer } = options;
-  let full = false;
   const banner = el('div', { class: 'banner', role: 'status', hidden: true });
-  const drop = el('div', { class: 'drop', hidden: true }, words.drop);
   const head = el(
     'header',
     {},
     el('h1', {}, el('bdi', {}, options.name)),
     button({ class: 'icon', 'aria-label': words.close, title: words.close }, options.close, icon('close')),
   );
-  root.append(head, banner, list.element, composer.element, drop);
+  root.append(head, banner, list.element, composer.element, dropArea(root, words.drop, composer));
 
+  let isFull = false;
   root.addEventListener('keydown', (event) => {
     if (isComposing(event)) return;
-    if (event.key === 'Escape') {
-      options.close();
-      return;
-    }
-    if (event.key !== 'Tab' || !full) return;
-    const all = focusable(root);
-    const edge = event.shiftKey ? all[0] : all.at(-1);
-    if (document.activeElement !== edge) return;
-    event.preventDefault();
-    (event.shiftKey ? all.at(-1) : all[0])?.focus();
+    if (event.key === 'Escape') options.close();
+    else if (event.key === 'Tab' && isFull) keepFocus(root, event);
   });
 
-  const carriesFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true;
-  root.addEventListener('dragover', (event) => {
-    if (!carriesFiles(event)) return;
-    event.preventDefault();
-    drop.hidden = false;
-  });
-  root.addEventListener('dragleave', (event) => {
-    if (event.relatedTarget === null) drop.hidden = true;
-  });
-  root.addEventListener('drop', (event) => {
-    drop.hidden = true;
-    if (!carriesFiles(event)) return;
-    event.preventDefault();
-    composer.add([...(event.dataTransfer?.files ?? [])]);
-  });
-
-  let late: ReturnType<typeof setTimeout> | undefined;
-  const say = (text: string): void => {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const showBanner = (text: string): void => {
     banner.textContent = text;
     banner.hidden = text === '';
   };
@@ -77,18 +50,47 @@ export const createPanel = (root: HTMLElement, options: PanelOptions): Panel => 
     draw(view) {
       list.draw(view);
       composer.draw();
-      clearTimeout(late);
-      if (!navigator.onLine) say(words.offline);
+      clearTimeout(timer);
+      if (!navigator.onLine) showBanner(words.offline);
       else if (view.connection === 'connecting') {
-        // A moment without a line is no news.
-        late = setTimeout(() => {
-          say(words.reconnecting);
-        }, 2_000);
-      } else say('');
+        timer = setTimeout(() => showBanner(words.reconnecting), UNNOTICED);
+      } else showBanner('');
     },
     setFull(next) {
-      full = next;
-      root.classList.toggle('full', full);
+      isFull = next;
+      root.classList.toggle('full', isFull);
     },
   };
-};
+}
+
+/** At the last element, Tab goes on to the first; with Shift, at the first to the last. */
+function keepFocus(root: HTMLElement, event: KeyboardEvent): void {
+  const all = [...root.querySelectorAll<HTMLElement>('button, textarea, a[href], [tabindex="0"]')].filter(
+    (element) => !element.hasAttribute('disabled') && element.offsetParent !== null,
+  );
+  if (event.shiftKey) all.reverse();
+  if (document.activeElement !== all.at(-1)) return;
+  event.preventDefault();
+  all[0]?.focus();
+}
+
+/** Takes files that are dropped anywhere on the panel. Returns the element that is shown meanwhile. */
+function dropArea(root: HTMLElement, text: string, composer: Composer): HTMLElement {
+  const area = el('div', { class: 'drop', hidden: true }, text);
+  const hasFiles = ({ dataTransfer }: DragEvent): boolean => dataTransfer?.types.includes('Files') === true;
+  root.addEventListener('dragover', (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    area.hidden = false;
+  });
+  root.addEventListener('dragleave', (event) => {
+    if (event.relatedTarget === null) area.hidden = true;
+  });
+  root.addEventListener('drop', (event) => {
+    area.hidden = true;
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    composer.add([...(event.dataTransfer?.files ?? [])]);
+  });
+  return area;
+}

@@ -6,7 +6,7 @@ import { BrowserDouble } from '../../local/testing/browser-double.ts';
 import { ana, ben, CHAT, CONTACT, OTHER, says, text, workspace } from '../../local/testing/people.ts';
 import { ServerDouble } from '../../local/testing/server-double.ts';
 import { saved, until, words } from '../../local/testing/wait.ts';
-import { createLibrary } from './library.ts';
+import { Library } from './library.ts';
 import { SearchIndex } from './search-index.ts';
 
 const LIMITS = { contacts: 10, entries: 10 };
@@ -18,7 +18,7 @@ const indexOf = (browser: BrowserDouble) => {
   const reports: string[] = [];
   let left = Number.NaN;
   let whenDone: number | undefined;
-  const library = createLibrary({
+  const library = new Library({
     database: browser.database,
     index,
     breathe: () => new Promise((resolve) => setImmediate(resolve)),
@@ -247,7 +247,7 @@ describe('search library', () => {
     const { browser } = withContacts();
     const index = new SearchIndex();
     const failures: unknown[] = [];
-    const library = createLibrary({
+    const library = new Library({
       database: () => Promise.reject(new Error('disk')),
       index,
       breathe: () => Promise.resolve(),

@@ -1,6 +1,6 @@
 /** The worker's half: opens the local copy, keeps the index, answers questions. Without a DOM, so tests run it. */
 import type { UseStore } from 'idb-keyval';
-import { createLibrary, type Library } from './library.ts';
+import { Library } from './library.ts';
 import { requestOf, type Reply } from './protocol.ts';
 import { SearchIndex } from './search-index.ts';
 
@@ -34,7 +34,7 @@ export const serve = ({ open, reply, breathe }: ServeOptions): Server => {
     // A worker reads one copy, that of the agent who was signed in when it began.
     if (library !== undefined) return;
     const { database, onMessage } = open(name);
-    const created = createLibrary({
+    const created = new Library({
       database,
       index,
       breathe,

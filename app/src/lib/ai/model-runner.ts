@@ -1,6 +1,6 @@
 /**
- * Runs models in a worker of its own: one run at a time, in the order they were asked for. The worker is made when it
- * is first needed, and ended when nobody has asked for a while, so that its memory is given back.
+ * Runs models in a worker of its own: one run at a time, in the order in which they were asked for. The worker starts
+ * with the first run, and ends when nobody has asked for a while, so that its memory is free again.
  */
 import type { ModelManifest, ModelVariant } from '@parley/core/language/models/manifest';
 import { EngineError, type RunOptions } from './engine.ts';
@@ -19,7 +19,7 @@ export const IDLE = 5 * 60_000;
 /** How long a worker is kept while the page is hidden, in ms. */
 export const IDLE_HIDDEN = 60_000;
 
-/** How long a worker may go on after it was told to stop, in ms: reading a long text cannot be interrupted. */
+/** How long a worker may go on after a request to stop, in ms: reading a long text cannot be interrupted. */
 export const STOP_WITHIN = 1_000;
 
 /** What the runner needs of a `Worker`. */
@@ -58,10 +58,14 @@ const aborted = (): DOMException => new DOMException('Stopped', 'AbortError');
 export class ModelRunner {
   readonly #start: () => WorkerLike;
   readonly #page: PageLike | undefined;
+  /** The present worker, and the kind of device that its build of the runtime is for. */
   #worker: { readonly worker: WorkerLike; readonly device: ModelVariant['device'] } | undefined;
+  /** Resolves when the last run that was asked for has ended. */
   #last: Promise<unknown> = Promise.resolve();
+  /** How many runs have begun: the number of the last. */
   #runs = 0;
   #isRunning = false;
+  /** Ends a worker that nobody asks. */
   #idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(start: () => WorkerLike, page?: PageLike) {
@@ -79,7 +83,7 @@ export class ModelRunner {
   }
 
   /**
-   * Has everything that a model needs kept in the browser, so that it runs without a network; runs nothing.
+   * Keeps everything that a model needs in the browser, so that it runs without a network; runs nothing.
    * @throws as `run` does
    */
   async fetch(model: Pick<ModelRun, 'manifest' | 'variant'>, signal: AbortSignal): Promise<void> {
@@ -87,7 +91,7 @@ export class ModelRunner {
     await this.#inTurn({ type: 'fetch', ...model }, options);
   }
 
-  /** Ends the worker, and is of no more use. */
+  /** Ends the worker; the runner cannot be used any more. */
   dispose(): void {
     this.#page?.removeEventListener('visibilitychange', this.#onVisibility);
     this.#end();
@@ -105,7 +109,7 @@ export class ModelRunner {
     this.#worker = undefined;
   }
 
-  /** Whoever looks at something else gets the memory back sooner. */
+  /** Anyone who looks at another page gets the memory back sooner. */
   readonly #onVisibility = (): void => {
     if (!this.#isRunning) this.#endLater();
   };
@@ -116,7 +120,7 @@ export class ModelRunner {
     if (this.#worker) this.#idle = setTimeout(() => this.#end(), time);
   }
 
-  /** A worker holds one build of the runtime: another kind of device is another worker. */
+  /** A worker holds one build of the runtime: another kind of device needs another worker. */
   #workerFor(device: ModelVariant['device']): WorkerLike {
     if (this.#worker?.device !== device) {
       this.#end();
@@ -125,12 +129,9 @@ export class ModelRunner {
     return this.#worker.worker;
   }
 
-  /** Resolves when the worker is free again; who asked hears at once that a run was stopped. */
-  async #perform(
-    request: Request,
-    { signal, onText, onProgress }: RunOptions,
-    answer: Answer,
-  ): Promise<void> {
+  /** Resolves when the worker is free again; the caller hears at once that a run was stopped. */
+  async #perform(request: Request, options: RunOptions, answer: Answer): Promise<void> {
+    const { signal } = options;
     if (signal.aborted) {
       answer.reject(aborted());
       return;
@@ -140,15 +141,11 @@ export class ModelRunner {
     this.#isRunning = true;
     const run = this.#runs;
     // Files are fetched by whichever worker there is: the one that holds a model on the GPU is not ended for them.
-    const now = request.type === 'fetch' ? this.#worker?.worker : undefined;
-    const worker = now ?? this.#workerFor(request.variant.device);
+    const present = request.type === 'fetch' ? this.#worker?.worker : undefined;
+    const worker = present ?? this.#workerFor(request.variant.device);
     let late: ReturnType<typeof setTimeout> | undefined;
     let stop: (() => void) | undefined;
     await new Promise<void>((free) => {
-      const fail = (error: Error): void => {
-        answer.reject(error);
-        free();
-      };
       stop = () => {
         worker.postMessage({ type: 'stop', run });
         answer.reject(aborted());
@@ -161,35 +158,11 @@ export class ModelRunner {
       worker.onerror = ({ message }) => {
         this.#end();
         const reason = request.variant.device === 'webgpu' ? 'gpu' : 'unsupported';
-        fail(new EngineError(reason, message ?? 'The worker could not be started'));
+        answer.reject(new EngineError(reason, message ?? 'The worker could not be started'));
+        free();
       };
       worker.onmessage = ({ data }) => {
-        if (data.run !== run) return;
-        switch (data.type) {
-          case 'loading':
-            if (!signal.aborted) onProgress({ step: 'loading', loaded: data.loaded, total: data.total });
-            break;
-          case 'preparing':
-            if (!signal.aborted) onProgress({ step: 'preparing' });
-            break;
-          case 'text':
-            if (signal.aborted) break;
-            onProgress({ step: 'writing' });
-            onText(data.text);
-            break;
-          case 'done':
-            answer.resolve(data.text);
-            free();
-            break;
-          case 'stopped':
-            fail(aborted());
-            break;
-          case 'failed':
-            // A runtime that ran out of memory, lost its GPU, or never came up, is of no more use.
-            if (RUINED.has(data.reason)) this.#end();
-            fail(new EngineError(data.reason, data.message));
-            break;
-        }
+        if (data.run === run && this.#onEvent(data, options, answer)) free();
       };
       worker.postMessage({ run, ...request });
     });
@@ -197,6 +170,34 @@ export class ModelRunner {
     if (stop) signal.removeEventListener('abort', stop);
     this.#isRunning = false;
     this.#endLater();
+  }
+
+  /** Passes on what the worker reports of a run. Returns whether the run has ended. */
+  #onEvent(event: WorkerEvent, { signal, onText, onProgress }: RunOptions, answer: Answer): boolean {
+    switch (event.type) {
+      case 'loading':
+        if (!signal.aborted) onProgress({ step: 'loading', loaded: event.loaded, total: event.total });
+        return false;
+      case 'preparing':
+        if (!signal.aborted) onProgress({ step: 'preparing' });
+        return false;
+      case 'text':
+        if (signal.aborted) return false;
+        onProgress({ step: 'writing' });
+        onText(event.text);
+        return false;
+      case 'done':
+        answer.resolve(event.text);
+        return true;
+      case 'stopped':
+        answer.reject(aborted());
+        return true;
+      case 'failed':
+        // A runtime that ran out of memory, lost its GPU, or never came up, is of no more use.
+        if (RUINED.has(event.reason)) this.#end();
+        answer.reject(new EngineError(event.reason, event.message));
+        return true;
+    }
   }
 }
 

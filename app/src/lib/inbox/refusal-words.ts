@@ -7,76 +7,77 @@ import type { People } from '../state/people.svelte.ts';
 import { timeBeside } from '../ui/time.ts';
 import { variableName } from '../ui/forms/variable-names.ts';
 
-/** The actor's name, for use in a sentence. */
-export const actorName = (by: Actor, people: People): string =>
-  by.kind === 'agent' ? isolate(people.nameOf(by.id) ?? m.former_member()) : m.somebody();
-
-/** Why the server did not do it, in words. */
-export const refusalWords = (refusal: Refusal | DoorRefusal, people: People): string => {
+/** Why the server did not do what a command asked for, in words. */
+export function refusalWords(refusal: Refusal | DoorRefusal, people: People): string {
   switch (refusal.reason) {
-    case 'blocked':
-      return m.refusal_blocked();
-    case 'assigned-meanwhile': {
-      const time = timeBeside(refusal.at);
-      const name = actorName(refusal.by, people);
-      return refusal.to === null
-        ? m.refusal_unassigned_meanwhile({ name, time })
-        : m.refusal_assigned_meanwhile({
-            name,
-            time,
-            to: isolate(people.nameOf(refusal.to) ?? m.former_member()),
-          });
-    }
+    case 'assigned-meanwhile':
+      return assignedWords(refusal, people);
     case 'already-closed':
-      return m.refusal_already_closed({ name: actorName(refusal.by, people), time: timeBeside(refusal.at) });
-    case 'not-open':
-      return m.refusal_not_open();
+      return m.refusal_already_closed(doneBy(refusal, people));
+    case 'draft-consumed':
+      return m.refusal_draft_consumed(doneBy(refusal, people));
+    case 'changed-since':
+      return m.refusal_changed_since(doneBy(refusal, people));
     case 'note-required':
       return refusal.summary ? m.refusal_summary_required() : m.refusal_category_required();
-    case 'unknown-agent':
-      return m.refusal_agent_left();
-    case 'unknown-category':
-    case 'unknown-stage':
-    case 'unknown-comment':
-    case 'unknown-message':
-    case 'unknown-file':
-      return m.refusal_gone();
-    case 'not-author':
-      return m.refusal_not_author();
-    case 'edited-meanwhile':
-      return m.refusal_edited_meanwhile();
-    case 'draft-consumed':
-      return m.refusal_draft_consumed({ name: actorName(refusal.by, people), time: timeBeside(refusal.at) });
     case 'unfilled-variable':
       return m.refusal_unfilled({ variables: refusal.variables.map(variableName).join(', ') });
-    case 'empty':
-      return m.refusal_empty();
-    case 'no-channel':
-      return m.refusal_no_channel();
-    case 'time-passed':
-      return m.refusal_time_passed();
-    case 'time-too-far':
-      return m.refusal_time_too_far();
-    case 'changed-since':
-      return m.refusal_changed_since({ name: actorName(refusal.by, people), time: timeBeside(refusal.at) });
-    case 'nothing-to-undo':
-    case 'nothing-held':
-    case 'already-replaced':
-      return m.refusal_nothing_to_undo();
-    case 'not-failed':
-      return m.refusal_not_failed();
-    case 'unknown-contact':
-    case 'erased':
-      return m.refusal_unknown_contact();
-    case 'id-reused':
-    case 'malformed':
-      return m.refusal_malformed();
-    case 'damaged':
-      return m.refusal_damaged();
-    case 'failed':
-      return m.refusal_failed();
     // A newer server may send another refusal (law L18).
     default:
-      return m.refusal_unknown();
+      return (WORDS[refusal.reason] ?? m.refusal_unknown)();
   }
+}
+
+/** The actor's name, for use in a sentence. */
+export function actorName(by: Actor, people: People): string {
+  return by.kind === 'agent' ? isolate(people.nameOf(by.id) ?? m.former_member()) : m.somebody();
+}
+
+type Reason = (Refusal | DoorRefusal)['reason'];
+type ReasonWithDetails =
+  | 'assigned-meanwhile'
+  | 'already-closed'
+  | 'draft-consumed'
+  | 'changed-since'
+  | 'note-required'
+  | 'unfilled-variable';
+
+/** The words of refusals that need no details. */
+const WORDS: Readonly<Record<Exclude<Reason, ReasonWithDetails>, () => string>> = {
+  blocked: m.refusal_blocked,
+  'not-open': m.refusal_not_open,
+  'unknown-agent': m.refusal_agent_left,
+  'unknown-category': m.refusal_gone,
+  'unknown-stage': m.refusal_gone,
+  'unknown-comment': m.refusal_gone,
+  'unknown-message': m.refusal_gone,
+  'unknown-file': m.refusal_gone,
+  'not-author': m.refusal_not_author,
+  'edited-meanwhile': m.refusal_edited_meanwhile,
+  empty: m.refusal_empty,
+  'no-channel': m.refusal_no_channel,
+  'time-passed': m.refusal_time_passed,
+  'time-too-far': m.refusal_time_too_far,
+  'nothing-to-undo': m.refusal_nothing_to_undo,
+  'nothing-held': m.refusal_nothing_to_undo,
+  'already-replaced': m.refusal_nothing_to_undo,
+  'not-failed': m.refusal_not_failed,
+  'unknown-contact': m.refusal_unknown_contact,
+  erased: m.refusal_unknown_contact,
+  'id-reused': m.refusal_malformed,
+  malformed: m.refusal_malformed,
+  damaged: m.refusal_damaged,
+  failed: m.refusal_failed,
 };
+
+function doneBy({ by, at }: { readonly by: Actor; readonly at: number }, people: People) {
+  return { name: actorName(by, people), time: timeBeside(at) };
+}
+
+function assignedWords(refusal: Extract<Refusal, { reason: 'assigned-meanwhile' }>, people: People): string {
+  const { to } = refusal;
+  const done = doneBy(refusal, people);
+  return to === null
+    ? m.refusal_unassigned_meanwhile(done)
+    : m.refusal_assigned_meanwhile({ ...done, to: isolate(people.nameOf(to) ?? m.former_member()) });
+}

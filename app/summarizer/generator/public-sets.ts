@@ -1,6 +1,6 @@
 /**
- * What is read from public sets (see README.md for their licences). They are not part of the repository: a folder is
- * given. Summaries are made by rule, strictly: what cannot be told in the third person is left out.
+ * Reads public sets (see README.md for their licences). The sets are not part of the repository: the caller names
+ * their folder. Summaries follow strict rules: a sentence that cannot be told in the third person is left out.
  */
 import { readFileSync } from 'node:fs';
 import { sentencesOf } from '@parley/core/language/transcript/sentences';
@@ -47,50 +47,67 @@ const ASK =
 const clipped = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** A chat of CuCom with the summary that rules can vouch for; nothing where they cannot. */
-export const cucomExample = (raw: readonly CucomTurn[]): Example | undefined => {
+export function cucomExample(raw: readonly CucomTurn[]): Example | undefined {
   const turns: Turn[] = raw.map(({ role, content }) => ({
     who: role === 'agent' ? 'agent' : 'customer',
     text: clipped(content),
   }));
   if (turns.length < 3 || turns[0]?.who !== 'customer') return undefined;
   if (turns.some((turn, i) => i > 0 && turn.who === turns[i - 1]?.who)) return undefined;
-  const marks: Mark[] = [];
-  let issue: string | undefined;
-  for (const turn of turns.slice(0, 5)) {
-    if (turn.who !== 'customer' || issue !== undefined) continue;
-    for (const sentence of splitSentences(turn.text)) {
-      if (!PROBLEM.test(sentence) || sentence.length > 170 || sentence.split(' ').length < 4) continue;
-      const bare = sentence
-        .replace(/^(?:hi|hello|hey)[,!. ]+/i, '')
-        .replace(/^(?:my )?order (?:id|number|no\.?|#)?\s*(?:is|:)?\s*#?[\d-]{8,}[,.:\s-]*/i, '');
-      const told = customerTold(bare);
-      if (told === undefined || told.split(' ').length < 4) continue;
-      issue = asCustomer(told);
-      marks.push({ who: 'customer', label: 'issue', text: sentence });
-      break;
-    }
-  }
-  if (issue === undefined) return undefined;
-  const order = /\b\d{3}-\d{4,8}-\d{4,8}\b/.exec(turns.map((turn) => turn.text).join(' '))?.[0];
-  if (order !== undefined && !issue.includes(order)) issue = `${issue.replace(/\.$/, '')} (order ${order}).`;
+  const problem = problemIn(turns);
+  if (problem === undefined) return undefined;
+  const { done, next, outcome, marks } = answersIn(turns);
+  if (done.length === 0 && next.length === 0) return undefined;
+  return {
+    language: 'en',
+    turns,
+    outcome,
+    kind: 'cucom',
+    marks: [...marks, problem.mark],
+    issue: withOrder(problem.issue, turns),
+    done: done.length > 0 ? done.join(' ') : 'Nothing yet.',
+    next: next.length > 0 ? next.join(' ') : 'Nothing left to do.',
+  };
+}
 
+/** The first sentence of the customer's first turns that names a problem and can be told in the third person. */
+function problemIn(turns: readonly Turn[]): { readonly issue: string; readonly mark: Mark } | undefined {
+  const sentences = turns
+    .slice(0, 5)
+    .filter(({ who }) => who === 'customer')
+    .flatMap(({ text }) => splitSentences(text));
+  for (const text of sentences) {
+    if (!PROBLEM.test(text) || text.length > 170 || text.split(' ').length < 4) continue;
+    const bare = text
+      .replace(/^(?:hi|hello|hey)[,!. ]+/i, '')
+      .replace(/^(?:my )?order (?:id|number|no\.?|#)?\s*(?:is|:)?\s*#?[\d-]{8,}[,.:\s-]*/i, '');
+    const told = customerTold(bare);
+    if (told === undefined || told.split(' ').length < 4) continue;
+    return { issue: asCustomer(told), mark: { who: 'customer', label: 'issue', text } };
+  }
+  return undefined;
+}
+
+/** The issue with the order's number, if the chat has one that the issue does not name. */
+function withOrder(issue: string, turns: readonly Turn[]): string {
+  const order = /\b\d{3}-\d{4,8}-\d{4,8}\b/.exec(turns.map(({ text }) => text).join(' '))?.[0];
+  return order === undefined || issue.includes(order)
+    ? issue
+    : `${issue.replace(/\.$/, '')} (order ${order}).`;
+}
+
+type AnswerLabel = 'done' | 'next' | 'refuse' | 'ask';
+
+/** The last two things that the agent did or refused, and the last that is to follow, with their marks. */
+function answersIn(turns: readonly Turn[]) {
   const done: string[] = [];
   const next: string[] = [];
+  const marks: Mark[] = [];
   let outcome: Outcome = 'open';
-  for (const turn of [...turns].reverse()) {
+  for (const turn of turns.toReversed()) {
     if (turn.who !== 'agent') continue;
     for (const sentence of splitSentences(turn.text).reverse()) {
-      if (sentence.length > 200 || /\[[A-Z]|anything else|have a (?:good|great|nice)/i.test(sentence))
-        continue;
-      const label = DID.test(sentence)
-        ? 'done'
-        : WILL.test(sentence) || YOU_WILL.test(sentence)
-          ? 'next'
-          : REFUSE.test(sentence)
-            ? 'refuse'
-            : ASK.test(sentence) && turn === turns.at(-1)
-              ? 'ask'
-              : undefined;
+      const label = labelOf(sentence, turn === turns.at(-1));
       if (label === undefined) continue;
       const list = label === 'done' || label === 'refuse' ? done : next;
       if (list.length >= (list === done ? 2 : 1)) continue;
@@ -98,31 +115,34 @@ export const cucomExample = (raw: readonly CucomTurn[]): Example | undefined => 
       if (told === undefined) continue;
       list.unshift(asAgent(told));
       marks.unshift({ who: 'agent', label, text: sentence });
-      if (outcome === 'open')
-        outcome =
-          label === 'done'
-            ? 'done'
-            : label === 'next'
-              ? /\b(?:i|we)\b/i.test(sentence)
-                ? 'promised'
-                : 'done'
-              : label === 'refuse'
-                ? 'refused'
-                : 'open';
+      if (outcome === 'open') outcome = outcomeOf(label, sentence);
     }
   }
-  if (done.length === 0 && next.length === 0) return undefined;
-  return {
-    language: 'en',
-    turns,
-    outcome,
-    kind: 'cucom',
-    marks,
-    issue,
-    done: done.length > 0 ? done.join(' ') : 'Nothing yet.',
-    next: next.length > 0 ? next.join(' ') : 'Nothing left to do.',
-  };
-};
+  return { done, next, outcome, marks };
+}
+
+/** What a sentence of the agent does; `isLast`: it is of the last turn of the chat. */
+function labelOf(sentence: string, isLast: boolean): AnswerLabel | undefined {
+  const isOther = /\[[A-Z]|anything else|have a (?:good|great|nice)/i.test(sentence);
+  if (sentence.length > 200 || isOther) return undefined;
+  if (DID.test(sentence)) return 'done';
+  if (WILL.test(sentence) || YOU_WILL.test(sentence)) return 'next';
+  if (REFUSE.test(sentence)) return 'refuse';
+  return ASK.test(sentence) && isLast ? 'ask' : undefined;
+}
+
+function outcomeOf(label: AnswerLabel, sentence: string): Outcome {
+  switch (label) {
+    case 'done':
+      return 'done';
+    case 'next':
+      return /\b(?:i|we)\b/i.test(sentence) ? 'promised' : 'done';
+    case 'refuse':
+      return 'refused';
+    case 'ask':
+      return 'open';
+  }
+}
 
 const isChat = (value: unknown): value is { id: string; turns: CucomTurn[] } =>
   typeof value === 'object' &&

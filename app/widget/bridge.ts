@@ -52,8 +52,8 @@ export const wrap = <Message>(message: Message): Envelope<Message> => ({ mark: M
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The message in what came by `postMessage`, as a bag of unknowns; `undefined` if it is none of ours. */
-export const unwrap = (data: unknown): Readonly<Record<string, unknown>> | undefined =>
+/** The message in what came by `postMessage`, with fields of unknown types; `undefined` if it is not ours. */
+const unwrap = (data: unknown): Readonly<Record<string, unknown>> | undefined =>
   isRecord(data) && data['mark'] === MARK && isRecord(data['message']) ? data['message'] : undefined;
 
 const text = (value: unknown, max: number): string | undefined =>
@@ -62,7 +62,7 @@ const text = (value: unknown, max: number): string | undefined =>
 /** Properties that a site has added to all objects: nobody passed them as options. */
 const ADDED = Object.prototype as unknown as Readonly<Record<string, unknown>>;
 
-/** An object of those texts that are there, each cut to its length. */
+/** The texts that an object has under these keys, each cut to its length. */
 const texts = <Key extends string>(
   value: unknown,
   lengths: Readonly<Record<Key, number>>,
@@ -78,13 +78,13 @@ const texts = <Key extends string>(
 
 const MAX_ADDRESS = 2_000;
 
-/** An address of the web, or `undefined` if it is none or too long to be kept. */
+/** An address of the web; `undefined` for anything else, and for an address that is too long. */
 export const webAddress = (value: unknown): string | undefined => {
   const address = typeof value === 'string' && value.length <= MAX_ADDRESS ? value : '';
   return /^https?:\/\//i.test(address) && URL.canParse(address) ? address : undefined;
 };
 
-/** Who the site says the visitor is, without what is none of that. */
+/** Who the site says the visitor is: only the known fields. */
 export const identityFrom = (value: unknown): ChatIdentity =>
   texts(value, { user: 200, signature: 128, name: 200, email: 254, phone: 50 });
 
@@ -108,7 +108,7 @@ const pageFrom = (value: unknown): Page | undefined => {
   return url === undefined ? undefined : { url, at, ...(title === undefined ? {} : { title }) };
 };
 
-/** A message from the embedding page, checked field by field; `undefined` if it is none. */
+/** A message from the embedding page, checked field by field; `undefined` if it is not valid. */
 export const toFrameFrom = (data: unknown): ToFrame | undefined => {
   const message = unwrap(data);
   switch (message?.['type']) {
@@ -146,7 +146,7 @@ export const toFrameFrom = (data: unknown): ToFrame | undefined => {
   }
 };
 
-/** A message from the frame, checked; `undefined` if it is none. */
+/** A message from the frame, checked; `undefined` if it is not valid. */
 export const toLoaderFrom = (data: unknown): ToLoader | undefined => {
   const message = unwrap(data);
   switch (message?.['type']) {

@@ -112,7 +112,7 @@ export class Chat {
         text,
         files: files.map((file) => file.id),
         happenedAt: now(),
-        ...this.#trail.take(),
+        ...this.#trail.takeAll(),
         ...(isEmpty(this.#identity) ? {} : { identity: this.#identity }),
       },
     });

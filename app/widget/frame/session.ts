@@ -69,9 +69,9 @@ const KEYS_OF_TOKEN = [
 
 export interface Session {
   token(): string | undefined;
-  /** The token, asked for if there is none yet; one request at a time. */
+  /** The token, requested if there is none yet; one request at a time. */
   ensure(): Promise<Result<string>>;
-  /** The server does not know the token: what was kept under it is nothing any more. */
+  /** The server does not know the token: what was kept for the token is worth nothing any more. */
   forget(): void;
 }
 
@@ -93,38 +93,38 @@ export const createSession = (
 ): Session => {
   let asking: Promise<Result<string>> | undefined;
   /** Keeps the token for the life of the page, even if the browser clears its storage. */
-  let held: string | undefined;
+  let kept: string | undefined;
 
-  const present = (): string | undefined => (held = memory.get('token') ?? held);
+  const token = (): string | undefined => (kept = memory.get('token') ?? kept);
 
   const ask = async (): Promise<Result<string>> => {
-    const said = identity();
+    const present = identity();
     const earlier = before?.get('token');
     const result = await requests.post(
       '/session',
-      Object.keys(said).length === 0 ? {} : { identity: said },
+      Object.keys(present).length === 0 ? {} : { identity: present },
       earlier,
     );
     if (!result.ok) return result;
-    const token = tokenFrom(result.value);
-    if (token === undefined) return { ok: false, failure: { kind: 'later', after: 0 } };
-    // Another tab may have been quicker: then both go on with what it has.
+    const given = tokenFrom(result.value);
+    if (given === undefined) return { ok: false, failure: { kind: 'later', after: 0 } };
+    // Another tab may have been quicker: then both tabs go on with its token.
     const known = memory.get('token');
     if (known !== undefined) return { ok: true, value: known };
-    if (before && token === earlier) adoptSlot(before, memory);
-    memory.set('token', token);
-    held = token;
-    return { ok: true, value: token };
+    if (before && given === earlier) adoptSlot(before, memory);
+    memory.set('token', given);
+    kept = given;
+    return { ok: true, value: given };
   };
 
   return {
-    token: present,
+    token,
     ensure() {
-      const token = present();
-      if (token !== undefined) {
+      const present = token();
+      if (present !== undefined) {
         // A visitor who writes finds the chat again, even after the browser has cleared its storage.
-        if (memory.get('token') === undefined) memory.set('token', token);
-        return Promise.resolve({ ok: true, value: token });
+        if (memory.get('token') === undefined) memory.set('token', present);
+        return Promise.resolve({ ok: true, value: present });
       }
       asking ??= ask().finally(() => {
         asking = undefined;
@@ -132,7 +132,7 @@ export const createSession = (
       return asking;
     },
     forget() {
-      held = undefined;
+      kept = undefined;
       for (const key of KEYS_OF_TOKEN) memory.remove(key);
     },
   };

@@ -1,4 +1,4 @@
-/** For tests: a server that answers as told, and storage as a browser has it. */
+/** For tests: a server whose answers are set, and storage as a browser has it. */
 import type { ChatEvent, ChatMessage, ChatMessagesPage } from '@parley/core/protocol/chat-api';
 import type { Failure, Position, Requests, Result } from './connection/requests.ts';
 import { createMemory, type Memory } from './storage.ts';
@@ -33,7 +33,7 @@ export const memoryOn = (storage: Storage): Memory => createMemory(() => storage
 
 export const LATER: Failure = { kind: 'later', after: 0 };
 
-/** A server: what it is asked is kept, what it answers is set. */
+/** A server: requests are kept, answers are set. */
 export class FakeServer implements Requests {
   readonly posts: { path: string; body: unknown; token: string | undefined }[] = [];
   /** Failures by path, used up one by one; after them everything succeeds. */
@@ -52,7 +52,7 @@ export class FakeServer implements Requests {
   }
 
   posted(path: string): unknown[] {
-    return this.posts.filter((one) => one.path === path).map((one) => one.body);
+    return this.posts.filter((post) => post.path === path).map((post) => post.body);
   }
 
   post(path: string, body: object, token: string | undefined): Promise<Result<unknown>> {

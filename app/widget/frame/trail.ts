@@ -6,8 +6,8 @@ import { readJson, type Memory } from './storage.ts';
 
 const isPages = (value: unknown): value is readonly Page[] =>
   Array.isArray(value) &&
-  value.every((one: unknown) => {
-    const page = one as Partial<Page> | null;
+  value.every((item: unknown) => {
+    const page = item as Partial<Page> | null;
     return webAddress(page?.url) !== undefined && typeof page?.at === 'number';
   });
 
@@ -17,8 +17,8 @@ export interface Trail {
   addPage(page: Page): void;
   setReference(reference: ChatReference): void;
   dropReference(): void;
-  /** What there is, to go with a message; it is then nothing of the trail any more. */
-  take(): { readonly pages?: Page[]; readonly reference?: ChatReference };
+  /** Removes all of the trail, to go with a message. */
+  takeAll(): { readonly pages?: Page[]; readonly reference?: ChatReference };
 }
 
 export const createTrail = (memory: Memory): Trail => {
@@ -35,7 +35,7 @@ export const createTrail = (memory: Memory): Trail => {
     dropReference() {
       memory.remove('reference');
     },
-    take() {
+    takeAll() {
       const visited = pages();
       const reference = readJson(memory, 'reference', isReference);
       memory.remove('pages');

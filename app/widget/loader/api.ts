@@ -22,7 +22,7 @@ export const expose = (name: string, call: Call): void => {
   // An element with that id is also a global of that name, until the global is set.
   if (before === undefined || before instanceof Element || calls.length > 0) Reflect.set(window, name, call);
   else if (typeof before === 'function' && !('q' in before)) {
-    Reflect.set(before, 'q', { push: (one: ArrayLike<unknown>) => call(...Array.from(one)) });
+    Reflect.set(before, 'q', { push: (kept: ArrayLike<unknown>) => call(...Array.from(kept)) });
   }
-  for (const one of calls) call(...Array.from(one));
+  for (const kept of calls) call(...Array.from(kept));
 };

@@ -74,7 +74,7 @@ function start(address: string, options: DOMStringMap): void {
     address,
     side: options['side'] === 'left' ? 'left' : 'right',
     changed: (byVisitor) => {
-      pages.tell();
+      pages.flush();
       postPanel(byVisitor);
     },
     loaded: (frame) => {

@@ -1,4 +1,4 @@
-/** Tells of each page that the visitor turns to, also where the site changes it without loading anew. */
+/** Reports each page that the visitor turns to, also where the site changes it without loading it again. */
 import type { Page } from '@parley/core/protocol/chat-api';
 
 /** How long a page gets to set its title after its address has changed, in ms. */
@@ -12,7 +12,7 @@ export const currentPage = (url = location.href): Page => ({
 
 export interface Pages {
   /** Reports at once a change that waits for its title: the page comes before anything done on it. */
-  readonly tell: () => void;
+  readonly flush: () => void;
   /** Listens again: `document.open` removes the page's listeners. */
   readonly listen: () => void;
 }
@@ -21,7 +21,7 @@ export interface Pages {
 export const watchPages = (changed: (page: Page) => void): Pages => {
   let last = location.href;
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const tell = (): void => {
+  const flush = (): void => {
     if (timer === undefined) return;
     clearTimeout(timer);
     timer = undefined;
@@ -30,9 +30,9 @@ export const watchPages = (changed: (page: Page) => void): Pages => {
   const look = (): void => {
     if (location.href === last) return;
     // A page that is left before it had time for its title was a page all the same.
-    tell();
+    flush();
     last = location.href;
-    timer = setTimeout(tell, TITLE_DELAY);
+    timer = setTimeout(flush, TITLE_DELAY);
   };
   // The methods have no event of their own in every browser; the site's calls go through unchanged.
   const wrapMethod = (name: 'pushState' | 'replaceState'): void => {
@@ -55,5 +55,5 @@ export const watchPages = (changed: (page: Page) => void): Pages => {
     addEventListener('hashchange', look);
   };
   listen();
-  return { tell, listen };
+  return { flush, listen };
 };

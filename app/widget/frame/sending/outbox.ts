@@ -14,7 +14,7 @@ export interface Pending {
   readonly request: ChatMessageRequest;
   /** What the files are, to show them. */
   readonly files: readonly FileRef[];
-  /** Set when the server refused it: it waits for its author, and holds up no other. */
+  /** Set when the server refused the message: it waits for its author, and holds up no other message. */
   readonly refused?: ErrorCode | 'unknown';
 }
 
@@ -32,7 +32,7 @@ const isPending = (value: unknown): value is Pending => {
   );
 };
 
-/** Keys sort as the places do: 15 digits last for some thirty thousand years. */
+/** Keys sort as the places do: 15 digits suffice for some thirty thousand years. */
 const keyOf = (pending: Pending): string =>
   `${PREFIX}${String(pending.order).padStart(15, '0')}-${pending.request.id}`;
 
@@ -41,7 +41,7 @@ export interface Outbox {
   all(): readonly Pending[];
   add(pending: Omit<Pending, 'order'>): void;
   remove(id: string): void;
-  /** Notes that the server refused one. */
+  /** Notes that the server refused a message. */
   refuse(id: string, code: ErrorCode | 'unknown'): void;
   /** Lets a refused message be tried again, under a new id if the id was the reason. */
   retry(id: string, newId: () => CommandId): void;
@@ -50,7 +50,7 @@ export interface Outbox {
 export const createOutbox = (memory: Memory): Outbox => {
   const all = (): readonly Pending[] =>
     memory.keys(PREFIX).flatMap((key) => readJson(memory, key, isPending) ?? []);
-  const find = (id: string): Pending | undefined => all().find((one) => one.request.id === id);
+  const find = (id: string): Pending | undefined => all().find(({ request }) => request.id === id);
   const put = (pending: Pending): void => {
     memory.set(keyOf(pending), JSON.stringify(pending));
   };

@@ -30,7 +30,7 @@ export const createSender = (options: SenderOptions): Sender => {
   let running = false;
   let again = false;
 
-  const next = (): Pending | undefined => outbox.all().find((one) => one.refused === undefined);
+  const next = (): Pending | undefined => outbox.all().find(({ refused }) => refused === undefined);
 
   const empty = async (): Promise<void> => {
     let failures = 0;

@@ -31,7 +31,7 @@ const ICONS = {
   file: 'M14 3H7a2 2 0 0 0-2 2v14a2 2 0 0 0 2 2h10a2 2 0 0 0 2-2V8zM14 3v5h5',
 } as const;
 
-/** A line drawing; what it means stands in words beside it or on its button. */
+/** A drawing. Words beside it, or on its button, say what it means. */
 export const icon = (name: keyof typeof ICONS): SVGSVGElement => {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 24 24');

@@ -1,4 +1,4 @@
-/** Rich text as elements. Whatever stands in it, only these elements come of it, and links only to known schemes. */
+/** Rich text as elements. Any text gives only these elements, and links only to known schemes. */
 import type { FileId } from '@parley/core/ids';
 import { linkedInlines } from '@parley/core/links/linked-text';
 import { blocksDirection } from '@parley/core/rich-text/direction';
@@ -32,7 +32,7 @@ const inlineNode = (run: Inline): Node => {
       };
       return el('a', attributes, ...(children.length === 0 ? [run.href] : children));
     }
-    // Visitors are sent none.
+    // The server sends visitors neither mentions nor variables.
     case 'mention':
     case 'variable':
       return document.createTextNode('');
@@ -62,6 +62,6 @@ const blockNode = (block: Block, image: (file: FileId) => Node | undefined): Nod
 /** A plain text, with its addresses as links. */
 export const linkNodes = (text: string): Node[] => linkedInlines([{ type: 'text', text }]).map(inlineNode);
 
-/** @param image shows a picture among the message's files, where it stands in the text */
+/** @param image shows a picture of the message's files at its place in the text */
 export const richTextNodes = (text: RichText, image: (file: FileId) => Node | undefined): Node[] =>
   text.blocks.map((block) => blockNode(block, image));

@@ -47,7 +47,7 @@ const ASK =
 const clipped = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** A chat of CuCom with the summary that rules can vouch for; nothing where they cannot. */
-export function cucomExample(raw: readonly CucomTurn[]): Example | undefined {
+function cucomExample(raw: readonly CucomTurn[]): Example | undefined {
   const turns: Turn[] = raw.map(({ role, content }) => ({
     who: role === 'agent' ? 'agent' : 'customer',
     text: clipped(content),

@@ -17,7 +17,7 @@ export const ACTIVITY_KINDS = [
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number];
 
 /** The filter that an event falls under. */
-export const activityKind = (kind: Kind): ActivityKind => {
+const activityKind = (kind: Kind): ActivityKind => {
   switch (kind) {
     case 'assigned':
     case 'unassigned':

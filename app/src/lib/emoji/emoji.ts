@@ -33,7 +33,7 @@ const emojiOf = (line: string): Emoji => {
 };
 
 /** Groups written one emoji a line: what it is, its names, its codes. */
-export const parseEmoji = (groups: readonly string[]): ReadonlyMap<EmojiGroup, readonly Emoji[]> =>
+const parseEmoji = (groups: readonly string[]): ReadonlyMap<EmojiGroup, readonly Emoji[]> =>
   new Map(EMOJI_GROUPS.map((group, index) => [group, (groups[index] ?? '').split('\n').map(emojiOf)]));
 
 /** The emoji by group. Rejects when the data could not be loaded; asked again, it tries again. */

@@ -11,7 +11,7 @@ import { isTold } from '@parley/core/workspace/agent-settings';
 import type { Dispose, Replica } from '../local/replica-api.ts';
 
 /** From more conversations than this at once, as after a time without network, one notification speaks for all. */
-export const MOST_AT_ONCE = 3;
+const MOST_AT_ONCE = 3;
 
 export interface Announcements {
   /** Contacts that are on screen in a visible tab of this browser. */

@@ -47,12 +47,11 @@ export interface StopRequest {
 export type WorkerRequest = RunRequest | FetchRequest | StopRequest;
 
 /**
- * `offline`: a file could not be fetched. `missing`: the server has it no more. `broken`: what came is not what the
- * manifest says. `memory`: the browser has too little. `unsupported`: the model or the device cannot be used here.
- * `gpu`: the graphics processor gave up; what needs none may still run.
+ * `offline`: a file could not be fetched. `missing`: the server does not have the file any more. `broken`: the file
+ * is not the one that the manifest names. `memory`: the browser has too little. `unsupported`: the model or the device
+ * cannot be used here. `gpu`: the graphics processor failed; models that do not need it may still run.
  */
-export const FAILURES = ['offline', 'missing', 'broken', 'memory', 'unsupported', 'gpu'] as const;
-export type Failure = (typeof FAILURES)[number];
+export type Failure = 'offline' | 'missing' | 'broken' | 'memory' | 'unsupported' | 'gpu';
 
 export type WorkerEvent =
   /** Bytes of this model that are here, of all that are needed. */

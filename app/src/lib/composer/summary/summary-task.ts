@@ -20,7 +20,7 @@ const NOTHING_SAID: Summarized = {
 const isMessage = (entry: Entry): boolean => entry.kind === 'message';
 
 /** The open conversation, else the last one there was. */
-export const latestConversation = (entries: readonly Entry[]): ConversationId | undefined =>
+const latestConversation = (entries: readonly Entry[]): ConversationId | undefined =>
   entries.findLast((entry) => isMessage(entry) && entry.conversation !== null)?.conversation ?? undefined;
 
 /** Messages of the latest conversation that came after `seq`. */
@@ -28,7 +28,7 @@ export const newerMessages = (entries: readonly Entry[], seq: number): number =>
   entries.filter((entry) => isMessage(entry) && entry.seq > seq).length;
 
 /** @param entries of the contact, oldest first */
-export const summaryOf = (
+const summaryOf = (
   entries: readonly Entry[],
   names: { readonly nameOf: (agent: AgentId) => string | undefined; readonly contactName?: string },
 ): Summarized | undefined => {

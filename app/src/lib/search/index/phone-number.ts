@@ -56,7 +56,7 @@ const withCountry = (digits: string, isSure: boolean): Reading => {
 };
 
 /** The ways to read a number; empty if the text is not a number. */
-export const readPhone = (text: string): PhoneNumber => {
+const readPhone = (text: string): PhoneNumber => {
   const written = withPlainDigits(text).replace(LABEL, '').replace(EXTENSION, '');
   if (!SIGNS.test(written)) return [];
   const hasPlus = /^[^\d]*\+/.test(written);

@@ -6,7 +6,7 @@ import { LONGEST_QUESTION } from './question.ts';
 import type { ContactHit, EntryHit, Hits } from './searched.ts';
 
 /** Most hits of a kind that are ever asked for. */
-export const MOST_HITS = 500;
+const MOST_HITS = 500;
 
 const NumberSchema = v.pipe(v.number(), v.integer(), v.minValue(0));
 const LimitSchema = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MOST_HITS));

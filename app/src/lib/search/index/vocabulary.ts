@@ -26,8 +26,8 @@ const endOfPrefix = (words: readonly string[], prefix: string, from: number): nu
 const FEW = 32;
 
 /** Shortest word in which a slip is forgiven, and from which on two are. */
-export const ONE_SLIP = 4;
-export const TWO_SLIPS = 8;
+const ONE_SLIP = 4;
+const TWO_SLIPS = 8;
 /** Shorter words must begin with the right letter: else too many others are near. */
 const ANY_START = 6;
 /** Shorter words are compared whole; longer ones also with the beginnings of words, as they are typed. */

@@ -6,9 +6,9 @@ import { Vocabulary } from './vocabulary.ts';
 import { eachFoundWord } from './words.ts';
 
 /** How well a text holds a word. More is better; 0 is not at all. */
-export const MEANT = 1;
+const MEANT = 1;
 export const BEGINS = 2;
-export const EXACT = 3;
+const EXACT = 3;
 
 const placeOf = (numbers: readonly number[], number: number): number => {
   let [low, high] = [0, numbers.length];

@@ -5,7 +5,7 @@
 import { fold } from '@parley/core/names/fold';
 
 /** Longest word in the index, in characters: what is longer is found by its beginning. */
-export const LONGEST_WORD = 40;
+const LONGEST_WORD = 40;
 
 /** A word and where it stands in the text that it was read from. */
 export interface Word {

@@ -69,7 +69,7 @@ export class Assistant {
     if (this.#state.step !== 'busy') this.#state = { step: 'idle' };
   }
 
-  /** What can write here, for whoever asks it for something else than a summary. */
+  /** What can write here, for other tasks than a summary. */
   engines(): Promise<Engines> {
     this.#engines ??= this.#options.engines();
     return this.#engines;
@@ -113,7 +113,7 @@ export class Assistant {
     if (this.#controller?.signal === signal) this.#state = state;
   }
 
-  /** By an engine, or by rule where there is none. Gives the maker of a model that the agent has to be asked about. */
+  /** By an engine, or by rule where there is no engine. Gives the maker of a model that needs the agent's consent. */
   async #summarizeBy(task: SummaryTask, how: SummarizeHow, signal: AbortSignal): Promise<string | undefined> {
     const engines = how === 'rules' ? undefined : await this.engines();
     for (;;) {
@@ -125,7 +125,7 @@ export class Assistant {
       }
       if (engine.isDownload === true && how !== 'download') return engine.by.model;
       if (await this.#write(engine, task, signal)) return undefined;
-      // What the GPU could not end is done anew without it, as on a device that has none.
+      // A task that the GPU could not end is done again without it, as on a device without a GPU.
       engines?.leaveGpu();
     }
   }

@@ -15,7 +15,7 @@ export interface CatalogueSources {
   readonly caches: CacheStorage | undefined;
 }
 
-/** The answer of the network, kept for when there is none. */
+/** The answer of the network, kept for times without a network. */
 const networkFirst = async (
   { fetch: get, caches: storage }: CatalogueSources,
   address: string,

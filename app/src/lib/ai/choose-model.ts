@@ -3,7 +3,7 @@ import type { ModelManifest, ModelVariant } from '@parley/core/language/models/m
 
 /** What the device can do. */
 export interface Device {
-  /** Whether a WebGPU adapter really answers: the browser names the interface where there is none too. */
+  /** Whether a WebGPU adapter really answers: browsers without an adapter have the interface too. */
   readonly gpu: boolean;
   /** Whether the adapter computes in half precision, which `q4f16` and `fp16` need. */
   readonly halfPrecision: boolean;

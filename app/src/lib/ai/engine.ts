@@ -45,7 +45,7 @@ export interface Summarizer {
   summarize(conversation: Conversation, options: RunOptions): Promise<void>;
 }
 
-/** Writes a text anew on this device: a checker by rule, a model of this server, the browser's own (AI-5). */
+/** Rewrites a text on this device: a checker by rule, a model of this server, the browser's own (AI-5). */
 export interface Rewriter {
   readonly engine: 'rules' | 'pulled' | 'built-in';
   /** Its name, as it is shown. */

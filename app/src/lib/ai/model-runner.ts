@@ -193,7 +193,7 @@ export class ModelRunner {
         answer.reject(aborted());
         return true;
       case 'failed':
-        // A runtime that ran out of memory, lost its GPU, or never came up, is of no more use.
+        // A runtime that ran out of memory, lost its GPU, or never came up, cannot be used any more.
         if (RUINED.has(event.reason)) this.#end();
         answer.reject(new EngineError(event.reason, event.message));
         return true;

@@ -1,4 +1,4 @@
-/** Who writes a draft anew on this device: the first of these that can (AI-5). */
+/** What rewrites a draft on this device: the first of these that can (AI-5). */
 import { rewritingPrompt, type Rewriting } from '@parley/core/language/summary/prompts';
 import type { Language } from '@parley/core/language/transcript/language';
 import type { BuiltIn } from './built-in/interfaces.ts';
@@ -85,7 +85,7 @@ const byModel: RewriterSource = async ({ languages }, engines) => {
         return await rewriteBy(choice)(...asked);
       } catch (error) {
         if (!(error instanceof EngineError) || error.reason !== 'gpu') throw error;
-        // What the GPU could not end is done anew without it, as on a device that has none.
+        // A task that the GPU could not end is done again without it, as on a device without a GPU.
         engines.leaveGpu();
         const other = await engines.choose('writing', languages);
         if (other === undefined) throw error;

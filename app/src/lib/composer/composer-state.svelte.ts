@@ -256,7 +256,7 @@ export class ComposerState {
   }
 
   typing(): void {
-    // Whoever has deleted all of it begins anew.
+    // A draft whose text was deleted begins again, without the provenance of the text.
     if (this.#empty && this.made.length > 0) clearDraftMade(this.#draftsDocument.doc, this.#mode, this.n);
     this.#app.presence.write(this.#private && this.#mode === 'reply' ? null : this.#mode);
     clearTimeout(this.#timer);
@@ -290,7 +290,7 @@ export class ComposerState {
     const closes = action.type === 'send' && action.close !== undefined;
     const { actions } = this.#app;
     const command = closes ? actions.sendAndClose(contact, action) : actions.command(contact, action, {});
-    // Whoever pressed the button goes on writing.
+    // The agent who pressed the button goes on writing.
     this.#toFocus = true;
     this.#ahead = { ...this.#ahead, [lane]: n + 1 };
     clearTimeout(this.#timer);
@@ -353,7 +353,7 @@ export class ComposerState {
     this.discard(back);
   }
 
-  /** Puts away what was refused, and what its draft still says of it. */
+  /** Puts away a refused command, and the note on it in its draft. */
   discard(back: HandedBack): void {
     const { leftovers } = this.#conversation;
     for (const one of leftovers) if (isReturned(one, back)) this.dropLeftover(one);

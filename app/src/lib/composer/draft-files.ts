@@ -1,4 +1,4 @@
-/** Files that go with a draft: seen by all who write it, so that whoever sends it sends them too. */
+/** Files that go with a draft: seen by all who write it, so that they are sent with it, no matter who sends it. */
 import { draftFilesName, type DraftKind } from '@parley/core/documents/drafts';
 import { FileIdSchema, type FileId } from '@parley/core/ids';
 import * as v from 'valibot';

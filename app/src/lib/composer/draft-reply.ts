@@ -1,4 +1,7 @@
-/** The comment that a comment's draft answers: seen by all who write it, so that whoever posts it says so (CM-7). */
+/**
+ * The comment that a comment's draft answers: seen by all who write the draft, so that the comment names it, no matter
+ * who posts it (CM-7).
+ */
 import { draftReplyName } from '@parley/core/documents/drafts';
 import type { EntryId } from '@parley/core/ids';
 import type * as Y from 'yjs';

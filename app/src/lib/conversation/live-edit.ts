@@ -11,7 +11,7 @@ type DraftsDocument = ReturnType<OpenContact['edits']>;
 const isWriting = ({ awareness }: DraftsDocument, author: AgentId): boolean =>
   [...awareness.getStates().values()].some((state) => state.agent === author && state.focusing === true);
 
-/** Gives the text of an edit while its author writes it, else undefined. */
+/** Gives the text of an edit while its author writes it, otherwise undefined. */
 export const liveEdit = (
   draftsDocument: DraftsDocument,
   author: AgentId,

@@ -20,7 +20,7 @@ export class SeenWatch {
     const observer = new IntersectionObserver((changes) => this.#look(changes), { root });
     this.#observer = observer;
     for (const element of this.#waiting) observer.observe(element);
-    // Entries that came while the tab was hidden are drawn, and so observed anew, when it is shown again.
+    // Entries that came while the tab was hidden are drawn, and so observed, when it is shown again.
     const again = () => {
       if (document.visibilityState !== 'visible') {
         this.#inView.clear();

@@ -23,7 +23,7 @@ export interface ActionContext {
   readonly offers: Partial<Offers>;
   /** Does something with an offer that a part of the screen is about to make. */
   readonly once: OffersState['once'];
-  /** The row that has the focus, else the open conversation. */
+  /** The row that has the focus, otherwise the open conversation. */
   readonly target: Target | undefined;
   /** Goes to an address of the app; the focus stays where it is if `keepFocus`. */
   readonly go: (address: string, options?: { readonly keepFocus?: boolean }) => void;

@@ -93,7 +93,7 @@ const parseStroke = (text: string): string | undefined => {
   return join(modifiers, key);
 };
 
-/** A chord in its one writing; undefined for what is none. */
+/** A chord in its only spelling; undefined for a text that is not a chord. */
 export const parseChord = (text: string): string | undefined => {
   const strokes = text.split(' ').map(parseStroke);
   if (strokes.length > 2 || strokes.some((stroke) => stroke === undefined)) return undefined;

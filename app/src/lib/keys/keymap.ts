@@ -50,7 +50,7 @@ export const createKeymap = (
   };
 };
 
-/** What stands in the way of a chord for an action. */
+/** Why a chord cannot be used for an action. */
 export type Conflict =
   | { readonly type: 'taken'; readonly by: Action }
   /** It begins the keys of others, or another one begins it. */

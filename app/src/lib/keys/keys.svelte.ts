@@ -72,7 +72,7 @@ export class Keys {
     };
   }
 
-  /** The row that has the focus, else the open conversation. */
+  /** The row that has the focus, otherwise the open conversation. */
   target(): Target | undefined {
     const { open } = this.offers.now;
     const focused = rowInFocus();
@@ -240,7 +240,7 @@ export class Keys {
       action.run(context);
       return 'action';
     }
-    // The second of two strokes that mean nothing: it is none of the single keys either.
+    // The second of two strokes that mean nothing: it does not count as a single key either.
     if (first !== undefined) return 'part';
     if (repeat || !this.keymap.after(stroke).some(works)) return undefined;
     this.#setPending(stroke);

@@ -84,7 +84,7 @@ export class OffersState {
     };
   }
 
-  /** Runs with an offer as soon as a part makes it anew, as of a conversation that is just being opened. */
+  /** Runs with an offer as soon as a part makes it again, such as the offer of a conversation that is being opened. */
   once<Name extends keyof Offers>(name: Name, run: (offer: Offers[Name]) => void): void {
     this.#waiter = {
       take: (part) => {

@@ -48,7 +48,7 @@ export class Desktop {
         status = found;
         if (!ended) found.addEventListener('change', refresh);
       })
-      // Some browsers do not answer this: then the state is read anew when the window is come back to.
+      // Some browsers do not report this: then the state is read again when the person returns to the window.
       .catch(() => undefined);
     window.addEventListener('focus', refresh);
     return () => {
@@ -86,7 +86,7 @@ interface Shown {
 /** @returns whether it could be shown */
 const show = async ({ title, body, tag, told }: Shown): Promise<boolean> => {
   const worker = await registration();
-  // `renotify` is not in the types: one that takes the place of another is told of as well.
+  // `renotify` is not in the types: with it, a notification that replaces another alerts as well.
   const options: NotificationOptions & { readonly renotify: boolean } = {
     body,
     tag,

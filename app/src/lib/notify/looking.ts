@@ -7,10 +7,10 @@ import * as v from 'valibot';
 
 const prefix = (agent: AgentId): string => `parley/${agent}/looking/`;
 
-/** There are none on an insecure address; there is nothing to be told of then either, but by the page itself. */
+/** An insecure address has no locks; then only the page itself shows notifications. */
 const locks = (): LockManager | undefined => ('locks' in navigator ? navigator.locks : undefined);
 
-/** Says that this tab shows a contact; the disposer says that it no longer does. */
+/** Notes that this tab shows a contact; the disposer takes the note back. */
 export const look = (agent: AgentId, contact: ContactId): (() => void) => {
   const giveUp = new AbortController();
   let release = (): void => undefined;

@@ -1,7 +1,7 @@
 import { AGENT_HEADER } from '@parley/core/protocol/agent-api';
 import type { ErrorBody, ErrorCode } from '@parley/core/protocol/reasons';
 
-/** `network` stands for no answer at all. */
+/** `network` means that there was no answer at all. */
 export type ApiError = ErrorCode | 'network';
 export type ApiResult<Value> =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: ApiError };

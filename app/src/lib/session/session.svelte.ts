@@ -11,7 +11,7 @@ export type SessionView =
   | { readonly state: 'unreachable' }
   | Session;
 
-/** Where it is noted that the server has still to be told of a log-out. */
+/** Key of the note that the server does not know of a log-out yet. */
 const SIGN_OUT_DUE = 'parley.sign-out-due';
 
 const signOutIsDue = (): boolean => localStorage.getItem(SIGN_OUT_DUE) !== null;
@@ -21,7 +21,7 @@ const setSignOutDue = (due: boolean): void => {
   else localStorage.removeItem(SIGN_OUT_DUE);
 };
 
-/** Who is signed in. An expired session is no log-out: whoever was signed in stays on the screen (OF-6). */
+/** Who is signed in. An expired session is no log-out: the agent who was signed in stays on the screen (OF-6). */
 export class SessionState {
   #view = $state.raw<SessionView>({ state: 'loading' });
 
@@ -29,13 +29,13 @@ export class SessionState {
     return this.#view;
   }
 
-  /** Shows who is remembered at once, then what the server says. */
+  /** Shows the remembered agent at once, then what the server says. */
   async load(): Promise<void> {
     const known = rememberedSession();
     if (known !== undefined) {
       this.#show({ state: 'signed-in', agent: known.self, workspace: known.workspace });
     }
-    // Whoever logged out without a network is not signed in again by the cookie that is still there.
+    // An agent who logged out without a network is not signed in again by the cookie that is still there.
     if (signOutIsDue() && !(await this.#endSession())) {
       this.#show({ state: 'unreachable' });
       return;
@@ -87,7 +87,7 @@ export class SessionState {
     this.forget();
   }
 
-  /** Has the server end the session; what it could not be told now it is told at the next start. */
+  /** Has the server end the session. Without a network, the server is asked at the next start. */
   async #endSession(): Promise<boolean> {
     const result = await postJson('/api/sign-out', {});
     if (!result.ok && result.error === 'network') return false;

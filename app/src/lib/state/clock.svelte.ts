@@ -1,6 +1,6 @@
 import { tracked } from './tracked.ts';
 
-/** How often what shows times is drawn anew, in ms. */
+/** How often times on the screen are drawn again, in ms. */
 const TICK = 30_000;
 
 /** The time now, for what is shown relative to it. */

@@ -1,12 +1,12 @@
 /**
  * The language of the screen. The compiled messages ask for it on their own, so it is one for the page; because it is
- * a rune, everything that shows words shows them anew when it changes.
+ * a rune, everything that shows words shows them again when it changes.
  */
 import { LANGUAGES, type Language } from '@parley/core/workspace/agent-settings';
 import { m } from '../paraglide/messages.js';
 import { baseLocale, extractLocaleFromNavigator, overwriteGetLocale } from '../paraglide/runtime.js';
 
-/** The last choice on this device, for the time before it is known who is here. */
+/** The last choice on this device, used until the agent is known. */
 const KEY = 'parley.language';
 
 const isLanguage = (text: string | null): text is Language => LANGUAGES.some((language) => language === text);
@@ -20,7 +20,7 @@ const remembered = (): Language | null => {
 
 let language = $state<Language>(baseLocale);
 
-/** Begins with what was chosen here last, else with what the browser asks for. */
+/** Begins with the language that was chosen here last, otherwise with the browser's. */
 export const startLanguage = (): void => {
   language = resolve(remembered());
   overwriteGetLocale(() => language);

@@ -19,7 +19,7 @@ interface Session {
   destroy(): void;
 }
 
-/** One of the interfaces: says whether it can, and makes a session. */
+/** What all interfaces can do: say whether they are available, and make a session. */
 export interface Factory<Options, Made extends Session> {
   availability(options: Options): Promise<Availability>;
   create(options: Options & Creating): Promise<Made>;

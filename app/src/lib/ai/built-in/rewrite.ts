@@ -1,4 +1,4 @@
-/** Drafts worded anew by the browser maker's own model, and translated by its translator (AI-2, AI-5). */
+/** Drafts rewritten by the browser maker's own model, and translated by its translator (AI-2, AI-5). */
 import type { Language } from '@parley/core/language/transcript/language';
 import { rewritingPrompt, type Rewriting } from '@parley/core/language/summary/prompts';
 import { EngineError, type Rewriter } from '../engine.ts';

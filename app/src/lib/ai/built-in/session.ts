@@ -5,7 +5,7 @@ import type { Creating } from './interfaces.ts';
 /** Shares of a download, told as bytes of this many. */
 const WHOLE = 100;
 
-/** Gives what `create` is told, so that a download is seen. */
+/** Gives the options of `create`, so that a download is shown. */
 export const creating = ({ signal, onProgress }: RunOptions): Creating => ({
   signal,
   monitor: (monitor) =>

@@ -1,6 +1,6 @@
 /**
- * Where the runtime gets a model's files from: the browser's cache, else this server's `/models/`. It is the only way
- * out that the runtime has, so nothing of it can reach another host (AI-2).
+ * Where the runtime gets a model's files from: the browser's cache, otherwise this server's `/models/`. The runtime has
+ * no other way to the network, so it cannot reach another host (AI-2).
  */
 import type { ModelFile, ModelManifest } from '@parley/core/language/models/manifest';
 import type { Failure } from './protocol.ts';
@@ -26,7 +26,7 @@ export const fileAddress = (manifest: Pick<ModelManifest, 'id' | 'revision'>, pa
 
 export interface ModelStoreOptions {
   readonly fetch: typeof fetch;
-  /** Absent where the browser has no caches (insecure addresses): then each start loads anew. */
+  /** Absent where the browser has no caches (insecure addresses): then each start loads again. */
   readonly caches: CacheStorage | undefined;
 }
 
@@ -53,7 +53,7 @@ const reasonOf = (status: number): Failure => (status === 404 || status === 410 
 
 /**
  * The files of one model.
- * @param onBytes is told of bytes that have come, from the cache or the network.
+ * @param onBytes called with the bytes that have come, from the cache or the network.
  * @throws ModelError from `match`; an `AbortError` once the signal is aborted.
  */
 export const openModelSource = (

@@ -17,7 +17,7 @@ export type WrittenInput =
   | { readonly type: 'pieces'; readonly pieces: readonly string[] }
   | { readonly type: 'chat'; readonly messages: readonly ChatMessage[] };
 
-/** Or a conversation to summarize: what is told then is the summary so far, read and checked. */
+/** Or a conversation to summarize: then the text is the summary so far, read and checked. */
 export type ModelInput =
   WrittenInput | { readonly type: 'summary'; readonly lines: readonly Line[]; readonly language: Language };
 

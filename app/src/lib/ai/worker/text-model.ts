@@ -12,7 +12,7 @@ import {
 import type { ModelManifest, ModelVariant } from '@parley/core/language/models/manifest';
 import type { WrittenInput } from './protocol.ts';
 
-/** How often, in ms, a text that grows is told of at the most. */
+/** Least time between two reports of a text that grows, in ms. */
 const PACE = 40;
 
 export interface Writing {
@@ -68,7 +68,7 @@ interface Encoded {
 const encode = (tokenizer: PreTrainedTokenizer, input: WrittenInput): Encoded => {
   if (input.type === 'pieces') throw new TypeError('A model that writes is given a text or a chat');
   if (input.type === 'text') return tokenizer(input.text, { truncation: true });
-  // Models that could think aloud first are told to answer at once; others do not know the word.
+  // This word makes models that think aloud first answer at once; other models do not know the word.
   const options = { add_generation_prompt: true, return_dict: true, enable_thinking: false } as const;
   return tokenizer.apply_chat_template([...input.messages], options);
 };

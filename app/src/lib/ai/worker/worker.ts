@@ -98,7 +98,7 @@ const reasonOf = (error: unknown, { device }: ModelVariant): Failure => {
   return /memory|allocation|out of bounds/i.test(String(error)) ? 'memory' : 'unsupported';
 };
 
-/** Writes, and tells of it as it grows: raw, or of a summary what is settled of it. */
+/** Writes, and reports the text as it grows: all of it, or the settled part of a summary. */
 const write = async (
   model: TextModel,
   { run, manifest, input, maxNewTokens }: RunRequest,

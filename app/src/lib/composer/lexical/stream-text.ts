@@ -1,4 +1,4 @@
-/** Writes a text that comes bit by bit below what stands in an editor, while others may write in it too. */
+/** Writes a text that comes bit by bit below the text of an editor, while others may write in the editor too. */
 import {
   $createParagraphNode,
   $createTextNode,

@@ -1,4 +1,4 @@
-/** What stands in the editor as core's rich text: the record never holds an editor's own format. */
+/** The editor's content as core's rich text: the record never holds an editor's own format. */
 import { $isCodeNode } from '@lexical/code-core';
 import { $isLinkNode, type LinkNode } from '@lexical/link';
 import { $isListItemNode, $isListNode, type ListItemNode, type ListNode } from '@lexical/list';
@@ -76,7 +76,7 @@ const wordsOf = (text: string): Inline[] =>
       ...(line === '' ? [] : [{ type: 'text', text: line } as const]),
     ]);
 
-/** What stands in a line, neighbours with the same marks joined. To be called within `editor.read` or `update`. */
+/** The content of a line, neighbours with the same marks joined. To be called within `editor.read` or `update`. */
 export const $partsOf = (nodes: readonly LexicalNode[]): Inline[] => joined(nodes.flatMap(inlineOf));
 
 const paragraphOf = (nodes: readonly LexicalNode[]): Block => ({

@@ -120,7 +120,7 @@ export const beginTyped = (editor: LexicalEditor, trigger: Trigger): void => {
   });
 };
 
-/** Writes at the caret, or at the end where there is none yet: what was typed before the editor was there. */
+/** Writes what was typed before the editor was there: at the caret, or at the end if there is no caret yet. */
 export const insertTyped = (editor: LexicalEditor, text: string): void => {
   editor.update(() => {
     const root = $getRoot();

@@ -21,7 +21,7 @@ const MOST_PIECES = 4_000;
 const format = (part: Inline | undefined): Inline | undefined =>
   part?.type === 'text' && part.code !== true ? part : undefined;
 
-/** How new words look: like what they stand for, else like both their neighbours, else plain. */
+/** How new words look: like the words that they replace, otherwise like both their neighbours, otherwise plain. */
 const lookOf = (
   removed: readonly Inline[],
   before: Inline | undefined,

@@ -1,4 +1,4 @@
-/** A draft that is worded anew on this device: asked for, shown as a difference, accepted or left (AI-5, CM-6). */
+/** A draft that is rewritten on this device: asked for, shown as a difference, accepted or left (AI-5, CM-6). */
 import type { Inline } from '@parley/core/rich-text/rich-text';
 import { languageOf, type Language } from '@parley/core/language/transcript/language';
 import type { Rewriting } from '@parley/core/language/summary/prompts';
@@ -13,7 +13,7 @@ import { lineText, partsBetween, joinParts } from './line-text.ts';
 import { hasWords, maskLine, readAnswer, type MaskedLine, type Refusal } from './masked-line.ts';
 import type { PromptItem } from './menu-items.ts';
 
-/** Longest line, and longest draft, that a model is asked to word anew, in characters. */
+/** Longest line, and longest draft, that a model is asked to rewrite, in characters. */
 const MOST_OF_LINE = 2_000;
 const MOST = 6_000;
 /** Longest that is corrected by rule. */
@@ -158,7 +158,7 @@ export class Prompts {
   }
 
   /**
-   * Words the selected lines anew, or all.
+   * Rewrites the selected lines, or all.
    * @param how also if the browser's model has to be loaded from its maker; only by what the team's server holds
    */
   async ask(item: PromptItem, how: 'chosen' | 'download' | 'own' = 'chosen'): Promise<void> {

@@ -19,7 +19,7 @@ const NOTHING_SAID: Summarized = {
 
 const isMessage = (entry: Entry): boolean => entry.kind === 'message';
 
-/** The open conversation, else the last one there was. */
+/** The open conversation, otherwise the last conversation. */
 const latestConversation = (entries: readonly Entry[]): ConversationId | undefined =>
   entries.findLast((entry) => isMessage(entry) && entry.conversation !== null)?.conversation ?? undefined;
 

@@ -24,7 +24,7 @@ const RequestSchema = v.variant('type', [
 
 export type Request = v.InferOutput<typeof RequestSchema>;
 
-/** The request in a message, or undefined if it is none. */
+/** The request in a message, or undefined if the message is not a request. */
 export const requestOf = (message: unknown): Request | undefined => {
   const parsed = v.safeParse(RequestSchema, message);
   return parsed.success ? parsed.output : undefined;
@@ -76,7 +76,7 @@ export type Reply =
   | { readonly type: 'failed'; readonly message: string }
   | { readonly type: 'unreadable'; readonly what: string; readonly message: string };
 
-/** The reply in a message, or undefined if it is none. */
+/** The reply in a message, or undefined if the message is not a reply. */
 export const replyOf = (message: unknown): Reply | undefined => {
   const parsed = v.safeParse(ReplySchema, message);
   if (!parsed.success) return undefined;

@@ -1,7 +1,7 @@
 /**
  * The index of one agent's local copy (IN-4): contacts by their fields; messages, comments and closing notes by
- * their words and their files' names. It lives in memory alone and is built anew from the replica: nothing on disk
- * can outlive what was deleted (laws L11, L15).
+ * their words and their files' names. It lives in memory alone and is built again from the replica at each start:
+ * nothing on disk can outlive what was deleted (laws L11, L15).
  */
 import type { ContactId } from '@parley/core/ids';
 import { Best } from './best.ts';
@@ -96,7 +96,7 @@ export class SearchIndex {
     return this.#names.has(word) || this.#rest.has(word) || this.#texts.has(word);
   }
 
-  /** Takes in a contact, or what has become of it. Its entries stay. */
+  /** Puts in a contact, or replaces it. Its entries stay. */
   putContact(contact: SearchedContact): void {
     const known = this.#contacts.get(contact.contact);
     if (known !== undefined && isSameContact(known, contact)) {
@@ -180,7 +180,8 @@ export class SearchIndex {
 
   /**
    * What was looked for: every word has to be there, in any order. A message may leave words to its contact's name:
-   * *Mia invoice* finds what Mia said of the invoice. What only may have been meant comes last, else the newest first.
+   * *Mia invoice* finds what Mia said of the invoice. Hits that may only have been meant come last; otherwise the
+   * newest come first.
    */
   search(typed: string, limits: Limits): SearchResult {
     const question = questionOf(typed);

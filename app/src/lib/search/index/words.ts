@@ -7,7 +7,7 @@ import { fold } from '@parley/core/names/fold';
 /** Longest word in the index, in characters: what is longer is found by its beginning. */
 const LONGEST_WORD = 40;
 
-/** A word and where it stands in the text that it was read from. */
+/** A word, and its place in the text that it was read from. */
 export interface Word {
   readonly word: string;
   readonly start: number;

@@ -7,7 +7,7 @@ import { tracked } from '../tracked.ts';
 
 type DraftsDocument = OpenContact['draftsDocument'];
 
-/** One contact that is open on the screen. Whoever makes it closes it. */
+/** One contact that is open on the screen. The part that makes the state closes it. */
 export class ConversationState {
   readonly contact: ContactId;
   readonly #open: OpenContact;

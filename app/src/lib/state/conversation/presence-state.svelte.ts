@@ -3,7 +3,7 @@ import type { DraftKind } from '@parley/core/documents/drafts';
 import type { PresentAgent, Replica } from '../../local/replica-api.ts';
 import { tracked } from '../tracked.ts';
 
-/** Who else looks at and writes what (IN-5), and what is told of this tab. */
+/** Who else looks at what and writes what (IN-5), and what this tab reports of itself. */
 export class PresenceState {
   readonly #replica: Replica;
   readonly #present: () => readonly PresentAgent[];

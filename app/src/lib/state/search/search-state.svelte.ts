@@ -7,7 +7,7 @@ import type { SearchResult } from '../../search/index/searched.ts';
 const CONTACTS = 5;
 const ENTRIES = 30;
 const MORE = 50;
-/** Most hits that are ever shown: who looks further types another word. */
+/** Most hits that are shown: to find others, a person types another word. */
 const MOST = 500;
 /** While the index grows, what was asked is asked again at most this often, in ms. */
 const PACE = 250;

@@ -22,7 +22,7 @@ const loadStyle = (href: string): Promise<void> =>
 /**
  * A part of the app that comes when it is first used: its module, or undefined where it cannot be had, as without a
  * network before all of the app is kept on the device. That is no error to tell of: the screen stays as it is, and
- * `missing` lets whoever asked take the question back, so that the next use asks again.
+ * `missing` lets the caller withdraw the request, so that the next use requests the part again.
  */
 export const loadPart = async <Part>(
   load: () => Promise<Part>,

@@ -61,7 +61,7 @@ export class MentionNode extends DecoratorNode<null> {
     return element;
   }
 
-  /** Properties of what another agent tagged come after the node itself: then it is drawn anew. */
+  /** Properties of what another agent tagged come after the node itself: then the node is drawn again. */
   override updateDOM(before: this): boolean {
     return before.__agent !== this.__agent || before.__name !== this.__name;
   }

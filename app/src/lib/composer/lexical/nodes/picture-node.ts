@@ -9,7 +9,7 @@ import type { FileId } from '@parley/core/ids';
 
 type SerializedPicture = Spread<{ file: string }, SerializedLexicalNode>;
 
-/** A picture that stands in a text, by the id of its file. While writing, a frame stands for it. */
+/** A picture within a text, by the id of its file. The editor shows a frame in place of the picture. */
 export class PictureNode extends DecoratorNode<null> {
   /** @internal Synced between agents under this name. */
   __file: string;

@@ -67,7 +67,7 @@ export class VariableNode extends DecoratorNode<null> {
     return element;
   }
 
-  /** Properties of what another agent put in come after the node itself: then it is drawn anew. */
+  /** Properties of what another agent put in come after the node itself: then the node is drawn again. */
   override updateDOM(before: this): boolean {
     return before.__variable !== this.__variable || before.__fallback !== this.__fallback;
   }

@@ -28,7 +28,7 @@ const $select = (node: VariableNode): void => {
   node.getParent()?.select(index, index + 1);
 };
 
-/** Selects the first variable in the text; false if there is none. */
+/** Selects the first variable in the text; false if the text has no variable. */
 export const selectVariable = (editor: LexicalEditor): boolean => {
   const found = editor.read(() => $variables($getRoot())[0]?.getKey());
   if (found === undefined) return false;
@@ -49,7 +49,7 @@ export const insertVariable = (editor: LexicalEditor, name: string): void => {
 };
 
 /**
- * @param fill what stands in the place of a variable that is typed; undefined leaves it a variable
+ * @param fill the text that replaces a variable that is typed; undefined leaves the variable
  */
 export const registerVariables = (
   editor: LexicalEditor,
@@ -66,7 +66,7 @@ export const registerVariables = (
       },
       COMMAND_PRIORITY_LOW,
     ),
-    // Colleagues' changes run through no transforms: whoever types it makes it one.
+    // Colleagues' changes run through no transforms: only the agent who types a variable makes its node.
     editor.registerNodeTransform(TextNode, (node) => {
       const text = node.getTextContent();
       if (!node.isSimpleText() || node.hasFormat('code') || !text.includes('}')) return;

@@ -41,7 +41,7 @@ const isLine = (node: LexicalNode): node is ElementNode =>
   ($isQuoteNode(node) && !node.isShadowRoot()) ||
   ($isListItemNode(node) && !node.getChildren().some($isListNode));
 
-/** Lines in order. Code is none: it is never worded otherwise. */
+/** Lines in order. Code is left out: it is never rewritten. */
 const $lineElements = (node: ElementNode = $getRoot()): ElementNode[] =>
   node.getChildren().flatMap((child): ElementNode[] => {
     if (isLine(child)) return [child];
@@ -49,7 +49,7 @@ const $lineElements = (node: ElementNode = $getRoot()): ElementNode[] =>
     return holdsLines ? $lineElements(child) : [];
   });
 
-/** Characters of what stands in a line, as they are counted there. */
+/** Characters of a line's content, as they are counted there. */
 const sizeOf = (node: LexicalNode): number => {
   if ($isTextNode(node) && !node.hasFormat('code')) return node.getTextContentSize();
   return $isElementNode(node) && !$isLinkNode(node)

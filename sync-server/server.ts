@@ -9,6 +9,9 @@ import { createEnrolment } from './auth/enrolment.ts';
 import { createSessions } from './auth/sessions.ts';
 import { openUsers } from './auth/users.ts';
 import { startJobs } from './jobs/jobs.ts';
+import { keepFailedWorks } from './jobs/kinds/works.ts';
+import type { Environment } from './ledger/environment.ts';
+import type { Channels } from './channels/channel.ts';
 import { createChannels } from './channels/channels.ts';
 import { createVisitorStreams } from './channels/web-chat/visitor-streams.ts';
 import type { Config } from './config/config.ts';
@@ -68,6 +71,8 @@ export interface ServerOptions {
   readonly now?: () => number;
   readonly limits?: Partial<HttpLimits>;
   readonly chatLimits?: Partial<ChatLimits>;
+  /** The channels; by default all that there are. For tests of one that is slow or fails. */
+  readonly channels?: Channels;
   /** Wraps the store's disk: for tests of a disk that is slow or fails. */
   readonly wrapDisk?: SqliteStoreOptions['wrapDisk'];
   /** Wraps the store: for tests of a store that is slow. */
@@ -167,7 +172,13 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
 
     // Who is online is known by sync, which needs the store first.
     let isOnline = (_agent: AgentId): boolean => false;
-    const environment = { now, newId, isOnline: (agent: AgentId) => isOnline(agent) };
+    const channels = options.channels ?? createChannels();
+    const environment: Environment = {
+      now,
+      newId,
+      isOnline: (agent) => isOnline(agent),
+      isDirect: (kind) => channels[kind].direct,
+    };
     const setAside = createSetAside(log);
     addSetAsideMetrics(metrics.registry, setAside);
     const openedStore = openStore({
@@ -218,8 +229,17 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
     });
 
     let serving = true;
+    // Jobs begin when the server can be reached.
+    let wakeJobs = (): void => undefined;
+    const keeping: Store = {
+      ...store,
+      ledger: {
+        ...store.ledger,
+        apply: keepFailedWorks({ store, log, now, onKept: () => wakeJobs() }),
+      },
+    };
     const app = createHttp({
-      store,
+      store: keeping,
       sessions,
       enrolment,
       changes: sync,
@@ -233,13 +253,24 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
       newId,
       isServing: () => serving,
       health: createHealth({ store, dataDir }),
+      wakeJobs: () => wakeJobs(),
       ...(options.limits && { limits: options.limits }),
       ...(options.stalledAfter !== undefined && { stalledAfter: options.stalledAfter }),
       ...(options.demo && { demo: options.demo }),
       openRoutes: (http: Hono<HttpEnv>) => {
         const { trustProxy } = config;
         const limits = options.chatLimits ?? {};
-        const chat = { store, files, hub, log, now, newId, limits, trustProxy, isOwnOrigin: origins.isOwn };
+        const chat = {
+          store: keeping,
+          files,
+          hub,
+          log,
+          now,
+          newId,
+          limits,
+          trustProxy,
+          isOwnOrigin: origins.isOwn,
+        };
         http.route('/api/chat', createChatRoutes(chat));
         http.route('/', createChatPages({ store, folder: options.widgetFolder }));
       },
@@ -265,7 +296,8 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
     });
 
     port = await listen(server, config.port, config.host);
-    const jobs = startJobs({ store, channels: createChannels(), files, log, setAside, now, newId });
+    const jobs = startJobs({ store, channels, files, log, setAside, now, newId });
+    wakeJobs = () => jobs.wake();
 
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {

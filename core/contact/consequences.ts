@@ -6,7 +6,7 @@
 import type { AgentId, ChannelId, EntryId } from '../ids.ts';
 import { mentionsOf } from '../rich-text/plain-text.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
-import type { Actor, Entry } from './entry.ts';
+import { firstDelivery, type Actor, type Entry } from './entry.ts';
 import type { ContactState } from './state.ts';
 
 /** A message that a channel has to send. */
@@ -47,7 +47,7 @@ export interface Consequences {
 const author = (entry: Entry): AgentId | undefined => (entry.by.kind === 'agent' ? entry.by.id : undefined);
 
 const sendingsOf = (entry: Entry): Sending[] => {
-  if (entry.kind === 'message' && entry.direction === 'out' && entry.echo === undefined) {
+  if (entry.kind === 'message' && entry.direction === 'out' && firstDelivery(entry) === 'queued') {
     return [{ message: entry.id, channel: entry.channel }];
   }
   const again = entry.kind === 'delivery' && entry.status === 'queued' && entry.message !== undefined;

@@ -100,6 +100,8 @@ export type Fact =
       readonly draft?: DraftRef;
       /** Written elsewhere by a human without a workspace user, and echoed by the channel (AS-3). */
       readonly echo?: true;
+      /** The channel has nothing to send: once it is recorded, the message lies in the visitor's own list. */
+      readonly direct?: true;
     }
   | {
       readonly kind: 'comment';
@@ -311,3 +313,10 @@ const withSafeTimes = (entry: Entry): Entry => {
 /** A stored snooze with an end that can be shown. Returns the same object if its end already can. */
 export const safeSnooze = <Stored extends Snooze | null | undefined>(stored: Stored): Stored =>
   stored && safeTime(stored.until) !== stored.until ? { ...stored, until: safeTime(stored.until) } : stored;
+
+/** The delivery state of an outgoing message about which nothing was reported yet. */
+export function firstDelivery({ echo, direct }: Pick<OutgoingFact, 'echo' | 'direct'>): DeliveryStatus {
+  return echo || direct ? 'sent' : 'queued';
+}
+
+type OutgoingFact = Extract<Fact, { direction: 'out' }>;

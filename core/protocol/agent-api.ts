@@ -47,6 +47,11 @@ export interface CommandsResponse {
    * L17).
    */
   readonly failed?: readonly CommandId[];
+  /**
+   * Those of the failed ones that the server keeps: it does them once their fault is mended. Their author asks
+   * again from time to time, and writes nothing a second time.
+   */
+  readonly kept?: readonly CommandId[];
 }
 
 /** A notification of one agent (NT-1). */

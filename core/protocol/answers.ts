@@ -14,11 +14,6 @@ export type DoorRefusal =
   | { readonly reason: 'nothing-held' }
   | { readonly reason: 'erased' }
   /**
-   * The stored data of the contact cannot be read: nothing can be recorded there until it is repaired (law
-   * L17).
-   */
-  | { readonly reason: 'damaged' }
-  /**
    * The server has failed on this command repeatedly, and not on others. The browser that gave up sets this
    * reason.
    */

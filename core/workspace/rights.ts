@@ -31,6 +31,11 @@ export function mayChangeWorkspace(
   return change.type === 'set-member' ? maySetMember(acting, change, members) : canManage(acting);
 }
 
+/** Whether a member sees what the server has set aside, and tries it again. */
+export function maySeeHealth(acting: Pick<Acting, 'role' | 'active'>): boolean {
+  return canManage(acting);
+}
+
 function maySetMember(
   acting: Acting,
   change: Change<'set-member'>,

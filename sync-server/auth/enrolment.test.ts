@@ -26,7 +26,7 @@ let users: Users;
 beforeEach(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'parley-enrolment-'));
   const log = createLog('silent');
-  const environment = { now: Date.now, newId, isOnline: () => false };
+  const environment = { now: Date.now, newId, isOnline: () => false, isDirect: () => false };
   store = testStore(openSqliteStore({ dataDir, environment, log }));
   users = await openUsers({ dataDir, secret: '0123456789abcdef'.repeat(4), secure: false, log });
 });

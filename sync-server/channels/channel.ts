@@ -1,6 +1,19 @@
 /** What every channel does, whatever it speaks to. The queue and its states are the jobs' (automation/). */
-import type { Outgoing } from '../store/job-store.ts';
+import type { EntryOf } from '@parley/core/contact/entry';
+import type { ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
 import type { ChannelRow } from '../store/workspace-store.ts';
+
+/** A message to send (DR-2, DR-3). */
+export interface Outgoing {
+  readonly workspace: WorkspaceId;
+  readonly contact: ContactId;
+  readonly channel: ChannelId;
+  /** The identity on the channel that it goes to. */
+  readonly external: string;
+  readonly message: EntryOf<'message'>;
+  /** Number of failed attempts. */
+  readonly attempts: number;
+}
 
 /** What became of one attempt to send. */
 export type SendResult =
@@ -32,6 +45,8 @@ export interface Carries {
 
 export interface Channel {
   readonly carries: Carries;
+  /** Whether nothing is sent: a message reaches the contact with its entry, from the visitor's own list. */
+  readonly direct: boolean;
   /**
    * Sends one message. An attempt whose outcome is unknown is repeated only on an agent's order, under the same entry
    * id: the id must be passed on to the outside service where that service can recognise repeats by it (DR-2).

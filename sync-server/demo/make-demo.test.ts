@@ -81,7 +81,7 @@ describe('the demo’s data', () => {
   beforeAll(async () => {
     const log = createLog('error');
     await makeDemo({ dataDir, secret: SECRET, now: NOW, newId, log });
-    const environment = { now: () => NOW, newId, isOnline: () => false };
+    const environment = { now: () => NOW, newId, isOnline: () => false, isDirect: () => false };
     store = testStore(openSqliteStore({ dataDir, environment }));
     const users = await openUsers({ dataDir, secret: SECRET, secure: false, log });
     accounts = [];
@@ -194,8 +194,9 @@ describe('the demo’s data', () => {
     expect(Math.min(...times)).toBeGreaterThan(NOW - (WEEKS * 7 + 1) * DAY);
     expect(Math.max(...times)).toBeLessThanOrEqual(NOW);
     expect(NOW - Math.max(...times)).toBeLessThan(DAY / 24);
-    expect(await store.jobs.dueOutgoing(NOW, 10)).toEqual([]);
-    expect(await store.jobs.dueTimers(NOW, 10)).toEqual([]);
+    for (const kind of ['send', 'snooze', 'auto-close'] as const) {
+      expect(await store.jobs.duePools(kind, NOW)).toEqual([]);
+    }
   });
 });
 

@@ -64,9 +64,13 @@ const agentOf = (workspace: Workspace, index: number): AgentId => {
 /** Nothing of the past is to be sent any more. */
 const settleAll = async (store: Store, now: number): Promise<void> => {
   for (;;) {
-    const due = await store.jobs.dueOutgoing(now, 1_000);
-    if (due.length === 0) return;
-    await Promise.all(due.map(({ message }) => store.jobs.settle(message.id)));
+    const pools = await store.jobs.duePools('send', now);
+    if (pools.length === 0) return;
+    for (const pool of pools) {
+      await store.jobs.settle(
+        await store.jobs.take({ kind: 'send', pool, now, until: now + 60_000, limit: 1_000 }),
+      );
+    }
   }
 };
 
@@ -116,7 +120,7 @@ export const makeDemo = async (options: MakeDemoOptions): Promise<ChannelId> => 
   const clock = createPastClock();
   const store = openSqliteStore({
     dataDir,
-    environment: { now: clock.now, newId, isOnline: () => true },
+    environment: { now: clock.now, newId, isOnline: () => true, isDirect: () => false },
     log,
   });
   const users = await openUsers({ dataDir, secret, secure: false, log });

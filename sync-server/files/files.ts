@@ -77,6 +77,8 @@ export interface Files {
   open(id: FileId): Promise<FileHandle | undefined>;
   /** Deletes what nothing names any more: unused files, broken uploads, bytes without a row. */
   sweep(): Promise<void>;
+  /** Deletes one file that a sweep could not delete, if nothing names it. @throws if the disk fails */
+  discard(name: string): Promise<void>;
 }
 
 export interface FilesOptions {
@@ -272,6 +274,10 @@ export const createFiles = (options: FilesOptions): Files => {
         if (error.code === 'ENOENT') return undefined;
         throw error;
       }),
+    discard: async (name) => {
+      if (isId(name)) await remove(name as FileId);
+      else await rm(path.join(folder, path.basename(name)), { force: true });
+    },
     sweep: async () => {
       await sweepUnused();
       await sweepLost();

@@ -6,7 +6,7 @@ import { createKnownPlaces } from '../auth/known-places.ts';
 import type { AgentSessions } from '../auth/sessions.ts';
 import type { Origins } from '../config/origins.ts';
 import type { Log } from '../log/log.ts';
-import type { Health } from '../metrics/health.ts';
+import type { ServerHealth } from '@parley/core/protocol/health-api';
 import type { Metrics } from '../metrics/metrics.ts';
 import { UnavailableError } from '../store/unavailable-error.ts';
 import type { Store } from '../store/store.ts';
@@ -19,6 +19,7 @@ import type { HttpEnv, SignedInEnv } from './web/context.ts';
 import { errorResponse, isUnavailable, unavailable } from './web/errors.ts';
 import { requireOneHost, requireOwnOrigin, requireSameAgent, requireSession } from './web/guards.ts';
 import { cutStalled, inFlight, MOST_OF_ACCOUNT, MOST_OF_ADDRESS } from './web/limits/in-flight.ts';
+import { createHealthRoutes } from './agent/health-routes.ts';
 import { createInvitationRoutes } from './agent/invitation-routes.ts';
 import { createLimits, type HttpLimits } from './web/limits/limits.ts';
 import { requestLog } from './web/request-log.ts';
@@ -42,7 +43,9 @@ export interface HttpOptions {
   readonly now: () => number;
   readonly newId: <Id extends string>() => Id;
   readonly isServing: () => boolean;
-  readonly health: () => Promise<Health>;
+  readonly health: () => Promise<ServerHealth>;
+  /** Looks at once for jobs that are due. */
+  readonly wakeJobs: () => void;
   readonly limits?: Partial<HttpLimits>;
   /** See `cutStalled`. */
   readonly stalledAfter?: number;
@@ -64,6 +67,8 @@ const SIGNED_IN = [
   '/pull',
   '/workspace',
   '/settings',
+  '/health',
+  '/health/*',
   '/channels/*',
   '/members/*',
 ];
@@ -121,6 +126,7 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
   agent.route('/', createChangesRoutes(options.changes));
   agent.route('/', createWorkspaceRoutes({ store, sessions }));
   agent.route('/', createSettingsRoutes(store));
+  agent.route('/', createHealthRoutes(options));
   app.route('/api', agent);
   app.all('/api/*', () => errorResponse('not-found', 'There is no such route.'));
 

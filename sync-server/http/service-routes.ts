@@ -1,7 +1,7 @@
 /** For those who run the server: health and metrics. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
-import type { Health } from '../metrics/health.ts';
+import type { ServerHealth } from '@parley/core/protocol/health-api';
 import type { Metrics } from '../metrics/metrics.ts';
 import { isLocal } from './web/limits/client-address.ts';
 import type { HttpEnv } from './web/context.ts';
@@ -10,7 +10,7 @@ import { errorResponse } from './web/errors.ts';
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 export const createServiceRoutes = (options: {
-  readonly health: () => Promise<Health>;
+  readonly health: () => Promise<ServerHealth>;
   readonly metrics: Metrics;
   /** With it, metrics are told to who sends it; without it, to this machine only. */
   readonly metricsToken: string | undefined;

@@ -4,11 +4,10 @@ import { newId } from '@parley/core/new-id';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Channel } from '../channels/channel.ts';
 import { sending } from '../store/contract/store-rig.ts';
+import { dueJobs, LEASE } from '../store/contract/take-jobs.ts';
 import type { Work, WorkResult } from '../ledger/work.ts';
-import type { Outgoing } from '../store/job-store.ts';
 import type { Store } from '../store/store.ts';
 import { UnavailableError } from '../store/unavailable-error.ts';
-import { createSetAside } from '../store/set-aside.ts';
 import { JobsRig, MINUTE, words } from '../automation/testing/jobs-rig.ts';
 
 const isOf = (work: Work, contact: ContactId): boolean =>
@@ -53,20 +52,23 @@ describe('sending', () => {
     expect(await rig.statuses()).toEqual([]);
     await rig.storeRig.reopen();
     rig.start();
+    rig.pass(LEASE / 2);
+    expect(await dueJobs(rig.storeRig.store, 'send', rig.storeRig.now)).toEqual([]);
+    rig.pass(2 * LEASE);
     await expect.poll(() => rig.statuses()).toEqual(['uncertain']);
     expect(rig.channel.given).toHaveLength(1);
-    expect(await rig.storeRig.store.jobs.nextDue()).toBeNull();
+    expect(await rig.nextDue()).toBeNull();
   });
 
   it('DR-2 L16 that an attempt begins is on the disk before the channel is called', async () => {
-    let begun: readonly Outgoing[] = [];
+    let begun: readonly unknown[] = [];
     rig.channel.answer = async () => {
-      begun = await rig.storeRig.store.jobs.dueOutgoing(Number.MAX_SAFE_INTEGER, 10);
+      begun = rig.look(`SELECT kind, attempt, lease > due AS leased FROM jobs WHERE kind = 'send'`);
       return { outcome: 'sent' };
     };
     await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.statuses()).toEqual(['sent']);
-    expect(begun).toMatchObject([{ begun: true }]);
+    expect(begun).toMatchObject([{ kind: 'send', attempt: 1, leased: 1 }]);
   });
 
   it('DR-2 L17 what was sent and cannot be recorded is not sent again, and holds up no other', async () => {
@@ -92,13 +94,22 @@ describe('sending', () => {
     await rig.storeRig.ask(rig.storeRig.ana, sending('stuck'));
     rig.start(store);
     await expect.poll(() => rig.channel.given.length).toBe(1);
-    for (let n = 0; n < 6; n += 1) rig.pass(60 * MINUTE);
+    await expect
+      .poll(async () => {
+        rig.pass(60 * MINUTE);
+        return (await rig.setAside()).length;
+      })
+      .toBe(1);
     await rig.storeRig.ask(rig.storeRig.ana, sending('quick'), { contact: other });
     await expect.poll(async () => (await rig.storeRig.kinds(other)).includes('delivery')).toBe(true);
     expect(rig.channel.given.map(words).filter((one) => one.includes('stuck'))).toHaveLength(1);
+    expect(await rig.setAside()).toMatchObject([
+      { kind: 'send', reason: 'other', error: 'broken', failures: 5 },
+    ]);
     isBroken = false;
-    rig.pass(60 * MINUTE);
+    await rig.tryAgain();
     await expect.poll(() => rig.statuses()).toEqual(['sent']);
+    expect(await rig.setAside()).toEqual([]);
     expect(rig.channel.given.map(words).filter((one) => one.includes('stuck'))).toHaveLength(1);
   });
 
@@ -139,10 +150,16 @@ describe('sending', () => {
   });
 
   it.each([
-    ['more attempts than can be counted', 'attempts = 9223372036854775807', 'bad good next'],
-    ['a time that never comes', 'due_at = 9223372036854775807', 'good'],
-    ['a channel that is gone', "channel = 'gonechannel'", 'good next'],
-    ['a contact that is gone', "contact = 'gonecontact'", 'bad good next'],
+    [
+      'more attempts than can be counted',
+      'attempt = 9223372036854775807, failures = 9223372036854775807',
+      'bad good next',
+    ],
+    ['a time that never comes', 'due = 9223372036854775807', 'good'],
+    ['a channel that is gone', `payload = json_set(payload, '$.channel', 'gonechannel')`, 'good next'],
+    ['a contact that is gone', `contact = 'gonecontact'`, 'good next'],
+    ['a place that is not JSON', `payload = '{'`, 'good next'],
+    ['a place that says nothing', `payload = '{}'`, 'good next'],
   ])('L17 a message with %s keeps no other waiting', async (_, damage, sent) => {
     const other = newId<ContactId>();
     await rig.storeRig.decideInbound(
@@ -152,11 +169,11 @@ describe('sending', () => {
     await rig.storeRig.ask(rig.storeRig.ana, sending('bad'));
     await rig.storeRig.ask(rig.storeRig.ana, sending('next'));
     await rig.storeRig.ask(rig.storeRig.ana, sending('good'), { contact: other });
-    rig.meddle(`UPDATE outgoing SET ${damage} WHERE n = (SELECT min(n) FROM outgoing)`);
+    rig.meddle(`UPDATE jobs SET ${damage} WHERE n = (SELECT min(n) FROM jobs WHERE kind = 'send')`);
     rig.start();
     const given = () => rig.channel.given.map((one) => /bad|good|next/.exec(words(one))?.[0]).sort();
     await expect.poll(() => given().join(' ')).toBe(sent);
-    expect(() => rig.storeRig.store.jobs.nextDue()).not.toThrow();
+    expect(() => rig.nextDue()).not.toThrow();
   });
 
   it('L17 a channel that cannot be read keeps the messages of no other waiting', async () => {
@@ -201,7 +218,7 @@ describe('sending', () => {
     const [{ external = '', error = '' } = {}] = await rig.deliveries();
     expect([typeof external, typeof error]).toEqual(['string', 'string']);
     expect(error.length).toBeLessThanOrEqual(500);
-    expect(await rig.storeRig.store.jobs.nextDue()).toBeNull();
+    expect(await rig.nextDue()).toBeNull();
   });
 
   it.each<[string, unknown]>([
@@ -229,8 +246,9 @@ describe('sending', () => {
     rig.meddle(`UPDATE entries SET json = 'x' WHERE json LIKE '%damaged%'`);
     rig.start();
     await expect.poll(() => rig.channel.given.map(words).join()).toMatch(/whole/);
-    await expect.poll(() => rig.storeRig.store.jobs.nextDue()).toBeNull();
+    await expect.poll(() => rig.nextDue()).toBeNull();
     expect(rig.channel.given).toHaveLength(1);
+    expect(await rig.setAside()).toMatchObject([{ kind: 'send', reason: 'unreadable', failures: 1 }]);
   });
 });
 
@@ -249,27 +267,23 @@ describe('the clock', () => {
     await rig.stop();
     const damaged = contacts.slice(0, 220);
     rig.meddle(`UPDATE contacts SET state = '{' WHERE id IN (${damaged.map((id) => `'${id}'`).join()})`);
-    const log = { error: vi.fn<(detail: object, message: string) => void>() };
-    const setAside = createSetAside(log);
-    rig.start(rig.storeRig.store, setAside);
+    rig.start();
     rig.pass(2 * MINUTE);
     const isAwake = async (contact: ContactId) => (await rig.storeRig.state(contact)).snooze === null;
     const areAwake = async () => (await Promise.all(contacts.slice(220).map(isAwake))).every(Boolean);
     await expect.poll(areAwake).toBe(true);
-    for (let n = 0; n < 8; n += 1) {
-      rig.pass(60 * MINUTE);
-      await expect.poll(() => rig.storeRig.store.jobs.nextTimer()).toBeGreaterThan(rig.storeRig.now);
-    }
-    expect(setAside.count('timer')).toBe(220);
-    expect(log.error).toHaveBeenCalledTimes(220);
-    // After the repair, the timers ring.
-    rig.meddle(
-      `UPDATE contacts SET state = '${JSON.stringify(await rig.storeRig.state(contacts[249])).replace(contacts[249] ?? '', contacts[0] ?? '')}' WHERE id = '${contacts[0] ?? ''}'`,
-    );
-    rig.pass(2 * 60 * MINUTE);
-    await expect
-      .poll(async () => (await rig.storeRig.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 1_000)).length)
-      .toBe(219);
+    const asleep = async () => (await rig.setAside()).filter(({ kind }) => kind === 'snooze');
+    await expect.poll(async () => (await asleep()).length).toBe(220);
+    expect((await asleep())[0]).toMatchObject({ reason: 'damaged-contact', contact: contacts[0] });
+    // After the repair, the snooze of that contact ends once somebody tries again.
+    const [mended, whole] = [contacts[0], contacts[249]];
+    if (!mended || !whole) throw new Error('no contacts');
+    const awake = await rig.storeRig.state(whole);
+    const state = JSON.stringify({ ...awake, snooze: { until, regardless: false } });
+    rig.meddle(`UPDATE contacts SET state = '${state.replace(whole, mended)}' WHERE id = '${mended}'`);
+    await rig.tryAgain();
+    await expect.poll(async () => (await asleep()).filter(({ trying }) => !trying).length).toBe(219);
+    expect(await isAwake(mended)).toBe(true);
   });
 
   it('L17 one loop in its pause neither spins nor delays another', async () => {
@@ -279,18 +293,21 @@ describe('the clock', () => {
       ...rig.storeRig.store,
       jobs: {
         ...rig.storeRig.store.jobs,
-        beginSending: () => {
+        take: (take) => {
+          if (take.kind !== 'send') return rig.storeRig.store.jobs.take(take);
           rounds += 1;
           return Promise.reject(new UnavailableError('disk full'));
         },
       },
     };
-    const nextTimer = vi.spyOn(store.jobs, 'dueTimers');
+    const look = vi.spyOn(store.jobs, 'duePools');
+    const looked = () => look.mock.calls.filter(([kind]) => kind !== 'send').length;
     rig.start(store);
     await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rounds).toBe(1);
-    const looked = nextTimer.mock.calls.length;
+    const before = looked();
     await expect.poll(() => rounds, { timeout: 5_000 }).toBe(2);
-    expect(nextTimer.mock.calls.length - looked).toBeLessThan(2);
+    // The other kinds look once more at most: none of them turns round and round.
+    expect(looked() - before).toBeLessThan(10);
   });
 });

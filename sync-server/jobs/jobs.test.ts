@@ -3,6 +3,7 @@ import type { ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sending } from '../store/contract/store-rig.ts';
+import { dueJobs, timerOf } from '../store/contract/take-jobs.ts';
 import type { Store } from '../store/store.ts';
 import { JobsRig, MINUTE, words } from '../automation/testing/jobs-rig.ts';
 
@@ -19,7 +20,7 @@ describe('sending', () => {
     await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.statuses()).toEqual(['sent']);
     await rig.restart();
-    await expect.poll(() => rig.storeRig.store.jobs.nextDue()).toBeNull();
+    await expect.poll(() => rig.nextDue()).toBeNull();
     expect(rig.channel.given).toHaveLength(1);
     const [message] = ((await rig.storeRig.entries()) as EntryOf<'message'>[]).filter(
       (entry) => entry.kind === 'message' && entry.direction === 'out',
@@ -34,10 +35,10 @@ describe('sending', () => {
     await rig.storeRig.ask(rig.storeRig.ana, sending('one'));
     await rig.storeRig.ask(rig.storeRig.ana, sending('two'));
     await expect.poll(() => rig.channel.given.length).toBe(1);
-    await expect.poll(() => rig.storeRig.store.jobs.nextDue()).toBeGreaterThan(rig.storeRig.now);
-    rig.pass(((await rig.storeRig.store.jobs.nextDue()) ?? 0) - rig.storeRig.now);
+    await expect.poll(() => rig.nextDue()).toBeGreaterThan(rig.storeRig.now);
+    rig.pass(((await rig.nextDue()) ?? 0) - rig.storeRig.now);
     await expect.poll(() => rig.channel.given.length).toBe(2);
-    await expect.poll(() => rig.storeRig.store.jobs.nextDue()).toBeGreaterThan(rig.storeRig.now + 2_000);
+    await expect.poll(() => rig.nextDue()).toBeGreaterThan(rig.storeRig.now + 2_000);
     down = false;
     rig.pass(MINUTE);
     await expect.poll(() => rig.statuses()).toEqual(['sent', 'sent']);
@@ -51,13 +52,13 @@ describe('sending', () => {
     await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.channel.given.length).toBe(1);
     while ((await rig.statuses()).length === 0) {
-      const due = await rig.storeRig.store.jobs.nextDue();
+      const due = await rig.nextDue();
       if (due !== null && due > rig.storeRig.now) rig.pass(due - rig.storeRig.now);
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect(await rig.deliveries()).toMatchObject([{ status: 'failed', error: 'no route' }]);
     expect(rig.channel.given).toHaveLength(12);
-    await expect.poll(() => rig.storeRig.store.jobs.nextDue()).toBeNull();
+    await expect.poll(() => rig.nextDue()).toBeNull();
   });
 
   it('DR-3 a final failure says why at once, lets the next message go, and can be tried again', async () => {
@@ -115,9 +116,7 @@ describe('the clock', () => {
     const until = rig.storeRig.now + 5 * MINUTE;
     await rig.storeRig.ask(rig.storeRig.ana, { type: 'snooze', until, regardless: false });
     rig.pass(5 * MINUTE - 1);
-    await vi.waitFor(async () => {
-      expect(await rig.storeRig.store.jobs.dueTimers(rig.storeRig.now, 1)).toEqual([]);
-    });
+    expect(await dueJobs(rig.storeRig.store, 'snooze', rig.storeRig.now)).toEqual([]);
     expect(await rig.count('woken')).toBe(0);
     rig.pass(1);
     await expect.poll(() => rig.count('woken')).toBe(1);
@@ -128,7 +127,7 @@ describe('the clock', () => {
     });
     rig.pass(MINUTE);
     await rig.restart();
-    await expect.poll(() => rig.storeRig.store.jobs.nextDue()).toBeNull();
+    await expect.poll(() => rig.nextDue()).toBeNull();
     expect(await rig.count('woken')).toBe(1);
   });
 
@@ -197,7 +196,7 @@ describe('the clock', () => {
     });
     await rig.restart();
     rig.pass(IDLE);
-    await expect.poll(() => rig.storeRig.store.jobs.nextDue()).toBeNull();
+    await expect.poll(() => rig.nextDue()).toBeNull();
     expect(await rig.count('closed')).toBe(1);
   });
 
@@ -206,7 +205,7 @@ describe('the clock', () => {
     await rig.storeRig.ask(rig.storeRig.ana, sending('Anything else?'));
     rig.storeRig.now += IDLE - MINUTE;
     await rig.storeRig.decideInbound(rig.storeRig.message('Yes'));
-    expect(await rig.storeRig.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(await timerOf(rig.storeRig.store, 'auto-close')).toBeNull();
     rig.pass(IDLE);
     await rig.storeRig.ask(rig.storeRig.ana, sending('Go on'));
     rig.pass(IDLE - MINUTE);

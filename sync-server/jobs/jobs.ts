@@ -1,75 +1,119 @@
-/** What the server does by itself: sends what is queued, minds the clock, tidies up files. */
-import type { Entry } from '@parley/core/contact/entry';
+/** What the server does by itself, as jobs of one durable queue. Each kind has a loop of its own. */
+import { firstDelivery, type Entry } from '@parley/core/contact/entry';
+import type { ContactId } from '@parley/core/ids';
+import type { JobKind } from '@parley/core/protocol/health-api';
 import type { Logger } from 'pino';
 import type { Channels } from '../channels/channel.ts';
 import type { Files } from '../files/files.ts';
 import type { Commit } from '../ledger/commit.ts';
 import type { Store } from '../store/store.ts';
 import { createSetAside, type SetAside } from '../store/set-aside.ts';
-import { createTimerRound } from './timer.ts';
+import { createContactHandler, listContact } from './kinds/contacts.ts';
+import { createDraftHandler } from './kinds/drafts.ts';
+import { createFileHandlers, listFile, planSweep } from './kinds/files.ts';
+import { createSendHandler } from './kinds/send.ts';
+import { createTimerHandlers } from './kinds/timers.ts';
+import { createWorkHandlers } from './kinds/works.ts';
 import { startLoop, type Loop } from './loop.ts';
-import { createSendQueue } from './send-queue.ts';
-
-/** Time between two sweeps of files, in ms. */
-const SWEEP_EVERY = 3_600_000;
+import { JobRunner, type JobHandler } from './runner.ts';
 
 export interface JobsOptions {
   readonly store: Store;
   readonly channels: Channels;
-  readonly files: Pick<Files, 'sweep'>;
+  readonly files: Pick<Files, 'sweep' | 'discard'>;
   readonly log: Logger;
-  /** Notes repeated failures; without it, only the log has them. */
+  /** What could not be read or done elsewhere: it becomes a job that was set aside. */
   readonly setAside?: SetAside;
   /** Server time in ms. */
   readonly now: () => number;
   readonly newId: <Id extends string>() => Id;
+  /** A number from 0 up to 1, for the spread of pauses. */
+  readonly random?: () => number;
 }
 
 export interface Jobs {
-  /** Looks now for what is due: for tests, whose clock nobody else sees move. */
+  /** Looks now for what is due. */
   wake(): void;
   /** Begins nothing more, and waits for what has begun. The store is to be closed after it. */
   stop(): Promise<void>;
 }
 
-const queues = (entry: Entry): boolean =>
-  (entry.kind === 'message' && entry.direction === 'out') ||
-  (entry.kind === 'delivery' && entry.status === 'queued');
-
-/** Whether a commit brings something to send. */
-const bringsMessage = (commit: Commit): boolean =>
-  commit.contacts.some(({ placed }) => placed.some(({ entry }) => queues(entry)));
-
-/** Whether a commit may have set a timer. */
-const movesTimer = (commit: Commit): boolean =>
-  commit.workspaceChanged ||
-  commit.contacts.some(
-    ({ before, after }) =>
-      before.snooze !== after.snooze ||
-      before.idle !== after.idle ||
-      before.conversation !== after.conversation,
-  );
-
-export const startJobs = (options: JobsOptions): Jobs => {
-  const { store, files, log, now, newId } = options;
+/** Starts a loop for each kind of jobs. */
+export function startJobs(options: JobsOptions): Jobs {
+  const { store, log, now } = options;
   const setAside = options.setAside ?? createSetAside(log);
-  const queue = createSendQueue({ ...options, setAside, wake: () => sending.wake() });
-  const sending: Loop = startLoop({
-    name: 'sending',
-    round: () => queue.round(),
-    nextDue: () => queue.nextDue(),
+  const running = handlersOf(options, setAside).map((handler) => startKind(handler, options));
+  const leaving = startLeaving(options);
+  const loops = new Map(running.map(({ kind, loop }) => [kind, loop]));
+  const stopListening = store.feed.onCommit((commit) => {
+    for (const kind of kindsOf(commit)) loops.get(kind)?.wake();
+    if (commit.workspaceChanged) leaving.wake();
+  });
+  const stopNoting = setAside.onNote((kind, id, error) => {
+    const listed =
+      kind === 'contact'
+        ? listContact(store, id as ContactId, error, now())
+        : kind === 'file'
+          ? listFile(store, id, error, now())
+          : undefined;
+    listed?.catch((why: unknown) =>
+      log.error({ err: why, kind, id }, 'what was set aside could not be listed'),
+    );
+  });
+  planSweep(store, now()).then(
+    () => loops.get('sweep-files')?.wake(),
+    (error: unknown) => log.error({ err: error }, 'the search for unused files could not be planned'),
+  );
+  return {
+    wake() {
+      for (const loop of [...loops.values(), leaving]) loop.wake();
+    },
+    async stop() {
+      stopListening();
+      stopNoting();
+      await Promise.all([leaving.stop(), ...running.map(({ stop }) => stop())]);
+    },
+  };
+}
+
+function handlersOf(options: JobsOptions, setAside: SetAside): readonly JobHandler[] {
+  const random = options.random ?? Math.random;
+  return [
+    createSendHandler({ ...options, random }),
+    ...createTimerHandlers(options),
+    ...createWorkHandlers(),
+    createContactHandler({ store: options.store, setAside }),
+    createDraftHandler(options),
+    ...createFileHandlers(options),
+  ];
+}
+
+interface RunningKind {
+  readonly kind: JobKind;
+  readonly loop: Loop;
+  readonly stop: () => Promise<void>;
+}
+
+function startKind(handler: JobHandler, options: JobsOptions): RunningKind {
+  const { store, log, now, random = Math.random } = options;
+  const runner = new JobRunner({ store, handler, log, now, random, wake: () => loop.wake() });
+  const loop: Loop = startLoop({
+    name: handler.kind,
+    round: () => runner.round(),
+    nextDue: () => runner.nextDue(),
     now,
     log,
   });
-  const timers = startLoop({
-    name: 'timers',
-    round: createTimerRound({ store, now, newId, setAside }),
-    nextDue: () => store.jobs.nextTimer(),
-    now,
-    log,
-  });
-  // As many transactions as necessary; other requests run in between.
-  const leaving = startLoop({
+  const stop = async (): Promise<void> => {
+    await loop.stop();
+    await runner.stop();
+  };
+  return { kind: handler.kind, loop, stop };
+}
+
+/** Takes contacts from members who have left: as many transactions as necessary, with others in between. */
+function startLeaving({ store, now, log }: JobsOptions): Loop {
+  return startLoop({
     name: 'leaving',
     round: async () => {
       while (await store.ledger.leaveNext());
@@ -78,32 +122,26 @@ export const startJobs = (options: JobsOptions): Jobs => {
     now,
     log,
   });
-  let swept: number | null = null;
-  const sweeping = startLoop({
-    name: 'files',
-    round: async () => {
-      if (swept !== null && now() < swept + SWEEP_EVERY) return;
-      await files.sweep();
-      swept = now();
-    },
-    nextDue: () => Promise.resolve((swept ?? now()) + SWEEP_EVERY),
-    now,
-    log,
-  });
-  const loops = [sending, timers, leaving, sweeping];
-  const stopListening = store.feed.onCommit((commit) => {
-    if (bringsMessage(commit)) sending.wake();
-    if (movesTimer(commit)) timers.wake();
-    if (commit.workspaceChanged) leaving.wake();
-  });
-  return {
-    wake() {
-      for (const loop of loops) loop.wake();
-    },
-    async stop() {
-      stopListening();
-      await Promise.all(loops.map((loop) => loop.stop()));
-      await queue.stop();
-    },
-  };
-};
+}
+
+const queuesMessage = (entry: Entry): boolean =>
+  (entry.kind === 'message' && entry.direction === 'out' && firstDelivery(entry) === 'queued') ||
+  (entry.kind === 'delivery' && entry.status === 'queued');
+
+/** The kinds of which a commit may have brought a job. */
+function kindsOf(commit: Commit): readonly JobKind[] {
+  const { contacts, workspaceChanged } = commit;
+  const isSending = contacts.some(({ placed }) => placed.some(({ entry }) => queuesMessage(entry)));
+  const snoozes = contacts.some(({ before, after }) => before.snooze !== after.snooze);
+  const idles = contacts.some(
+    ({ before, after }) =>
+      before.snooze !== after.snooze ||
+      before.idle !== after.idle ||
+      before.conversation !== after.conversation,
+  );
+  return [
+    ...(isSending ? (['send'] as const) : []),
+    ...(snoozes ? (['snooze'] as const) : []),
+    ...(idles || workspaceChanged ? (['auto-close'] as const) : []),
+  ];
+}

@@ -19,13 +19,11 @@ export function applyInbound(environment: Environment, work: InboundWork): Step<
   return {
     needs: needsOf(work),
     decide: (known) => {
-      const { once, settles } = work;
-      const settled: readonly LedgerChange[] =
-        settles === undefined ? [] : [{ type: 'settle-message', message: settles }];
+      const { once } = work;
       const earlier = once && known.get('inbound', once);
-      if (earlier) return done({ type: 'inbound', outcome: 'duplicate', ...earlier }, settled);
+      if (earlier) return done({ type: 'inbound', outcome: 'duplicate', ...earlier });
       const { result, changes } = applyOnce(environment, known, work);
-      return done(result, [...settled, ...changes, ...remember(work, result)]);
+      return done(result, [...changes, ...remember(work, result)]);
     },
   };
 }

@@ -80,8 +80,10 @@ export type RecordChange =
       /** When it is due, in ms. */
       readonly at: number;
     }
-  /** A message leaves the queue. */
-  | { readonly type: 'settle-message'; readonly message: EntryId }
+  /** A job leaves the queue, if this is its last attempt. */
+  | { readonly type: 'end-job'; readonly job: number; readonly attempt: number }
+  /** A work that failed before, and was kept under its key, was done. */
+  | { readonly type: 'end-kept'; readonly kind: 'command' | 'inbound'; readonly key: string }
   /** At most one timer of a kind is set; `at: null` takes it off. */
   | {
       readonly type: 'set-timer';

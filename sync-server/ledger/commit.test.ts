@@ -65,6 +65,6 @@ describe('what listeners hear of a transaction', () => {
   });
 
   it('is nothing where a transaction changed only what nobody shows', () => {
-    expect(commitsOf([{ type: 'settle-message', message: 'command0000/0' as never }], 2)).toEqual([]);
+    expect(commitsOf([{ type: 'end-job', job: 1, attempt: 1 }], 2)).toEqual([]);
   });
 });

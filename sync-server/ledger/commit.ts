@@ -33,7 +33,15 @@ export interface Commit {
 /** What a transaction notes: changes of the ledger, and that the revision of a contact's drafts has its place in the feed. */
 export type Noted =
   | LedgerChange
-  | { readonly type: 'announce-drafts'; readonly workspace: WorkspaceId; readonly contact: ContactId };
+  | { readonly type: 'announce-drafts'; readonly workspace: WorkspaceId; readonly contact: ContactId }
+  /** An update that was set aside is back in the log of its drafts document. */
+  | {
+      readonly type: 'restore-update';
+      readonly workspace: WorkspaceId;
+      readonly contact: ContactId;
+      readonly name: string;
+      readonly update: Uint8Array;
+    };
 
 /** One commit per workspace that the transaction touched; a contact changed several times appears once. */
 export function commitsOf(noted: readonly Noted[], rev: number): readonly Commit[] {
@@ -81,7 +89,8 @@ function touchedBy(change: Noted): Touched | undefined {
       return { workspace: change.workspace, agents: change.agents };
     case 'redact':
       return { workspace: change.workspace, stale: change.segments.map(({ document }) => document) };
-    case 'rewrite-drafts': {
+    case 'rewrite-drafts':
+    case 'restore-update': {
       const { workspace, contact, name, update } = change;
       return { workspace, drafts: contact, draftWrite: { name, update } };
     }

@@ -6,8 +6,9 @@ import { applyInbound } from './apply-inbound.ts';
 import { applyCommand } from './command/apply-command.ts';
 import type { Environment } from './environment.ts';
 import { leaveNext } from './leave.ts';
+import type { LedgerChange } from './changes.ts';
 import type { LedgerStore, Step } from './ledger-store.ts';
-import type { Work, WorkResult } from './work.ts';
+import { workKey, type Work, type WorkResult } from './work.ts';
 import { changeAgentSettings } from './workspace/change-settings.ts';
 import { changeWorkspace } from './workspace/change-workspace.ts';
 import { createWorkspace } from './workspace/create-workspace.ts';
@@ -49,9 +50,9 @@ export function createLedger(
   };
 
   const applyOne = async (work: Work): Promise<WorkResult> => {
-    const outcome = await store.run<WorkResult>(
-      work.type === 'command' ? applyCommand(environment, work) : applyInbound(environment, work),
-    );
+    const step: Step<WorkResult> =
+      work.type === 'command' ? applyCommand(environment, work) : applyInbound(environment, work);
+    const outcome = await store.run(endingJobs(step, work));
     if (outcome.done) return outcome.result;
     onFailed(work, outcome.error);
     return { type: 'failed', error: outcome.error };
@@ -67,4 +68,27 @@ export function createLedger(
     withdrawInvitation: (by, tokenHash) => run(withdrawInvitation(by, tokenHash)),
     acceptInvitation: (tokenHash, now, member) => run(acceptInvitation(tokenHash, now, member)),
   };
+}
+
+/** A step whose last changes take the jobs that the work was from the queue. */
+function endingJobs(step: Step<WorkResult>, work: Work): Step<WorkResult> {
+  return {
+    needs: step.needs,
+    decide: (known) => {
+      const decided = step.decide(known);
+      return 'next' in decided
+        ? { changes: decided.changes, next: endingJobs(decided.next, work) }
+        : { changes: [...decided.changes, ...jobsOf(work)], result: decided.result };
+    },
+  };
+}
+
+/** The attempt that a work completes, and the job that was kept under its key when it failed. */
+function jobsOf(work: Work): readonly LedgerChange[] {
+  const { settles, type } = work;
+  const key = workKey(work);
+  return [
+    ...(settles === undefined ? [] : [{ type: 'end-job', ...settles } as const]),
+    ...(key === undefined ? [] : [{ type: 'end-kept', kind: type, key } as const]),
+  ];
 }

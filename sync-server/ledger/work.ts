@@ -4,12 +4,20 @@ import type { Inbound } from '@parley/core/contact/decide/inbound';
 import type { AgentId, ChannelId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
 import type { Answer } from '@parley/core/protocol/answers';
 
+/** One attempt at a job of the queue. `attempt` is never given twice for the same `job`. */
+export interface JobAttempt {
+  readonly job: number;
+  readonly attempt: number;
+}
+
 /** A command of an agent, whose author comes from the session. */
 export interface CommandWork {
   readonly type: 'command';
   readonly workspace: WorkspaceId;
   readonly author: AgentId;
   readonly command: Command;
+  /** The attempt at a job that this work completes: the job leaves the queue in the same transaction. */
+  readonly settles?: JobAttempt;
 }
 
 /** What a channel, a visitor or the clock brings. */
@@ -24,8 +32,8 @@ export interface InboundWork {
   readonly once?: { readonly channel: ChannelId; readonly external: string };
   /** Whether the contact may be created; otherwise an unknown identity gives `unknown-contact`. */
   readonly create: boolean;
-  /** The queued message that this work completes: it leaves the queue in the same transaction. */
-  readonly settles?: EntryId;
+  /** The attempt at a job that this work completes: the job leaves the queue in the same transaction. */
+  readonly settles?: JobAttempt;
 }
 
 export type Work = CommandWork | InboundWork;
@@ -46,4 +54,18 @@ export type WorkResult =
   | AnswerResult
   | InboundResult
   /** This work changed nothing; the other works stand (law L17). */
-  | { readonly type: 'failed'; readonly error: unknown };
+  | {
+      readonly type: 'failed';
+      readonly error: unknown;
+      /** The server keeps the work, and tries it again by itself. */
+      readonly kept?: true;
+    };
+
+/**
+ * The key under which it is known that a work was done, and under which one that failed is kept. Undefined for an
+ * inbound that may come twice.
+ */
+export function workKey(work: Work): string | undefined {
+  if (work.type === 'command') return `${work.author}/${work.command.id}`;
+  return work.once && `${work.once.channel}/${work.once.external}`;
+}

@@ -1,13 +1,8 @@
 /** Tells operators whether the server can serve. */
 import path from 'node:path';
+import type { ServerHealth } from '@parley/core/protocol/health-api';
 import { roomIn } from '../config/free-space.ts';
 import type { Store } from '../store/store.ts';
-
-/**
- * `database`: the database does not answer, or takes no writes. `disk`: the disk of the data folder or of the
- * attachments is full, may not be written, or does not answer.
- */
-export type Health = 'ok' | 'database' | 'disk';
 
 export interface HealthOptions {
   readonly store: Pick<Store, 'ping'>;
@@ -15,7 +10,7 @@ export interface HealthOptions {
 }
 
 /** Creates a check that writes nothing. */
-export function createHealth({ store, dataDir }: HealthOptions): () => Promise<Health> {
+export function createHealth({ store, dataDir }: HealthOptions): () => Promise<ServerHealth> {
   return async () => {
     try {
       await store.ping();

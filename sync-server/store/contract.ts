@@ -4,6 +4,7 @@ import { atomicityContract } from './contract/atomicity.ts';
 import { commandContract } from './contract/commands.ts';
 import { draftContract } from './contract/drafts.ts';
 import { inboundContract } from './contract/inbounds.ts';
+import { jobQueueContract } from './contract/job-queue.ts';
 import { jobContract } from './contract/jobs.ts';
 import { leavingContract } from './contract/leaving.ts';
 import { notificationContract } from './contract/notifications.ts';
@@ -21,6 +22,7 @@ const PARTS = {
   notifications: notificationContract,
   'deleted comments': redactionContract,
   draftsDocuments: draftContract,
+  'queue of jobs': jobQueueContract,
   jobs: jobContract,
   'members who leave': leavingContract,
   workspaces: workspaceContract,

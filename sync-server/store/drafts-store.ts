@@ -1,5 +1,6 @@
 /** The logs of drafts (law L7). */
 import type { AgentId, ContactId, WorkspaceId } from '@parley/core/ids';
+import type { JobAttempt } from '../ledger/work.ts';
 
 /** Yjs client ids that an agent has used in drafts for the first time. */
 export interface DraftWriting {
@@ -32,6 +33,8 @@ export interface DraftsStore {
   compact(name: string, upTo: number, merged: Uint8Array): Promise<void>;
   /** Sets an update that does not apply aside, with the reason; the caller reports it. */
   setAside(name: string, n: number, why: string): Promise<void>;
+  /** Appends an update that was set aside and now applies; documents that are open get it, too. */
+  restore(name: string, contact: ContactId, update: Uint8Array, settles: JobAttempt): Promise<void>;
   /** Names of documents with at least `length` updates in the log. */
   long(length: number): Promise<readonly string[]>;
 }

@@ -1,59 +1,103 @@
-/** What the server has to do later: messages to send, and times at which to look at a contact again. */
-import type { Timer } from '@parley/core/contact/consequences';
-import type { EntryOf } from '@parley/core/contact/entry';
-import type { ChannelId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
+/**
+ * What the server does later, in one durable queue. A job is written in the transaction of what brings it about
+ * (law L2), taken under a lease, and leaves the queue in the transaction of its effect. The lease ends by itself:
+ * the job of a process that was killed is taken again. Several processes may take jobs from one queue.
+ */
+import type { ContactId, WorkspaceId } from '@parley/core/ids';
+import type { JobKind, SetAsideReason } from '@parley/core/protocol/health-api';
+import type { JobAttempt } from '../ledger/work.ts';
+export type { JobAttempt } from '../ledger/work.ts';
 
-/** A message in the queue of those to send (DR-2, DR-3). */
-export interface Outgoing {
-  readonly workspace: WorkspaceId;
-  readonly contact: ContactId;
-  readonly channel: ChannelId;
-  /** The identity on the channel that it goes to. */
-  readonly external: string;
-  readonly message: EntryOf<'message'>;
-  /** Number of failed attempts. */
-  readonly attempts: number;
-  /** An attempt has begun, and its outcome is not recorded (law L16). */
-  readonly begun: boolean;
+/** Data of a job: plain JSON. */
+export type JobPayload = Readonly<Record<string, unknown>>;
+
+/** A job that was taken: an attempt has begun, and that is on the disk. */
+export interface Job extends JobAttempt {
+  readonly kind: JobKind;
+  /** Unique within its kind. */
+  readonly key: string;
+  readonly workspace: WorkspaceId | null;
+  readonly contact: ContactId | null;
+  /** The time in ms at which it fell due. */
+  readonly due: number;
+  /** Undefined if what is stored cannot be read. */
+  readonly payload: JobPayload | undefined;
+  /** How many attempts have failed. */
+  readonly failures: number;
+  /** An earlier attempt ended without an outcome: nobody knows what it did (law L16). It counts as a failure. */
+  readonly lost: boolean;
 }
 
-export interface TimerRow {
-  readonly workspace: WorkspaceId;
-  readonly contact: ContactId;
-  readonly kind: Timer['kind'];
-  readonly at: number;
+/** Why a job failed: a reason that the screen has words for, and the error's own words. */
+export interface JobFailure {
+  readonly reason: SetAsideReason;
+  readonly error: string;
+}
+
+export interface NewJob {
+  readonly kind: JobKind;
+  readonly key: string;
+  readonly workspace: WorkspaceId | null;
+  readonly contact: ContactId | null;
+  /** Jobs of one lane are done one after the other, in the order in which they were added. */
+  readonly lane?: string;
+  /** Jobs of one pool share a limit of attempts at a time. */
+  readonly pool?: string;
+  readonly due: number;
+  readonly payload: JobPayload;
+  /** For a job that has failed already; with `aside`, it is only listed, until somebody tries it again. */
+  readonly failed?: JobFailure & { readonly at: number; readonly aside: boolean };
+}
+
+/** What becomes of a job whose attempt has not ended it. */
+export interface JobDelay {
+  /** The time of the next attempt, in ms; null sets the job aside. */
+  readonly due: number | null;
+  readonly failures: number;
+  readonly failure?: JobFailure;
+  /** Takes the place of the job's payload. */
+  readonly payload?: JobPayload;
+}
+
+/** A job that was set aside, or that is being tried again after that. */
+export interface SetAsideJob {
+  readonly job: number;
+  readonly kind: JobKind;
+  readonly key: string;
+  readonly contact: ContactId | null;
+  readonly payload: JobPayload | undefined;
+  readonly failures: number;
+  /** When it was set aside, in ms. */
+  readonly since: number;
+  readonly reason: SetAsideReason;
+  readonly error: string;
+  readonly trying: boolean;
+}
+
+export interface TakeJobs {
+  readonly kind: JobKind;
+  readonly pool: string;
+  readonly now: number;
+  /** The end of the lease, in ms. */
+  readonly until: number;
+  readonly limit: number;
 }
 
 export interface JobStore {
-  /**
-   * Messages due to be sent, oldest first; each contact's in order.
-   * @param except channels whose messages are left out
-   */
-  dueOutgoing(now: number, limit: number, except?: readonly ChannelId[]): Promise<readonly Outgoing[]>;
-  /** Messages that are due and cannot be read. */
-  unreadableOutgoing(now: number, limit: number): Promise<readonly EntryId[]>;
-  /** Notes, before the channel is called, that messages are being sent; due again at `until` (law L16). */
-  beginSending(messages: readonly EntryId[], until: number): Promise<void>;
-  /** Makes attempts without an outcome due at `now`: the process that began them has ended. */
-  interruptSending(now: number): Promise<void>;
-  /** Notes that an attempt has failed, and that the next attempt is at `at`. */
-  postpone(message: EntryId, at: number, attempts: number): Promise<void>;
-  /** Notes that the outcome of an attempt will be recorded at `at`; the message is not sent again. */
-  postponeOutcome(message: EntryId, at: number): Promise<void>;
-  /** Keeps a message in the queue, never due again; the next message of its contact may be sent. */
-  setAsideOutgoing(message: EntryId): Promise<void>;
-  /** Done with it, for good or ill. */
-  settle(message: EntryId): Promise<void>;
-  dueTimers(now: number, limit: number): Promise<readonly TimerRow[]>;
-  clearTimer(timer: TimerRow): Promise<void>;
-  /**
-   * Makes a failed timer due again later.
-   * @param pause gives the time until then in ms, from the number of failures
-   * @returns the number of failures
-   */
-  postponeTimer(timer: TimerRow, now: number, pause: (failures: number) => number): Promise<number>;
-  /** Time of the next timer or message due, or null. */
-  nextDue(): Promise<number | null>;
-  nextTimer(): Promise<number | null>;
-  nextOutgoing(except?: readonly ChannelId[]): Promise<number | null>;
+  /** Adds a job, unless its kind has one of that key. */
+  add(job: NewJob): Promise<void>;
+  /** The pools of a kind that have a due job. */
+  duePools(kind: JobKind, now: number): Promise<readonly string[]>;
+  /** Takes due jobs under a lease, oldest first: one statement, so no job is taken twice. */
+  take(take: TakeJobs): Promise<readonly Job[]>;
+  /** Ends jobs, if these attempts are still the last ones. */
+  settle(attempts: readonly JobAttempt[]): Promise<void>;
+  /** Notes that an attempt has not ended its job, if it is still the last one. */
+  delay(attempt: JobAttempt, delay: JobDelay, now: number): Promise<void>;
+  /** The time after `now` at which the next job of a kind falls due, or a lease ends; null if there is none. */
+  next(kind: JobKind, now: number): Promise<number | null>;
+  /** What was set aside in a workspace, and what of the server's own, oldest first. */
+  setAside(workspace: WorkspaceId, limit: number): Promise<readonly SetAsideJob[]>;
+  /** Makes jobs that were set aside due at `now`; of these, those of the workspace and the server's own. */
+  tryAgain(workspace: WorkspaceId, jobs: readonly number[], now: number): Promise<void>;
 }

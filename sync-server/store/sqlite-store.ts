@@ -3,6 +3,8 @@ import { inspect } from 'node:util';
 import { parseName, segmentName } from '@parley/core/documents/names';
 import { createLedger } from '../ledger/ledger.ts';
 import type { Environment } from '../ledger/environment.ts';
+import type { Work } from '../ledger/work.ts';
+import { DamagedContactError } from './damaged-contact-error.ts';
 import type { Store } from './store.ts';
 import { UnavailableError } from './unavailable-error.ts';
 import { createSqliteLedger } from './sqlite/ledger/sqlite-ledger.ts';
@@ -35,9 +37,6 @@ const WARNINGS: StoreLog = {
   error: (detail, message) => process.emitWarning(message, { type: 'StoreWarning', detail: inspect(detail) }),
 };
 
-const earlier = (a: number | null, b: number | null): number | null =>
-  a === null || b === null ? (a ?? b) : Math.min(a, b);
-
 /** Whether a document of this name has gone on under another incarnation (law L11). */
 const tombstoneOf = (tables: Tables, name: string): 'stale' | undefined => {
   const parsed = parseName(name);
@@ -67,9 +66,11 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
   /** Everybody but the writer reads here: these tables show only what is on the disk (law L20). */
   const seen = durable.tables;
 
-  const ledger = createLedger(createSqliteLedger(queue, tables, log, setAside), environment, (work, error) =>
-    setAside.note(work.type, work.type === 'command' ? work.command.id : work.inbound.contact, error),
-  );
+  const onFailed = (work: Work, error: unknown): void => {
+    if (error instanceof DamagedContactError) setAside.note('contact', error.contact, error);
+    else setAside.note(work.type, work.type === 'command' ? work.command.id : work.inbound.contact, error);
+  };
+  const ledger = createLedger(createSqliteLedger(queue, tables, log, setAside), environment, onFailed);
 
   const close = async (): Promise<void> => {
     draftLog.close();
@@ -105,6 +106,13 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
       compact: (name, upTo, merged) => queue.add(() => tables.draftsDocuments.compact(name, upTo, merged)),
       setAside: (name, n, why) =>
         queue.add(() => tables.draftsDocuments.setAside(name, n, why, environment.now())),
+      restore: (name, contact, update, settles) =>
+        queue.add((transaction) => {
+          tables.draftsDocuments.append(name, contact, update);
+          const workspace = tables.draftsDocuments.announce(contact, transaction.nextRev());
+          tables.jobs.settle(settles);
+          if (workspace) transaction.note({ type: 'restore-update', workspace, contact, name, update });
+        }),
       long: async (length) => seen().draftsDocuments.long(length),
     },
     workspaces: {
@@ -132,20 +140,20 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
         seen().visitors.threadHasFile(channel, external, file),
     },
     jobs: {
-      dueOutgoing: async (now, limit, except) => seen().jobs.dueOutgoing(now, limit, except),
-      unreadableOutgoing: async (now, limit) => seen().jobs.unreadableOutgoing(now, limit),
-      beginSending: (messages, until) => queue.add(() => tables.jobs.beginSending(messages, until)),
-      interruptSending: (now) => queue.add(() => tables.jobs.interruptSending(now)),
-      postpone: (message, at, attempts) => queue.add(() => tables.jobs.postpone(message, at, attempts)),
-      postponeOutcome: (message, at) => queue.add(() => tables.jobs.postponeOutcome(message, at)),
-      setAsideOutgoing: (message) => queue.add(() => tables.jobs.setAsideOutgoing(message)),
-      settle: (message) => queue.add(() => tables.jobs.settle(message)),
-      dueTimers: async (now, limit) => seen().jobs.dueTimers(now, limit),
-      clearTimer: (timer) => queue.add(() => tables.jobs.clearTimer(timer)),
-      postponeTimer: (timer, now, pause) => queue.add(() => tables.jobs.postponeTimer(timer, now, pause)),
-      nextDue: async () => earlier(seen().jobs.nextTimer(), seen().jobs.nextOutgoing()),
-      nextTimer: async () => seen().jobs.nextTimer(),
-      nextOutgoing: async (except) => seen().jobs.nextOutgoing(except),
+      add: (job) => queue.add(() => tables.jobs.add(job)),
+      duePools: async (kind, now) => seen().jobs.duePools(kind, now),
+      take: (take) => queue.add(() => tables.jobs.take(take)),
+      settle: (attempts) =>
+        queue.add(() => {
+          for (const attempt of attempts) tables.jobs.settle(attempt);
+        }),
+      delay: (attempt, delay, now) => queue.add(() => tables.jobs.delay(attempt, delay, now)),
+      next: async (kind, now) => seen().jobs.nextDue(kind, now),
+      setAside: async (workspace, limit) => seen().jobs.setAside(workspace, limit),
+      tryAgain: (workspace, jobs, now) =>
+        queue.add(() => {
+          for (const job of jobs) tables.jobs.tryAgain(workspace, job, now);
+        }),
     },
     files: {
       create: (file) => queue.add(() => tables.files.create(file)),

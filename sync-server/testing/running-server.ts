@@ -30,7 +30,14 @@ export const startTestServer = async (
   options: Partial<
     Pick<
       ServerOptions,
-      'limits' | 'chatLimits' | 'now' | 'appFolder' | 'widgetFolder' | 'stalledAfter' | 'wrapDisk'
+      | 'limits'
+      | 'chatLimits'
+      | 'now'
+      | 'appFolder'
+      | 'widgetFolder'
+      | 'stalledAfter'
+      | 'wrapDisk'
+      | 'channels'
     >
   > & {
     readonly dataDir?: string;
@@ -40,7 +47,7 @@ export const startTestServer = async (
   const dataDir = options.dataDir ?? makeDataDir();
   const lines: string[] = [];
   const log = createLog('debug', { write: (line) => lines.push(line) });
-  const { limits, chatLimits, now, stalledAfter, wrapDisk } = options;
+  const { limits, chatLimits, now, stalledAfter, wrapDisk, channels } = options;
   const { appFolder = path.join(dataDir, 'no-build'), widgetFolder = path.join(dataDir, 'no-widget') } =
     options;
   const server = await startServer({
@@ -63,6 +70,7 @@ export const startTestServer = async (
     ...(now && { now }),
     ...(stalledAfter !== undefined && { stalledAfter }),
     ...(wrapDisk && { wrapDisk }),
+    ...(channels && { channels }),
     wrapStore: testStore,
   });
   return {

@@ -14,7 +14,8 @@ import {
   type PullResponse,
 } from '@parley/core/protocol/agent-api';
 import type { AgentSettings, SettingsRequest } from '@parley/core/workspace/agent-settings';
-import { createTimerRound } from '@parley/sync-server/jobs/timer';
+import { createTimerHandlers } from '@parley/sync-server/jobs/kinds/timers';
+import { JobRunner } from '@parley/sync-server/jobs/runner';
 import type { Environment } from '@parley/sync-server/ledger/environment';
 import type { Work } from '@parley/sync-server/ledger/work';
 import type { Store } from '@parley/sync-server/store/store';
@@ -53,6 +54,7 @@ export class Server {
       now: () => clock.now(),
       newId: <Id extends string>(): Id => random.id<Id>(),
       isOnline: (agent) => this.sync.isOnline(agent),
+      isDirect: () => true,
     };
     this.#store = this.#open();
     this.sync = new SimulatedSyncServer({ clock, account: (agent) => this.account(agent) });
@@ -149,8 +151,18 @@ export class Server {
   async timers(): Promise<void> {
     if (!this.#up) return;
     const { newId, now } = this.#environment;
-    const round = createTimerRound({ store: this.#store, now, newId });
-    await this.#alive(round).catch(() => undefined);
+    const log = { error: () => undefined };
+    for (const handler of createTimerHandlers({ store: this.#store, newId })) {
+      const runner = new JobRunner({
+        store: this.#store,
+        handler,
+        log,
+        now,
+        random: () => 0.5,
+        wake: () => undefined,
+      });
+      await this.#alive(() => runner.drain()).catch(() => undefined);
+    }
   }
 
   async end(): Promise<void> {

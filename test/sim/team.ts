@@ -30,6 +30,7 @@ const make = async (): Promise<string> => {
     now: () => MORNING,
     newId: <Id extends string>() => `template${String((made += 1)).padStart(8, '0')}` as Id,
     isOnline: () => true,
+    isDirect: () => true,
   };
   const store = openSqliteStore({ dataDir: folder, environment });
   const person = (id: AgentId) => ({ id, user: `user-${id}`, name: id, email: `${id}@parley.example` });

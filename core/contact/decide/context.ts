@@ -28,6 +28,8 @@ export interface Context {
   readonly isOrWasMember: (agent: AgentId) => boolean;
   readonly isOnline: (agent: AgentId) => boolean;
   readonly isChannel: (channel: ChannelId) => boolean;
+  /** Whether a channel has nothing to send: messages reach the contact as soon as they are recorded. */
+  readonly isDirect: (channel: ChannelId) => boolean;
   /** Author, version (0 as posted) and deletion of a comment of this contact. */
   readonly comment: (
     id: EntryId,

@@ -99,6 +99,7 @@ const decideSend = (state: ContactState, action: ActionOf<'send'>, context: Cont
     body: action.body,
     files,
     ...(action.draft ? { draft: action.draft } : {}),
+    ...(context.isDirect(channel) ? { direct: true } : {}),
   });
   const claims = state.assignee === null && context.actor.kind === 'agent';
   if (claims && context.actor.kind === 'agent') {

@@ -24,6 +24,22 @@ describe('sending', () => {
     expect(echo.consequences.sendings).toEqual([]);
   });
 
+  it('DR-3 a message on a channel that has nothing to send is sent at once, and can be read or fail later', () => {
+    const log = conversing();
+    log.direct = true;
+    const sent = log.send(ANA, 'hi');
+    expect(sent.entries[0]).toMatchObject({ kind: 'message', direct: true });
+    expect(sent.consequences.sendings).toEqual([]);
+    const message = idOf(sent, 0);
+    expect(log.say(ANA, { type: 'retry', message }).decision).toMatchObject({
+      refusal: { reason: 'not-failed' },
+    });
+    const bring = (status: DeliveryStatus) =>
+      log.bring({ type: 'delivery', channel: CHAT, status, message }, { kind: 'channel', id: CHAT });
+    expect(bring('sent').entries).toEqual([]);
+    expect(bring('delivered').entries).toHaveLength(1);
+  });
+
   it('DR-2 one shared draft is sent once; the second agent learns by whom', () => {
     const log = conversing();
     const first = log.say(ANA, send('hi', 0));

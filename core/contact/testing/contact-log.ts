@@ -10,7 +10,15 @@ import { consequencesOf, type Consequences } from '../consequences.ts';
 import type { Context, Rules } from '../decide/context.ts';
 import { decide } from '../decide/decide.ts';
 import type { Decision } from '../decide/decision.ts';
-import type { Actor, DeliveryStatus, Entry, EntryOf, FileRef, Kind } from '../entry.ts';
+import {
+  firstDelivery,
+  type Actor,
+  type DeliveryStatus,
+  type Entry,
+  type EntryOf,
+  type FileRef,
+  type Kind,
+} from '../entry.ts';
 import type { InboundEvent } from '../decide/inbound.ts';
 import { record, type Placed } from '../record.ts';
 import { initialState, type ContactState } from '../state.ts';
@@ -62,6 +70,8 @@ export class ContactLog {
   /** Former members of the workspace. */
   left = new Set<AgentId>();
   online = new Set<AgentId>([ANA, BEN, CLEO]);
+  /** Whether the channel has nothing to send. */
+  direct = false;
   outcomes = new Map<CommandId, 'applied' | 'held' | 'refused' | 'gone'>();
   #made = 0;
 
@@ -84,6 +94,7 @@ export class ContactLog {
       isOrWasMember: (agent) => this.members.has(agent) || this.left.has(agent),
       isOnline: (agent) => this.online.has(agent),
       isChannel: (channel) => channel === CHAT,
+      isDirect: () => this.direct,
       comment: (id) => this.#comment(id),
       said: (id) => [...this.all('message'), ...this.all('comment')].find((entry) => entry.id === id),
       delivery: (id) => this.#delivery(id),
@@ -193,12 +204,12 @@ export class ContactLog {
   }
 
   #delivery(id: EntryId): DeliveryStatus | undefined {
-    const message = this.all('message').find((entry) => entry.id === id && entry.direction === 'out');
-    if (message === undefined) return undefined;
+    const message = this.all('message').find((entry) => entry.id === id);
+    if (message?.direction !== 'out') return undefined;
     return (
       this.all('delivery')
         .filter((entry) => entry.message === id)
-        .at(-1)?.status ?? 'queued'
+        .at(-1)?.status ?? firstDelivery(message)
     );
   }
 }

@@ -10,12 +10,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
-import type { Channel, SendResult } from '../../channels/channel.ts';
+import type { Channel, Outgoing, SendResult } from '../../channels/channel.ts';
 import { createWebChatChannel } from '../../channels/web-chat/web-chat-channel.ts';
 import { StoreRig } from '../../store/contract/store-rig.ts';
-import type { Outgoing } from '../../store/job-store.ts';
 import type { Store } from '../../store/store.ts';
 import type { SetAside } from '../../store/set-aside.ts';
+import type { Disk } from '../../store/sqlite/log/disk.ts';
 import { openSqliteStore } from '../../store/sqlite-store.ts';
 import { testStore } from '../../store/testing/test-store.ts';
 import { startJobs, type Jobs } from '../../jobs/jobs.ts';
@@ -26,6 +26,7 @@ export const MINUTE = 60_000;
 /** Keeps the messages that it was given. */
 export class ChannelDouble implements Channel {
   readonly carries = createWebChatChannel().carries;
+  readonly direct = false;
   readonly given: Outgoing[] = [];
   answer: Channel['send'] = () => Promise.resolve({ outcome: 'sent' });
 
@@ -50,16 +51,31 @@ export class JobsRig {
     this.#jobs = this.start();
   }
 
-  /** Opens a workspace in which one contact has written, with running jobs. */
-  static async open(): Promise<JobsRig> {
+  /** How often the store has waited for the disk: once for each transaction, where they do not coincide. */
+  syncs = 0;
+
+  /**
+   * Opens a workspace in which one contact has written, with running jobs.
+   * @param direct whether the channel has nothing to send
+   */
+  static async open(direct = false): Promise<JobsRig> {
+    let counted = (): void => undefined;
+    const wrapDisk = (disk: Disk): Disk => ({
+      ...disk,
+      sync: () => {
+        counted();
+        return disk.sync();
+      },
+    });
     const dataDir = mkdtempSync(path.join(tmpdir(), 'parley-jobs-'));
     const storeRig = await StoreRig.open(async (environment) => {
-      let store = testStore(openSqliteStore({ dataDir, environment, log }));
+      const options = { dataDir, environment, log, wrapDisk };
+      let store = testStore(openSqliteStore(options));
       return {
         store,
         reopen: async () => {
           await store.close();
-          store = testStore(openSqliteStore({ dataDir, environment, log }));
+          store = testStore(openSqliteStore(options));
           return store;
         },
         bytes: () => new Uint8Array(),
@@ -67,9 +83,11 @@ export class JobsRig {
         failCommits: () => () => undefined,
         close: () => store.close(),
       };
-    });
+    }, direct);
     await storeRig.decideInbound(storeRig.message('Hello'));
-    return new JobsRig(dataDir, storeRig);
+    const rig = new JobsRig(dataDir, storeRig);
+    counted = () => (rig.syncs += 1);
+    return rig;
   }
 
   async close(): Promise<void> {
@@ -84,7 +102,7 @@ export class JobsRig {
       store,
       ...(setAside && { setAside }),
       channels: { 'web-chat': this.channel },
-      files: { sweep: () => Promise.resolve() },
+      files: { sweep: () => Promise.resolve(), discard: () => Promise.resolve() },
       log,
       now: () => this.storeRig.now,
       newId,
@@ -111,6 +129,37 @@ export class JobsRig {
   pass(ms: number): void {
     this.storeRig.now += ms;
     this.wake();
+  }
+
+  /** The time of the next message, snooze or automatic close, in ms; null if there is none. */
+  async nextDue(): Promise<number | null> {
+    const kinds = ['send', 'snooze', 'auto-close'] as const;
+    const times = await Promise.all(kinds.map((kind) => this.storeRig.store.jobs.next(kind, 0)));
+    const set = times.filter((time) => time !== null);
+    return set.length === 0 ? null : Math.min(...set);
+  }
+
+  /** What was set aside. */
+  setAside() {
+    return this.storeRig.store.jobs.setAside(this.storeRig.workspace, 1_000);
+  }
+
+  /** Tries everything again that was set aside. */
+  async tryAgain(): Promise<void> {
+    const { store, workspace, now } = this.storeRig;
+    const jobs = (await this.setAside()).map(({ job }) => job);
+    await store.jobs.tryAgain(workspace, jobs, now);
+    this.wake();
+  }
+
+  /** Reads by SQL over a connection of its own. */
+  look(sql: string): readonly unknown[] {
+    const db = new DatabaseSync(path.join(this.dataDir, 'parley.sqlite'), { readOnly: true });
+    try {
+      return db.prepare(sql).all();
+    } finally {
+      db.close();
+    }
   }
 
   /** Runs SQL over a connection of its own, as another process would. */

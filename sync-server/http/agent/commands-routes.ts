@@ -73,11 +73,14 @@ export const createCommandsRoutes = (options: {
     if (results === 'busy') return errorResponse('rate-limited', 'Too many commands at once.', 1);
     let next = 0;
     const failed: CommandId[] = [];
+    const kept: CommandId[] = [];
     const answers = parsed.flatMap((one): Answer[] => {
       if (one.type === 'nameless') return [];
       if (one.type === 'command') {
-        const answer = answerOf(results[next++]);
+        const result = results[next++];
+        const answer = answerOf(result);
         if (answer === undefined) failed.push(one.command.id);
+        if (result?.type === 'failed' && result.kept) kept.push(one.command.id);
         return answer ? [answer] : [];
       }
       const refusal = { reason: 'malformed', detail: one.detail } as const;
@@ -85,7 +88,11 @@ export const createCommandsRoutes = (options: {
     });
     for (const { outcome } of answers) options.metrics.answer(outcome);
     for (const _ of failed) options.metrics.answer('failed');
-    const response: CommandsResponse = { answers, ...(failed.length === 0 ? {} : { failed }) };
+    const response: CommandsResponse = {
+      answers,
+      ...(failed.length === 0 ? {} : { failed }),
+      ...(kept.length === 0 ? {} : { kept }),
+    };
     return c.json(response);
   });
 };

@@ -181,8 +181,9 @@ describe('damaged data', () => {
     const commands = contacts.map((contact) => commandOf(contact, { type: 'block' }));
     const { status, body } = await commandsOf(owner, commands);
     expect(status).toBe(200);
-    expect(body.answers.map(({ outcome }) => outcome)).toEqual(['applied', 'refused', 'applied']);
-    expect(body.answers[1]).toMatchObject({ refusal: { reason: 'damaged' } });
+    expect(body.answers.map(({ id }) => id)).toEqual([commands[0]?.id, commands[2]?.id]);
+    expect(body.answers.map(({ outcome }) => outcome)).toEqual(['applied', 'applied']);
+    expect([body.failed, body.kept]).toEqual([[commands[1]?.id], [commands[1]?.id]]);
     for (const by of [owner, ben]) {
       expect(await isBlocked(by, good)).toBe(true);
       expect(await isBlocked(by, other)).toBe(true);
@@ -216,6 +217,7 @@ describe('damaged data', () => {
     expect(status).toBe(200);
     expect(body.answers).toMatchObject([{ id: commands[1]?.id, outcome: 'applied' }]);
     expect(body.failed).toEqual([commands[0]?.id, commands[2]?.id]);
+    expect(body.kept).toEqual(body.failed);
     meddle('DROP TRIGGER meddle');
     expect((await commandsOf(owner, commands)).body.answers).toHaveLength(3);
   });

@@ -28,6 +28,7 @@ const environment = {
   now: () => 1_000,
   newId: <Id extends string>() => 'made00000' as Id,
   isOnline: () => false,
+  isDirect: () => false,
 };
 
 const member: Member = {
@@ -137,14 +138,13 @@ describe('a command', () => {
     expect(unseen.answer).toEqual(unknown.answer);
   });
 
-  it('L17 about a damaged contact is refused, and says so only to an author who sees the contact', () => {
+  it('L17 about a damaged contact fails, and is refused to an author who does not see the contact', () => {
     const damaged = (assignee: AgentId | null) => () => ({
       workspace: workspace.id,
       damage: new Error('not JSON'),
       visible: { assignee, mentioned: [] },
     });
-    const seen = decide(commandOf({ type: 'open' }), { contact: damaged(null) });
-    expect(seen.answer).toMatchObject({ refusal: { reason: 'damaged' } });
+    expect(() => decide(commandOf({ type: 'open' }), { contact: damaged(null) })).toThrow('not JSON');
     const unseen = decide(commandOf({ type: 'open' }), { contact: damaged(held as never) });
     expect(unseen.answer).toMatchObject({ refusal: { reason: 'unknown-contact' } });
   });

@@ -41,8 +41,8 @@ interface Seen {
   readonly workspace: Workspace | undefined;
   /** Undefined if the contact is not there or the author may not see it, or if it is damaged. */
   readonly state: ContactState | undefined;
-  /** Whether the author sees the contact, whose stored state cannot be read. */
-  readonly isDamaged: boolean;
+  /** Why the stored state of the contact cannot be read, if the author sees the contact. */
+  readonly damage: Error | undefined;
   /** What happened to the contact before the command. */
   readonly changes: readonly LedgerChange[];
 }
@@ -54,13 +54,13 @@ function visibleContact(
   { workspace: id, author, command }: CommandWork,
 ): Seen {
   const workspace = known.get('workspace', id);
-  const unseen = { workspace, state: undefined, isDamaged: false, changes: [] };
+  const unseen = { workspace, state: undefined, damage: undefined, changes: [] };
   const member = workspace?.members.find((one) => one.id === author);
   const contact = known.get('contact', { id: command.contact });
   if (!workspace || !member || contact?.workspace !== id) return unseen;
   if ('damage' in contact) {
     const { visible } = contact;
-    return { ...unseen, isDamaged: visible !== undefined && canSee(member, visible) };
+    return { ...unseen, damage: visible && canSee(member, visible) ? contact.damage : undefined };
   }
   const { state, changes } = withoutLeft(environment, known, workspace, contact);
   return { ...unseen, state: canSee(member, state) ? state : undefined, changes };
@@ -78,7 +78,8 @@ function outcomeFor(environment: Environment, known: Known, work: CommandWork, s
   // An own held command can be given up also by who may no longer see the contact.
   if (action.type === 'drop') return applied(seq, endReplaced(work));
   if (action.type === 'archive') return applied(seq, archive(known, work, action));
-  if (seen.isDamaged) return refusal(0, { reason: 'damaged' });
+  // Nothing can be answered: the command is done once the contact was mended.
+  if (seen.damage) throw seen.damage;
   if (!workspace || !state) return refusal(0, { reason: 'unknown-contact' });
   if (action.type === 'mark') {
     const inbound = Math.min(action.inbound, state.inbound);

@@ -29,6 +29,8 @@ export function contextOf(environment: Environment, known: Known, subject: Subje
     isOrWasMember: (agent) => workspace.members.some((member) => member.id === agent),
     isOnline: environment.isOnline,
     isChannel: (channel) => workspace.channels.some((one) => one.id === channel),
+    isDirect: (channel) =>
+      workspace.channels.some((one) => one.id === channel && environment.isDirect(one.kind)),
     comment: (id) => ofContact(known.get('comment', id), contact),
     said: (entry) => {
       const said = known.get('entry', { contact, entry });

@@ -1,5 +1,5 @@
 /** What a new entry changes beside the record: the lists of visitors, comments, deliveries and files. */
-import type { Entry } from '@parley/core/contact/entry';
+import { firstDelivery, type Entry } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import type { ChannelId, WorkspaceId } from '@parley/core/ids';
 import { imagesOf } from '@parley/core/rich-text/plain-text';
@@ -29,8 +29,8 @@ export function externalOn(state: ContactState, channel: ChannelId): string | un
 function statusChanges(known: Known, { contact }: ContactState, entry: Entry): readonly LedgerChange[] {
   switch (entry.kind) {
     case 'message': {
-      const status = entry.direction === 'out' && entry.echo ? 'sent' : 'queued';
-      return entry.direction === 'in' ? [] : [{ type: 'add-delivery', message: entry.id, contact, status }];
+      if (entry.direction === 'in') return [];
+      return [{ type: 'add-delivery', message: entry.id, contact, status: firstDelivery(entry) }];
     }
     case 'delivery': {
       const { message, status } = entry;
@@ -56,6 +56,9 @@ function threadChanges(after: ContactState, entry: Entry): readonly LedgerChange
   if (entry.kind !== 'message') return [];
   const { channel } = entry;
   const external = entry.direction === 'in' ? entry.sender.external : externalOn(after, channel);
+  if (external === undefined && entry.direction === 'out' && entry.direct) {
+    throw new Error(`message ${entry.id} has nobody to go to`);
+  }
   return external === undefined ? [] : [{ type: 'append-to-thread', channel, external, entry: entry.id }];
 }
 

@@ -51,6 +51,8 @@ export class Cast {
   readonly contacts = idsOf<ContactId>('contact', 4);
   readonly files = idsOf<FileId>('file', 6);
   readonly now = 1_700_000_000_000;
+  /** Whether the channel has nothing to send. */
+  readonly isDirect: boolean;
   readonly #given: GivenCommand[] = [];
   readonly #messages: GivenMessage[] = [];
   /** Numbers of commands and inbounds, invitations, and agents who join late, so far. */
@@ -59,6 +61,7 @@ export class Cast {
   #newcomers = 0;
 
   constructor(seed: number) {
+    this.isDirect = seed % 2 === 0;
     this.dice = new Dice(seed);
   }
 

@@ -121,7 +121,7 @@ function inboundOf(cast: Cast, n: number, event: InboundEvent): InboundWork {
     inbound: { id, contact, event },
     ...(isOfVisitor ? { identity: { channel, external } } : {}),
     ...(dice.once(2) ? { once: { channel, external: `external-${dice.roll(30)}` } } : {}),
-    ...(event.type === 'delivery' && event.message !== undefined ? { settles: event.message } : {}),
+    ...(event.type === 'delivery' ? { settles: { job: 1 + dice.roll(50), attempt: dice.roll(2) } } : {}),
   };
 }
 

@@ -24,6 +24,7 @@ export class Stage {
       now: () => this.now,
       newId: <Id extends string>() => `made${String((this.#ids += 1)).padStart(8, '0')}` as Id,
       isOnline: (agent) => this.online.has(agent),
+      isDirect: () => cast.isDirect,
     };
     const watched = recording(store, (changes) => this.changes.push(...changes));
     this.ledger = createLedger(watched, environment, (work, error) => this.failures.push({ work, error }));

@@ -1,6 +1,7 @@
 import { newId } from '@parley/core/new-id';
 import { expect, it } from 'vitest';
 import { commenting, sending, tagging, text, type StoreRig } from './store-rig.ts';
+import { dueJobs } from './take-jobs.ts';
 
 /** One transaction is the unit of truth (law L2). */
 export const atomicityContract = (rig: () => StoreRig): void => {
@@ -9,8 +10,11 @@ export const atomicityContract = (rig: () => StoreRig): void => {
     changes: await here.changes(here.ana),
     entries: await here.entries(),
     segments: await here.store.record.segments(here.contact),
-    outgoing: await here.store.jobs.dueOutgoing(Number.MAX_SAFE_INTEGER, 100),
-    timers: await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 100),
+    jobs: await Promise.all(
+      (['send', 'snooze', 'auto-close'] as const).map((kind) =>
+        dueJobs(here.store, kind, Number.MAX_SAFE_INTEGER),
+      ),
+    ),
     thread: await here.store.visitors.thread(here.channel, 'visitor-1', 0, 100),
   });
 

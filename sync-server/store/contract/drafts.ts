@@ -3,6 +3,7 @@ import type { AgentId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { expect, it, vi } from 'vitest';
 import type { StoreRig } from './store-rig.ts';
+import { takeDue } from './take-jobs.ts';
 
 const bytes = (...values: readonly number[]): Uint8Array => Uint8Array.from(values);
 
@@ -106,6 +107,17 @@ export const draftContract = (rig: () => StoreRig): void => {
     await here.store.drafts.setAside(nameOf(here), bad, 'broken');
     expect(await logOf(here)).toEqual([[1], [3]]);
     expect(await here.store.drafts.long(3)).toEqual([]);
+    const [aside, ...others] = await here.store.jobs.setAside(here.workspace, 10);
+    expect(others).toEqual([]);
+    expect(aside).toMatchObject({ kind: 'draft-update', contact: here.contact, error: 'broken' });
+    if (!aside) throw new Error('nothing set aside');
+    await here.store.jobs.tryAgain(here.workspace, [aside.job], here.now);
+    const [job] = await takeDue(here.store, 'draft-update', here.now);
+    if (!job) throw new Error('nothing due');
+    await here.store.drafts.restore(nameOf(here), here.contact, bytes(2), job);
+    expect(await logOf(here)).toEqual([[1], [3], [2]]);
+    expect(await here.store.jobs.setAside(here.workspace, 10)).toEqual([]);
+    expect(here.commits.at(-1)?.draftWrites).toMatchObject([{ name: nameOf(here) }]);
   });
 
   it('every update raises the revision, and the feed carries the row soon after, without each keystroke', async () => {

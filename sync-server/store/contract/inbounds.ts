@@ -1,4 +1,4 @@
-import type { ContactId, FileId } from '@parley/core/ids';
+import { entryIdOf, type ContactId, type FileId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { expect, it } from 'vitest';
 import { commenting, sending, text, type StoreRig } from './store-rig.ts';
@@ -88,9 +88,7 @@ export const inboundContract = (rig: () => StoreRig): void => {
     await here.decideInbound(here.message('Hello'));
     const sent = here.command(here.ana, sending('Hi'));
     await here.answer(sent);
-    const [outgoing] = await here.store.jobs.dueOutgoing(here.now, 10);
-    const message = outgoing?.message.id;
-    if (!message) throw new Error('nothing to send');
+    const message = entryIdOf(sent.command.id, 0);
     const receipt = { type: 'delivery', channel: here.channel, status: 'sent', message } as const;
     const first = await here.decideInbound(here.inbound(receipt));
     expect(first.entries).toHaveLength(1);

@@ -1,23 +1,28 @@
 import { newId } from '@parley/core/new-id';
-import type { FileId } from '@parley/core/ids';
+import { entryIdOf, type ContactId, type FileId } from '@parley/core/ids';
 import { expect, it } from 'vitest';
 import { commenting, sending, text, type StoreRig } from './store-rig.ts';
+import { dueJobs, takeDue, timerOf } from './take-jobs.ts';
 
 /** The queue of messages to send, timers, files waiting to be used. */
 export const jobContract = (rig: () => StoreRig): void => {
-  const due = (here: StoreRig, now = here.now) => here.store.jobs.dueOutgoing(now, 10);
-  const words = async (here: StoreRig, now = here.now) =>
-    (await due(here, now)).map(({ message }) => JSON.stringify(message.body));
+  const due = (here: StoreRig, now = here.now) => dueJobs(here.store, 'send', now);
+  const sent = async (here: StoreRig, words: string, contact = here.contact) => {
+    const command = here.command(here.ana, sending(words), { contact });
+    await here.answer(command);
+    return entryIdOf(command.command.id, 0);
+  };
+  const keys = async (here: StoreRig, now = here.now) => (await due(here, now)).map(({ key }) => key);
 
   it('DR-2 a message is queued with the command, to the identity that wrote last', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
-    expect(await here.store.jobs.nextDue()).toBeNull();
-    await here.ask(here.ana, sending('Hi'));
+    expect(await due(here)).toEqual([]);
+    const message = await sent(here, 'Hi');
     const { workspace, contact, channel } = here;
-    const to = { workspace, contact, channel, external: 'visitor-1', attempts: 0 };
-    expect(await due(here)).toMatchObject([{ ...to, message: { kind: 'message', direction: 'out' } }]);
-    expect(await here.store.jobs.nextDue()).toBe(here.now);
+    expect(await due(here)).toEqual([
+      { key: message, workspace, contact, due: here.now, payload: { channel, external: 'visitor-1' } },
+    ]);
     expect(await due(here, here.now - 1)).toEqual([]);
     await here.ask(here.ana, commenting(text('internal')));
     expect(await due(here)).toHaveLength(1);
@@ -26,45 +31,38 @@ export const jobContract = (rig: () => StoreRig): void => {
   it('DR-2 messages to one contact are sent in order: the next when the one before is settled', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
-    await here.ask(here.ana, sending('one'));
-    await here.ask(here.ana, sending('two'));
-    await here.decideInbound(here.message('Hello', { external: 'visitor-2', contact: newId() }));
-    const other = (await here.changes(here.ana)).flatMap((change) =>
-      change.type === 'row' ? [change.contact] : [],
-    );
-    const contact = other.find((id) => id !== here.contact);
-    if (!contact) throw new Error('no second contact');
-    await here.ask(here.ana, sending('three'), { contact });
-    expect((await words(here)).join()).toMatch(/one.*three/);
-    const first = (await due(here))[0]?.message.id;
+    const one = await sent(here, 'one');
+    const two = await sent(here, 'two');
+    const contact = newId<ContactId>();
+    await here.decideInbound(here.message('Hello', { external: 'visitor-2', contact }));
+    const three = await sent(here, 'three', contact);
+    const [first, other] = await takeDue(here.store, 'send', here.now);
+    expect([first?.key, other?.key]).toEqual([one, three]);
     if (!first) throw new Error('nothing due');
-    await here.store.jobs.postpone(first, here.now + 5_000, 1);
-    expect((await words(here)).join()).toMatch(/three/);
-    expect((await words(here)).join()).not.toMatch(/one|two/);
-    expect((await here.store.jobs.dueOutgoing(here.now + 5_000, 10)).map(({ attempts }) => attempts)).toEqual(
-      [0, 1],
-    );
-    await here.store.jobs.settle(first);
-    await here.store.jobs.settle(first);
-    expect((await words(here)).join()).toMatch(/two/);
+    await here.store.jobs.delay(first, { due: here.now + 5_000, failures: 1 }, here.now);
+    expect(await keys(here)).toEqual([]);
+    const [again] = await takeDue(here.store, 'send', here.now + 5_000);
+    expect(again).toMatchObject({ key: one, failures: 1 });
+    if (!again) throw new Error('nothing due');
+    await here.store.jobs.settle([again]);
+    await here.store.jobs.settle([again]);
+    expect(await keys(here)).toEqual([two]);
   });
 
   it('DR-3 a failed message that is tried again is queued again', async () => {
     const here = rig();
     await here.decideInbound(here.message('Hello'));
-    await here.ask(here.ana, sending('Hi'));
-    const message = (await due(here))[0]?.message.id;
-    if (!message) throw new Error('nothing due');
+    const message = await sent(here, 'Hi');
     expect(await here.ask(here.ana, { type: 'retry', message })).toMatchObject({
       refusal: { reason: 'not-failed' },
     });
-    await here.decideInbound(
-      here.inbound({ type: 'delivery', channel: here.channel, status: 'failed', message }),
-    );
-    await here.store.jobs.settle(message);
-    expect(await here.store.jobs.nextDue()).toBeNull();
+    const [job] = await takeDue(here.store, 'send', here.now);
+    if (!job) throw new Error('nothing due');
+    const failed = here.inbound({ type: 'delivery', channel: here.channel, status: 'failed', message });
+    await here.decideInbound({ ...failed, settles: job });
+    expect(await here.store.jobs.next('send', 0)).toBeNull();
     expect(await here.ask(here.ana, { type: 'retry', message })).toMatchObject({ outcome: 'applied' });
-    expect(await due(here)).toMatchObject([{ message: { id: message }, attempts: 0, external: 'visitor-1' }]);
+    expect(await takeDue(here.store, 'send', here.now)).toMatchObject([{ key: message, failures: 0 }]);
   });
 
   it('SN-1 a snooze sets one timer, another one replaces it, waking takes it off', async () => {
@@ -72,20 +70,18 @@ export const jobContract = (rig: () => StoreRig): void => {
     await here.decideInbound(here.message('Hello'));
     const { workspace, contact } = here;
     const until = here.now + 60_000;
+    const timer = (at: number) => ({ key: contact, workspace, contact, due: at, payload: { at } });
     await here.ask(here.ana, { type: 'snooze', until, regardless: false });
-    expect(await here.store.jobs.dueTimers(until - 1, 10)).toEqual([]);
-    expect(await here.store.jobs.dueTimers(until, 10)).toEqual([
-      { workspace, contact, kind: 'snooze', at: until },
-    ]);
-    expect(await here.store.jobs.nextDue()).toBe(until);
+    expect(await dueJobs(here.store, 'snooze', until - 1)).toEqual([]);
+    expect(await dueJobs(here.store, 'snooze', until)).toEqual([timer(until)]);
+    const [ringing] = await takeDue(here.store, 'snooze', until);
     await here.ask(here.ana, { type: 'snooze', until: until + 1, regardless: true });
-    expect(await here.store.jobs.dueTimers(until + 1, 10)).toEqual([
-      { workspace, contact, kind: 'snooze', at: until + 1 },
-    ]);
-    await here.store.jobs.clearTimer({ workspace, contact, kind: 'snooze', at: until });
-    expect(await here.store.jobs.nextDue()).toBe(until + 1);
+    expect(await timerOf(here.store, 'snooze')).toBe(until + 1);
+    // The attempt at the earlier one ends only now.
+    if (ringing) await here.store.jobs.settle([ringing]);
+    expect(await dueJobs(here.store, 'snooze', until + 1)).toEqual([timer(until + 1)]);
     await here.ask(here.ana, { type: 'wake' });
-    expect(await here.store.jobs.nextDue()).toBeNull();
+    expect(await timerOf(here.store, 'snooze')).toBeNull();
   });
 
   it('SN-1 a snooze wakes on the server’s clock exactly once', async () => {
@@ -102,7 +98,7 @@ export const jobContract = (rig: () => StoreRig): void => {
       how: 'time',
       by: { kind: 'clock' },
     });
-    expect(await here.store.jobs.dueTimers(until, 10)).toEqual([]);
+    expect(await timerOf(here.store, 'snooze')).toBeNull();
   });
 
   it('OC-7 idle time sets a timer, a contact’s message takes it off, a changed rule moves it', async () => {
@@ -110,19 +106,17 @@ export const jobContract = (rig: () => StoreRig): void => {
     await here.decideInbound(here.message('Hello'));
     const hour = 3_600_000;
     await here.ask(here.ana, sending('Hi'));
-    expect(await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(await timerOf(here.store, 'auto-close')).toBeNull();
     await here.changeRules({ autoClose: hour });
-    const { workspace, contact } = here;
-    const at = (time: number) => [{ workspace, contact, kind: 'auto-close', at: time }];
-    expect(await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + hour));
+    expect(await timerOf(here.store, 'auto-close')).toBe(here.now + hour);
     await here.changeRules({ autoClose: 2 * hour });
-    expect(await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + 2 * hour));
+    expect(await timerOf(here.store, 'auto-close')).toBe(here.now + 2 * hour);
     await here.decideInbound(here.message('Thanks'));
-    expect(await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(await timerOf(here.store, 'auto-close')).toBeNull();
     await here.ask(here.ana, sending('Welcome'));
-    expect(await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual(at(here.now + 2 * hour));
+    expect(await timerOf(here.store, 'auto-close')).toBe(here.now + 2 * hour);
     await here.changeRules({ autoClose: null });
-    expect(await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(await timerOf(here.store, 'auto-close')).toBeNull();
   });
 
   it('OC-7 auto-close closes and says why', async () => {
@@ -141,7 +135,7 @@ export const jobContract = (rig: () => StoreRig): void => {
       idle: autoClose,
       by: { kind: 'auto-close' },
     });
-    expect(await here.store.jobs.dueTimers(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(await timerOf(here.store, 'auto-close')).toBeNull();
   });
 
   it('DR-6 a message takes only files of agents for this contact, and they are used from then on', async () => {

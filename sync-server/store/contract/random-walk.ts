@@ -10,6 +10,7 @@ import type { Notification } from '@parley/core/protocol/agent-api';
 import { canSee } from '@parley/core/workspace/visibility';
 import { expect, it } from 'vitest';
 import { commenting, sending, tagging, type StoreRig } from './store-rig.ts';
+import { dueJobs } from './take-jobs.ts';
 
 /** Numbers from 0 up to below `n`, the same for the same seed (mulberry32). */
 const diceOf = (seed: number) => {
@@ -197,7 +198,7 @@ export const randomWalkContract = (rig: () => StoreRig): void => {
           .reduce(evolve, initialState(contact));
         expect(await here.state(contact)).toEqual(folded);
       }
-      expect((await here.store.jobs.dueOutgoing(here.now, 100)).length).toBeLessThanOrEqual(contacts.length);
+      expect((await dueJobs(here.store, 'send', here.now)).length).toBeLessThanOrEqual(contacts.length);
     },
   );
 };

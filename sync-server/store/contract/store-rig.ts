@@ -98,10 +98,18 @@ export class StoreRig {
     this.listen();
   }
 
-  /** A workspace of Ana, its owner, with one channel, and nobody who has written yet. */
-  static async open(open: OpenStore): Promise<StoreRig> {
+  /**
+   * A workspace of Ana, its owner, with one channel, and nobody who has written yet.
+   * @param direct whether the channel has nothing to send
+   */
+  static async open(open: OpenStore, direct = false): Promise<StoreRig> {
     const clock = { now: (): number => 0, isOnline: (agent: AgentId): boolean => agent.length === 0 };
-    const opened = await open({ now: () => clock.now(), newId, isOnline: (agent) => clock.isOnline(agent) });
+    const opened = await open({
+      now: () => clock.now(),
+      newId,
+      isOnline: (agent) => clock.isOnline(agent),
+      isDirect: () => direct,
+    });
     const rig = new StoreRig(opened);
     clock.now = () => rig.now;
     clock.isOnline = (agent) => rig.online.has(agent);

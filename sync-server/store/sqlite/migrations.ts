@@ -23,12 +23,11 @@
  * | marks         | how far an agent has read                                                               |
  * | notifications | a notification; for everyone who sees the unassigned when `agent` is empty               |
  * | notification_archives | which of those an agent has archived, or taken back                                |
- * | outgoing      | a message to send; `head` is 1 for the first of a contact and channel, -1 when set aside; |
- * |               | `begun` is 1 while an attempt has no recorded outcome                                    |
- * | timers        | a time at which the server looks at a contact again; `due_at` is later after failures    |
+ * | jobs          | what the server does later; `head` is 1 for a job that may be taken, 0 for one that waits |
+ * |               | for another of its lane, -1 for one that was set aside; `lease` is the end of an attempt  |
  * | files …       | a stored file; what names it                                                            |
  * | drafts documents         | a contact's drafts document: incarnation and revision; `dirty` while the feed lacks the revision    |
- * | desk_logs …   | a drafts document; its updates in order of `n`; updates that could not be applied; who wrote under which client id |
+ * | desk_logs …   | a drafts document; its updates in order of `n`; who wrote under which client id |
  * | visitors      | a visitor's token, as its hash                                                          |
  * | user_chats    | a proven user's chat that began before the proof: `user` is the external made of the id |
  * | leaving       | a contact to take from a member who has left; who ended that, who takes it over         |
@@ -124,18 +123,16 @@ CREATE TABLE notifications (
 CREATE INDEX notifications_by_rev ON notifications (workspace, agent, rev);
 CREATE INDEX notifications_by_contact ON notifications (contact, agent, kind);
 
-CREATE TABLE outgoing (
-  n INTEGER PRIMARY KEY AUTOINCREMENT, message TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL,
-  contact TEXT NOT NULL, channel TEXT NOT NULL, external TEXT NOT NULL, due_at INTEGER NOT NULL,
-  attempts INTEGER NOT NULL, head INTEGER NOT NULL
+CREATE TABLE jobs (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL, workspace TEXT, contact TEXT,
+  lane TEXT, pool TEXT NOT NULL DEFAULT '', due INTEGER NOT NULL, payload TEXT NOT NULL,
+  attempt INTEGER NOT NULL DEFAULT 0, failures INTEGER NOT NULL DEFAULT 0, lease INTEGER,
+  lost INTEGER NOT NULL DEFAULT 0, reason TEXT, error TEXT, set_aside_at INTEGER,
+  head INTEGER NOT NULL DEFAULT 1, UNIQUE (kind, key)
 ) STRICT;
-CREATE INDEX outgoing_lanes ON outgoing (contact, channel, n);
-CREATE INDEX outgoing_due ON outgoing (due_at) WHERE head = 1;
-CREATE TABLE timers (
-  contact TEXT NOT NULL, kind TEXT NOT NULL, workspace TEXT NOT NULL, at INTEGER NOT NULL,
-  PRIMARY KEY (contact, kind)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX timers_due ON timers (at);
+CREATE INDEX jobs_due ON jobs (kind, pool, coalesce(lease, due)) WHERE head = 1;
+CREATE INDEX jobs_lanes ON jobs (lane, n) WHERE lane IS NOT NULL AND head >= 0;
+CREATE INDEX jobs_set_aside ON jobs (n) WHERE set_aside_at IS NOT NULL;
 
 CREATE TABLE files (
   id TEXT PRIMARY KEY, workspace TEXT NOT NULL, contact TEXT, name TEXT NOT NULL, type TEXT NOT NULL,
@@ -160,10 +157,6 @@ CREATE TABLE draft_updates (
   n INTEGER PRIMARY KEY AUTOINCREMENT, log INTEGER NOT NULL REFERENCES draft_logs, bytes BLOB NOT NULL
 ) STRICT;
 CREATE INDEX draft_updates_by_log ON draft_updates (log);
-CREATE TABLE draft_aside (
-  name TEXT NOT NULL, n INTEGER NOT NULL, bytes BLOB NOT NULL, why TEXT NOT NULL, at INTEGER NOT NULL,
-  PRIMARY KEY (name, n)
-) STRICT;
 `,
   `
 CREATE TABLE eras (first INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
@@ -214,14 +207,6 @@ CREATE TABLE IF NOT EXISTS user_chats (
   channel TEXT NOT NULL, user TEXT NOT NULL, external TEXT NOT NULL, PRIMARY KEY (channel, user),
   UNIQUE (channel, external)
 ) STRICT, WITHOUT ROWID;
-`,
-  `
-ALTER TABLE outgoing ADD COLUMN begun INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE timers ADD COLUMN failures INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE timers ADD COLUMN due_at INTEGER NOT NULL DEFAULT 0;
-UPDATE timers SET due_at = at;
-DROP INDEX timers_due;
-CREATE INDEX timers_due ON timers (due_at);
 `,
   `
 CREATE TABLE IF NOT EXISTS draft_writers (

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it, vi } from 'vitest';
 import { commenting, sending, tagging, text, StoreRig, type OpenStore } from '../contract/store-rig.ts';
+import { takeDue } from '../contract/take-jobs.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 
 /** Statements that read all of a table: of few rows, or seldom: at the start, at a change of rules. */
@@ -17,7 +18,7 @@ const MAY_SCAN = [
   /FROM sqlite_schema/,
   /FROM draftsDocuments WHERE dirty = 1/,
   /FROM draft_logs WHERE length >=/,
-  /^DELETE FROM timers WHERE workspace/,
+  /FROM jobs WHERE set_aside_at IS NOT NULL/,
   /'auto-close', json_extract/,
 ];
 
@@ -68,10 +69,11 @@ it('nothing that commands, feeds and drafts documents ask for reads a whole tabl
   await visitors.thread(channel, 'visitor-1', 0, 10);
   await visitors.visitor('none');
   await visitors.threadHasFile(channel, 'visitor-1', newId());
-  const [outgoing] = await jobs.dueOutgoing(rig.now, 10);
-  if (outgoing) await jobs.settle(outgoing.message.id);
-  await jobs.dueTimers(rig.now, 10);
-  await jobs.nextDue();
+  const [taken] = await takeDue(rig.store, 'send', rig.now);
+  if (taken) await jobs.delay(taken, { due: null, failures: 1 }, rig.now);
+  for (const { job } of await jobs.setAside(workspace, 10)) await jobs.tryAgain(workspace, [job], rig.now);
+  await jobs.settle(await takeDue(rig.store, 'send', rig.now));
+  await jobs.next('snooze', 0);
   await files.unused(0, 10);
   await files.usage({ kind: 'agent', id: ana }, 0);
   await rig.close();

@@ -116,7 +116,7 @@ export const startTestServer = async (
   const now = Date.now;
   const lines: string[] = [];
   const log = createLog('debug', { write: (line) => lines.push(line) });
-  const environment = { now, newId, isOnline: () => false };
+  const environment = { now, newId, isOnline: () => false, isDirect: () => true };
   const opened = testStore(openSqliteStore({ dataDir, environment, log }));
   const store = options.wrap?.(opened) ?? opened;
   if (await store.workspaces.isEmpty()) await populate(store, now);

@@ -66,7 +66,6 @@ const WORDS: Readonly<Record<Exclude<Reason, ReasonWithDetails>, () => string>> 
   erased: m.refusal_unknown_contact,
   'id-reused': m.refusal_malformed,
   malformed: m.refusal_malformed,
-  damaged: m.refusal_damaged,
   failed: m.refusal_failed,
 };
 

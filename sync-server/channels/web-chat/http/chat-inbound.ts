@@ -2,7 +2,8 @@
 import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import type { FileRef, Reference } from '@parley/core/contact/entry';
 import type { Identity } from '@parley/core/contact/state';
-import type { CommandId, ContactId } from '@parley/core/ids';
+import type { CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
+import type { Row } from '@parley/core/inbox/row';
 import type { ChatIdentity, ChatMessageRequest, ChatReference } from '@parley/core/protocol/chat-api';
 import { fromPlainText, RichTextSchema, type RichText } from '@parley/core/rich-text/rich-text';
 import * as v from 'valibot';
@@ -12,6 +13,7 @@ import type { Work } from '../../../ledger/work.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Visitor } from '../../../store/visitor-store.ts';
 import type { ChannelRow } from '../../../store/workspace-store.ts';
+import { DamagedContactError } from '../../../store/damaged-contact-error.ts';
 import { errorResponse } from '../../../http/web/errors.ts';
 
 type NewId = <Id extends string>() => Id;
@@ -43,14 +45,30 @@ export const visitorWork = (visitor: Visitor, event: InboundEvent, newId: NewId,
   };
 };
 
-/** The visitor's identity as the record knows it so far. */
+/**
+ * The visitor's identity as the record knows it so far. Nothing is known of a damaged contact: what comes from it is
+ * kept until the contact is mended (law L17).
+ */
 const knownIdentity = async (
   visitor: Visitor,
   store: Pick<Store, 'record'>,
 ): Promise<Identity | undefined> => {
   if (visitor.contact === null) return undefined;
-  const identities = (await store.record.row(visitor.workspace, visitor.contact))?.state.identities ?? [];
+  const identities = (await readableRow(visitor.workspace, visitor.contact, store))?.state.identities ?? [];
   return identities.find((one) => one.channel === visitor.channel && one.external === visitor.external);
+};
+
+const readableRow = async (
+  workspace: WorkspaceId,
+  contact: ContactId,
+  store: Pick<Store, 'record'>,
+): Promise<Row | undefined> => {
+  try {
+    return await store.record.row(workspace, contact);
+  } catch (error) {
+    if (error instanceof DamagedContactError) return undefined;
+    throw error;
+  }
 };
 
 /** What a visitor's site says of the visitor, cut to what it could prove. */

@@ -18,8 +18,9 @@ export function saveRecord({ contacts, record, visitors, jobs }: Tables): Savers
     'change-delivery': ({ message, status }) => record.changeDelivery(message, status),
     'append-to-thread': ({ channel, external, entry }) => visitors.append(channel, external, entry),
     'queue-message': ({ workspace, contact, message, channel, external, at }) =>
-      jobs.send(workspace, contact, message, { channel, external }, at),
-    'settle-message': ({ message }) => jobs.settle(message),
+      jobs.queueMessage(workspace, contact, message, { channel, external }, at),
+    'end-job': (attempt) => jobs.settle(attempt),
+    'end-kept': ({ kind, key }) => jobs.remove(kind, key),
     'set-timer': ({ workspace, contact, timer }) => jobs.setTimer(workspace, contact, timer),
     'remember-inbound': ({ channel, external, contact, entries }) =>
       visitors.saveArrived(channel, external, { contact, entries }),

@@ -2,6 +2,7 @@
 import type { AgentId, ContactId, WorkspaceId } from '@parley/core/ids';
 import type { DraftWriting } from '../../drafts-store.ts';
 import type { Sql } from '../statements.ts';
+import type { JobTable } from './job-table.ts';
 
 export interface DraftUpdate {
   readonly n: number;
@@ -14,7 +15,8 @@ export interface DraftsDocument {
   readonly revision: number;
 }
 
-export const createDraftTable = (sql: Sql) => {
+/** @param jobs keeps updates that are set aside */
+export const createDraftTable = (sql: Sql, jobs: Pick<JobTable, 'add'>) => {
   const select = sql<[string], { workspace: string; incarnation: number | null; revision: number | null }>(
     `SELECT c.workspace, d.incarnation, d.revision
      FROM contacts c LEFT JOIN draftsDocuments d ON d.contact = c.id WHERE c.id = ?`,
@@ -36,7 +38,9 @@ export const createDraftTable = (sql: Sql) => {
   const selectWriters = sql<[string], { client: number; agent: string }>(
     'SELECT client, agent FROM draft_writers WHERE log = (SELECT id FROM draft_logs WHERE name = ?)',
   );
-  const selectLog = sql<[string], { id: number }>('SELECT id FROM draft_logs WHERE name = ?');
+  const selectLog = sql<[string], { id: number; contact: string }>(
+    'SELECT id, contact FROM draft_logs WHERE name = ?',
+  );
   const selectUpdates = sql<[string], { n: number; bytes: Uint8Array }>(
     `SELECT n, bytes FROM draft_updates WHERE log = (SELECT id FROM draft_logs WHERE name = ?) ORDER BY n`,
   );
@@ -46,9 +50,6 @@ export const createDraftTable = (sql: Sql) => {
   );
   const removeOne = sql<[number, number], { bytes: Uint8Array }>(
     'DELETE FROM draft_updates WHERE log = ? AND n = ? RETURNING bytes',
-  );
-  const setAside = sql<[string, number, Uint8Array, string, number]>(
-    'INSERT INTO draft_aside VALUES (?, ?, ?, ?, ?)',
   );
   const count = sql<[number, number]>(
     'UPDATE draft_logs SET length = (SELECT count(*) FROM draft_updates WHERE log = ?) WHERE id = ?',
@@ -97,12 +98,21 @@ export const createDraftTable = (sql: Sql) => {
       count.run(log, log);
       raise.run(contact);
     },
+    /** Takes an update out of its log. It is kept as a job that was set aside, until somebody tries it again. */
     setAside: (name: string, n: number, why: string, at: number): void => {
-      const log = selectLog.get(name)?.id;
-      const removed = log === undefined ? undefined : removeOne.get(log, n);
-      if (log === undefined || !removed) return;
-      setAside.run(name, n, removed.bytes, why, at);
-      count.run(log, log);
+      const log = selectLog.get(name);
+      const removed = log && removeOne.get(log.id, n);
+      if (!removed) return;
+      count.run(log.id, log.id);
+      jobs.add({
+        kind: 'draft-update',
+        key: `${name}/${n}`,
+        workspace: null,
+        contact: log.contact as ContactId,
+        due: at,
+        payload: { name, update: Buffer.from(removed.bytes).toString('base64') },
+        failed: { reason: 'unreadable', error: why, at, aside: true },
+      });
     },
     long: (length: number): readonly string[] => selectLong.all(length).map((row) => row.name),
     /** Documents of a contact that have a log. */

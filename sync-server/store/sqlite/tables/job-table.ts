@@ -1,173 +1,277 @@
-/** What the server has to do later: messages to send, and times at which to look at a contact again. */
-import { upcastEntry, type Entry, type EntryOf } from '@parley/core/contact/entry';
+/** The queue of jobs (law L2): who may take which when, and what was set aside. */
 import type { Timer } from '@parley/core/contact/consequences';
 import type { ChannelId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
-import type { Outgoing, TimerRow } from '../../job-store.ts';
+import type { JobKind, SetAsideReason } from '@parley/core/protocol/health-api';
+import type {
+  Job,
+  JobAttempt,
+  JobDelay,
+  JobPayload,
+  NewJob,
+  SetAsideJob,
+  TakeJobs,
+} from '../../job-store.ts';
 import type { Sql } from '../statements.ts';
 
-type OutgoingColumns = {
-  workspace: string;
-  contact: string;
-  channel: string;
-  external: string;
-  attempts: number;
-  begun: number;
-  json: string;
+type JobColumns = {
+  n: number;
+  attempt: number;
+  kind: string;
+  key: string;
+  workspace: string | null;
+  contact: string | null;
+  due: number;
+  payload: string;
+  failures: number;
+  lost: number;
+};
+
+/** Where a job lay that has left its lane. */
+type InLane = { lane: string | null; head: number };
+
+type SetAsideColumns = {
+  n: number;
+  kind: string;
+  key: string;
+  contact: string | null;
+  payload: string;
+  failures: number;
+  set_aside_at: number;
+  reason: string;
+  error: string;
+  head: number;
 };
 
 /** What a stored number is read as at most: one beyond would fail the read of all (law L17). */
 const MOST = Number.MAX_SAFE_INTEGER;
 
-/** Whether the entry `e` is a message that this program can read. */
-const READABLE = `CASE WHEN json_valid(e.json)
-  THEN e.json ->> '$.kind' = 'message' AND e.json ->> '$.v' = 1 ELSE 0 END`;
+/** The time from which a job may be taken: while an attempt runs, the end of its lease. */
+const AT = 'coalesce(lease, due)';
 
-const messageOf = (json: string): EntryOf<'message'> => {
-  const entry = upcastEntry(JSON.parse(json) as Entry);
-  if (entry.kind !== 'message') throw new Error(`entry ${entry.id} in the queue is no message`);
-  return entry;
+/** The pools of a kind, each found by one look into the index. */
+const POOLS = `WITH RECURSIVE pools(pool) AS (
+  SELECT min(pool) FROM jobs WHERE kind = ?1 AND head = 1
+  UNION ALL SELECT (SELECT min(pool) FROM jobs WHERE kind = ?1 AND head = 1 AND pool > pools.pool)
+  FROM pools WHERE pool IS NOT NULL)`;
+
+const payloadOf = (json: string): JobPayload | undefined => {
+  try {
+    const payload: unknown = JSON.parse(json);
+    return typeof payload === 'object' && payload !== null ? (payload as JobPayload) : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
+const jobOf = (row: JobColumns): Job => ({
+  job: row.n,
+  attempt: row.attempt,
+  kind: row.kind as JobKind,
+  key: row.key,
+  workspace: row.workspace as WorkspaceId | null,
+  contact: row.contact as ContactId | null,
+  due: row.due,
+  payload: payloadOf(row.payload),
+  failures: row.failures,
+  lost: row.lost === 1,
+});
+
+const setAsideOf = (row: SetAsideColumns): SetAsideJob => ({
+  job: row.n,
+  kind: row.kind as JobKind,
+  key: row.key,
+  contact: row.contact as ContactId | null,
+  payload: payloadOf(row.payload),
+  failures: row.failures,
+  since: row.set_aside_at,
+  reason: row.reason as SetAsideReason,
+  error: row.error,
+  trying: row.head >= 0,
+});
+
+/** The lane of a contact's messages on one channel: they are sent one after the other (DR-2). */
+const sendLane = (contact: ContactId, channel: ChannelId): string => `send/${contact}/${channel}`;
+
 export const createJobTable = (sql: Sql) => {
-  // `head`: 1 for the first message of a contact and channel, the only one that may be sent; 0 for the
-  // others, until the first is settled; -1 for a message that was set aside, which blocks no other.
-  const insert = sql<[string, string, string, string, string, number]>(
-    `INSERT INTO outgoing (message, workspace, contact, channel, external, due_at, attempts, head)
-     SELECT a, b, c, d, e, f, 0, NOT EXISTS (SELECT 1 FROM outgoing WHERE contact = c AND channel = d AND head >= 0)
-     FROM (SELECT ? AS a, ? AS b, ? AS c, ? AS d, ? AS e, ? AS f)
-     WHERE true ON CONFLICT (message) DO UPDATE SET due_at = excluded.due_at, attempts = 0`,
+  const lanes = createLanes(sql);
+  // `head` is 1 for a job that may be taken, 0 for one that waits for another of its lane, -1 for one set aside.
+  const insert = sql<
+    [
+      string,
+      string,
+      string | null,
+      string | null,
+      string | null,
+      string,
+      number,
+      string,
+      number,
+      string | null,
+      string | null,
+      number | null,
+    ]
+  >(
+    `INSERT INTO jobs (kind, key, workspace, contact, lane, pool, due, payload, failures, reason, error, set_aside_at, head)
+     VALUES (?1, ?2, coalesce(?3, (SELECT workspace FROM contacts WHERE id = ?4)), ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,
+       CASE WHEN ?12 IS NOT NULL THEN -1 WHEN ?5 IS NULL THEN 1
+         ELSE NOT EXISTS (SELECT 1 FROM jobs WHERE lane = ?5 AND head >= 0) END)
+     ON CONFLICT (kind, key) DO NOTHING`,
   );
-  const selectDue = sql<[number, string, number], OutgoingColumns>(
-    `SELECT o.workspace, o.contact, o.channel, o.external, min(o.attempts, ${MOST}) AS attempts, o.begun, e.json
-     FROM outgoing o JOIN entries e ON e.id = o.message
-     WHERE o.head = 1 AND o.due_at <= ? AND instr(?, o.channel) = 0 AND ${READABLE} ORDER BY o.due_at, o.n LIMIT ?`,
+  const removeByKey = sql<[string, string], InLane>(
+    'DELETE FROM jobs WHERE kind = ? AND key = ? RETURNING lane, head',
   );
-  const selectUnreadable = sql<[number, number], { message: string }>(
-    `SELECT o.message FROM outgoing o LEFT JOIN entries e ON e.id = o.message
-     WHERE o.head = 1 AND o.due_at <= ? AND NOT ifnull(${READABLE}, 0) ORDER BY o.due_at, o.n LIMIT ?`,
+  const removeAttempt = sql<[number, number], InLane>(
+    'DELETE FROM jobs WHERE n = ? AND attempt = ? RETURNING lane, head',
   );
-  const begin = sql<[number, string]>('UPDATE outgoing SET begun = 1, due_at = ? WHERE message = ?');
-  // So it is kept with every change; a line that has lost its first message would never move again.
-  const promoteAll = sql<[]>(
-    `UPDATE outgoing SET head = 1
-     WHERE head = 0 AND n IN (SELECT min(n) FROM outgoing WHERE head >= 0 GROUP BY contact, channel)`,
+  const selectPools = sql<[string, number], { pool: string }>(
+    `${POOLS} SELECT pool FROM pools WHERE pool IS NOT NULL AND EXISTS
+       (SELECT 1 FROM jobs j WHERE j.kind = ?1 AND j.pool = pools.pool AND j.head = 1 AND ${AT} <= ?2)`,
   );
-  const interrupt = sql<[number]>('UPDATE outgoing SET due_at = ? WHERE begun = 1');
-  const postpone = sql<[number, number, string]>(
-    'UPDATE outgoing SET begun = 0, due_at = ?, attempts = ? WHERE message = ?',
+  const take = sql<[number, string, string, number, number], JobColumns>(
+    `UPDATE jobs SET attempt = min(attempt, ${MOST - 1}) + 1, lost = lost OR lease IS NOT NULL,
+       failures = min(failures, ${MOST - 1}) + (lease IS NOT NULL), lease = ?1
+     WHERE n IN (SELECT n FROM jobs WHERE kind = ?2 AND pool = ?3 AND head = 1 AND ${AT} <= ?4 ORDER BY ${AT} LIMIT ?5)
+     RETURNING n, attempt, kind, key, workspace, contact, min(due, ${MOST}) AS due, payload, failures, lost`,
   );
-  const postponeOutcome = sql<[number, string]>('UPDATE outgoing SET due_at = ? WHERE message = ?');
-  const setAside = sql<[string], { contact: string; channel: string }>(
-    'UPDATE outgoing SET head = -1 WHERE message = ? RETURNING contact, channel',
+  const delay = sql<
+    [number | null, number, string | null, string | null, string | null, number | null, number, number],
+    { lane: string | null }
+  >(
+    `UPDATE jobs SET due = coalesce(?1, due), failures = ?2, reason = coalesce(?3, reason), error = coalesce(?4, error),
+       payload = coalesce(?5, payload), set_aside_at = coalesce(set_aside_at, ?6), head = CASE WHEN ?1 IS NULL THEN -1 ELSE 1 END,
+       lease = NULL, lost = 0
+     WHERE n = ?7 AND attempt = ?8 RETURNING lane`,
   );
-  const remove = sql<[string], { contact: string; channel: string }>(
-    'DELETE FROM outgoing WHERE message = ? RETURNING contact, channel',
+  const nextDue = sql<[string, number], { due: number | null }>(
+    `${POOLS} SELECT min(min((SELECT min(${AT}) FROM jobs j WHERE j.kind = ?1 AND j.pool = pools.pool AND j.head = 1
+       AND ${AT} > ?2)), ${MOST}) AS due FROM pools`,
   );
-  const promote = sql<[string, string]>(
-    `UPDATE outgoing SET head = 1
-     WHERE n = (SELECT min(n) FROM outgoing WHERE contact = ? AND channel = ? AND head >= 0)`,
+  const selectSetAside = sql<[string, number], SetAsideColumns>(
+    `SELECT n, kind, key, contact, payload, min(failures, ${MOST}) AS failures, min(set_aside_at, ${MOST}) AS set_aside_at,
+       ifnull(reason, 'other') AS reason, ifnull(error, '') AS error, head
+     FROM jobs WHERE set_aside_at IS NOT NULL AND (workspace = ?1 OR workspace IS NULL) ORDER BY n LIMIT ?2`,
   );
-  const upsertTimer = sql<[string, string, string, number, number]>(
-    `INSERT INTO timers (workspace, contact, kind, at, due_at) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (contact, kind) DO UPDATE SET at = excluded.at, due_at = excluded.due_at, failures = 0`,
-  );
-  const deleteTimer = sql<[string, string]>('DELETE FROM timers WHERE contact = ? AND kind = ?');
-  const clearTimer = sql<[string, string, number]>(
-    'DELETE FROM timers WHERE contact = ? AND kind = ? AND at = ?',
-  );
-  const failTimer = sql<[string, string, number], { failures: number }>(
-    `UPDATE timers SET failures = failures + 1 WHERE contact = ? AND kind = ? AND at = ? RETURNING failures`,
-  );
-  const delayTimer = sql<[number, string, string]>(
-    'UPDATE timers SET due_at = ? WHERE contact = ? AND kind = ?',
-  );
-  const selectTimers = sql<
-    [number, number],
-    { workspace: string; contact: string; kind: string; at: number }
-  >('SELECT workspace, contact, kind, at FROM timers WHERE due_at <= ? ORDER BY due_at LIMIT ?');
-  const nextTimer = sql<[], { due: number | null }>(`SELECT min(min(due_at), ${MOST}) AS due FROM timers`);
-  const nextOutgoing = sql<[string], { due: number | null }>(
-    `SELECT min(min(due_at), ${MOST}) AS due FROM outgoing
-     WHERE head = 1 AND instr(?, channel) = 0`,
-  );
-  const deleteTimers = sql<[string, string]>('DELETE FROM timers WHERE workspace = ? AND kind = ?');
+  const deleteTimers = sql<[string, string]>('DELETE FROM jobs WHERE kind = ? AND workspace = ?');
+
+  const add = (job: NewJob): void => {
+    const { kind, key, workspace, contact, lane = null, pool = '', due, payload, failed } = job;
+    const [reason, error] = failed ? [failed.reason, failed.error] : [null, null];
+    const asideAt = failed?.aside ? failed.at : null;
+    const json = JSON.stringify(payload);
+    const failures = failed ? 1 : 0;
+    insert.run(kind, key, workspace, contact, lane, pool, due, json, failures, reason, error, asideAt);
+  };
+
+  /** Takes a job out of the queue, whatever has become of it. */
+  const remove = (kind: JobKind, key: string): void => {
+    lanes.leave(removeByKey.get(kind, key));
+  };
+
+  /** Sets a timer of a contact in place of the one of its kind, or takes that one off. */
+  const setTimer = (workspace: WorkspaceId, contact: ContactId, { kind, at }: Timer): void => {
+    remove(kind, contact);
+    if (at !== null) add({ kind, key: contact, workspace, contact, due: at, payload: { at } });
+  };
+
+  /** Ends a job, if this attempt is still its last one. */
+  const settle = ({ job, attempt }: JobAttempt): void => {
+    lanes.leave(removeAttempt.get(job, attempt));
+  };
 
   return {
-    /** Puts a message at the end of the queue, due at once. */
-    send: (
+    add,
+    remove,
+    /** Adds a job in place of the one that has its key. */
+    set: (job: NewJob): void => {
+      remove(job.kind, job.key);
+      add(job);
+    },
+    /** Puts a message at the end of the queue of those to send, due at once. */
+    queueMessage: (
       workspace: WorkspaceId,
       contact: ContactId,
       message: EntryId,
       to: { readonly channel: ChannelId; readonly external: string },
       now: number,
     ): void => {
-      insert.run(message, workspace, contact, to.channel, to.external, now);
+      remove('send', message);
+      const lane = sendLane(contact, to.channel);
+      add({ kind: 'send', key: message, workspace, contact, lane, pool: to.channel, due: now, payload: to });
     },
-    dueOutgoing: (now: number, limit: number, except: readonly ChannelId[] = []): readonly Outgoing[] =>
-      selectDue.all(now, except.join(' '), limit).map((row) => ({
-        workspace: row.workspace as WorkspaceId,
-        contact: row.contact as ContactId,
-        channel: row.channel as ChannelId,
-        external: row.external,
-        attempts: row.attempts,
-        begun: row.begun === 1,
-        message: messageOf(row.json),
-      })),
-    unreadableOutgoing: (now: number, limit: number): readonly EntryId[] =>
-      selectUnreadable.all(now, limit).map(({ message }) => message as EntryId),
-    beginSending: (messages: readonly EntryId[], until: number): void => {
-      for (const message of messages) begin.run(until, message);
-    },
-    interruptSending: (now: number): void => {
-      interrupt.run(now);
-      promoteAll.run();
-    },
-    postpone: (message: EntryId, at: number, attempts: number): void => {
-      postpone.run(at, attempts, message);
-    },
-    postponeOutcome: (message: EntryId, at: number): void => {
-      postponeOutcome.run(at, message);
-    },
-    setAsideOutgoing: (message: EntryId): void => {
-      const aside = setAside.get(message);
-      if (aside) promote.run(aside.contact, aside.channel);
-    },
-    settle: (message: EntryId): void => {
-      const settled = remove.get(message);
-      if (settled) promote.run(settled.contact, settled.channel);
-    },
-    setTimer: (workspace: WorkspaceId, contact: ContactId, timer: Timer): void => {
-      if (timer.at === null) deleteTimer.run(contact, timer.kind);
-      else upsertTimer.run(workspace, contact, timer.kind, timer.at, timer.at);
-    },
+    setTimer,
     /** Takes off all the timers of a kind in a workspace, and sets these. */
     replaceTimers: (
       workspace: WorkspaceId,
       kind: Timer['kind'],
       timers: readonly { readonly contact: ContactId; readonly at: number }[],
     ): void => {
-      deleteTimers.run(workspace, kind);
-      for (const { contact, at } of timers) upsertTimer.run(workspace, contact, kind, at, at);
+      deleteTimers.run(kind, workspace);
+      for (const { contact, at } of timers) setTimer(workspace, contact, { kind, at });
     },
-    dueTimers: (now: number, limit: number): readonly TimerRow[] =>
-      selectTimers.all(now, limit).map((row) => ({
-        workspace: row.workspace as WorkspaceId,
-        contact: row.contact as ContactId,
-        kind: row.kind as Timer['kind'],
-        at: row.at,
-      })),
-    /** Takes a timer off, unless it was set anew meanwhile. */
-    clearTimer: (timer: TimerRow): void => {
-      clearTimer.run(timer.contact, timer.kind, timer.at);
+    settle,
+    duePools: (kind: JobKind, now: number): readonly string[] =>
+      selectPools.all(kind, now).map(({ pool }) => pool),
+    take: ({ kind, pool, now, until, limit }: TakeJobs): readonly Job[] =>
+      take
+        .all(until, kind, pool, now, limit)
+        .map(jobOf)
+        .sort((a, b) => a.due - b.due || a.job - b.job),
+    delay: (
+      { job, attempt }: JobAttempt,
+      { due, failures, failure, payload }: JobDelay,
+      now: number,
+    ): void => {
+      const json = payload === undefined ? null : JSON.stringify(payload);
+      const asideAt = due === null ? now : null;
+      const { reason = null, error = null } = failure ?? {};
+      const delayed = delay.get(due, failures, reason, error, json, asideAt, job, attempt);
+      if (delayed && due === null) lanes.leave({ ...delayed, head: 1 });
     },
-    postponeTimer: (timer: TimerRow, now: number, pause: (failures: number) => number): number => {
-      const failures = failTimer.get(timer.contact, timer.kind, timer.at)?.failures ?? 0;
-      if (failures > 0) delayTimer.run(now + pause(failures), timer.contact, timer.kind);
-      return failures;
-    },
-    nextTimer: (): number | null => nextTimer.get()?.due ?? null,
-    nextOutgoing: (except: readonly ChannelId[] = []): number | null =>
-      nextOutgoing.get(except.join(' '))?.due ?? null,
+    nextDue: (kind: JobKind, now: number): number | null => nextDue.get(kind, now)?.due ?? null,
+    setAside: (workspace: WorkspaceId, limit: number): readonly SetAsideJob[] =>
+      selectSetAside.all(workspace, limit).map(setAsideOf),
+    tryAgain: lanes.tryAgain,
   };
 };
 export type JobTable = ReturnType<typeof createJobTable>;
+
+/** Lanes: the first job of each may be taken, and the others wait for it. */
+function createLanes(sql: Sql) {
+  const promote = sql<[string]>(
+    'UPDATE jobs SET head = 1 WHERE n = (SELECT min(n) FROM jobs WHERE lane = ? AND head >= 0)',
+  );
+  const demote = sql<[string]>(
+    'UPDATE jobs SET head = 0 WHERE lane = ? AND head >= 0 AND head = 1 AND lease IS NULL',
+  );
+  const hasHead = sql<[string], { found: number }>(
+    'SELECT 1 AS found FROM jobs WHERE lane = ? AND head >= 0 AND head = 1 LIMIT 1',
+  );
+  const selectAside = sql<[number, string], { lane: string | null }>(
+    'SELECT lane FROM jobs WHERE n = ? AND head = -1 AND (workspace = ? OR workspace IS NULL)',
+  );
+  const release = sql<[number, number]>('UPDATE jobs SET head = 1, due = ? WHERE n = ?');
+  const releaseLane = sql<[number, string, number]>(
+    `UPDATE jobs SET head = 0, due = ?
+     WHERE lane = ? AND n <= ? AND head = -1 AND set_aside_at IS NOT NULL`,
+  );
+
+  return {
+    /** Lets the next job of a lane be taken, after the first one has left. */
+    leave: (left: InLane | undefined): void => {
+      if (left?.lane && left.head === 1) promote.run(left.lane);
+    },
+    /** Makes a job that was set aside due, and those set aside before it in its lane: the order is kept. */
+    tryAgain: (workspace: WorkspaceId, job: number, now: number): void => {
+      const aside = selectAside.get(job, workspace);
+      if (aside === undefined) return;
+      if (aside.lane === null) {
+        release.run(now, job);
+        return;
+      }
+      releaseLane.run(now, aside.lane, job);
+      demote.run(aside.lane);
+      // One that runs is left alone; the others wait for its end.
+      if (hasHead.get(aside.lane) === undefined) promote.run(aside.lane);
+    },
+  };
+}

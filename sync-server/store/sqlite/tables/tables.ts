@@ -23,6 +23,7 @@ export const createTables = (db: DatabaseSync, setAside: SetAside) => {
   const workspaces = createWorkspaceTable(sql);
   const settings = createSettingsTable(sql);
   const notifications = createNotificationTable(sql);
+  const jobs = createJobTable(sql);
   return {
     contacts,
     workspaces,
@@ -32,11 +33,11 @@ export const createTables = (db: DatabaseSync, setAside: SetAside) => {
     answers: createAnswerTable(sql),
     eras: createEraTable(sql),
     feed: createFeedTable(sql, contacts, workspaces, settings, notifications, setAside),
-    jobs: createJobTable(sql),
+    jobs,
     leaving: createLeavingTable(sql),
     files: createFileTable(sql),
     visitors: createVisitorTable(sql, setAside),
-    draftsDocuments: createDraftTable(sql),
+    draftsDocuments: createDraftTable(sql, jobs),
   };
 };
 export type Tables = ReturnType<typeof createTables>;

@@ -25,8 +25,11 @@ export interface FailingCommands {
   /** Whether the command has failed; then it is sent in a request of its own. */
   has(id: CommandId): boolean;
   isResting(id: CommandId): boolean;
-  /** Notes a failure. Returns true if the command must be given up. */
-  failed(id: CommandId): boolean;
+  /**
+   * Notes a failure. Returns true if the command must be given up.
+   * @param isKept whether the server keeps the command: then it is never given up, and its answer comes one day
+   */
+  failed(id: CommandId, isKept: boolean): boolean;
   /** Notes that the server has answered these commands. */
   answered(ids: readonly CommandId[]): void;
   /** Ms until the first failed command may be sent again; undefined if no command has failed. */
@@ -39,12 +42,12 @@ export function createFailingCommands(clock: Clock): FailingCommands {
   return {
     has: (id) => failing.has(id),
     isResting: (id) => (failing.get(id)?.restsUntil ?? 0) > clock.now(),
-    failed: (id) => {
+    failed: (id, isKept) => {
       const one = failing.get(id) ?? { tries: 0, restsUntil: 0, othersWork: false };
       one.restsUntil = clock.now() + pause(one.tries, clock.random());
       one.tries += 1;
       failing.set(id, one);
-      if (one.tries < (one.othersWork ? MOST_TRIES : MOST_TRIES_ALONE)) return false;
+      if (isKept || one.tries < (one.othersWork ? MOST_TRIES : MOST_TRIES_ALONE)) return false;
       failing.delete(id);
       return true;
     },

@@ -89,6 +89,33 @@ describe('sending', () => {
     await replica.dispose();
   });
 
+  it('OF-2 L17 what the server keeps is never handed back, and is answered when it was done', async () => {
+    const { browser, server, replica, environment } = await setUp();
+    browser.network.setOnline(false);
+    const bad = await replica.command(CONTACT, { type: 'block' });
+    const commands = environment.transport.commands.bind(environment.transport);
+    let tries = 0;
+    Object.assign(environment.transport, {
+      commands: async (batch: readonly Command[]) => {
+        if (tries >= 8 || !batch.some(({ id }) => id === bad)) return commands(batch);
+        tries += 1;
+        const outcome = await commands(batch.filter(({ id }) => id !== bad));
+        return outcome.ok ? { ok: true, value: { ...outcome.value, failed: [bad], kept: [bad] } } : outcome;
+      },
+    });
+    browser.network.setOnline(true);
+    for (let on = false; tries < 8; on = !on) {
+      await replica.command(OTHER, { type: on ? 'unblock' : 'block' });
+      await until(() => expect(server.row(OTHER).state.blocked).toBe(!on));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    await until(() => expect(server.row(CONTACT).state.blocked).toBe(true));
+    await until(() => expect(replica.rows().get(CONTACT)?.state.blocked).toBe(true));
+    expect(replica.outcome(bad)).toBeUndefined();
+    await saved(replica);
+    await replica.dispose();
+  });
+
   it('OF-4 a visible tab takes the lead from a hidden one', async () => {
     const { browser, replica, setVisible } = await setUp();
     const second = await browser.open(ana);

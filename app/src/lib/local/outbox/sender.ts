@@ -102,7 +102,10 @@ export class Sender {
     this.#failing.answered(answers.map(({ id }) => id));
     await this.#store(commands, answers);
     const failed = new Set(response.failed);
-    await this.#onFailed(commands.filter(({ id }) => failed.has(id)));
+    await this.#onFailed(
+      commands.filter(({ id }) => failed.has(id)),
+      response.kept,
+    );
     // A response without any answer does not come from the server but from something in between.
     return answers.length === 0 && (response.failed ?? []).length === 0 ? 'later' : 'again';
   }
@@ -127,9 +130,10 @@ export class Sender {
   }
 
   /** Notes that the server has failed on these commands, each by itself. */
-  async #onFailed(commands: readonly Command[]): Promise<void> {
+  async #onFailed(commands: readonly Command[], kept: readonly CommandId[] = []): Promise<void> {
     for (const command of commands) {
-      if (this.#failing.failed(command.id)) await this.#giveUp(command, { reason: 'failed' });
+      if (this.#failing.failed(command.id, kept.includes(command.id)))
+        await this.#giveUp(command, { reason: 'failed' });
     }
   }
 

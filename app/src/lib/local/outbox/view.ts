@@ -45,6 +45,8 @@ const contextOf = (command: Command, knowledge: Knowledge, known: Known): Contex
   isOrWasMember: (agent) => knowledge.workspace.members.some((member) => member.id === agent),
   isOnline: knowledge.isOnline,
   isChannel: (channel) => knowledge.workspace.channels.some((one) => one.id === channel),
+  // Whether there is anything to send is for the server to say.
+  isDirect: () => false,
   comment: known.comment,
   // Whether a draft that is gone already said the same is for the server to say.
   said: () => undefined,

@@ -79,6 +79,7 @@ const run = (steps: readonly (Command | 'customer')[]): Truth => {
         isOrWasMember: () => true,
         isOnline: () => true,
         isChannel: () => true,
+        isDirect: () => false,
         comment: () => undefined,
         said: () => undefined,
         delivery: () => undefined,

@@ -1,5 +1,5 @@
 /** Entries as they are shown: what only amends another one (delivery, edit) is folded into it. Pure. */
-import type { DeliveryStatus, Entry, EntryOf } from '@parley/core/contact/entry';
+import { firstDelivery, type DeliveryStatus, type Entry, type EntryOf } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, CommandId, EntryId } from '@parley/core/ids';
 import type { Reaction, Standing, ViewEntry } from '../replica-api.ts';
@@ -77,12 +77,17 @@ export const amendmentsOf = (entries: readonly Entry[]): Amendments => {
 
 /** What the decision may know of the entries that are loaded. */
 export const knownOf = ({ deliveries, comments }: Amendments, entries: readonly Entry[]): Known => {
-  const outgoing = new Set(
-    entries.flatMap((entry) => (entry.kind === 'message' && entry.direction === 'out' ? [entry.id] : [])),
+  const outgoing = new Map(
+    entries.flatMap((entry) =>
+      entry.kind === 'message' && entry.direction === 'out' ? [[entry.id, firstDelivery(entry)]] : [],
+    ),
   );
   return {
     comment: (id) => comments.get(id),
-    delivery: (id) => (outgoing.has(id) ? (deliveries.get(id)?.status ?? 'queued') : undefined),
+    delivery: (id) => {
+      const first = outgoing.get(id);
+      return first && (deliveries.get(id)?.status ?? first);
+    },
   };
 };
 
@@ -93,7 +98,7 @@ const deliveryOf = (
 ): Delivery | undefined => {
   if (entry.direction === 'in') return undefined;
   const own = amendments.deliveries.get(entry.id);
-  let status: DeliveryStatus = own?.status ?? (entry.echo ? 'sent' : 'queued');
+  let status: DeliveryStatus = own?.status ?? firstDelivery(entry);
   if (status === 'failed' || status === 'uncertain') return own;
   if (state && state.delivered >= entry.seq) status = nextStatus(status, 'delivered');
   if (state && state.read >= entry.seq) status = nextStatus(status, 'read');

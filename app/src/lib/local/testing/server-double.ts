@@ -111,6 +111,7 @@ export class ServerDouble {
       isOrWasMember: (agent) => this.workspace.members.some(({ id }) => id === agent),
       isOnline: () => true,
       isChannel: (channel) => this.workspace.channels.some(({ id }) => id === channel),
+      isDirect: () => false,
       comment: (id) => {
         const comment = entries.find((entry) => entry.id === id);
         if (comment?.kind !== 'comment' || comment.by.kind !== 'agent') return undefined;

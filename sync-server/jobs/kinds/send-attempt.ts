@@ -1,8 +1,7 @@
 /** One attempt to send a message. It always ends, whatever the channel does. */
 import { NO_ANSWER } from '@parley/core/language/no-answer';
 import { cutText } from '@parley/core/names/clean-name';
-import type { Channel, SendResult } from '../channels/channel.ts';
-import type { Outgoing } from '../store/job-store.ts';
+import type { Channel, Outgoing, SendResult } from '../../channels/channel.ts';
 
 /** How long a channel may take for one message, in ms. */
 export const SEND_TIMEOUT = 30_000;

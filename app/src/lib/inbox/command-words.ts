@@ -4,8 +4,11 @@ import { m } from '../paraglide/messages.js';
 import type { People } from '../state/people.svelte.ts';
 
 /** What was asked, in a word or two. */
-export const commandTitle = (action: Action): string => {
-  switch (action.type) {
+export const commandTitle = (action: Action): string => actionTitle(action.type);
+
+/** What an action of a type does, in a word or two. */
+export const actionTitle = (type: Action['type']): string => {
+  switch (type) {
     case 'send':
     case 'retry':
       return m.command_send();

@@ -1,3 +1,5 @@
+import { maySeeHealth } from '@parley/core/workspace/rights';
+import type { Member } from '@parley/core/workspace/workspace';
 import { m } from '../paraglide/messages.js';
 
 export const SECTIONS = [
@@ -12,6 +14,7 @@ export const SECTIONS = [
   'stages',
   'snippets',
   'prompts',
+  'health',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 
@@ -19,6 +22,10 @@ const OWN: ReadonlySet<Section> = new Set(['general', 'profile', 'notifications'
 
 /** Pages of what is the agent's or the device's own: they are for every role, and work without network. */
 export const isOwn = (section: Section): boolean => OWN.has(section);
+
+/** The pages that a member sees in the list. */
+export const sectionsFor = (member: Pick<Member, 'role' | 'active'>): readonly Section[] =>
+  SECTIONS.filter((section) => section !== 'health' || maySeeHealth(member));
 
 /** Address of a page of the settings. */
 export const sectionHref = (section: Section): string =>
@@ -48,5 +55,7 @@ export const sectionName = (section: Section): string => {
       return m.snippets();
     case 'prompts':
       return m.prompts();
+    case 'health':
+      return m.settings_health();
   }
 };

@@ -1,6 +1,6 @@
 import { LANGUAGES, type Language } from '@parley/core/workspace/agent-settings';
 import { m } from '../../paraglide/messages.js';
-import { sectionHref, sectionName, SECTIONS, type Section } from '../../settings/sections.ts';
+import { sectionHref, sectionName, SECTIONS, sectionsFor, type Section } from '../../settings/sections.ts';
 import { languageName } from '../../ui/language.svelte.ts';
 import { chooseTheme, chosenTheme, themeName, THEMES } from '../../ui/theme.ts';
 import type { Action } from '../action.ts';
@@ -18,6 +18,7 @@ export const SETTINGS_ACTIONS: readonly Action[] = [
       group: 'settings',
       label: () => m.action_settings({ section: sectionName(section) }),
       ...(letter === undefined ? {} : { key: `g ${letter}` }),
+      when: ({ app }) => sectionsFor(app.people.self).includes(section),
       run: ({ go }) => go(sectionHref(section)),
     };
   }),

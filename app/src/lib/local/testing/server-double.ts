@@ -393,7 +393,6 @@ export class ServerDouble {
   entries(contact: ContactId): Entry[] {
     return this.#contact(contact).segments.flatMap(({ entries }) => entries);
   }
-
   /** Entries that a command has brought. */
   entriesOf(contact: ContactId, command: CommandId): Entry[] {
     return this.entries(contact).filter(({ id }) => causeOf(id) === command);

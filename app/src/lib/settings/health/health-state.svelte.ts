@@ -27,7 +27,7 @@ export class HealthState {
   error = $state.raw<ApiError>();
   busy = $state(false);
   /** Items that were tried again here, as they were before. They stay on the page, so that each shows its result. */
-  #tried = $state.raw<ReadonlyMap<number, SetAsideItem>>(new Map());
+  #tried = $state.raw<readonly SetAsideItem[]>([]);
   readonly #source: HealthSource;
 
   constructor(source: HealthSource) {
@@ -37,8 +37,7 @@ export class HealthState {
   /** The items to show, oldest first; those that have succeeded stay until the page is left. */
   get shown(): readonly ShownItem[] {
     const items = this.report?.items ?? [];
-    const left = new Map(items.map((item) => [item.id, item]));
-    const done = [...this.#tried.values()].filter(({ id }) => !left.has(id));
+    const done = this.#tried.filter(({ id }) => !items.some((item) => item.id === id));
     return [
       ...items.map((item) => ({ item, result: this.#resultOf(item) })),
       ...done.map((item) => ({ item, result: 'done' as const })),
@@ -55,8 +54,10 @@ export class HealthState {
     this.busy = true;
     try {
       const result = await this.#source.tryAgain(items.map(({ id }) => id));
-      if (result.ok)
-        this.#tried = new Map([...this.#tried, ...items.map((item) => [item.id, item] as const)]);
+      if (result.ok) {
+        const before = this.#tried.filter(({ id }) => !items.some((item) => item.id === id));
+        this.#tried = [...before, ...items];
+      }
       this.#take(result);
       for (let asked = 0; asked < MOST_ASKED && this.#isTrying(); asked += 1) {
         await this.#source.sleep(ASK_AGAIN);
@@ -69,7 +70,7 @@ export class HealthState {
 
   #resultOf(item: SetAsideItem): TryResult | undefined {
     if (item.trying) return 'trying';
-    return this.#tried.has(item.id) ? 'failed' : undefined;
+    return this.#tried.some(({ id }) => id === item.id) ? 'failed' : undefined;
   }
 
   #isTrying(): boolean {

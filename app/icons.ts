@@ -16,6 +16,8 @@ const shapesOf = (svg: string, name: string): string => {
 /** Gives components for `~icons/lucide/<name>`, whose properties are in `src/icons.d.ts`. */
 export const icons = () =>
   Icons({
+    // The icons are a dependency of the app, wherever the program that builds was started.
+    collectionsNodeResolvePath: import.meta.dirname,
     compiler: {
       extension: 'svelte',
       compiler: (svg, collection, name) => `<script>

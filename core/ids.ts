@@ -17,6 +17,13 @@ export type FileId = Brand<'FileId'>;
 export type SnippetId = Brand<'SnippetId'>;
 /** A prompt of the workspace's own (AI-5). */
 export type PromptId = Brand<'PromptId'>;
+export type TagId = Brand<'TagId'>;
+export type TeamId = Brand<'TeamId'>;
+export type BotId = Brand<'BotId'>;
+export type WorkflowId = Brand<'WorkflowId'>;
+/** One run of a workflow for one contact. */
+export type RunId = Brand<'RunId'>;
+export type BroadcastId = Brand<'BroadcastId'>;
 export type CommandId = Brand<'CommandId'>;
 /** `<id of the command or inbound that caused it>/<position among its entries>` (law L3). */
 export type EntryId = Brand<'EntryId'>;
@@ -46,6 +53,12 @@ export const StageIdSchema = idSchema<'StageId'>();
 export const FileIdSchema = idSchema<'FileId'>();
 export const SnippetIdSchema = idSchema<'SnippetId'>();
 export const PromptIdSchema = idSchema<'PromptId'>();
+export const TagIdSchema = idSchema<'TagId'>();
+export const TeamIdSchema = idSchema<'TeamId'>();
+export const BotIdSchema = idSchema<'BotId'>();
+export const WorkflowIdSchema = idSchema<'WorkflowId'>();
+export const RunIdSchema = idSchema<'RunId'>();
+export const BroadcastIdSchema = idSchema<'BroadcastId'>();
 export const CommandIdSchema = idSchema<'CommandId'>();
 export const EntryIdSchema = v.pipe(
   v.string(),

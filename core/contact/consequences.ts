@@ -40,7 +40,7 @@ export interface Consequences {
   readonly sendings: readonly Sending[];
   readonly timers: readonly Timer[];
   readonly notices: readonly Notice[];
-  /** Deleted comments, whose words and edits have to go. */
+  /** Deleted comments and messages, whose words and edits have to go. */
   readonly redactions: readonly EntryId[];
 }
 
@@ -126,5 +126,11 @@ export const consequencesOf = (
   sendings: entries.flatMap(sendingsOf),
   timers: timersOf(before, after, autoClose),
   notices: entries.flatMap((entry) => noticesOf(entry, before, after, mentionedBefore)),
-  redactions: entries.flatMap((entry) => (entry.kind === 'comment-deleted' ? [entry.comment] : [])),
+  redactions: entries.flatMap((entry) =>
+    entry.kind === 'comment-deleted'
+      ? [entry.comment]
+      : entry.kind === 'message-deleted'
+        ? [entry.message]
+        : [],
+  ),
 });

@@ -2,33 +2,27 @@
  * The record of a contact: immutable, ordered entries. Messages, events and posted comments are all entries;
  * what happened to one later (delivered, edited, deleted) is another entry that names it.
  */
-import type { AgentId, ChannelId, ConversationId, EntryId, FileId, StageId } from '../ids.ts';
+import type * as v from 'valibot';
+import type { AgentId, ChannelId, ConversationId, EntryId, StageId } from '../ids.ts';
 import { safeTime } from '../protocol/safe-time.ts';
 import { isBelievable } from '../protocol/time.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
+import type { ActorSchema } from './actor.ts';
+import type { AutomationFact, TeamRef } from './facts/automation-facts.ts';
+import type { MergeFact, SenderSchema } from './facts/merge-facts.ts';
+import type { MessageFact } from './facts/message-facts.ts';
+import type { Extra, FileRefSchema, Template } from './facts/message-parts.ts';
+import type { FIELD_NAMES } from './fields.ts';
 import type { Made } from './provenance.ts';
 
-/** Who caused an entry. It comes from the session or the channel, never from a payload (law L10). */
-export type Actor =
-  | { readonly kind: 'agent'; readonly id: AgentId }
-  | { readonly kind: 'contact' }
-  | { readonly kind: 'channel'; readonly id: ChannelId }
-  /** The server's clock: snooze that ends. */
-  | { readonly kind: 'clock' }
-  | { readonly kind: 'auto-close' };
+export type Actor = Readonly<v.InferOutput<typeof ActorSchema>>;
 
-/** A file of a message or comment. The bytes lie on the server under `id`. */
-export interface FileRef {
-  readonly id: FileId;
-  readonly name: string;
-  /** Media type as recognised by content, else `application/octet-stream`. */
-  readonly type: string;
-  /** Size in bytes. */
-  readonly size: number;
-  /** Pixels, for pictures. */
-  readonly width?: number;
-  readonly height?: number;
-}
+/** Whether two actors are the same one. The runs of one workflow are the same actor. */
+export const isSameActor = (a: Actor, b: Actor): boolean => a.kind === b.kind && keyOf(a) === keyOf(b);
+
+const keyOf = (actor: Actor): string => ('id' in actor ? actor.id : 'name' in actor ? actor.name : '');
+
+export type FileRef = Readonly<v.InferOutput<typeof FileRefSchema>>;
 
 /** How a contact came (RF-1, RF-2). A field that the source did not give is absent; none stands in for another (RF-3). */
 export interface Reference {
@@ -43,15 +37,7 @@ export interface Reference {
   readonly text?: string;
 }
 
-/** Who wrote, as the channel knows it. `verified` only if the channel could prove it (for the web chat: an HMAC). */
-export interface Sender {
-  readonly external: string;
-  readonly name?: string;
-  readonly email?: string;
-  readonly phone?: string;
-  readonly user?: string;
-  readonly verified?: true;
-}
+export type Sender = Readonly<v.InferOutput<typeof SenderSchema>>;
 
 export interface ClosingNote {
   /** The category's words as they were at the time: renaming it later rewrites no history. */
@@ -69,7 +55,6 @@ export interface Snooze {
 /** Delivery of an outgoing message; which may follow which stands in `arrive.ts`. */
 export type DeliveryStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'failed' | 'uncertain';
 
-export const FIELD_NAMES = ['name', 'email', 'phone', 'company', 'language', 'note'] as const;
 export type FieldName = (typeof FIELD_NAMES)[number];
 export type Fields = { readonly [Name in FieldName]?: string };
 
@@ -90,6 +75,11 @@ export type Fact =
       readonly sender: Sender;
       /** The channel's own id of the message. */
       readonly external: string;
+      /** The message that this one answers. */
+      readonly replyTo?: EntryId;
+      readonly extra?: Extra;
+      /** The contact has deleted the message: the words are gone for good. */
+      readonly redacted?: true;
     }
   | {
       readonly kind: 'message';
@@ -102,6 +92,11 @@ export type Fact =
       readonly echo?: true;
       /** The channel has nothing to send: once it is recorded, the message lies in the visitor's own list. */
       readonly direct?: true;
+      readonly replyTo?: EntryId;
+      readonly template?: Template;
+      readonly extra?: Extra;
+      /** The message was deleted in the channel's own app. */
+      readonly redacted?: true;
     }
   | {
       readonly kind: 'comment';
@@ -162,15 +157,22 @@ export type Fact =
       readonly kind: 'assigned';
       readonly to: AgentId;
       readonly from: AgentId | null;
-      /** `left`: the previous assignee left the team, and the manager who deactivated them named this one. */
-      readonly how: 'manual' | 'first-reply' | 'left';
+      /**
+       * `left`: the previous assignee left the team, and the manager who deactivated them named this one. `team`: the
+       * rule of a team chose the assignee (TM-2).
+       */
+      readonly how: 'manual' | 'first-reply' | 'left' | 'workflow' | 'team';
+      /** The team whose rule chose. */
+      readonly team?: TeamRef;
+      /** The contact had waited in the team's queue. */
+      readonly queued?: true;
       readonly undoes?: EntryId;
     }
   | {
       readonly kind: 'unassigned';
       readonly from: AgentId;
       /** `left`: the assignee left the team. */
-      readonly how: 'manual' | 'on-close' | 'left';
+      readonly how: 'manual' | 'on-close' | 'left' | 'workflow';
       readonly undoes?: EntryId;
     }
   | {
@@ -198,6 +200,9 @@ export type Fact =
       readonly name: string;
       readonly reference?: Reference;
     }
+  | AutomationFact
+  | MergeFact
+  | MessageFact
   /** A newer program wrote this entry. This program knows neither its content nor its effects. */
   | { readonly kind: 'unknown' };
 
@@ -226,48 +231,83 @@ export type EntryOf<K extends Kind> = FactOf<K> & Place;
 /** Difference between the author's clock and the server's from which on the author's is shown, in ms (L4). */
 export const CLOCK_DIFFERENCE = 60_000;
 
-/** Kinds that are events (EV-1): all but messages, comments and what only amends one of those. */
-const NOT_EVENTS: ReadonlySet<Kind> = new Set([
-  'message',
-  'comment',
-  'comment-edited',
-  'reaction',
-  'delivery',
-]);
+/**
+ * What each kind is. `said` is shown as what somebody wrote. An `amendment` is shown at the entry that it amends. All
+ * others are events (EV-1). The types fail when a kind is missing here.
+ */
+const CLASSES = {
+  message: 'said',
+  comment: 'said',
+  'comment-edited': 'amendment',
+  'comment-deleted': 'event',
+  reaction: 'amendment',
+  delivery: 'amendment',
+  opened: 'event',
+  closed: 'event',
+  assigned: 'event',
+  unassigned: 'event',
+  snoozed: 'event',
+  woken: 'event',
+  stage: 'event',
+  blocked: 'event',
+  unblocked: 'event',
+  fields: 'event',
+  page: 'event',
+  'channel-event': 'event',
+  tagged: 'event',
+  untagged: 'event',
+  team: 'event',
+  'bot-status': 'event',
+  'workflow-started': 'event',
+  'workflow-failed': 'event',
+  'broadcast-sent': 'event',
+  'opt-out': 'event',
+  merged: 'event',
+  'merged-into': 'event',
+  unmerged: 'event',
+  'identity-changed': 'event',
+  'message-edited': 'amendment',
+  'message-deleted': 'amendment',
+  'message-reaction': 'amendment',
+  'file-ready': 'amendment',
+  'file-gone': 'amendment',
+  unknown: 'event',
+} as const satisfies Readonly<Record<Kind, 'said' | 'amendment' | 'event'>>;
+
+type Classes = typeof CLASSES;
+/** Kinds that are events (EV-1). */
+export type EventKind = { [K in Kind]: Classes[K] extends 'event' ? K : never }[Kind];
+export type EventEntry = Extract<Entry, { kind: EventKind }>;
+
+/** Every kind that this program knows. */
+export const KINDS = Object.keys(CLASSES) as readonly Kind[];
+
+/** Whether this program knows a kind of entry. */
+export const isKnownKind = (kind: string): kind is Kind => kind !== 'unknown' && Object.hasOwn(CLASSES, kind);
+
+/** Whether a kind is listed in Activities (EV-3). */
+export const isEventKind = (kind: Kind): kind is EventKind =>
+  CLASSES[kind] !== 'said' && CLASSES[kind] !== 'amendment';
 
 /** Whether an entry is listed in Activities (EV-3). */
-export const isEvent = (entry: Entry): boolean => !NOT_EVENTS.has(entry.kind);
+export const isEvent = (entry: Entry): entry is EventEntry => isEventKind(entry.kind);
 
-const KINDS: ReadonlySet<string> = new Set<Exclude<Kind, 'unknown'>>([
-  'message',
-  'comment',
-  'comment-edited',
-  'comment-deleted',
-  'reaction',
-  'delivery',
-  'opened',
-  'closed',
-  'assigned',
-  'unassigned',
-  'snoozed',
-  'woken',
-  'stage',
-  'blocked',
-  'unblocked',
-  'fields',
-  'page',
-  'channel-event',
-]);
+/** Whether an entry is not shown by itself, but at the entry that it amends. */
+export const isAmendment = (entry: Entry): boolean => CLASSES[entry.kind] === 'amendment';
 
-const AUTHORS: ReadonlySet<string> = new Set<Actor['kind']>([
-  'agent',
-  'contact',
-  'channel',
-  'clock',
-  'auto-close',
-]);
+/** The types fail when a kind of actor is missing here. */
+const ACTORS: Readonly<Record<Actor['kind'], true>> = {
+  agent: true,
+  contact: true,
+  channel: true,
+  clock: true,
+  'auto-close': true,
+  bot: true,
+  workflow: true,
+  broadcast: true,
+  api: true,
+};
 
-/**
 /**
  * An entry as stored by any version, in today's form (law L14). Earlier ones let in times that no screen can show: an
  * author's clock that cannot be right is left out, other times are moved to the nearest that can be shown. An entry of a
@@ -275,20 +315,20 @@ const AUTHORS: ReadonlySet<string> = new Set<Actor['kind']>([
  * the program that cannot read the entry still counts it, and shows that there is one (law L18).
  */
 export const upcastEntry = (stored: Entry): Entry => {
-  const isKnown = stored.v === 1 && KINDS.has(stored.kind) && isAuthor(stored.by);
+  const isKnown = stored.v === 1 && isKnownKind(stored.kind) && isKnownActor(stored.by);
   const entry = isKnown ? stored : unknownEntry(stored);
   return hasSafeTimes(entry) ? entry : withSafeTimes(entry);
 };
 
-/** Whether the author is of a known kind. A damaged entry may have no author at all. */
-const isAuthor = (by: Actor | null | undefined): boolean => AUTHORS.has(by?.kind ?? '');
+/** Whether this program knows the actor's kind. A damaged entry may have no actor at all. */
+const isKnownActor = (by: Actor | null | undefined): boolean => Object.hasOwn(ACTORS, by?.kind ?? '');
 
 const unknownEntry = ({ id, seq, at, by, conversation, previous }: Entry): Entry => ({
   v: 1,
   id,
   seq,
   at,
-  by: isAuthor(by) ? by : { kind: 'clock' },
+  by: isKnownActor(by) ? by : { kind: 'clock' },
   conversation: conversation ?? null,
   ...(previous === undefined ? {} : { previous }),
   kind: 'unknown',

@@ -8,6 +8,8 @@ import type { RichText } from '../rich-text/rich-text.ts';
 import { isOnlyThanks } from '../thanks/only-thanks.ts';
 import type { Actor, Entry, EntryOf, Sender } from './entry.ts';
 import { withIdentity } from './identity.ts';
+import { onIdentityChanged, onMerged, onUnmerged } from './evolve-identities.ts';
+import { messageText } from './message-text.ts';
 import type { Change, Consumption, ContactState } from './state.ts';
 import { DRAFTS_AHEAD, MOST_OPEN, PREVIEW_LENGTH } from './state.ts';
 import { sizeOf, segmentOf, segmentPart } from './segment.ts';
@@ -55,20 +57,29 @@ const withoutThanks = (state: ContactState): ContactState => {
 const withThanks = (state: ContactState, entry: EntryOf<'message'>): ContactState => {
   if (state.thanks === undefined) return state;
   const isThanks =
-    entry.direction === 'in' && entry.files.length === 0 && isOnlyThanks(toPlainText(entry.body));
+    entry.direction === 'in' &&
+    entry.files.length === 0 &&
+    entry.extra === undefined &&
+    isOnlyThanks(toPlainText(entry.body));
   return isThanks ? { ...state, thanks: { seq: entry.seq } } : withoutThanks(state);
 };
 
+const previewOf = (entry: EntryOf<'message'>): ContactState['preview'] => ({
+  id: entry.id,
+  seq: entry.seq,
+  at: entry.at,
+  direction: entry.direction,
+  text: excerpt(messageText(entry), PREVIEW_LENGTH),
+  files: entry.files.length,
+  by: entry.by,
+  ...(entry.extra === undefined ? {} : { extra: entry.extra.type }),
+});
+
 const onMessage = (before: ContactState, entry: EntryOf<'message'>): ContactState => {
+  // A broadcast is no reply and answers nothing (BC-4).
+  if (entry.by.kind === 'broadcast') return before;
   const state = withThanks(before, entry);
-  const preview = {
-    seq: entry.seq,
-    at: entry.at,
-    direction: entry.direction,
-    text: excerpt(toPlainText(entry.body), PREVIEW_LENGTH),
-    files: entry.files.length,
-    by: entry.by,
-  };
+  const preview = previewOf(entry);
   if (entry.direction === 'in') {
     return {
       ...state,
@@ -83,11 +94,13 @@ const onMessage = (before: ContactState, entry: EntryOf<'message'>): ContactStat
     };
   }
   const agent = agentOf(entry.by);
+  // Auto-close counts from what a human wrote: an agent, or a person in the channel's own app (OC-7).
+  const isHuman = agent !== undefined || entry.echo === true;
   const next: ContactState = {
     ...state,
     preview,
     waitingSince: null,
-    idle: { seq: entry.seq, since: entry.at },
+    idle: isHuman ? { seq: entry.seq, since: entry.at } : state.idle,
     lastBy: agent === undefined ? state.lastBy : { ...state.lastBy, [agent]: entry.seq },
   };
   if (entry.draft === undefined) return next;
@@ -145,6 +158,30 @@ const onOpened = (state: ContactState, entry: EntryOf<'opened'>): ContactState =
     waitingSince: before.waitingSince ?? state.waitingSince,
     idle: before.idle && { ...before.idle, since: entry.at },
   };
+};
+
+/** Other words of a message can be more than thanks, and stand in the list if the message is the last one. */
+const onMessageEdited = (before: ContactState, entry: EntryOf<'message-edited'>): ContactState => {
+  const text = toPlainText(entry.body);
+  const isMore = before.thanks !== undefined && entry.by.kind === 'contact' && !isOnlyThanks(text);
+  const state = isMore ? withoutThanks(before) : before;
+  if (state.preview?.id !== entry.message) return state;
+  return { ...state, preview: { ...state.preview, text: excerpt(text, PREVIEW_LENGTH) } };
+};
+
+const onMessageDeleted = (state: ContactState, entry: EntryOf<'message-deleted'>): ContactState => {
+  const redacted = { ...state, redacted: entry.seq };
+  if (state.preview?.id !== entry.message) return redacted;
+  const { extra: _extra, ...preview } = state.preview;
+  return { ...redacted, preview: { ...preview, text: '', files: 0, deleted: true } };
+};
+
+const onTagged = (state: ContactState, { tag }: EntryOf<'tagged'>): ContactState =>
+  state.tags.includes(tag.id) ? state : { ...state, tags: [...state.tags, tag.id] };
+
+const onOptOut = (state: ContactState, entry: EntryOf<'opt-out'>): ContactState => {
+  const { optedOut: _optedOut, ...rest } = state;
+  return entry.out ? { ...rest, optedOut: true } : rest;
 };
 
 const withFields = (state: ContactState, entry: EntryOf<'fields'>): ContactState => {
@@ -223,6 +260,34 @@ const apply = (state: ContactState, entry: Entry): ContactState => {
         ...state,
         page: { url: entry.url, ...(entry.title === undefined ? {} : { title: entry.title }), at: entry.at },
       };
+    case 'tagged':
+      return onTagged(state, entry);
+    case 'untagged':
+      return { ...state, tags: state.tags.filter((tag) => tag !== entry.tag.id) };
+    case 'team':
+      return { ...state, team: entry.to, teamed: change(entry, entry.from) };
+    case 'bot-status':
+      return { ...state, bot: entry.on ? 'on' : 'off' };
+    case 'opt-out':
+      return onOptOut(state, entry);
+    case 'merged':
+      return onMerged(state, entry);
+    case 'merged-into':
+      return { ...state, mergedInto: entry.other.contact };
+    case 'unmerged':
+      return onUnmerged(state, entry);
+    case 'identity-changed':
+      return onIdentityChanged(state, entry);
+    case 'message-edited':
+      return onMessageEdited(state, entry);
+    case 'message-deleted':
+      return onMessageDeleted(state, entry);
+    case 'message-reaction':
+    case 'file-ready':
+    case 'file-gone':
+    case 'workflow-started':
+    case 'workflow-failed':
+    case 'broadcast-sent':
     case 'channel-event':
     case 'unknown':
       return state;

@@ -5,17 +5,42 @@ import type { Entry } from './entry.ts';
 const EMPTY = { v: 1, blocks: [] } as const;
 
 /**
- * A deleted comment, an edit of it or a reaction to it, without its words, files and meaning (CM-5). Other entries are
- * given back as they are.
+ * A deleted comment or message, an edit of it or a reaction to it, without its words, files and meaning (CM-5). Other
+ * entries are given back as they are.
  */
-export const redactComment = (entry: Entry): Entry => {
-  if (entry.kind === 'comment') return { ...entry, body: EMPTY, files: [], redacted: true };
-  if (entry.kind === 'comment-edited') return { ...entry, body: EMPTY, redacted: true };
-  if (entry.kind === 'reaction') return { ...entry, emoji: '', redacted: true };
-  return entry;
+export const withoutWords = (entry: Entry): Entry => {
+  switch (entry.kind) {
+    case 'comment':
+      return { ...entry, body: EMPTY, files: [], redacted: true };
+    case 'message': {
+      const { extra: _extra, ...rest } = entry;
+      const empty = { body: EMPTY, files: [], redacted: true } as const;
+      if (rest.direction === 'in') return { ...rest, ...empty };
+      const { template: _template, ...sent } = rest;
+      return { ...sent, ...empty };
+    }
+    case 'comment-edited':
+    case 'message-edited':
+      return { ...entry, body: EMPTY, redacted: true };
+    case 'reaction':
+      return { ...entry, emoji: '', redacted: true };
+    case 'message-reaction':
+      return { ...entry, emoji: null, redacted: true };
+    default:
+      return entry;
+  }
 };
 
-/** The comment that an entry says something more about: found again when that comment is deleted. */
+/** The comment or message that an entry says something more about: found again when that one is deleted. */
 export function aboutOf(entry: Entry): EntryId | null {
-  return entry.kind === 'comment-edited' || entry.kind === 'reaction' ? entry.comment : null;
+  switch (entry.kind) {
+    case 'comment-edited':
+    case 'reaction':
+      return entry.comment;
+    case 'message-edited':
+    case 'message-reaction':
+      return entry.message;
+    default:
+      return null;
+  }
 }

@@ -2,10 +2,14 @@
  * What is true of a contact after its last entry. It is the fold of `evolve` over the record and nothing else.
  * It travels in the inbox row, so everything in it is bounded, and no list in it grows with the record.
  */
-import type { AgentId, ChannelId, ContactId, ConversationId, EntryId, StageId } from '../ids.ts';
+import type * as v from 'valibot';
+import type { AgentId, ChannelId, ContactId, ConversationId, EntryId, StageId, TagId } from '../ids.ts';
 import { cleanName } from '../names/clean-name.ts';
 import { cleanClaims, cleanFields } from './decide/clean-fields.ts';
-import { safeSnooze, type Actor, type Fields, type Sender, type Snooze } from './entry.ts';
+import { safeSnooze, type Actor, type Fields, type Snooze } from './entry.ts';
+import type { TeamRef } from './facts/automation-facts.ts';
+import type { IdentitySchema } from './facts/merge-facts.ts';
+import type { Extra } from './facts/message-parts.ts';
 
 /** The last change of one fact: who, when, by which entry, and what was before. Its undo needs no more. */
 export interface Change<Value> {
@@ -36,9 +40,7 @@ export interface Cleared {
   readonly thanks?: NonNullable<ContactState['thanks']>;
 }
 
-export interface Identity extends Sender {
-  readonly channel: ChannelId;
-}
+export type Identity = Readonly<v.InferOutput<typeof IdentitySchema>>;
 
 export interface ContactState {
   readonly v: 1;
@@ -62,6 +64,19 @@ export interface ContactState {
     | null;
   readonly assignee: AgentId | null;
   readonly assigned: Change<AgentId | null> | null;
+  /** The team that the contact is assigned to. With a team and no assignee, the contact waits in the team's queue. */
+  readonly team: TeamRef | null;
+  readonly teamed: Change<TeamRef | null> | null;
+  /** In the order in which they were set. Their names are the workspace's: they can be renamed. */
+  readonly tags: readonly TagId[];
+  /** Whether a bot answers, if anybody has said so for this contact; otherwise the channel's setting decides. */
+  readonly bot?: 'on' | 'off';
+  /** There while the contact refuses broadcasts (BC-5). */
+  readonly optedOut?: true;
+  /** The contacts that were merged into this one, in order. */
+  readonly merged?: readonly ContactId[];
+  /** The contact that this one was merged into. */
+  readonly mergedInto?: ContactId;
   /** Agents tagged in comments since the last close: it lets limited ones see the contact (WS-1). */
   readonly mentioned: readonly AgentId[];
   readonly stage: { readonly id: StageId; readonly name: string } | null;
@@ -105,8 +120,9 @@ export interface ContactState {
   /** `seq` up to which outgoing messages are known to be delivered and read. */
   readonly delivered: number;
   readonly read: number;
-  /** The last message or event worth showing in the list. */
+  /** The last message, as the list shows it. A broadcast is none. */
   readonly preview: {
+    readonly id: EntryId;
     readonly seq: number;
     readonly at: number;
     readonly direction: 'in' | 'out';
@@ -114,8 +130,15 @@ export interface ContactState {
     readonly text: string;
     readonly files: number;
     readonly by: Actor;
+    /** The form of what is neither words nor files. */
+    readonly extra?: Extra['type'];
+    /** The author has deleted the message. */
+    readonly deleted?: true;
   } | null;
-  /** `seq` of the last deletion of a comment: who holds the record up to a lower one holds words that are gone (CM-5). */
+  /**
+   * `seq` of the last deletion of a comment or message. A device whose record ends below it still has words that are
+   * gone (CM-5).
+   */
   readonly redacted?: number;
   /** The page the visitor is on, of the web chat. */
   readonly page: { readonly url: string; readonly title?: string; readonly at: number } | null;
@@ -146,6 +169,9 @@ export const initialState = (contact: ContactId): ContactState => ({
   closed: null,
   assignee: null,
   assigned: null,
+  team: null,
+  teamed: null,
+  tags: [],
   mentioned: [],
   stage: null,
   staged: null,
@@ -217,9 +243,19 @@ export const upcastState = (stored: ContactState): ContactState => {
 const withSize = (stored: ContactState['segment']): ContactState['segment'] =>
   stored === null || Number.isFinite(stored.size) ? stored : { ...stored, size: 0 };
 
+/** An example of each part of the state that is not always there. */
+const OPTIONAL = {
+  thanks: {},
+  redacted: 0,
+  bot: '',
+  optedOut: true,
+  merged: [],
+  mergedInto: '',
+} satisfies Partial<Record<keyof ContactState, unknown>>;
+
 const knownParts = (stored: ContactState): ContactState => {
   const initial = initialState(stored.contact);
-  const examples: Readonly<Record<string, unknown>> = { ...initial, thanks: {}, redacted: 0 };
+  const examples: Readonly<Record<string, unknown>> = { ...initial, ...OPTIONAL };
   const parts = Object.entries(stored).filter(
     ([name, value]) => Object.hasOwn(examples, name) && fits(value, examples[name]),
   );

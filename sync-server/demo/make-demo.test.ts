@@ -1,4 +1,7 @@
 import type { Entry, Kind } from '@parley/core/contact/entry';
+import type { AutomationFact } from '@parley/core/contact/facts/automation-facts';
+import type { MergeFact } from '@parley/core/contact/facts/merge-facts';
+import type { MessageFact } from '@parley/core/contact/facts/message-facts';
 import type { AgentId, ChannelId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
 import { unreadOf, type Row } from '@parley/core/inbox/row';
 import { inView } from '@parley/core/inbox/views';
@@ -27,7 +30,10 @@ import { seededIds } from './random.ts';
 const NOW = new Date(2026, 10, 18, 15, 20).getTime();
 const SECRET = 'a secret of at least thirty-two characters';
 
-const KINDS: Readonly<Record<Exclude<Kind, 'unknown'>, true>> = {
+/** Kinds of facts that no feature produces yet. */
+type Unproduced = (AutomationFact | MergeFact | MessageFact)['kind'];
+
+const KINDS: Readonly<Record<Exclude<Kind, 'unknown' | Unproduced>, true>> = {
   message: true,
   comment: true,
   'comment-edited': true,

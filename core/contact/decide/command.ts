@@ -16,7 +16,7 @@ import { CountSchema } from '../../protocol/numbers.ts';
 import { ClockSchema, TimeSchema } from '../../protocol/time.ts';
 import { RichTextSchema } from '../../rich-text/rich-text.ts';
 import { isEmoji } from '../emoji.ts';
-import { FIELD_NAMES } from '../entry.ts';
+import { FieldsSchema } from '../fields.ts';
 import { MAX_MADE, MadeSchema } from '../provenance.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
@@ -82,14 +82,7 @@ export const ActionSchema = byType([
   v.strictObject({ type: v.literal('stage'), to: v.nullable(StageIdSchema) }),
   v.strictObject({ type: v.literal('block') }),
   v.strictObject({ type: v.literal('unblock') }),
-  v.strictObject({
-    type: v.literal('fields'),
-    set: v.strictObject(
-      Object.fromEntries(FIELD_NAMES.map((name) => [name, v.exactOptional(text(2_000))])) as {
-        [Name in (typeof FIELD_NAMES)[number]]: v.ExactOptionalSchema<ReturnType<typeof text>, undefined>;
-      },
-    ),
-  }),
+  v.strictObject({ type: v.literal('fields'), set: FieldsSchema }),
   /** Undo of the fact that an entry set, as long as it is unchanged (OC-9). */
   v.strictObject({ type: v.literal('undo'), entry: EntryIdSchema }),
   /** Try a failed or uncertain message again. */

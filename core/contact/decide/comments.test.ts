@@ -5,7 +5,7 @@ import type { RichText } from '../../rich-text/rich-text.ts';
 import { CommandSchema } from './command.ts';
 import { isEmoji } from '../emoji.ts';
 import { isEvent } from '../entry.ts';
-import { redactComment } from '../redact.ts';
+import { withoutWords } from '../redact.ts';
 import {
   ANA,
   BEN,
@@ -187,10 +187,10 @@ describe('comments', () => {
     const posted = log.say(ANA, { type: 'comment', body: text('secret'), files: [PICTURE.id] });
     log.say(ANA, edit(idOf(posted, 0), 0, 'more secret'));
     log.say(BEN, { type: 'react', comment: idOf(posted, 0), emoji: '🎉', on: true });
-    const redacted = log.entries.map(redactComment);
+    const redacted = log.entries.map(withoutWords);
     expect(JSON.stringify(redacted)).not.toMatch(/secret|cat\.png|🎉/u);
     expect(redacted.map(({ id, seq }) => [id, seq])).toEqual(log.entries.map(({ id, seq }) => [id, seq]));
-    expect(redacted[1]).toBe(log.entries[1]);
+    expect(redacted[0]).toBe(log.entries[0]);
   });
 
   it('CM-5 an empty comment and an empty edit are refused', () => {

@@ -1,5 +1,6 @@
 /** A conversation as the text that a model reads: who said what, in order, within a budget (AI-1, AI-4). */
-import type { Entry } from '../../contact/entry.ts';
+import type { Entry, EntryOf } from '../../contact/entry.ts';
+import { extraText } from '../../contact/message-text.ts';
 import type { AgentId, ConversationId, EntryId } from '../../ids.ts';
 import { toPlainText } from '../../rich-text/plain-text.ts';
 import type { RichText } from '../../rich-text/rich-text.ts';
@@ -48,7 +49,25 @@ export const DEFAULT_BUDGET = 4_000;
 /** Characters of one message at most: a pasted log must not push out the conversation. */
 export const MAX_LINE = 1_500;
 
-const speakerOf = (entry: Entry): Speaker => (entry.by.kind === 'contact' ? 'customer' : 'agent');
+const speakerOf = (entry: EntryOf<'message' | 'comment'>): Speaker =>
+  entry.kind === 'message' && entry.direction === 'in' ? 'customer' : 'agent';
+
+/** The speaker's name, as the workspace knows it or the entry has copied it. */
+const speakerName = (
+  entry: EntryOf<'message' | 'comment'>,
+  { nameOf, contactName }: TranscriptOptions,
+): string | undefined => {
+  if (entry.by.kind === 'agent') return nameOf?.(entry.by.id);
+  if (entry.kind === 'message' && entry.direction === 'in') return contactName ?? entry.sender.name;
+  return 'name' in entry.by ? entry.by.name : undefined;
+};
+
+/** What was said besides the words, in brackets, as a model reads it: content of a form of its own, and files. */
+const besides = (entry: EntryOf<'message' | 'comment'>): string[] => {
+  const extra = entry.kind === 'message' && entry.extra !== undefined ? oneLine(extraText(entry.extra)) : '';
+  const named = entry.files.filter(({ name }) => name !== '').map(({ name }) => name);
+  return [extra, ...named].filter((text) => text !== '').map((text) => `[${text}]`);
+};
 
 /** A long text cut at a blank, with an ellipsis. */
 const shortened = (text: string, length: number): string => {
@@ -63,13 +82,15 @@ interface Amendments {
   readonly deleted: ReadonlySet<EntryId>;
 }
 
-/** What became of comments later: their last body, and those that are gone (CM-5). */
+/** What became of comments and messages later: their last body, and those that are gone (CM-5). */
 const amendmentsOf = (entries: readonly Entry[]): Amendments => {
   const bodies = new Map<EntryId, RichText>();
   const deleted = new Set<EntryId>();
   for (const entry of entries) {
     if (entry.kind === 'comment-edited') bodies.set(entry.comment, entry.body);
     if (entry.kind === 'comment-deleted') deleted.add(entry.comment);
+    if (entry.kind === 'message-edited') bodies.set(entry.message, entry.body);
+    if (entry.kind === 'message-deleted') deleted.add(entry.message);
   }
   return { bodies, deleted };
 };
@@ -80,16 +101,14 @@ const lineOf = (
   options: TranscriptOptions,
 ): Line | undefined => {
   if (entry.kind !== 'message' && entry.kind !== 'comment') return undefined;
-  if (entry.kind === 'comment' && (options.comments !== true || deleted.has(entry.id) || entry.redacted))
-    return undefined;
+  if (entry.kind === 'comment' && options.comments !== true) return undefined;
+  if (deleted.has(entry.id) || entry.redacted === true) return undefined;
   const { nameOf } = options;
   const body = toPlainText(bodies.get(entry.id) ?? entry.body, nameOf ? { nameOf } : {});
-  const files = entry.files.map((file) => `[${file.name}]`);
-  const text = shortened(cleanText([body, ...files].join('\n')), MAX_LINE);
+  const text = shortened(cleanText([body, ...besides(entry)].join('\n')), MAX_LINE);
   if (text === '') return undefined;
   const who = speakerOf(entry);
-  const told = entry.kind === 'message' && entry.direction === 'in' ? entry.sender.name : undefined;
-  const known = entry.by.kind === 'agent' ? nameOf?.(entry.by.id) : (options.contactName ?? told);
+  const known = speakerName(entry, options);
   const name = known === undefined ? undefined : oneLine(cleanText(known));
   return {
     entry: entry.id,

@@ -1,6 +1,6 @@
 /** Takes the words of a deleted comment out of everything that is stored (law L11, CM-5). */
 import type { Entry } from '@parley/core/contact/entry';
-import { redactComment } from '@parley/core/contact/redact';
+import { withoutWords } from '@parley/core/contact/redact';
 import { draftFilesName, draftName, draftReplyName, editName } from '@parley/core/documents/drafts';
 import { formatName } from '@parley/core/documents/names';
 import type { AgentId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
@@ -45,7 +45,7 @@ export function redactionChanges(
     {
       type: 'redact',
       workspace,
-      entries: history.map(redactComment),
+      entries: history.map(withoutWords),
       segments: known.get('segmentsOf', comment),
     },
     ...history.flatMap(({ id }) => entryWords(known, workspace, contact, id)),

@@ -1,13 +1,30 @@
 /** Wording of every kind of event, by whoever caused it (EV-1). */
-import type { Actor, Entry, EntryOf } from '@parley/core/contact/entry';
+import {
+  isEvent,
+  isKnownKind,
+  type Actor,
+  type Entry,
+  type EntryOf,
+  type EventEntry,
+  type EventKind,
+  type Fields,
+} from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
-import type { AgentId } from '@parley/core/ids';
+import type { AgentId, ChannelId } from '@parley/core/ids';
 import { cleanName, firstVisible } from '@parley/core/names/clean-name';
 import { isolate } from '@parley/core/names/isolate';
 import { m } from '../paraglide/messages.js';
 import type { People } from '../state/people.svelte.ts';
+import { copiedName, programName } from '../ui/actor-words.ts';
 import { contactName } from '../ui/names.ts';
 import { fullTime } from '../ui/time.ts';
+import {
+  botWords,
+  optOutWords,
+  teamWords,
+  workflowFailedWords,
+  workflowStartedWords,
+} from './automation-words.ts';
 
 export interface Names {
   readonly people: People;
@@ -22,7 +39,7 @@ const theContact = ({ contact }: Names): string => isolate(contactName(contact))
 export const pageName = ({ title, url }: { readonly title?: string; readonly url: string }): string =>
   isolate(firstVisible(title) ?? url);
 
-const stageName = (stage: { readonly name: string } | null): string => isolate(cleanName(stage?.name ?? ''));
+const stageName = (stage: { readonly name: string } | null): string => copiedName(stage?.name ?? '');
 
 /** The name of the actor, as the subject of a sentence: isolated from the words around it. */
 export const actorName = (by: Actor, names: Names): string => {
@@ -32,15 +49,18 @@ export const actorName = (by: Actor, names: Names): string => {
     case 'contact':
       return theContact(names);
     case 'channel':
-      return isolate(names.people.channel(by.id)?.name ?? m.the_channel());
+      return channelName(by.id, names);
     case 'clock':
     case 'auto-close':
       return 'Parley';
-    // An actor that only a newer program knows (law L18).
+    // This may also be an actor that only a newer program knows (law L18).
     default:
-      return m.somebody();
+      return programName(by) ?? m.somebody();
   }
 };
+
+const channelName = (id: ChannelId, { people }: Names): string =>
+  isolate(people.channel(id)?.name ?? m.the_channel());
 
 const openedWords = (entry: EntryOf<'opened'>, names: Names): string => {
   const name = actorName(entry.by, names);
@@ -68,6 +88,10 @@ const assignedWords = (entry: EntryOf<'assigned'>, names: Names): string => {
   if (entry.how === 'left') {
     const from = entry.from === null ? m.former_member() : agentName(entry.from, names);
     return m.event_assigned_left({ name: actorName(entry.by, names), to, from });
+  }
+  if (entry.how === 'team' && entry.team !== undefined) {
+    const team = copiedName(entry.team.name);
+    return entry.queued ? m.event_assigned_queue({ to, team }) : m.event_assigned_team({ to, team });
   }
   const self = entry.by.kind === 'agent' && entry.by.id === entry.to;
   return self ? m.event_assigned_self({ to }) : m.event_assigned({ name: actorName(entry.by, names), to });
@@ -103,8 +127,8 @@ const wokenWords = (entry: EntryOf<'woken'>, names: Names): string => {
   }
 };
 
-const fieldNames = (entry: EntryOf<'fields'>): string =>
-  Object.keys(entry.set)
+const fieldNames = (fields: Fields): string =>
+  Object.keys(fields)
     .map((name) => fieldLabel(name))
     .join(', ');
 
@@ -126,45 +150,66 @@ export const fieldLabel = (name: string): string => {
   }
 };
 
-/** One sentence for an event; empty for entries that are none. */
+const otherName = ({ name }: { readonly name: string }): string => isolate(firstVisible(name) ?? m.visitor());
+
+const mergedWords = (entry: EntryOf<'merged'>, names: Names): string => {
+  const inputs = { name: actorName(entry.by, names), other: otherName(entry.other) };
+  const fields = fieldNames(entry.taken);
+  return fields === '' ? m.event_merged(inputs) : m.event_merged_fields({ ...inputs, fields });
+};
+
+const identityWords = (entry: EntryOf<'identity-changed'>, names: Names): string =>
+  m.event_identity({
+    name: theContact(names),
+    channel: channelName(entry.channel, names),
+    from: isolate(cleanName(entry.from)),
+    to: isolate(cleanName(entry.sender.external)),
+  });
+
+type Words = { readonly [K in EventKind]: (entry: EntryOf<K>, names: Names) => string };
+
+/** The words of each kind of event. The types fail when a kind is missing here. */
+const WORDS: Words = {
+  opened: openedWords,
+  closed: closedWords,
+  assigned: assignedWords,
+  unassigned: unassignedWords,
+  snoozed: (entry, names) =>
+    m.event_snoozed({ name: actorName(entry.by, names), time: fullTime(entry.until) }),
+  woken: wokenWords,
+  stage: stageWords,
+  blocked: (entry, names) => m.event_blocked({ name: actorName(entry.by, names) }),
+  unblocked: (entry, names) => m.event_unblocked({ name: actorName(entry.by, names) }),
+  fields: (entry, names) =>
+    m.event_fields({ name: actorName(entry.by, names), fields: fieldNames(entry.set) }),
+  page: (entry, names) => m.event_page({ name: theContact(names), page: pageName(entry) }),
+  'channel-event': (entry, names) =>
+    m.event_channel({ name: actorName(entry.by, names), event: isolate(cleanName(entry.name)) }),
+  'comment-deleted': (entry, names) => m.event_comment_deleted({ name: actorName(entry.by, names) }),
+  tagged: (entry, names) =>
+    m.event_tagged({ name: actorName(entry.by, names), tag: copiedName(entry.tag.name) }),
+  untagged: (entry, names) =>
+    m.event_untagged({ name: actorName(entry.by, names), tag: copiedName(entry.tag.name) }),
+  team: (entry, names) => teamWords(actorName(entry.by, names), entry.from?.name, entry.to?.name),
+  'bot-status': (entry, names) => botWords(entry, actorName(entry.by, names)),
+  'workflow-started': (entry, names) =>
+    workflowStartedWords(entry, entry.by.kind === 'workflow' ? undefined : actorName(entry.by, names)),
+  'workflow-failed': (entry) => workflowFailedWords(entry),
+  'broadcast-sent': (entry) => m.event_broadcast({ broadcast: copiedName(entry.broadcast.name) }),
+  'opt-out': (entry, names) => optOutWords(entry, actorName(entry.by, names), theContact(names)),
+  merged: mergedWords,
+  'merged-into': (entry, names) =>
+    m.event_merged_into({ name: actorName(entry.by, names), other: otherName(entry.other) }),
+  unmerged: (entry, names) =>
+    m.event_unmerged({ name: actorName(entry.by, names), other: otherName(entry.other) }),
+  'identity-changed': identityWords,
+  unknown: () => m.event_unknown(),
+};
+
+/** One sentence for an event; empty for entries that are not events. */
 export const eventWords = (entry: Entry, names: Names): string => {
-  const name = actorName(entry.by, names);
-  switch (entry.kind) {
-    case 'opened':
-      return openedWords(entry, names);
-    case 'closed':
-      return closedWords(entry, names);
-    case 'assigned':
-      return assignedWords(entry, names);
-    case 'unassigned':
-      return unassignedWords(entry, names);
-    case 'snoozed':
-      return m.event_snoozed({ name, time: fullTime(entry.until) });
-    case 'woken':
-      return wokenWords(entry, names);
-    case 'stage':
-      return stageWords(entry, names);
-    case 'blocked':
-      return m.event_blocked({ name });
-    case 'unblocked':
-      return m.event_unblocked({ name });
-    case 'fields':
-      return m.event_fields({ name, fields: fieldNames(entry) });
-    case 'page':
-      return m.event_page({ name: theContact(names), page: pageName(entry) });
-    case 'channel-event':
-      return m.event_channel({ name, event: isolate(cleanName(entry.name)) });
-    case 'comment-deleted':
-      return m.event_comment_deleted({ name });
-    case 'message':
-    case 'comment':
-    case 'comment-edited':
-    case 'reaction':
-    case 'delivery':
-      return '';
-    // This may also be a kind that only a newer program knows (law L18).
-    case 'unknown':
-    default:
-      return m.event_unknown();
-  }
+  if (!isEvent(entry)) return '';
+  // An entry that was not upcast can be of a kind that only a newer program knows (law L18).
+  const kind = isKnownKind(entry.kind) ? entry.kind : 'unknown';
+  return (WORDS[kind] as (of: EventEntry, among: Names) => string)(entry, names);
 };

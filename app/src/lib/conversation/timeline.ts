@@ -1,5 +1,5 @@
 /** The stream of a contact as it is drawn: days, messages, comments, events, folded runs (EV-2, EV-6). */
-import { isEvent, type Actor, type EntryOf } from '@parley/core/contact/entry';
+import { isEvent, isSameActor, type EntryOf } from '@parley/core/contact/entry';
 import type { ViewEntry } from '../local/replica-api.ts';
 import { isSameDay } from '../ui/time.ts';
 
@@ -31,9 +31,6 @@ export type TimelineItem =
 
 /** Messages of one author closer than this stand together, in ms. */
 const TOGETHER = 5 * 60_000;
-
-const isSameActor = (a: Actor, b: Actor): boolean =>
-  a.kind === b.kind && ('id' in a ? a.id : '') === ('id' in b ? b.id : '');
 
 const goesOn = (before: Extract<TimelineItem, { type: 'message' }>, entry: EntryOf<'message'>): boolean =>
   before.entry.direction === entry.direction &&

@@ -4,6 +4,7 @@ import type { DoorRefusal } from '@parley/core/protocol/answers';
 import { isolate } from '@parley/core/names/isolate';
 import { m } from '../paraglide/messages.js';
 import type { People } from '../state/people.svelte.ts';
+import { programName } from '../ui/actor-words.ts';
 import { timeBeside } from '../ui/time.ts';
 import { variableName } from '../ui/forms/variable-names.ts';
 
@@ -30,7 +31,9 @@ export function refusalWords(refusal: Refusal | DoorRefusal, people: People): st
 
 /** The actor's name, for use in a sentence. */
 export function actorName(by: Actor, people: People): string {
-  return by.kind === 'agent' ? isolate(people.nameOf(by.id) ?? m.former_member()) : m.somebody();
+  return by.kind === 'agent'
+    ? isolate(people.nameOf(by.id) ?? m.former_member())
+    : (programName(by) ?? m.somebody());
 }
 
 type Reason = (Refusal | DoorRefusal)['reason'];

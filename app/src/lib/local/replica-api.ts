@@ -4,10 +4,11 @@
  */
 import type { Action, Command } from '@parley/core/contact/decide/command';
 import type { Hold, Refusal } from '@parley/core/contact/decide/decision';
-import type { DeliveryStatus, Entry, EntryOf, FileRef } from '@parley/core/contact/entry';
+import type { Actor, DeliveryStatus, Entry, EntryOf, FileRef } from '@parley/core/contact/entry';
+import type { GoneReason } from '@parley/core/contact/facts/message-facts';
 import type { ContactState } from '@parley/core/contact/state';
 import type { DraftKind } from '@parley/core/documents/drafts';
-import type { AgentId, CommandId, ContactId, NotificationId } from '@parley/core/ids';
+import type { AgentId, CommandId, ContactId, FileId, NotificationId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
 import type { DoorRefusal } from '@parley/core/protocol/answers';
@@ -28,6 +29,26 @@ export interface Reaction {
   readonly by: readonly AgentId[];
 }
 
+/** An emoji that stands at a message, and who has set it, in order (CH-9). */
+export interface MessageReaction {
+  readonly emoji: string;
+  readonly by: readonly Actor[];
+}
+
+/** What later entries say of a message. */
+export interface MessageView {
+  /** Oldest first: the words now shown are the last one's, or the message's own. */
+  readonly edits: readonly EntryOf<'message-edited'>[];
+  readonly deleted: boolean;
+  /** Unknown if the entry that deletes the message is not loaded. */
+  readonly deletedBy?: Actor;
+  readonly reactions: readonly MessageReaction[];
+  /** Files that were pending and have come. */
+  readonly ready: ReadonlyMap<FileId, FileRef>;
+  /** Files that cannot be fetched, and why. */
+  readonly gone: ReadonlyMap<FileId, GoneReason>;
+}
+
 /** An entry on screen: recorded, or what a command of this agent will record. The key is `entry.id` in both. */
 export interface ViewEntry {
   readonly entry: Entry;
@@ -36,6 +57,8 @@ export interface ViewEntry {
   /** Of outgoing messages. `queued` until the channel has it. */
   readonly delivery?: DeliveryStatus;
   readonly error?: string;
+  /** Of messages that were amended. */
+  readonly message?: MessageView;
   /** Of comments: number of edits, or deleted. */
   readonly comment?: {
     readonly version: number;
@@ -96,7 +119,7 @@ export interface OpenContact {
   state(): ContactState | undefined;
   /**
    * Entries oldest first, of the segments loaded so far, waiting ones last. Those that only amend another one,
-   * `delivery`, `comment-edited` and `reaction`, are folded into it and not listed.
+   * such as a delivery, an edit or a reaction, are folded into it and not listed.
    */
   entries(): readonly ViewEntry[];
   /** Whether earlier segments are there to be loaded, and whether the last try found them only on the server. */

@@ -1,13 +1,15 @@
+import type { Actor } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import type { NotificationKind } from '@parley/core/contact/consequences';
 import { isolate } from '@parley/core/names/isolate';
 import { m } from '../paraglide/messages.js';
 import type { People } from '../state/people.svelte.ts';
+import { programName } from '../ui/actor-words.ts';
 
 /** What happened, without the contact's name, which stands above it. */
 export const noticeWords = ({ kind, by }: Pick<Notification, 'kind' | 'by'>, people: People): string => {
-  const name = by?.kind === 'agent' ? isolate(people.nameOf(by.id) ?? m.former_member()) : undefined;
+  const name = by && nameOf(by, people);
   switch (kind) {
     case 'mention':
       return name === undefined ? m.notice_mention() : m.notice_mention_by({ name });
@@ -22,6 +24,10 @@ export const noticeWords = ({ kind, by }: Pick<Notification, 'kind' | 'by'>, peo
       return m.notice_unknown();
   }
 };
+
+/** The name of an agent or a program; undefined for all others. */
+const nameOf = (by: Actor, people: People): string | undefined =>
+  by.kind === 'agent' ? isolate(people.nameOf(by.id) ?? m.former_member()) : programName(by);
 
 /** The words that it is about: of a comment, or of the message that is still the contact's last. */
 export const noticeQuote = (
@@ -53,6 +59,6 @@ export const reasonName = (kind: NotificationKind): string => {
 /** A mention as a row of the list quotes it: the author's name and the words. */
 export const quotedMention = ({ by, text }: Pick<Notification, 'by' | 'text'>, people: People): string => {
   const words = text ?? m.notice_mention();
-  if (by?.kind !== 'agent') return words;
-  return m.mention_quoted({ name: isolate(people.nameOf(by.id) ?? m.former_member()), text: words });
+  const name = by && nameOf(by, people);
+  return name === undefined ? words : m.mention_quoted({ name, text: words });
 };

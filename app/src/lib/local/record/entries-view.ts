@@ -1,9 +1,10 @@
 /** Entries as they are shown: what only amends another one (delivery, edit) is folded into it. Pure. */
-import { firstDelivery, type DeliveryStatus, type Entry, type EntryOf } from '@parley/core/contact/entry';
+import { firstDelivery, isAmendment, type DeliveryStatus, type Entry, type EntryOf } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, CommandId, EntryId } from '@parley/core/ids';
-import type { Reaction, Standing, ViewEntry } from '../replica-api.ts';
+import type { MessageView, Reaction, Standing, ViewEntry } from '../replica-api.ts';
 import type { Known } from '../outbox/view.ts';
+import { messageViewsOf } from './message-view.ts';
 
 const RANK = { queued: 0, sent: 1, delivered: 2, read: 3 } as const;
 const isRanked = (status: DeliveryStatus): status is keyof typeof RANK => status in RANK;
@@ -44,6 +45,7 @@ const withReaction = (
 export interface Amendments {
   readonly deliveries: ReadonlyMap<EntryId, Delivery>;
   readonly comments: ReadonlyMap<EntryId, CommentState>;
+  readonly messages: ReadonlyMap<EntryId, MessageView>;
 }
 
 export const amendmentsOf = (entries: readonly Entry[]): Amendments => {
@@ -72,7 +74,7 @@ export const amendmentsOf = (entries: readonly Entry[]): Amendments => {
       if (comment) comments.set(entry.comment, { ...comment, deleted: true });
     }
   }
-  return { deliveries, comments };
+  return { deliveries, comments, messages: messageViewsOf(entries) };
 };
 
 /** What the decision may know of the entries that are loaded. */
@@ -105,10 +107,6 @@ const deliveryOf = (
   return { status };
 };
 
-/** What is not shown by itself. */
-const isAmendment = (entry: Entry): boolean =>
-  entry.kind === 'delivery' || entry.kind === 'comment-edited' || entry.kind === 'reaction';
-
 /** The entries to show, each with what later ones say of it. */
 export const viewEntries = (
   recorded: readonly Entry[],
@@ -119,10 +117,12 @@ export const viewEntries = (
   const view = (entry: Entry, pending: Standing | null): ViewEntry[] => {
     if (isAmendment(entry)) return [];
     if (entry.kind === 'message') {
+      const message = amendments.messages.get(entry.id);
+      const shown = { entry, pending, ...(message === undefined ? {} : { message }) };
       const delivery = pending === null ? deliveryOf(entry, amendments, state) : undefined;
-      if (delivery === undefined) return [{ entry, pending }];
+      if (delivery === undefined) return [shown];
       const { status, error } = delivery;
-      return [{ entry, pending, delivery: status, ...(error === undefined ? {} : { error }) }];
+      return [{ ...shown, delivery: status, ...(error === undefined ? {} : { error }) }];
     }
     const comment = entry.kind === 'comment' ? amendments.comments.get(entry.id) : undefined;
     if (comment === undefined) return [{ entry, pending }];

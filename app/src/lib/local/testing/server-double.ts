@@ -7,7 +7,7 @@ import { decide } from '@parley/core/contact/decide/decide';
 import type { Entry, Fact } from '@parley/core/contact/entry';
 import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import { record, type Placed, type Stamp } from '@parley/core/contact/record';
-import { redactComment } from '@parley/core/contact/redact';
+import { withoutWords } from '@parley/core/contact/redact';
 import { initialState, type ContactState } from '@parley/core/contact/state';
 import { encodeRecord, extendRecord } from '@parley/core/documents/record-document';
 import { causeOf, type AgentId, type CommandId, type ContactId, type FileId } from '@parley/core/ids';
@@ -162,7 +162,7 @@ export class ServerDouble {
         entry.id === comment || (entry.kind === 'comment-edited' && entry.comment === comment);
       if (!segment.entries.some(isOf)) continue;
       const before = `${segment.name}@${segment.incarnation}`;
-      segment.entries = segment.entries.map((entry) => (isOf(entry) ? redactComment(entry) : entry));
+      segment.entries = segment.entries.map((entry) => (isOf(entry) ? withoutWords(entry) : entry));
       segment.incarnation += 1;
       this.docs.delete(before);
       for (const one of [...this.connections]) if (one.name === before) one.denied('stale');

@@ -1,10 +1,11 @@
 /** What of a contact's row and record is searched. Pure. */
 import { upcastEntry, type Entry } from '@parley/core/contact/entry';
+import { messageText } from '@parley/core/contact/message-text';
 import type { ContactState } from '@parley/core/contact/state';
 import { RECORD_CLIENT } from '@parley/core/documents/record-document';
 import type { AgentId, EntryId } from '@parley/core/ids';
 import { displayName, type Row } from '@parley/core/inbox/row';
-import { toPlainText } from '@parley/core/rich-text/plain-text';
+import type { RichText } from '@parley/core/rich-text/rich-text';
 import * as Y from 'yjs';
 import type { SearchedContact, SearchedEntry } from './searched.ts';
 
@@ -47,25 +48,29 @@ export const entriesOf = (updates: readonly Uint8Array[]): Entry[] => {
   return entries;
 };
 
-/** Comments whose words are gone, whichever of the documents at hand says so (CM-5). */
+/** Comments and messages whose words are gone, whichever of the documents at hand says so (CM-5). */
 const deletedOf = (entries: readonly Entry[], hidden: ReadonlySet<EntryId>): Set<EntryId> => {
   const deleted = new Set(hidden);
   for (const entry of entries) {
     if (entry.kind === 'comment-deleted') deleted.add(entry.comment);
-    else if (entry.kind === 'comment' && entry.redacted === true) deleted.add(entry.id);
+    else if (entry.kind === 'message-deleted') deleted.add(entry.message);
+    else if ((entry.kind === 'comment' || entry.kind === 'message') && entry.redacted) deleted.add(entry.id);
     else if (entry.kind === 'comment-edited' && entry.redacted === true) deleted.add(entry.comment);
   }
   return deleted;
 };
 
-/** The last edit of each comment: what it says now. */
-const editsOf = (entries: readonly Entry[]): Map<EntryId, Extract<Entry, { kind: 'comment-edited' }>> => {
-  const edits = new Map<EntryId, Extract<Entry, { kind: 'comment-edited' }>>();
+/** What each comment and message says now, where it was edited. */
+const editedBodies = (entries: readonly Entry[]): Map<EntryId, RichText> => {
+  const edits = new Map<EntryId, { readonly place: number; readonly body: RichText }>();
+  const note = (id: EntryId, place: number, body: RichText): void => {
+    if ((edits.get(id)?.place ?? 0) < place) edits.set(id, { place, body });
+  };
   for (const entry of entries) {
-    if (entry.kind !== 'comment-edited') continue;
-    if ((edits.get(entry.comment)?.version ?? 0) < entry.version) edits.set(entry.comment, entry);
+    if (entry.kind === 'comment-edited') note(entry.comment, entry.version, entry.body);
+    if (entry.kind === 'message-edited') note(entry.message, entry.seq, entry.body);
   }
-  return edits;
+  return new Map([...edits].map(([id, { body }]) => [id, body]));
 };
 
 /** The last message as the row shows it: all that is here of a contact whose record is not kept. */
@@ -84,7 +89,7 @@ const previewOf = ({ preview }: ContactState): SearchedEntry[] =>
       ];
 
 /**
- * What is searched of a contact's entries: messages, comments as last edited, closing notes.
+ * What is searched of a contact's entries: messages and comments as last edited, closing notes.
  * @param entries of all documents at hand, in any order; the same one may come twice
  * @param hidden comments that this agent has asked to delete
  */
@@ -95,14 +100,15 @@ export const searchedEntries = (
   nameOf: NameOf,
 ): SearchedEntry[] => {
   const deleted = deletedOf(entries, hidden);
-  const edits = editsOf(entries);
+  const bodies = editedBodies(entries);
   const found = new Map(previewOf(state).map((one) => [one.seq, one]));
   const read = (entry: Entry): SearchedEntry | undefined => {
     if (entry.kind === 'message' || entry.kind === 'comment') {
       if (deleted.has(entry.id)) return undefined;
-      const body = entry.kind === 'comment' ? (edits.get(entry.id)?.body ?? entry.body) : entry.body;
+      const body = bodies.get(entry.id) ?? entry.body;
+      const extra = entry.kind === 'message' && entry.extra !== undefined ? { extra: entry.extra } : {};
       const files = entry.files.map(({ name }) => name).join('\n');
-      return searchedEntry(entry, entry.kind, toPlainText(body, { nameOf }), files);
+      return searchedEntry(entry, entry.kind, messageText({ body, ...extra }, { nameOf }), files);
     }
     if (entry.kind !== 'closed' || entry.note === undefined) return undefined;
     const { category, summary } = entry.note;

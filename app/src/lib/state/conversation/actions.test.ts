@@ -35,7 +35,16 @@ describe('actions', () => {
 
   it('L5 from a row, says that what the row shows was seen', async () => {
     const { replica, actions } = setUp();
-    const preview = { seq: 7, at: 1, direction: 'in', text: '', files: 0, by: { kind: 'contact' } } as const;
+    const id = 'command07/0' as EntryId;
+    const preview = {
+      id,
+      seq: 7,
+      at: 1,
+      direction: 'in',
+      text: '',
+      files: 0,
+      by: { kind: 'contact' },
+    } as const;
     await actions.close(contact, undefined, { row: row(contact, { seq: 9, preview }) });
     await actions.close(contact);
     expect(replica.commands.map((given) => given.options?.seen)).toEqual([7, undefined]);

@@ -12,7 +12,15 @@ import { Toasts } from '../toasts.svelte.ts';
 
 const open = { conversation: { id: 'conversation0' as ConversationId, openedAt: 1 } };
 const preview = (seq: number) =>
-  ({ seq, at: 1, direction: 'in', text: '', files: 0, by: { kind: 'contact' } }) as const;
+  ({
+    id: `command${seq}/0` as EntryId,
+    seq,
+    at: 1,
+    direction: 'in',
+    text: '',
+    files: 0,
+    by: { kind: 'contact' },
+  }) as const;
 const nameOf = (n: number) => `contact${String(n).padStart(5, '0')}`;
 const rowsOf = (count: number, state: Parameters<typeof row>[1] = open): Row[] =>
   Array.from({ length: count }, (_, n) => row(nameOf(n), { ...state, preview: preview(n + 1), seq: n + 1 }));

@@ -5,6 +5,7 @@ import {
   type CommandId,
   type ContactId,
   type ConversationId,
+  type EntryId,
 } from '@parley/core/ids';
 import { flushSync } from 'svelte';
 import { describe, expect, it } from 'vitest';
@@ -16,7 +17,15 @@ import { ReplicaDouble, row } from '../testing/replica-double.ts';
 
 const open = (at = 1) => ({ conversation: { id: 'conversation0' as ConversationId, openedAt: at }, at });
 const said = (direction: 'in' | 'out', at: number, text = 'x') => ({
-  preview: { seq: 1, at, direction, text, files: 0, by: { kind: 'contact' } as const },
+  preview: {
+    id: 'command01/0' as EntryId,
+    seq: 1,
+    at,
+    direction,
+    text,
+    files: 0,
+    by: { kind: 'contact' } as const,
+  },
 });
 const names = (inbox: InboxState) => inbox.list.map((one) => one.contact);
 

@@ -1,5 +1,11 @@
 /** Entries as they are shown: what only amends another one (delivery, edit) is folded into it. Pure. */
-import { firstDelivery, isAmendment, type DeliveryStatus, type Entry, type EntryOf } from '@parley/core/contact/entry';
+import {
+  firstDelivery,
+  isAmendment,
+  type DeliveryStatus,
+  type Entry,
+  type EntryOf,
+} from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, CommandId, EntryId } from '@parley/core/ids';
 import type { MessageView, Reaction, Standing, ViewEntry } from '../replica-api.ts';

@@ -19,7 +19,6 @@ export type SnippetId = Brand<'SnippetId'>;
 export type PromptId = Brand<'PromptId'>;
 export type TagId = Brand<'TagId'>;
 export type TeamId = Brand<'TeamId'>;
-export type BotId = Brand<'BotId'>;
 export type WorkflowId = Brand<'WorkflowId'>;
 /** One run of a workflow for one contact. */
 export type RunId = Brand<'RunId'>;
@@ -44,10 +43,8 @@ const idSchema = <Name extends string>() =>
     v.transform((text) => text as Brand<Name>),
   );
 
-export const WorkspaceIdSchema = idSchema<'WorkspaceId'>();
 export const AgentIdSchema = idSchema<'AgentId'>();
 export const ContactIdSchema = idSchema<'ContactId'>();
-export const ConversationIdSchema = idSchema<'ConversationId'>();
 export const ChannelIdSchema = idSchema<'ChannelId'>();
 export const StageIdSchema = idSchema<'StageId'>();
 export const FileIdSchema = idSchema<'FileId'>();

@@ -7,7 +7,6 @@ import { CountSchema } from '../protocol/numbers.ts';
  * which is no part of what stays on this device (AI-2).
  */
 export const ENGINES = ['rules', 'bundled', 'pulled', 'built-in'] as const;
-export type EngineKind = (typeof ENGINES)[number];
 
 const by = {
   engine: v.picklist(ENGINES),

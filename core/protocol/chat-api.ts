@@ -65,12 +65,8 @@ export type ChatMessageRequest = v.InferOutput<typeof ChatMessageSchema>;
 
 /** `POST /api/chat/<channel>/session`: the body may say who the visitor is. */
 export const ChatSessionRequestSchema = v.strictObject({ identity: v.exactOptional(ChatIdentitySchema) });
-/** `POST /api/chat/<channel>/pages`: a page change; nothing is kept before the first message. */
-export const ChatPageSchema = PageSchema;
 /** `POST /api/chat/<channel>/references`: a visitor came again in another way; `id` as with messages. */
 export const ChatReferralSchema = v.strictObject({ id: CommandIdSchema, reference: ChatReferenceSchema });
-/** `POST /api/chat/<channel>/identify`. */
-export const ChatIdentifySchema = ChatIdentitySchema;
 /** `POST /api/chat/<channel>/receipts`: messages up to number `upTo` of the visitor's list were delivered or read. */
 export const ChatReceiptSchema = v.strictObject({
   status: v.picklist(['delivered', 'read']),

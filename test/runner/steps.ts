@@ -74,6 +74,8 @@ export const STEPS: readonly Step[] = [
         command('.', 'eslint', '--max-warnings', '0', '.', '--ignore-pattern', 'app/'),
       ],
       command('.', 'node', '--no-warnings', 'test/tools/cycles.ts'),
+      // What nothing imports, and packages that nothing uses or that no package.json names.
+      command('.', 'knip', '--no-progress'),
     ],
   },
   {

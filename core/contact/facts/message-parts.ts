@@ -51,7 +51,6 @@ const CardSchema = v.strictObject({
   phones: ways,
   emails: ways,
 });
-export type Card = Readonly<v.InferOutput<typeof CardSchema>>;
 
 const ItemSchema = v.strictObject({
   /** The product's name, or its id where the channel gives no name. */

@@ -1,7 +1,7 @@
 /** What a visitor's widget tells beside messages: pages, how the visitor came, who the site says it is. */
 import type { FieldName, Fields } from '@parley/core/contact/entry';
 import type { InboundEvent } from '@parley/core/contact/decide/inbound';
-import { ChatIdentifySchema, ChatPageSchema, ChatReferralSchema } from '@parley/core/protocol/chat-api';
+import { ChatIdentitySchema, PageSchema, ChatReferralSchema } from '@parley/core/protocol/chat-api';
 import type { Claim } from '../visitor-identity.ts';
 import { limited, type ChatApp, type ChatContext } from './chat-context.ts';
 import { isOtherChat, otherChat, referenceOf, visitorClaim, visitorWork } from './chat-inbound.ts';
@@ -22,7 +22,7 @@ export const addProfileRoutes = (app: ChatApp, context: ChatContext): void => {
   app.post('/:channel/pages', async (c) => {
     const waiting = limited([rates.eventsPerToken, c.get('tokenHash')]);
     if (waiting) return waiting;
-    const read = await readJson(c.req.raw, ChatPageSchema);
+    const read = await readJson(c.req.raw, PageSchema);
     if (!read.ok) return read.response;
     const visitor = c.get('visitor');
     const { url, title } = read.value;
@@ -56,7 +56,7 @@ export const addProfileRoutes = (app: ChatApp, context: ChatContext): void => {
   app.post('/:channel/identify', async (c) => {
     const waiting = limited([rates.eventsPerToken, c.get('tokenHash')]);
     if (waiting) return waiting;
-    const read = await readJson(c.req.raw, ChatIdentifySchema);
+    const read = await readJson(c.req.raw, ChatIdentitySchema);
     if (!read.ok) return read.response;
     const visitor = c.get('visitor');
     const claim = await visitorClaim(visitor, read.value, c.get('channel'), store);

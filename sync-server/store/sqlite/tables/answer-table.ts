@@ -67,4 +67,3 @@ export const createAnswerTable = (sql: Sql) => {
     },
   };
 };
-export type AnswerTable = ReturnType<typeof createAnswerTable>;

@@ -124,4 +124,3 @@ export const createDraftTable = (sql: Sql, jobs: Pick<JobTable, 'add'>) => {
       announce.get(rev, contact)?.workspace as WorkspaceId | undefined,
   };
 };
-export type DraftTable = ReturnType<typeof createDraftTable>;

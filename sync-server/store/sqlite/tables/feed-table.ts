@@ -214,4 +214,3 @@ export const createFeedTable = (
     },
   };
 };
-export type FeedTable = ReturnType<typeof createFeedTable>;

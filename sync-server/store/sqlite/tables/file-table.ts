@@ -138,4 +138,3 @@ export const createFileTable = (sql: Sql) => {
     },
   };
 };
-export type FileTable = ReturnType<typeof createFileTable>;

@@ -66,4 +66,3 @@ export const createLeavingTable = (sql: Sql) => {
     },
   };
 };
-export type LeavingTable = ReturnType<typeof createLeavingTable>;

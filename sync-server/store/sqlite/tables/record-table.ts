@@ -168,4 +168,3 @@ export const createRecordTable = (sql: Sql) => {
       })),
   };
 };
-export type RecordTable = ReturnType<typeof createRecordTable>;

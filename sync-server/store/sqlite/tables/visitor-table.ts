@@ -121,4 +121,3 @@ export const createVisitorTable = (sql: Sql, setAside: SetAside) => {
     },
   };
 };
-export type VisitorTable = ReturnType<typeof createVisitorTable>;

@@ -1,6 +1,7 @@
 /** Sessions of agents: who a cookie belongs to, and when that ends. */
 import type { Store } from '../store/store.ts';
 import type { Account } from '../store/workspace-store.ts';
+import { isOfDisk } from '../store/sqlite/sqlite-errors.ts';
 import type { Revoked, Sessions, SignedIn } from './port.ts';
 import type { SessionInfo, Users, UserSession } from './users.ts';
 
@@ -66,6 +67,8 @@ class CookieSessions implements AgentSessions {
   readonly #seen = new Set<string>();
   /** Rises whenever a session ends, so that what was read before is not believed after. */
   #endings = 0;
+  /** Another process has written since all sessions were last looked at. */
+  #hasToLook = false;
 
   constructor({ users, store, now }: SessionsOptions) {
     this.#users = users;
@@ -139,7 +142,7 @@ class CookieSessions implements AgentSessions {
   }
 
   watch(): () => void {
-    const timer = setInterval(() => this.#lookAround(), WATCH).unref();
+    const timer = setInterval(() => this.#tryToLookAround(), WATCH).unref();
     return () => {
       clearInterval(timer);
     };
@@ -147,13 +150,24 @@ class CookieSessions implements AgentSessions {
 
   /** If another process has written to the database: forgets cached sessions, and closes the sockets of ended ones. */
   #lookAround(): void {
-    if (!this.#users.changedElsewhere()) return;
+    this.#hasToLook = this.#users.changedElsewhere() || this.#hasToLook;
+    if (!this.#hasToLook) return;
     this.#endings += 1;
     this.#believed.clear();
     for (const session of this.#seen) {
       if (this.#users.hasSession(session)) continue;
       this.#seen.delete(session);
       this.#tell(session);
+    }
+    this.#hasToLook = false;
+  }
+
+  /** Looks again the next time if the disk does not answer. */
+  #tryToLookAround(): void {
+    try {
+      this.#lookAround();
+    } catch (error) {
+      if (!isOfDisk(error)) throw error;
     }
   }
 

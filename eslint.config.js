@@ -288,7 +288,6 @@ export default defineConfig(
   {
     // Functions that are still longer. No other file joins these.
     files: [
-      'core/contact/evolve.ts',
       'sync-server/channels/web-chat/http/chat-pages.ts',
       'sync-server/files/files.ts',
       'sync-server/http/agent/session-routes.ts',

@@ -199,102 +199,87 @@ const withMentions = (state: ContactState, body: RichText): ContactState => ({
   mentioned: [...new Set([...state.mentioned, ...mentionsOf(body)])],
 });
 
-const apply = (state: ContactState, entry: Entry): ContactState => {
-  switch (entry.kind) {
-    case 'message':
-      return onMessage(state, entry);
-    case 'comment': {
-      const agent = agentOf(entry.by);
-      return {
-        ...withMentions(state, entry.body),
-        comment: entry.draft ? consume(state.comment, entry.draft.n, entry) : state.comment,
-        lastBy: agent === undefined ? state.lastBy : { ...state.lastBy, [agent]: entry.seq },
-      };
-    }
-    case 'comment-edited':
-      return withMentions(state, entry.body);
-    case 'comment-deleted':
-      return { ...state, redacted: entry.seq };
-    case 'reaction':
-      return state;
-    case 'delivery': {
-      if (entry.upTo === undefined) return state;
-      if (entry.status !== 'delivered' && entry.status !== 'read') return state;
-      const delivered = Math.max(state.delivered, entry.upTo);
-      return entry.status === 'read'
-        ? { ...state, delivered, read: Math.max(state.read, entry.upTo) }
-        : { ...state, delivered };
-    }
-    case 'opened':
-      return onOpened(state, entry);
-    case 'closed':
-      return onClosed(state, entry);
-    case 'assigned':
-      return { ...state, assignee: entry.to, assigned: change(entry, entry.from) };
-    case 'unassigned':
-      return { ...state, assignee: null, assigned: change(entry, entry.from) };
-    case 'snoozed':
-      return {
-        ...state,
-        snooze: { until: entry.until, regardless: entry.regardless },
-        snoozed: change(entry, state.snooze),
-      };
-    case 'woken':
-      return {
-        ...state,
-        snooze: null,
-        snoozed: change(entry, state.snooze),
-        // Snooze wins over auto-close: the idle time begins anew when the contact wakes (OC-7).
-        idle: state.idle && { ...state.idle, since: entry.at },
-      };
-    case 'stage':
-      return { ...state, stage: entry.to, staged: change(entry, entry.from) };
-    case 'blocked':
-      return { ...state, blocked: true };
-    case 'unblocked':
-      return { ...state, blocked: false };
-    case 'fields':
-      return withFields(state, entry);
-    case 'page':
-      return {
-        ...state,
-        page: { url: entry.url, ...(entry.title === undefined ? {} : { title: entry.title }), at: entry.at },
-      };
-    case 'tagged':
-      return onTagged(state, entry);
-    case 'untagged':
-      return { ...state, tags: state.tags.filter((tag) => tag !== entry.tag.id) };
-    case 'team':
-      return { ...state, team: entry.to, teamed: change(entry, entry.from) };
-    case 'bot-status':
-      return { ...state, bot: entry.on ? 'on' : 'off' };
-    case 'opt-out':
-      return onOptOut(state, entry);
-    case 'merged':
-      return onMerged(state, entry);
-    case 'merged-into':
-      return { ...state, mergedInto: entry.other.contact };
-    case 'unmerged':
-      return onUnmerged(state, entry);
-    case 'identity-changed':
-      return onIdentityChanged(state, entry);
-    case 'message-edited':
-      return onMessageEdited(state, entry);
-    case 'message-deleted':
-      return onMessageDeleted(state, entry);
-    case 'message-reaction':
-    case 'file-ready':
-    case 'file-gone':
-    case 'workflow-started':
-    case 'workflow-failed':
-    case 'broadcast-sent':
-    case 'channel-event':
-    case 'unknown':
-      return state;
-    // An entry that was not upcast, and whose kind only a newer program knows.
-    default:
-      return state;
-  }
+const onComment = (state: ContactState, entry: EntryOf<'comment'>): ContactState => {
+  const agent = agentOf(entry.by);
+  return {
+    ...withMentions(state, entry.body),
+    comment: entry.draft ? consume(state.comment, entry.draft.n, entry) : state.comment,
+    lastBy: agent === undefined ? state.lastBy : { ...state.lastBy, [agent]: entry.seq },
+  };
+};
+
+const onDelivery = (state: ContactState, entry: EntryOf<'delivery'>): ContactState => {
+  if (entry.upTo === undefined) return state;
+  if (entry.status !== 'delivered' && entry.status !== 'read') return state;
+  const delivered = Math.max(state.delivered, entry.upTo);
+  return entry.status === 'read'
+    ? { ...state, delivered, read: Math.max(state.read, entry.upTo) }
+    : { ...state, delivered };
+};
+
+const onPage = (state: ContactState, entry: EntryOf<'page'>): ContactState => ({
+  ...state,
+  page: { url: entry.url, ...(entry.title === undefined ? {} : { title: entry.title }), at: entry.at },
+});
+
+type Folds = { readonly [K in Entry['kind']]: (state: ContactState, entry: EntryOf<K>) => ContactState };
+
+const unchanged = (state: ContactState): ContactState => state;
+
+/** What each kind of entry changes of the state. The types fail when a kind is missing here. */
+const FOLDS: Folds = {
+  message: onMessage,
+  comment: onComment,
+  'comment-edited': (state, entry) => withMentions(state, entry.body),
+  'comment-deleted': (state, entry) => ({ ...state, redacted: entry.seq }),
+  reaction: unchanged,
+  delivery: onDelivery,
+  opened: onOpened,
+  closed: onClosed,
+  assigned: (state, entry) => ({ ...state, assignee: entry.to, assigned: change(entry, entry.from) }),
+  unassigned: (state, entry) => ({ ...state, assignee: null, assigned: change(entry, entry.from) }),
+  snoozed: (state, entry) => ({
+    ...state,
+    snooze: { until: entry.until, regardless: entry.regardless },
+    snoozed: change(entry, state.snooze),
+  }),
+  woken: (state, entry) => ({
+    ...state,
+    snooze: null,
+    snoozed: change(entry, state.snooze),
+    // Snooze wins over auto-close: the idle time begins again when the contact wakes (OC-7).
+    idle: state.idle && { ...state.idle, since: entry.at },
+  }),
+  stage: (state, entry) => ({ ...state, stage: entry.to, staged: change(entry, entry.from) }),
+  blocked: (state) => ({ ...state, blocked: true }),
+  unblocked: (state) => ({ ...state, blocked: false }),
+  fields: withFields,
+  page: onPage,
+  tagged: onTagged,
+  untagged: (state, entry) => ({ ...state, tags: state.tags.filter((tag) => tag !== entry.tag.id) }),
+  team: (state, entry) => ({ ...state, team: entry.to, teamed: change(entry, entry.from) }),
+  'bot-status': (state, entry) => ({ ...state, bot: entry.on ? 'on' : 'off' }),
+  'opt-out': onOptOut,
+  merged: onMerged,
+  'merged-into': (state, entry) => ({ ...state, mergedInto: entry.other.contact }),
+  unmerged: onUnmerged,
+  'identity-changed': onIdentityChanged,
+  'message-edited': onMessageEdited,
+  'message-deleted': onMessageDeleted,
+  'message-reaction': unchanged,
+  'file-ready': unchanged,
+  'file-gone': unchanged,
+  'workflow-started': unchanged,
+  'workflow-failed': unchanged,
+  'broadcast-sent': unchanged,
+  'channel-event': unchanged,
+  unknown: unchanged,
+};
+
+/** An entry that was not upcast, and whose kind only a newer program knows, changes nothing (law L18). */
+const apply = <K extends Entry['kind']>(state: ContactState, entry: EntryOf<K>): ContactState => {
+  const kind: K = entry.kind;
+  return Object.hasOwn(FOLDS, kind) ? FOLDS[kind](state, entry) : state;
 };
 
 /** The state after an entry, which has to be the next one. @throws if `entry.seq` is not `state.seq + 1`. */

@@ -75,7 +75,7 @@ export const STEPS: readonly Step[] = [
       ],
       command('.', 'node', '--no-warnings', 'test/tools/cycles.ts'),
       // What nothing imports, and packages that nothing uses or that no package.json names.
-      command('.', 'knip', '--no-progress'),
+      command('.', 'knip', '--no-progress', '--no-config-hints'),
     ],
   },
   {

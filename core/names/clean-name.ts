@@ -13,8 +13,10 @@ const MAX_READ = 2_000;
 
 /** Marks piled on one letter: more than five are not writing, and would cover the lines above. */
 const PILED = /(\p{M}{5})\p{M}+/gu;
-/** Combining marks without a letter. */
-const LONE = /(^|\s)\p{M}+/gu;
+/** Combining marks without a letter, and the joiners between them. */
+const LONE = /(^|\s)[\p{M}\u200C\u200D]+/gu;
+/** What is taken out may leave a neighbour without meaning, seldom more than once. */
+const MOST_PASSES = 8;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
@@ -38,8 +40,19 @@ export const cutText = (text: string, max: number): string => {
  */
 export const cleanName = (text: string, max = MAX_READ): string => {
   if (text.length <= max && PLAIN.test(text)) return text;
-  const seen = withoutInvisible(text.slice(0, MAX_READ)).replace(LONE, '$1').replace(PILED, '$1');
+  const seen = readable(text.slice(0, MAX_READ));
   return isVisible(seen) ? cutText(seen.replace(/\s+/gu, ' ').trim(), max).trim() : '';
+};
+
+/** A text without what is unseen, alone or piled up. */
+const readable = (text: string): string => {
+  let seen = text;
+  for (let pass = 0; pass < MOST_PASSES; pass += 1) {
+    const next = withoutInvisible(seen).replace(LONE, '$1').replace(PILED, '$1');
+    if (next === seen) break;
+    seen = next;
+  }
+  return seen;
 };
 
 /** The first name with something visible, cleaned. */

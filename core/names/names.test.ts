@@ -145,6 +145,11 @@ describe('a name as people read it', () => {
     expect(cleanName(name)).toBe(name);
   });
 
+  test('a joiner goes with the lone mark before it', () => {
+    expect(cleanName('\u17b4\u200d!')).toBe('!');
+    expect(cleanName('a \u0947\u200db')).toBe('a b');
+  });
+
   test('cleaning twice is cleaning once, and leaves nothing unseen but what shapes its neighbours', () => {
     fc.assert(
       fc.property(

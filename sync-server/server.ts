@@ -202,7 +202,7 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
     opened.push(sessions.watch());
     const enrolment = createEnrolment({ users, store, now, newId });
 
-    const hub = createVisitorStreams(store.feed, setAside);
+    const visitorStreams = createVisitorStreams(store.feed, setAside);
     const sync = createSync({
       store,
       sessions,
@@ -211,11 +211,11 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
       registry: metrics.registry,
       setAside,
       onReplying: (contact, replying) => {
-        hub.agentTyping(contact, replying);
+        visitorStreams.agentTyping(contact, replying);
       },
     });
     isOnline = (agent) => sync.isOnline(agent);
-    hub.onVisitorTyping(({ contact, typing }) => {
+    visitorStreams.onVisitorTyping(({ contact, typing }) => {
       sync.contactTyping(contact, typing);
     });
 
@@ -263,7 +263,7 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
         const chat = {
           store: keeping,
           files,
-          hub,
+          visitorStreams,
           log,
           now,
           newId,
@@ -306,7 +306,7 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
       await inTurn([
         () => jobs.stop(),
         () => {
-          hub.close();
+          visitorStreams.close();
         },
         async () => {
           if (!(await sync.close(SYNC_DEADLINE))) log.warn('sockets were cut off');

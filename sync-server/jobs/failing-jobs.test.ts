@@ -8,7 +8,7 @@ import { dueJobs, LEASE } from '../store/contract/take-jobs.ts';
 import type { Work, WorkResult } from '../ledger/work.ts';
 import type { Store } from '../store/store.ts';
 import { UnavailableError } from '../store/unavailable-error.ts';
-import { JobsRig, MINUTE, words } from '../automation/testing/jobs-rig.ts';
+import { JobsRig, MINUTE, words } from './testing/jobs-rig.ts';
 
 const isOf = (work: Work, contact: ContactId): boolean =>
   work.type === 'inbound' && work.inbound.contact === contact;

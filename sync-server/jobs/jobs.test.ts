@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sending } from '../store/contract/store-rig.ts';
 import { dueJobs, timerOf } from '../store/contract/take-jobs.ts';
 import type { Store } from '../store/store.ts';
-import { JobsRig, MINUTE, words } from '../automation/testing/jobs-rig.ts';
+import { JobsRig, MINUTE, words } from './testing/jobs-rig.ts';
 
 const IDLE = 30 * MINUTE;
 

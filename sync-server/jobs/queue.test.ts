@@ -3,7 +3,7 @@ import type { ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { JobsRig, MINUTE, words } from '../automation/testing/jobs-rig.ts';
+import { JobsRig, MINUTE, words } from './testing/jobs-rig.ts';
 import { sending } from '../store/contract/store-rig.ts';
 import { LEASE, takeDue } from '../store/contract/take-jobs.ts';
 

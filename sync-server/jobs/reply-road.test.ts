@@ -1,6 +1,6 @@
 /** What one reply costs: transactions, and commits that are announced to agents and visitors. */
 import { expect, it } from 'vitest';
-import { JobsRig } from '../automation/testing/jobs-rig.ts';
+import { JobsRig } from './testing/jobs-rig.ts';
 import { sending } from '../store/contract/store-rig.ts';
 
 /** Sends a reply, and waits until it is sent and nothing is left to do. */

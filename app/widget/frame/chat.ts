@@ -245,7 +245,7 @@ export class Chat {
     this.#connection = undefined;
   }
 
-  /** The server does not know the token any more, as after a restored backup: what was written is gone here too. */
+  /** The server no longer knows the token, as after a restored backup: the messages of the chat leave this device too. */
   #startOver(): void {
     this.#disconnect();
     this.session.forget();

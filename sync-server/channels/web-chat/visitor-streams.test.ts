@@ -22,10 +22,10 @@ const visitor = (external: string, of: ContactId | null): Visitor => ({
 });
 
 let commit: (commit: Commit) => void;
-let hub: VisitorStreams;
+let visitorStreams: VisitorStreams;
 beforeEach(() => {
   vi.useFakeTimers();
-  hub = createVisitorStreams({
+  visitorStreams = createVisitorStreams({
     onCommit: (listener) => {
       commit = listener;
       return () => undefined;
@@ -33,13 +33,13 @@ beforeEach(() => {
   });
 });
 afterEach(() => {
-  hub.close();
+  visitorStreams.close();
   vi.useRealTimers();
 });
 
 const listen = (of: Visitor) => {
   const seen: string[] = [];
-  const opened = hub.open(of, {
+  const opened = visitorStreams.open(of, {
     wake: async () => {
       seen.push('wake');
     },
@@ -68,7 +68,7 @@ const commitOf = (kind: 'message' | 'comment', external: string): Commit => {
 describe('waking', () => {
   it('a stream that fails ends, and keeps nothing from the others', async () => {
     let ended = 0;
-    hub.open(visitor('a', contact), {
+    visitorStreams.open(visitor('a', contact), {
       wake: () => Promise.reject(new Error('broken')),
       typing: () => {
         throw new Error('broken');
@@ -80,7 +80,7 @@ describe('waking', () => {
     });
     const { seen } = listen(visitor('a', contact));
     commit(commitOf('message', 'a'));
-    hub.agentTyping(contact, true);
+    visitorStreams.agentTyping(contact, true);
     expect(seen).toEqual(['wake', 'typing']);
     await vi.waitFor(() => expect(ended).toBe(2));
   });
@@ -104,39 +104,39 @@ describe('waking', () => {
 describe('typing', () => {
   it('CH-1 an agent who types a reply is seen by the contact’s visitor, until it stops or is forgotten', () => {
     const { seen } = listen(visitor('kim', null));
-    hub.agentTyping(contact, true);
+    visitorStreams.agentTyping(contact, true);
     expect(seen).toEqual([]);
-    hub.agentTyping(contact, false);
+    visitorStreams.agentTyping(contact, false);
     // The first message tells whose contact it is.
     commit(commitOf('message', 'kim'));
-    hub.agentTyping(contact, true);
-    hub.agentTyping(contact, true);
+    visitorStreams.agentTyping(contact, true);
+    visitorStreams.agentTyping(contact, true);
     // Said again each time: the widget too forgets it after a while.
     expect(seen).toEqual(['wake', 'typing', 'typing']);
     vi.advanceTimersByTime(TYPING_LASTS - 1);
-    hub.agentTyping(contact, true);
+    visitorStreams.agentTyping(contact, true);
     vi.advanceTimersByTime(TYPING_LASTS - 1);
     expect(seen.slice(3)).toEqual(['typing']);
     vi.advanceTimersByTime(1);
     expect(seen.slice(4)).toEqual(['still']);
-    hub.agentTyping(contact, true);
-    hub.agentTyping(contact, false);
-    hub.agentTyping(contact, false);
+    visitorStreams.agentTyping(contact, true);
+    visitorStreams.agentTyping(contact, false);
+    visitorStreams.agentTyping(contact, false);
     expect(seen.slice(5)).toEqual(['typing', 'still']);
   });
 
   it('CH-1 a visitor who types is heard of, once a contact is there', () => {
     const heard: VisitorTyping[] = [];
-    const stop = hub.onVisitorTyping((typing) => heard.push(typing));
-    hub.visitorTyping(visitor('kim', null), true);
+    const stop = visitorStreams.onVisitorTyping((typing) => heard.push(typing));
+    visitorStreams.visitorTyping(visitor('kim', null), true);
     expect(heard).toEqual([]);
-    hub.visitorTyping(visitor('kim', contact), true);
-    hub.visitorTyping(visitor('kim', contact), true);
+    visitorStreams.visitorTyping(visitor('kim', contact), true);
+    visitorStreams.visitorTyping(visitor('kim', contact), true);
     vi.advanceTimersByTime(TYPING_LASTS);
-    hub.visitorTyping(visitor('kim', contact), true);
-    hub.visitorTyping(visitor('kim', contact), false);
+    visitorStreams.visitorTyping(visitor('kim', contact), true);
+    visitorStreams.visitorTyping(visitor('kim', contact), false);
     stop();
-    hub.visitorTyping(visitor('kim', contact), true);
+    visitorStreams.visitorTyping(visitor('kim', contact), true);
     expect(heard.map(({ typing }) => typing)).toEqual([true, true, false, true, false]);
     expect(heard[0]).toEqual({ workspace, contact, typing: true });
   });
@@ -144,6 +144,6 @@ describe('typing', () => {
 
 it('closing ends every stream', () => {
   const [one, two] = [listen(visitor('kim', contact)), listen(visitor('eve', null))];
-  hub.close();
+  visitorStreams.close();
   expect([one.seen, two.seen]).toEqual([['end'], ['end']]);
 });

@@ -5,7 +5,7 @@ import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ChannelDouble } from '../../automation/testing/jobs-rig.ts';
+import { ChannelDouble } from '../../jobs/testing/jobs-rig.ts';
 import type { Disk } from '../../store/sqlite/log/disk.ts';
 import {
   codeOf,

@@ -1,6 +1,6 @@
 import { m } from '../paraglide/messages.js';
 
-/** What stands in the place of an entry that cannot be shown. @param kind of the entry or its item. */
+/** The words that are shown for an entry that cannot be shown itself. @param kind of the entry or its item. */
 export const unreadableWords = (kind: string): string => {
   switch (kind) {
     case 'message':

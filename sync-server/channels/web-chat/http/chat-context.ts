@@ -14,7 +14,7 @@ import { createRateLimit, type RateLimit } from '../../../http/web/limits/rate-l
 export interface ChatRoutesOptions {
   readonly store: Store;
   readonly files: Files;
-  readonly hub: VisitorStreams;
+  readonly visitorStreams: VisitorStreams;
   readonly log: Logger;
   /** Server time in ms. */
   readonly now: () => number;

@@ -78,11 +78,11 @@ class Thread {
 }
 
 const open = (thread: Thread) => {
-  const hub = createVisitorStreams(thread.feed);
+  const visitorStreams = createVisitorStreams(thread.feed);
   let ends = 0;
   const stream = eventStream({
     store: thread.store,
-    hub,
+    visitorStreams,
     visitor,
     firstNames: () => Promise.resolve(() => 'Ana'),
     after: 0,
@@ -99,13 +99,13 @@ const open = (thread: Thread) => {
   })();
   const numbers = () =>
     events.flatMap((event) => (event.type === 'messages' ? event.messages.map(({ n }) => n) : []));
-  return { hub, events, numbers, reading, ends: () => ends };
+  return { visitorStreams, events, numbers, reading, ends: () => ends };
 };
 
 it('CH-1 a message that is committed while the list is read comes once', async () => {
   const thread = new Thread();
   thread.add();
-  const { hub, events, numbers, reading } = open(thread);
+  const { visitorStreams, events, numbers, reading } = open(thread);
   await vi.waitFor(() => expect(thread.waiting).toHaveLength(1));
   thread.add();
   await thread.answer();
@@ -117,16 +117,16 @@ it('CH-1 a message that is committed while the list is read comes once', async (
   thread.add();
   while (numbers().length < 5) await thread.answer();
   expect(numbers()).toEqual([1, 2, 3, 4, 5]);
-  hub.close();
+  visitorStreams.close();
   await reading;
 });
 
 it('CH-1 a stream that has ended sends nothing of what was being read', async () => {
   const thread = new Thread();
   thread.add();
-  const { hub, events, reading, ends } = open(thread);
+  const { visitorStreams, events, reading, ends } = open(thread);
   await vi.waitFor(() => expect(thread.waiting).toHaveLength(1));
-  hub.close();
+  visitorStreams.close();
   await thread.answer();
   await reading;
   expect(events).toEqual([]);

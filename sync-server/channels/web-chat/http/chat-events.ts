@@ -17,7 +17,7 @@ const BUFFER_BYTES = 128 * 1024;
 
 export interface EventStreamOptions {
   readonly store: Pick<VisitorStore, 'thread'>;
-  readonly hub: VisitorStreams;
+  readonly visitorStreams: VisitorStreams;
   readonly visitor: Visitor;
   readonly firstNames: FirstNames;
   /** The cursor: the number of the last message that the widget has. */
@@ -68,7 +68,7 @@ class WidgetEvents {
     if (this.#options.stale) this.#send({ type: 'stale' });
     this.#beat = setInterval(() => void this.#giveSign(), HEARTBEAT);
     // Before the list is read: what comes from here on wakes the stream.
-    this.#opened = this.#options.hub.open(this.#options.visitor, {
+    this.#opened = this.#options.visitorStreams.open(this.#options.visitor, {
       wake: () => this.#reading.run(),
       typing: (typing) => {
         if (this.#hasRoom()) this.#send({ type: 'typing', typing });

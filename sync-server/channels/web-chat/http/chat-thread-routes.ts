@@ -83,7 +83,7 @@ const isOtherMessage = async (
 const usedId = (): Response => errorResponse('malformed', 'id: it has named another message.');
 
 const addMessages = (app: ChatApp, context: ChatContext): void => {
-  const { store, hub, rates, newId, apply, firstNames } = context;
+  const { store, visitorStreams, rates, newId, apply, firstNames } = context;
 
   app.post('/:channel/messages', async (c) => {
     const visitor = c.get('visitor');
@@ -114,7 +114,7 @@ const addMessages = (app: ChatApp, context: ChatContext): void => {
     } as const;
     const work = visitorWork(visitor, message, newId, { once: id, happenedAt, create: true });
     if (await isOtherMessage(await apply(work), message, store)) return usedId();
-    hub.visitorTyping(visitor, false);
+    visitorStreams.visitorTyping(visitor, false);
     return c.json({ own: id } satisfies ChatStored);
   });
 
@@ -139,7 +139,7 @@ const addMessages = (app: ChatApp, context: ChatContext): void => {
 };
 
 const addEvents = (app: ChatApp, context: ChatContext): void => {
-  const { store, hub, streams, firstNames } = context;
+  const { store, visitorStreams, streams, firstNames } = context;
 
   app.get('/:channel/events', async (c) => {
     const visitor = c.get('visitor');
@@ -155,7 +155,7 @@ const addEvents = (app: ChatApp, context: ChatContext): void => {
     }
     const body = eventStream({
       store: store.visitors,
-      hub,
+      visitorStreams,
       visitor,
       firstNames,
       ...cursor,
@@ -177,7 +177,7 @@ const addEvents = (app: ChatApp, context: ChatContext): void => {
 };
 
 const addSigns = (app: ChatApp, context: ChatContext): void => {
-  const { store, hub, newId, apply } = context;
+  const { store, visitorStreams, newId, apply } = context;
 
   app.post('/:channel/receipts', async (c) => {
     const read = await readJson(c.req.raw, ChatReceiptSchema);
@@ -194,7 +194,7 @@ const addSigns = (app: ChatApp, context: ChatContext): void => {
   app.post('/:channel/typing', async (c) => {
     const read = await readJson(c.req.raw, ChatTypingSchema);
     if (!read.ok) return read.response;
-    hub.visitorTyping(c.get('visitor'), read.value.typing);
+    visitorStreams.visitorTyping(c.get('visitor'), read.value.typing);
     return c.json({});
   });
 };

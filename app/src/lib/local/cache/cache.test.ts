@@ -1,4 +1,4 @@
-/** What is read together is of one moment, whoever asked for it and whatever was written since. */
+/** One read shows one moment of the database, also when other tabs read or write at the same time. */
 import type { Action } from '@parley/core/contact/decide/command';
 import { initialState } from '@parley/core/contact/state';
 import type { CommandId } from '@parley/core/ids';

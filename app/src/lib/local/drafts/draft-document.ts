@@ -29,7 +29,7 @@ const NOTE_DELAY = 400;
 export interface DraftHooks {
   /** The first words that the server has not got were typed; they are not stored yet. */
   readonly onUnproven: () => void;
-  /** The note of what is unproven was set or taken away. */
+  /** The stored note that some updates are unproven was written or deleted. */
   readonly onDirty: () => void;
   /** Words were kept as text, because the contact was lost sight of. */
   readonly onHanded: () => void;

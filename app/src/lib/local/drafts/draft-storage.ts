@@ -41,7 +41,7 @@ export interface DraftStorageOptions {
   readonly onHanded: () => void;
   /** An own update is stored. */
   readonly onStored: (update: Uint8Array) => void;
-  /** The note of what is unproven was set or taken away. */
+  /** The stored note that some updates are unproven was written or deleted. */
   readonly onDirty: () => void;
 }
 

@@ -214,7 +214,7 @@ export class Feed {
   }
 }
 
-/** A stateless message of the server, or undefined if it is none of the feed's. */
+/** A message of the feed, read from a stateless message of the server; undefined if it is another kind of message. */
 function parseMessage(payload: string): FeedMessage | undefined {
   try {
     const message = JSON.parse(payload) as Partial<FeedMessage> | null;

@@ -18,7 +18,7 @@ export interface SenderOptions {
   readonly environment: Environment;
   readonly cache: ReplicaCache;
   readonly changed: (topics: Topics) => Promise<void>;
-  /** Told of each request's end: undefined when the server answered. */
+  /** Called at the end of each request, with the failure, or with undefined when the server answered. */
   readonly onReached: (failure: Failure | undefined) => void;
   readonly onSending: () => void;
 }

@@ -39,7 +39,7 @@ export const createSettingsSender = (options: {
   readonly environment: Environment;
   readonly cache: ReplicaCache;
   readonly changed: (topics: Topics) => Promise<void>;
-  /** Told of each request's end: undefined when the server answered. */
+  /** Called at the end of each request, with the failure, or with undefined when the server answered. */
   readonly onReached: (failure: Failure | undefined) => void;
 }): Worker => {
   const { environment, cache, changed, onReached } = options;

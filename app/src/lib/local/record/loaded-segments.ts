@@ -60,7 +60,7 @@ export class LoadedSegments {
     return (this.#joined ??= this.#join());
   }
 
-  /** `seq` of the oldest loaded entry; undefined if there is none. */
+  /** `seq` of the oldest loaded entry; undefined if no entry is loaded. */
   first(): number | undefined {
     return this.#filled()[0]?.first;
   }

@@ -177,7 +177,7 @@ export class RecordDoc {
     if (this.#closed) return;
     this.#doc.destroy();
     this.#doc = new Y.Doc({ gc: false });
-    // Until the row brings the new name the old one may be refused again and again: what was shown stays.
+    // The server may refuse the old name several times before the row brings the new name: the shown entries stay.
     this.#placeholder = this.entries();
     this.#entries = [];
     this.#listen(this.#doc);

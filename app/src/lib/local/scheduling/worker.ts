@@ -97,7 +97,7 @@ export class Worker {
     try {
       ran = await this.#work();
     } catch (error) {
-      // A failed database is no reason to give up: what is unsent stays, and is tried again.
+      // The worker goes on after a failure of the database: unsent data stay, and are tried again.
       this.#report(error);
       ran = 'later';
     }

@@ -43,5 +43,5 @@ const build = (program: string, ...args: string[]): Promise<void> =>
 export const buildApp = async (): Promise<void> => {
   await build(process.execPath, '--no-warnings', 'build-widget.ts');
   await build(path.join(ROOT, 'app/node_modules/.bin/vite'), 'build', '--logLevel', 'warn');
-  await build(process.execPath, '--no-warnings', './compress-build.ts');
+  await build(process.execPath, '--no-warnings', path.join(import.meta.dirname, 'compress-build.ts'));
 };

@@ -26,7 +26,9 @@ export const appIsBuilt = (): boolean => {
   return builtAt > 0 && sources.every((file) => modifiedAt(file) < builtAt);
 };
 
-const build = (program: string, ...args: string[]): Promise<void> =>
+type Report = (output: string) => void;
+
+const build = (report: Report, program: string, ...args: string[]): Promise<void> =>
   new Promise((resolve, reject) => {
     const child = spawn(program, args, { cwd: path.join(ROOT, 'app') });
     let output = '';
@@ -34,14 +36,22 @@ const build = (program: string, ...args: string[]): Promise<void> =>
     child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.on('error', reject);
     child.on('close', (code) => {
-      if (code === 0) resolve();
-      else reject(new Error(`The app could not be built.\n${output}`));
+      if (code === 0) {
+        report(output);
+        resolve();
+      } else reject(new Error(`The app could not be built.\n${output}`));
     });
   });
 
-/** Builds the widget and the app, and compresses what is large. Rejects with what a build printed. */
-export const buildApp = async (): Promise<void> => {
-  await build(process.execPath, '--no-warnings', 'build-widget.ts');
-  await build(path.join(ROOT, 'app/node_modules/.bin/vite'), 'build', '--logLevel', 'warn');
-  await build(process.execPath, '--no-warnings', path.join(import.meta.dirname, 'compress-build.ts'));
+/**
+ * Builds the widget and the app, and compresses what is large. Rejects with what a build printed.
+ * @param report takes what each program printed that succeeded
+ */
+export const buildApp = async (report: Report = () => undefined): Promise<void> => {
+  await build(report, process.execPath, '--no-warnings', 'build-widget.ts');
+  await build(report, path.join(ROOT, 'app/node_modules/.bin/vite'), 'build', '--logLevel', 'warn');
+  const compress = path.join(import.meta.dirname, 'compress-build.ts');
+  await build(report, process.execPath, '--no-warnings', compress);
 };
+
+if (import.meta.main) await buildApp((output) => process.stdout.write(output));

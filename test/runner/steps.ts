@@ -102,11 +102,8 @@ export const STEPS: readonly Step[] = [
   },
   {
     name: 'build',
-    run: [
-      command('app', 'node', '--no-warnings', 'build-widget.ts'),
-      command('app', 'vite', 'build', '--logLevel', 'warn'),
-      command('.', 'node', '--no-warnings', 'sync-server/cli/compress-build.ts'),
-    ],
+    // As `pnpm start` builds it.
+    run: [command('.', 'node', '--no-warnings', 'sync-server/cli/build-app.ts')],
   },
   {
     name: 'unit',

@@ -82,9 +82,6 @@ storeContract(`SQLite that answers slowly (seed ${SEED})`, (environment) =>
   openIn(dataDir, silent, slowly)(environment),
 );
 
-/** Removes the additions of the last migration. */
-const BEFORE_LEAVING = `DROP TABLE leaving; DROP INDEX contacts_by_assignee; ALTER TABLE invitations DROP COLUMN by`;
-
 describe('opening a SQLite file', () => {
   const environment = { now: () => 0, newId, isOnline: () => false, isDirect: () => false };
   const open = () => openSqliteStore({ dataDir, environment, log: silent });
@@ -134,51 +131,6 @@ describe('opening a SQLite file', () => {
     writeFileSync(path(), whole);
     const store = open();
     expect(await store.workspaces.isEmpty()).toBe(false);
-    await store.close();
-  });
-
-  it('NT-1 takes contacts from members who had left before that was seen to', async () => {
-    const rig = await StoreRig.open(openIn(dataDir));
-    const ben = await rig.join('Ben');
-    await rig.decideInbound(rig.message('Hello'));
-    await rig.ask(rig.ana, { type: 'assign', to: ben, from: null });
-    await rig.close();
-    meddle(
-      path(),
-      `${BEFORE_LEAVING}; UPDATE members SET active = 0 WHERE id = '${ben}'; PRAGMA user_version = 7`,
-    );
-    const store = open();
-    expect(await store.ledger.leaveNext()).toBe(false);
-    expect((await store.record.row(rig.workspace, rig.contact))?.state).toMatchObject({
-      assignee: null,
-      assigned: { by: { kind: 'clock' } },
-    });
-    await store.close();
-  });
-
-  it('NT-1 reads notifications of before they said whose doing they were, and archives them', async () => {
-    const rig = await StoreRig.open(openIn(dataDir));
-    await rig.decideInbound(rig.message('Hello'));
-    await rig.close();
-    meddle(
-      path(),
-      `${BEFORE_LEAVING}; DROP TABLE prompts; ALTER TABLE workspaces DROP COLUMN browser_models;
-       DROP TRIGGER notification_archives_end; DROP TABLE notification_archives; DROP INDEX notifications_by_time;
-       ALTER TABLE notifications DROP COLUMN seq; ALTER TABLE notifications DROP COLUMN by;
-       ALTER TABLE notifications DROP COLUMN text; PRAGMA user_version = 4`,
-    );
-    const store = open();
-    const told = async () =>
-      (await store.feed.changes(rig.ana, 0, 100)).changes.flatMap((change) =>
-        change.type === 'notification' ? [change.notification] : [],
-      );
-    const [before] = await told();
-    expect(Object.keys(before ?? {}).sort()).toEqual(['archived', 'at', 'contact', 'entry', 'id', 'kind']);
-    if (!before) throw new Error('nobody was told');
-    await store.ledger.apply([
-      rig.command(rig.ana, { type: 'archive', notifications: [before.id], archived: true }),
-    ]);
-    expect(await told()).toEqual([{ ...before, archived: true }]);
     await store.close();
   });
 

@@ -1,6 +1,6 @@
 /**
- * The schema, as a list that is only ever appended to: what stands here has run on somebody's data (law L14).
- * Migration k (from 1) brings `user_version` from k-1 to k.
+ * The schema, as a list of migrations. Migration k (from 1) brings `user_version` from k-1 to k. From version 1.0 on,
+ * a migration is only ever appended: each one before it has run on somebody's data (law L14).
  *
  * | table         | one row is                                                                             |
  * | ------------- | -------------------------------------------------------------------------------------- |
@@ -10,7 +10,7 @@
  * | agent_settings … | an agent's own settings as JSON; changes of them already made                        |
  * | snippets      | a text that is written often, as JSON                                                   |
  * | contacts      | a contact: folded state as JSON, and the columns that visibility is decided by          |
- * | segments     | a document of the record: whose, which part, from which `seq`, which incarnation         |
+ * | segments      | a document of the record: whose, which part, from which `seq`, which incarnation         |
  * | entries       | an entry of the record as the JSON text that documents are encoded from (law L6)        |
  * | comments      | a comment's author, version and deletion                                                |
  * | deliveries    | the last delivery state of an outgoing message                                          |
@@ -20,14 +20,14 @@
  * | answers       | the final answer to a command (law L3)                                                  |
  * | held          | a held command; when it is over, without its words                                      |
  * | gone          | a contact that a limited agent may no longer see                                        |
- * | marks         | how far an agent has read                                                               |
+ * | read_cursors  | how far an agent has read                                                               |
  * | notifications | a notification; for everyone who sees the unassigned when `agent` is empty               |
  * | notification_archives | which of those an agent has archived, or taken back                                |
  * | jobs          | what the server does later; `head` is 1 for a job that may be taken, 0 for one that waits |
  * |               | for another of its lane, -1 for one that was set aside; `lease` is the end of an attempt  |
  * | files …       | a stored file; what names it                                                            |
- * | drafts documents         | a contact's drafts document: incarnation and revision; `dirty` while the feed lacks the revision    |
- * | desk_logs …   | a drafts document; its updates in order of `n`; who wrote under which client id |
+ * | drafts_documents | a contact's drafts document: incarnation and revision; `dirty` while the feed lacks the revision |
+ * | draft_logs …  | a log of a drafts document; its updates in order of `n`; who wrote under which client id |
  * | visitors      | a visitor's token, as its hash                                                          |
  * | user_chats    | a proven user's chat that began before the proof: `user` is the external made of the id |
  * | leaving       | a contact to take from a member who has left; who ended that, who takes it over         |
@@ -36,9 +36,11 @@ export const MIGRATIONS: readonly string[] = [
   `
 CREATE TABLE counter (id INTEGER PRIMARY KEY CHECK (id = 1), rev INTEGER NOT NULL) STRICT;
 INSERT INTO counter VALUES (1, 0);
+CREATE TABLE eras (first INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
 
 CREATE TABLE workspaces (
-  id TEXT PRIMARY KEY, version INTEGER NOT NULL, name TEXT NOT NULL, rules TEXT NOT NULL, rev INTEGER NOT NULL
+  id TEXT PRIMARY KEY, version INTEGER NOT NULL, name TEXT NOT NULL, rules TEXT NOT NULL, rev INTEGER NOT NULL,
+  browser_models INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE members (
   id TEXT PRIMARY KEY, workspace TEXT NOT NULL REFERENCES workspaces, user TEXT NOT NULL UNIQUE,
@@ -53,9 +55,19 @@ CREATE TABLE channels (
 CREATE INDEX channels_by_workspace ON channels (workspace);
 CREATE TABLE invitations (
   token_hash TEXT PRIMARY KEY, workspace TEXT NOT NULL REFERENCES workspaces, role TEXT NOT NULL,
-  limited INTEGER NOT NULL, expires_at INTEGER NOT NULL
+  limited INTEGER NOT NULL, expires_at INTEGER NOT NULL, by TEXT
 ) STRICT;
 CREATE TABLE workspace_changes (workspace TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (workspace, id))
+  STRICT, WITHOUT ROWID;
+CREATE TABLE snippets (
+  id TEXT NOT NULL, workspace TEXT NOT NULL REFERENCES workspaces, json TEXT NOT NULL, PRIMARY KEY (workspace, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE prompts (
+  id TEXT NOT NULL, workspace TEXT NOT NULL REFERENCES workspaces, json TEXT NOT NULL, PRIMARY KEY (workspace, id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE agent_settings (agent TEXT PRIMARY KEY REFERENCES members, settings TEXT NOT NULL, rev INTEGER NOT NULL)
+  STRICT, WITHOUT ROWID;
+CREATE TABLE agent_settings_changes (agent TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (agent, id))
   STRICT, WITHOUT ROWID;
 
 CREATE TABLE contacts (
@@ -63,6 +75,10 @@ CREATE TABLE contacts (
   mentioned TEXT NOT NULL, segment INTEGER, rev INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX contacts_by_rev ON contacts (workspace, rev);
+CREATE INDEX contacts_by_assignee ON contacts (assignee) WHERE assignee IS NOT NULL;
+CREATE TABLE leaving (
+  contact TEXT PRIMARY KEY REFERENCES contacts, agent TEXT NOT NULL, by TEXT, hand_to TEXT
+) STRICT, WITHOUT ROWID;
 CREATE TABLE segments (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, contact TEXT NOT NULL REFERENCES contacts,
   first INTEGER NOT NULL, count INTEGER NOT NULL, incarnation INTEGER NOT NULL
@@ -94,6 +110,10 @@ CREATE TABLE visitors (
   token_hash TEXT PRIMARY KEY, channel TEXT NOT NULL REFERENCES channels, external TEXT NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE user_chats (
+  channel TEXT NOT NULL, user TEXT NOT NULL, external TEXT NOT NULL, PRIMARY KEY (channel, user),
+  UNIQUE (channel, external)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE thread (
   channel TEXT NOT NULL, external TEXT NOT NULL, n INTEGER NOT NULL, entry TEXT NOT NULL UNIQUE,
   PRIMARY KEY (channel, external, n)
@@ -110,18 +130,26 @@ CREATE INDEX held_by_rev ON held (author, rev);
 CREATE TABLE gone (agent TEXT NOT NULL, contact TEXT NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (agent, contact))
   STRICT, WITHOUT ROWID;
 CREATE INDEX gone_by_rev ON gone (agent, rev);
-CREATE TABLE marks (
+CREATE TABLE read_cursors (
   agent TEXT NOT NULL, contact TEXT NOT NULL, inbound INTEGER NOT NULL, rev INTEGER NOT NULL,
   PRIMARY KEY (agent, contact)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX marks_by_rev ON marks (agent, rev);
+CREATE INDEX read_cursors_by_rev ON read_cursors (agent, rev);
 CREATE TABLE notifications (
   workspace TEXT NOT NULL, agent TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, contact TEXT NOT NULL,
   entry TEXT NOT NULL, at INTEGER NOT NULL, archived INTEGER NOT NULL, rev INTEGER NOT NULL,
-  PRIMARY KEY (workspace, agent, id)
+  seq INTEGER NOT NULL, by TEXT NOT NULL, text TEXT, PRIMARY KEY (workspace, agent, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX notifications_by_rev ON notifications (workspace, agent, rev);
 CREATE INDEX notifications_by_contact ON notifications (contact, agent, kind);
+CREATE INDEX notifications_by_time ON notifications (workspace, agent, at);
+CREATE TABLE notification_archives (
+  agent TEXT NOT NULL, id TEXT NOT NULL, archived INTEGER NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (agent, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX notification_archives_by_rev ON notification_archives (agent, rev);
+CREATE INDEX notification_archives_by_id ON notification_archives (id);
+CREATE TRIGGER notification_archives_end AFTER DELETE ON notifications WHEN old.agent = ''
+BEGIN DELETE FROM notification_archives WHERE id = old.id; END;
 
 CREATE TABLE jobs (
   n INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, key TEXT NOT NULL, workspace TEXT, contact TEXT,
@@ -144,12 +172,12 @@ CREATE INDEX files_unused ON files (created_at) WHERE used = 0;
 CREATE TABLE file_uses (file TEXT NOT NULL, by TEXT NOT NULL, PRIMARY KEY (file, by)) STRICT, WITHOUT ROWID;
 CREATE INDEX file_uses_by ON file_uses (by);
 
-CREATE TABLE draftsDocuments (
+CREATE TABLE drafts_documents (
   contact TEXT PRIMARY KEY REFERENCES contacts, workspace TEXT NOT NULL, incarnation INTEGER NOT NULL,
   revision INTEGER NOT NULL, rev INTEGER NOT NULL, dirty INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX drafts_by_rev ON draftsDocuments (workspace, rev);
-CREATE INDEX drafts_dirty ON draftsDocuments (contact) WHERE dirty = 1;
+CREATE INDEX drafts_by_rev ON drafts_documents (workspace, rev);
+CREATE INDEX drafts_dirty ON drafts_documents (contact) WHERE dirty = 1;
 CREATE TABLE draft_logs (
   id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, contact TEXT NOT NULL, length INTEGER NOT NULL
 ) STRICT;
@@ -157,59 +185,7 @@ CREATE TABLE draft_updates (
   n INTEGER PRIMARY KEY AUTOINCREMENT, log INTEGER NOT NULL REFERENCES draft_logs, bytes BLOB NOT NULL
 ) STRICT;
 CREATE INDEX draft_updates_by_log ON draft_updates (log);
-`,
-  `
-CREATE TABLE eras (first INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
-`,
-  `
-CREATE TABLE agent_settings (agent TEXT PRIMARY KEY REFERENCES members, settings TEXT NOT NULL, rev INTEGER NOT NULL)
-  STRICT, WITHOUT ROWID;
-CREATE TABLE agent_settings_changes (agent TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (agent, id))
-  STRICT, WITHOUT ROWID;
-`,
-  `
-CREATE TABLE snippets (
-  id TEXT NOT NULL, workspace TEXT NOT NULL REFERENCES workspaces, json TEXT NOT NULL, PRIMARY KEY (workspace, id)
-) STRICT, WITHOUT ROWID;
-`,
-  `
-ALTER TABLE notifications ADD COLUMN seq INTEGER;
-ALTER TABLE notifications ADD COLUMN by TEXT;
-ALTER TABLE notifications ADD COLUMN text TEXT;
-CREATE INDEX notifications_by_time ON notifications (workspace, agent, at);
-CREATE TABLE notification_archives (
-  agent TEXT NOT NULL, id TEXT NOT NULL, archived INTEGER NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (agent, id)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX notification_archives_by_rev ON notification_archives (agent, rev);
-CREATE INDEX notification_archives_by_id ON notification_archives (id);
-CREATE TRIGGER notification_archives_end AFTER DELETE ON notifications WHEN old.agent = ''
-BEGIN DELETE FROM notification_archives WHERE id = old.id; END;
-`,
-  `
-CREATE TABLE prompts (
-  id TEXT NOT NULL, workspace TEXT NOT NULL REFERENCES workspaces, json TEXT NOT NULL, PRIMARY KEY (workspace, id)
-) STRICT, WITHOUT ROWID;
-`,
-  `
-ALTER TABLE workspaces ADD COLUMN browser_models INTEGER NOT NULL DEFAULT 0;
-`,
-  `
-CREATE TABLE leaving (
-  contact TEXT PRIMARY KEY REFERENCES contacts, agent TEXT NOT NULL, by TEXT, hand_to TEXT
-) STRICT, WITHOUT ROWID;
-CREATE INDEX contacts_by_assignee ON contacts (assignee) WHERE assignee IS NOT NULL;
-INSERT INTO leaving SELECT c.id, c.assignee, NULL, NULL FROM contacts c JOIN members m ON m.id = c.assignee
-  WHERE m.active = 0;
-ALTER TABLE invitations ADD COLUMN by TEXT;
-`,
-  `
-CREATE TABLE IF NOT EXISTS user_chats (
-  channel TEXT NOT NULL, user TEXT NOT NULL, external TEXT NOT NULL, PRIMARY KEY (channel, user),
-  UNIQUE (channel, external)
-) STRICT, WITHOUT ROWID;
-`,
-  `
-CREATE TABLE IF NOT EXISTS draft_writers (
+CREATE TABLE draft_writers (
   log INTEGER NOT NULL REFERENCES draft_logs, client INTEGER NOT NULL, agent TEXT NOT NULL, PRIMARY KEY (log, client)
 ) STRICT, WITHOUT ROWID;
 `,

@@ -67,9 +67,14 @@ export const checkOurs = (db: DatabaseSync): void => {
   }
 };
 
-const migrate = (db: DatabaseSync): void => {
+/**
+ * Runs the migrations that a database lacks, each in a transaction of its own that also sets the version.
+ * @param migrations of this program; others only in tests
+ * @throws an error if a migration fails; the database then keeps the version, and the data, from before it.
+ */
+export const migrate = (db: DatabaseSync, migrations: readonly string[] = MIGRATIONS): void => {
   const version = Number(pragma(db, 'user_version'));
-  for (const [index, migration] of MIGRATIONS.entries()) {
+  for (const [index, migration] of migrations.entries()) {
     if (index < version) continue;
     db.exec('BEGIN IMMEDIATE');
     try {

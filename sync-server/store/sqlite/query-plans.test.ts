@@ -16,7 +16,7 @@ const MAY_SCAN = [
   /^SELECT 1 AS found FROM workspaces/,
   /^SELECT \* FROM members WHERE workspace/,
   /FROM sqlite_schema/,
-  /FROM draftsDocuments WHERE dirty = 1/,
+  /FROM drafts_documents WHERE dirty = 1/,
   /FROM draft_logs WHERE length >=/,
   /FROM jobs WHERE set_aside_at IS NOT NULL/,
   /'auto-close', json_extract/,

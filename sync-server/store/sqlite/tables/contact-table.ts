@@ -35,7 +35,7 @@ type RowColumns = {
 };
 
 const ROW = `SELECT c.id, c.state, s.incarnation AS live, d.incarnation AS draftsDocument, d.revision
-  FROM contacts c LEFT JOIN segments s ON s.id = c.segment LEFT JOIN draftsDocuments d ON d.contact = c.id`;
+  FROM contacts c LEFT JOIN segments s ON s.id = c.segment LEFT JOIN drafts_documents d ON d.contact = c.id`;
 
 type VisibleColumns = { assignee: string | null; mentioned: string };
 

@@ -19,16 +19,16 @@ export interface DraftsDocument {
 export const createDraftTable = (sql: Sql, jobs: Pick<JobTable, 'add'>) => {
   const select = sql<[string], { workspace: string; incarnation: number | null; revision: number | null }>(
     `SELECT c.workspace, d.incarnation, d.revision
-     FROM contacts c LEFT JOIN draftsDocuments d ON d.contact = c.id WHERE c.id = ?`,
+     FROM contacts c LEFT JOIN drafts_documents d ON d.contact = c.id WHERE c.id = ?`,
   );
   const raise = sql<[string]>(
-    `INSERT INTO draftsDocuments SELECT id, workspace, 1, 1, 0, 1 FROM contacts WHERE id = ?
+    `INSERT INTO drafts_documents SELECT id, workspace, 1, 1, 0, 1 FROM contacts WHERE id = ?
      ON CONFLICT (contact) DO UPDATE SET revision = revision + 1, dirty = 1`,
   );
   const announce = sql<[number, string], { workspace: string }>(
-    'UPDATE draftsDocuments SET rev = ?, dirty = 0 WHERE contact = ? RETURNING workspace',
+    'UPDATE drafts_documents SET rev = ?, dirty = 0 WHERE contact = ? RETURNING workspace',
   );
-  const selectDirty = sql<[], { contact: string }>('SELECT contact FROM draftsDocuments WHERE dirty = 1');
+  const selectDirty = sql<[], { contact: string }>('SELECT contact FROM drafts_documents WHERE dirty = 1');
   const extendLog = sql<[string, string], { id: number }>(
     `INSERT INTO draft_logs (name, contact, length) VALUES (?, ?, 1)
      ON CONFLICT (name) DO UPDATE SET length = length + 1 RETURNING id`,

@@ -35,18 +35,18 @@ export const createFeedTable = (
   const lastRev = sql<[], { rev: number }>('SELECT rev FROM counter');
   // A contact comes once, at the higher of its own `rev` and that of its drafts document.
   const changedContacts = sql<[string, number], Seen>(
-    `SELECT c.id, c.rev, c.assignee, c.mentioned FROM contacts c LEFT JOIN draftsDocuments d ON d.contact = c.id
+    `SELECT c.id, c.rev, c.assignee, c.mentioned FROM contacts c LEFT JOIN drafts_documents d ON d.contact = c.id
      WHERE c.workspace = ? AND c.rev > ? AND c.rev > coalesce(d.rev, 0) ORDER BY c.rev`,
   );
   const changedDraftsDocuments = sql<[string, number], Seen>(
-    `SELECT c.id, d.rev, c.assignee, c.mentioned FROM draftsDocuments d JOIN contacts c ON c.id = d.contact
+    `SELECT c.id, d.rev, c.assignee, c.mentioned FROM drafts_documents d JOIN contacts c ON c.id = d.contact
      WHERE d.workspace = ? AND d.rev > ? AND d.rev > c.rev ORDER BY d.rev`,
   );
   const changedGone = sql<[string, number, number], { contact: string; rev: number }>(
     'SELECT contact, rev FROM gone WHERE agent = ? AND rev > ? ORDER BY rev LIMIT ?',
   );
   const changedMarks = sql<[string, number, number], { contact: string; inbound: number; rev: number }>(
-    'SELECT contact, inbound, rev FROM marks WHERE agent = ? AND rev > ? ORDER BY rev LIMIT ?',
+    'SELECT contact, inbound, rev FROM read_cursors WHERE agent = ? AND rev > ? ORDER BY rev LIMIT ?',
   );
   const changedHeld = sql<[string, number, number], { id: string; held: string | null; rev: number }>(
     'SELECT id, held, rev FROM held WHERE author = ? AND rev > ? ORDER BY rev LIMIT ?',
@@ -56,7 +56,7 @@ export const createFeedTable = (
   );
   const deleteGone = sql<[string, string]>('DELETE FROM gone WHERE agent = ? AND contact = ?');
   const upsertMark = sql<[string, string, number, number]>(
-    `INSERT INTO marks VALUES (?, ?, ?, ?)
+    `INSERT INTO read_cursors VALUES (?, ?, ?, ?)
      ON CONFLICT (agent, contact) DO UPDATE SET inbound = excluded.inbound, rev = excluded.rev`,
   );
   /** Those among `changed` whose contact the member sees; others are passed over, and do not count. */

@@ -14,8 +14,8 @@ type Row = {
   entry: string;
   at: number;
   archived: number;
-  seq: number | null;
-  by: string | null;
+  seq: number;
+  by: string;
   text: string | null;
   rev: number;
   assignee: string | null;
@@ -50,13 +50,10 @@ export interface ListedNotification {
 const COLUMNS = `n.id, n.kind, n.contact, n.entry, n.at, n.seq, n.by, n.text, c.assignee, c.mentioned`;
 const WITH_CONTACT = 'CROSS JOIN contacts c ON c.id = n.contact';
 
-/**
- * The author of the notification. An unreadable author counts as absent, as in rows from before authors were
- * stored.
- */
-const byOf = (text: string | null): { readonly by?: Actor } => {
+/** The author of the notification. An unreadable author counts as absent. */
+const byOf = (text: string): { readonly by?: Actor } => {
   try {
-    return text === null ? {} : { by: JSON.parse(text) as Actor };
+    return { by: JSON.parse(text) as Actor };
   } catch {
     return {};
   }
@@ -73,7 +70,7 @@ const changed = (row: Row): ChangedNotification => ({
     entry: row.entry as EntryId,
     at: row.at,
     archived: row.archived === 1,
-    ...(row.seq === null ? {} : { seq: row.seq }),
+    seq: row.seq,
     ...byOf(row.by),
     ...(row.text === null ? {} : { text: row.text }),
   },

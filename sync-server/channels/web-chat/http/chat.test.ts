@@ -360,7 +360,7 @@ describe('EV-4', () => {
       'opened',
       'stage',
       'comment',
-      'seq',
+      '"seq"',
       file,
       ...commands.map(({ id }) => id),
     ];

@@ -94,8 +94,13 @@ const zones = [
   ),
   layers(
     './sync-server/ledger',
-    serverFolders(['store', 'sync', 'channels', 'jobs', 'files', 'http']),
+    serverFolders(['store', 'bus', 'sync', 'channels', 'jobs', 'files', 'http']),
     'The ledger decides; it knows no database, and others are told after the commit.',
+  ),
+  layers(
+    './sync-server/bus',
+    serverFolders(['store', 'sync', 'channels', 'jobs', 'files', 'http']),
+    'The bus carries what others tell; it asks nobody.',
   ),
   ...serverFolders(['sync', 'channels', 'jobs', 'files']).map((folder) => ({
     ...layers(

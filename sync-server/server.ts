@@ -5,6 +5,7 @@ import type { AgentId } from '@parley/core/ids';
 import type { Hono } from 'hono';
 import { Server } from 'node:http';
 import path from 'node:path';
+import { createLocalBus } from './bus/local-bus.ts';
 import { createEnrolment } from './auth/enrolment.ts';
 import { createSessions } from './auth/sessions.ts';
 import { openUsers } from './auth/users.ts';
@@ -181,10 +182,12 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
     };
     const setAside = createSetAside(log);
     addSetAsideMetrics(metrics.registry, setAside);
+    const bus = createLocalBus(log);
     const openedStore = openStore({
       dataDir,
       environment,
       log,
+      publish: bus.publish,
       setAside,
       ...(options.wrapDisk && { wrapDisk: options.wrapDisk }),
     });
@@ -202,22 +205,17 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
     opened.push(sessions.watch());
     const enrolment = createEnrolment({ users, store, now, newId });
 
-    const visitorStreams = createVisitorStreams(store.feed, setAside);
+    const visitorStreams = createVisitorStreams(bus, setAside);
     const sync = createSync({
       store,
+      bus,
       sessions,
       log,
       now,
       registry: metrics.registry,
       setAside,
-      onReplying: (contact, replying) => {
-        visitorStreams.agentTyping(contact, replying);
-      },
     });
     isOnline = (agent) => sync.isOnline(agent);
-    visitorStreams.onVisitorTyping(({ contact, typing }) => {
-      sync.contactTyping(contact, typing);
-    });
 
     const files = createFiles({ store: store.files, dataDir, log, setAside, now });
     const kept = await openKeptAssets(path.join(dataDir, 'app-assets'), now);
@@ -229,13 +227,11 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
     });
 
     let serving = true;
-    // Jobs begin when the server can be reached.
-    let wakeJobs = (): void => undefined;
     const keeping: Store = {
       ...store,
       ledger: {
         ...store.ledger,
-        apply: keepFailedWorks({ store, log, now, onKept: () => wakeJobs() }),
+        apply: keepFailedWorks({ store, bus, log, now }),
       },
     };
     const app = createHttp({
@@ -253,7 +249,7 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
       newId,
       isServing: () => serving,
       health: createHealth({ store, dataDir }),
-      wakeJobs: () => wakeJobs(),
+      bus,
       ...(options.limits && { limits: options.limits }),
       ...(options.stalledAfter !== undefined && { stalledAfter: options.stalledAfter }),
       ...(options.demo && { demo: options.demo }),
@@ -296,8 +292,8 @@ const start = async (options: ServerOptions): Promise<RunningServer> => {
     });
 
     port = await listen(server, config.port, config.host);
-    const jobs = startJobs({ store, channels, files, log, setAside, now, newId });
-    wakeJobs = () => jobs.wake();
+    // Jobs begin when the server can be reached.
+    const jobs = startJobs({ store, bus, channels, files, log, setAside, now, newId });
 
     let stopping: Promise<void> | undefined;
     const stop = async (): Promise<void> => {

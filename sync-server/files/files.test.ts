@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createLocalBus } from '../bus/local-bus.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import { testStore } from '../store/testing/test-store.ts';
 import { StoreRig } from '../store/contract/store-rig.ts';
@@ -20,9 +21,11 @@ let files: Files;
 beforeEach(async () => {
   dataDir = mkdtempSync(path.join(tmpdir(), 'parley-files-'));
   storeRig = await StoreRig.open(async (environment) => {
-    const store = testStore(openSqliteStore({ dataDir, environment, log }));
+    const bus = createLocalBus(log);
+    const store = testStore(openSqliteStore({ dataDir, environment, log, publish: bus.publish }));
     return {
       store,
+      bus,
       reopen: async () => store,
       bytes: () => new Uint8Array(),
       failOn: () => () => undefined,

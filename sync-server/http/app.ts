@@ -4,6 +4,7 @@ import type { Enrolment } from '../auth/enrolment.ts';
 import { createHashingTurns } from '../auth/hashing-turns.ts';
 import { createKnownPlaces } from '../auth/known-places.ts';
 import type { AgentSessions } from '../auth/sessions.ts';
+import type { Bus } from '../bus/bus.ts';
 import type { Origins } from '../config/origins.ts';
 import type { Log } from '../log/log.ts';
 import type { ServerHealth } from '@parley/core/protocol/health-api';
@@ -44,8 +45,7 @@ export interface HttpOptions {
   readonly newId: <Id extends string>() => Id;
   readonly isServing: () => boolean;
   readonly health: () => Promise<ServerHealth>;
-  /** Looks at once for jobs that are due. */
-  readonly wakeJobs: () => void;
+  readonly bus: Pick<Bus, 'signal'>;
   readonly limits?: Partial<HttpLimits>;
   /** See `cutStalled`. */
   readonly stalledAfter?: number;

@@ -3,6 +3,7 @@ import { firstDelivery, type Entry } from '@parley/core/contact/entry';
 import type { ContactId } from '@parley/core/ids';
 import type { JobKind } from '@parley/core/protocol/health-api';
 import type { Logger } from 'pino';
+import type { Bus } from '../bus/bus.ts';
 import type { Channels } from '../channels/channel.ts';
 import type { Files } from '../files/files.ts';
 import type { Commit } from '../ledger/commit.ts';
@@ -19,6 +20,7 @@ import { JobRunner, type JobHandler } from './runner.ts';
 
 export interface JobsOptions {
   readonly store: Store;
+  readonly bus: Bus;
   readonly channels: Channels;
   readonly files: Pick<Files, 'sweep' | 'discard'>;
   readonly log: Logger;
@@ -40,15 +42,23 @@ export interface Jobs {
 
 /** Starts a loop for each kind of jobs. */
 export function startJobs(options: JobsOptions): Jobs {
-  const { store, log, now } = options;
+  const { store, bus, log, now } = options;
   const setAside = options.setAside ?? createSetAside(log);
   const running = handlersOf(options, setAside).map((handler) => startKind(handler, options));
   const leaving = startLeaving(options);
   const loops = new Map(running.map(({ kind, loop }) => [kind, loop]));
-  const stopListening = store.feed.onCommit((commit) => {
-    for (const kind of kindsOf(commit)) loops.get(kind)?.wake();
-    if (commit.workspaceChanged) leaving.wake();
-  });
+  const wakeAll = (): void => {
+    for (const loop of [...loops.values(), leaving]) loop.wake();
+  };
+  const stops = [
+    bus.onCommit((commit) => {
+      for (const kind of kindsOf(commit)) loops.get(kind)?.wake();
+      if (commit.workspaceChanged) leaving.wake();
+    }),
+    bus.onSignal(({ type }) => {
+      if (type === 'job-due') wakeAll();
+    }),
+  ];
   const stopNoting = setAside.onNote((kind, id, error) => {
     const listed =
       kind === 'contact'
@@ -65,12 +75,9 @@ export function startJobs(options: JobsOptions): Jobs {
     (error: unknown) => log.error({ err: error }, 'the search for unused files could not be planned'),
   );
   return {
-    wake() {
-      for (const loop of [...loops.values(), leaving]) loop.wake();
-    },
+    wake: wakeAll,
     async stop() {
-      stopListening();
-      stopNoting();
+      for (const stop of [...stops, stopNoting]) stop();
       await Promise.all([leaving.stop(), ...running.map(({ stop }) => stop())]);
     },
   };

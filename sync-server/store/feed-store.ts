@@ -1,7 +1,6 @@
 /** What changed for each agent, in the order of commits (law L8). */
 import type { AgentId } from '@parley/core/ids';
 import type { Change } from '@parley/core/protocol/agent-api';
-import type { Commit } from '../ledger/commit.ts';
 
 export interface Head {
   /** Rises when role, limit or activity of the member changes: what the member sees is cut again. */
@@ -26,8 +25,6 @@ export interface RecentChanges extends Head {
 }
 
 export interface FeedStore {
-  /** Called after each commit, in order, once it is on disk. Returns its disposer. */
-  onCommit(listener: (commit: Commit) => void): () => void;
   head(agent: AgentId): Promise<Head>;
   /** Changes that an agent sees after `rev`, at most `limit`. Nobody sees none. */
   changes(agent: AgentId, rev: number, limit: number): Promise<ChangesAfter>;

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createLocalBus } from '../bus/local-bus.ts';
 import { storeContract } from './contract.ts';
 import { sending, StoreRig, type OpenStore } from './contract/store-rig.ts';
 import { openSqliteStore } from './sqlite-store.ts';
@@ -38,11 +39,13 @@ const openIn =
   (dataDir: string, log = silent, wrap = testStore): OpenStore =>
   (environment) => {
     const path = join(dataDir, 'parley.sqlite');
-    const openStore = () => wrap(openSqliteStore({ dataDir, environment, log }));
+    const bus = createLocalBus(log);
+    const openStore = () => wrap(openSqliteStore({ dataDir, environment, log, publish: bus.publish }));
     let store = openStore();
     const close = () => store.close();
     return Promise.resolve({
       store,
+      bus,
       reopen: async () => {
         await close();
         store = openStore();

@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 import { parseName, segmentName } from '@parley/core/documents/names';
 import { createLedger } from '../ledger/ledger.ts';
+import type { Commit } from '../ledger/commit.ts';
 import type { Environment } from '../ledger/environment.ts';
 import type { Work } from '../ledger/work.ts';
 import { DamagedContactError } from './damaged-contact-error.ts';
@@ -24,6 +25,11 @@ export interface SqliteStoreOptions {
   readonly environment: Environment;
   /** Where failures go that no caller waits for; without it, they are warnings of the process. */
   readonly log?: StoreLog;
+  /**
+   * Hears of each commit once it is on disk (law L20), in order, in the turn in which readers begin to see it. Must not
+   * throw.
+   */
+  readonly publish?: (commit: Commit) => void;
   /** Notes data that cannot be read; without it, only the log has them. */
   readonly setAside?: SetAside;
   /** Wraps the store's disk: for tests of a disk that is slow or fails. */
@@ -53,7 +59,13 @@ const tombstoneOf = (tables: Tables, name: string): 'stale' | undefined => {
  * @throws an error that says what is wrong with the folder or the file.
  */
 export const openSqliteStore = (options: SqliteStoreOptions): Store => {
-  const { dataDir, environment, log = WARNINGS, wrapDisk = (disk) => disk } = options;
+  const {
+    dataDir,
+    environment,
+    log = WARNINGS,
+    wrapDisk = (disk) => disk,
+    publish = () => undefined,
+  } = options;
   const setAside = options.setAside ?? createSetAside(log);
   const { path, db } = openDatabase(dataDir);
   const tables = createTables(db, setAside);
@@ -61,7 +73,7 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
   tables.eras.begin(environment.newId().slice(-ERA_LENGTH));
   const wal = takeOverSync(db, path, log);
   const durable = openDurableTables(path, tables, setAside);
-  const queue = createWriteQueue(db, log, wrapDisk(wal), durable);
+  const queue = createWriteQueue(db, log, wrapDisk(wal), durable, publish);
   const draftLog = createDraftLog(queue, tables, log);
   /** Everybody but the writer reads here: these tables show only what is on the disk (law L20). */
   const seen = durable.tables;
@@ -92,7 +104,6 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
       tombstone: async (document) => tombstoneOf(seen(), document),
     },
     feed: {
-      onCommit: (listener) => queue.onCommit(listener),
       head: async (agent) => seen().feed.head(agent),
       changes: async (agent, rev, limit) => seen().feed.changes(agent, rev, limit),
       recentChanges: async (agent, rev, limit) => seen().feed.recentChanges(agent, rev, limit),

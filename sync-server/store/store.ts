@@ -4,8 +4,8 @@
  *
  * Every method answers with a promise. What a promise of a write resolves with is committed and on disk (law L2).
  * One answer comes from one state of the database; two answers may come from two states, however close together
- * they were asked for. A question that is asked after a write has resolved, or after listeners have heard of a
- * commit, is answered from a state that includes both. No answer includes a commit that listeners have not heard of.
+ * they were asked for. A question that is asked after a write has resolved, or after a commit was
+ * published, is answered from a state that includes both. No answer includes a commit that was not published.
  */
 import type { Ledger } from '../ledger/ledger.ts';
 import type { DraftsStore } from './drafts-store.ts';

@@ -5,10 +5,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Hocuspocus } from '@hocuspocus/server';
-import type { AgentId, ContactId } from '@parley/core/ids';
+import type { AgentId } from '@parley/core/ids';
 import type { ChangesPage, PullRequest, PullResponse } from '@parley/core/protocol/agent-api';
 import type { Registry } from 'prom-client';
 import type { Revoked, Sessions } from '../auth/port.ts';
+import type { Bus } from '../bus/bus.ts';
 import type { Log } from '../log/log.ts';
 import type { Commit } from '../ledger/commit.ts';
 import type { Store } from '../store/store.ts';
@@ -36,6 +37,7 @@ import { createWireOnly } from './connection/wire-only.ts';
 
 export interface SyncOptions {
   readonly store: Store;
+  readonly bus: Bus;
   readonly sessions: Sessions;
   readonly log: Log;
   readonly registry: Registry;
@@ -43,8 +45,6 @@ export interface SyncOptions {
   readonly limits?: Partial<SyncLimits>;
   /** Notes data that cannot be read. */
   readonly setAside?: SetAside;
-  /** Agents begin or stop to write a reply to a contact; repeated while they do. Never called for comments (EV-4). */
-  readonly onReplying?: (contact: ContactId, replying: boolean) => void;
 }
 
 export interface Sync {
@@ -52,8 +52,6 @@ export interface Sync {
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
   /** Whether an agent has a live socket with a valid session (AS-6). */
   isOnline(agent: AgentId): boolean;
-  /** The contact types, on a channel that tells: agents at its drafts document see it. */
-  contactTyping(contact: ContactId, typing: boolean): void;
   /** Closes the sockets of a session, or all of an agent's. */
   drop(revoked: Revoked): void;
   /** For `GET /api/changes`. */
@@ -74,7 +72,7 @@ const SWEEP = 60_000;
 const IDLE = 600_000;
 
 export const createSync = (options: SyncOptions): Sync => {
-  const { store, sessions, log, registry, now } = options;
+  const { store, bus, sessions, log, registry, now } = options;
   const limits: SyncLimits = { ...DEFAULT_LIMITS, ...options.limits };
   const sockets = createSockets();
   const hocuspocus = new Hocuspocus<SyncContext>();
@@ -97,7 +95,7 @@ export const createSync = (options: SyncOptions): Sync => {
     metrics,
   });
   const feed = createFeed({ feed: store.feed, limits, log, metrics, now });
-  const typing = createTyping(options.onReplying ?? (() => undefined));
+  const typing = createTyping(bus);
   const revocation = createRevocation({ store, sockets, log });
   hocuspocus.configure({
     quiet: true,
@@ -127,7 +125,7 @@ export const createSync = (options: SyncOptions): Sync => {
     feed.announce(commit);
   };
 
-  const stops = [store.feed.onCommit(onCommit), sessions.onRevoked(sockets.drop)];
+  const stops = [bus.onCommit(onCommit), sessions.onRevoked(sockets.drop)];
   const timers = [
     setInterval(() => upgrades.sweep(), SWEEP).unref(),
     setInterval(() => {
@@ -164,7 +162,6 @@ export const createSync = (options: SyncOptions): Sync => {
   return {
     handleUpgrade: (request, socket, head) => upgrades.handle(request, socket, head),
     isOnline: sockets.isOnline,
-    contactTyping: (contact, isTyping) => typing.visitor(contact, isTyping),
     drop: sockets.drop,
     changesPage: (account, cursor, limit) => changesPage(store.feed, account.id, cursor, limit),
     pull: (account, request) => pull(store, account, request, options.setAside),

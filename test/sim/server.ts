@@ -14,6 +14,8 @@ import {
   type PullResponse,
 } from '@parley/core/protocol/agent-api';
 import type { AgentSettings, SettingsRequest } from '@parley/core/workspace/agent-settings';
+import type { Bus } from '@parley/sync-server/bus/bus';
+import { createLocalBus } from '@parley/sync-server/bus/local-bus';
 import { createTimerHandlers } from '@parley/sync-server/jobs/kinds/timers';
 import { JobRunner } from '@parley/sync-server/jobs/runner';
 import type { Environment } from '@parley/sync-server/ledger/environment';
@@ -56,9 +58,10 @@ export class Server {
       isOnline: (agent) => this.sync.isOnline(agent),
       isDirect: () => true,
     };
-    this.#store = this.#open();
+    const { store, bus } = this.#open();
+    this.#store = store;
     this.sync = new SimulatedSyncServer({ clock, account: (agent) => this.account(agent) });
-    this.sync.begin(this.#store);
+    this.sync.begin(store, bus);
   }
 
   static async create(clock: VirtualClock, random: Random): Promise<Server> {
@@ -142,9 +145,10 @@ export class Server {
 
   start(): void {
     if (this.#up) return;
-    this.#store = this.#open();
+    const { store, bus } = this.#open();
+    this.#store = store;
     this.#up = true;
-    this.sync.begin(this.#store);
+    this.sync.begin(store, bus);
   }
 
   /** Wakes what is due on the server's clock. */
@@ -173,12 +177,13 @@ export class Server {
     }
   }
 
-  #open(): Store {
-    const store = testStore(openSqliteStore({ dataDir: this.#dataDir, environment: this.#environment }));
-    store.feed.onCommit(({ contacts }) => {
+  #open(): { readonly store: Store; readonly bus: Bus } {
+    const { publish, ...bus } = createLocalBus({ error: () => undefined });
+    bus.onCommit(({ contacts }) => {
       for (const { entry } of contacts.flatMap(({ placed }) => placed)) this.written.set(entry.id, entry);
     });
-    return store;
+    const store = openSqliteStore({ dataDir: this.#dataDir, environment: this.#environment, publish });
+    return { store: testStore(store), bus };
   }
 
   /** Runs on this process; what comes to an end after it was killed is not heard of. */

@@ -13,6 +13,7 @@ import { encodeRecord, extendRecord, recordLength } from '@parley/core/documents
 import type { AgentId } from '@parley/core/ids';
 import type { FeedMessage } from '@parley/core/protocol/agent-api';
 import { documentAccess } from '@parley/sync-server/auth/authorize';
+import type { Bus } from '@parley/sync-server/bus/bus';
 import type { Commit } from '@parley/sync-server/ledger/commit';
 import type { Head } from '@parley/sync-server/store/feed-store';
 import type { Store } from '@parley/sync-server/store/store';
@@ -87,10 +88,10 @@ class Life {
   /** The last piece of work that was given. */
   #last: Promise<void> = Promise.resolve();
 
-  constructor(deps: Deps, store: Store) {
+  constructor(deps: Deps, store: Store, bus: Bus) {
     this.#deps = deps;
     this.#store = store;
-    this.#stop = store.feed.onCommit((commit) => this.inTurn(() => this.#onCommit(commit)));
+    this.#stop = bus.onCommit((commit) => this.inTurn(() => this.#onCommit(commit)));
   }
 
   end(): void {
@@ -303,8 +304,8 @@ export class SimulatedSyncServer {
     return [...(this.#life?.clients ?? [])].some((client) => client.agent === agent);
   }
 
-  begin(store: Store): void {
-    this.#life = new Life(this.#deps, store);
+  begin(store: Store, bus: Bus): void {
+    this.#life = new Life(this.#deps, store, bus);
   }
 
   /** The process ends: connections, documents and timers are gone. */

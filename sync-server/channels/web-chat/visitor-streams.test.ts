@@ -1,14 +1,11 @@
 import type { ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
 import { initialState } from '@parley/core/contact/state';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Signal } from '../../bus/bus.ts';
+import { createLocalBus, type LocalBus } from '../../bus/local-bus.ts';
 import type { Commit } from '../../ledger/commit.ts';
 import type { Visitor } from '../../store/visitor-store.ts';
-import {
-  createVisitorStreams,
-  TYPING_LASTS,
-  type VisitorStreams,
-  type VisitorTyping,
-} from './visitor-streams.ts';
+import { createVisitorStreams, TYPING_LASTS, type VisitorStreams } from './visitor-streams.ts';
 
 const channel = 'channel1' as ChannelId;
 const workspace = 'workspace1' as WorkspaceId;
@@ -21,21 +18,19 @@ const visitor = (external: string, of: ContactId | null): Visitor => ({
   contact: of,
 });
 
-let commit: (commit: Commit) => void;
+let bus: LocalBus;
 let visitorStreams: VisitorStreams;
 beforeEach(() => {
   vi.useFakeTimers();
-  visitorStreams = createVisitorStreams({
-    onCommit: (listener) => {
-      commit = listener;
-      return () => undefined;
-    },
-  });
+  bus = createLocalBus({ error: () => undefined });
+  visitorStreams = createVisitorStreams(bus);
 });
 afterEach(() => {
   visitorStreams.close();
   vi.useRealTimers();
 });
+
+const agentTyping = (typing: boolean): void => bus.signal({ type: 'agent-typing', contact, typing });
 
 const listen = (of: Visitor) => {
   const seen: string[] = [];
@@ -79,24 +74,24 @@ describe('waking', () => {
       },
     });
     const { seen } = listen(visitor('a', contact));
-    commit(commitOf('message', 'a'));
-    visitorStreams.agentTyping(contact, true);
+    bus.publish(commitOf('message', 'a'));
+    agentTyping(true);
     expect(seen).toEqual(['wake', 'typing']);
     await vi.waitFor(() => expect(ended).toBe(2));
   });
 
   it('CH-1 a message wakes the streams of its visitor only', () => {
     const [mine, other] = [listen(visitor('kim', contact)), listen(visitor('eve', null))];
-    commit(commitOf('message', 'kim'));
+    bus.publish(commitOf('message', 'kim'));
     expect([mine.seen, other.seen]).toEqual([['wake'], []]);
     mine.leave();
-    commit(commitOf('message', 'kim'));
+    bus.publish(commitOf('message', 'kim'));
     expect(mine.seen).toEqual(['wake']);
   });
 
   it('EV-4 what is internal wakes nobody', () => {
     const { seen } = listen(visitor('kim', contact));
-    commit(commitOf('comment', 'kim'));
+    bus.publish(commitOf('comment', 'kim'));
     expect(seen).toEqual([]);
   });
 });
@@ -104,30 +99,30 @@ describe('waking', () => {
 describe('typing', () => {
   it('CH-1 an agent who types a reply is seen by the contact’s visitor, until it stops or is forgotten', () => {
     const { seen } = listen(visitor('kim', null));
-    visitorStreams.agentTyping(contact, true);
+    agentTyping(true);
     expect(seen).toEqual([]);
-    visitorStreams.agentTyping(contact, false);
+    agentTyping(false);
     // The first message tells whose contact it is.
-    commit(commitOf('message', 'kim'));
-    visitorStreams.agentTyping(contact, true);
-    visitorStreams.agentTyping(contact, true);
+    bus.publish(commitOf('message', 'kim'));
+    agentTyping(true);
+    agentTyping(true);
     // Said again each time: the widget too forgets it after a while.
     expect(seen).toEqual(['wake', 'typing', 'typing']);
     vi.advanceTimersByTime(TYPING_LASTS - 1);
-    visitorStreams.agentTyping(contact, true);
+    agentTyping(true);
     vi.advanceTimersByTime(TYPING_LASTS - 1);
     expect(seen.slice(3)).toEqual(['typing']);
     vi.advanceTimersByTime(1);
     expect(seen.slice(4)).toEqual(['still']);
-    visitorStreams.agentTyping(contact, true);
-    visitorStreams.agentTyping(contact, false);
-    visitorStreams.agentTyping(contact, false);
+    agentTyping(true);
+    agentTyping(false);
+    agentTyping(false);
     expect(seen.slice(5)).toEqual(['typing', 'still']);
   });
 
   it('CH-1 a visitor who types is heard of, once a contact is there', () => {
-    const heard: VisitorTyping[] = [];
-    const stop = visitorStreams.onVisitorTyping((typing) => heard.push(typing));
+    const heard: Signal[] = [];
+    const stop = bus.onSignal((signal) => heard.push(signal));
     visitorStreams.visitorTyping(visitor('kim', null), true);
     expect(heard).toEqual([]);
     visitorStreams.visitorTyping(visitor('kim', contact), true);
@@ -137,8 +132,9 @@ describe('typing', () => {
     visitorStreams.visitorTyping(visitor('kim', contact), false);
     stop();
     visitorStreams.visitorTyping(visitor('kim', contact), true);
-    expect(heard.map(({ typing }) => typing)).toEqual([true, true, false, true, false]);
-    expect(heard[0]).toEqual({ workspace, contact, typing: true });
+    expect(heard).toEqual(
+      [true, true, false, true, false].map((typing) => ({ type: 'visitor-typing', contact, typing })),
+    );
   });
 });
 

@@ -2,9 +2,9 @@
  * Who is listening: open event streams of visitors. A commit only wakes the streams it may concern; each then
  * reads its visitor's own list after its own cursor, so live and replayed messages take one way.
  */
-import type { ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
+import type { ChannelId, ContactId } from '@parley/core/ids';
+import type { Bus } from '../../bus/bus.ts';
 import type { Commit } from '../../ledger/commit.ts';
-import type { FeedStore } from '../../store/feed-store.ts';
 import type { Visitor } from '../../store/visitor-store.ts';
 import type { SetAside } from '../../store/set-aside.ts';
 
@@ -23,24 +23,11 @@ export interface OpenStream {
   close(): void;
 }
 
-export interface VisitorTyping {
-  readonly workspace: WorkspaceId;
-  readonly contact: ContactId;
-  readonly typing: boolean;
-}
-
 export interface VisitorStreams {
   /** Takes a stream in: it is woken by what is committed from here on. */
   open(visitor: Visitor, stream: VisitorStream): OpenStream;
-  /**
-   * An agent begins or stops writing a *reply* to a contact. Never to be called for comments: visitors must not
-   * even learn that there are any (EV-4). Forgotten by itself after `TYPING_LASTS`, so it is to be repeated.
-   */
-  agentTyping(contact: ContactId, typing: boolean): void;
-  /** A visitor says that they type; known contacts only. */
+  /** A visitor says that they type; known contacts only. Forgotten after `TYPING_LASTS`, so it is to be repeated. */
   visitorTyping(visitor: Visitor, typing: boolean): void;
-  /** Visitors that begin or stop typing. Returns its disposer. */
-  onVisitorTyping(listener: (typing: VisitorTyping) => void): () => void;
   /** Ends all streams and stops listening. */
   close(): void;
 }
@@ -54,8 +41,8 @@ interface Place {
 }
 
 /** @param setAside notes the streams that fail: each fails independently */
-export function createVisitorStreams(feed: Pick<FeedStore, 'onCommit'>, setAside?: SetAside): VisitorStreams {
-  return new ListedStreams(feed, setAside);
+export function createVisitorStreams(bus: Bus, setAside?: SetAside): VisitorStreams {
+  return new ListedStreams(bus, setAside);
 }
 
 class ListedStreams implements VisitorStreams {
@@ -64,20 +51,24 @@ class ListedStreams implements VisitorStreams {
   readonly #places = new Map<string, Place>();
   /** Keys of the places of each contact. */
   readonly #byContact = new Map<ContactId, Set<string>>();
-  /** The workspace of each contact who types. */
-  readonly #workspaces = new Map<ContactId, WorkspaceId>();
-  readonly #listeners = new Set<(typing: VisitorTyping) => void>();
   /** Contacts to whom an agent writes a reply. */
   readonly #agents = createTypingClock<ContactId>((contact, typing) => this.#tellVisitor(contact, typing));
   /** Contacts who type. */
-  readonly #visitors = createTypingClock<ContactId>((contact, typing) =>
-    this.#tellListeners(contact, typing),
-  );
-  readonly #stopListening: () => void;
+  readonly #visitors: TypingClock<ContactId>;
+  /** Stop listening to the bus. */
+  readonly #stops: readonly (() => void)[];
 
-  constructor(feed: Pick<FeedStore, 'onCommit'>, setAside: SetAside | undefined) {
+  constructor(bus: Bus, setAside: SetAside | undefined) {
     this.#setAside = setAside;
-    this.#stopListening = feed.onCommit((commit) => this.#onCommit(commit));
+    this.#visitors = createTypingClock((contact, typing) =>
+      bus.signal({ type: 'visitor-typing', contact, typing }),
+    );
+    this.#stops = [
+      bus.onCommit((commit) => this.#onCommit(commit)),
+      bus.onSignal((signal) => {
+        if (signal.type === 'agent-typing') this.#agents.set(signal.contact, signal.typing);
+      }),
+    ];
   }
 
   open(visitor: Visitor, stream: VisitorStream): OpenStream {
@@ -95,24 +86,12 @@ class ListedStreams implements VisitorStreams {
     };
   }
 
-  agentTyping(contact: ContactId, typing: boolean): void {
-    this.#agents.set(contact, typing);
-  }
-
-  visitorTyping({ contact, workspace }: Visitor, typing: boolean): void {
-    if (contact === null) return;
-    this.#workspaces.set(contact, workspace);
-    this.#visitors.set(contact, typing);
-    if (!typing) this.#workspaces.delete(contact);
-  }
-
-  onVisitorTyping(listener: (typing: VisitorTyping) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+  visitorTyping({ contact }: Visitor, typing: boolean): void {
+    if (contact !== null) this.#visitors.set(contact, typing);
   }
 
   close(): void {
-    this.#stopListening();
+    for (const stop of this.#stops) stop();
     this.#agents.close();
     this.#visitors.close();
     for (const [key, place] of [...this.#places]) {
@@ -155,19 +134,6 @@ class ListedStreams implements VisitorStreams {
     }
   }
 
-  #tellListeners(contact: ContactId, typing: boolean): void {
-    const workspace = this.#workspaces.get(contact);
-    if (!typing) this.#workspaces.delete(contact);
-    if (workspace === undefined) return;
-    for (const listener of this.#listeners) {
-      try {
-        listener({ workspace, contact, typing });
-      } catch (error) {
-        this.#setAside?.note('stream', contact, error);
-      }
-    }
-  }
-
   #tell(stream: VisitorStream, key: string, call: () => void): void {
     try {
       call();
@@ -199,8 +165,13 @@ function keyOf(channel: ChannelId, external: string): string {
   return `${channel}/${external}`;
 }
 
+interface TypingClock<Id> {
+  readonly set: (id: Id, typing: boolean) => void;
+  readonly close: () => void;
+}
+
 /** Booleans that turn themselves off; `changed` hears every turn, and each repeat of a yes. */
-function createTypingClock<Id>(changed: (id: Id, typing: boolean) => void) {
+function createTypingClock<Id>(changed: (id: Id, typing: boolean) => void): TypingClock<Id> {
   const running = new Map<Id, NodeJS.Timeout>();
   const set = (id: Id, typing: boolean): void => {
     const before = running.get(id);

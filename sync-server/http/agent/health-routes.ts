@@ -9,6 +9,7 @@ import {
   type SetAsideItem,
 } from '@parley/core/protocol/health-api';
 import { maySeeHealth } from '@parley/core/workspace/rights';
+import type { Bus } from '../../bus/bus.ts';
 import type { SetAsideJob } from '../../store/job-store.ts';
 import type { Work } from '../../ledger/work.ts';
 import type { Store } from '../../store/store.ts';
@@ -23,13 +24,12 @@ const TRY_AGAIN_BODY = { bytes: 8 * 1024, values: MAX_SET_ASIDE + 10 };
 export interface HealthRoutesOptions {
   readonly store: Pick<Store, 'jobs'>;
   readonly health: () => Promise<ServerHealth>;
-  /** Looks at once for jobs that are due. */
-  readonly wakeJobs: () => void;
+  readonly bus: Pick<Bus, 'signal'>;
   readonly now: () => number;
 }
 
 export function createHealthRoutes(options: HealthRoutesOptions): Hono<SignedInEnv> {
-  const { store, health, wakeJobs, now } = options;
+  const { store, health, bus, now } = options;
 
   const report = async ({ workspace }: Account): Promise<HealthReport> => {
     const [disk, jobs] = await Promise.all([health(), store.jobs.setAside(workspace, MAX_SET_ASIDE + 1)]);
@@ -48,7 +48,7 @@ export function createHealthRoutes(options: HealthRoutesOptions): Hono<SignedInE
       const { value, signedIn } = body.value;
       if (!maySeeHealth(signedIn.account)) return forbidden();
       await store.jobs.tryAgain(signedIn.account.workspace, value.items, now());
-      wakeJobs();
+      bus.signal({ type: 'job-due' });
       return c.json(await report(signedIn.account));
     });
 }

@@ -4,6 +4,7 @@
  * then leaves the queue in the same transaction.
  */
 import type { Logger } from 'pino';
+import type { Bus } from '../../bus/bus.ts';
 import type { Job, NewJob } from '../../store/job-store.ts';
 import type { Store } from '../../store/store.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -19,15 +20,14 @@ const BATCH = 50;
 
 export interface KeepFailedOptions {
   readonly store: Pick<Store, 'ledger' | 'jobs'>;
+  readonly bus: Pick<Bus, 'signal'>;
   readonly log: Logger;
   readonly now: () => number;
-  /** Called when a work was kept. */
-  readonly onKept: (work: Work, error: unknown) => void;
 }
 
 /** Applies works like the store, and keeps those that failed: they have `kept` in their results. */
 export function keepFailedWorks(options: KeepFailedOptions): Ledger['apply'] {
-  const { store, log, now, onKept } = options;
+  const { store, bus, log, now } = options;
 
   const keep = async (work: Work, result: WorkResult): Promise<WorkResult> => {
     if (result.type !== 'failed') return result;
@@ -39,7 +39,7 @@ export function keepFailedWorks(options: KeepFailedOptions): Ledger['apply'] {
       log.error({ err: error, kind: job.kind, key: job.key }, 'a work that failed could not be kept');
       return result;
     }
-    onKept(work, result.error);
+    bus.signal({ type: 'job-due' });
     return { ...result, kept: true };
   };
 

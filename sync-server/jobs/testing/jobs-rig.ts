@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
+import { createLocalBus } from '../../bus/local-bus.ts';
 import type { Channel, Outgoing, SendResult } from '../../channels/channel.ts';
 import { createWebChatChannel } from '../../channels/web-chat/web-chat-channel.ts';
 import { StoreRig } from '../../store/contract/store-rig.ts';
@@ -69,10 +70,12 @@ export class JobsRig {
     });
     const dataDir = mkdtempSync(path.join(tmpdir(), 'parley-jobs-'));
     const storeRig = await StoreRig.open(async (environment) => {
-      const options = { dataDir, environment, log, wrapDisk };
+      const bus = createLocalBus(log);
+      const options = { dataDir, environment, log, wrapDisk, publish: bus.publish };
       let store = testStore(openSqliteStore(options));
       return {
         store,
+        bus,
         reopen: async () => {
           await store.close();
           store = testStore(openSqliteStore(options));
@@ -100,6 +103,7 @@ export class JobsRig {
   start(store: Store = this.storeRig.store, setAside?: SetAside): Jobs {
     this.#jobs = startJobs({
       store,
+      bus: this.storeRig.opened.bus,
       ...(setAside && { setAside }),
       channels: { 'web-chat': this.channel },
       files: { sweep: () => Promise.resolve(), discard: () => Promise.resolve() },

@@ -10,6 +10,7 @@ import type { Answer } from '@parley/core/protocol/answers';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
 import { RulesSchema, type WorkspaceChange } from '@parley/core/workspace/workspace';
 import * as v from 'valibot';
+import type { Bus } from '../../bus/bus.ts';
 import type { Environment } from '../../ledger/environment.ts';
 import type { Work, WorkResult } from '../../ledger/work.ts';
 import type { Commit } from '../../ledger/commit.ts';
@@ -19,6 +20,8 @@ import type { Account } from '../workspace-store.ts';
 /** An implementation under test, opened on fresh data. */
 export interface Opened {
   readonly store: Store;
+  /** On which the store publishes its commits. */
+  readonly bus: Bus;
   /** Closes and opens the same data again. */
   reopen(): Promise<Store>;
   /** Everything that lies on the disk, as bytes. */
@@ -95,7 +98,7 @@ export class StoreRig {
   private constructor(opened: Opened) {
     this.opened = opened;
     this.store = opened.store;
-    this.listen();
+    opened.bus.onCommit((commit) => this.commits.push(commit));
   }
 
   /**
@@ -128,13 +131,8 @@ export class StoreRig {
     return rig;
   }
 
-  private listen(): void {
-    this.store.feed.onCommit((commit) => this.commits.push(commit));
-  }
-
   async reopen(): Promise<void> {
     this.store = await this.opened.reopen();
-    this.listen();
   }
 
   async join(name: string, limited = false): Promise<AgentId> {

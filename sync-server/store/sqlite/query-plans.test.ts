@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { expect, it, vi } from 'vitest';
 import { commenting, sending, tagging, text, StoreRig, type OpenStore } from '../contract/store-rig.ts';
 import { takeDue } from '../contract/take-jobs.ts';
+import { createLocalBus } from '../../bus/local-bus.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 
 /** Statements that read all of a table: of few rows, or seldom: at the start, at a change of rules. */
@@ -26,12 +27,14 @@ it('nothing that commands, feeds and drafts documents ask for reads a whole tabl
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-plans-'));
   const prepare = vi.spyOn(DatabaseSync.prototype, 'prepare');
   const open: OpenStore = (environment) => {
-    const store = openSqliteStore({ dataDir, environment });
+    const bus = createLocalBus({ error: () => undefined });
+    const store = openSqliteStore({ dataDir, environment, publish: bus.publish });
     const never = () => {
       throw new Error('not asked for here');
     };
     return Promise.resolve({
       store,
+      bus,
       reopen: never,
       bytes: never,
       failOn: never,

@@ -62,8 +62,7 @@ function slowPart<Methods extends object>(
   return new Proxy(part, {
     get: (target, name) => {
       const method: unknown = Reflect.get(target, name);
-      // A listener is taken in at once.
-      if (typeof method !== 'function' || name === 'onCommit') return method;
+      if (typeof method !== 'function') return method;
       const ask = method as (...args: readonly unknown[]) => Promise<unknown>;
       const isQuestion = questions.includes(name as keyof Methods);
       return async (...args: readonly unknown[]) => {

@@ -13,7 +13,10 @@ let told: [ContactId, boolean][] = [];
 const agents: Agent[] = [];
 beforeEach(async () => {
   told = [];
-  server = await startTestServer({ onReplying: (contact, replying) => told.push([contact, replying]) });
+  server = await startTestServer();
+  server.bus.onSignal((signal) => {
+    if (signal.type === 'agent-typing') told.push([signal.contact, signal.typing]);
+  });
   await server.write(CONTACT, 'Hello');
   await server.write(OTHER, 'Hello');
 });
@@ -21,6 +24,9 @@ afterEach(async () => {
   for (const agent of agents.splice(0)) agent.leave();
   await server.remove();
 });
+
+const visitorTyping = (typing: boolean): void =>
+  server.bus.signal({ type: 'visitor-typing', contact: CONTACT, typing });
 
 const at = async (
   agent: typeof ANA,
@@ -77,18 +83,18 @@ describe('visitors who type', () => {
   it('CH-1 agents at the drafts document see it, those who come later too, until it ends', async () => {
     const ana = await at(ANA);
     const elsewhere = await at(ANA, `drafts/${OTHER}@1`);
-    server.sync.contactTyping(CONTACT, true);
+    visitorTyping(true);
     await expect.poll(() => visitorsAt(ana)).toEqual([{ visitor: 'typing' }]);
     const ben = await at(BEN);
     await expect.poll(() => visitorsAt(ben)).toEqual([{ visitor: 'typing' }]);
-    server.sync.contactTyping(CONTACT, false);
+    visitorTyping(false);
     await expect.poll(() => [visitorsAt(ana), visitorsAt(ben)]).toEqual([[], []]);
     expect(visitorsAt(elsewhere)).toEqual([]);
   });
 
   it('CH-1 nobody else can say so, not even under the id of the server', async () => {
     const ana = await at(ANA);
-    server.sync.contactTyping(CONTACT, true);
+    visitorTyping(true);
     await expect.poll(() => visitorsAt(ana)).toEqual([{ visitor: 'typing' }]);
     const states = () => ana.draftsDocument.provider.awareness?.getStates() ?? new Map<number, unknown>();
     const [own] = [...states()].find(([, state]) => 'visitor' in (state as object)) ?? [];

@@ -6,6 +6,7 @@
 import type { Document, Extension } from '@hocuspocus/server';
 import { parseName } from '@parley/core/documents/names';
 import type { ContactId } from '@parley/core/ids';
+import type { Bus } from '../../bus/bus.ts';
 import type { SyncContext } from '../connection/agent-socket.ts';
 
 /** How often the visitor's browser hears again that somebody writes, in ms: it forgets it after a while. */
@@ -16,8 +17,6 @@ const VISITOR = { visitor: 'typing' };
 
 export interface Typing {
   readonly extension: Extension<SyncContext>;
-  /** The visitor begins or stops typing: agents at the contact's drafts document see it. */
-  visitor(contact: ContactId, typing: boolean): void;
   stop(): void;
 }
 
@@ -26,15 +25,16 @@ interface DraftsDocument {
   readonly document: Document;
 }
 
-type OnReplying = (contact: ContactId, replying: boolean) => void;
-
-/** `onReplying` is called when the first agent begins and the last one stops to write a reply, and repeated meanwhile. */
-export function createTyping(onReplying: OnReplying): Typing {
-  return new AwarenessTyping(onReplying);
+/**
+ * Shows agents the visitors who type, as the bus tells of them; tells the bus when the first agent begins and the last
+ * one stops to write a reply, and repeats meanwhile that an agent writes.
+ */
+export function createTyping(bus: Pick<Bus, 'signal' | 'onSignal'>): Typing {
+  return new AwarenessTyping(bus);
 }
 
 class AwarenessTyping implements Typing {
-  readonly #onReplying: OnReplying;
+  readonly #bus: Pick<Bus, 'signal' | 'onSignal'>;
   /**
    * The loaded shared drafts documents of each contact, by document name; a drafts document of an earlier incarnation may
    * still be closing.
@@ -46,11 +46,15 @@ class AwarenessTyping implements Typing {
   readonly #typing = new Set<ContactId>();
   /** Repeats that an agent writes. */
   readonly #timer: NodeJS.Timeout;
+  readonly #stopListening: () => void;
 
-  constructor(onReplying: OnReplying) {
-    this.#onReplying = onReplying;
+  constructor(bus: Pick<Bus, 'signal' | 'onSignal'>) {
+    this.#bus = bus;
+    this.#stopListening = bus.onSignal((signal) => {
+      if (signal.type === 'visitor-typing') this.#onVisitor(signal.contact, signal.typing);
+    });
     this.#timer = setInterval(() => {
-      for (const contact of this.#replying) onReplying(contact, true);
+      for (const contact of this.#replying) this.#signal(contact, true);
     }, REPEAT).unref();
   }
 
@@ -66,14 +70,19 @@ class AwarenessTyping implements Typing {
     },
   };
 
-  visitor(contact: ContactId, isTyping: boolean): void {
+  stop(): void {
+    this.#stopListening();
+    clearInterval(this.#timer);
+  }
+
+  #onVisitor(contact: ContactId, isTyping: boolean): void {
     if (isTyping) this.#typing.add(contact);
     else this.#typing.delete(contact);
     for (const draftsDocument of this.#documentsOf(contact)) this.#show(draftsDocument);
   }
 
-  stop(): void {
-    clearInterval(this.#timer);
+  #signal(contact: ContactId, typing: boolean): void {
+    this.#bus.signal({ type: 'agent-typing', contact, typing });
   }
 
   #load(documentName: string, draftsDocument: DraftsDocument): void {
@@ -106,7 +115,7 @@ class AwarenessTyping implements Typing {
     if (isNow === this.#replying.has(contact)) return;
     if (isNow) this.#replying.add(contact);
     else this.#replying.delete(contact);
-    this.#onReplying(contact, isNow);
+    this.#signal(contact, isNow);
   }
 
   /** Shows agents at a drafts document whether the visitor types. */

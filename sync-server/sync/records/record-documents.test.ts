@@ -101,29 +101,22 @@ describe('a record document', () => {
   it('does not lose what is committed while it is being loaded', async () => {
     const { dataDir } = server;
     await server.stop();
-    let announceAgain = (): void => undefined;
+    let publishAgain = (): void => undefined;
     const wrap = (store: Store): Store => ({
       ...store,
-      feed: {
-        ...store.feed,
-        onCommit: (listener) =>
-          store.feed.onCommit((commit) => {
-            announceAgain = () => listener(commit);
-            listener(commit);
-          }),
-      },
-      // The rows are read, then the last entry is committed and told of, then the rows are used.
+      // The rows are read, then the last entry is committed and published, then the rows are used.
       record: {
         ...store.record,
         entryTexts: async (segment, from) => {
           const rows = await store.record.entryTexts(segment, from);
           if (from > 0) return rows;
-          announceAgain();
+          publishAgain();
           return rows.slice(0, -1);
         },
       },
     });
     const other = await start({ dataDir, wrap });
+    other.bus.onCommit((commit) => (publishAgain = () => other.bus.publish(commit)));
     await other.write(CONTACT, 'just now');
     const ana = as(other.url, ANA).attach(await liveOf(other));
     await ana.synced();
@@ -250,7 +243,7 @@ describe('a record document that is being extended', () => {
     let release = (): void => undefined;
     keptBack.push(new Promise((resolve) => (release = resolve)));
     const commits: Commit[] = [];
-    const stop = server.store.feed.onCommit((commit) => commits.push(commit));
+    const stop = server.bus.onCommit((commit) => commits.push(commit));
     await server.write(CONTACT, 'the newest');
     stop();
     for (const commit of commits) records.extend(commit);

@@ -10,6 +10,7 @@ import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import { DEFAULT_WEB_CHAT } from '@parley/core/workspace/defaults';
 import { Registry } from 'prom-client';
 import type { Revoked, Sessions } from '../../auth/port.ts';
+import { createLocalBus, type LocalBus } from '../../bus/local-bus.ts';
 import { createLog } from '../../log/log.ts';
 import type { WorkResult } from '../../ledger/work.ts';
 import type { Store } from '../../store/store.ts';
@@ -32,6 +33,7 @@ export interface TestServer {
   readonly url: string;
   readonly port: number;
   readonly store: Store;
+  readonly bus: LocalBus;
   readonly sync: Sync;
   readonly registry: Registry;
   readonly dataDir: string;
@@ -106,7 +108,6 @@ export const startTestServer = async (
   options: {
     readonly dataDir?: string;
     readonly limits?: Partial<SyncLimits>;
-    readonly onReplying?: (contact: ContactId, replying: boolean) => void;
     readonly port?: number;
     /** Stands before the store, to make it fail or wait. */
     readonly wrap?: (store: Store) => Store;
@@ -117,19 +118,20 @@ export const startTestServer = async (
   const lines: string[] = [];
   const log = createLog('debug', { write: (line) => lines.push(line) });
   const environment = { now, newId, isOnline: () => false, isDirect: () => true };
-  const opened = testStore(openSqliteStore({ dataDir, environment, log }));
+  const bus = createLocalBus(log);
+  const opened = testStore(openSqliteStore({ dataDir, environment, log, publish: bus.publish }));
   const store = options.wrap?.(opened) ?? opened;
   if (await store.workspaces.isEmpty()) await populate(store, now);
   const { sessions, revoke, expire } = createTestSessions(store);
   const registry = new Registry();
   const sync = createSync({
     store,
+    bus,
     sessions,
     log,
     registry,
     now,
     ...(options.limits && { limits: options.limits }),
-    ...(options.onReplying && { onReplying: options.onReplying }),
   });
   const server = createServer();
   server.on('upgrade', (request, socket, head) => void sync.handleUpgrade(request, socket, head));
@@ -155,6 +157,7 @@ export const startTestServer = async (
     url: `ws://127.0.0.1:${address.port}/sync`,
     port: address.port,
     store,
+    bus,
     sync,
     registry,
     dataDir,

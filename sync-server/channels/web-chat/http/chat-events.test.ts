@@ -3,7 +3,7 @@ import type { AgentId, ChannelId, ContactId, EntryId, WorkspaceId } from '@parle
 import type { ChatEvent } from '@parley/core/protocol/chat-api';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import { expect, it, vi } from 'vitest';
-import type { Commit } from '../../../ledger/commit.ts';
+import { createLocalBus } from '../../../bus/local-bus.ts';
 import type { ThreadMessage, Visitor } from '../../../store/visitor-store.ts';
 import { createVisitorStreams } from '../visitor-streams.ts';
 import { eventStream } from './chat-events.ts';
@@ -35,7 +35,7 @@ const messageOf = (n: number): ThreadMessage => ({
 class Thread {
   readonly messages: ThreadMessage[] = [];
   readonly waiting: (() => void)[] = [];
-  #listener: (commit: Commit) => void = () => undefined;
+  readonly bus = createLocalBus({ error: () => undefined });
 
   readonly store = {
     thread: async (_channel: ChannelId, _external: string, after: number, limit: number) => {
@@ -45,20 +45,13 @@ class Thread {
     },
   };
 
-  readonly feed = {
-    onCommit: (listener: (commit: Commit) => void) => {
-      this.#listener = listener;
-      return () => undefined;
-    },
-  };
-
   /** One more message, of which listeners hear. */
   add(): void {
     const one = messageOf(this.messages.length + 1);
     this.messages.push(one);
     const after = { ...initialState(contact), identities: [{ channel, external: 'kim' }] };
     const placed = [{ entry: one.entry, segment: '', position: 0 }];
-    this.#listener({
+    this.bus.publish({
       workspace,
       rev: one.n,
       contacts: [{ before: initialState(contact), after, placed }],
@@ -78,7 +71,7 @@ class Thread {
 }
 
 const open = (thread: Thread) => {
-  const visitorStreams = createVisitorStreams(thread.feed);
+  const visitorStreams = createVisitorStreams(thread.bus);
   let ends = 0;
   const stream = eventStream({
     store: thread.store,

@@ -36,7 +36,7 @@ function openLedger() {
   const log = { error: (detail: object) => logged.push(detail) };
   const setAside = createSetAside(log);
   const tables = createTables(db, setAside);
-  const queue = createWriteQueue(db, log, NO_DISK, ALWAYS);
+  const queue = createWriteQueue(db, log, NO_DISK, ALWAYS, () => undefined);
   ends.push(async () => {
     await queue.close();
     db.close();

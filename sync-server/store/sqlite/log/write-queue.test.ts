@@ -18,6 +18,8 @@ let wal: WalFile;
 /** How often readers were held at the present state since they were last released. */
 let view: { held: number; hold: () => void; release: () => void };
 const logged: string[] = [];
+/** The `rev` of each commit that was published. */
+const published: number[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'parley-queue-'));
@@ -25,6 +27,7 @@ beforeEach(() => {
   db.exec(`PRAGMA journal_mode = WAL; CREATE TABLE counter (rev INTEGER); INSERT INTO counter VALUES (0);
     CREATE TABLE kept (id INTEGER PRIMARY KEY, bytes BLOB)`);
   logged.length = 0;
+  published.length = 0;
   const log = { error: (_: object, message: string) => logged.push(message) };
   wal = takeOverSync(db, join(folder, 'queue.sqlite'), log);
   disk = { ...wal, sync: () => Promise.resolve() };
@@ -35,7 +38,7 @@ beforeEach(() => {
     isLogLong: () => disk.isLogLong(),
     emptyLog: () => disk.emptyLog(),
   };
-  queue = createWriteQueue(db, log, now, view);
+  queue = createWriteQueue(db, log, now, view, ({ rev }) => published.push(rev));
 });
 afterEach(async () => {
   disk = wal;
@@ -151,25 +154,21 @@ const slowDisk = () => {
   return { waiting, next, asked: () => asked };
 };
 
-it('L2 nothing is answered or told before it is on the disk', async () => {
+it('L2 L20 nothing is answered or published before it is on the disk', async () => {
   const { next } = slowDisk();
-  const told: number[] = [];
-  queue.onCommit(({ rev }) => told.push(rev));
   let answered = false;
   const writing = noting(1).then(() => (answered = true));
   const sync = await next();
   expect(stored()).toEqual([1]);
   await new Promise((resolve) => setImmediate(resolve));
-  expect([answered, told]).toEqual([false, []]);
+  expect([answered, published]).toEqual([false, []]);
   sync.done();
   await writing;
-  expect(told).toEqual([1]);
+  expect(published).toEqual([1]);
 });
 
 it('L2 what comes while the disk is busy goes in one transaction after it', async () => {
   const { waiting, next } = slowDisk();
-  const told: number[] = [];
-  queue.onCommit(({ rev }) => told.push(rev));
   const first = noting(1);
   const sync = await next();
   const others = [noting(2), noting(3)];
@@ -180,11 +179,11 @@ it('L2 what comes while the disk is busy goes in one transaction after it', asyn
   expect(waiting).toEqual([]);
   sync.done();
   await first;
-  expect(told).toEqual([1]);
+  expect(published).toEqual([1]);
   (await next()).done();
   expect(await Promise.all(others)).toEqual([2, 3, 4]);
   expect(stored()).toEqual([1, 2, 3, 4]);
-  expect(told).toEqual([1, 4]);
+  expect(published).toEqual([1, 4]);
 });
 
 it('L2 closing while the disk is busy writes what is held', async () => {
@@ -199,18 +198,16 @@ it('L2 closing while the disk is busy writes what is held', async () => {
   await closing;
 });
 
-it('L2 L12 what the disk refuses is not answered, and told when it is there after all', async () => {
+it('L2 L12 L20 what the disk refuses is not answered, and published when it is there after all', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout'] });
   try {
     const { next, asked } = slowDisk();
-    const told: number[] = [];
-    queue.onCommit(({ rev }) => told.push(rev));
     const writing = noting(1);
     const refused = expect(writing).rejects.toThrow('no space');
     (await next()).fail(new Error('no space'));
     await refused;
     expect(logged).toEqual(['what was committed could not be brought to the disk']);
-    expect(told).toEqual([]);
+    expect(published).toEqual([]);
     expect(view.held).toBe(1);
     // Meanwhile the queue accepts nothing, since it could not answer.
     expect(queue.failure()).toBeDefined();
@@ -219,13 +216,13 @@ it('L2 L12 what the disk refuses is not answered, and told when it is there afte
     // A repeated sync proves nothing: the committed data are written again.
     expect(asked()).toEqual(['sync', 'writeAgain']);
     (await next()).done();
-    await vi.waitFor(() => expect(told).toEqual([1]));
+    await vi.waitFor(() => expect(published).toEqual([1]));
     expect(view.held).toBe(0);
     expect(queue.failure()).toBeUndefined();
     const after = noting(2);
     (await next()).done();
     expect(await after).toBe(2);
-    expect(told).toEqual([1, 2]);
+    expect(published).toEqual([1, 2]);
   } finally {
     vi.useRealTimers();
   }

@@ -1,7 +1,7 @@
 /**
  * The one queue of everything that writes (law L2). All that waits when a flush begins goes in one transaction,
  * each item in its own savepoint: an item that throws is rolled back alone. Bodies are synchronous, so nothing
- * else runs between BEGIN and COMMIT. Promises resolve, and listeners are told, when the commit is on the disk. The
+ * else runs between BEGIN and COMMIT. Promises resolve, and commits are published, when they are on the disk. The
  * disk is waited for beside the event loop. What comes meanwhile could not be answered before the next sync anyway:
  * it is held until then and goes in one transaction, so the more comes, the less each item costs.
  *
@@ -33,7 +33,6 @@ export interface WriteQueue {
    * `UnavailableError`.
    */
   add<Result>(body: (transaction: Transaction) => Result): Promise<Result>;
-  onCommit(listener: (commit: Commit) => void): () => void;
   /** Why nothing can be written at the moment; undefined if no reason is known. */
   failure(): unknown;
   /** Writes what waits, and resolves when it is on the disk; afterwards everything added is rejected. */
@@ -73,9 +72,15 @@ const EMPTY_AGAIN = 30_000;
 /** A lasting failure is logged at the first try, and then once in so many tries. */
 const LOG_EVERY = 60;
 
-export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, view: DurableView): WriteQueue {
+/** @param publish hears of each commit once it is on the disk, in order; must not throw */
+export function createWriteQueue(
+  db: DatabaseSync,
+  log: StoreLog,
+  disk: Disk,
+  view: DurableView,
+  publish: (commit: Commit) => void,
+): WriteQueue {
   const transact = createTransact(db, view);
-  const listeners = new Set<(commit: Commit) => void>();
   let waiting: Item[] = [];
   let committed: Committed[] = [];
   let scheduled = false;
@@ -96,18 +101,6 @@ export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, vi
     for (const item of items) item.reject(new UnavailableError(error));
   };
 
-  const announce = (notes: readonly Noted[], upTo: number): void => {
-    for (const commit of commitsOf(notes, upTo)) {
-      for (const listener of [...listeners]) {
-        try {
-          listener(commit);
-        } catch (error) {
-          log.error({ err: error, rev: commit.rev }, 'a listener of commits failed');
-        }
-      }
-    }
-  };
-
   /** Waits for the disk. A disk that does not answer counts as failing long before it reports an error. */
   const bringToDisk = async (): Promise<void> => {
     const stalled = setTimeout(() => {
@@ -125,7 +118,7 @@ export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, vi
   };
 
   /**
-   * As far as anybody knows, nothing of the batch was done: its authors ask again. Listeners are informed
+   * As far as anybody knows, nothing of the batch was done: its authors ask again. It is published
    * once it is on the disk.
    */
   const onSyncFailed = (batch: readonly Committed[], error: unknown): void => {
@@ -151,11 +144,9 @@ export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, vi
     syncFailure = undefined;
     failedSyncs = 0;
     view.release();
-    // In the turn in which readers see the commits, listeners hear of them: nobody reads what was not announced.
-    announce(
-      batch.flatMap(({ notes }) => notes),
-      batch.at(-1)?.rev ?? 0,
-    );
+    // In the turn in which readers begin to see the commits: nobody reads what was not published.
+    const notes = batch.flatMap((one) => one.notes);
+    for (const commit of commitsOf(notes, batch.at(-1)?.rev ?? 0)) publish(commit);
     // The author of a deletion gets an answer once no file has the words any more, unless another process is
     // reading them.
     if (mustEmptyLog && emptyTimer === undefined) await emptyLog();
@@ -274,12 +265,6 @@ export function createWriteQueue(db: DatabaseSync, log: StoreLog, disk: Disk, vi
 
   return {
     add,
-    onCommit: (listener) => {
-      // Wrapped, so that one function can listen twice and each disposer takes off its own.
-      const own = (commit: Commit): void => listener(commit);
-      listeners.add(own);
-      return () => listeners.delete(own);
-    },
     failure: () => syncFailure ?? writeFailure,
     close: async () => {
       clearTimeout(probeTimer);

@@ -1,7 +1,23 @@
 /** What channels, visitors and the server's clock bring: the inputs that no agent asked for. */
 import type { ChannelId, ContactId, EntryId, CommandId } from '../../ids.ts';
+import type { FailureClass } from '../../channels/send-failure.ts';
 import type { RichText } from '../../rich-text/rich-text.ts';
 import type { DeliveryStatus, Fields, FileRef, Reference, Sender } from '../entry.ts';
+import type { Alias } from '../facts/merge-facts.ts';
+import type { GoneReason } from '../facts/message-facts.ts';
+import type { Extra, Template } from '../facts/message-parts.ts';
+
+/** A message that the channel names by its own id; the ledger knows whose and which entry it is. */
+export interface ChannelMessage {
+  readonly external: string;
+}
+
+/** Why a message was not sent: a class that the screen has words for, and the channel's code and subcode. */
+export interface SendFailure {
+  readonly class: FailureClass;
+  /** Such as `131047` or `10/2018278`. */
+  readonly code?: string;
+}
 
 export type InboundEvent =
   | {
@@ -14,13 +30,64 @@ export type InboundEvent =
       readonly reference?: Reference;
       /** Pages visited before the first message, oldest first (law L9). */
       readonly pages?: readonly { readonly url: string; readonly title?: string; readonly at: number }[];
+      /** The message that this one answers; absent if the ledger does not know the quoted message. */
+      readonly replyTo?: ChannelMessage;
+      readonly extra?: Extra;
+      /** Imported from the channel's own history: it opens, notifies, wakes and starts nothing. */
+      readonly history?: true;
     }
-  /** A human's message sent from the channel's own app, not from here. */
+  /** A human's message sent from the channel's own app, not from here (CH-9). `sender` is who it was written to. */
   | {
       readonly type: 'echo';
       readonly channel: ChannelId;
       readonly body: RichText;
       readonly files: readonly FileRef[];
+      readonly sender?: Sender;
+      readonly external?: string;
+      readonly replyTo?: ChannelMessage;
+      readonly extra?: Extra;
+      readonly template?: Template;
+      readonly history?: true;
+    }
+  /** The author, the contact or somebody in the channel's own app, has changed a message's words. */
+  | {
+      readonly type: 'message-edited';
+      readonly channel: ChannelId;
+      readonly message: ChannelMessage;
+      readonly body: RichText;
+    }
+  | { readonly type: 'message-deleted'; readonly channel: ChannelId; readonly message: ChannelMessage }
+  /** The one emoji that the contact has at a message; null takes the emoji back. */
+  | {
+      readonly type: 'message-reaction';
+      readonly channel: ChannelId;
+      readonly message: ChannelMessage;
+      readonly emoji: string | null;
+      /** Set by somebody in the channel's own app instead of the contact. */
+      readonly echo?: true;
+    }
+  /** The person has another id: `from` is one that the channel knew, `sender` has all present ones. */
+  | {
+      readonly type: 'identity-changed';
+      readonly channel: ChannelId;
+      readonly from: Alias;
+      readonly sender: Sender;
+    }
+  /** The person refuses broadcasts, or allows them again, in the channel's own settings (BC-5). */
+  | { readonly type: 'opt-out'; readonly channel: ChannelId; readonly out: boolean }
+  /** A pending file of a message has been fetched, or cannot be (CH-7). */
+  | {
+      readonly type: 'file-ready';
+      readonly channel: ChannelId;
+      readonly message: EntryId;
+      readonly file: FileRef;
+    }
+  | {
+      readonly type: 'file-gone';
+      readonly channel: ChannelId;
+      readonly message: EntryId;
+      readonly file: FileRef['id'];
+      readonly reason: GoneReason;
     }
   | { readonly type: 'page'; readonly channel: ChannelId; readonly url: string; readonly title?: string }
   | {
@@ -41,8 +108,11 @@ export type InboundEvent =
       readonly status: DeliveryStatus;
       readonly message?: EntryId;
       readonly upTo?: number;
+      /** The channel's own id of the message. Without `message`, the ledger finds the entry by it. */
       readonly external?: string;
+      /** In the channel's words. */
       readonly error?: string;
+      readonly failure?: SendFailure;
     }
   /** A snooze's time has come; `until` says which one. */
   | { readonly type: 'snooze-due'; readonly until: number }

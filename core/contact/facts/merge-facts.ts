@@ -16,6 +16,19 @@ const MAX_CLAIM = 2_000;
 
 const ExternalSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_EXTERNAL));
 
+/**
+ * Kinds of ids that a channel gives to one person. `phone` in digits with the country code and without plus sign;
+ * `user`, `parent-user` and `username` of WhatsApp; `page-scoped` of Messenger; `custom` of a custom channel.
+ */
+export const ALIAS_KINDS = ['phone', 'user', 'parent-user', 'username', 'page-scoped', 'custom'] as const;
+export type AliasKind = (typeof ALIAS_KINDS)[number];
+
+/** Most ids by which a channel knows one person. */
+export const MAX_ALIASES = 10;
+
+export const AliasSchema = v.strictObject({ kind: v.picklist(ALIAS_KINDS), value: ExternalSchema });
+export type Alias = Readonly<v.InferOutput<typeof AliasSchema>>;
+
 /** Who wrote, as the channel knows them. `verified` only if the channel could prove who it is (for the web chat: an HMAC). */
 const senderEntries = {
   external: ExternalSchema,
@@ -24,6 +37,8 @@ const senderEntries = {
   phone: v.exactOptional(textUpTo(MAX_CLAIM)),
   user: v.exactOptional(textUpTo(MAX_CLAIM)),
   verified: v.exactOptional(v.literal(true)),
+  /** Every id by which the channel knows the person; absent where `external` is the only one (CH-6). */
+  aliases: v.exactOptional(v.pipe(boundedArray(AliasSchema, MAX_ALIASES), v.readonly())),
 };
 export const SenderSchema = v.strictObject(senderEntries);
 
@@ -57,6 +72,21 @@ export const MERGE_FACTS = [
     /** The id that the channel knew the person by. */
     from: ExternalSchema,
     sender: SenderSchema,
+  }),
+  /** One of the contact's ids on a channel now belongs to another contact, as when a phone number changes hands. */
+  v.strictObject({
+    kind: v.literal('alias-lost'),
+    channel: ChannelIdSchema,
+    alias: AliasSchema,
+    other: OtherSchema,
+  }),
+  /** The channel has shown that this contact and another one may be the same person. Nothing is merged (MG-1). */
+  v.strictObject({
+    kind: v.literal('merge-suggested'),
+    other: OtherSchema,
+    channel: ChannelIdSchema,
+    /** The id that belongs to the other contact. */
+    alias: AliasSchema,
   }),
 ] as const;
 

@@ -1,0 +1,46 @@
+/** Message templates of a channel, as the channel has approved them (CH-2). They are synchronised, never written here. */
+import * as v from 'valibot';
+import { boundedArray } from '../protocol/bounded.ts';
+
+const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
+
+export const TemplateButtonSchema = v.strictObject({
+  type: v.picklist(['quick-reply', 'url', 'phone', 'copy-code', 'other']),
+  text: text(200),
+  /** Of `url` and `phone`: where it leads; a url may end with a variable. */
+  target: v.exactOptional(text(2_000)),
+});
+
+export const MessageTemplateSchema = v.strictObject({
+  /** The channel's own id. */
+  id: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  name: v.pipe(v.string(), v.minLength(1), v.maxLength(512)),
+  /** As the channel writes it, such as `en_US`. */
+  language: v.pipe(v.string(), v.minLength(2), v.maxLength(20)),
+  category: v.picklist(['marketing', 'utility', 'authentication', 'other']),
+  /** Only `approved` ones can be sent. */
+  status: v.picklist(['approved', 'pending', 'rejected', 'paused', 'disabled']),
+  header: v.exactOptional(
+    v.strictObject({ type: v.picklist(['text', 'image', 'video', 'document', 'location']), text: text(200) }),
+  ),
+  /** With variables as `{{1}}` or `{{name}}`. */
+  body: text(4_000),
+  footer: v.exactOptional(text(200)),
+  buttons: v.pipe(boundedArray(TemplateButtonSchema, 20), v.readonly()),
+  /** Names of all variables in the order in which values are given: of the header, the body, then the buttons. */
+  variables: v.pipe(
+    boundedArray(
+      v.strictObject({
+        in: v.picklist(['header', 'body', 'button']),
+        /** Number of the button, from 0. */
+        button: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(19))),
+        /** `1`, `2` … or a name. */
+        name: text(100),
+        example: v.exactOptional(text(1_024)),
+      }),
+      50,
+    ),
+    v.readonly(),
+  ),
+});
+export type MessageTemplate = Readonly<v.InferOutput<typeof MessageTemplateSchema>>;

@@ -76,6 +76,8 @@ export type ReadItem =
   /** Shown for some seconds, kept nowhere. */
   | { readonly type: 'typing'; readonly person: Sender; readonly typing: boolean }
   | { readonly type: 'notice'; readonly notice: ChannelNotice }
+  /** Not to be taken, as a caller who is told the outcome of each item hears: `why` is in English, for developers. */
+  | { readonly type: 'refused'; readonly why: string }
   /** For another number or page than this channel's. */
   | { readonly type: 'foreign'; readonly account: string }
   /** Understood, and nothing to us. `why` is for those who read the raw store. */
@@ -175,6 +177,11 @@ export interface SendContext {
     readonly bytes: () => Promise<Uint8Array>;
   }>;
   readonly now: () => number;
+  /** How often this part was tried before, and the time in ms of the first try; the same as `now` at the first. */
+  readonly tries: number;
+  readonly since: number;
+  /** A public address of a file of the message, signed and valid for a day: for services that fetch files. */
+  readonly link: (file: FileId) => string;
 }
 
 /** How fast a channel takes messages. Replies go before broadcasts in both buckets. */

@@ -80,7 +80,7 @@ const noticesOf = (
     const waits = after.waitingSince !== null && after.conversation !== null && !after.blocked;
     return waits ? [{ kind: 'unassigned-message', ...about, to: 'everyone' }] : [];
   }
-  if (entry.kind === 'message' && entry.direction === 'in' && !after.blocked) {
+  if (entry.kind === 'message' && entry.direction === 'in' && !entry.history && !after.blocked) {
     const to = before.assignee;
     return to === null
       ? [{ kind: 'unassigned-message', ...about, to: 'everyone' }]

@@ -4,6 +4,7 @@
  */
 import type * as v from 'valibot';
 import type { AgentId, ChannelId, ConversationId, EntryId, StageId } from '../ids.ts';
+import type { FailureClass } from '../channels/send-failure.ts';
 import { safeTime } from '../protocol/safe-time.ts';
 import { isBelievable } from '../protocol/time.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
@@ -52,7 +53,14 @@ export interface Snooze {
   readonly regardless: boolean;
 }
 
-/** Delivery of an outgoing message; which may follow which stands in `arrive.ts`. */
+/** Why a message was not sent: a class that the screen has words for, and the channel's code and subcode. */
+export interface SendFailure {
+  readonly class: FailureClass;
+  /** Such as `131047` or `10/2018278`. */
+  readonly code?: string;
+}
+
+/** Delivery of an outgoing message; which may follow which stands in `decide/deliveries.ts`. */
 export type DeliveryStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'failed' | 'uncertain';
 
 export type FieldName = (typeof FIELD_NAMES)[number];
@@ -78,6 +86,8 @@ export type Fact =
       /** The message that this one answers. */
       readonly replyTo?: EntryId;
       readonly extra?: Extra;
+      /** Imported from the channel's own history: it opens, wakes, notifies and starts nothing. */
+      readonly history?: true;
       /** The contact has deleted the message: the words are gone for good. */
       readonly redacted?: true;
     }
@@ -90,6 +100,9 @@ export type Fact =
       readonly draft?: DraftRef;
       /** Written elsewhere by a human without a workspace user, and echoed by the channel (AS-3). */
       readonly echo?: true;
+      /** The channel's own id of an echo. */
+      readonly external?: string;
+      readonly history?: true;
       /** The channel has nothing to send: once it is recorded, the message lies in the visitor's own list. */
       readonly direct?: true;
       readonly replyTo?: EntryId;
@@ -133,10 +146,14 @@ export type Fact =
       /** The message meant; absent where the channel names all up to a `seq`. */
       readonly message?: EntryId;
       readonly upTo?: number;
-      /** The channel's own id, given when sent. */
-      readonly external?: string;
+      /**
+       * The channel's own ids of the message's parts, in order, given when they were sent: null for a part without id, and
+       * for one that was not sent.
+       */
+      readonly parts?: readonly (string | null)[];
       /** Why it failed, in the channel's words. */
       readonly error?: string;
+      readonly failure?: SendFailure;
     }
   | {
       readonly kind: 'opened';
@@ -266,6 +283,8 @@ const CLASSES = {
   'merged-into': 'event',
   unmerged: 'event',
   'identity-changed': 'event',
+  'alias-lost': 'event',
+  'merge-suggested': 'event',
   'message-edited': 'amendment',
   'message-deleted': 'amendment',
   'message-reaction': 'amendment',

@@ -1,7 +1,7 @@
 /** The fold of facts about which person a contact is: merged contacts, and identities that move. */
 import type { ContactId } from '../ids.ts';
 import type { EntryOf } from './entry.ts';
-import { mergeSender } from './identity.ts';
+import { mergeSender, withoutAlias } from './identity.ts';
 import type { ContactState, Identity } from './state.ts';
 
 /**
@@ -50,6 +50,14 @@ export function onIdentityChanged(
   const isReplaced = (one: Identity): boolean =>
     one.channel === channel && (one.external === from || one.external === external);
   return { ...state, identities: [...state.identities.filter((one) => !isReplaced(one)), moved] };
+}
+
+/** The contact is no longer found by this id of the channel. What else is known of the person stays. */
+export function onAliasLost(state: ContactState, { channel, alias }: EntryOf<'alias-lost'>): ContactState {
+  return {
+    ...state,
+    identities: state.identities.map((one) => (one.channel === channel ? withoutAlias(one, alias) : one)),
+  };
 }
 
 const isAmong = (identity: Identity, all: readonly Identity[]): boolean =>

@@ -8,7 +8,7 @@ import type { RichText } from '../rich-text/rich-text.ts';
 import { isOnlyThanks } from '../thanks/only-thanks.ts';
 import type { Actor, Entry, EntryOf, Sender } from './entry.ts';
 import { withIdentity } from './identity.ts';
-import { onIdentityChanged, onMerged, onUnmerged } from './evolve-identities.ts';
+import { onAliasLost, onIdentityChanged, onMerged, onUnmerged } from './evolve-identities.ts';
 import { messageText } from './message-text.ts';
 import type { Change, Consumption, ContactState } from './state.ts';
 import { DRAFTS_AHEAD, MOST_OPEN, PREVIEW_LENGTH } from './state.ts';
@@ -64,7 +64,7 @@ const withThanks = (state: ContactState, entry: EntryOf<'message'>): ContactStat
   return isThanks ? { ...state, thanks: { seq: entry.seq } } : withoutThanks(state);
 };
 
-const previewOf = (entry: EntryOf<'message'>): ContactState['preview'] => ({
+const previewOf = (entry: EntryOf<'message'>): NonNullable<ContactState['preview']> => ({
   id: entry.id,
   seq: entry.seq,
   at: entry.at,
@@ -75,7 +75,24 @@ const previewOf = (entry: EntryOf<'message'>): ContactState['preview'] => ({
   ...(entry.extra === undefined ? {} : { extra: entry.extra.type }),
 });
 
+/** What was written before the channel was connected is no news: it says who the contact is, and fills an empty row. */
+const onImported = (before: ContactState, entry: EntryOf<'message'>): ContactState => {
+  const isShown = before.preview === null || before.preview.history === true;
+  const at = entry.happenedAt ?? entry.at;
+  const state: ContactState = isShown
+    ? { ...before, preview: { ...previewOf(entry), at, history: true } }
+    : before;
+  if (entry.direction === 'out') return state;
+  return {
+    ...state,
+    fields: withSender(state, entry.sender),
+    identities: withIdentity(state.identities, entry.channel, entry.sender),
+    channel: state.channel ?? entry.channel,
+  };
+};
+
 const onMessage = (before: ContactState, entry: EntryOf<'message'>): ContactState => {
+  if (entry.history) return onImported(before, entry);
   // A broadcast is no reply and answers nothing (BC-4).
   if (entry.by.kind === 'broadcast') return before;
   const state = withThanks(before, entry);
@@ -264,6 +281,8 @@ const FOLDS: Folds = {
   'merged-into': (state, entry) => ({ ...state, mergedInto: entry.other.contact }),
   unmerged: onUnmerged,
   'identity-changed': onIdentityChanged,
+  'alias-lost': onAliasLost,
+  'merge-suggested': unchanged,
   'message-edited': onMessageEdited,
   'message-deleted': onMessageDeleted,
   'message-reaction': unchanged,

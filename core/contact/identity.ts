@@ -1,6 +1,7 @@
 /** Who writes under which id of a channel, and what may be believed of it (law L9). */
 import type { ChannelId } from '../ids.ts';
 import type { Sender } from './entry.ts';
+import type { Alias } from './facts/merge-facts.ts';
 import type { Identity } from './state.ts';
 
 /**
@@ -21,3 +22,18 @@ export const withIdentity = (
   const known = identities.find((one) => one.channel === channel && one.external === sender.external);
   return [...identities.filter((one) => one !== known), mergeSender(known, sender, channel)];
 };
+
+/** An identity by which nobody is found under one of its ids any more. */
+export const withoutAlias = (identity: Identity, lost: Alias): Identity => {
+  const { aliases, ...rest } = identity;
+  const left = aliases?.filter((alias) => !isSameAlias(alias, lost));
+  return left === undefined || left.length === aliases?.length ? identity : { ...rest, aliases: left };
+};
+
+export const isSameAlias = (a: Alias, b: Alias): boolean => a.kind === b.kind && a.value === b.value;
+
+/** The text by which an id of a person is found on a channel. */
+export const keyOf = ({ kind, value }: Alias): string => `${kind}:${value}`;
+
+export const hasAlias = ({ external, aliases = [] }: Sender, alias: Alias): boolean =>
+  external === keyOf(alias) || aliases.some((one) => isSameAlias(one, alias));

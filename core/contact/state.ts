@@ -132,6 +132,8 @@ export interface ContactState {
     readonly by: Actor;
     /** The form of what is neither words nor files. */
     readonly extra?: Extra['type'];
+    /** The message was imported from the channel's own history. */
+    readonly history?: true;
     /** The author has deleted the message. */
     readonly deleted?: true;
   } | null;

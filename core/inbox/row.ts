@@ -31,5 +31,9 @@ export const labelOf = (state: ContactState): RowLabel | undefined => {
 export const unreadOf = (state: ContactState, mark: number | undefined): number =>
   Math.max(0, state.inbound - (mark ?? 0));
 
-/** Whether the last message is the contact's (IN-3). Broadcasts write no preview, so they are no replies. */
-export const isUnreplied = (state: ContactState): boolean => state.preview?.direction === 'in';
+/**
+ * Whether the last message is the contact's (IN-3). Broadcasts write no preview, so they are no replies. Nobody has to
+ * reply to what was imported.
+ */
+export const isUnreplied = ({ preview }: ContactState): boolean =>
+  preview?.direction === 'in' && preview.history !== true;

@@ -215,8 +215,8 @@ describe('sending', () => {
     rig.channel.answer = answer as Channel['send'];
     await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.statuses()).toEqual([status]);
-    const [{ external = '', error = '' } = {}] = await rig.deliveries();
-    expect([typeof external, typeof error]).toEqual(['string', 'string']);
+    const [{ parts = [null], error = '' } = {}] = await rig.deliveries();
+    expect([parts, typeof error]).toEqual([[null], 'string']);
     expect(error.length).toBeLessThanOrEqual(500);
     expect(await rig.nextDue()).toBeNull();
   });

@@ -121,7 +121,14 @@ function actorOf(event: InboundEvent): Actor {
     case 'message':
     case 'page':
     case 'identified':
+    case 'opt-out':
       return { kind: 'contact' };
+    case 'message-edited':
+    case 'message-deleted':
+    case 'message-reaction':
+    case 'identity-changed':
+    case 'file-ready':
+    case 'file-gone':
     case 'echo':
     case 'channel-event':
     case 'delivery':

@@ -1,5 +1,6 @@
 /** What `decide` may know besides the state: everything is passed in, so that it stays pure (law L1). */
 import type { AgentId, ChannelId, CommandId, EntryId, StageId } from '../../ids.ts';
+import type { MessagePart } from '../channel-ids.ts';
 import type { Actor, DeliveryStatus, EntryOf, FileRef } from '../entry.ts';
 
 /** The workspace's rules that decisions depend on. */
@@ -36,6 +37,12 @@ export interface Context {
   ) => { readonly by: AgentId; readonly version: number; readonly deleted: boolean } | undefined;
   /** Words and files of a message or comment of this contact, as it was sent or posted. */
   readonly said: (id: EntryId) => Pick<EntryOf<'message' | 'comment'>, 'body' | 'files'> | undefined;
+  /** A message of this contact, as it stands in the record: `redacted` if its author has deleted it. */
+  readonly message: (id: EntryId) => EntryOf<'message'> | undefined;
+  /** The message of this contact, or the part of one, that a channel knows under its own id. */
+  readonly messagePart: (channel: ChannelId, external: string) => MessagePart | undefined;
+  /** The number of parts that an outgoing message was sent in, once that is known. */
+  readonly parts: (id: EntryId) => number | undefined;
   /** Last delivery status of an outgoing message of this contact. */
   readonly delivery: (id: EntryId) => DeliveryStatus | undefined;
   /** A file that the author may put into an entry of this contact. */

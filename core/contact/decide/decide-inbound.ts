@@ -1,75 +1,27 @@
 /** Decides on what channels, visitors and the clock bring. Nothing here is refused: at most it says nothing new. */
-import type { ConversationId } from '../../ids.ts';
+import {
+  onEcho,
+  onFile,
+  onMessage,
+  onMessageDeleted,
+  onMessageEdited,
+  onMessageReaction,
+} from './channel-messages.ts';
 import { autoCloseFacts } from './close.ts';
 import type { Context } from './context.ts';
-import type { DeliveryStatus, Fact } from '../entry.ts';
-import { mergeSender } from '../identity.ts';
+import { onDelivery } from './deliveries.ts';
+import type { Fact } from '../entry.ts';
+import { hasAlias, keyOf, mergeSender } from '../identity.ts';
 import type { InboundEvent } from './inbound.ts';
 import type { ContactState } from '../state.ts';
 
 type Of<Type extends InboundEvent['type']> = Extract<InboundEvent, { type: Type }>;
 
-/** Order matters: waking, then the opening with its reference, the pages before, the message itself (OC-1). */
-const onMessage = (state: ContactState, message: Of<'message'>, context: Context): Fact[] => {
-  const facts: Fact[] = [];
-  const opens = state.conversation === null && !state.blocked;
-  if (state.snooze !== null && !state.snooze.regardless) facts.push({ kind: 'woken', how: 'message' });
-  if (opens) {
-    facts.push({
-      kind: 'opened',
-      conversation: context.cause as string as ConversationId,
-      ...(message.reference ? { reference: message.reference } : {}),
-    });
-  } else if (message.reference) {
-    facts.push({
-      kind: 'channel-event',
-      channel: message.channel,
-      name: 'referral',
-      reference: message.reference,
-    });
-  }
-  for (const page of message.pages ?? []) {
-    const { url, title } = page;
-    facts.push({ kind: 'page', channel: message.channel, url, ...(title === undefined ? {} : { title }) });
-  }
-  const { channel, body, files, sender, external } = message;
-  facts.push({ kind: 'message', direction: 'in', channel, body, files, sender, external });
-  return facts;
-};
-
-/**
- * What each status may be followed by: channels report in any order and repeat themselves. A failure or an
- * uncertain end can still turn out to be a delivery; what was delivered cannot fail. Only a retry queues again.
- */
-const FOLLOWED_BY: ReadonlyMap<string, readonly DeliveryStatus[]> = new Map(
-  Object.entries({
-    queued: ['sent', 'delivered', 'read', 'failed', 'uncertain'],
-    uncertain: ['sent', 'delivered', 'read', 'failed'],
-    failed: ['sent', 'delivered', 'read'],
-    sent: ['delivered', 'read', 'failed'],
-    delivered: ['read'],
-    read: [],
-  } satisfies Record<DeliveryStatus, readonly DeliveryStatus[]>),
-);
-
-/** A repeated status, or one below what is known, says nothing new. */
-const onDelivery = (state: ContactState, delivery: Of<'delivery'>, context: Context): Fact[] => {
-  const { status, message, upTo, external, error } = delivery;
-  const fact: Fact = {
-    kind: 'delivery',
-    status,
-    ...(message === undefined ? {} : { message }),
-    ...(upTo === undefined ? {} : { upTo: Math.min(upTo, state.seq) }),
-    ...(external === undefined ? {} : { external }),
-    ...(error === undefined ? {} : { error }),
-  };
-  if (message !== undefined) {
-    const known = context.delivery(message);
-    return known !== undefined && FOLLOWED_BY.get(known)?.includes(status) ? [fact] : [];
-  }
-  if (fact.upTo === undefined) return [];
-  const isNew = fact.upTo > (status === 'read' ? state.read : state.delivered);
-  return isNew && (status === 'read' || status === 'delivered') ? [fact] : [];
+/** A person whom the channel knew by another id. */
+const onIdentityChanged = (state: ContactState, event: Of<'identity-changed'>): readonly Fact[] => {
+  const { channel, from, sender } = event;
+  const known = state.identities.find((one) => one.channel === channel && hasAlias(one, from));
+  return known === undefined ? [] : [{ kind: 'identity-changed', channel, from: keyOf(from), sender }];
 };
 
 const onAutoClose = (state: ContactState, due: Of<'auto-close-due'>, context: Context): Fact[] => {
@@ -89,12 +41,23 @@ export const decideInbound = (
   switch (event.type) {
     case 'message':
       return onMessage(state, event, context);
-    case 'echo': {
-      const { channel, body, files } = event;
-      const message: Fact = { kind: 'message', direction: 'out', channel, body, files, echo: true };
-      if (state.conversation !== null || state.blocked) return [message];
-      return [{ kind: 'opened', conversation: context.cause as string as ConversationId }, message];
-    }
+    case 'echo':
+      return onEcho(state, event, context);
+    case 'message-edited':
+      return onMessageEdited(event, context);
+    case 'message-deleted':
+      return onMessageDeleted(event, context);
+    case 'message-reaction':
+      return onMessageReaction(event, context);
+    case 'file-ready':
+    case 'file-gone':
+      return onFile(event, context);
+    case 'identity-changed':
+      return onIdentityChanged(state, event);
+    case 'opt-out':
+      return (state.optedOut ?? false) === event.out
+        ? []
+        : [{ kind: 'opt-out', out: event.out, cause: 'channel' }];
     case 'page': {
       if (state.page?.url === event.url) return [];
       const { channel, url, title } = event;

@@ -1,8 +1,7 @@
 /** What channels, visitors and the server's clock bring: the inputs that no agent asked for. */
 import type { ChannelId, ContactId, EntryId, CommandId } from '../../ids.ts';
-import type { FailureClass } from '../../channels/send-failure.ts';
 import type { RichText } from '../../rich-text/rich-text.ts';
-import type { DeliveryStatus, Fields, FileRef, Reference, Sender } from '../entry.ts';
+import type { DeliveryStatus, Fields, FileRef, Reference, Sender, SendFailure } from '../entry.ts';
 import type { Alias } from '../facts/merge-facts.ts';
 import type { GoneReason } from '../facts/message-facts.ts';
 import type { Extra, Template } from '../facts/message-parts.ts';
@@ -10,13 +9,6 @@ import type { Extra, Template } from '../facts/message-parts.ts';
 /** A message that the channel names by its own id; the ledger knows whose and which entry it is. */
 export interface ChannelMessage {
   readonly external: string;
-}
-
-/** Why a message was not sent: a class that the screen has words for, and the channel's code and subcode. */
-export interface SendFailure {
-  readonly class: FailureClass;
-  /** Such as `131047` or `10/2018278`. */
-  readonly code?: string;
 }
 
 export type InboundEvent =
@@ -108,8 +100,15 @@ export type InboundEvent =
       readonly status: DeliveryStatus;
       readonly message?: EntryId;
       readonly upTo?: number;
-      /** The channel's own id of the message. Without `message`, the ledger finds the entry by it. */
+      /** Of a message of several parts: the one that the status is about, from 0. Absent if all parts are meant. */
+      readonly part?: number;
+      /** The channel's own id of the message or part. Without `message`, the message is found by this id. */
       readonly external?: string;
+      /**
+       * From the queue: the channel's own ids of all parts of `message`, in order: null for a part without id, and for one that
+       * was not sent.
+       */
+      readonly parts?: readonly (string | null)[];
       /** In the channel's words. */
       readonly error?: string;
       readonly failure?: SendFailure;

@@ -4,6 +4,7 @@ import { entryIdOf } from '../../ids.ts';
 import type { RichText } from '../../rich-text/rich-text.ts';
 import { fromPlainText } from '../../rich-text/rich-text.ts';
 import { DEFAULT_RULES } from '../../workspace/defaults.ts';
+import { channelIdsOf, type MessagePart } from '../channel-ids.ts';
 import { decideInbound } from '../decide/decide-inbound.ts';
 import type { Action, Command } from '../decide/command.ts';
 import { consequencesOf, type Consequences } from '../consequences.ts';
@@ -72,6 +73,8 @@ export class ContactLog {
   online = new Set<AgentId>([ANA, BEN, CLEO]);
   /** Whether the channel has nothing to send. */
   direct = false;
+  /** Messages by the channel's ids of them. */
+  parts = new Map<string, MessagePart>();
   outcomes = new Map<CommandId, 'applied' | 'held' | 'refused' | 'gone'>();
   #made = 0;
 
@@ -97,6 +100,9 @@ export class ContactLog {
       isDirect: () => this.direct,
       comment: (id) => this.#comment(id),
       said: (id) => [...this.all('message'), ...this.all('comment')].find((entry) => entry.id === id),
+      message: (id) => this.#message(id),
+      parts: (id) => this.all('delivery').findLast((one) => one.message === id && one.parts)?.parts?.length,
+      messagePart: (_channel, external) => this.parts.get(external),
       delivery: (id) => this.#delivery(id),
       file: (id) => (id === PICTURE.id ? PICTURE : undefined),
       earlier: (id) => this.outcomes.get(id) ?? 'unknown',
@@ -133,7 +139,10 @@ export class ContactLog {
 
   bring(event: InboundEvent, actor: Actor = { kind: 'contact' }, id = this.newId('inbound')): Done {
     const facts = decideInbound(this.state, event, this.context(actor, id));
-    return { id, decision: { outcome: 'applied', facts }, ...this.#write(facts, id, actor, undefined) };
+    const written = this.#write(facts, id, actor, undefined);
+    for (const { external, ...part } of channelIdsOf(event, written.entries))
+      if (!this.parts.has(external)) this.parts.set(external, part);
+    return { id, decision: { outcome: 'applied', facts }, ...written };
   }
 
   /** A message by the contact. */
@@ -201,6 +210,12 @@ export class ContactLog {
     const version = this.all('comment-edited').filter((entry) => entry.comment === id).length;
     const deleted = this.all('comment-deleted').some((entry) => entry.comment === id);
     return { by: posted.by.id, version, deleted };
+  }
+
+  #message(id: EntryId): EntryOf<'message'> | undefined {
+    const found = this.all('message').find((entry) => entry.id === id);
+    const isDeleted = this.all('message-deleted').some((entry) => entry.message === id);
+    return found && (isDeleted ? { ...found, redacted: true } : found);
   }
 
   #delivery(id: EntryId): DeliveryStatus | undefined {

@@ -48,6 +48,7 @@ const nth = <Item>(items: readonly Item[], n: Pick): Item | undefined =>
   items.length === 0 ? undefined : items[n % items.length];
 const nowhere = 'nowhere00000/0' as EntryId;
 const entryAt = (log: ContactLog, n: Pick): EntryId => nth(log.entries, n)?.id ?? nowhere;
+const externalAt = (log: ContactLog, n: Pick): string => nth([...log.parts.keys()], n) ?? 'nothing';
 const draftAt = (
   log: ContactLog,
   kind: 'reply' | 'comment',
@@ -146,23 +147,60 @@ const sender = fc.record(
   { requiredKeys: ['external'] },
 );
 let externals = 0;
+const alias = fc.record({ kind: fc.constantFrom('phone', 'user'), value: fc.constantFrom('1', '2') });
+/** What becomes of a message on its channel, and of its author. */
+const amendment: fc.Arbitrary<(log: ContactLog) => InboundEvent> = fc.oneof(
+  fc.tuple(pick, words).map(([n, body]) => (log: ContactLog): InboundEvent => ({
+    type: 'message-edited',
+    channel: CHAT,
+    message: { external: externalAt(log, n) },
+    body: text(body),
+  })),
+  pick.map((n) => (log: ContactLog): InboundEvent => ({
+    type: 'message-deleted',
+    channel: CHAT,
+    message: { external: externalAt(log, n) },
+  })),
+  fc.tuple(pick, fc.constantFrom('👍', null)).map(([n, emoji]) => (log: ContactLog): InboundEvent => ({
+    type: 'message-reaction',
+    channel: CHAT,
+    message: { external: externalAt(log, n) },
+    emoji,
+  })),
+  fc.tuple(alias, sender).map(([from, to]) => (): InboundEvent => ({
+    type: 'identity-changed',
+    channel: CHAT,
+    from,
+    sender: to,
+  })),
+  fc.boolean().map((out) => (): InboundEvent => ({ type: 'opt-out', channel: CHAT, out })),
+  pick.map((n) => (log: ContactLog): InboundEvent => ({
+    type: 'file-gone',
+    channel: CHAT,
+    message: entryAt(log, n),
+    file: PICTURE.id,
+    reason: 'expired',
+  })),
+);
 const event: fc.Arbitrary<(log: ContactLog) => InboundEvent> = fc.oneof(
   {
     weight: 6,
     arbitrary: fc
-      .tuple(words, sender, fc.boolean(), fc.nat(2))
-      .map(([body, from, referred, pages]) => (): InboundEvent => ({
+      .tuple(words, sender, fc.boolean(), fc.nat(2), fc.nat(9))
+      .map(([body, from, referred, pages, imported]) => (): InboundEvent => ({
         type: 'message',
         channel: CHAT,
         body: text(body),
         files: [],
         sender: from,
         external: `external${(externals += 1)}`,
+        ...(imported === 0 ? { history: true } : {}),
         ...(referred ? { reference: { source: 'link', code: 'X' } } : {}),
         pages: Array.from({ length: pages }, (_, n) => ({ url: `https://shop.example/${n}`, at: n })),
       })),
   },
   fc.constant((): InboundEvent => ({ type: 'echo', channel: CHAT, body: text('by phone'), files: [] })),
+  { weight: 3, arbitrary: amendment },
   fc
     .nat(2)
     .map((n) => (): InboundEvent => ({ type: 'page', channel: CHAT, url: `https://shop.example/${n}` })),
@@ -226,7 +264,8 @@ export const step: fc.Arbitrary<Step> = fc.oneof(
 const actorOf = (event: InboundEvent) => {
   if (event.type === 'snooze-due') return { kind: 'clock' } as const;
   if (event.type === 'auto-close-due') return { kind: 'auto-close' } as const;
-  if (event.type === 'echo' || event.type === 'delivery') return { kind: 'channel', id: CHAT } as const;
+  if (['echo', 'delivery', 'identity-changed', 'file-gone'].includes(event.type))
+    return { kind: 'channel', id: CHAT } as const;
   return { kind: 'contact' } as const;
 };
 

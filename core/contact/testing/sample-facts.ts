@@ -23,6 +23,7 @@ const workflow = { id: 'workflow1' as WorkflowId, name: 'Welcome' };
 const run = 'runnumber1' as RunId;
 const other = { contact: 'contacttwo' as ContactId, name: 'Bea' };
 const sender = { external: 'visitor2', name: 'Bea' };
+const alias = { kind: 'phone', value: '33612345678' } as const;
 
 /** A fact of each kind but `unknown`. The types fail when a kind is missing. */
 export const SAMPLE_FACTS: { readonly [K in Exclude<Kind, 'unknown'>]: FactOf<K> } = {
@@ -73,6 +74,8 @@ export const SAMPLE_FACTS: { readonly [K in Exclude<Kind, 'unknown'>]: FactOf<K>
   'merged-into': { kind: 'merged-into', other },
   unmerged: { kind: 'unmerged', other, identities: [{ ...sender, channel: CHAT }] },
   'identity-changed': { kind: 'identity-changed', channel: CHAT, from: 'visitor1', sender },
+  'alias-lost': { kind: 'alias-lost', channel: CHAT, alias, other },
+  'merge-suggested': { kind: 'merge-suggested', other, channel: CHAT, alias },
   'message-edited': { kind: 'message-edited', message: MESSAGE, body: text('Hello!') },
   'message-deleted': { kind: 'message-deleted', message: MESSAGE },
   'message-reaction': { kind: 'message-reaction', message: MESSAGE, emoji: '👍' },

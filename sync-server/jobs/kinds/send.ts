@@ -151,7 +151,7 @@ type Status = Omit<Extract<InboundEvent, { type: 'delivery' }>, 'type' | 'channe
 function statusOf(result: SendResult): Status {
   switch (result.outcome) {
     case 'sent':
-      return { status: 'sent', ...(result.external === undefined ? {} : { external: result.external }) };
+      return { status: 'sent', parts: [result.external ?? null] };
     case 'uncertain':
       return { status: 'uncertain', ...(result.error === undefined ? {} : { error: result.error }) };
     case 'failed':

@@ -36,6 +36,9 @@ export function contextOf(environment: Environment, known: Known, subject: Subje
       const said = known.get('entry', { contact, entry });
       return said?.kind === 'message' || said?.kind === 'comment' ? said : undefined;
     },
+    message: () => undefined,
+    messagePart: () => undefined,
+    parts: () => undefined,
     delivery: (id) => ofContact(known.get('delivery', id), contact)?.status,
     file: (id) => fileFor(known, subject, id),
     earlier: (id) => (actor.kind === 'agent' ? earlierOutcome(known, actor.id, id) : 'unknown'),

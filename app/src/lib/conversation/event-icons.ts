@@ -51,6 +51,8 @@ const ICONS: Readonly<Record<EventKind, typeof Info>> = {
   'merged-into': Merge,
   unmerged: Split,
   'identity-changed': ArrowLeftRight,
+  'alias-lost': ArrowLeftRight,
+  'merge-suggested': Merge,
   unknown: Info,
 };
 

@@ -9,6 +9,7 @@ import {
   type EventKind,
   type Fields,
 } from '@parley/core/contact/entry';
+import type { Alias } from '@parley/core/contact/facts/merge-facts';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, ChannelId } from '@parley/core/ids';
 import { cleanName, firstVisible } from '@parley/core/names/clean-name';
@@ -158,12 +159,30 @@ const mergedWords = (entry: EntryOf<'merged'>, names: Names): string => {
   return fields === '' ? m.event_merged(inputs) : m.event_merged_fields({ ...inputs, fields });
 };
 
+/** An id of a person on a channel, as people write it. */
+const aliasName = ({ kind, value }: Alias): string =>
+  isolate(kind === 'phone' ? `+${cleanName(value)}` : cleanName(value));
+
 const identityWords = (entry: EntryOf<'identity-changed'>, names: Names): string =>
   m.event_identity({
     name: theContact(names),
     channel: channelName(entry.channel, names),
     from: isolate(cleanName(entry.from)),
     to: isolate(cleanName(entry.sender.external)),
+  });
+
+const aliasLostWords = ({ channel, alias, other }: EntryOf<'alias-lost'>, names: Names): string =>
+  m.event_alias_lost({
+    alias: aliasName(alias),
+    channel: channelName(channel, names),
+    other: otherName(other),
+  });
+
+const mergeSuggestedWords = ({ channel, alias, other }: EntryOf<'merge-suggested'>, names: Names): string =>
+  m.event_merge_suggested({
+    alias: aliasName(alias),
+    channel: channelName(channel, names),
+    other: otherName(other),
   });
 
 type Words = { readonly [K in EventKind]: (entry: EntryOf<K>, names: Names) => string };
@@ -203,6 +222,8 @@ const WORDS: Words = {
   unmerged: (entry, names) =>
     m.event_unmerged({ name: actorName(entry.by, names), other: otherName(entry.other) }),
   'identity-changed': identityWords,
+  'alias-lost': aliasLostWords,
+  'merge-suggested': mergeSuggestedWords,
   unknown: () => m.event_unknown(),
 };
 

@@ -36,6 +36,13 @@ export interface Knowledge {
   readonly file: (id: FileId) => FileRef | undefined;
 }
 
+/** What channels bring is decided by the server. */
+export const NO_CHANNELS: Pick<Context, 'message' | 'messagePart' | 'parts'> = {
+  message: () => undefined,
+  messagePart: () => undefined,
+  parts: () => undefined,
+};
+
 const contextOf = (command: Command, knowledge: Knowledge, known: Known): Context => ({
   now: knowledge.now,
   actor: { kind: 'agent', id: knowledge.self },
@@ -50,6 +57,7 @@ const contextOf = (command: Command, knowledge: Knowledge, known: Known): Contex
   comment: known.comment,
   // Whether a draft that is gone already said the same is for the server to say.
   said: () => undefined,
+  ...NO_CHANNELS,
   delivery: known.delivery,
   // A file that this tab does not know is shown without its name rather than not at all.
   file: (id) => knowledge.file(id) ?? { id, name: '', type: 'application/octet-stream', size: 0 },

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { ContactViewer, type ViewInput } from './contact-view.ts';
 import type { OutboxItem } from '../database/stored.ts';
 import { ana, ben, CONTACT, says, text, workspace } from '../testing/people.ts';
-import { predict, type Knowledge } from '../outbox/view.ts';
+import { NO_CHANNELS, predict, type Knowledge } from '../outbox/view.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -82,6 +82,7 @@ const run = (steps: readonly (Command | 'customer')[]): Truth => {
         isDirect: () => false,
         comment: () => undefined,
         said: () => undefined,
+        ...NO_CHANNELS,
         delivery: () => undefined,
         file: () => undefined,
         earlier: () => 'applied',

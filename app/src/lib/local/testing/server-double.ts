@@ -24,6 +24,7 @@ import {
 } from '@parley/core/workspace/agent-settings';
 import type { Workspace } from '@parley/core/workspace/workspace';
 import * as Y from 'yjs';
+import { NO_CHANNELS } from '../outbox/view.ts';
 import { NotificationsDouble } from './notifications-double.ts';
 
 export interface StoredSegment {
@@ -123,6 +124,7 @@ export class ServerDouble {
         const entry = entries.find((one) => one.id === id);
         return entry?.kind === 'message' || entry?.kind === 'comment' ? entry : undefined;
       },
+      ...NO_CHANNELS,
       delivery: () => undefined,
       file: (id) =>
         this.files.has(id) ? { id, name: 'file', type: 'application/octet-stream', size: 1 } : undefined,
@@ -204,11 +206,8 @@ export class ServerDouble {
   decideInbound(contact: ContactId, event: InboundEvent): void {
     const cause = newId<CommandId>();
     const actor = { kind: 'contact' } as const;
-    const facts = decideInbound(
-      this.#contact(contact).state,
-      event,
-      this.#context(actor, cause, this.#contact(contact)),
-    );
+    const found = this.#contact(contact);
+    const facts = decideInbound(found.state, event, this.#context(actor, cause, found));
     this.#record(contact, facts, { cause, actor, now: this.now });
     this.push();
   }

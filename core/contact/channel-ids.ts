@@ -1,0 +1,41 @@
+/** Which message a channel means by its own ids: of inbound messages, of echoes, and of every part of what was sent. */
+import type { InboundEvent } from './decide/inbound.ts';
+import type { Entry } from './entry.ts';
+import type { EntryId } from '../ids.ts';
+
+/** One of the messages on a channel that an entry was sent as. */
+export interface MessagePart {
+  readonly message: EntryId;
+  /** From 0. */
+  readonly index: number;
+  /** Whether the message is complete with this part. */
+  readonly last: boolean;
+}
+
+/**
+ * The ids by which a channel speaks of messages from now on.
+ * @param entries the entries that the event has brought
+ */
+export function channelIdsOf(
+  event: InboundEvent,
+  entries: readonly Entry[],
+): readonly (MessagePart & { readonly external: string })[] {
+  switch (event.type) {
+    case 'message':
+    case 'echo': {
+      const message = entries.find(({ kind }) => kind === 'message')?.id;
+      const { external } = event;
+      if (message === undefined || external === undefined) return [];
+      return [{ external, message, index: 0, last: true }];
+    }
+    case 'delivery': {
+      const { message, parts = [] } = event;
+      if (message === undefined) return [];
+      return parts.flatMap((external, index) =>
+        external === null ? [] : [{ external, message, index, last: index === parts.length - 1 }],
+      );
+    }
+    default:
+      return [];
+  }
+}

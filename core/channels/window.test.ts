@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { MESSENGER } from './messenger.ts';
+import { CUSTOM } from './custom.ts';
+import { windowOf } from './window.ts';
+
+const DAY = 86_400_000;
+
+it('DR-5 the window is open for a day after the person’s last message, to the millisecond', () => {
+  expect(windowOf({ lastInbound: 5 }, MESSENGER, 5)).toEqual({ type: 'open', until: 5 + DAY });
+  expect(windowOf({ lastInbound: 5 }, MESSENGER, 4 + DAY)).toEqual({ type: 'open', until: 5 + DAY });
+  expect(windowOf({ lastInbound: 5 }, MESSENGER, 5 + DAY)).toEqual({ type: 'closed', afterwards: 'nothing' });
+});
+
+it('DR-5 the window of a person who has never written is closed', () => {
+  expect(windowOf({}, MESSENGER, 5)).toEqual({ type: 'closed', afterwards: 'nothing' });
+});
+
+it('DR-5 a channel without a window can be written to at any time', () => {
+  expect(windowOf({}, CUSTOM, 5)).toEqual({ type: 'none' });
+});

@@ -297,6 +297,7 @@ export default defineConfig(
       'sync-server/files/files.ts',
       'sync-server/http/agent/session-routes.ts',
       'sync-server/http/app.ts',
+      'sync-server/server.ts',
       'sync-server/store/sqlite-store.ts',
       'sync-server/store/sqlite/log/write-queue.ts',
       'sync-server/store/sqlite/tables/*-table.ts',

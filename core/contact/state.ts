@@ -100,7 +100,7 @@ export interface ContactState {
   readonly comment: Consumption;
   /** Private drafts consumed, by agent. */
   readonly privateReply: Readonly<Record<AgentId, Consumption>>;
-  /** Contact's messages so far; an agent's unread count is this less the agent's mark (IN-6). */
+  /** Contact's messages so far; an agent's unread count is this less the agent's read cursor (IN-6). */
   readonly inbound: number;
   /** `seq` of the contact's last message, 0 if none. */
   readonly lastInbound: number;

@@ -24,12 +24,12 @@ export const isForEveryone = (kind: NotificationKind): boolean => kind === 'unas
  * goes from the lists of all. An assignment is over when the contact is somebody else's, or closed since. A mention is
  * over only when its agent says so, by looking at it or archiving it.
  * @param state the contact's; undefined if it is not here: nothing can be done about it
- * @param mark the agent's read mark on the contact
+ * @param readCursor the agent's read cursor on the contact
  */
 export const isOver = (
   notification: Pick<Notification, 'kind' | 'seq'>,
   state: ContactState | undefined,
-  mark: number,
+  readCursor: number,
   self: AgentId,
 ): boolean => {
   if (state === undefined || state.blocked) return true;
@@ -39,9 +39,9 @@ export const isOver = (
     case 'assigned':
       return state.assignee !== self || (state.closed !== null && state.closed.seq > (notification.seq ?? 0));
     case 'message':
-      return state.conversation === null || state.assignee !== self || unreadOf(state, mark) === 0;
+      return state.conversation === null || state.assignee !== self || unreadOf(state, readCursor) === 0;
     case 'unassigned-message':
-      return state.conversation === null || state.assignee !== null || unreadOf(state, mark) === 0;
+      return state.conversation === null || state.assignee !== null || unreadOf(state, readCursor) === 0;
     // A notification from a newer server: only its agent can end it (law L18).
     default:
       return false;

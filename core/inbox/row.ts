@@ -27,9 +27,9 @@ export const labelOf = (state: ContactState): RowLabel | undefined => {
   return state.conversation === null ? 'closed' : undefined;
 };
 
-/** Contact's messages that an agent has not seen, given the agent's mark (IN-6). */
-export const unreadOf = (state: ContactState, mark: number | undefined): number =>
-  Math.max(0, state.inbound - (mark ?? 0));
+/** Contact's messages that an agent has not seen, given the agent's read cursor (IN-6). */
+export const unreadOf = (state: ContactState, readCursor: number | undefined): number =>
+  Math.max(0, state.inbound - (readCursor ?? 0));
 
 /**
  * Whether the last message is the contact's (IN-3). Broadcasts write no preview, so they are no replies. Nobody has to

@@ -150,7 +150,7 @@ describe('views', () => {
     );
   });
 
-  it('IN-6 unread is the contact’s messages beyond the agent’s own mark', () => {
+  it('IN-6 unread is the contact’s messages beyond the agent’s own read cursor', () => {
     const log = conversing();
     log.write('two');
     log.send(ANA, 'mine');

@@ -83,7 +83,12 @@ export type Change =
   | { readonly type: 'row'; readonly rev: number; readonly contact: ContactId; readonly row: Row }
   /** Erased, or no longer visible to this agent: what others wrote is dropped (law L15). */
   | { readonly type: 'gone'; readonly rev: number; readonly contact: ContactId; readonly erased: boolean }
-  | { readonly type: 'mark'; readonly rev: number; readonly contact: ContactId; readonly inbound: number }
+  | {
+      readonly type: 'read-cursor';
+      readonly rev: number;
+      readonly contact: ContactId;
+      readonly inbound: number;
+    }
   | { readonly type: 'held'; readonly rev: number; readonly held: HeldCommand }
   | { readonly type: 'held-over'; readonly rev: number; readonly command: Command['id'] }
   | { readonly type: 'notification'; readonly rev: number; readonly notification: Notification }

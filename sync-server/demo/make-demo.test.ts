@@ -174,9 +174,9 @@ describe('the demo’s data', () => {
 
   it('IN-1 leaves something in every view of each agent', () => {
     for (const [n, account] of accounts.entries()) {
-      const marks = new Map(
+      const readCursors = new Map(
         (changes[n] ?? []).flatMap((change) =>
-          change.type === 'mark' ? [[change.contact, change.inbound]] : [],
+          change.type === 'read-cursor' ? [[change.contact, change.inbound]] : [],
         ),
       );
       const shown = (view: Parameters<typeof inView>[1]) =>
@@ -184,7 +184,9 @@ describe('the demo’s data', () => {
       for (const view of ['mine', 'unassigned', 'snoozed', 'closed', 'blocked'] as const) {
         expect(shown(view).length, `${view} of ${account.name}`).toBeGreaterThan(0);
       }
-      const unread = shown('all').filter(({ contact, state }) => unreadOf(state, marks.get(contact)) > 0);
+      const unread = shown('all').filter(
+        ({ contact, state }) => unreadOf(state, readCursors.get(contact)) > 0,
+      );
       expect(unread.length).toBeGreaterThan(5);
       const mentions = (changes[n] ?? []).filter(
         (change) => change.type === 'notification' && change.notification.kind === 'mention',

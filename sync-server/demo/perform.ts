@@ -34,8 +34,9 @@ export const createPastClock = (): PastClock => {
   };
 };
 
-/** A read mark is the one work that has no time. */
-const hasTime = (work: Work): boolean => work.type !== 'command' || work.command.action.type !== 'mark';
+/** A read cursor is the one work that has no time. */
+const hasTime = (work: Work): boolean =>
+  work.type !== 'command' || work.command.action.type !== 'set-read-cursor';
 
 const isDone = (result: WorkResult | undefined): boolean => {
   if (result === undefined || result.type === 'failed') return false;

@@ -83,7 +83,7 @@ const aftermath = (teller: Teller, persona: Persona, stage: Stage, random: Rando
   if (now - teller.time() < 40 * HOUR || teller.snooze()) return;
   teller.pass(random.between(2, 30) * HOUR, 'agent');
   if (teller.over() || !teller.isOpen()) return;
-  teller.marks(lead);
+  teller.reads(lead);
   teller.closes(lead, random.chance(0.5) ? { category: 'Other' } : undefined);
 };
 
@@ -132,7 +132,9 @@ const tellOrdinary = (
 const entriesOf = (teller: Teller): number =>
   teller.deeds.filter(
     (deed) =>
-      deed.type !== 'work' || deed.work.type !== 'command' || deed.work.command.action.type !== 'mark',
+      deed.type !== 'work' ||
+      deed.work.type !== 'command' ||
+      deed.work.command.action.type !== 'set-read-cursor',
   ).length;
 
 /** A conversation of weeks, made of exchanges, with about so many entries; it goes on until now. */
@@ -180,7 +182,7 @@ const tellSpam = (stage: Stage, persona: Persona, random: Random): Teller => {
 const readAround = (teller: Teller, stage: Stage, random: Random): void => {
   const isFresh = stage.now - teller.time() < 20 * HOUR;
   for (const agent of stage.agents) {
-    if (!isFresh || random.chance(0.35)) teller.marks(agent);
+    if (!isFresh || random.chance(0.35)) teller.reads(agent);
   }
 };
 

@@ -66,7 +66,7 @@ const agentSays = (scene: Scene, agent: AgentId, words: string, before: Step | u
     teller.assigns(random.pick(scene.stage.agents), agent);
     teller.pass(random.between(1, 20) * MINUTE, 'agent');
   }
-  teller.marks(agent);
+  teller.reads(agent);
   teller.replies(agent, agentText(fill(words, slots, random), agent === mate ? lead : mate));
   afterReply(scene);
   if (persona.shy && persona.identity.name !== undefined && random.chance(0.7)) {
@@ -79,7 +79,7 @@ const comment = (scene: Scene, agent: AgentId, words: string): void => {
   const { teller, random, slots, lead, mate } = scene;
   teller.pass(random.between(1, 9) * MINUTE, 'agent');
   teller.comments(agent, agentText(fill(words, slots, random), agent === lead ? mate : lead));
-  teller.marks(agent);
+  teller.reads(agent);
 };
 
 /** What goes with a message that opens a conversation. */
@@ -126,7 +126,7 @@ const playStep = (scene: Scene, step: Step, before: Step | undefined, first: Fir
       return;
     case 'block':
       teller.pass(random.between(10, 60) * 1_000, 'clock');
-      teller.marks(lead);
+      teller.reads(lead);
       teller.does(lead, { type: 'block' });
       return;
     case 'close':

@@ -100,7 +100,7 @@ export const closing = (scene: Scene, step: Closing): void => {
   // The clock may have closed it meanwhile.
   if (teller.over() || !teller.isOpen()) return;
   const closer: AgentId = random.chance(0.85) ? lead : random.pick(stage.agents);
-  teller.marks(closer);
+  teller.reads(closer);
   const closed = teller.closes(closer, noteOf(scene, step));
   if (!random.chance(0.03)) return;
   teller.pass(random.between(4, 40) * 1_000, 'clock');

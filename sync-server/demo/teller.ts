@@ -238,8 +238,9 @@ export class Teller {
     this.#command(agent, action);
   }
 
-  marks(agent: AgentId): void {
-    this.#command(agent, { type: 'mark', inbound: ALL });
+  /** An agent has seen all that the contact has written. */
+  reads(agent: AgentId): void {
+    this.#command(agent, { type: 'set-read-cursor', inbound: ALL });
   }
 
   #add(deed: Deed): void {

@@ -18,7 +18,7 @@ export interface Commit {
   readonly stale: readonly string[];
   /** Names of drafts documents that were cut off (erasure, redaction): their attachments end with `deleted`. */
   readonly deleted: readonly string[];
-  /** Agents whose own data changed: marks, held commands, notifications, settings. */
+  /** Agents whose own data changed: read cursors, held commands, notifications, settings. */
   readonly agents: readonly AgentId[];
   readonly workspaceChanged: boolean;
   /** Drafts document revisions that changed. */

@@ -107,7 +107,7 @@ const answersHold = async (run: Run): Promise<void> => {
 /** OF-2, L5: what an agent asked for was applied, or is held or handed back where its author finds it. */
 const nothingIsLost = async (run: Run): Promise<void> => {
   for (const { id, device, contact, action, letGo } of run.given) {
-    // A newer read mark takes the place of one that was not sent yet.
+    // A newer read cursor takes the place of one that was not sent yet.
     if (letGo || isOwnNote(action)) continue;
     if ((await recordOf(run.server, contact)).some((entry) => causeOf(entry.id) === id)) continue;
     const answer = device.heard().findLast((one) => one.command.id === id)?.answer;

@@ -16,7 +16,7 @@ export type Act =
   | 'wake'
   | 'stage'
   | 'undo'
-  | 'mark'
+  | 'set-read-cursor'
   | 'send-anyway'
   | 'drop'
   | 'discard'
@@ -58,7 +58,7 @@ const ACTS: readonly (readonly [Act, number])[] = [
   ['wake', 1],
   ['stage', 1],
   ['undo', 3],
-  ['mark', 2],
+  ['set-read-cursor', 2],
   ['send-anyway', 3],
   ['drop', 1],
   ['discard', 1],

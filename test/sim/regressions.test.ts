@@ -15,7 +15,7 @@ describe('runs that once failed', () => {
       { type: 'act', act: 'comment', tab: 39, contact: 45, n: 712 },
       { type: 'visitor', visitor: 55 },
       { type: 'crash-server', ms: 483 },
-      { type: 'act', act: 'mark', tab: 46, contact: 37, n: 30 },
+      { type: 'act', act: 'set-read-cursor', tab: 46, contact: 37, n: 30 },
       { type: 'wait', ms: 18_593 },
       { type: 'cut', tab: 55 },
       { type: 'visitor', visitor: 51 },

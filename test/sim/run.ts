@@ -215,8 +215,8 @@ function actionOf(
       const entry = nth(last, n)?.entry ?? nth(entries, n)?.id;
       return entry && { type: 'undo', entry };
     }
-    case 'mark':
-      return { type: 'mark', inbound: n % (state.inbound + 1) };
+    case 'set-read-cursor':
+      return { type: 'set-read-cursor', inbound: n % (state.inbound + 1) };
     case 'send-anyway':
     case 'drop':
     case 'discard':

@@ -89,8 +89,8 @@ export const ActionSchema = byType([
   v.strictObject({ type: v.literal('retry'), message: EntryIdSchema }),
   /** Give up the held command that `replaces` names. */
   v.strictObject({ type: v.literal('drop') }),
-  /** The author's own read mark: contact's messages seen so far; lower than before is *mark unread* (IN-6). */
-  v.strictObject({ type: v.literal('mark'), inbound: CountSchema }),
+  /** The author's own read cursor: contact's messages seen so far; lower than before is *mark unread* (IN-6). */
+  v.strictObject({ type: v.literal('set-read-cursor'), inbound: CountSchema }),
   /** The author's own notifications of this contact: done with, or to be new again (NT-1). */
   v.strictObject({
     type: v.literal('archive'),
@@ -119,7 +119,8 @@ export const CommandSchema = v.strictObject({
 export type Command = v.InferOutput<typeof CommandSchema>;
 
 /** What only concerns the author's own screens: nothing that anybody typed or asked of a contact. */
-export const isOwnNote = (action: Action): boolean => action.type === 'mark' || action.type === 'archive';
+export const isOwnNote = (action: Action): boolean =>
+  action.type === 'set-read-cursor' || action.type === 'archive';
 
 /** Messages and closes: held by what is new (L5), and with an earlier one of their lane. */
 export const isGuarded = (action: Action): boolean => action.type === 'send' || action.type === 'close';

@@ -253,9 +253,9 @@ const decideAction = (state: ContactState, action: Action, context: Context): De
         ? applied({ kind: 'delivery', status: 'queued', message: action.message })
         : refused({ reason: 'not-failed' });
     }
-    // None says anything about the contact: the ledger keeps held commands, read marks and notifications.
+    // None says anything about the contact: the ledger keeps held commands, read cursors and notifications.
     case 'drop':
-    case 'mark':
+    case 'set-read-cursor':
     case 'archive':
       return applied();
     // A tab with a newer program sent this action. This program does not know its effect (law L18).

@@ -224,10 +224,10 @@ describe('damaged data', () => {
 
   it.each([
     ['a notification', 'UPDATE notifications SET at = 9223372036854775807'],
-    ['a read mark', 'UPDATE read_cursors SET inbound = 9223372036854775807'],
+    ['a read cursor', 'UPDATE read_cursors SET inbound = 9223372036854775807'],
   ])('L17 L20 %s with a number beyond all others is left out, and everybody goes on', async (_, sql) => {
     const contact = await visitorWrites(owner, channel);
-    await commandsOf(owner, [commandOf(contact, { type: 'mark', inbound: 1 })]);
+    await commandsOf(owner, [commandOf(contact, { type: 'set-read-cursor', inbound: 1 })]);
     meddle(sql);
     const { status, body } = await owner.get<ChangesPage>('/api/changes?cursor=&limit=1000');
     expect(status).toBe(200);

@@ -81,7 +81,7 @@ function outcomeFor(environment: Environment, known: Known, work: CommandWork, s
   // Nothing can be answered: the command is done once the contact was mended.
   if (seen.damage) throw seen.damage;
   if (!workspace || !state) return refusal(0, { reason: 'unknown-contact' });
-  if (action.type === 'mark') {
+  if (action.type === 'set-read-cursor') {
     const inbound = Math.min(action.inbound, state.inbound);
     return applied(seq, [
       {

@@ -233,6 +233,6 @@ function randomStep(cast: Cast): Action {
     case 10:
       return { type: 'drop' };
     default:
-      return { type: 'mark', inbound: dice.roll(5) };
+      return { type: 'set-read-cursor', inbound: dice.roll(5) };
   }
 }

@@ -37,9 +37,9 @@ export const atomicityContract = (rig: () => StoreRig): void => {
     expect(outcomes.map((outcome) => outcome.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(await here.kinds()).toEqual(['opened', 'message', 'message', 'assigned', 'message']);
     const together = await here.store.ledger.apply([
-      here.command(here.ana, { type: 'mark', inbound: 1 }),
+      here.command(here.ana, { type: 'set-read-cursor', inbound: 1 }),
       mention,
-      here.command(here.ana, { type: 'mark', inbound: 1 }),
+      here.command(here.ana, { type: 'set-read-cursor', inbound: 1 }),
     ]);
     expect(together.map(({ type }) => type)).toEqual(['answer', 'failed', 'answer']);
     expect(

@@ -267,24 +267,24 @@ export const commandContract = (rig: () => StoreRig): void => {
     expect((await here.state()).conversation).toBeNull();
   });
 
-  it('IN-6 a read mark is its agent’s own, follows them, and can be lower than before', async () => {
+  it('IN-6 a read cursor is its agent’s own, follows them, and can be lower than before', async () => {
     const here = rig();
     const ben = await here.join('Ben');
     await here.decideInbound(here.message('Hello'));
     await here.decideInbound(here.message('Hello?'));
     const before = await here.rev();
-    expect(await here.ask(here.ana, { type: 'mark', inbound: 2 })).toMatchObject({
+    expect(await here.ask(here.ana, { type: 'set-read-cursor', inbound: 2 })).toMatchObject({
       outcome: 'applied',
       seq: (await here.state()).seq,
     });
     expect(await here.changes(here.ana, before)).toMatchObject([
-      { type: 'mark', contact: here.contact, inbound: 2 },
+      { type: 'read-cursor', contact: here.contact, inbound: 2 },
     ]);
     expect(await here.changes(ben, before)).toEqual([]);
-    await here.ask(here.ana, { type: 'mark', inbound: 1 });
-    expect(await here.changes(here.ana, before)).toMatchObject([{ type: 'mark', inbound: 1 }]);
-    await here.ask(here.ana, { type: 'mark', inbound: 99 });
-    expect(await here.changes(here.ana, before)).toMatchObject([{ type: 'mark', inbound: 2 }]);
+    await here.ask(here.ana, { type: 'set-read-cursor', inbound: 1 });
+    expect(await here.changes(here.ana, before)).toMatchObject([{ type: 'read-cursor', inbound: 1 }]);
+    await here.ask(here.ana, { type: 'set-read-cursor', inbound: 99 });
+    expect(await here.changes(here.ana, before)).toMatchObject([{ type: 'read-cursor', inbound: 2 }]);
     expect(await here.kinds()).toEqual(['opened', 'message', 'message']);
   });
 

@@ -120,10 +120,10 @@ const actionOf = async (
       );
       const one = pick(dice, told);
       if (one !== undefined) return { type: 'archive', notifications: [one], archived: dice(3) > 0 };
-      return { type: 'mark', inbound: dice(5) };
+      return { type: 'set-read-cursor', inbound: dice(5) };
     }
     default:
-      return { type: 'mark', inbound: dice(5) };
+      return { type: 'set-read-cursor', inbound: dice(5) };
   }
 };
 

@@ -17,7 +17,7 @@ export const visibilityContract = (rig: () => StoreRig): void => {
     const unknown = { outcome: 'refused', seq: 0, refusal: { reason: 'unknown-contact' } };
     expect(await here.ask(lea, sending('Hi'))).toMatchObject(unknown);
     expect(await here.ask(lea, sending('Hi'), { contact: newId() })).toMatchObject(unknown);
-    expect(await here.ask(lea, { type: 'mark', inbound: 1 })).toMatchObject(unknown);
+    expect(await here.ask(lea, { type: 'set-read-cursor', inbound: 1 })).toMatchObject(unknown);
     expect((await here.changes(lea)).filter((change) => change.type === 'row')).toEqual([]);
   });
 
@@ -109,7 +109,7 @@ export const visibilityContract = (rig: () => StoreRig): void => {
       if (!contact) throw new Error('no contact');
       contacts.push(contact);
       if (n % 3 === 0) await here.ask(here.ana, { type: 'assign', to: here.ana, from: null }, { contact });
-      if (n % 4 === 0) await here.ask(lea, { type: 'mark', inbound: 1 }, { contact });
+      if (n % 4 === 0) await here.ask(lea, { type: 'set-read-cursor', inbound: 1 }, { contact });
     }
     for (const limit of [1, 7, 50]) {
       const seen = new Set<string>();

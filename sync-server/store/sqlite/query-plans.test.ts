@@ -48,7 +48,7 @@ it('nothing that commands, feeds and drafts documents ask for reads a whole tabl
   const comment = rig.command(ana, commenting(text('note')));
   await rig.answer(comment);
   await rig.ask(ana, sending('Hi'));
-  await rig.ask(ana, { type: 'mark', inbound: 1 });
+  await rig.ask(ana, { type: 'set-read-cursor', inbound: 1 });
   const [told] = (await rig.changes(ana)).flatMap((change) =>
     change.type === 'notification' ? [change.notification.id] : [],
   );

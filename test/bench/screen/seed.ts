@@ -15,7 +15,16 @@ export const emptyCopy = (page: Page, database: string): Promise<void> =>
         opening.onsuccess = () => {
           const transaction = opening.result.transaction('replica', 'readwrite');
           const store = transaction.objectStore('replica');
-          for (const kind of ['row', 'front', 'update', 'record', 'segments', 'opened', 'mark', 'dirty']) {
+          for (const kind of [
+            'row',
+            'front',
+            'update',
+            'record',
+            'segments',
+            'opened',
+            'read-cursor',
+            'dirty',
+          ]) {
             store.delete(IDBKeyRange.bound([kind], [kind, []]));
           }
           transaction.oncomplete = () => {

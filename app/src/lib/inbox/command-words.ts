@@ -32,7 +32,7 @@ export const actionTitle = (type: Action['type']): string => {
     case 'fields':
     case 'undo':
     case 'drop':
-    case 'mark':
+    case 'set-read-cursor':
     case 'archive':
       return m.command_other();
     // A tab of a newer program may have given this command (law L18).

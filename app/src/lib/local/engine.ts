@@ -189,7 +189,7 @@ export class ReplicaEngine {
   }
 
   async #readRest(): Promise<void> {
-    if (!this.cache.complete) await this.#follower.refresh({ rows: null, marks: true });
+    if (!this.cache.complete) await this.#follower.refresh({ rows: null, readCursors: true });
     if (!this.cache.complete) throw new Error('not all rows were read');
   }
 

@@ -138,7 +138,7 @@ export interface OpenContact {
   /** Commands of this agent to this contact that the server holds, on any of the agent's devices. */
   held(): readonly HeldCommand[];
   /**
-   * Informs the replica of what is rendered in a visible tab: `seen` (L5) and the read mark (IN-6) follow
+   * Informs the replica of what is rendered in a visible tab: `seen` (L5) and the read cursor (IN-6) follow
    * from that.
    * @param inView `seq` of the entries that are on the screen now: they settle mentions (NT-1)
    */
@@ -194,11 +194,11 @@ export interface Replica {
   firstRows(): (FirstRows & { readonly list: string }) | undefined;
   /** Notes with which rows a list begins, so that they are there first at the next start. */
   noteFirstRows(list: string, firstRows: FirstRows): Promise<void>;
-  mark(contact: ContactId): number;
+  readCursor(contact: ContactId): number;
   /** Drafts with words or files in them that lie at contacts, as far as their drafts documents are kept locally. */
   drafts(): ReadonlyMap<ContactId, readonly DraftInRow[]>;
   onDrafts(listener: () => void): Dispose;
-  /** Whether commands of this agent wait to be sent to the server; read marks are none. */
+  /** Whether commands of this agent wait to be sent to the server; read cursors are none. */
   waits(contact: ContactId): boolean;
 
   /** Resolves when contacts can be opened: the rows are there before that. */

@@ -72,8 +72,8 @@ describe('replica', () => {
     expect(told).toEqual(['syncing']);
     await given;
     await saved(replica);
-    // An own read mark is nothing that anybody waits for.
-    const marked = replica.command(CONTACT, { type: 'mark', inbound: 0 });
+    // An own read cursor is nothing that anybody waits for.
+    const marked = replica.command(CONTACT, { type: 'set-read-cursor', inbound: 0 });
     expect(replica.unsent()).toBe(0);
     await marked;
     await replica.dispose();
@@ -261,17 +261,17 @@ describe('replica', () => {
     server.decideInbound(CONTACT, says('Two'));
     const open = replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello', 'Two']));
-    expect(replica.mark(CONTACT)).toBe(0);
+    expect(replica.readCursor(CONTACT)).toBe(0);
     open.seen(2);
-    await until(() => expect(replica.mark(CONTACT)).toBe(1));
+    await until(() => expect(replica.readCursor(CONTACT)).toBe(1));
     open.seen(3);
-    await until(() => expect(replica.mark(CONTACT)).toBe(2));
+    await until(() => expect(replica.readCursor(CONTACT)).toBe(2));
     await saved(replica);
     const elsewhere = await new BrowserDouble(server).open(ana);
-    await until(() => expect(elsewhere.replica.mark(CONTACT)).toBe(2));
-    await elsewhere.replica.command(CONTACT, { type: 'mark', inbound: 1 });
-    expect(elsewhere.replica.mark(CONTACT)).toBe(1);
-    await until(() => expect(replica.mark(CONTACT)).toBe(1));
+    await until(() => expect(elsewhere.replica.readCursor(CONTACT)).toBe(2));
+    await elsewhere.replica.command(CONTACT, { type: 'set-read-cursor', inbound: 1 });
+    expect(elsewhere.replica.readCursor(CONTACT)).toBe(1);
+    await until(() => expect(replica.readCursor(CONTACT)).toBe(1));
     await replica.dispose();
     await elsewhere.replica.dispose();
   });

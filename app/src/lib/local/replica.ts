@@ -100,8 +100,8 @@ class LocalReplica implements Replica {
     return this.#engine.signals.rows.on(listener);
   }
 
-  mark(contact: ContactId) {
-    return this.#engine.lookups.mark(contact);
+  readCursor(contact: ContactId) {
+    return this.#engine.lookups.readCursor(contact);
   }
 
   drafts() {
@@ -130,9 +130,9 @@ class LocalReplica implements Replica {
       knowledge: () => this.#engine.knowledge(),
       standing: (id: CommandId) => lookups.standing(id),
       held: () => lookups.held(),
-      readCursor: () => lookups.mark(contact),
+      readCursor: () => lookups.readCursor(contact),
       setReadCursor: (inbound: number) =>
-        this.#report('read cursor', this.command(contact, { type: 'mark', inbound })),
+        this.#report('read cursor', this.command(contact, { type: 'set-read-cursor', inbound })),
       notifications: this.#engine.notifications,
       archive: (list: readonly Notification[]) => this.#report('archive', this.archive(list, true)),
       onRecorded: () => this.#engine.tab.post({ type: 'recorded', contact }),

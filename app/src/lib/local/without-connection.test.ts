@@ -77,12 +77,12 @@ describe('without a WebSocket', () => {
     await until(() => expect(replica.rows().get(CONTACT)?.state.inbound).toBe(4));
     open.seen(open.entries().at(-1)?.entry.seq ?? 0);
     await until(() =>
-      expect(server.asked.map(({ action }) => action)).toEqual([{ type: 'mark', inbound: 1 }]),
+      expect(server.asked.map(({ action }) => action)).toEqual([{ type: 'set-read-cursor', inbound: 1 }]),
     );
     release();
     await until(() => expect(words(open)).toHaveLength(4));
     open.seen(open.entries().at(-1)?.entry.seq ?? 0);
-    await until(() => expect(replica.mark(CONTACT)).toBe(4));
+    await until(() => expect(replica.readCursor(CONTACT)).toBe(4));
     await replica.dispose();
   });
 });

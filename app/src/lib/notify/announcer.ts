@@ -29,11 +29,11 @@ export interface Announcements {
 type Replicas = Pick<
   Replica,
   | 'claimAnnouncements'
-  | 'mark'
   | 'notifications'
   | 'onNotifications'
   | 'onRows'
   | 'onSync'
+  | 'readCursor'
   | 'rows'
   | 'self'
   | 'settings'
@@ -49,7 +49,7 @@ export const announce = (replica: Replicas, out: Announcements): Dispose => {
 
   const stateOf = ({ contact }: Notification): ContactState | undefined => replica.rows().get(contact)?.state;
   const isFresh = (one: Notification): boolean =>
-    !one.archived && !isOver(one, stateOf(one), replica.mark(one.contact), replica.self.id);
+    !one.archived && !isOver(one, stateOf(one), replica.readCursor(one.contact), replica.self.id);
 
   const tell = async (news: readonly Notification[]): Promise<void> => {
     const { notify } = replica.settings();

@@ -65,7 +65,7 @@ export class Notices {
 
   #isOver(one: Notification, rows: ReadonlyMap<ContactId, Row>): boolean {
     const { contact } = one;
-    return isOver(one, rows.get(contact)?.state, this.#replica.mark(contact), this.#replica.self.id);
+    return isOver(one, rows.get(contact)?.state, this.#replica.readCursor(contact), this.#replica.self.id);
   }
 
   #groups(list: readonly Notification[]): readonly NoticeGroup[] {

@@ -50,7 +50,7 @@ describe('the lists of notifications', () => {
       [KIM, 'mention', 'unassigned-message'],
     ]);
     replica.setRows(row(LEO, { ...open, inbound: 1, assignee: replica.workspace().members[1]?.id ?? null }));
-    replica.marks.set(KIM, 1);
+    replica.readCursors.set(KIM, 1);
     replica.tell();
     flushSync();
     expect(shape(notices.fresh)).toEqual([[KIM, 'mention']]);

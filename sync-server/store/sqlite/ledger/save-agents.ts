@@ -9,7 +9,7 @@ export function saveAgents({ answers, feed, notifications, settings }: Tables): 
     hold: ({ author, held }, { nextRev }) => answers.hold(author, held, nextRev()),
     'end-hold': ({ author, id, by }, { nextRev }) => answers.endHeld(author, id, by, nextRev()),
     'set-read-cursor': ({ agent, contact, inbound }, { nextRev }) =>
-      feed.mark(agent, contact, inbound, nextRev()),
+      feed.setReadCursor(agent, contact, inbound, nextRev()),
     notify: (change, { nextRev }) => notifications.write(change, nextRev()),
     'archive-notification': ({ workspace, agent, id, isForEveryone, archived }, { nextRev }) =>
       isForEveryone

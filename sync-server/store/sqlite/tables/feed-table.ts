@@ -45,7 +45,7 @@ export const createFeedTable = (
   const changedGone = sql<[string, number, number], { contact: string; rev: number }>(
     'SELECT contact, rev FROM gone WHERE agent = ? AND rev > ? ORDER BY rev LIMIT ?',
   );
-  const changedMarks = sql<[string, number, number], { contact: string; inbound: number; rev: number }>(
+  const changedReadCursors = sql<[string, number, number], { contact: string; inbound: number; rev: number }>(
     'SELECT contact, inbound, rev FROM read_cursors WHERE agent = ? AND rev > ? ORDER BY rev LIMIT ?',
   );
   const changedHeld = sql<[string, number, number], { id: string; held: string | null; rev: number }>(
@@ -55,7 +55,7 @@ export const createFeedTable = (
     `INSERT INTO gone VALUES (?, ?, ?) ON CONFLICT (agent, contact) DO UPDATE SET rev = excluded.rev`,
   );
   const deleteGone = sql<[string, string]>('DELETE FROM gone WHERE agent = ? AND contact = ?');
-  const upsertMark = sql<[string, string, number, number]>(
+  const upsertReadCursor = sql<[string, string, number, number]>(
     `INSERT INTO read_cursors VALUES (?, ?, ?, ?)
      ON CONFLICT (agent, contact) DO UPDATE SET inbound = excluded.inbound, rev = excluded.rev`,
   );
@@ -90,11 +90,16 @@ export const createFeedTable = (
       read: () => ({ type: 'gone', rev: row.rev, contact: row.contact as ContactId, erased: false }),
     }));
 
-  const markChanges = (member: Account, rev: number, limit: number): Found[] =>
-    [...changedMarks.iterate(member.id, rev, limit)].map((row) => ({
+  const readCursorChanges = (member: Account, rev: number, limit: number): Found[] =>
+    [...changedReadCursors.iterate(member.id, rev, limit)].map((row) => ({
       rev: row.rev,
       id: row.contact,
-      read: () => ({ type: 'mark', rev: row.rev, contact: row.contact as ContactId, inbound: row.inbound }),
+      read: () => ({
+        type: 'read-cursor',
+        rev: row.rev,
+        contact: row.contact as ContactId,
+        inbound: row.inbound,
+      }),
     }));
 
   const heldChanges = (member: Account, rev: number, limit: number): Found[] =>
@@ -154,7 +159,7 @@ export const createFeedTable = (
     return [
       ...rowChanges(member, rev, limit),
       ...goneChanges(member, rev, limit),
-      ...markChanges(member, rev, limit),
+      ...readCursorChanges(member, rev, limit),
       ...heldChanges(member, rev, limit),
       ...notificationChanges(notifications.changedOwn(workspace, id, rev), member, limit),
       ...notificationChanges(notifications.changedEveryone(workspace, id, news), member, limit),
@@ -209,8 +214,8 @@ export const createFeedTable = (
     notGone: (agent: AgentId, contact: ContactId): void => {
       deleteGone.run(agent, contact);
     },
-    mark: (agent: AgentId, contact: ContactId, inbound: number, rev: number): void => {
-      upsertMark.run(agent, contact, inbound, rev);
+    setReadCursor: (agent: AgentId, contact: ContactId, inbound: number, rev: number): void => {
+      upsertReadCursor.run(agent, contact, inbound, rev);
     },
   };
 };

@@ -49,12 +49,12 @@ describe('mirror', () => {
     expect(cache.rows.get(CONTACT)?.state.seq).toBe(5);
   });
 
-  it('IN-6 an answered read mark is read with the marks', async () => {
-    const { database, cache, command } = await begin({ type: 'mark', inbound: 2 });
+  it('IN-6 an answered read cursor is read with the others', async () => {
+    const { database, cache, command } = await begin({ type: 'set-read-cursor', inbound: 2 });
     await storeAnswers(database, [command], [{ id: command.id, outcome: 'applied', seq: 4 }], 1);
     await cache.refresh({ outbox: [CONTACT] });
     expect(cache.lane(CONTACT)).toEqual([]);
-    expect(cache.marks.get(CONTACT)).toBe(2);
+    expect(cache.readCursors.get(CONTACT)).toBe(2);
   });
 
   it('AS-4 a refused command is read with what was handed back', async () => {

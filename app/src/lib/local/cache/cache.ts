@@ -1,5 +1,5 @@
 /**
- * The small data of the replica in memory: rows, marks, commands. The database is the truth, also between tabs:
+ * The small data of the replica in memory: rows, read cursors, commands. The database is the truth, also between tabs:
  * whoever writes names the topics that changed, and every tab reads them again in one transaction. So all of
  * what is read together is of one moment.
  */
@@ -24,13 +24,13 @@ import {
   type Keeping,
   type LocalFile,
   type OutboxItem,
-  type StoredMark,
+  type StoredReadCursor,
 } from '../database/stored.ts';
 
 /** Parts of the database that are mirrored. A row topic names contacts; `null` stands for all of them. */
 export interface Topics {
   readonly rows?: readonly ContactId[] | null;
-  readonly marks?: true;
+  readonly readCursors?: true;
   /** Commands, of all contacts or of these. */
   readonly outbox?: true | readonly ContactId[];
   readonly held?: true;
@@ -49,7 +49,7 @@ export interface Topics {
 /** Everything, as after a reset or a long sleep. */
 export const ALL_TOPICS: Topics = {
   rows: null,
-  marks: true,
+  readCursors: true,
   outbox: true,
   held: true,
   handed: true,
@@ -95,11 +95,11 @@ const MANY = 2_000;
 
 export class ReplicaCache {
   rows = new Map<ContactId, Row>();
-  /** Whether all rows and marks were read; before that there may be those with which a list begins. */
+  /** Whether all rows and read cursors were read; before that there may be those with which a list begins. */
   complete = false;
   /** What was noted of that list, until all rows are there. */
   firstRows: (FirstRows & { readonly list: string }) | undefined;
-  marks = new Map<ContactId, number>();
+  readCursors = new Map<ContactId, number>();
   readonly #lanes = new Map<ContactId, readonly OutboxItem[]>();
   #outbox: readonly OutboxItem[] | undefined;
   #byId: ReadonlyMap<CommandId, OutboxItem> | undefined;
@@ -158,8 +158,8 @@ export class ReplicaCache {
       }
       this.firstRows = { ...firstRows, list };
       const rows = [...new Set([...firstRows.contacts, ...(contact === undefined ? [] : [contact])])];
-      const { marks: _marks, ...topics } = ALL_TOPICS;
-      await Promise.all([this.#read(store, { ...topics, rows }), this.#readMarksOf(store, rows)]);
+      const { readCursors: _readCursors, ...topics } = ALL_TOPICS;
+      await Promise.all([this.#read(store, { ...topics, rows }), this.#readReadCursorsOf(store, rows)]);
     });
   }
 
@@ -168,7 +168,7 @@ export class ReplicaCache {
     const all = rows === null || (rows !== undefined && rows.length > MANY);
     await Promise.all([
       all ? this.#readAllRows(store) : this.#readRows(store, rows ?? []),
-      topics.marks && this.#readMarks(store),
+      topics.readCursors && this.#readReadCursors(store),
       topics.outbox && this.#readOutbox(store, topics.outbox),
       topics.held && this.#readHeld(store),
       topics.handed && this.#readHanded(store),
@@ -178,11 +178,11 @@ export class ReplicaCache {
       topics.files && this.#readFiles(store),
       topics.dirty && this.#readDirty(store),
       topics.drafts && this.#readDrafts(store),
-      this.#readCursor(store),
+      this.#readFeedCursor(store),
     ]);
   }
 
-  async #readCursor(store: IDBObjectStore): Promise<void> {
+  async #readFeedCursor(store: IDBObjectStore): Promise<void> {
     const [cursor, whole] = await Promise.all([
       get<string>(store, key.cursor),
       get<boolean>(store, key.whole),
@@ -237,17 +237,17 @@ export class ReplicaCache {
     );
   }
 
-  async #readMarks(store: IDBObjectStore): Promise<void> {
-    const marks = await getAll<StoredMark>(store, under('mark'));
-    this.marks = new Map(marks.map(({ contact, inbound }) => [contact, inbound]));
+  async #readReadCursors(store: IDBObjectStore): Promise<void> {
+    const cursors = await getAll<StoredReadCursor>(store, under('read-cursor'));
+    this.readCursors = new Map(cursors.map(({ contact, inbound }) => [contact, inbound]));
   }
 
-  async #readMarksOf(store: IDBObjectStore, contacts: readonly ContactId[]): Promise<void> {
+  async #readReadCursorsOf(store: IDBObjectStore, contacts: readonly ContactId[]): Promise<void> {
     await Promise.all(
       contacts.map(async (contact) => {
-        const mark = await get<StoredMark>(store, key.mark(contact));
-        if (mark) this.marks.set(contact, mark.inbound);
-        else this.marks.delete(contact);
+        const readCursor = await get<StoredReadCursor>(store, key.readCursor(contact));
+        if (readCursor) this.readCursors.set(contact, readCursor.inbound);
+        else this.readCursors.delete(contact);
       }),
     );
   }
@@ -280,7 +280,7 @@ export class ReplicaCache {
     const contacts = [...new Set(left.map(({ command }) => command.contact))];
     await Promise.all([
       this.#readRows(store, contacts),
-      this.#readMarksOf(store, contacts),
+      this.#readReadCursorsOf(store, contacts),
       this.#readHeld(store),
       this.#readHanded(store),
       left.some(({ command }) => command.action.type === 'archive') && this.#readNotifications(store),

@@ -79,11 +79,11 @@ describe('the front of a list', () => {
     await note(firstRows(OTHER, CONTACT));
     await write(environment.database, (store) => {
       store.delete(key.row(CONTACT));
-      store.put({ contact: OTHER, inbound: 1 }, key.mark(OTHER));
+      store.put({ contact: OTHER, inbound: 1 }, key.readCursor(OTHER));
     });
     const { replica, draw } = await open();
     expect([...replica.rows().keys()]).toEqual([OTHER]);
-    expect(replica.mark(OTHER)).toBe(1);
+    expect(replica.readCursor(OTHER)).toBe(1);
     draw();
     await until(() => expect(replica.rowsComplete()).toBe(true));
     await replica.dispose();

@@ -29,12 +29,12 @@ describe('the follower of the database', () => {
     const { follower, read, told, reports, setBroken, advance } = setUp();
     setBroken(true);
     await follower.refresh({ rows: ['contactone' as never] });
-    await follower.refresh({ marks: true });
+    await follower.refresh({ readCursors: true });
     expect(reports).toHaveLength(2);
     expect(told).toEqual([]);
     setBroken(false);
     await advance(LONGEST_PAUSE);
-    expect(read).toEqual([{ rows: ['contactone'], marks: true }]);
+    expect(read).toEqual([{ rows: ['contactone'], readCursors: true }]);
     expect(told).toEqual(read);
   });
 
@@ -46,8 +46,8 @@ describe('the follower of the database', () => {
     expect(reports.length).toBeGreaterThan(15);
     expect(reports.length).toBeLessThan(30);
     setBroken(false);
-    await follower.refresh({ marks: true });
-    expect(read).toEqual([{ rows: ['contactone'], marks: true }]);
+    await follower.refresh({ readCursors: true });
+    expect(read).toEqual([{ rows: ['contactone'], readCursors: true }]);
     await advance(LONGEST_PAUSE);
     expect(read).toHaveLength(1);
   });
@@ -55,7 +55,7 @@ describe('the follower of the database', () => {
   it('reads nothing any more once it has stopped', async () => {
     const { follower, read, setBroken, advance } = setUp();
     setBroken(true);
-    await follower.refresh({ marks: true });
+    await follower.refresh({ readCursors: true });
     follower.stop();
     setBroken(false);
     await advance(LONGEST_PAUSE);

@@ -18,7 +18,7 @@ export type Signals = ReturnType<typeof createSignals>;
 /** Tells of everything that these topics are about. */
 export const raiseFor = (signals: Signals, topics: Topics): void => {
   const commands = topics.held || topics.outbox;
-  if (topics.rows !== undefined || topics.outbox || topics.workspace || topics.files || topics.marks) {
+  if (topics.rows !== undefined || topics.outbox || topics.workspace || topics.files || topics.readCursors) {
     signals.rows.raise();
   }
   // A draft that is sent is none any more, and one that is held is said to be held.

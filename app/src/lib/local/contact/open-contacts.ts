@@ -109,7 +109,7 @@ function handleOf(opened: OpenedContact, release: () => void): OpenContact {
 
 /** Whether what is shown of a contact may have changed. */
 function concerns(topics: Topics, contact: ContactId): boolean {
-  const { rows, outbox, workspace, held, marks, notifications } = topics;
-  if (outbox === true || workspace || held || marks || notifications || rows === null) return true;
+  const { rows, outbox, workspace, held, readCursors, notifications } = topics;
+  if (outbox === true || workspace || held || readCursors || notifications || rows === null) return true;
   return outbox?.includes(contact) === true || rows?.includes(contact) === true;
 }

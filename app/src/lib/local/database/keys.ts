@@ -16,7 +16,7 @@
  * | `setting` order                      | WaitingSetting  | a change of them until the server has it                |
  * | `front` list                         | Front           | with which rows a list began when it was seen last      |
  * | `row` contact                        | Row             |                                                         |
- * | `mark` contact                       | StoredMark      | contact's messages that this agent has seen             |
+ * | `read-cursor` contact                | StoredReadCursor | contact's messages that this agent has seen             |
  * | `held` command                       | HeldCommand     | held on the server, from any device                     |
  * | `notification` id                    | Notification    |                                                         |
  * | `outbox` contact order               | OutboxItem      | a command until its effect is seen in row or record     |
@@ -54,7 +54,7 @@ export const key = {
   setting: (order: number): Key => ['setting', order],
   firstRows: (list: string): Key => ['front', list],
   row: (contact: ContactId): Key => ['row', contact],
-  mark: (contact: ContactId): Key => ['mark', contact],
+  readCursor: (contact: ContactId): Key => ['read-cursor', contact],
   held: (command: CommandId): Key => ['held', command],
   notification: (id: string): Key => ['notification', id],
   outbox: (contact: ContactId, order: number): Key => ['outbox', contact, order],

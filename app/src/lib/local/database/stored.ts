@@ -6,7 +6,7 @@ import type { AgentId, ContactId } from '@parley/core/ids';
 import type { SegmentInfo } from '@parley/core/protocol/agent-api';
 import type { Answer } from '@parley/core/protocol/answers';
 
-export interface StoredMark {
+export interface StoredReadCursor {
   readonly contact: ContactId;
   readonly inbound: number;
 }

@@ -11,7 +11,7 @@ import type { Topics } from '../cache/cache.ts';
 import { dropNotifications, pruneNotifications } from './notifications.ts';
 import type { HandedBack } from '../replica-api.ts';
 import { putSettings } from '../outbox/settings.ts';
-import type { OutboxItem, StoredMark } from '../database/stored.ts';
+import type { OutboxItem, StoredReadCursor } from '../database/stored.ts';
 
 /** What was lost sight of. */
 export interface Gone {
@@ -47,7 +47,7 @@ const dropContact = async (store: IDBObjectStore, gone: Gone): Promise<void> => 
   const { contact, erased } = gone;
   const texts = erased ? [] : await gone.returnedWords(store);
   store.delete(key.row(contact));
-  store.delete(key.mark(contact));
+  store.delete(key.readCursor(contact));
   store.delete(key.opened(contact));
   await dropNotifications(store, contact);
   await dropDocuments(store, contact);
@@ -77,7 +77,7 @@ const settleHeld = async (store: IDBObjectStore, commands: ReadonlySet<CommandId
 
 /** Everything that is fetched anew goes first: what does not come was cut off. Own words are no part of it. */
 const clearFetched = async (store: IDBObjectStore): Promise<void> => {
-  for (const kind of ['row', 'mark', 'held', 'notification', 'settings']) store.delete(under(kind));
+  for (const kind of ['row', 'read-cursor', 'held', 'notification', 'settings']) store.delete(under(kind));
   const waiting = await getAll<OutboxItem>(store, under('outbox'));
   for (const { command, order, answer } of waiting) {
     // Its `held` comes with the new set, or is over.
@@ -92,9 +92,9 @@ const applyChange = async (store: IDBObjectStore, change: Change): Promise<void>
       return;
     case 'gone':
       return;
-    case 'mark': {
-      const mark: StoredMark = { contact: change.contact, inbound: change.inbound };
-      store.put(mark, key.mark(change.contact));
+    case 'read-cursor': {
+      const readCursor: StoredReadCursor = { contact: change.contact, inbound: change.inbound };
+      store.put(readCursor, key.readCursor(change.contact));
       return;
     }
     case 'held':
@@ -126,7 +126,7 @@ const topicsOf = (changes: readonly Change[]): Topics => {
     // What is over is named by its command alone.
     outbox: kinds.has('held-over') ? true : [...new Set([...rows, ...held])],
     ...(rows.length > 0 ? { rows } : {}),
-    ...(kinds.has('mark') || kinds.has('gone') ? { marks: true } : {}),
+    ...(kinds.has('read-cursor') || kinds.has('gone') ? { readCursors: true } : {}),
     ...(kinds.has('held') || kinds.has('held-over') ? { held: true } : {}),
     ...(kinds.has('notification') || kinds.has('gone') ? { notifications: true } : {}),
     ...(kinds.has('workspace') ? { workspace: true } : {}),
@@ -172,7 +172,7 @@ export const applyPage = (database: UseStore, page: PageToApply): Promise<Topics
     }
     return {
       rows: null,
-      marks: true,
+      readCursors: true,
       outbox: true,
       held: true,
       handed: true,

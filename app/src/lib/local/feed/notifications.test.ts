@@ -74,7 +74,7 @@ describe('notifications', () => {
     await until(() => expect(words(open)).toHaveLength(2));
     // The message above the comment alone: the mention has not been seen.
     open.seen(2);
-    await until(() => expect(replica.mark(CONTACT)).toBe(1));
+    await until(() => expect(replica.readCursor(CONTACT)).toBe(1));
     expect(kinds(replica)).toContain('mention');
     const last = () => open.state()?.seq ?? 0;
     // The end of the conversation has been seen, but the mention above it was not on the screen.

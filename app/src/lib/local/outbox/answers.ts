@@ -9,7 +9,7 @@ import { get, getAll, write } from '../database/database.ts';
 import { key, under } from '../database/keys.ts';
 import type { Topics } from '../cache/cache.ts';
 import type { HandedBack } from '../replica-api.ts';
-import type { LocalFile, OutboxItem, StoredMark } from '../database/stored.ts';
+import type { LocalFile, OutboxItem, StoredReadCursor } from '../database/stored.ts';
 
 /** Commands that carry nothing the agent would miss: a refused one is not handed back. */
 const isSilent = (item: OutboxItem): boolean =>
@@ -37,9 +37,9 @@ const takeApplied = async (
 ): Promise<void> => {
   const { command, order } = item;
   settleReplaced(store, item, all);
-  if (command.action.type === 'mark') {
-    const mark: StoredMark = { contact: command.contact, inbound: command.action.inbound };
-    store.put(mark, key.mark(command.contact));
+  if (command.action.type === 'set-read-cursor') {
+    const readCursor: StoredReadCursor = { contact: command.contact, inbound: command.action.inbound };
+    store.put(readCursor, key.readCursor(command.contact));
     store.delete(key.outbox(command.contact, order));
     return;
   }
@@ -137,7 +137,7 @@ export const storeAnswers = (
       outbox: contacts,
       held: true,
       handed: true,
-      ...(commands.some(({ action }) => action.type === 'mark') ? { marks: true } : {}),
+      ...(commands.some(({ action }) => action.type === 'set-read-cursor') ? { readCursors: true } : {}),
       ...(commands.some(({ action }) => action.type === 'archive') ? { notifications: true } : {}),
       ...(dropped ? { files: true } : {}),
     };

@@ -45,7 +45,7 @@ export class Dispatch {
       await enqueue(environment.database, fresh);
       await changed({
         outbox: fresh.map(({ contact }) => contact),
-        ...(fresh.some(({ action }) => action.type === 'mark') ? { marks: true } : {}),
+        ...(fresh.some(({ action }) => action.type === 'set-read-cursor') ? { readCursors: true } : {}),
       });
     } finally {
       for (const command of fresh) this.#keeping.delete(command);
@@ -63,7 +63,7 @@ export class Dispatch {
     const items = ids.flatMap((id) => cache.command(id)?.command ?? []);
     if (items.length === 0) return new Set();
     const taken = await takeOut(environment.database, items);
-    await changed({ outbox: items.map(({ contact }) => contact), marks: true });
+    await changed({ outbox: items.map(({ contact }) => contact), readCursors: true });
     return taken;
   }
 

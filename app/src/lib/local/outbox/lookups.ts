@@ -65,11 +65,14 @@ export class Lookups {
   }
 
   /** The read cursor with a waiting one folded in (IN-6). */
-  mark(contact: ContactId): number {
+  readCursor(contact: ContactId): number {
     const waiting = this.#cache
       .lane(contact)
-      .findLast(({ command, answer }) => answer === null && command.action.type === 'mark')?.command.action;
-    return waiting?.type === 'mark' ? waiting.inbound : (this.#cache.marks.get(contact) ?? 0);
+      .findLast(({ command, answer }) => answer === null && command.action.type === 'set-read-cursor')
+      ?.command.action;
+    return waiting?.type === 'set-read-cursor'
+      ? waiting.inbound
+      : (this.#cache.readCursors.get(contact) ?? 0);
   }
 
   drafts(): ReadonlyMap<ContactId, readonly DraftInRow[]> {
@@ -96,7 +99,7 @@ export class Lookups {
   waits(contact: ContactId): boolean {
     return this.#cache
       .lane(contact)
-      .some(({ command, answer }) => answer === null && command.action.type !== 'mark');
+      .some(({ command, answer }) => answer === null && command.action.type !== 'set-read-cursor');
   }
 
   /** How many commands, drafts documents, files and own settings the server has not got for sure. */

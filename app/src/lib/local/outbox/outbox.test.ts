@@ -96,10 +96,10 @@ describe('outbox', () => {
     ]);
   });
 
-  it('IN-6 an unsent mark gives way to a newer one', async () => {
+  it('IN-6 an unsent read cursor gives way to a newer one', async () => {
     const database = fresh();
-    await put(database, 'one', { type: 'mark', inbound: 1 });
-    await put(database, 'two', { type: 'mark', inbound: 2 });
+    await put(database, 'one', { type: 'set-read-cursor', inbound: 1 });
+    await put(database, 'two', { type: 'set-read-cursor', inbound: 2 });
     expect((await items(database)).map(({ command }) => command.id)).toEqual(['two']);
   });
 

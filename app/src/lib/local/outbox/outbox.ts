@@ -44,9 +44,11 @@ export interface NewCommand {
   readonly replaces?: CommandId;
 }
 
-/** A mark that was not sent yet says nothing once there is a newer one. */
-const outdatedMarks = (items: readonly OutboxItem[], action: Action): OutboxItem[] =>
-  action.type === 'mark' ? items.filter(({ command, sent }) => command.action.type === 'mark' && !sent) : [];
+/** A read cursor that was not sent yet says nothing once there is a newer one. */
+const outdatedReadCursors = (items: readonly OutboxItem[], action: Action): OutboxItem[] =>
+  action.type === 'set-read-cursor'
+    ? items.filter(({ command, sent }) => command.action.type === 'set-read-cursor' && !sent)
+    : [];
 
 const needsAfter = ({ action, replaces }: NewCommand): boolean => isGuarded(action) && replaces === undefined;
 
@@ -70,7 +72,8 @@ const enqueueOne = async (
     action,
   };
   const item: OutboxItem = { order, command, sent: false, answer: null };
-  for (const mark of outdatedMarks(items, action)) store.delete(key.outbox(contact, mark.order));
+  for (const outdated of outdatedReadCursors(items, action))
+    store.delete(key.outbox(contact, outdated.order));
   store.put(item, key.outbox(contact, order));
 };
 

@@ -133,7 +133,7 @@ describe('sending', () => {
     });
     second.setVisible(true);
     await until(async () => {
-      await second.replica.command(CONTACT, { type: 'mark', inbound: 1 });
+      await second.replica.command(CONTACT, { type: 'set-read-cursor', inbound: 1 });
       expect(asked).toBeGreaterThan(0);
     });
     await saved(replica);

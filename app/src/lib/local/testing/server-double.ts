@@ -247,17 +247,17 @@ export class ServerDouble {
     if (decision.outcome === 'refused') return { ...decision, id, seq: contact.state.seq };
     if (decision.outcome === 'held') {
       this.held.set(id, { author, command });
-      const held = { command, hold: decision.hold, at: this.now };
-      this.#note({ type: 'own', agent: author, change: { type: 'held', rev: 0, held } });
+      const change = { type: 'held', rev: 0, held: { command, hold: decision.hold, at: this.now } } as const;
+      this.#note({ type: 'own', agent: author, change });
       return { ...decision, id, seq: contact.state.seq };
     }
     if (replaces !== undefined) {
       this.held.delete(replaces);
       this.#note({ type: 'own', agent: author, change: { type: 'held-over', rev: 0, command: replaces } });
     }
-    if (action.type === 'mark') {
-      const change = { type: 'mark', rev: 0, contact: command.contact, inbound: action.inbound } as const;
-      this.#note({ type: 'own', agent: author, change });
+    if (action.type === 'set-read-cursor') {
+      const own = { rev: 0, contact: command.contact, inbound: action.inbound };
+      this.#note({ type: 'own', agent: author, change: { type: 'read-cursor', ...own } });
     }
     this.#record(command.contact, decision.facts, {
       cause: id,

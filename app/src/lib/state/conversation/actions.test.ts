@@ -102,6 +102,6 @@ describe('actions', () => {
     expect(replica.commands).toEqual([]);
     replica.setRows(row(contact, { inbound: 4 }));
     await actions.markUnread(contact);
-    expect(replica.commands[0]?.action).toEqual({ type: 'mark', inbound: 3 });
+    expect(replica.commands[0]?.action).toEqual({ type: 'set-read-cursor', inbound: 3 });
   });
 });

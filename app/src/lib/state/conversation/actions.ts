@@ -100,16 +100,17 @@ export class Actions {
     await this.command(contact, { type: blocked ? 'block' : 'unblock' });
   }
 
-  /** Sets the read mark one message back (IN-6). */
+  /** Sets the read cursor one message back (IN-6). */
   async markUnread(contact: ContactId): Promise<void> {
     const inbound = this.#state(contact)?.inbound ?? 0;
-    if (inbound > 0) await this.command(contact, { type: 'mark', inbound: inbound - 1 });
+    if (inbound > 0) await this.command(contact, { type: 'set-read-cursor', inbound: inbound - 1 });
   }
 
-  /** Sets the read mark to the contact's last message. */
+  /** Sets the read cursor to the contact's last message. */
   async markRead(contact: ContactId): Promise<void> {
     const inbound = this.#state(contact)?.inbound ?? 0;
-    if (inbound > this.#replica.mark(contact)) await this.command(contact, { type: 'mark', inbound });
+    if (inbound > this.#replica.readCursor(contact))
+      await this.command(contact, { type: 'set-read-cursor', inbound });
   }
 
   async #undoable(contact: ContactId, action: Action, text: string, options?: ActionOptions): Promise<void> {

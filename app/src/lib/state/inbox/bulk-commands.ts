@@ -16,14 +16,14 @@ export type BulkAction =
 
 /** An own command for one contact, and what takes it back if no entry does. */
 export interface BulkCommand extends GivenCommand {
-  /** The read mark before. */
-  readonly mark?: number;
+  /** The read cursor before. */
+  readonly readCursor?: number;
 }
 
 /** Whether a row has a conversation that can be closed or put to sleep. */
 export const isWorkedOn = ({ state }: Row): boolean => state.conversation !== null && !state.blocked;
 
-const actionFor = (bulk: BulkAction, row: Row, mark: number): Action | undefined => {
+const actionFor = (bulk: BulkAction, row: Row, readCursor: number): Action | undefined => {
   const { state } = row;
   switch (bulk.type) {
     case 'assign':
@@ -35,10 +35,12 @@ const actionFor = (bulk: BulkAction, row: Row, mark: number): Action | undefined
     case 'stage':
       return (state.stage?.id ?? null) === bulk.to ? undefined : bulk;
     case 'read':
-      return unreadOf(state, mark) > 0 ? { type: 'mark', inbound: state.inbound } : undefined;
+      return unreadOf(state, readCursor) > 0
+        ? { type: 'set-read-cursor', inbound: state.inbound }
+        : undefined;
     case 'unread':
-      return unreadOf(state, mark) === 0 && state.inbound > 0
-        ? { type: 'mark', inbound: state.inbound - 1 }
+      return unreadOf(state, readCursor) === 0 && state.inbound > 0
+        ? { type: 'set-read-cursor', inbound: state.inbound - 1 }
         : undefined;
   }
 };
@@ -47,12 +49,12 @@ const actionFor = (bulk: BulkAction, row: Row, mark: number): Action | undefined
 export const bulkCommands = (
   rows: readonly SelectedRow[],
   bulk: BulkAction,
-  markOf: (contact: ContactId) => number,
+  readCursorOf: (contact: ContactId) => number,
 ): readonly BulkCommand[] =>
   rows.flatMap(({ row, seen }) => {
     const { contact } = row;
-    const mark = markOf(contact);
-    const action = actionFor(bulk, row, mark);
+    const readCursor = readCursorOf(contact);
+    const action = actionFor(bulk, row, readCursor);
     if (action === undefined) return [];
-    return [{ contact, action, seen, ...(action.type === 'mark' ? { mark } : {}) }];
+    return [{ contact, action, seen, ...(action.type === 'set-read-cursor' ? { readCursor } : {}) }];
   });

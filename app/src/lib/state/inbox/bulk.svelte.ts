@@ -19,7 +19,7 @@ const breathe = (): Promise<void> => new Promise((resolve) => setTimeout(resolve
 interface Given {
   readonly id: CommandId;
   readonly contact: ContactId;
-  readonly mark?: number;
+  readonly readCursor?: number;
 }
 
 const parts = <Item>(items: readonly Item[]): (readonly Item[])[] =>
@@ -49,7 +49,7 @@ export class Bulk {
   /** Resolves when all commands are kept on this device, with how many there were. */
   async run(rows: readonly SelectedRow[], bulk: BulkAction): Promise<number> {
     if (this.#running) return 0;
-    const commands = bulkCommands(rows, bulk, (contact) => this.#replica.mark(contact));
+    const commands = bulkCommands(rows, bulk, (contact) => this.#replica.readCursor(contact));
     if (commands.length === 0) {
       this.#toasts.show(m.bulk_nothing());
       return 0;
@@ -79,10 +79,13 @@ export class Bulk {
       for (const part of parts(commands)) {
         if (this.#stopped) break;
         if (commands.length > PART) progress();
-        const ids = await this.#replica.commandAll(part.map(({ mark: _mark, ...command }) => command));
-        part.forEach(({ contact, mark }, index) => {
+        const ids = await this.#replica.commandAll(
+          part.map(({ readCursor: _readCursor, ...command }) => command),
+        );
+        part.forEach(({ contact, readCursor }, index) => {
           const id = ids[index];
-          if (id !== undefined) given.push({ id, contact, ...(mark === undefined ? {} : { mark }) });
+          if (id !== undefined)
+            given.push({ id, contact, ...(readCursor === undefined ? {} : { readCursor }) });
         });
         await breathe();
       }
@@ -142,8 +145,9 @@ export class Bulk {
   }
 
   /** Undefined if the fact has changed since: then there is nothing of it to take back. */
-  #undoOf({ id, contact, mark }: Given): GivenCommand | undefined {
-    if (mark !== undefined) return { contact, action: { type: 'mark', inbound: mark } };
+  #undoOf({ id, contact, readCursor }: Given): GivenCommand | undefined {
+    if (readCursor !== undefined)
+      return { contact, action: { type: 'set-read-cursor', inbound: readCursor } };
     const state = this.#replica.rows().get(contact)?.state;
     const entry = state && undoEntry(state, id);
     return entry && { contact, action: { type: 'undo', entry } };

@@ -26,7 +26,7 @@ const rowsOf = (count: number, state: Parameters<typeof row>[1] = open): Row[] =
   Array.from({ length: count }, (_, n) => row(nameOf(n), { ...state, preview: preview(n + 1), seq: n + 1 }));
 const whole = (rows: readonly Row[]) => rows.map((one) => ({ row: one, seen: one.state.preview?.seq ?? 0 }));
 const tomas = 'agenttomas' as AgentId;
-const noMark = () => 0;
+const nothingRead = () => 0;
 
 const setUp = (count: number, state?: Parameters<typeof row>[1]) => {
   const replica = new ReplicaDouble();
@@ -95,7 +95,7 @@ describe('the selection', () => {
     list.rows = list.rows.map((one) => ({ ...one, state: { ...one.state, preview: preview(50) } }));
     selection.drawn(at(list.rows, 1));
     selection.drawn(row('contactother', { preview: preview(60) }));
-    const commands = bulkCommands(selection.rows, { type: 'close' }, noMark);
+    const commands = bulkCommands(selection.rows, { type: 'close' }, nothingRead);
     expect(commands.map(({ seen }) => seen)).toEqual([1, 50]);
   });
 
@@ -111,8 +111,8 @@ describe('the selection', () => {
 });
 
 describe('what a bulk action asks', () => {
-  const one = (state: Parameters<typeof row>[1], bulk: Parameters<typeof bulkCommands>[1], mark = 0) =>
-    bulkCommands(whole([row('contactaaa', { ...open, ...state })]), bulk, () => mark)[0]?.action;
+  const one = (state: Parameters<typeof row>[1], bulk: Parameters<typeof bulkCommands>[1], readCursor = 0) =>
+    bulkCommands(whole([row('contactaaa', { ...open, ...state })]), bulk, () => readCursor)[0]?.action;
 
   it('IN-7 AS-4 nothing of what already is so, and each with the assignee that its row showed', () => {
     expect(one({ assignee: tomas }, { type: 'assign', to: tomas })).toBeUndefined();
@@ -132,9 +132,9 @@ describe('what a bulk action asks', () => {
   });
 
   it('IN-7 IN-6 marks read what is unread, and unread what is read', () => {
-    expect(one({ inbound: 3 }, { type: 'read' }, 1)).toEqual({ type: 'mark', inbound: 3 });
+    expect(one({ inbound: 3 }, { type: 'read' }, 1)).toEqual({ type: 'set-read-cursor', inbound: 3 });
     expect(one({ inbound: 3 }, { type: 'read' }, 3)).toBeUndefined();
-    expect(one({ inbound: 3 }, { type: 'unread' }, 3)).toEqual({ type: 'mark', inbound: 2 });
+    expect(one({ inbound: 3 }, { type: 'unread' }, 3)).toEqual({ type: 'set-read-cursor', inbound: 2 });
     expect(one({ inbound: 3 }, { type: 'unread' }, 1)).toBeUndefined();
     expect(one({ inbound: 0 }, { type: 'unread' })).toBeUndefined();
   });
@@ -214,15 +214,15 @@ describe('a bulk action', () => {
     toasts.dispose();
   });
 
-  it('IN-7 IN-6 an undo of read marks puts each back where it was', async () => {
+  it('IN-7 IN-6 an undo of read cursors puts each back where it was', async () => {
     const { replica, rows, toasts, bulk } = setUp(2, { ...open, inbound: 5 });
-    replica.marks.set(nameOf(1) as ContactId, 3);
+    replica.readCursors.set(nameOf(1) as ContactId, 3);
     await bulk.run(whole(rows), { type: 'read' });
     toasts.runLatest();
     await vi.waitFor(() => expect(replica.commands).toHaveLength(4));
     expect(replica.commands.slice(2).map(({ action }) => action)).toEqual([
-      { type: 'mark', inbound: 0 },
-      { type: 'mark', inbound: 3 },
+      { type: 'set-read-cursor', inbound: 0 },
+      { type: 'set-read-cursor', inbound: 3 },
     ]);
     await vi.waitFor(() => expect(said(toasts)).toBe('2 undone'));
     toasts.dispose();

@@ -248,7 +248,7 @@ export class InboxState {
   /** The contact's messages that this agent has not seen (IN-6). */
   unread(row: Row): number {
     this.#rows();
-    return unreadOf(row.state, this.#replica.mark(row.contact));
+    return unreadOf(row.state, this.#replica.readCursor(row.contact));
   }
 
   /** The contact `by` places below in the list; from one that is not in it, the first. */

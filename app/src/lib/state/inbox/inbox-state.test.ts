@@ -117,12 +117,12 @@ describe('the list', () => {
     expect(names(inbox)).toEqual(['contactccc', 'contactbbb', 'contactaaa']);
   });
 
-  it('IN-6 counts unread by the mark of this agent', () => {
+  it('IN-6 counts unread by the read cursor of this agent', () => {
     const { replica, inbox } = filled();
     const [zoe] = inbox.list.filter((one) => one.contact === 'contactaaa');
     if (zoe === undefined) throw new Error('no row');
     expect(inbox.unread(zoe)).toBe(3);
-    replica.marks.set(zoe.contact, 2);
+    replica.readCursors.set(zoe.contact, 2);
     expect(inbox.unread(zoe)).toBe(1);
   });
 

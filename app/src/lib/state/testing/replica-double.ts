@@ -59,7 +59,7 @@ export class ReplicaDouble implements Replica {
   readonly waiting = new Set<CommandId>();
   readonly back = new Set<CommandId>();
   readonly said: { viewing: ContactId | null; writing: string | null }[] = [];
-  readonly marks = new Map<ContactId, number>();
+  readonly readCursors = new Map<ContactId, number>();
   readonly noted = new Map<ContactId, readonly DraftInRow[]>();
   readonly #rows = new Map<ContactId, Row>();
   readonly #listeners = new Set<() => void>();
@@ -120,7 +120,7 @@ export class ReplicaDouble implements Replica {
   drafts = () => this.noted;
   onDrafts = this.#listen;
   waits = (): boolean => false;
-  mark = (contact: ContactId): number => this.marks.get(contact) ?? 0;
+  readCursor = (contact: ContactId): number => this.readCursors.get(contact) ?? 0;
   whole = async (): Promise<void> => undefined;
   openContact = (): OpenContact => this.opened ?? missing();
   command = (contact: ContactId, action: Action, options?: Given['options']): Promise<CommandId> => {

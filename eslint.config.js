@@ -293,12 +293,6 @@ export default defineConfig(
   {
     // Functions that are still longer. No other file joins these.
     files: [
-      'sync-server/channels/web-chat/http/chat-pages.ts',
-      'sync-server/files/files.ts',
-      'sync-server/http/agent/session-routes.ts',
-      'sync-server/http/app.ts',
-      'sync-server/server.ts',
-      'sync-server/store/sqlite-store.ts',
       'sync-server/store/sqlite/log/write-queue.ts',
       'sync-server/store/sqlite/tables/*-table.ts',
       'sync-server/sync/connection/revocation.ts',

@@ -10,7 +10,8 @@ import { createLocalBus } from '../bus/local-bus.ts';
 import { openSqliteStore } from '../store/sqlite-store.ts';
 import { testStore } from '../store/testing/test-store.ts';
 import { StoreRig } from '../store/contract/store-rig.ts';
-import { createFiles, fileRefOf, UNUSED_AFTER, type Files, type Upload } from './files.ts';
+import { createFiles, fileRefOf, type Files, type Upload } from './files.ts';
+import { UNUSED_AFTER } from './sweep.ts';
 
 const log = pino({ level: 'silent' });
 const HOUR = 3_600_000;

@@ -8,7 +8,7 @@ import { MAX_FILE_BYTES } from '@parley/core/protocol/agent-api';
 import type { ErrorCode } from '@parley/core/protocol/reasons';
 import { randomUUID } from 'node:crypto';
 import { chmodSync, mkdirSync, statSync } from 'node:fs';
-import { open, opendir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import type { Logger } from 'pino';
 import type { FileRow, FileStore } from '../store/file-store.ts';
@@ -17,17 +17,12 @@ import type { SetAside } from '../store/set-aside.ts';
 import { createDiskTurns } from './disk-turns.ts';
 import { safeFileName } from './file-name.ts';
 import { createLanes } from './lanes.ts';
-import { createQuotas, type Hold } from './quotas.ts';
+import { createQuotas, type Hold, type Quotas } from './quotas.ts';
 import { digestOf, receive, type Received } from './receive.ts';
 import { recognise } from './recognise.ts';
+import { Sweep } from './sweep.ts';
 
 const DAY = 86_400_000;
-/** Age from which a file that no entry names is deleted, in ms. */
-export const UNUSED_AFTER = 7 * DAY;
-/** Age from which an upload that never ended is deleted, in ms. */
-const BROKEN_AFTER = DAY;
-/** Files that are checked before other work has its turn. */
-const BATCH = 500;
 
 export interface FileLimits {
   /** Largest file, in bytes. */
@@ -91,196 +86,178 @@ export interface FilesOptions {
   readonly limits?: Partial<FileLimits>;
 }
 
-const refused = (code: UploadRefusal['code'], message: string): UploadResult => ({
-  outcome: 'refused',
-  code,
-  message,
-});
-
-const sameUploader = (a: FileRow['uploader'], b: FileRow['uploader']): boolean =>
-  a.kind === 'agent'
-    ? b.kind === 'agent' && a.id === b.id
-    : b.kind === 'visitor' && a.channel === b.channel && a.external === b.external;
-
-const partyOf = ({ party, uploader }: Upload): string =>
-  party ?? (uploader.kind === 'agent' ? uploader.id : uploader.external);
+/** Makes the folder and gives access to the files in it. @throws if the folder cannot be made. */
+export function createFiles(options: FilesOptions): Files {
+  return new FilesOnDisk(options);
+}
 
 /** What may be told of a file to whoever may see it. */
-export const fileRefOf = (row: FileRef): FileRef => ({
-  id: row.id,
-  name: row.name,
-  type: row.type,
-  size: row.size,
-  ...(row.width === undefined ? {} : { width: row.width }),
-  ...(row.height === undefined ? {} : { height: row.height }),
-});
+export function fileRefOf(row: FileRef): FileRef {
+  return {
+    id: row.id,
+    name: row.name,
+    type: row.type,
+    size: row.size,
+    ...(row.width === undefined ? {} : { width: row.width }),
+    ...(row.height === undefined ? {} : { height: row.height }),
+  };
+}
 
-const syncFolder = async (folder: string): Promise<void> => {
+class FilesOnDisk implements Files {
+  readonly limits: FileLimits;
+  readonly #store: FileStore;
+  readonly #log: Logger;
+  readonly #now: () => number;
+  /** Where the bytes lie, each file under its id; uploads that have not ended begin with a dot. */
+  readonly #folder: string;
+  /** What concerns one file is done one after the other. */
+  readonly #inLane = createLanes();
+  /** Uploaders take turns at the disk. */
+  readonly #turns = createDiskTurns();
+  /** How much each uploader may still upload. */
+  readonly #quotas: Quotas;
+  readonly #sweep: Sweep;
+
+  constructor({ store, log, now, dataDir, setAside, limits }: FilesOptions) {
+    this.limits = { ...DEFAULT_FILE_LIMITS, ...limits };
+    this.#store = store;
+    this.#log = log;
+    this.#now = now;
+    this.#folder = makeFolder(dataDir);
+    this.#quotas = createQuotas((uploader) => this.#leftOf(uploader));
+    const remove = (id: FileId): Promise<void> => this.#remove(id);
+    this.#sweep = new Sweep({ store, folder: this.#folder, remove, log, setAside, now });
+  }
+
+  async put(upload: Upload): Promise<UploadResult> {
+    const { fileBytes } = this.limits;
+    const tooLarge = refused('too-large', `A file has at most ${fileBytes} bytes.`);
+    if (upload.announced !== undefined && upload.announced > fileBytes) return tooLarge;
+    const quota = this.#quotas.begin(upload.uploader);
+    if ((await this.#store.file(upload.id)) === undefined && !(await quota.take(upload.announced ?? 0))) {
+      return refused('quota', 'This is too much for one day.');
+    }
+    const temporary = path.join(this.#folder, `.${upload.id}.${randomUUID()}`);
+    try {
+      const empty = (async function* () {})();
+      const received = await receive(upload.body ?? empty, temporary, fileBytes, (work) =>
+        this.#onDisk(upload, work),
+      );
+      if (received === 'too-large') return tooLarge;
+      return await this.#inLane(upload.id, () => this.#keep(temporary, upload, received, quota));
+    } finally {
+      quota.release();
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async open(id: FileId): Promise<FileHandle | undefined> {
+    try {
+      return await open(this.#pathOf(id), 'r');
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+      throw error;
+    }
+  }
+
+  sweep(): Promise<void> {
+    return this.#sweep.run();
+  }
+
+  async discard(name: string): Promise<void> {
+    if (isId(name)) await this.#remove(name as FileId);
+    else await rm(path.join(this.#folder, path.basename(name)), { force: true });
+  }
+
+  #pathOf(id: FileId): string {
+    return path.join(this.#folder, id);
+  }
+
+  /** Bytes that an uploader may still upload. */
+  async #leftOf(uploader: FileRow['uploader']): Promise<number> {
+    const { visitorBytesPerDay, agentBytesPerDay } = this.limits;
+    const used = await this.#store.usage(uploader, this.#now() - DAY);
+    return (uploader.kind === 'visitor' ? visitorBytesPerDay : agentBytesPerDay) - used;
+  }
+
+  /** Runs a piece of work on the disk in the uploader's turn. @throws `UnavailableError` whatever the disk refuses */
+  async #onDisk<Value>(upload: Upload, work: () => Promise<Value>): Promise<Value> {
+    try {
+      return await this.#turns.take(partyOf(upload), work);
+    } catch (error) {
+      this.#log.error({ err: error, file: upload.id }, 'a file could not be stored');
+      throw new UnavailableError(error);
+    }
+  }
+
+  async #keep(temporary: string, upload: Upload, received: Received, quota: Hold): Promise<UploadResult> {
+    const refusal = await upload.refusal?.();
+    if (refusal !== undefined) return { outcome: 'refused', ...refusal };
+    const known = await this.#store.file(upload.id);
+    if (known !== undefined) return this.#repeat(known, upload, received);
+    if (!(await quota.take(received.size))) return refused('quota', 'This is too much for one day.');
+    await this.#onDisk(upload, async () => {
+      await rename(temporary, this.#pathOf(upload.id));
+      await syncFolder(this.#folder);
+    });
+    const { id, workspace, contact, uploader } = upload;
+    const name = safeFileName(upload.name);
+    const file: FileRef = { id, name, size: received.size, ...recognise(received.head) };
+    await this.#store.create({ ...file, workspace, contact, uploader, createdAt: this.#now() });
+    return { outcome: 'stored', file };
+  }
+
+  /** A repeat is fine if it is the same in every respect, whatever became of the first answer. */
+  async #repeat(row: FileRow, upload: Upload, received: Received): Promise<UploadResult> {
+    const same =
+      row.workspace === upload.workspace &&
+      sameUploader(row.uploader, upload.uploader) &&
+      (upload.uploader.kind === 'visitor' || row.contact === upload.contact) &&
+      row.size === received.size &&
+      (await digestOf(this.#pathOf(row.id))) === received.digest;
+    return same
+      ? { outcome: 'stored', file: fileRefOf(row) }
+      : refused('conflict', 'Another file has this id.');
+  }
+
+  /**
+   * Deletes one file, its row first: a later sweep finds bytes without a row, and nobody finds a row without
+   * bytes.
+   */
+  #remove(id: FileId): Promise<void> {
+    return this.#inLane(id, async () => {
+      await this.#store.remove(id);
+      await rm(this.#pathOf(id), { force: true });
+    });
+  }
+}
+
+function makeFolder(dataDir: string): string {
+  const folder = path.join(dataDir, 'files');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
+  return folder;
+}
+
+function refused(code: UploadRefusal['code'], message: string): UploadResult {
+  return { outcome: 'refused', code, message };
+}
+
+function sameUploader(a: FileRow['uploader'], b: FileRow['uploader']): boolean {
+  return a.kind === 'agent'
+    ? b.kind === 'agent' && a.id === b.id
+    : b.kind === 'visitor' && a.channel === b.channel && a.external === b.external;
+}
+
+function partyOf({ party, uploader }: Upload): string {
+  return party ?? (uploader.kind === 'agent' ? uploader.id : uploader.external);
+}
+
+async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {
     await handle.sync();
   } finally {
     await handle.close();
   }
-};
-
-/** Makes the folder and gives access to the files in it. @throws if the folder cannot be made. */
-export const createFiles = (options: FilesOptions): Files => {
-  const { store, log, now } = options;
-  const limits: FileLimits = { ...DEFAULT_FILE_LIMITS, ...options.limits };
-  const folder = path.join(options.dataDir, 'files');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  if ((statSync(folder).mode & 0o077) !== 0) chmodSync(folder, 0o700);
-  const pathOf = (id: FileId): string => path.join(folder, id);
-  const inLane = createLanes();
-  const turns = createDiskTurns();
-
-  /** Runs a piece of work on the disk in the uploader's turn. @throws `UnavailableError` whatever the disk refuses */
-  const onDisk = <Value>(upload: Upload, work: () => Promise<Value>): Promise<Value> =>
-    turns.take(partyOf(upload), work).catch((error: unknown) => {
-      log.error({ err: error, file: upload.id }, 'a file could not be stored');
-      throw new UnavailableError(error);
-    });
-
-  const quotas = createQuotas(
-    async (uploader) =>
-      (uploader.kind === 'visitor' ? limits.visitorBytesPerDay : limits.agentBytesPerDay) -
-      (await store.usage(uploader, now() - DAY)),
-  );
-
-  /** A repeat is fine if it is the same in every respect, whatever became of the first answer. */
-  const repeat = async (row: FileRow, upload: Upload, received: Received): Promise<UploadResult> => {
-    const same =
-      row.workspace === upload.workspace &&
-      sameUploader(row.uploader, upload.uploader) &&
-      (upload.uploader.kind === 'visitor' || row.contact === upload.contact) &&
-      row.size === received.size &&
-      (await digestOf(pathOf(row.id))) === received.digest;
-    return same
-      ? { outcome: 'stored', file: fileRefOf(row) }
-      : refused('conflict', 'Another file has this id.');
-  };
-
-  const keep = async (
-    temporary: string,
-    upload: Upload,
-    received: Received,
-    quota: Hold,
-  ): Promise<UploadResult> => {
-    const refusal = await upload.refusal?.();
-    if (refusal !== undefined) return { outcome: 'refused', ...refusal };
-    const known = await store.file(upload.id);
-    if (known !== undefined) return repeat(known, upload, received);
-    if (!(await quota.take(received.size))) return refused('quota', 'This is too much for one day.');
-    await onDisk(upload, async () => {
-      await rename(temporary, pathOf(upload.id));
-      await syncFolder(folder);
-    });
-    const file: FileRef = {
-      id: upload.id,
-      name: safeFileName(upload.name),
-      size: received.size,
-      ...recognise(received.head),
-    };
-    const { workspace, contact, uploader } = upload;
-    await store.create({ ...file, workspace, contact, uploader, createdAt: now() });
-    return { outcome: 'stored', file };
-  };
-
-  const put = async (upload: Upload): Promise<UploadResult> => {
-    const tooLarge = refused('too-large', `A file has at most ${limits.fileBytes} bytes.`);
-    if (upload.announced !== undefined && upload.announced > limits.fileBytes) return tooLarge;
-    const quota = quotas.begin(upload.uploader);
-    if ((await store.file(upload.id)) === undefined && !(await quota.take(upload.announced ?? 0))) {
-      return refused('quota', 'This is too much for one day.');
-    }
-    const temporary = path.join(folder, `.${upload.id}.${randomUUID()}`);
-    try {
-      const empty = (async function* () {})();
-      const received = await receive(upload.body ?? empty, temporary, limits.fileBytes, (work) =>
-        onDisk(upload, work),
-      );
-      if (received === 'too-large') return tooLarge;
-      return await inLane(upload.id, () => keep(temporary, upload, received, quota));
-    } finally {
-      quota.release();
-      await rm(temporary, { force: true });
-    }
-  };
-
-  /**
-   * Deletes one file, its row first: a later sweep finds bytes without a row, and nobody finds a row without
-   * bytes.
-   */
-  const remove = (id: FileId): Promise<void> =>
-    inLane(id, async () => {
-      await store.remove(id);
-      await rm(pathOf(id), { force: true });
-    });
-
-  /** A file that cannot be deleted is left for the next sweep; the others are deleted. */
-  const attempt = async (name: string, work: () => Promise<void>): Promise<void> => {
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof UnavailableError) throw error;
-      options.setAside?.note('file', name, error);
-    }
-  };
-
-  const sweepUnused = async (): Promise<void> => {
-    const before = now() - UNUSED_AFTER;
-    let last: FileId | undefined;
-    do {
-      const ids: readonly FileId[] = await store.unused(before, BATCH, last);
-      for (const id of ids) await attempt(id, () => remove(id));
-      last = ids.at(-1);
-    } while (last !== undefined);
-  };
-
-  const removeIfOld = async (name: string): Promise<void> => {
-    const { mtimeMs } = await stat(path.join(folder, name));
-    const age = name.startsWith('.') ? BROKEN_AFTER : UNUSED_AFTER;
-    if (mtimeMs >= now() - age) return;
-    await rm(path.join(folder, name), { force: true });
-    log.info({ file: name }, 'removed bytes that no row names');
-  };
-
-  /** The files of a batch that no row names: interrupted uploads, and bytes whose row is gone. */
-  const lostOf = async (names: readonly string[]): Promise<string[]> => {
-    const known = await store.known(names.filter(isId).map((name) => name as FileId));
-    return names.filter((name) => name.startsWith('.') || (isId(name) && !known.has(name as FileId)));
-  };
-
-  /** Reads the folder in parts, so that other work has its turn however many files there are. */
-  const sweepLost = async (): Promise<void> => {
-    let names: string[] = [];
-    const sweepPart = async (): Promise<void> => {
-      for (const name of await lostOf(names)) await attempt(name, () => removeIfOld(name));
-      names = [];
-    };
-    for await (const { name } of await opendir(folder)) {
-      names.push(name);
-      if (names.length >= BATCH) await sweepPart();
-    }
-    await sweepPart();
-  };
-
-  return {
-    limits,
-    put,
-    open: (id) =>
-      open(pathOf(id), 'r').catch((error: NodeJS.ErrnoException) => {
-        if (error.code === 'ENOENT') return undefined;
-        throw error;
-      }),
-    discard: async (name) => {
-      if (isId(name)) await remove(name as FileId);
-      else await rm(path.join(folder, path.basename(name)), { force: true });
-    },
-    sweep: async () => {
-      await sweepUnused();
-      await sweepLost();
-    },
-  };
-};
+}

@@ -1,5 +1,5 @@
 /** All of HTTP in one Hono app: what is asked in which order, and which routes there are. */
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
 import type { Enrolment } from '../auth/enrolment.ts';
 import { createHashingTurns } from '../auth/hashing-turns.ts';
 import { createKnownPlaces } from '../auth/known-places.ts';
@@ -13,7 +13,7 @@ import { UnavailableError } from '../store/unavailable-error.ts';
 import type { Store } from '../store/store.ts';
 import { createAccountRoutes } from './agent/account-routes.ts';
 import { brokenOff, isBrokenOff } from './web/broken-off.ts';
-import { createAttempts } from './web/limits/attempts.ts';
+import { createAttempts, type Attempt } from './web/limits/attempts.ts';
 import { createChangesRoutes, type ChangesSource } from './agent/changes-routes.ts';
 import { createCommandsRoutes } from './agent/commands-routes.ts';
 import type { HttpEnv, SignedInEnv } from './web/context.ts';
@@ -22,7 +22,7 @@ import { requireOneHost, requireOwnOrigin, requireSameAgent, requireSession } fr
 import { cutStalled, inFlight, MOST_OF_ACCOUNT, MOST_OF_ADDRESS } from './web/limits/in-flight.ts';
 import { createHealthRoutes } from './agent/health-routes.ts';
 import { createInvitationRoutes } from './agent/invitation-routes.ts';
-import { createLimits, type HttpLimits } from './web/limits/limits.ts';
+import { createLimits, type HttpLimits, type Limits } from './web/limits/limits.ts';
 import { requestLog } from './web/request-log.ts';
 import { securityHeaders } from './web/security-headers.ts';
 import { createServiceRoutes } from './service-routes.ts';
@@ -73,16 +73,35 @@ const SIGNED_IN = [
   '/members/*',
 ];
 
-export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
-  const { store, sessions, enrolment, origins, log, metrics, newId, demo } = options;
-  const limits = createLimits(options.limits ?? {}, options.now);
-  const places = createKnownPlaces();
-  const attempt = createAttempts({ limits, places, turns: createHashingTurns(), metrics });
-  const withSession = requireSession({ sessions, limits, places, metrics });
-
+/** The Hono app of the whole server. */
+export function createHttp(options: HttpOptions): Hono<HttpEnv> {
+  const { sessions, origins } = options;
+  const signIn = createSignIn(options);
   const app = new Hono<HttpEnv>();
+  addGuards(app, options);
+  options.openRoutes(app);
+  app.use(requireOwnOrigin(origins));
+  app.use('/api/*', requireSameAgent(sessions));
+  options.guardedRoutes(app);
+
+  app.route('/', createServiceRoutes(options));
+  app.route(
+    '/api',
+    createSessionRoutes({ ...options, attempt: signIn.attempt, byAddress: signIn.limits.byAddress }),
+  );
+  app.route('/api', createSignedInRoutes(options, signIn));
+  app.all('/api/*', () => errorResponse('not-found', 'There is no such route.'));
+
+  app.route('/', options.statics);
+  app.notFound(() => errorResponse('not-found', 'There is nothing here.'));
+  return app;
+}
+
+/** What every request passes, and what becomes of errors. */
+function addGuards(app: Hono<HttpEnv>, options: HttpOptions): void {
+  const { log, metrics, newId, trustProxy } = options;
   app.use(requireOneHost);
-  app.use(requestLog({ log, metrics, newId, trustProxy: options.trustProxy }));
+  app.use(requestLog({ log, metrics, newId, trustProxy }));
   app.use(cutStalled(options.stalledAfter));
   app.use(inFlight(MOST_OF_ADDRESS, (c) => c.get('address')));
   app.use(securityHeaders(options.secure));
@@ -98,25 +117,28 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
     log.error({ err: error, request: c.get('requestId') }, 'request failed');
     return errorResponse('internal', 'This has failed on the server. Please try again.');
   });
+}
 
-  options.openRoutes(app);
-  app.use(requireOwnOrigin(origins));
-  app.use('/api/*', requireSameAgent(sessions));
-  options.guardedRoutes(app);
+interface SignInParts {
+  readonly limits: Limits;
+  readonly attempt: Attempt;
+  /** Lets only those through who are signed in. */
+  readonly withSession: MiddlewareHandler<SignedInEnv>;
+}
 
-  app.route('/', createServiceRoutes(options));
-  app.route(
-    '/api',
-    createSessionRoutes({
-      sessions,
-      enrolment,
-      store,
-      attempt,
-      byAddress: limits.byAddress,
-      ...(demo && { demo }),
-    }),
-  );
+function createSignIn({ sessions, metrics, now, ...options }: HttpOptions): SignInParts {
+  const limits = createLimits(options.limits ?? {}, now);
+  const places = createKnownPlaces();
+  return {
+    limits,
+    attempt: createAttempts({ limits, places, turns: createHashingTurns(), metrics }),
+    withSession: requireSession({ sessions, limits, places, metrics }),
+  };
+}
 
+function createSignedInRoutes(options: HttpOptions, signIn: SignInParts): Hono<SignedInEnv> {
+  const { store, sessions, enrolment, origins, log, metrics } = options;
+  const { limits, attempt, withSession } = signIn;
   const agent = new Hono<SignedInEnv>();
   const ofAccount = inFlight<SignedInEnv>(MOST_OF_ACCOUNT, (c) => c.get('signedIn').account.id);
   for (const path of SIGNED_IN) agent.use(path, withSession, ofAccount);
@@ -127,10 +149,5 @@ export const createHttp = (options: HttpOptions): Hono<HttpEnv> => {
   agent.route('/', createWorkspaceRoutes({ store, sessions }));
   agent.route('/', createSettingsRoutes(store));
   agent.route('/', createHealthRoutes(options));
-  app.route('/api', agent);
-  app.all('/api/*', () => errorResponse('not-found', 'There is no such route.'));
-
-  app.route('/', options.statics);
-  app.notFound(() => errorResponse('not-found', 'There is nothing here.'));
-  return app;
-};
+  return agent;
+}

@@ -6,17 +6,24 @@ import type { Commit } from '../ledger/commit.ts';
 import type { Environment } from '../ledger/environment.ts';
 import type { Work } from '../ledger/work.ts';
 import { DamagedContactError } from './damaged-contact-error.ts';
+import type { DraftsStore } from './drafts-store.ts';
+import type { FeedStore } from './feed-store.ts';
+import type { FileStore } from './file-store.ts';
+import type { JobStore } from './job-store.ts';
+import type { RecordStore } from './record-store.ts';
 import type { Store } from './store.ts';
+import type { VisitorStore } from './visitor-store.ts';
+import type { WorkspaceStore } from './workspace-store.ts';
 import { UnavailableError } from './unavailable-error.ts';
 import { createSqliteLedger } from './sqlite/ledger/sqlite-ledger.ts';
 import { createSetAside, type SetAside } from './set-aside.ts';
-import { createDraftLog } from './sqlite/draft-log.ts';
+import { createDraftLog, type DraftLog } from './sqlite/draft-log.ts';
 import type { Disk } from './sqlite/log/disk.ts';
 import { openDurableTables } from './sqlite/log/durable-view.ts';
 import { openDatabase } from './sqlite/open-database.ts';
 import { createTables, type Tables } from './sqlite/tables/tables.ts';
 import { takeOverSync } from './sqlite/log/wal-file.ts';
-import { createWriteQueue } from './sqlite/log/write-queue.ts';
+import { createWriteQueue, type WriteQueue } from './sqlite/log/write-queue.ts';
 import type { StoreLog } from './store-log.ts';
 
 export interface SqliteStoreOptions {
@@ -43,30 +50,13 @@ const WARNINGS: StoreLog = {
   error: (detail, message) => process.emitWarning(message, { type: 'StoreWarning', detail: inspect(detail) }),
 };
 
-/** Whether a document of this name has gone on under another incarnation (law L11). */
-const tombstoneOf = (tables: Tables, name: string): 'stale' | undefined => {
-  const parsed = parseName(name);
-  if (!parsed || parsed.kind === 'presence' || parsed.kind === 'feed') return undefined;
-  const present =
-    parsed.kind === 'conversation' || parsed.kind === 'interval'
-      ? tables.record.segment(segmentName(parsed))?.incarnation
-      : tables.draftsDocuments.draftsDocument(parsed.contact)?.incarnation;
-  return present !== undefined && parsed.incarnation < present ? 'stale' : undefined;
-};
-
 /**
  * Opens the store.
  * @throws an error that says what is wrong with the folder or the file.
  */
-export const openSqliteStore = (options: SqliteStoreOptions): Store => {
-  const {
-    dataDir,
-    environment,
-    log = WARNINGS,
-    wrapDisk = (disk) => disk,
-    publish = () => undefined,
-  } = options;
-  const setAside = options.setAside ?? createSetAside(log);
+export function openSqliteStore(options: SqliteStoreOptions): Store {
+  const { dataDir, environment, log = WARNINGS, publish = () => undefined } = options;
+  const { wrapDisk = (disk) => disk, setAside = createSetAside(log) } = options;
   const { path, db } = openDatabase(dataDir);
   const tables = createTables(db, setAside);
   // The end of an id is by chance.
@@ -75,14 +65,6 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
   const durable = openDurableTables(path, tables, setAside);
   const queue = createWriteQueue(db, log, wrapDisk(wal), durable, publish);
   const draftLog = createDraftLog(queue, tables, log);
-  /** Everybody but the writer reads here: these tables show only what is on the disk (law L20). */
-  const seen = durable.tables;
-
-  const onFailed = (work: Work, error: unknown): void => {
-    if (error instanceof DamagedContactError) setAside.note('contact', error.contact, error);
-    else setAside.note(work.type, work.type === 'command' ? work.command.id : work.inbound.contact, error);
-  };
-  const ledger = createLedger(createSqliteLedger(queue, tables, log, setAside), environment, onFailed);
 
   const close = async (): Promise<void> => {
     draftLog.close();
@@ -93,87 +75,17 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
   };
   let closing: Promise<void> | undefined;
 
+  const ledgerStore = createSqliteLedger(queue, tables, log, setAside);
+  const access: Access = { seen: durable.tables, queue, tables };
   return {
-    ledger,
-    record: {
-      row: async (workspace, contact) => seen().contacts.row(workspace, contact),
-      segment: async (name) => seen().record.segment(name),
-      segments: async (contact) => seen().record.segments(contact),
-      entryTexts: async (segment, from) => seen().record.rows(segment, from),
-      entry: async (contact, id) => seen().record.entry(contact, id),
-      tombstone: async (document) => tombstoneOf(seen(), document),
-    },
-    feed: {
-      head: async (agent) => seen().feed.head(agent),
-      changes: async (agent, rev, limit) => seen().feed.changes(agent, rev, limit),
-      recentChanges: async (agent, rev, limit) => seen().feed.recentChanges(agent, rev, limit),
-      era: async (rev) => seen().eras.eraOf(rev),
-    },
-    drafts: {
-      state: async (contact) => seen().draftsDocuments.draftsDocument(contact),
-      append: (...args) => draftLog.append(...args),
-      writers: async (name) => seen().draftsDocuments.writers(name),
-      load: async (name) => seen().draftsDocuments.load(name),
-      compact: (name, upTo, merged) => queue.add(() => tables.draftsDocuments.compact(name, upTo, merged)),
-      setAside: (name, n, why) =>
-        queue.add(() => tables.draftsDocuments.setAside(name, n, why, environment.now())),
-      restore: (name, contact, update, settles) =>
-        queue.add((transaction) => {
-          tables.draftsDocuments.append(name, contact, update);
-          const workspace = tables.draftsDocuments.announce(contact, transaction.nextRev());
-          tables.jobs.settle(settles);
-          if (workspace) transaction.note({ type: 'restore-update', workspace, contact, name, update });
-        }),
-      long: async (length) => seen().draftsDocuments.long(length),
-    },
-    workspaces: {
-      isEmpty: async () => seen().workspaces.isEmpty(),
-      ids: async () => seen().workspaces.ids(),
-      workspace: async (id) => seen().workspaces.workspace(id),
-      account: async (agent) => seen().workspaces.account(agent),
-      accountOfUser: async (user) => seen().workspaces.accountOfUser(user),
-      channel: async (id) => seen().workspaces.channel(id),
-      assignedTo: async (agent) => seen().leaving.count(agent),
-      agentSettings: async (agent) => seen().settings.settings(agent),
-      invitation: async (tokenHash, now) => seen().workspaces.invitation(tokenHash, now),
-      openInvitations: async (workspace, now) => seen().workspaces.openInvitations(workspace, now),
-    },
-    visitors: {
-      create: ({ tokenHash, channel, external, at }) =>
-        queue.add(() => tables.visitors.create(tokenHash, channel, external, at)),
-      visitor: async (tokenHash) => seen().visitors.visitor(tokenHash),
-      claimChat: async (channel, user, external) =>
-        seen().visitors.chatOf(channel, user) ??
-        queue.add(() => tables.visitors.claimChat(channel, user, external)),
-      thread: async (channel, external, after, limit) =>
-        seen().visitors.thread(channel, external, after, limit),
-      threadHasFile: async (channel, external, file) =>
-        seen().visitors.threadHasFile(channel, external, file),
-    },
-    jobs: {
-      add: (job) => queue.add(() => tables.jobs.add(job)),
-      duePools: async (kind, now) => seen().jobs.duePools(kind, now),
-      take: (take) => queue.add(() => tables.jobs.take(take)),
-      settle: (attempts) =>
-        queue.add(() => {
-          for (const attempt of attempts) tables.jobs.settle(attempt);
-        }),
-      delay: (attempt, delay, now) => queue.add(() => tables.jobs.delay(attempt, delay, now)),
-      next: async (kind, now) => seen().jobs.nextDue(kind, now),
-      setAside: async (workspace, limit) => seen().jobs.setAside(workspace, limit),
-      tryAgain: (workspace, jobs, now) =>
-        queue.add(() => {
-          for (const job of jobs) tables.jobs.tryAgain(workspace, job, now);
-        }),
-    },
-    files: {
-      create: (file) => queue.add(() => tables.files.create(file)),
-      file: async (id) => seen().files.file(id),
-      usage: async (uploader, since) => seen().files.usage(uploader, since),
-      unused: async (before, limit, after) => seen().files.unused(before, limit, after),
-      known: async (ids) => seen().files.known(ids),
-      remove: (id) => queue.add(() => tables.files.remove(id)),
-    },
+    ledger: createLedger(ledgerStore, environment, noteFailed(setAside)),
+    record: recordOf(access),
+    feed: feedOf(access),
+    drafts: draftsOf(access, draftLog, environment),
+    workspaces: workspacesOf(access),
+    visitors: visitorsOf(access),
+    jobs: jobsOf(access),
+    files: filesOf(access),
     ping: async () => {
       tables.workspaces.isEmpty();
       const failure = queue.failure();
@@ -181,4 +93,128 @@ export const openSqliteStore = (options: SqliteStoreOptions): Store => {
     },
     close: () => (closing ??= close()),
   };
-};
+}
+
+interface Access {
+  /** Everybody but the writer reads here: these tables show only what is on the disk (law L20). */
+  readonly seen: () => Tables;
+  readonly queue: WriteQueue;
+  /** For the bodies of writes. */
+  readonly tables: Tables;
+}
+
+function noteFailed(setAside: SetAside) {
+  return (work: Work, error: unknown): void => {
+    if (error instanceof DamagedContactError) setAside.note('contact', error.contact, error);
+    else setAside.note(work.type, work.type === 'command' ? work.command.id : work.inbound.contact, error);
+  };
+}
+
+function recordOf({ seen }: Access): RecordStore {
+  return {
+    row: async (workspace, contact) => seen().contacts.row(workspace, contact),
+    segment: async (name) => seen().record.segment(name),
+    segments: async (contact) => seen().record.segments(contact),
+    entryTexts: async (segment, from) => seen().record.rows(segment, from),
+    entry: async (contact, id) => seen().record.entry(contact, id),
+    tombstone: async (document) => tombstoneOf(seen(), document),
+  };
+}
+
+function feedOf({ seen }: Access): FeedStore {
+  return {
+    head: async (agent) => seen().feed.head(agent),
+    changes: async (agent, rev, limit) => seen().feed.changes(agent, rev, limit),
+    recentChanges: async (agent, rev, limit) => seen().feed.recentChanges(agent, rev, limit),
+    era: async (rev) => seen().eras.eraOf(rev),
+  };
+}
+
+function draftsOf({ seen, queue, tables }: Access, draftLog: DraftLog, { now }: Environment): DraftsStore {
+  return {
+    state: async (contact) => seen().draftsDocuments.draftsDocument(contact),
+    append: (...args) => draftLog.append(...args),
+    writers: async (name) => seen().draftsDocuments.writers(name),
+    load: async (name) => seen().draftsDocuments.load(name),
+    compact: (name, upTo, merged) => queue.add(() => tables.draftsDocuments.compact(name, upTo, merged)),
+    setAside: (name, n, why) => queue.add(() => tables.draftsDocuments.setAside(name, n, why, now())),
+    restore: (name, contact, update, settles) =>
+      queue.add((transaction) => {
+        tables.draftsDocuments.append(name, contact, update);
+        const workspace = tables.draftsDocuments.announce(contact, transaction.nextRev());
+        tables.jobs.settle(settles);
+        if (workspace) transaction.note({ type: 'restore-update', workspace, contact, name, update });
+      }),
+    long: async (length) => seen().draftsDocuments.long(length),
+  };
+}
+
+function workspacesOf({ seen }: Access): WorkspaceStore {
+  return {
+    isEmpty: async () => seen().workspaces.isEmpty(),
+    ids: async () => seen().workspaces.ids(),
+    workspace: async (id) => seen().workspaces.workspace(id),
+    account: async (agent) => seen().workspaces.account(agent),
+    accountOfUser: async (user) => seen().workspaces.accountOfUser(user),
+    channel: async (id) => seen().workspaces.channel(id),
+    assignedTo: async (agent) => seen().leaving.count(agent),
+    agentSettings: async (agent) => seen().settings.settings(agent),
+    invitation: async (tokenHash, now) => seen().workspaces.invitation(tokenHash, now),
+    openInvitations: async (workspace, now) => seen().workspaces.openInvitations(workspace, now),
+  };
+}
+
+function visitorsOf({ seen, queue, tables }: Access): VisitorStore {
+  return {
+    create: ({ tokenHash, channel, external, at }) =>
+      queue.add(() => tables.visitors.create(tokenHash, channel, external, at)),
+    visitor: async (tokenHash) => seen().visitors.visitor(tokenHash),
+    claimChat: async (channel, user, external) =>
+      seen().visitors.chatOf(channel, user) ??
+      queue.add(() => tables.visitors.claimChat(channel, user, external)),
+    thread: async (channel, external, after, limit) =>
+      seen().visitors.thread(channel, external, after, limit),
+    threadHasFile: async (channel, external, file) => seen().visitors.threadHasFile(channel, external, file),
+  };
+}
+
+function jobsOf({ seen, queue, tables }: Access): JobStore {
+  return {
+    add: (job) => queue.add(() => tables.jobs.add(job)),
+    duePools: async (kind, now) => seen().jobs.duePools(kind, now),
+    take: (take) => queue.add(() => tables.jobs.take(take)),
+    settle: (attempts) =>
+      queue.add(() => {
+        for (const attempt of attempts) tables.jobs.settle(attempt);
+      }),
+    delay: (attempt, delay, now) => queue.add(() => tables.jobs.delay(attempt, delay, now)),
+    next: async (kind, now) => seen().jobs.nextDue(kind, now),
+    setAside: async (workspace, limit) => seen().jobs.setAside(workspace, limit),
+    tryAgain: (workspace, jobs, now) =>
+      queue.add(() => {
+        for (const job of jobs) tables.jobs.tryAgain(workspace, job, now);
+      }),
+  };
+}
+
+function filesOf({ seen, queue, tables }: Access): FileStore {
+  return {
+    create: (file) => queue.add(() => tables.files.create(file)),
+    file: async (id) => seen().files.file(id),
+    usage: async (uploader, since) => seen().files.usage(uploader, since),
+    unused: async (before, limit, after) => seen().files.unused(before, limit, after),
+    known: async (ids) => seen().files.known(ids),
+    remove: (id) => queue.add(() => tables.files.remove(id)),
+  };
+}
+
+/** Whether a document of this name has gone on under another incarnation (law L11). */
+function tombstoneOf(tables: Tables, name: string): 'stale' | undefined {
+  const parsed = parseName(name);
+  if (!parsed || parsed.kind === 'presence' || parsed.kind === 'feed') return undefined;
+  const present =
+    parsed.kind === 'conversation' || parsed.kind === 'interval'
+      ? tables.record.segment(segmentName(parsed))?.incarnation
+      : tables.draftsDocuments.draftsDocument(parsed.contact)?.incarnation;
+  return present !== undefined && parsed.incarnation < present ? 'stale' : undefined;
+}

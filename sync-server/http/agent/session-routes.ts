@@ -38,79 +38,69 @@ export interface SessionRoutesOptions {
 
 const GONE = 'This invitation has been used, withdrawn or has expired.';
 
-/** What a browser is told of an account: the member, without the ids that are the server's own. */
-const memberOf = ({ id, name, email, role, limited, active }: Account) => ({
-  id,
-  name,
-  email,
-  role,
-  limited,
-  active,
-});
-
-const attempting = (c: HttpContext, email: string): Attempting => ({
-  address: c.get('address'),
-  email,
-  signal: c.req.raw.signal,
-});
-
-export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv> => {
-  const { sessions, enrolment, store, attempt, byAddress, demo } = options;
-
-  const signedInAnswer = async (c: HttpContext, found: SignedInWithCookies): Promise<Response> => {
-    const workspace = await store.workspaces.workspace(found.account.workspace);
-    if (workspace === undefined) return errorResponse('internal', 'The workspace is not there.');
-    for (const cookie of found.cookies) c.header('set-cookie', cookie, { append: true });
-    const session: Session = { state: 'signed-in', agent: memberOf(found.account), workspace };
-    return c.json(session);
-  };
-
-  const signIn = async (c: HttpContext, body: { email: string; password: string }): Promise<Response> => {
-    const found = await sessions.signIn(body, c.req.raw.headers);
-    if (found === undefined) return errorResponse('unauthenticated', 'E-mail address or password is wrong.');
-    return signedInAnswer(c, found);
-  };
-
+export function createSessionRoutes(options: SessionRoutesOptions): Hono<HttpEnv> {
   const routes = new Hono<HttpEnv>();
-  if (demo) {
-    routes.post('/demo/sign-in', async (c) => {
-      const body = await readJson(c.req.raw, DemoSignInSchema);
-      if (!body.ok) return body.response;
-      const account = demo.accounts.find(({ email }) => email === body.value.email);
-      if (account === undefined) return errorResponse('not-found', 'The demo has no such account.');
-      const { email } = account;
-      return attempt(attempting(c, email), () => signIn(c, { email, password: demo.passwordOf(email) }));
-    });
-  }
-  return routes
+  addDemo(routes, options);
+  addSession(routes, options);
+  addFirstStart(routes, options);
+  addJoin(routes, options);
+  return routes;
+}
+
+function addDemo(routes: Hono<HttpEnv>, options: SessionRoutesOptions): void {
+  const { attempt, demo } = options;
+  if (!demo) return;
+  routes.post('/demo/sign-in', async (c) => {
+    const body = await readJson(c.req.raw, DemoSignInSchema);
+    if (!body.ok) return body.response;
+    const account = demo.accounts.find(({ email }) => email === body.value.email);
+    if (account === undefined) return errorResponse('not-found', 'The demo has no such account.');
+    const { email } = account;
+    const password = demo.passwordOf(email);
+    return attempt(attempting(c, email), () => signIn(c, options, { email, password }));
+  });
+}
+
+function addSession(routes: Hono<HttpEnv>, options: SessionRoutesOptions): void {
+  const { sessions, store, attempt, demo } = options;
+  routes
     .get('/session', async (c) => {
       const found = await sessions.use(c.req.raw.headers);
-      if (found) return signedInAnswer(c, found);
+      if (found) return signedInAnswer(c, options, found);
       const session: Session = (await store.workspaces.isEmpty())
         ? { state: 'first-start' }
         : { state: 'signed-out', ...(demo ? { demo: demo.accounts } : {}) };
       return c.json(session);
     })
-    .post('/first-start', async (c) => {
-      const body = await readJson(c.req.raw, FirstStartSchema);
-      if (!body.ok) return body.response;
-      return attempt(attempting(c, body.value.email), async () => {
-        if (!(await enrolment.firstStart(body.value))) {
-          return errorResponse('conflict', 'There is a workspace already.');
-        }
-        return signIn(c, body.value);
-      });
-    })
     .post('/sign-in', async (c) => {
       const body = await readJson(c.req.raw, SignInSchema);
       if (!body.ok) return body.response;
-      return attempt(attempting(c, body.value.email), () => signIn(c, body.value));
+      return attempt(attempting(c, body.value.email), () => signIn(c, options, body.value));
     })
     .post('/sign-out', async (c) => {
       const { cookie } = await sessions.signOut(c.req.raw.headers);
       c.header('set-cookie', cookie);
       return c.json({});
-    })
+    });
+}
+
+function addFirstStart(routes: Hono<HttpEnv>, options: SessionRoutesOptions): void {
+  const { enrolment, attempt } = options;
+  routes.post('/first-start', async (c) => {
+    const body = await readJson(c.req.raw, FirstStartSchema);
+    if (!body.ok) return body.response;
+    return attempt(attempting(c, body.value.email), async () => {
+      if (!(await enrolment.firstStart(body.value))) {
+        return errorResponse('conflict', 'There is a workspace already.');
+      }
+      return signIn(c, options, body.value);
+    });
+  });
+}
+
+function addJoin(routes: Hono<HttpEnv>, options: SessionRoutesOptions): void {
+  const { enrolment, attempt, byAddress } = options;
+  routes
     .post('/join/look', async (c) => {
       const body = await readJson(c.req.raw, LookSchema);
       if (!body.ok) return body.response;
@@ -134,7 +124,38 @@ export const createSessionRoutes = (options: SessionRoutesOptions): Hono<HttpEnv
         if (joined === 'email-taken') {
           return errorResponse('conflict', 'There is a member with this e-mail address.');
         }
-        return signIn(c, body.value);
+        return signIn(c, options, body.value);
       });
     });
-};
+}
+
+async function signIn(
+  c: HttpContext,
+  options: SessionRoutesOptions,
+  body: { readonly email: string; readonly password: string },
+): Promise<Response> {
+  const found = await options.sessions.signIn(body, c.req.raw.headers);
+  if (found === undefined) return errorResponse('unauthenticated', 'E-mail address or password is wrong.');
+  return signedInAnswer(c, options, found);
+}
+
+async function signedInAnswer(
+  c: HttpContext,
+  { store }: SessionRoutesOptions,
+  found: SignedInWithCookies,
+): Promise<Response> {
+  const workspace = await store.workspaces.workspace(found.account.workspace);
+  if (workspace === undefined) return errorResponse('internal', 'The workspace is not there.');
+  for (const cookie of found.cookies) c.header('set-cookie', cookie, { append: true });
+  const session: Session = { state: 'signed-in', agent: memberOf(found.account), workspace };
+  return c.json(session);
+}
+
+/** What a browser learns of an account: the member, without the ids that are the server's own. */
+function memberOf({ id, name, email, role, limited, active }: Account) {
+  return { id, name, email, role, limited, active };
+}
+
+function attempting(c: HttpContext, email: string): Attempting {
+  return { address: c.get('address'), email, signal: c.req.raw.signal };
+}

@@ -137,7 +137,7 @@ describe('sending', () => {
     await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
     await expect.poll(() => rig.channel.given.length).toBe(1);
     await rig.stop();
-    expect(await rig.deliveries()).toMatchObject([{ status: 'sent', external: 'just in time' }]);
+    expect(await rig.deliveries()).toMatchObject([{ status: 'sent', parts: ['just in time'] }]);
   });
 
   it('DR-2 a channel that says nothing when it is stopped leaves the message uncertain', async () => {

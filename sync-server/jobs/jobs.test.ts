@@ -44,7 +44,7 @@ describe('sending', () => {
     await expect.poll(() => rig.statuses()).toEqual(['sent', 'sent']);
     expect(rig.channel.given.map(({ attempts }) => attempts)).toEqual([0, 1, 2, 0]);
     expect(rig.channel.given.map((one) => words(one).includes('one'))).toEqual([true, true, true, false]);
-    expect((await rig.deliveries())[0]).toMatchObject({ external: 'x1' });
+    expect((await rig.deliveries())[0]).toMatchObject({ parts: ['x1'] });
   });
 
   it('DR-3 a throw counts as a failure that may pass, and is given up in the end', async () => {

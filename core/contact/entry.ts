@@ -14,7 +14,7 @@ import type { MergeFact, SenderSchema } from './facts/merge-facts.ts';
 import type { MessageFact } from './facts/message-facts.ts';
 import type { Extra, FileRefSchema, Template } from './facts/message-parts.ts';
 import type { FIELD_NAMES } from './fields.ts';
-import type { Made } from './provenance.ts';
+import type { Provenance } from './provenance.ts';
 
 export type Actor = Readonly<v.InferOutput<typeof ActorSchema>>;
 
@@ -69,7 +69,7 @@ export type Fields = { readonly [Name in FieldName]?: string };
 /** A draft of the drafts document by its number (law L13). */
 export interface DraftRef {
   readonly visibility: 'shared' | 'private';
-  readonly n: number;
+  readonly draftNumber: number;
 }
 
 /** What an entry says, apart from its place. The union that everything else follows. */
@@ -118,7 +118,7 @@ export type Fact =
       readonly draft?: DraftRef;
       readonly replyTo?: EntryId;
       /** What in it a model made (AI-4). */
-      readonly made?: readonly Made[];
+      readonly provenance?: readonly Provenance[];
       /** Set when the comment was deleted: the words are gone for good (CM-5). */
       readonly redacted?: true;
     }

@@ -26,12 +26,15 @@ const change = <Value>(entry: Entry, before: Value): Change<Value> => ({
  * A draft can be consumed before an earlier one: one that waits as held while a later one is sent anyway. The
  * earlier ones stay open under their numbers. A number far ahead is nobody's draft and consumes nothing.
  */
-const consume = (before: Consumption, n: number, entry: Entry): Consumption => {
-  if (n >= before.n + DRAFTS_AHEAD) return before;
-  const passed = Array.from({ length: Math.max(0, n - before.n) }, (_, index) => before.n + index);
-  const open = [...(before.open ?? []), ...passed].filter((one) => one !== n).slice(-MOST_OPEN);
+const consume = (before: Consumption, draftNumber: number, entry: Entry): Consumption => {
+  if (draftNumber >= before.draftNumber + DRAFTS_AHEAD) return before;
+  const passed = Array.from(
+    { length: Math.max(0, draftNumber - before.draftNumber) },
+    (_, index) => before.draftNumber + index,
+  );
+  const open = [...(before.open ?? []), ...passed].filter((one) => one !== draftNumber).slice(-MOST_OPEN);
   return {
-    n: Math.max(before.n, n + 1),
+    draftNumber: Math.max(before.draftNumber, draftNumber + 1),
     ...(open.length === 0 ? {} : { open }),
     last: { entry: entry.id, by: entry.by, at: entry.at },
   };
@@ -122,9 +125,9 @@ const onMessage = (before: ContactState, entry: EntryOf<'message'>): ContactStat
   };
   if (entry.draft === undefined) return next;
   if (entry.draft.visibility === 'shared')
-    return { ...next, reply: consume(state.reply, entry.draft.n, entry) };
+    return { ...next, reply: consume(state.reply, entry.draft.draftNumber, entry) };
   if (agent === undefined) return next;
-  const consumed = consume(state.privateReply[agent] ?? { n: 0 }, entry.draft.n, entry);
+  const consumed = consume(state.privateReply[agent] ?? { draftNumber: 0 }, entry.draft.draftNumber, entry);
   return { ...next, privateReply: { ...state.privateReply, [agent]: consumed } };
 };
 
@@ -220,7 +223,7 @@ const onComment = (state: ContactState, entry: EntryOf<'comment'>): ContactState
   const agent = agentOf(entry.by);
   return {
     ...withMentions(state, entry.body),
-    comment: entry.draft ? consume(state.comment, entry.draft.n, entry) : state.comment,
+    comment: entry.draft ? consume(state.comment, entry.draft.draftNumber, entry) : state.comment,
     lastBy: agent === undefined ? state.lastBy : { ...state.lastBy, [agent]: entry.seq },
   };
 };

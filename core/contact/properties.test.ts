@@ -188,7 +188,7 @@ describe('whatever happens in whatever order', () => {
         for (const kind of ['message', 'comment'] as const) {
           const drafts = entries.flatMap((entry) =>
             entry.kind === kind && 'draft' in entry && entry.draft?.visibility === 'shared'
-              ? [entry.draft.n]
+              ? [entry.draft.draftNumber]
               : [],
           );
           expect(new Set(drafts).size).toBe(drafts.length);

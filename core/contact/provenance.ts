@@ -15,7 +15,7 @@ const by = {
 };
 
 /** A summary of messages. */
-const SummaryMadeSchema = v.strictObject({
+const SummaryProvenanceSchema = v.strictObject({
   ...by,
   /** Which messages of the conversation it read, the first being 1. */
   first: CountSchema,
@@ -23,15 +23,15 @@ const SummaryMadeSchema = v.strictObject({
   /** `seq` of the last one: what came after it, the model has not read. */
   seq: CountSchema,
 });
-export type SummaryMade = v.InferOutput<typeof SummaryMadeSchema>;
+export type SummaryProvenance = v.InferOutput<typeof SummaryProvenanceSchema>;
 
 /** Words of the draft itself that a model put otherwise, and that were accepted (AI-5). */
 const RewordedSchema = v.strictObject({ ...by, reworded: v.literal(true) });
 
-export const MadeSchema = v.union([SummaryMadeSchema, RewordedSchema]);
-export type Made = v.InferOutput<typeof MadeSchema>;
+export const ProvenanceSchema = v.union([SummaryProvenanceSchema, RewordedSchema]);
+export type Provenance = v.InferOutput<typeof ProvenanceSchema>;
 
-export const isSummary = (made: Made): made is SummaryMade => 'seq' in made;
+export const isSummary = (provenance: Provenance): provenance is SummaryProvenance => 'seq' in provenance;
 
 /** Most that one comment names. */
-export const MAX_MADE = 5;
+export const MAX_PROVENANCE = 5;

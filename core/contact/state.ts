@@ -22,8 +22,8 @@ export interface Change<Value> {
 
 export interface Consumption {
   /** The number of the draft that is being written: all below are consumed, but those that are still open. */
-  readonly n: number;
-  /** Numbers below `n` that are not consumed, rising: of held commands that a later one has overtaken. */
+  readonly draftNumber: number;
+  /** Numbers below `draftNumber` that are not consumed, rising: of held commands that a later one has overtaken. */
   readonly open?: readonly number[];
   /** The entry that consumed the last one, by whom and when. */
   readonly last?: { readonly entry: EntryId; readonly by: Actor; readonly at: number };
@@ -182,8 +182,8 @@ export const initialState = (contact: ContactId): ContactState => ({
   blocked: false,
   segment: null,
   closings: 0,
-  reply: { n: 0 },
-  comment: { n: 0 },
+  reply: { draftNumber: 0 },
+  comment: { draftNumber: 0 },
   privateReply: {},
   inbound: 0,
   lastInbound: 0,

@@ -133,9 +133,14 @@ describe('ids and drafts', () => {
   it('L13 drafts are top-level names that count what the record has consumed', () => {
     const log = conversing();
     expect(draftName('reply', currentDraft(log.state, 'reply'))).toBe('reply/0');
-    const draft = { visibility: 'shared', n: 0 } as const;
+    const draft = { visibility: 'shared', draftNumber: 0 } as const;
     log.say(ANA, { type: 'send', body: text('x'), files: [], draft });
-    log.say(ANA, { type: 'send', body: text('y'), files: [], draft: { visibility: 'private', n: 0 } });
+    log.say(ANA, {
+      type: 'send',
+      body: text('y'),
+      files: [],
+      draft: { visibility: 'private', draftNumber: 0 },
+    });
     expect(draftName('reply', currentDraft(log.state, 'reply'))).toBe('reply/1');
     expect(currentDraft(log.state, 'comment')).toBe(0);
     expect(currentPrivateDraft(log.state, ANA)).toBe(1);

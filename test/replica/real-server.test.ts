@@ -79,7 +79,7 @@ describe('the replica and the real server', () => {
       type: 'send',
       body: asRichText('Hi!'),
       files: [],
-      draft: { visibility: 'shared', n: 0 },
+      draft: { visibility: 'shared', draftNumber: 0 },
     });
     expect(words(a)).toHaveLength(2);
     await until(() => expect(words(b)).toEqual(['Hello?', 'Hi!']));

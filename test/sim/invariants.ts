@@ -165,7 +165,7 @@ const draftsOfDeleted = (entries: readonly Entry[]): ReadonlySet<string> =>
   new Set(
     entries.flatMap((entry) =>
       entry.kind === 'comment' && entry.redacted === true && entry.draft?.visibility === 'shared'
-        ? [draftName('comment', entry.draft.n)]
+        ? [draftName('comment', entry.draft.draftNumber)]
         : [],
     ),
   );

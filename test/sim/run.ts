@@ -1,6 +1,7 @@
 /** Plays operations against the real server and the real replica, heals everything, and looks for what is wrong. */
 import type { Action } from '@parley/core/contact/decide/command';
-import type { Entry } from '@parley/core/contact/entry';
+import type { DraftRef, Entry } from '@parley/core/contact/entry';
+import type { DraftKind } from '@parley/core/documents/drafts';
 import type { CommandId, ContactId, EntryId } from '@parley/core/ids';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import * as Y from 'yjs';
@@ -182,9 +183,7 @@ function actionOf(
     case 'send':
       return { type: 'send', body, files: [] };
     case 'send-draft':
-      return (
-        open && { type: 'send', body, files: [], draft: { visibility: 'shared', n: open.draft('reply') } }
-      );
+      return open && { type: 'send', body, files: [], draft: shared(open, 'reply') };
     case 'send-and-close':
       return { type: 'send', body, files: [], close: {} };
     case 'comment':
@@ -192,7 +191,7 @@ function actionOf(
         type: 'comment',
         body,
         files: [],
-        ...(open && n % 2 === 0 ? { draft: { visibility: 'shared', n: open.draft('comment') } } : {}),
+        ...(open && n % 2 === 0 ? { draft: shared(open, 'comment') } : {}),
       };
     case 'edit-comment':
       return comment && { type: 'edit-comment', comment, base: n % 2, body };
@@ -223,6 +222,10 @@ function actionOf(
     case 'take-back':
       return undefined;
   }
+}
+
+function shared(open: OpenContact, kind: DraftKind): DraftRef {
+  return { visibility: 'shared', draftNumber: open.draft(kind) };
 }
 
 function letGo(run: Run, id: CommandId): void {

@@ -17,7 +17,7 @@ import { ClockSchema, TimeSchema } from '../../protocol/time.ts';
 import { RichTextSchema } from '../../rich-text/rich-text.ts';
 import { isEmoji } from '../emoji.ts';
 import { FieldsSchema } from '../fields.ts';
-import { MAX_MADE, MadeSchema } from '../provenance.ts';
+import { MAX_PROVENANCE, ProvenanceSchema } from '../provenance.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 
@@ -31,7 +31,10 @@ const NoteSchema = v.strictObject({
   category: v.exactOptional(text(100)),
   summary: v.exactOptional(text(10_000)),
 });
-const DraftRefSchema = v.strictObject({ visibility: v.picklist(['shared', 'private']), n: CountSchema });
+const DraftRefSchema = v.strictObject({
+  visibility: v.picklist(['shared', 'private']),
+  draftNumber: CountSchema,
+});
 const files = boundedArray(FileIdSchema, MAX_FILES);
 
 export const ActionSchema = byType([
@@ -51,8 +54,8 @@ export const ActionSchema = byType([
     files,
     draft: v.exactOptional(DraftRefSchema),
     replyTo: v.exactOptional(EntryIdSchema),
-    /** What in it a model made (AI-4). */
-    made: v.exactOptional(boundedArray(MadeSchema, MAX_MADE)),
+    /** What in the comment a model wrote, and from what (AI-4). */
+    provenance: v.exactOptional(boundedArray(ProvenanceSchema, MAX_PROVENANCE)),
   }),
   v.strictObject({
     type: v.literal('edit-comment'),

@@ -75,43 +75,45 @@ describe('comments', () => {
 
   it('AI-4 a posted comment says what in it a model made, and of which messages', () => {
     const log = conversing();
-    const made = [{ engine: 'bundled', model: 'Parley summarizer', first: 1, last: 4, seq: 6 }] as const;
-    log.say(ANA, { type: 'comment', body: text('Issue: …'), files: [], made: [...made] });
-    expect(log.last()).toMatchObject({ kind: 'comment', made });
+    const provenance = [
+      { engine: 'bundled', model: 'Parley summarizer', first: 1, last: 4, seq: 6 },
+    ] as const;
+    log.say(ANA, { type: 'comment', body: text('Issue: …'), files: [], provenance: [...provenance] });
+    expect(log.last()).toMatchObject({ kind: 'comment', provenance });
     log.comment(BEN, 'by hand');
-    expect(log.last()).not.toHaveProperty('made');
+    expect(log.last()).not.toHaveProperty('provenance');
   });
 
   it('AI-4 a model is named in so many words and no more', () => {
-    const command = (made: unknown) => ({
+    const command = (provenance: unknown) => ({
       v: 1,
       id: 'c0mmand1',
       contact: 'c0ntact1',
       happenedAt: 1,
       seen: 1,
-      action: { type: 'comment', body: text('x'), files: [], made },
+      action: { type: 'comment', body: text('x'), files: [], provenance },
     });
-    const made = { engine: 'pulled', model: 'm', first: 1, last: 2, seq: 2 };
-    expect(v.is(CommandSchema, command([made]))).toBe(true);
+    const provenance = { engine: 'pulled', model: 'm', first: 1, last: 2, seq: 2 };
+    expect(v.is(CommandSchema, command([provenance]))).toBe(true);
     const reworded = { engine: 'pulled', model: 'm', reworded: true };
-    expect(v.is(CommandSchema, command([made, reworded]))).toBe(true);
+    expect(v.is(CommandSchema, command([provenance, reworded]))).toBe(true);
     const wrong = [
-      made,
-      [{ ...made, engine: 'cloud' }],
-      [{ ...made, model: 'm'.repeat(101) }],
-      [{ ...made, seq: -1 }],
-      [{ ...made, extra: true }],
-      [{ ...made, reworded: true }],
+      provenance,
+      [{ ...provenance, engine: 'cloud' }],
+      [{ ...provenance, model: 'm'.repeat(101) }],
+      [{ ...provenance, seq: -1 }],
+      [{ ...provenance, extra: true }],
+      [{ ...provenance, reworded: true }],
       [{ ...reworded, reworded: false }],
       [{ engine: 'pulled', model: 'm' }],
-      Array(6).fill(made),
+      Array(6).fill(provenance),
     ];
     for (const one of wrong) expect(v.is(CommandSchema, command(one))).toBe(false);
   });
 
   it('CM-5 two agents who post one shared draft post it once, and the second learns by whom', () => {
     const log = conversing();
-    const draft = { visibility: 'shared', n: 0 } as const;
+    const draft = { visibility: 'shared', draftNumber: 0 } as const;
     const post = { type: 'comment' as const, body: text('together'), files: [], draft };
     const first = log.say(ANA, post);
     const second = log.say(BEN, post);
@@ -126,7 +128,7 @@ describe('comments', () => {
         same: true,
       },
     });
-    expect(log.state.comment.n).toBe(1);
+    expect(log.state.comment.draftNumber).toBe(1);
     for (const other of [
       { ...post, body: text('together, and more') },
       { ...post, files: [PICTURE.id] },
@@ -136,12 +138,14 @@ describe('comments', () => {
         hold: { reason: 'draft-sent' },
       });
     }
-    expect(log.say(BEN, { ...post, draft: { visibility: 'shared', n: 1 } }).decision.outcome).toBe('applied');
+    expect(log.say(BEN, { ...post, draft: { visibility: 'shared', draftNumber: 1 } }).decision.outcome).toBe(
+      'applied',
+    );
   });
 
   it('CM-5 a reply draft and a comment draft of one number are two drafts', () => {
     const log = conversing();
-    const draft = { visibility: 'shared', n: 0 } as const;
+    const draft = { visibility: 'shared', draftNumber: 0 } as const;
     log.say(ANA, { type: 'comment', body: text('inside'), files: [], draft });
     const sent = log.say(ANA, { type: 'send', body: text('outside'), files: [], draft });
     expect(sent.decision.outcome).toBe('applied');

@@ -62,8 +62,8 @@ export const consumedBy = (
   const shared = action.type === 'send' ? state.reply : state.comment;
   const own = self === undefined ? undefined : state.privateReply[self];
   const consumption = draft.visibility === 'shared' ? shared : own;
-  if (consumption === undefined || draft.n >= consumption.n) return undefined;
-  return consumption.open?.includes(draft.n) === true ? undefined : consumption.last;
+  if (consumption === undefined || draft.draftNumber >= consumption.draftNumber) return undefined;
+  return consumption.open?.includes(draft.draftNumber) === true ? undefined : consumption.last;
 };
 
 /** Whether what consumed the draft says the very same: two agents who press at once have posted it together. */
@@ -118,7 +118,7 @@ const decideComment = (action: ActionOf<'comment'>, context: Context): Decision 
   if (!tagsTeam(action.body, context)) return refused({ reason: 'unknown-agent' });
   const missing = unfilled(action.body);
   if (missing) return refused(missing);
-  const { draft, replyTo, made } = action;
+  const { draft, replyTo, provenance } = action;
   if (replyTo !== undefined && context.comment(replyTo) === undefined)
     return refused({ reason: 'unknown-comment' });
   return applied({
@@ -127,7 +127,7 @@ const decideComment = (action: ActionOf<'comment'>, context: Context): Decision 
     files,
     ...(draft ? { draft } : {}),
     ...(replyTo ? { replyTo } : {}),
-    ...(made ? { made } : {}),
+    ...(provenance ? { provenance } : {}),
   });
 };
 

@@ -8,7 +8,7 @@ const send = (words: string, n?: number, visibility: 'shared' | 'private' = 'sha
   type: 'send' as const,
   body: text(words),
   files: [],
-  ...(n === undefined ? {} : { draft: { visibility, n } }),
+  ...(n === undefined ? {} : { draft: { visibility, draftNumber: n } }),
 });
 
 describe('sending', () => {
@@ -48,7 +48,7 @@ describe('sending', () => {
       outcome: 'refused',
       refusal: { reason: 'draft-consumed', by: { kind: 'agent', id: ANA }, entry: idOf(first, 0) },
     });
-    expect(log.state.reply.n).toBe(1);
+    expect(log.state.reply.draftNumber).toBe(1);
   });
 
   it('DR-1 private drafts count for each agent alone', () => {
@@ -58,13 +58,13 @@ describe('sending', () => {
     expect(log.say(ANA, send('mine', 0, 'private')).decision).toMatchObject({
       refusal: { reason: 'draft-consumed' },
     });
-    expect(log.state.reply.n).toBe(0);
+    expect(log.state.reply.draftNumber).toBe(0);
   });
 
   it('L13 a held draft is not consumed when a later one of the lane is sent anyway', () => {
     const log = conversing();
     log.say(ANA, send('second', 1));
-    expect(log.state.reply).toMatchObject({ n: 2, open: [0] });
+    expect(log.state.reply).toMatchObject({ draftNumber: 2, open: [0] });
     expect(log.say(ANA, send('second again', 1)).decision.outcome).toBe('held');
     expect(log.say(ANA, send('first', 0)).decision.outcome).toBe('applied');
     expect(log.state.reply).not.toHaveProperty('open');
@@ -83,7 +83,7 @@ describe('sending', () => {
       replaces: 'heldcommand00001' as CommandId,
     });
     expect(anyway.decision.outcome).toBe('applied');
-    expect(log.state.reply.n).toBe(1);
+    expect(log.state.reply.draftNumber).toBe(1);
     // Also held for the author of the sent draft, on another device.
     expect(log.say(ANA, send('hi, once more', 0)).decision.outcome).toBe('held');
   });
@@ -91,15 +91,15 @@ describe('sending', () => {
   it('L13 a number far ahead consumes nothing: nobody can use up the drafts of others', () => {
     const log = conversing();
     log.say(ANA, send('hostile', Number.MAX_SAFE_INTEGER));
-    expect(log.state.reply.n).toBe(0);
+    expect(log.state.reply.draftNumber).toBe(0);
     log.say(ANA, send('far', DRAFTS_AHEAD - 1));
-    expect(log.state.reply.n).toBe(DRAFTS_AHEAD);
+    expect(log.state.reply.draftNumber).toBe(DRAFTS_AHEAD);
     // Numbers that were passed over remain open to their author.
     expect(log.say(BEN, send('mine', 0)).decision).not.toMatchObject({
       refusal: { reason: 'draft-consumed' },
     });
     for (let sent = 0; sent < 50; sent += 1) {
-      log.say(ANA, send('on', log.state.reply.n + DRAFTS_AHEAD - 1));
+      log.say(ANA, send('on', log.state.reply.draftNumber + DRAFTS_AHEAD - 1));
     }
     expect(log.state.reply.open?.length).toBeLessThanOrEqual(MOST_OPEN);
   });

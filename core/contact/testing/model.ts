@@ -56,7 +56,12 @@ const draftAt = (
 ) =>
   wish === undefined
     ? {}
-    : { draft: { visibility: wish.visibility, n: Math.max(0, log.state[kind].n + wish.ahead) } };
+    : {
+        draft: {
+          visibility: wish.visibility,
+          draftNumber: Math.max(0, log.state[kind].draftNumber + wish.ahead),
+        },
+      };
 
 const made = (action: Action) => () => action;
 

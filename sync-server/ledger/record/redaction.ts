@@ -90,8 +90,12 @@ function whereWritten(contact: ContactId, incarnation: number, comment: Entry): 
     },
   ];
   if (comment.draft === undefined) return written;
-  const { n } = comment.draft;
-  const drafts = [draftName('comment', n), draftFilesName('comment', n), draftReplyName(n)];
+  const { draftNumber } = comment.draft;
+  const drafts = [
+    draftName('comment', draftNumber),
+    draftFilesName('comment', draftNumber),
+    draftReplyName(draftNumber),
+  ];
   const name =
     comment.draft.visibility === 'shared'
       ? formatName({ kind: 'drafts', contact, incarnation })

@@ -185,7 +185,7 @@ function randomFiles({ dice, files }: Cast) {
 
 function randomDraft({ dice }: Cast) {
   const visibility = dice.once(3) ? ('private' as const) : ('shared' as const);
-  return dice.once(3) ? {} : { draft: { visibility, n: dice.roll(4) } };
+  return dice.once(3) ? {} : { draft: { visibility, draftNumber: dice.roll(4) } };
 }
 
 /** A message, a comment, or a message that is tried again. */

@@ -25,7 +25,7 @@ export const atomicityContract = (rig: () => StoreRig): void => {
     const before = await everything(here);
     const mention = here.command(
       here.ana,
-      commenting(tagging('see', ben), { draft: { visibility: 'shared', n: 0 } }),
+      commenting(tagging('see', ben), { draft: { visibility: 'shared', draftNumber: 0 } }),
     );
     const repair = here.opened.failOn('notifications');
     await expect(here.answer(mention)).rejects.toThrow();

@@ -91,7 +91,7 @@ export const commandContract = (rig: () => StoreRig): void => {
     const here = rig();
     const ben = await here.join('Ben');
     await here.decideInbound(here.message('Hello'));
-    const draft = { visibility: 'shared', n: 0 } as const;
+    const draft = { visibility: 'shared', draftNumber: 0 } as const;
     const [first, second] = await Promise.all([
       here.ask(here.ana, commenting(text('Look'), { draft })),
       here.ask(ben, commenting(text('Look'), { draft })),

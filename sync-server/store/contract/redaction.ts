@@ -36,7 +36,10 @@ const contains = (bytes: Uint8Array, words: string): boolean => Buffer.from(byte
 /** Deleted comments: the words are gone from everything that is stored. */
 export const redactionContract = (rig: () => StoreRig): void => {
   const post = async (here: StoreRig, words: string) => {
-    const work = here.command(here.ana, commenting(text(words), { draft: { visibility: 'shared', n: 0 } }));
+    const work = here.command(
+      here.ana,
+      commenting(text(words), { draft: { visibility: 'shared', draftNumber: 0 } }),
+    );
     await here.answer(work);
     return entryIdOf(work.command.id, 0);
   };

@@ -65,7 +65,7 @@ describe('what the server writes into a drafts document', () => {
     await ana.barrier();
     await vi.waitFor(() => expect(ben.doc.getText('comment/0').toJSON()).toBe('a secret'));
     const body = fromPlainText('a secret');
-    const draft = { visibility: 'shared', n: 0 } as const;
+    const draft = { visibility: 'shared', draftNumber: 0 } as const;
     const posted = await server.act(ANA, CONTACT, { type: 'comment', body, files: [], draft });
     if (posted.type !== 'answer') throw new Error('no answer');
     const comment = entryIdOf(posted.answer.id, 0);

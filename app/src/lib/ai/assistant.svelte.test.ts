@@ -1,4 +1,4 @@
-import type { Made } from '@parley/core/contact/provenance';
+import type { Provenance } from '@parley/core/contact/provenance';
 import type { ContactId } from '@parley/core/ids';
 import { plainLine } from '@parley/core/language/summary/placeholders';
 import { describe, expect, it } from 'vitest';
@@ -11,14 +11,14 @@ const lines = [plainLine('customer', 'My kettle arrived broken, order 4711-22.',
 
 /** A draft that keeps what was written and what was said of it. */
 const createDraft = () => {
-  const draft = { text: '', made: [] as Made[] };
+  const draft = { text: '', provenance: [] as Provenance[] };
   const task: SummaryTask = {
     contact,
     lines,
     language: 'en',
     range: { first: 1, last: 1, seq: 1 },
-    open: (made) => {
-      draft.made.push(made);
+    open: (provenance) => {
+      draft.provenance.push(provenance);
       let added = '';
       return Promise.resolve({
         add: (piece) => {
@@ -27,7 +27,7 @@ const createDraft = () => {
         },
         takeBack: () => {
           draft.text = draft.text.slice(0, draft.text.length - added.length);
-          draft.made.pop();
+          draft.provenance.pop();
         },
       });
     },
@@ -77,7 +77,7 @@ describe('Assistant', () => {
     );
     await assistant.summarize(task);
     expect(draft.text).toBe('Issue: whole.');
-    expect(draft.made.map(({ model }) => model)).toEqual(['Small']);
+    expect(draft.provenance.map(({ model }) => model)).toEqual(['Small']);
     expect(assistant.state).toEqual({ step: 'idle' });
   });
 
@@ -87,7 +87,7 @@ describe('Assistant', () => {
       engine('gpu', 'Large', () => Promise.reject(new EngineError('gpu', 'no adapter'))),
     );
     await assistant.summarize(task);
-    expect(draft.made.map(({ engine: kind }) => kind)).toEqual(['rules']);
+    expect(draft.provenance.map(({ engine: kind }) => kind)).toEqual(['rules']);
     expect(draft.text).toContain('4711-22');
   });
 
@@ -95,7 +95,7 @@ describe('Assistant', () => {
     const { draft, task } = createDraft();
     const assistant = createAssistant(engine('processor', 'Small', writes().then()));
     await assistant.summarize(task);
-    expect(draft.made.map(({ engine: kind }) => kind)).toEqual(['rules']);
+    expect(draft.provenance.map(({ engine: kind }) => kind)).toEqual(['rules']);
     expect(assistant.state).toEqual({ step: 'idle' });
   });
 
@@ -115,7 +115,7 @@ describe('Assistant', () => {
     const assistant = new Assistant({ engines: () => Promise.resolve(engines as Engines) });
     await assistant.summarize(task);
     expect(assistant.state).toEqual({ step: 'asking', contact, maker: 'Google Chrome' });
-    expect(draft).toEqual({ text: '', made: [] });
+    expect(draft).toEqual({ text: '', provenance: [] });
     assistant.dismiss();
     expect(assistant.state).toEqual({ step: 'idle' });
     await assistant.summarize(task, 'own');
@@ -160,7 +160,7 @@ describe('Assistant', () => {
       const assistant = createAssistant(engine('processor', 'Small', writes('never').then()));
       await assistant.summarize({ ...task, lines: [] }, how);
       await assistant.summarize({ ...task, lines: [plainLine('agent', 'Hello?', 0)] }, how);
-      expect(draft).toEqual({ text: '', made: [] });
+      expect(draft).toEqual({ text: '', provenance: [] });
       expect(assistant.state).toEqual({ step: 'failed', contact, reason: 'nothing-said' });
     },
   );

@@ -1,5 +1,5 @@
 /** What writes on this device for the agent: one task at a time, on the conversation where it was asked for. */
-import type { SummaryMade } from '@parley/core/contact/provenance';
+import type { SummaryProvenance } from '@parley/core/contact/provenance';
 import type { ContactId } from '@parley/core/ids';
 import { EngineError, type Conversation, type Progress, type Summarizer } from './engine.ts';
 import type { Engines } from './engines.ts';
@@ -31,9 +31,9 @@ export interface WritingPlace {
 export interface SummaryTask extends Conversation {
   readonly contact: ContactId;
   /** Which messages were read, for what is said of the summary (AI-4). */
-  readonly range: Pick<SummaryMade, 'first' | 'last' | 'seq'>;
+  readonly range: Pick<SummaryProvenance, 'first' | 'last' | 'seq'>;
   /** Makes the place to write to, when the first words are there; once more after it was taken back. */
-  readonly open: (made: SummaryMade) => Promise<WritingPlace>;
+  readonly open: (provenance: SummaryProvenance) => Promise<WritingPlace>;
 }
 
 export interface AssistantOptions {
@@ -132,7 +132,7 @@ export class Assistant {
 
   /** False if the GPU gave up: then nothing of what it wrote is left. */
   async #write(engine: Summarizer, task: SummaryTask, signal: AbortSignal): Promise<boolean> {
-    const made: SummaryMade = { ...engine.by, ...task.range };
+    const provenance: SummaryProvenance = { ...engine.by, ...task.range };
     let place: Promise<WritingPlace> | undefined;
     let written = Promise.resolve();
     try {
@@ -140,7 +140,7 @@ export class Assistant {
         signal,
         onProgress: (progress) => this.#show(signal, { step: 'busy', contact: task.contact, progress }),
         onText: (piece) => {
-          place ??= task.open(made);
+          place ??= task.open(provenance);
           const target = place;
           written = written.then(async () => (await target).add(piece));
         },

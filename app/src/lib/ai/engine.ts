@@ -2,7 +2,7 @@
  * What an engine that writes for the agent offers, whichever it is: a model of the team's server that runs on this
  * device, or the browser maker's own (AI-1, AI-2, AI-5).
  */
-import type { Made } from '@parley/core/contact/provenance';
+import type { Provenance } from '@parley/core/contact/provenance';
 import type { Language } from '@parley/core/language/transcript/language';
 import type { Rewriting } from '@parley/core/language/summary/prompts';
 import type { Line } from '@parley/core/language/transcript/transcript';
@@ -33,7 +33,7 @@ export interface Conversation {
 /** Writes a summary on this device: a model of this server, the browser's own (AI-1). */
 export interface Summarizer {
   /** By whom it is made, as is said beside it (AI-4). */
-  readonly by: Pick<Made, 'engine' | 'model'>;
+  readonly by: Pick<Provenance, 'engine' | 'model'>;
   /** Where its model runs; a GPU may give up in the middle, then the same can be asked of another. */
   readonly device: 'gpu' | 'processor' | 'browser';
   /** Whether the browser would have to load it from its maker first: to be asked for in words, by a press of a button. */

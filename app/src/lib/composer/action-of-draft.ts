@@ -1,6 +1,6 @@
 import type { ActionOf } from '@parley/core/contact/decide/command';
 import type { ClosingNote } from '@parley/core/contact/entry';
-import type { Made } from '@parley/core/contact/provenance';
+import type { Provenance } from '@parley/core/contact/provenance';
 import type { DraftKind } from '@parley/core/documents/drafts';
 import type { EntryId, FileId } from '@parley/core/ids';
 import type { RichText } from '@parley/core/rich-text/rich-text';
@@ -10,9 +10,9 @@ interface Draft {
   /** Whether the reply is written in the agent's private draft. */
   readonly isPrivate: boolean;
   /** Number of the draft among those of its kind. */
-  readonly n: number;
+  readonly draftNumber: number;
   /** Which AI took part in a comment. */
-  readonly made: readonly Made[];
+  readonly provenance: readonly Provenance[];
   /** The comment that a comment answers. */
   readonly answers: EntryId | undefined;
 }
@@ -26,16 +26,16 @@ interface Written {
 
 /** The action that sends a reply or posts a comment, and consumes the draft that it was written in (law L13). */
 export function actionOfDraft(draft: Draft, written: Written): ActionOf<'comment'> | ActionOf<'send'> {
-  const { mode, isPrivate, n, made, answers } = draft;
+  const { mode, isPrivate, draftNumber, provenance, answers } = draft;
   const { body, files, close } = written;
   if (mode === 'comment') {
     return {
       type: 'comment',
       body,
       files,
-      draft: { visibility: 'shared', n },
+      draft: { visibility: 'shared', draftNumber },
       ...(answers === undefined ? {} : { replyTo: answers }),
-      ...(made.length > 0 ? { made: [...made] } : {}),
+      ...(provenance.length > 0 ? { provenance: [...provenance] } : {}),
     };
   }
   const visibility = isPrivate ? 'private' : 'shared';
@@ -43,7 +43,7 @@ export function actionOfDraft(draft: Draft, written: Written): ActionOf<'comment
     type: 'send',
     body,
     files,
-    draft: { visibility, n },
+    draft: { visibility, draftNumber },
     ...(close === undefined ? {} : { close }),
   };
 }

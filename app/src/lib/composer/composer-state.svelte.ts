@@ -1,5 +1,5 @@
 import type { ClosingNote } from '@parley/core/contact/entry';
-import type { Made, SummaryMade } from '@parley/core/contact/provenance';
+import type { Provenance, SummaryProvenance } from '@parley/core/contact/provenance';
 import { draftName, type DraftKind } from '@parley/core/documents/drafts';
 import { EntryIdSchema, type CommandId, type EntryId, type FileId } from '@parley/core/ids';
 import { tick, untrack } from 'svelte';
@@ -17,7 +17,13 @@ import type { AppState } from '../state/app-state.svelte.ts';
 import type { ConversationState } from '../state/conversation/conversation-state.svelte.ts';
 import { actionOfDraft } from './action-of-draft.ts';
 import { addDraftFile, draftFiles, onDraftFiles, removeDraftFile, type DraftFile } from './draft-files.ts';
-import { addDraftMade, clearDraftMade, draftMade, onDraftMade, removeDraftMade } from './draft-provenance.ts';
+import {
+  addDraftProvenance,
+  clearDraftProvenance,
+  draftProvenance,
+  onDraftProvenance,
+  removeDraftProvenance,
+} from './draft-provenance.ts';
 import { draftReply, onDraftReply, setDraftReply } from './draft-reply.ts';
 import type { DraftHandle, DraftSource } from './draft-source.ts';
 import { m } from '../paraglide/messages.js';
@@ -51,7 +57,7 @@ export class ComposerState {
   #ahead = $state.raw<Readonly<Record<string, number>>>({});
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  readonly n: number = $derived.by(() => {
+  readonly draftNumber: number = $derived.by(() => {
     const lane = this.#lane;
     return Math.max(this.#ahead[lane] ?? 0, this.#conversation.draft(lane));
   });
@@ -65,30 +71,30 @@ export class ComposerState {
   /** What the editor writes into. */
   readonly source: DraftSource = $derived.by(() => {
     const { doc, awareness } = this.#draftsDocument;
-    return { doc, awareness, root: draftName(this.#mode, this.n) };
+    return { doc, awareness, root: draftName(this.#mode, this.draftNumber) };
   });
 
   readonly #files: () => readonly DraftFile[] = $derived.by(() => {
-    const [{ doc }, mode, n] = [this.#draftsDocument, this.#mode, this.n];
+    const [{ doc }, mode, draftNumber] = [this.#draftsDocument, this.#mode, this.draftNumber];
     return tracked(
-      (listener) => onDraftFiles(doc, mode, n, listener),
-      () => draftFiles(doc, mode, n),
+      (listener) => onDraftFiles(doc, mode, draftNumber, listener),
+      () => draftFiles(doc, mode, draftNumber),
     );
   });
 
-  readonly #made: () => readonly Made[] = $derived.by(() => {
-    const [{ doc }, mode, n] = [this.#draftsDocument, this.#mode, this.n];
+  readonly #provenance: () => readonly Provenance[] = $derived.by(() => {
+    const [{ doc }, mode, draftNumber] = [this.#draftsDocument, this.#mode, this.draftNumber];
     return tracked(
-      (listener) => onDraftMade(doc, mode, n, listener),
-      () => draftMade(doc, mode, n),
+      (listener) => onDraftProvenance(doc, mode, draftNumber, listener),
+      () => draftProvenance(doc, mode, draftNumber),
     );
   });
 
   readonly #answers: () => EntryId | undefined = $derived.by(() => {
-    const [{ doc }, n] = [this.#shared, this.n];
+    const [{ doc }, draftNumber] = [this.#shared, this.draftNumber];
     return tracked(
-      (listener) => onDraftReply(doc, n, listener),
-      () => draftReply(doc, n),
+      (listener) => onDraftReply(doc, draftNumber, listener),
+      () => draftReply(doc, draftNumber),
     );
   });
 
@@ -125,15 +131,15 @@ export class ComposerState {
   }
 
   /** What in the draft a model made (AI-4). */
-  get made(): readonly Made[] {
-    return this.#made();
+  get provenance(): readonly Provenance[] {
+    return this.#provenance();
   }
 
   /** Says of the draft that words of it were put otherwise by a model, or no longer (AI-4, AI-5). */
-  setReworded(by: Pick<Made, 'engine' | 'model'>, on: boolean): void {
-    const [{ doc }, mode, n] = [this.#draftsDocument, this.#mode, this.n];
-    const change = on ? addDraftMade : removeDraftMade;
-    change(doc, mode, n, { engine: by.engine, model: by.model, reworded: true });
+  setReworded(by: Pick<Provenance, 'engine' | 'model'>, on: boolean): void {
+    const [{ doc }, mode, draftNumber] = [this.#draftsDocument, this.#mode, this.draftNumber];
+    const change = on ? addDraftProvenance : removeDraftProvenance;
+    change(doc, mode, draftNumber, { engine: by.engine, model: by.model, reworded: true });
   }
 
   /** The comment that the comment draft answers. */
@@ -146,7 +152,7 @@ export class ComposerState {
   /** Answers a comment, or none any more. */
   answer(comment: EntryId | undefined): void {
     if (comment !== undefined) this.write('comment');
-    setDraftReply(this.#shared.doc, this.n, comment);
+    setDraftReply(this.#shared.doc, this.draftNumber, comment);
     this.handle?.focus();
   }
 
@@ -183,7 +189,7 @@ export class ComposerState {
   }
 
   /** Messages that came after those that a model read. */
-  newerThan({ seq }: SummaryMade): number {
+  newerThan({ seq }: SummaryProvenance): number {
     return newerMessages(
       this.#conversation.entries.map(({ entry }) => entry),
       seq,
@@ -205,7 +211,7 @@ export class ComposerState {
   /** Has the latest conversation summarized into the comment draft, on this device (AI-1). */
   async summarize(how?: SummarizeHow): Promise<void> {
     const { contact } = this.#conversation;
-    const task = { contact, ...this.#summarized(), open: (made: SummaryMade) => this.stream(made) };
+    const task = { contact, ...this.#summarized(), open: (by: SummaryProvenance) => this.stream(by) };
     await this.#app.assistant.summarize(task, how);
   }
 
@@ -235,41 +241,44 @@ export class ComposerState {
    * Shows the comment composer and gives a place below what stands there, for a text that comes bit by bit; the draft
    * says from then on what a model made of it (AI-1, AI-4).
    */
-  async stream(made: SummaryMade): Promise<WritingPlace> {
+  async stream(provenance: SummaryProvenance): Promise<WritingPlace> {
     // The worker's answer, the editor, and the words with what is said of them: each in a task of its own (AI-3).
     await nextTask();
     this.write('comment');
     const handle = this.handle ?? (await new Promise<DraftHandle>((resolve) => this.#waiting.push(resolve)));
     await nextTask();
-    const [{ doc }, n] = [this.#draftsDocument, this.n];
-    if (handle.isEmpty()) clearDraftMade(doc, 'comment', n);
-    addDraftMade(doc, 'comment', n, made);
+    const [{ doc }, draftNumber] = [this.#draftsDocument, this.draftNumber];
+    if (handle.isEmpty()) clearDraftProvenance(doc, 'comment', draftNumber);
+    addDraftProvenance(doc, 'comment', draftNumber, provenance);
     await nextTask();
     const stream = handle.stream();
     return {
       add: (piece) => stream.add(piece),
       takeBack: () => {
         stream.takeBack();
-        removeDraftMade(doc, 'comment', n, made);
+        removeDraftProvenance(doc, 'comment', draftNumber, provenance);
       },
     };
   }
 
   typing(): void {
     // A draft whose text was deleted begins again, without the provenance of the text.
-    if (this.#empty && this.made.length > 0) clearDraftMade(this.#draftsDocument.doc, this.#mode, this.n);
+    if (this.#empty && this.provenance.length > 0)
+      clearDraftProvenance(this.#draftsDocument.doc, this.#mode, this.draftNumber);
     this.#app.presence.write(this.#private && this.#mode === 'reply' ? null : this.#mode);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#app.presence.write(null), WRITING);
   }
 
   async addFiles(files: readonly File[]): Promise<void> {
-    const [{ doc }, mode, n] = [this.#draftsDocument, this.#mode, this.n];
-    await keepFiles(this.#app, this.#conversation.contact, files, (file) => addDraftFile(doc, mode, n, file));
+    const [{ doc }, mode, draftNumber] = [this.#draftsDocument, this.#mode, this.draftNumber];
+    await keepFiles(this.#app, this.#conversation.contact, files, (file) =>
+      addDraftFile(doc, mode, draftNumber, file),
+    );
   }
 
   removeFile(id: FileId): void {
-    removeDraftFile(this.#draftsDocument.doc, this.#mode, this.n, id);
+    removeDraftFile(this.#draftsDocument.doc, this.#mode, this.draftNumber, id);
   }
 
   /** Sends the reply, or posts the comment. What is typed from now on goes into the next draft (DR-2). */
@@ -285,14 +294,14 @@ export class ComposerState {
       this.selectUnfilled();
       return;
     }
-    const [lane, n, { contact }] = [this.#lane, this.n, this.#conversation];
+    const [lane, draftNumber, { contact }] = [this.#lane, this.draftNumber, this.#conversation];
     const action = actionOfDraft(this, { body, files, close });
     const closes = action.type === 'send' && action.close !== undefined;
     const { actions } = this.#app;
     const command = closes ? actions.sendAndClose(contact, action) : actions.command(contact, action, {});
     // The agent who pressed the button goes on writing.
     this.#toFocus = true;
-    this.#ahead = { ...this.#ahead, [lane]: n + 1 };
+    this.#ahead = { ...this.#ahead, [lane]: draftNumber + 1 };
     clearTimeout(this.#timer);
     this.#app.presence.write(null);
     await command;
@@ -317,7 +326,8 @@ export class ComposerState {
     // The editor returns to the draft that was held, unless somebody has sent that draft.
     await tick();
     const { doc } = this.#draftsDocument;
-    if (action.draft?.n !== this.n || draftText(doc, this.source.root) === '') this.#append(action.body);
+    if (action.draft?.draftNumber !== this.draftNumber || draftText(doc, this.source.root) === '')
+      this.#append(action.body);
     this.handle?.focus();
   }
 
@@ -327,19 +337,19 @@ export class ComposerState {
     const { action } = held.command;
     if ((action.type !== 'send' && action.type !== 'comment') || action.draft === undefined) return;
     const kind = action.type === 'send' ? 'reply' : 'comment';
-    const { n, visibility } = action.draft;
+    const { draftNumber, visibility } = action.draft;
     const isPrivate = visibility === 'private';
     const { doc } = isPrivate ? this.#conversation.privateDrafts() : this.#conversation.draftsDocument;
-    const root = draftName(kind, n);
+    const root = draftName(kind, draftNumber);
     if (wordsLeft(draftText(doc, root), toPlainText(action.body)) !== '') return;
-    const files = draftFiles(doc, kind, n).filter(({ id }) => action.files.includes(id));
+    const files = draftFiles(doc, kind, draftNumber).filter(({ id }) => action.files.includes(id));
     emptyDraft(doc, root);
-    for (const { id } of files) removeDraftFile(doc, kind, n, id);
+    for (const { id } of files) removeDraftFile(doc, kind, draftNumber, id);
     const run = () => {
       this.#private = isPrivate;
       this.write(kind);
       this.#append(action.body);
-      for (const file of files) addDraftFile(this.#draftsDocument.doc, kind, this.n, file);
+      for (const file of files) addDraftFile(this.#draftsDocument.doc, kind, this.draftNumber, file);
     };
     this.#app.toasts.show(m.toast_dropped(), { label: m.undo(), run });
   }
@@ -368,7 +378,7 @@ export class ComposerState {
   }
 
   dropLeftover(leftover: Leftover): void {
-    this.#conversation.dropLeftover(leftover.kind, leftover.n);
+    this.#conversation.dropLeftover(leftover.kind, leftover.draftNumber);
   }
 
   async #drop(id: CommandId): Promise<boolean> {

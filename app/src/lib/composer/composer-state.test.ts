@@ -57,17 +57,17 @@ describe('the composers', () => {
     const { composer, replica } = setUp();
     const reply = editorOf('Dear Nadia');
     composer.setHandle(reply);
-    const made = { engine: 'bundled', model: 'Small', first: 1, last: 3, seq: 4 } as const;
-    const place = composer.stream(made);
+    const provenance = { engine: 'bundled', model: 'Small', first: 1, last: 3, seq: 4 } as const;
+    const place = composer.stream(provenance);
     await vi.waitFor(() => expect(composer.mode).toBe('comment'));
     const comment = editorOf('Mine. ');
     composer.setHandle(comment);
     (await place).add('Issue: broken.');
     expect(toPlainText(reply.read())).toBe('Dear Nadia');
     expect(toPlainText(comment.read())).toBe('Mine. Issue: broken.');
-    expect(composer.made).toEqual([made]);
+    expect(composer.provenance).toEqual([provenance]);
     await composer.submit();
-    expect(replica.commands[0]?.action).toMatchObject({ type: 'comment', made: [made] });
+    expect(replica.commands[0]?.action).toMatchObject({ type: 'comment', provenance: [provenance] });
   });
 
   it('AI-4 what is taken back is gone, with what was said of it, and nothing else', async () => {
@@ -75,13 +75,13 @@ describe('the composers', () => {
     composer.write('comment');
     const comment = editorOf('Mine. ');
     composer.setHandle(comment);
-    const made = { engine: 'pulled', model: 'Small', first: 1, last: 3, seq: 4 } as const;
-    (await composer.stream(made)).add('Done: one. ');
-    const second = await composer.stream({ ...made, model: 'Large' });
+    const provenance = { engine: 'pulled', model: 'Small', first: 1, last: 3, seq: 4 } as const;
+    (await composer.stream(provenance)).add('Done: one. ');
+    const second = await composer.stream({ ...provenance, model: 'Large' });
     second.add('Done: half');
     second.takeBack();
     expect(toPlainText(comment.read())).toBe('Mine. Done: one. ');
-    expect(composer.made).toEqual([made]);
+    expect(composer.provenance).toEqual([provenance]);
   });
 
   it('AI-4 AI-5 says what was reworded, once for the same model, and posts it with the comment', async () => {
@@ -91,10 +91,10 @@ describe('the composers', () => {
     composer.setEmpty(false);
     const by = { engine: 'pulled', model: 'Small' } as const;
     for (const on of [true, true, false]) composer.setReworded(by, on);
-    const made = [{ ...by, reworded: true }];
-    expect(composer.made).toEqual(made);
+    const provenance = [{ ...by, reworded: true }];
+    expect(composer.provenance).toEqual(provenance);
     await composer.submit();
-    expect(replica.commands[0]?.action).toMatchObject({ type: 'comment', made });
+    expect(replica.commands[0]?.action).toMatchObject({ type: 'comment', provenance });
   });
 
   it('AI-4 AI-5 a reply says what was reworded, restored no longer, nor once all of it was deleted', () => {
@@ -103,23 +103,23 @@ describe('the composers', () => {
     composer.setEmpty(false);
     const by = { engine: 'built-in', model: 'Theirs' } as const;
     composer.setReworded(by, true);
-    expect(composer.made).toEqual([{ ...by, reworded: true }]);
+    expect(composer.provenance).toEqual([{ ...by, reworded: true }]);
     composer.setReworded(by, false);
-    expect(composer.made).toEqual([]);
+    expect(composer.provenance).toEqual([]);
     composer.setReworded(by, true);
     composer.setEmpty(true);
     composer.typing();
-    expect(composer.made).toEqual([]);
+    expect(composer.provenance).toEqual([]);
   });
 
   it('AI-4 a draft that was emptied forgets what a model made of it', async () => {
     const { composer } = setUp();
     composer.write('comment');
     composer.setHandle(editorOf(''));
-    const made = { engine: 'bundled', model: 'Small', first: 1, last: 3, seq: 4 } as const;
-    await composer.stream(made);
-    await composer.stream({ ...made, last: 4, seq: 5 });
-    expect(composer.made).toEqual([{ ...made, last: 4, seq: 5 }]);
+    const provenance = { engine: 'bundled', model: 'Small', first: 1, last: 3, seq: 4 } as const;
+    await composer.stream(provenance);
+    await composer.stream({ ...provenance, last: 4, seq: 5 });
+    expect(composer.provenance).toEqual([{ ...provenance, last: 4, seq: 5 }]);
   });
 
   it('OF-2 a refused comment comes back into the comment draft, not into the reply that is shown', () => {
@@ -146,23 +146,29 @@ describe('the composers', () => {
 
   it('DR-4 what is left of a draft is not offered twice, and goes with what was handed back of it', () => {
     const { replica, opened, composer } = setUp();
-    const back = (id: string, text: string, n: number): HandedBack => ({
+    const back = (id: string, text: string, draftNumber: number): HandedBack => ({
       command: {
         v: 1,
         id: id as CommandId,
         contact,
         happenedAt: 1,
         seen: 1,
-        action: { type: 'send', body: fromPlainText(text), files: [], draft: { visibility: 'shared', n } },
+        action: {
+          type: 'send',
+          body: fromPlainText(text),
+          files: [],
+          draft: { visibility: 'shared', draftNumber },
+        },
       },
       refusal: { reason: 'blocked' },
       at: 1,
     });
-    const left = (text: string, n: number) => ({ kind: 'reply', n, text, sentBy: null }) as const;
+    const left = (text: string, draftNumber: number) =>
+      ({ kind: 'reply', draftNumber, text, sentBy: null }) as const;
     const same = back('c0mmand1', 'It leaves today.', 0);
     replica.handed = [same, back('c0mmand2', 'It leaves', 1)];
     opened.shownLeftovers = [left('leaves today.', 0), left('It leaves today.', 1), left('It leaves', 2)];
-    expect(composer.leftovers.map(({ n }) => n)).toEqual([1, 2]);
+    expect(composer.leftovers.map(({ draftNumber }) => draftNumber)).toEqual([1, 2]);
     composer.discard(same);
     expect(opened.dropped).toEqual(['reply/0']);
   });
@@ -180,7 +186,7 @@ describe('the composers', () => {
     expect(replica.commands[0]?.action).toMatchObject({
       type: 'send',
       body: fromPlainText('Hello'),
-      draft: { visibility: 'shared', n: 0 },
+      draft: { visibility: 'shared', draftNumber: 0 },
     });
     opened.drafts.reply = 1;
     keep('command1' as CommandId);
@@ -248,7 +254,7 @@ describe('the composers', () => {
     composer.setHandle(editorOf('Hello'));
     composer.typing();
     await composer.submit();
-    expect(replica.commands[0]?.action).toMatchObject({ draft: { visibility: 'private', n: 4 } });
+    expect(replica.commands[0]?.action).toMatchObject({ draft: { visibility: 'private', draftNumber: 4 } });
     expect(replica.said.every(({ writing }) => writing === null)).toBe(true);
     composer.dispose();
   });
@@ -266,7 +272,7 @@ describe('the composers', () => {
 
   it('L13 move what was left into the draft that is written now', () => {
     const { opened, composer } = setUp();
-    const leftover = { kind: 'reply', n: 0, text: 'more words', sentBy: null } as const;
+    const leftover = { kind: 'reply', draftNumber: 0, text: 'more words', sentBy: null } as const;
     opened.shownLeftovers = [leftover, { ...leftover, kind: 'comment' }];
     expect(composer.leftovers).toEqual([leftover]);
     const editor = editorOf('Hello ');
@@ -291,7 +297,7 @@ describe('the composers', () => {
           type: 'send',
           body: { v: 1, blocks: [{ type: 'paragraph', children: [{ type: 'text', text: 'Hello' }] }] },
           files: [],
-          draft: { visibility: 'shared', n: 0 },
+          draft: { visibility: 'shared', draftNumber: 0 },
         },
       },
       hold: { reason: 'newer', newest: 3 },

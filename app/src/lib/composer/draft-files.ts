@@ -19,8 +19,8 @@ const DraftFileSchema = v.object({
   size: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
 });
 
-const arrayOf = (doc: Y.Doc, kind: DraftKind, n: number): Y.Array<unknown> =>
-  doc.getArray<unknown>(draftFilesName(kind, n));
+const arrayOf = (doc: Y.Doc, kind: DraftKind, draftNumber: number): Y.Array<unknown> =>
+  doc.getArray<unknown>(draftFilesName(kind, draftNumber));
 
 const fileOf = (value: unknown): DraftFile | undefined => {
   const parsed = v.safeParse(DraftFileSchema, value);
@@ -28,20 +28,20 @@ const fileOf = (value: unknown): DraftFile | undefined => {
 };
 
 /** Skips entries that another client wrote wrongly, and lists a file that occurs twice only once. */
-export const draftFiles = (doc: Y.Doc, kind: DraftKind, n: number): DraftFile[] => {
+export const draftFiles = (doc: Y.Doc, kind: DraftKind, draftNumber: number): DraftFile[] => {
   const files = new Map<FileId, DraftFile>();
-  for (const value of arrayOf(doc, kind, n).toArray()) {
+  for (const value of arrayOf(doc, kind, draftNumber).toArray()) {
     const file = fileOf(value);
     if (file !== undefined) files.set(file.id, file);
   }
   return [...files.values()];
 };
 
-export const addDraftFile = (doc: Y.Doc, kind: DraftKind, n: number, file: DraftFile): void =>
-  arrayOf(doc, kind, n).push([file]);
+export const addDraftFile = (doc: Y.Doc, kind: DraftKind, draftNumber: number, file: DraftFile): void =>
+  arrayOf(doc, kind, draftNumber).push([file]);
 
-export const removeDraftFile = (doc: Y.Doc, kind: DraftKind, n: number, id: FileId): void => {
-  const files = arrayOf(doc, kind, n);
+export const removeDraftFile = (doc: Y.Doc, kind: DraftKind, draftNumber: number, id: FileId): void => {
+  const files = arrayOf(doc, kind, draftNumber);
   doc.transact(() => {
     for (let index = files.length - 1; index >= 0; index -= 1) {
       if (fileOf(files.get(index))?.id === id) files.delete(index);
@@ -49,8 +49,13 @@ export const removeDraftFile = (doc: Y.Doc, kind: DraftKind, n: number, id: File
   });
 };
 
-export const onDraftFiles = (doc: Y.Doc, kind: DraftKind, n: number, listener: () => void): (() => void) => {
-  const files = arrayOf(doc, kind, n);
+export const onDraftFiles = (
+  doc: Y.Doc,
+  kind: DraftKind,
+  draftNumber: number,
+  listener: () => void,
+): (() => void) => {
+  const files = arrayOf(doc, kind, draftNumber);
   files.observe(listener);
   return () => files.unobserve(listener);
 };

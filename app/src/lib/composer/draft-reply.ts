@@ -7,20 +7,22 @@ import type { EntryId } from '@parley/core/ids';
 import type * as Y from 'yjs';
 
 /** An array, so that two who choose at once merge: the last one counts. */
-const arrayOf = (doc: Y.Doc, n: number): Y.Array<EntryId> => doc.getArray<EntryId>(draftReplyName(n));
+const arrayOf = (doc: Y.Doc, draftNumber: number): Y.Array<EntryId> =>
+  doc.getArray<EntryId>(draftReplyName(draftNumber));
 
-export const draftReply = (doc: Y.Doc, n: number): EntryId | undefined => arrayOf(doc, n).toArray().at(-1);
+export const draftReply = (doc: Y.Doc, draftNumber: number): EntryId | undefined =>
+  arrayOf(doc, draftNumber).toArray().at(-1);
 
-export const setDraftReply = (doc: Y.Doc, n: number, comment: EntryId | undefined): void => {
-  const chosen = arrayOf(doc, n);
+export const setDraftReply = (doc: Y.Doc, draftNumber: number, comment: EntryId | undefined): void => {
+  const chosen = arrayOf(doc, draftNumber);
   doc.transact(() => {
     chosen.delete(0, chosen.length);
     if (comment !== undefined) chosen.push([comment]);
   });
 };
 
-export const onDraftReply = (doc: Y.Doc, n: number, listener: () => void): (() => void) => {
-  const chosen = arrayOf(doc, n);
+export const onDraftReply = (doc: Y.Doc, draftNumber: number, listener: () => void): (() => void) => {
+  const chosen = arrayOf(doc, draftNumber);
   chosen.observe(listener);
   return () => chosen.unobserve(listener);
 };

@@ -15,9 +15,9 @@ export const stillStands = (
   if (draft === undefined) return false;
   const kind = action.type === 'send' ? 'reply' : 'comment';
   const isPrivate = draft.visibility === 'private';
-  if (conversation.draft(isPrivate ? 'private' : kind) !== draft.n) return false;
+  if (conversation.draft(isPrivate ? 'private' : kind) !== draft.draftNumber) return false;
   const { doc } = isPrivate ? conversation.privateDrafts() : conversation.draftsDocument;
-  return wordsLeft(toPlainText(action.body), draftText(doc, draftName(kind, draft.n))) === '';
+  return wordsLeft(toPlainText(action.body), draftText(doc, draftName(kind, draft.draftNumber))) === '';
 };
 
 /**
@@ -26,6 +26,7 @@ export const stillStands = (
  */
 export const isReturned = (leftover: Leftover, { command: { action } }: HandedBack): boolean => {
   if (action.type !== (leftover.kind === 'reply' ? 'send' : 'comment')) return false;
-  if (action.draft?.visibility !== 'shared' || action.draft.n !== leftover.n) return false;
+  if (action.draft?.visibility !== 'shared' || action.draft.draftNumber !== leftover.draftNumber)
+    return false;
   return wordsLeft(leftover.text, toPlainText(action.body)) === '';
 };

@@ -176,7 +176,7 @@ describe('lost access', () => {
     browser.network.setBlocksSockets(true);
     type(open.draftsDocument.doc, 'comment', 0, 'and likes tea');
     const body = text('She is a regular');
-    const consumed = { visibility: 'shared', n: 0 } as const;
+    const consumed = { visibility: 'shared', draftNumber: 0 } as const;
     await bens.replica.command(CONTACT, { type: 'comment', body, files: [], draft: consumed });
     await until(() => expect(words(open)).toEqual(['Hello', 'She is a regular']));
     expect(open.draft('comment')).toBe(1);

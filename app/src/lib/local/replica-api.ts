@@ -96,7 +96,7 @@ export type SyncState =
 /** A draft with words in it whose number is not the one being written now (law L13). */
 export interface Leftover {
   readonly kind: DraftKind;
-  readonly n: number;
+  readonly draftNumber: number;
   /** The words that were not in what was sent. */
   readonly text: string;
   /** Who consumed the draft, if somebody has. */
@@ -134,7 +134,7 @@ export interface OpenContact {
   draft(kind: DraftKind | 'private'): number;
   leftovers(): readonly Leftover[];
   /** Empties a left-over draft. */
-  dropLeftover(kind: DraftKind, n: number): void;
+  dropLeftover(kind: DraftKind, draftNumber: number): void;
   /** Commands of this agent to this contact that the server holds, on any of the agent's devices. */
   held(): readonly HeldCommand[];
   /**

@@ -136,8 +136,8 @@ export class OpenedContact implements OpenContact {
     return this.#leftovers;
   }
 
-  dropLeftover(kind: DraftKind, n: number): void {
-    emptyDraft(this.draftsDocument.doc, draftName(kind, n));
+  dropLeftover(kind: DraftKind, draftNumber: number): void {
+    emptyDraft(this.draftsDocument.doc, draftName(kind, draftNumber));
   }
 
   held(): readonly HeldCommand[] {

@@ -87,7 +87,7 @@ function handleOf(opened: OpenedContact, release: () => void): OpenContact {
     edits: (author) => opened.edits(author),
     draft: (kind) => opened.draft(kind),
     leftovers: () => opened.leftovers(),
-    dropLeftover: (kind, n) => opened.dropLeftover(kind, n),
+    dropLeftover: (kind, draftNumber) => opened.dropLeftover(kind, draftNumber),
     held: () => opened.held(),
     seen: (seq, inView) => opened.seen(seq, inView),
     onChange(listener) {

@@ -73,7 +73,7 @@ export interface DirtyDrafts {
 /** A draft as it is noted: its first words, and how many files go with it. */
 export interface NotedDraft {
   readonly kind: DraftKind;
-  readonly n: number;
+  readonly draftNumber: number;
   readonly text: string;
   readonly files: number;
 }

@@ -39,7 +39,7 @@ describe('drafts as the list says them', () => {
       type: 'send',
       body: text('Dear Mia,'),
       files: [],
-      draft: { visibility: 'shared', n: 0 },
+      draft: { visibility: 'shared', draftNumber: 0 },
     });
     expect(drafts(anas.replica)).toEqual(['comment: Who knows Mia?']);
     await until(() => expect(drafts(bens.replica)).toEqual(['comment: Who knows Mia?']));
@@ -87,7 +87,7 @@ describe('drafts as the list says them', () => {
     server.decideInbound(CONTACT, says('Wait'));
     const id = await replica.command(
       CONTACT,
-      { type: 'send', body: text('Dear Mia'), files: [], draft: { visibility: 'shared', n: 0 } },
+      { type: 'send', body: text('Dear Mia'), files: [], draft: { visibility: 'shared', draftNumber: 0 } },
       { seen: 1 },
     );
     await until(() => expect(open.held().map(({ command }) => command.id)).toEqual([id]));
@@ -114,14 +114,14 @@ describe('drafts as the list says them', () => {
       type: 'comment' as const,
       body: text('Together'),
       files: [],
-      draft: { visibility: 'shared' as const, n: 0 },
+      draft: { visibility: 'shared' as const, draftNumber: 0 },
     };
     two.network.setOnline(false);
     await bens.replica.command(CONTACT, post);
     await bens.replica.command(CONTACT, {
       ...post,
       body: text('Not the same'),
-      draft: { visibility: 'shared', n: 0 },
+      draft: { visibility: 'shared', draftNumber: 0 },
     });
     await anas.replica.command(CONTACT, post);
     await saved(anas.replica);

@@ -22,18 +22,18 @@ const DRAFT = /^(?:files\/)?(reply|comment)\/(\d{1,9})$/;
 
 /** Drafts of a drafts document that have words or files in them, from a number on. */
 const draftsIn = (doc: Y.Doc, from: (kind: DraftKind) => number): NotedDraft[] => {
-  const found = new Map<string, { kind: DraftKind; n: number }>();
+  const found = new Map<string, { kind: DraftKind; draftNumber: number }>();
   for (const name of doc.share.keys()) {
     const match = DRAFT.exec(name);
     if (match === null) continue;
-    const [kind, n] = [match[1] as DraftKind, Number(match[2])];
-    if (n >= from(kind)) found.set(draftName(kind, n), { kind, n });
+    const [kind, draftNumber] = [match[1] as DraftKind, Number(match[2])];
+    if (draftNumber >= from(kind)) found.set(draftName(kind, draftNumber), { kind, draftNumber });
   }
-  return [...found.values()].flatMap(({ kind, n }) => {
-    const text = beginningOf(draftText(doc, draftName(kind, n)).replace(/\s+/gu, ' '), NOTED);
-    const list = draftFilesName(kind, n);
+  return [...found.values()].flatMap(({ kind, draftNumber }) => {
+    const text = beginningOf(draftText(doc, draftName(kind, draftNumber)).replace(/\s+/gu, ' '), NOTED);
+    const list = draftFilesName(kind, draftNumber);
     const files = doc.share.has(list) ? doc.getArray(list).length : 0;
-    return text === '' && files === 0 ? [] : [{ kind, n, text, files }];
+    return text === '' && files === 0 ? [] : [{ kind, draftNumber, text, files }];
   });
 };
 
@@ -62,7 +62,7 @@ export const noteDraftsIn = async (
   if (row === undefined) return false;
   const { state } = row;
   const consumed = (kind: DraftKind): number =>
-    agent === null ? state[kind].n : (state.privateReply[agent]?.n ?? 0);
+    agent === null ? state[kind].draftNumber : (state.privateReply[agent]?.draftNumber ?? 0);
   const drafts = draftsIn(doc, consumed);
   if (JSON.stringify(drafts) === JSON.stringify(before?.drafts ?? [])) return false;
   const note: DraftNote = { contact, name, agent, drafts };

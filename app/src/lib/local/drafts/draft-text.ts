@@ -59,7 +59,7 @@ const DRAFT = /^(reply|comment)\/(\d{1,9})$/;
 
 export interface DraftText {
   readonly kind: DraftKind;
-  readonly n: number;
+  readonly draftNumber: number;
   readonly text: string;
 }
 
@@ -73,7 +73,7 @@ export const draftTexts = (doc: Y.Doc): DraftText[] =>
     const match = DRAFT.exec(name);
     if (match === null) return [];
     const text = draftText(doc, name);
-    return text === '' ? [] : [{ kind: match[1] as DraftKind, n: Number(match[2]), text }];
+    return text === '' ? [] : [{ kind: match[1] as DraftKind, draftNumber: Number(match[2]), text }];
   });
 
 /** Empties a draft. */

@@ -139,7 +139,7 @@ describe('drafts documents', () => {
       type: 'send',
       body: text('We ship on Monday'),
       files: [],
-      draft: { visibility: 'shared', n: 0 },
+      draft: { visibility: 'shared', draftNumber: 0 },
     });
     // The editor binds to the next one at once; Ben was still typing into this one.
     expect(hers.draft('reply')).toBe(1);
@@ -148,7 +148,9 @@ describe('drafts documents', () => {
     await saved(bens.replica);
     await until(() => {
       expect(his.draft('reply')).toBe(1);
-      expect(his.leftovers()).toEqual([{ kind: 'reply', n: 0, text: 'and call you before', sentBy: ana.id }]);
+      expect(his.leftovers()).toEqual([
+        { kind: 'reply', draftNumber: 0, text: 'and call you before', sentBy: ana.id },
+      ]);
     });
     his.dropLeftover('reply', 0);
     await until(() => expect(hers.leftovers()).toEqual([]));
@@ -170,7 +172,7 @@ describe('drafts documents', () => {
       type: 'send',
       body: text('Held words'),
       files: [],
-      draft: { visibility: 'shared', n: 0 },
+      draft: { visibility: 'shared', draftNumber: 0 },
     });
     type(open.draftsDocument.doc, 'reply', open.draft('reply'), 'Next words');
     server.decideInbound(CONTACT, says('Wait'));
@@ -183,7 +185,7 @@ describe('drafts documents', () => {
     await replica.command(CONTACT, { type: 'drop' }, { replaces: held.command.id });
     await until(() => {
       expect(open.draft('reply')).toBe(0);
-      expect(open.leftovers()).toEqual([{ kind: 'reply', n: 1, text: 'Next words', sentBy: null }]);
+      expect(open.leftovers()).toEqual([{ kind: 'reply', draftNumber: 1, text: 'Next words', sentBy: null }]);
     });
     await saved(replica);
     await replica.dispose();

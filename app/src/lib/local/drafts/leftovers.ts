@@ -24,13 +24,19 @@ export const wordsLeft = (draft: string, sent: string): string => {
 
 /** The entry, recorded or predicted, that consumed a draft of the shared drafts document or of an agent's private one. */
 export const consumerOf = (
-  draft: Pick<DraftText, 'kind' | 'n'>,
+  draft: Pick<DraftText, 'kind' | 'draftNumber'>,
   entries: readonly Entry[],
   owner: 'shared' | AgentId = 'shared',
 ): Entry | undefined =>
   entries.find((entry) => {
-    if (draft.kind === 'comment') return entry.kind === 'comment' && entry.draft?.n === draft.n;
-    if (entry.kind !== 'message' || entry.direction !== 'out' || entry.draft?.n !== draft.n) return false;
+    if (draft.kind === 'comment')
+      return entry.kind === 'comment' && entry.draft?.draftNumber === draft.draftNumber;
+    if (
+      entry.kind !== 'message' ||
+      entry.direction !== 'out' ||
+      entry.draft?.draftNumber !== draft.draftNumber
+    )
+      return false;
     if (owner === 'shared') return entry.draft.visibility === 'shared';
     return entry.draft.visibility === 'private' && entry.by.kind === 'agent' && entry.by.id === owner;
   });
@@ -54,15 +60,16 @@ export const leftoversOf = (
   entries: readonly Entry[],
 ): Leftover[] =>
   drafts.flatMap((draft): Leftover[] => {
-    const { kind, n } = draft;
+    const { kind, draftNumber } = draft;
     const current = written[kind];
-    if (n === current || (kind === 'reply' && written.held.has(n))) return [];
+    if (draftNumber === current || (kind === 'reply' && written.held.has(draftNumber))) return [];
     // Begun after a send that was held or refused: the editor went back to the number before.
-    if (n > current) return [{ kind, n, text: draft.text, sentBy: null }];
-    if (written.open?.[kind].includes(n) === true) return [{ kind, n, text: draft.text, sentBy: null }];
+    if (draftNumber > current) return [{ kind, draftNumber, text: draft.text, sentBy: null }];
+    if (written.open?.[kind].includes(draftNumber) === true)
+      return [{ kind, draftNumber, text: draft.text, sentBy: null }];
     const consumer = consumerOf(draft, entries);
     if (consumer === undefined || !('body' in consumer)) return [];
     const text = wordsLeft(draft.text, toPlainText(consumer.body));
     if (text === '') return [];
-    return [{ kind, n, text, sentBy: consumer.by.kind === 'agent' ? consumer.by.id : null }];
+    return [{ kind, draftNumber, text, sentBy: consumer.by.kind === 'agent' ? consumer.by.id : null }];
   });

@@ -41,7 +41,7 @@ export class OwnDrafts {
   /** The present words of the drafts among these types. */
   handBack(names: readonly string[]): readonly HandedBack[] {
     return draftTexts(this.#doc).flatMap((draft) => {
-      const name = draftName(draft.kind, draft.n);
+      const name = draftName(draft.kind, draft.draftNumber);
       if (!names.includes(name)) return [];
       const id = this.#ids.get(name) ?? this.#environment.newId<CommandId>();
       this.#ids.set(name, id);

@@ -41,9 +41,11 @@ export async function returnedWords(
     const { doc, bad } = readDrafts(await updatesIn(store, contact, name), (update) => update);
     for (const { why } of bad) environment.report('drafts document update', new Error(why));
     for (const draft of draftTexts(doc)) {
-      const own = draftText(doc, draftName(draft.kind, draft.n), unproven);
+      const own = draftText(doc, draftName(draft.kind, draft.draftNumber), unproven);
       const consumed = isPrivate ? state?.privateReply[agent] : state?.[draft.kind];
-      const isOpen = draft.n >= (consumed?.n ?? 0) || consumed?.open?.includes(draft.n) === true;
+      const isOpen =
+        draft.draftNumber >= (consumed?.draftNumber ?? 0) ||
+        consumed?.open?.includes(draft.draftNumber) === true;
       if (own === '' && !(isPrivate && isOpen)) continue;
       // The record may be newer than the row.
       record ??= await recordIn(store, environment, contact, names);

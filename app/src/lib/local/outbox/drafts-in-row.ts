@@ -11,7 +11,7 @@ import type { DraftInRow } from '../replica-api.ts';
 export const draftsOf = (
   cache: Pick<ReplicaCache, 'agent' | 'drafts'>,
   row: Row,
-  isHeld: (visibility: 'shared' | 'private', kind: DraftKind, n: number) => boolean,
+  isHeld: (visibility: 'shared' | 'private', kind: DraftKind, draftNumber: number) => boolean,
 ): DraftInRow[] => {
   const { state } = row;
   return (cache.drafts.get(row.contact) ?? []).flatMap(({ agent, drafts }) => {
@@ -19,9 +19,9 @@ export const draftsOf = (
     const isPrivate = agent !== null;
     const draftsDocument = isPrivate ? 'private' : 'shared';
     return drafts
-      .filter(({ kind, n }) => {
-        const current = isPrivate ? (state.privateReply[agent]?.n ?? 0) : state[kind].n;
-        return n >= current && !isHeld(draftsDocument, kind, n);
+      .filter(({ kind, draftNumber }) => {
+        const current = isPrivate ? (state.privateReply[agent]?.draftNumber ?? 0) : state[kind].draftNumber;
+        return draftNumber >= current && !isHeld(draftsDocument, kind, draftNumber);
       })
       .map(({ kind, text, files }) => ({ kind, isPrivate, text, files }));
   });

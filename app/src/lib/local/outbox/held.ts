@@ -43,6 +43,6 @@ export const heldDrafts = (
     held.flatMap(({ command }) => {
       const { action } = command;
       if (command.contact !== contact || action.type !== 'send') return [];
-      return action.draft?.visibility === visibility ? [action.draft.n] : [];
+      return action.draft?.visibility === visibility ? [action.draft.draftNumber] : [];
     }),
   );

@@ -24,9 +24,9 @@ const knowledge: Knowledge = {
 
 const ACTIONS: readonly Action[] = [
   { type: 'send', body: text('A reply'), files: [] },
-  { type: 'send', body: text('A draft'), files: [], draft: { visibility: 'shared', n: 0 } },
+  { type: 'send', body: text('A draft'), files: [], draft: { visibility: 'shared', draftNumber: 0 } },
   { type: 'send', body: text('Bye'), files: [], close: {} },
-  { type: 'comment', body: text('A comment'), files: [], draft: { visibility: 'shared', n: 0 } },
+  { type: 'comment', body: text('A comment'), files: [], draft: { visibility: 'shared', draftNumber: 0 } },
   { type: 'assign', to: ana.id, from: null },
   { type: 'stage', to: 'stagehotlead' as StageId },
   { type: 'close' },

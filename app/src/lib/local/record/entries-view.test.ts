@@ -68,24 +68,36 @@ describe('leftovers', () => {
   });
 
   it('leave the draft alone that is being written, and one of which nobody knows what was sent', () => {
-    const drafts = [0, 1, 2, 3].map((n) => ({ kind: 'reply' as const, n, text: `words ${n}` }));
-    const entries = entriesOf({ ...sent, body: text('words'), draft: { visibility: 'shared', n: 1 } });
+    const drafts = [0, 1, 2, 3].map((draftNumber) => ({
+      kind: 'reply' as const,
+      draftNumber,
+      text: `words ${draftNumber}`,
+    }));
+    const entries = entriesOf({
+      ...sent,
+      body: text('words'),
+      draft: { visibility: 'shared', draftNumber: 1 },
+    });
     const written = { reply: 2, comment: 0, held: new Set<number>() };
     expect(leftoversOf(drafts, written, entries)).toEqual([
-      { kind: 'reply', n: 1, text: '1', sentBy: ana.id },
-      { kind: 'reply', n: 3, text: 'words 3', sentBy: null },
+      { kind: 'reply', draftNumber: 1, text: '1', sentBy: ana.id },
+      { kind: 'reply', draftNumber: 3, text: 'words 3', sentBy: null },
     ]);
   });
 
   it('DR-4 are not what stands with a held message, nor what is written after it', () => {
-    const drafts = [2, 3, 4].map((n) => ({ kind: 'reply' as const, n, text: `words ${n}` }));
+    const drafts = [2, 3, 4].map((draftNumber) => ({
+      kind: 'reply' as const,
+      draftNumber,
+      text: `words ${draftNumber}`,
+    }));
     // A later draft was sent before this one: nobody has consumed this draft, and its words are nowhere else.
     const passed = { reply: 9, comment: 0, held: new Set<number>(), open: { reply: [2], comment: [] } };
     expect(leftoversOf(drafts, passed, [])).toContainEqual(
-      expect.objectContaining({ kind: 'reply', n: 2, sentBy: null }),
+      expect.objectContaining({ kind: 'reply', draftNumber: 2, sentBy: null }),
     );
     expect(leftoversOf(drafts, { reply: 3, comment: 0, held: new Set([2]) }, [])).toEqual([
-      { kind: 'reply', n: 4, text: 'words 4', sentBy: null },
+      { kind: 'reply', draftNumber: 4, text: 'words 4', sentBy: null },
     ]);
   });
 });

@@ -80,8 +80,8 @@ export class ConversationState {
     return this.#open.loadOlder();
   }
 
-  dropLeftover(kind: DraftKind, n: number): void {
-    this.#open.dropLeftover(kind, n);
+  dropLeftover(kind: DraftKind, draftNumber: number): void {
+    this.#open.dropLeftover(kind, draftNumber);
   }
 
   /** Says that all up to `seq` was rendered in a visible tab (L5), and which entries are on screen now. */

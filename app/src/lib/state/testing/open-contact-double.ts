@@ -46,7 +46,7 @@ export class OpenContactDouble implements OpenContact {
   edits = () => this.#edits;
   draft = (kind: DraftKind | 'private') => this.drafts[kind];
   leftovers = () => this.shownLeftovers;
-  dropLeftover = (kind: DraftKind, n: number) => void this.dropped.push(`${kind}/${n}`);
+  dropLeftover = (kind: DraftKind, draftNumber: number) => void this.dropped.push(`${kind}/${draftNumber}`);
   held = () => [];
   seen = () => undefined;
   onChange = (listener: () => void) => {

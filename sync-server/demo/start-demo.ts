@@ -1,7 +1,8 @@
 /** A server with made-up data, accounts for whoever comes, and visitors who write now and then. */
 import { newId } from '@parley/core/new-id';
 import { keptSecret } from '../config/data-dir.ts';
-import { startServer, type RunningServer, type ServerOptions } from '../server.ts';
+import { startServer, type RunningServer } from '../server.ts';
+import type { ServerOptions } from '../server-options.ts';
 import { createDemoAccounts, visitorTokenOf } from './accounts.ts';
 import { createCast } from './cast.ts';
 import { markComplete, prepareDemoFolder } from './demo-folder.ts';

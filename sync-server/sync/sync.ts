@@ -5,7 +5,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Hocuspocus } from '@hocuspocus/server';
-import type { AgentId } from '@parley/core/ids';
 import type { ChangesPage, PullRequest, PullResponse } from '@parley/core/protocol/agent-api';
 import type { Registry } from 'prom-client';
 import type { Revoked, Sessions } from '../auth/port.ts';
@@ -30,7 +29,7 @@ import { createSyncMetrics } from './metrics.ts';
 import { pull } from './records/pull.ts';
 import { createRecordDocuments } from './records/record-documents.ts';
 import { createRevocation } from './connection/revocation.ts';
-import { createSockets } from './connection/sockets.ts';
+import type { Sockets } from './connection/sockets.ts';
 import { createTyping } from './presence/typing.ts';
 import { createUpgrades } from './connection/upgrades.ts';
 import { createWireOnly } from './connection/wire-only.ts';
@@ -38,6 +37,8 @@ import { createWireOnly } from './connection/wire-only.ts';
 export interface SyncOptions {
   readonly store: Store;
   readonly bus: Bus;
+  /** The live sockets; none yet. */
+  readonly sockets: Sockets;
   readonly sessions: Sessions;
   readonly log: Log;
   readonly registry: Registry;
@@ -50,8 +51,6 @@ export interface SyncOptions {
 export interface Sync {
   /** Takes an upgrade of `/sync` from a page of our own: a valid session, else a plain HTTP refusal (401, 429, 503). */
   handleUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
-  /** Whether an agent has a live socket with a valid session (AS-6). */
-  isOnline(agent: AgentId): boolean;
   /** Closes the sockets of a session, or all of an agent's. */
   drop(revoked: Revoked): void;
   /** For `GET /api/changes`. */
@@ -72,9 +71,8 @@ const SWEEP = 60_000;
 const IDLE = 600_000;
 
 export const createSync = (options: SyncOptions): Sync => {
-  const { store, bus, sessions, log, registry, now } = options;
+  const { store, bus, sockets, sessions, log, registry, now } = options;
   const limits: SyncLimits = { ...DEFAULT_LIMITS, ...options.limits };
-  const sockets = createSockets();
   const hocuspocus = new Hocuspocus<SyncContext>();
   const metrics = createSyncMetrics(registry, {
     sockets: sockets.count,
@@ -161,7 +159,6 @@ export const createSync = (options: SyncOptions): Sync => {
 
   return {
     handleUpgrade: (request, socket, head) => upgrades.handle(request, socket, head),
-    isOnline: sockets.isOnline,
     drop: sockets.drop,
     changesPage: (account, cursor, limit) => changesPage(store.feed, account.id, cursor, limit),
     pull: (account, request) => pull(store, account, request, options.setAside),

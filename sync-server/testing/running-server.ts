@@ -9,7 +9,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Config } from '../config/config.ts';
 import { createLog } from '../log/log.ts';
-import { startServer, type ServerOptions } from '../server.ts';
+import { startServer } from '../server.ts';
+import type { ServerOptions } from '../server-options.ts';
 import { testStore } from '../store/testing/test-store.ts';
 
 export interface TestServer {

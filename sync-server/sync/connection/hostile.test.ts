@@ -362,10 +362,10 @@ describe('a hostile client', () => {
   it('is dropped with its session, and its sockets with it', async () => {
     const client = await raw();
     await client.attach(DRAFTS);
-    expect(server.sync.isOnline(BEN)).toBe(true);
+    expect(server.sockets.isOnline(BEN)).toBe(true);
     server.revoke(`${BEN}.raw`);
     expect(await client.closing()).toEqual({ code: 4401, reason: 'unauthenticated' });
-    await vi.waitFor(() => expect(server.sync.isOnline(BEN)).toBe(false));
+    await vi.waitFor(() => expect(server.sockets.isOnline(BEN)).toBe(false));
     await expect(connectRaw(server.url, cookieOf(BEN, 'raw'))).rejects.toThrow('refused');
     await expect(connectRaw(server.url, 'session=')).rejects.toThrow('refused');
     await expectServes();

@@ -112,7 +112,7 @@ describe('a disk that fails', () => {
     ana.doc.getText(DRAFT).insert(0, 'last words');
     await begun;
     anasBrowser.leave();
-    await vi.waitFor(() => expect(server.sync.isOnline(ANA)).toBe(false));
+    await vi.waitFor(() => expect(server.sockets.isOnline(ANA)).toBe(false));
     ben.detach();
     const late = as(server.url, BEN, 'late').attach(DRAFTS);
     await late.synced();
@@ -130,7 +130,7 @@ describe('rights', () => {
     const raw = await connectRaw(server.url, cookieOf(BEN, 'raw'));
     await setMember({ active: false, limited: false });
     expect(await raw.closing()).toEqual({ code: 4401, reason: 'unauthenticated' });
-    expect(server.sync.isOnline(BEN)).toBe(false);
+    expect(server.sockets.isOnline(BEN)).toBe(false);
   });
 
   it('WS-1 are judged anew when a member is limited: what is out of sight is revoked, the rest stays', async () => {
@@ -150,12 +150,12 @@ describe('rights', () => {
   });
 
   it('AS-6 an agent is online while a socket with a valid session is open', async () => {
-    expect(server.sync.isOnline(BEN)).toBe(false);
+    expect(server.sockets.isOnline(BEN)).toBe(false);
     const raw = await connectRaw(server.url, cookieOf(BEN));
-    expect(server.sync.isOnline(BEN)).toBe(true);
-    expect(server.sync.isOnline(ANA)).toBe(false);
+    expect(server.sockets.isOnline(BEN)).toBe(true);
+    expect(server.sockets.isOnline(ANA)).toBe(false);
     raw.close();
-    await vi.waitFor(() => expect(server.sync.isOnline(BEN)).toBe(false));
+    await vi.waitFor(() => expect(server.sockets.isOnline(BEN)).toBe(false));
   });
 
   it('end with a session that has expired, though nobody says so', async () => {
@@ -176,7 +176,7 @@ describe('rights', () => {
     expect((await one.closing()).code).toBe(4401);
     expect((await two.closing()).code).toBe(4401);
     expect(ana.closed).toEqual([]);
-    expect(server.sync.isOnline(ANA)).toBe(true);
+    expect(server.sockets.isOnline(ANA)).toBe(true);
     ana.close();
   });
 });

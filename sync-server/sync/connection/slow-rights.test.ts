@@ -132,7 +132,7 @@ describe('rights that change while a store answers', () => {
 
   it('WS-1 L10 rights that were read before they changed are not those by which commits are judged', async () => {
     const bensBrowser = as(server.url, BEN);
-    await vi.waitFor(() => expect(server.sync.isOnline(BEN)).toBe(true));
+    await vi.waitFor(() => expect(server.sockets.isOnline(BEN)).toBe(true));
     const account = keep('account');
     const attached = bensBrowser.attach(DRAFTS);
     await vi.waitFor(() => expect(account.asked()).toBe(1));

@@ -17,6 +17,7 @@ import type { Store } from '../../store/store.ts';
 import { openSqliteStore } from '../../store/sqlite-store.ts';
 import { testStore } from '../../store/testing/test-store.ts';
 import type { SyncLimits } from '../connection/limits.ts';
+import { createSockets, type Sockets } from '../connection/sockets.ts';
 import { createSync, type Sync } from '../sync.ts';
 
 export const makeDataDir = (): string => mkdtempSync(path.join(tmpdir(), 'parley-sync-'));
@@ -34,6 +35,7 @@ export interface TestServer {
   readonly port: number;
   readonly store: Store;
   readonly bus: LocalBus;
+  readonly sockets: Sockets;
   readonly sync: Sync;
   readonly registry: Registry;
   readonly dataDir: string;
@@ -124,9 +126,11 @@ export const startTestServer = async (
   if (await store.workspaces.isEmpty()) await populate(store, now);
   const { sessions, revoke, expire } = createTestSessions(store);
   const registry = new Registry();
+  const sockets = createSockets();
   const sync = createSync({
     store,
     bus,
+    sockets,
     sessions,
     log,
     registry,
@@ -158,6 +162,7 @@ export const startTestServer = async (
     port: address.port,
     store,
     bus,
+    sockets,
     sync,
     registry,
     dataDir,

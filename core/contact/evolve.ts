@@ -158,7 +158,7 @@ const onClosed = (state: ContactState, entry: EntryOf<'closed'>): ContactState =
   };
 };
 
-/** Undo of a close brings back all that it cleared (OC-9); auto-close counts anew, else it closed again at once. */
+/** Undo of a close brings back all that it cleared (OC-9); auto-close counts again, otherwise the conversation would close again at once. */
 const onOpened = (state: ContactState, entry: EntryOf<'opened'>): ContactState => {
   const before = entry.undoes === undefined ? undefined : state.closed?.before;
   const next: ContactState = {

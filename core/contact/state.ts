@@ -120,7 +120,7 @@ export interface ContactState {
   /** `seq` up to which outgoing messages are known to be delivered and read. */
   readonly delivered: number;
   readonly read: number;
-  /** The last message, as the list shows it. A broadcast is none. */
+  /** The last message, as the list shows it. A broadcast does not count. */
   readonly preview: {
     readonly id: EntryId;
     readonly seq: number;

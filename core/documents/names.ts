@@ -73,7 +73,7 @@ const NUMBER = /^(0|[1-9]\d{0,8})$/;
 const numberOf = (text: string | undefined): number | undefined =>
   text !== undefined && NUMBER.test(text) ? Number(text) : undefined;
 
-/** The name that a client sent, or undefined if it is none of ours. */
+/** The name that a client sent, or undefined if no document can have this name. */
 export const parseName = (text: string): DocumentName | undefined => {
   const at = text.indexOf('@');
   const path = (at < 0 ? text : text.slice(0, at)).split('/');

@@ -20,7 +20,7 @@ import type { Answer } from './answers.ts';
 import { boundedArray, boundedRecord } from './bounded.ts';
 import { CountSchema } from './numbers.ts';
 
-/** Somebody whom whoever opens a demo may sign in as. */
+/** An account that anyone who opens a demo may sign in as. */
 export type DemoAccount = Pick<Member, 'name' | 'email' | 'role'>;
 
 /** `GET /api/session`: what to show first. */
@@ -63,9 +63,9 @@ export interface Notification {
   readonly at: number;
   /** Done with, by its agent on any device. What is over by itself, `isOver` in `inbox/notifications.ts` says. */
   readonly archived: boolean;
-  /** `seq` of the entry. Absent, like the next two, in what was stored before there were any. */
+  /** `seq` of the entry. */
   readonly seq?: number;
-  /** Whose doing it is. */
+  /** Who caused the notification; absent if the server cannot read the author. */
   readonly by?: Actor;
   /** Of a mention: the beginning of the comment, as long as it is not deleted. */
   readonly text?: string;
@@ -103,7 +103,7 @@ export interface ChangesPage {
    */
   readonly since: string;
   readonly cursor: string;
-  /** A new epoch: what the agent sees was cut anew, everything is fetched again and what does not come is dropped. */
+  /** A new epoch: what the agent sees was cut again, everything is fetched again and what does not come is dropped. */
   readonly reset: boolean;
   readonly changes: readonly Change[];
   readonly more: boolean;
@@ -194,7 +194,7 @@ export interface PulledContact {
     readonly draftsRevision: number;
     /** Yjs updates in base64 by document name; documents that are up to date are left out. */
     readonly updates: Readonly<Record<string, string>>;
-    /** Documents held that are no longer true (another incarnation, or a restored backup): drop and take anew. */
+    /** Documents held that are no longer true (another incarnation, or a restored backup): drop and take again. */
     readonly stale: readonly string[];
   };
 }

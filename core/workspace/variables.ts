@@ -1,7 +1,7 @@
 /** The variables that snippets can use, and what they stand for (DR-6). */
 import type { Fields } from '../contact/entry.ts';
 
-/** Names that can be filled. The contact's note is none: it is not for the contact's eyes. */
+/** Names that can be filled. The contact's note is not among them: the note is not for the contact's eyes. */
 export const VARIABLES = [
   'contact.name',
   'contact.firstName',

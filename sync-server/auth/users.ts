@@ -11,7 +11,7 @@ import { makePrivate } from '../config/data-dir.ts';
 import type { Log } from '../log/log.ts';
 import { isOfDisk } from '../store/sqlite/sqlite-errors.ts';
 
-/** How long a session lasts without being used, in seconds; using it begins the time anew, once a day. */
+/** How long a session lasts without being used, in seconds; using it begins the time again, once a day. */
 const SESSION_SECONDS = 30 * 86_400;
 const RENEW_SECONDS = 86_400;
 

@@ -1,4 +1,4 @@
-/** `pnpm demo`: the same with made-up conversations, made anew at each start; `KEEP=1` goes on with the last ones. */
+/** `pnpm demo`: the same with made-up conversations, made again at each start; `KEEP=1` goes on with the last ones. */
 import { runServer } from './run-server.ts';
 
 await runServer('sync-server/demo/main.ts', ({ url, chat }) =>

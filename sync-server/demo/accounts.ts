@@ -1,4 +1,4 @@
-/** The demo's accounts, which whoever opens the page may sign in as. */
+/** The demo's accounts, which anyone who opens the page may sign in as. */
 import { createHmac } from 'node:crypto';
 import type { DemoAccounts } from '../http/agent/session-routes.ts';
 import { TEAM } from './cast.ts';

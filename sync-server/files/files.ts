@@ -91,7 +91,7 @@ export function createFiles(options: FilesOptions): Files {
   return new FilesOnDisk(options);
 }
 
-/** What may be told of a file to whoever may see it. */
+/** What may be told of a file to anyone who may see the file. */
 export function fileRefOf(row: FileRef): FileRef {
   return {
     id: row.id,

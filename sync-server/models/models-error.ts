@@ -1,4 +1,4 @@
-/** Why a model could not be had, in a sentence for whoever typed the command. */
+/** Why a model could not be had, in a sentence for the person who typed the command. */
 export class ModelsError extends Error {
   override readonly name = 'ModelsError';
   /** What can be done about it, if anything. */

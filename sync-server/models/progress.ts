@@ -9,7 +9,7 @@ export interface Progress {
     readonly all: number;
     readonly total: number;
   }): void;
-  /** Says something between; the line is written anew below it. */
+  /** Says something between; the line is written again below it. */
   note(text: string): void;
   end(): void;
 }

@@ -28,7 +28,7 @@ export const unknownParts: fc.Arbitrary<Partial<Entry>> = fc
 
 export interface MixedHistory {
   readonly known: readonly Entry[];
-  /** The known entries with unknown ones between them, numbered anew, as a document gives them. */
+  /** The known entries with unknown ones between them, numbered again, as a document gives them. */
   readonly mixed: readonly Entry[];
   readonly unknown: ReadonlySet<EntryId>;
   /** The place in `mixed` of what stands at a place in `known`. */

@@ -49,7 +49,7 @@ const nameOfKind = (kind: FindingKind): PlaceholderName | undefined =>
 
 const keyOf = (name: PlaceholderName, match: Match): string => `${name} ${match.value}`;
 
-/** A text with the places of some matches written anew; where there is no replacement, as it is. */
+/** A text with the places of some matches written again; where there is no replacement, as it is. */
 const replaced = (
   text: string,
   matches: readonly Match[],

@@ -79,7 +79,7 @@ const taskOf = (rewriting: Rewriting): string => {
 };
 
 /**
- * Asks for a draft to be written anew.
+ * Asks for a draft to be written again.
  * @param text the draft, with marks like `[[1]]` in the place of what must come back as it is
  */
 export const rewritingPrompt = (text: string, rewriting: Rewriting): readonly PromptMessage[] => [

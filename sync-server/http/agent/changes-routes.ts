@@ -20,7 +20,7 @@ export const DEFAULT_CHANGES = 500;
 export const MAX_CHANGES = 1_000;
 
 export interface ChangesSource {
-  /** A page of changes after a cursor; an empty one, or one of another epoch, begins anew. */
+  /** A page of changes after a cursor; an empty one, or one of another epoch, begins again. */
   changesPage(account: Account, cursor: string, limit: number): Promise<ChangesPage>;
   pull(account: Account, request: PullRequest): Promise<PullResponse>;
 }

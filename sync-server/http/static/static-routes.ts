@@ -35,7 +35,7 @@ export const createStaticRoutes = async (options: StaticOptions): Promise<Hono<H
   if (build) await kept.add(build);
   else log.warn({ folder }, 'the app is not built');
 
-  /** The build as it is now: one that was made anew is read anew. */
+  /** The build as it is now: one that was made again is read again. */
   const present = async (): Promise<AppBuild | undefined> => {
     const at = modifiedAt();
     if (at === readAt) return build;

@@ -56,7 +56,7 @@ async function send(channel: Channel, outgoing: Outgoing, signal: AbortSignal): 
   }
 }
 
-/** What a channel answered, as it may be recorded. Of an answer that is none, nobody can say what it means. */
+/** What a channel answered, as it may be recorded. An answer of another form has no known meaning. */
 function readResult(answer: unknown): SendResult {
   const { outcome, external, error, final } = (answer ?? {}) as Readonly<Record<string, unknown>>;
   switch (outcome) {

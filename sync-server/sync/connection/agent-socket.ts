@@ -28,7 +28,7 @@ export interface Slot {
   told: boolean;
   /** Contact that the document is about, once that is known; null for presence and feed. */
   contact: ContactId | null;
-  /** Frames that attach it anew, which came before it was left: Hocuspocus would lose them. */
+  /** Frames that attach it again, which came before it was left: Hocuspocus would lose them. */
   readonly held: Uint8Array[];
 }
 
@@ -72,7 +72,7 @@ export class AgentSocket {
   isClosed = false;
   readonly #wire: Wire;
   readonly #around: SocketEnvironment;
-  /** Documents that the client has left, while Hocuspocus is still at it: it may be attaching them anew already. */
+  /** Documents that the client has left, while Hocuspocus is still at it: it may be attaching them again already. */
   readonly #left = new Set<string>();
   #verified: { readonly at: number; readonly result: Promise<SignedIn | undefined> } | undefined;
   /** Frames that wait while the agent's rights are judged again; undefined while nothing is judged. */

@@ -9,7 +9,7 @@ import { DocumentRefusal } from './refusal.ts';
 
 /** Documents in memory that nothing may be read from or written to: they could not be loaded or extended. */
 export interface Broken {
-  /** Closes what is attached to it, so that it is unloaded and the next one loads it anew. */
+  /** Closes what is attached to it, so that it is unloaded and the next one loads it again. */
   mark(document: Document, reason: DocumentReason): void;
   of(document: Document): DocumentReason | undefined;
 }
@@ -53,7 +53,7 @@ export const createGuard = (broken: Broken): Extension<SyncContext> => ({
     const reason = slot.refused ?? broken.of(document) ?? (isLost ? 'unavailable' : undefined);
     if (!reason) return;
     if (isLost) {
-      // What attaches it anew waits until this one has been left.
+      // What attaches it again waits until this one has been left.
       slot.phase = 'leaving';
       connection.close({ code: 4403, reason });
     }

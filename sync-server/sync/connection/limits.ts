@@ -44,7 +44,7 @@ export interface SyncLimits {
   readonly pingInterval: number;
   /** How often the session of each socket is looked at again, in ms: it may have expired. */
   readonly verifyInterval: number;
-  /** Messages kept of a document that is attached anew before it has been left. */
+  /** Messages kept of a document that is attached again before it has been left. */
   readonly maxHeld: number;
   /** Updates in a drafts document's log that make it worth merging. */
   readonly compactAfter: number;

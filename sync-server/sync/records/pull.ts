@@ -46,7 +46,7 @@ const add = (pulled: Pulled, name: string, update: Uint8Array): void => {
   pulled.bytes += update.length;
 };
 
-/** The state vector that a client sent; undefined if it is none. */
+/** The state vector that a client sent; undefined if it cannot be read. */
 const vectorOf = (held: Held | undefined): Uint8Array | undefined => {
   if (!held) return undefined;
   const vector = new Uint8Array(Buffer.from(held.vector, 'base64'));

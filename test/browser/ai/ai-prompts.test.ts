@@ -1,4 +1,4 @@
-/** Drafts that are worded anew in the agent's browser: by rule on a fresh installation, by a model of this server. */
+/** Drafts that are worded again in the agent's browser: by rule on a fresh installation, by a model of this server. */
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Page, Request } from '@playwright/test';
 import { expect, test } from '../fixtures.ts';

@@ -10,7 +10,7 @@ import { faultsOf, watchStream } from '../support/stream-watch.ts';
 const ONE_PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
-/** Goes offline and loads the app anew: the service worker serves it. */
+/** Goes offline and loads the app again: the service worker serves it. */
 const reloadOffline = async (device: Device): Promise<void> => {
   await ready(device.page);
   await device.goOffline();

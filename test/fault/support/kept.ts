@@ -14,7 +14,7 @@ export interface Rows {
 
 export const noRows = (): Rows => ({ cursor: '', states: new Map() });
 
-/** Follows the changes to the end, in small pages; says whether everything was fetched anew. */
+/** Follows the changes to the end, in small pages; says whether everything was fetched again. */
 export const follow = async (browser: Browser, rows: Rows): Promise<boolean> => {
   let wasReset = false;
   for (;;) {

@@ -216,7 +216,7 @@ describe('ModelRunner', () => {
     turn('hidden');
     await vi.advanceTimersByTimeAsync(IDLE_HIDDEN);
     expect(nth(0).ended).toBe(true);
-    // The next one begins anew.
+    // The next one begins again.
     const again = run('b');
     await vi.advanceTimersByTimeAsync(0);
     nth(1).say({ type: 'done', run: 2, text: 'b', tokens: 1 });

@@ -198,7 +198,7 @@ export interface Replica {
   /** Drafts with words or files in them that lie at contacts, as far as their drafts documents are kept locally. */
   drafts(): ReadonlyMap<ContactId, readonly DraftInRow[]>;
   onDrafts(listener: () => void): Dispose;
-  /** Whether commands of this agent wait to be sent to the server; read cursors are none. */
+  /** Whether commands of this agent wait to be sent to the server; read cursors do not count. */
   waits(contact: ContactId): boolean;
 
   /** Resolves when contacts can be opened: the rows are there before that. */

@@ -46,8 +46,8 @@ export class SessionState {
       return;
     }
     if (result.value.state === 'signed-in') this.#enter(result.value);
-    // Signed out by expiry: the replica says so, and the same user is asked. A server that was set up anew has
-    // nothing to do with what is remembered here; a demo is set up anew each time.
+    // Signed out by expiry: the replica says so, and the same user is asked. A server that was set up again has
+    // nothing to do with what is remembered here; a demo is set up again each time.
     else if (known === undefined || result.value.state === 'first-start' || result.value.demo !== undefined) {
       this.#show(result.value);
     }

@@ -33,7 +33,7 @@ export interface WalFile extends Disk {
 /**
  * Takes over from SQLite: from here on its COMMIT is only written, and a commit lasts when `sync` has resolved. After
  * a power cut the log ends behind some commit, in their order, at or after the last that was synced. SQLite goes on to
- * sync the log by itself before it moves what is in it to the database, and whenever the log begins anew.
+ * sync the log by itself before it moves what is in it to the database, and whenever the log begins again.
  *
  * The file is the same one as long as the database is open; SQLite takes no locks on it, which closing it would drop.
  * @param path of the database, whose journal mode is WAL

@@ -192,7 +192,7 @@ export const createWorkspaceTable = (sql: Sql) => {
       const found = selectUser.get(user);
       return found && accountOf(found);
     },
-    /** How often what a member sees was cut anew, and the `rev` at which they joined. */
+    /** How often what a member sees was cut again, and the `rev` at which they joined. */
     epoch: (agent: AgentId): { epoch: number; since: number } => {
       const found = selectMember.get(agent);
       return { epoch: found?.epoch ?? 0, since: found?.since ?? 0 };

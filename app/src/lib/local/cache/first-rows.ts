@@ -27,7 +27,7 @@ export interface First {
   readonly contact: ContactId | undefined;
 }
 
-/** What was stored as one; undefined if it is none, as of another version of this program. */
+/** The stored first rows; undefined if the value has another form, such as that of another version. */
 export const readFirstRows = (stored: unknown): FirstRows | undefined => {
   const parsed = v.safeParse(FirstRowsSchema, stored);
   return parsed.success ? parsed.output : undefined;

@@ -75,7 +75,7 @@ const settleHeld = async (store: IDBObjectStore, commands: ReadonlySet<CommandId
   }
 };
 
-/** Everything that is fetched anew goes first: what does not come was cut off. Own words are no part of it. */
+/** Everything that is fetched again goes first: what does not come was cut off. Own words are no part of it. */
 const clearFetched = async (store: IDBObjectStore): Promise<void> => {
   for (const kind of ['row', 'read-cursor', 'held', 'notification', 'settings']) store.delete(under(kind));
   const waiting = await getAll<OutboxItem>(store, under('outbox'));

@@ -172,7 +172,7 @@ export const pruneOutbox = async (
 };
 
 /**
- * After everything was fetched anew: what was applied and does not show was applied in a past that a restored backup
+ * After everything was fetched again: what was applied and does not show was applied in a past that a restored backup
  * has given up, or shows in a moment. It is asked for again; in the second case the answer is the same (law L3).
  */
 export const askAgain = async (store: IDBObjectStore): Promise<void> => {

@@ -7,7 +7,7 @@ import { foldWaiting, NOTHING_KNOWN, type Knowledge } from './view.ts';
 export interface RowView {
   /** The same map each time, changed in place. */
   rows(): ReadonlyMap<ContactId, Row>;
-  /** Computes anew what changed: these rows (`null`: all), and those with commands now or before (`true`) or these. */
+  /** Computes again what changed: these rows (`null`: all), and those with commands now or before (`true`) or these. */
   refresh(rows: Topics['rows'], outbox: Topics['outbox']): void;
 }
 

@@ -15,7 +15,7 @@ import { messageViewsOf } from './message-view.ts';
 const RANK = { queued: 0, sent: 1, delivered: 2, read: 3 } as const;
 const isRanked = (status: DeliveryStatus): status is keyof typeof RANK => status in RANK;
 
-/** Channels report in any order: what is known only rises, but trying again begins anew. */
+/** Channels report in any order: what is known only rises, but trying again begins again. */
 const nextStatus = (before: DeliveryStatus | undefined, status: DeliveryStatus): DeliveryStatus => {
   if (before === undefined || status === 'queued' || !isRanked(before) || !isRanked(status)) return status;
   return RANK[status] > RANK[before] ? status : before;

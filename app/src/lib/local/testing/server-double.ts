@@ -295,7 +295,7 @@ export class ServerDouble {
     return { contact: id, state, incarnation: live?.incarnation ?? 1, draftsDocument: { ...draftsDocument } };
   }
 
-  /** Cuts what agents see anew, as after a changed limit. */
+  /** Cuts what agents see again, as after a changed limit. */
   newEpoch(): void {
     this.epoch += 1;
     this.push();

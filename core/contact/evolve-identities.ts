@@ -1,7 +1,8 @@
 /** The fold of facts about which person a contact is: merged contacts, and identities that move. */
 import type { ContactId } from '../ids.ts';
 import type { EntryOf } from './entry.ts';
-import { mergeSender, withoutAlias } from './identity.ts';
+import type { Alias } from './facts/merge-facts.ts';
+import { hasAlias, keyOf, mergeSender, named, withoutAliases } from './identity.ts';
 import type { ContactState, Identity } from './state.ts';
 
 /**
@@ -14,8 +15,11 @@ export function onMerged(state: ContactState, entry: EntryOf<'merged'>): Contact
     Object.entries({ ...state.fields, ...taken }).filter(([, value]) => value !== ''),
   );
   const brought = identities.filter((identity) => !isAmong(identity, state.identities));
+  const { mergeSuggestions = [], ...rest } = state;
+  const left = mergeSuggestions.filter((one) => one.contact !== other.contact);
   return {
-    ...state,
+    ...rest,
+    ...(left.length === 0 ? {} : { mergeSuggestions: left }),
     fields,
     identities: [...brought, ...state.identities],
     merged: [...mergedBefore(state, other.contact), other.contact],
@@ -39,25 +43,46 @@ export function onUnmerged(state: ContactState, entry: EntryOf<'unmerged'>): Con
   };
 }
 
-/** What was proven of the person stays; the id is the new one. */
+/** What was proven of the person stays. The ids of the kinds that the channel names are the new ones. */
 export function onIdentityChanged(
   state: ContactState,
   { channel, from, sender }: EntryOf<'identity-changed'>,
 ): ContactState {
-  const { external } = sender;
-  const known = state.identities.find((one) => one.channel === channel && one.external === from);
-  const moved: Identity = { ...mergeSender(known, sender, channel), external };
-  const isReplaced = (one: Identity): boolean =>
-    one.channel === channel && (one.external === from || one.external === external);
-  return { ...state, identities: [...state.identities.filter((one) => !isReplaced(one)), moved] };
+  const known = state.identities.find((one) => one.channel === channel && hasAlias(one, from));
+  if (known === undefined) return state;
+  const { aliases = [] } = sender;
+  const isOld = (alias: Alias): boolean =>
+    keyOf(alias) === keyOf(from) || aliases.some(({ kind }) => kind === alias.kind);
+  const others = state.identities.flatMap((one) => {
+    if (one === known) return [];
+    // An id that another identity of the contact had is now this one's.
+    const isMoved = (alias: Alias): boolean => one.channel === channel && hasAlias(sender, alias);
+    return one.aliases?.some(isMoved) ? (withoutAliases(one, isMoved) ?? []) : [one];
+  });
+  const kept = known.aliases?.filter((alias) => !isOld(alias)) ?? [];
+  const changed = named(mergeSender({ ...known, aliases: kept }, sender, channel));
+  return { ...state, identities: [...others, changed] };
 }
 
 /** The contact is no longer found by this id of the channel. What else is known of the person stays. */
 export function onAliasLost(state: ContactState, { channel, alias }: EntryOf<'alias-lost'>): ContactState {
-  return {
-    ...state,
-    identities: state.identities.map((one) => (one.channel === channel ? withoutAlias(one, alias) : one)),
-  };
+  const isLost = (one: Alias): boolean => keyOf(one) === keyOf(alias);
+  const identities = state.identities.flatMap((one) =>
+    one.channel === channel && hasAlias(one, alias) ? (withoutAliases(one, isLost) ?? []) : [one],
+  );
+  return { ...state, identities };
+}
+
+/** Most suggestions to merge that a contact keeps. */
+const MAX_SUGGESTIONS = 10;
+
+export function onMergeSuggested(
+  state: ContactState,
+  { channel, alias, other }: EntryOf<'merge-suggested'>,
+): ContactState {
+  const earlier = (state.mergeSuggestions ?? []).filter((one) => one.contact !== other.contact);
+  const mergeSuggestions = [...earlier, { ...other, channel, alias }].slice(-MAX_SUGGESTIONS);
+  return { ...state, mergeSuggestions };
 }
 
 const isAmong = (identity: Identity, all: readonly Identity[]): boolean =>

@@ -8,7 +8,13 @@ import type { RichText } from '../rich-text/rich-text.ts';
 import { isOnlyThanks } from '../thanks/only-thanks.ts';
 import type { Actor, Entry, EntryOf, Sender } from './entry.ts';
 import { withIdentity } from './identity.ts';
-import { onAliasLost, onIdentityChanged, onMerged, onUnmerged } from './evolve-identities.ts';
+import {
+  onAliasLost,
+  onIdentityChanged,
+  onMerged,
+  onMergeSuggested,
+  onUnmerged,
+} from './evolve-identities.ts';
 import { messageText } from './message-text.ts';
 import type { Change, Consumption, ContactState } from './state.ts';
 import { DRAFTS_AHEAD, MOST_OPEN, PREVIEW_LENGTH } from './state.ts';
@@ -94,6 +100,9 @@ const onImported = (before: ContactState, entry: EntryOf<'message'>): ContactSta
   };
 };
 
+/** When a message was written, in ms: a channel may bring it much later. */
+const writtenAt = ({ at, happenedAt = at }: Entry): number => Math.min(at, happenedAt);
+
 const onMessage = (before: ContactState, entry: EntryOf<'message'>): ContactState => {
   if (entry.history) return onImported(before, entry);
   // A broadcast is no reply and answers nothing (BC-4).
@@ -105,7 +114,7 @@ const onMessage = (before: ContactState, entry: EntryOf<'message'>): ContactStat
       ...state,
       preview,
       fields: withSender(state, entry.sender),
-      identities: withIdentity(state.identities, entry.channel, entry.sender),
+      identities: withIdentity(state.identities, entry.channel, entry.sender, writtenAt(entry)),
       inbound: state.inbound + 1,
       lastInbound: entry.seq,
       channel: entry.channel,
@@ -285,7 +294,7 @@ const FOLDS: Folds = {
   unmerged: onUnmerged,
   'identity-changed': onIdentityChanged,
   'alias-lost': onAliasLost,
-  'merge-suggested': unchanged,
+  'merge-suggested': onMergeSuggested,
   'message-edited': onMessageEdited,
   'message-deleted': onMessageDeleted,
   'message-reaction': unchanged,

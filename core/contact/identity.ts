@@ -1,39 +1,104 @@
-/** Who writes under which id of a channel, and what may be believed of it (law L9). */
+/** Who writes under which ids of a channel, and what may be believed of it (law L9, CH-6). */
 import type { ChannelId } from '../ids.ts';
 import type { Sender } from './entry.ts';
-import type { Alias } from './facts/merge-facts.ts';
+import { MAX_ALIASES, type Alias } from './facts/merge-facts.ts';
 import type { Identity } from './state.ts';
+
+/** The text by which a person is found under one of their ids. */
+export const keyOf = ({ kind, value }: Alias): string => `${kind}:${value}`;
+
+/** The texts by which a person is found on a channel, in order of trust; there is at least one. */
+export const keysOf = ({ external, aliases = [] }: Sender): readonly string[] => {
+  const keys = aliases.filter(isFinding).map(keyOf);
+  return keys.length === 0 ? [external] : keys;
+};
+
+/** Names can be given up and taken by somebody else: they find nobody. */
+const isFinding = ({ kind }: Alias): boolean => kind !== 'username';
+
+export const hasAlias = (sender: Sender, alias: Alias): boolean => keysOf(sender).includes(keyOf(alias));
+
+/** The identity of a sender: the ids that are trusted most decide. */
+export const identityOf = (
+  identities: readonly Identity[],
+  channel: ChannelId,
+  sender: Sender,
+): Identity | undefined => {
+  const there = identities.filter((one) => one.channel === channel);
+  for (const key of keysOf(sender)) {
+    const found = there.find((one) => keysOf(one).includes(key));
+    if (found) return found;
+  }
+  return undefined;
+};
 
 /**
  * An identity after one more claim about it. What was proven stays: a later claim without proof changes nothing,
  * since its name and address would be read as proven too. Nor does the proof of another user: the history is not theirs.
+ * Ids only come in addition, and the identity keeps the one it is named by.
  */
 export const mergeSender = (known: Identity | undefined, sender: Sender, channel: ChannelId): Identity => {
   const isOfProven = sender.verified === true && sender.user === known?.user;
-  return known?.verified === true && !isOfProven ? known : { ...known, ...sender, channel };
+  const claimed = known?.verified === true && !isOfProven ? known : { ...known, ...sender, channel };
+  const aliases = joined([...(known?.aliases ?? []), ...(sender.aliases ?? [])]);
+  return {
+    ...claimed,
+    external: known?.external ?? sender.external,
+    ...(aliases.length === 0 ? {} : { aliases }),
+  };
 };
 
-/** The identities of a contact after a sender was heard of, the latest last. */
+/** Each id once, and only the last name. */
+const joined = (aliases: readonly Alias[]): readonly Alias[] =>
+  aliases
+    .filter((alias, index) => {
+      const isSame = (one: Alias) =>
+        isFinding(alias) ? keyOf(one) === keyOf(alias) : one.kind === alias.kind;
+      return aliases.findLastIndex(isSame) === index;
+    })
+    .slice(-MAX_ALIASES);
+
+/**
+ * The identities of a contact after a sender was heard of, the latest last.
+ * @param at time of the sender's message in ms
+ */
 export const withIdentity = (
   identities: readonly Identity[],
   channel: ChannelId,
   sender: Sender,
+  at?: number,
 ): readonly Identity[] => {
-  const known = identities.find((one) => one.channel === channel && one.external === sender.external);
-  return [...identities.filter((one) => one !== known), mergeSender(known, sender, channel)];
+  const known = identityOf(identities, channel, sender);
+  const others = identities.filter((one) => one !== known);
+  const merged = mergeSender(known, withoutOthers(sender, channel, others), channel);
+  if (at === undefined) return [...others, merged];
+  return [...others, { ...merged, lastInboundAt: Math.max(at, known?.lastInboundAt ?? 0) }];
 };
 
-/** An identity by which nobody is found under one of its ids any more. */
-export const withoutAlias = (identity: Identity, lost: Alias): Identity => {
-  const { aliases, ...rest } = identity;
-  const left = aliases?.filter((alias) => !isSameAlias(alias, lost));
-  return left === undefined || left.length === aliases?.length ? identity : { ...rest, aliases: left };
+/** Ids that belong to another identity of the contact stay there. */
+const withoutOthers = (sender: Sender, channel: ChannelId, others: readonly Identity[]): Sender => {
+  const { aliases } = sender;
+  if (aliases === undefined) return sender;
+  const taken = others.filter((one) => one.channel === channel).flatMap(keysOf);
+  return { ...sender, aliases: aliases.filter((alias) => !taken.includes(keyOf(alias))) };
 };
 
-export const isSameAlias = (a: Alias, b: Alias): boolean => a.kind === b.kind && a.value === b.value;
+/**
+ * An identity that has changed one of its ids: the others of the same kinds have changed too. Undefined if nobody is
+ * found by the identity any more.
+ */
+export const withoutAliases = (
+  identity: Identity,
+  isLost: (alias: Alias) => boolean,
+): Identity | undefined => {
+  const { aliases = [], ...rest } = identity;
+  const left = aliases.filter((alias) => !isLost(alias));
+  return left.some(isFinding) ? named({ ...rest, aliases: left }) : undefined;
+};
 
-/** The text by which an id of a person is found on a channel. */
-export const keyOf = ({ kind, value }: Alias): string => `${kind}:${value}`;
-
-export const hasAlias = ({ external, aliases = [] }: Sender, alias: Alias): boolean =>
-  external === keyOf(alias) || aliases.some((one) => isSameAlias(one, alias));
+/** An identity is named by one of its ids: by the one it was first seen with, as long as it has that. */
+export const named = (identity: Identity): Identity => {
+  const keys = keysOf(identity);
+  const [first = identity.external] = keys;
+  return keys.includes(identity.external) ? identity : { ...identity, external: first };
+};

@@ -8,7 +8,7 @@ import { cleanName } from '../names/clean-name.ts';
 import { cleanClaims, cleanFields } from './decide/clean-fields.ts';
 import { safeSnooze, type Actor, type Fields, type Snooze } from './entry.ts';
 import type { TeamRef } from './facts/automation-facts.ts';
-import type { IdentitySchema } from './facts/merge-facts.ts';
+import type { Alias, IdentitySchema } from './facts/merge-facts.ts';
 import type { Extra } from './facts/message-parts.ts';
 
 /** The last change of one fact: who, when, by which entry, and what was before. Its undo needs no more. */
@@ -75,6 +75,13 @@ export interface ContactState {
   readonly optedOut?: true;
   /** The contacts that were merged into this one, in order. */
   readonly merged?: readonly ContactId[];
+  /** Contacts that may be the same person, as a channel has shown by an id that belongs to them (MG-1). */
+  readonly mergeSuggestions?: readonly {
+    readonly contact: ContactId;
+    readonly name: string;
+    readonly channel: ChannelId;
+    readonly alias: Alias;
+  }[];
   /** The contact that this one was merged into. */
   readonly mergedInto?: ContactId;
   /** Agents tagged in comments since the last close: it lets limited ones see the contact (WS-1). */
@@ -252,6 +259,7 @@ const OPTIONAL = {
   bot: '',
   optedOut: true,
   merged: [],
+  mergeSuggestions: [],
   mergedInto: '',
 } satisfies Partial<Record<keyof ContactState, unknown>>;
 

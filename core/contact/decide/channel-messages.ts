@@ -4,13 +4,15 @@ import type { EntryOf, Fact, FactOf } from '../entry.ts';
 import type { ContactState } from '../state.ts';
 import type { Context } from './context.ts';
 import type { ChannelMessage, InboundEvent } from './inbound.ts';
+import { claimed } from './senders.ts';
 
 type Of<Type extends InboundEvent['type']> = Extract<InboundEvent, { type: Type }>;
 
 /** Order matters: waking, then the opening with its reference, the pages before, the message itself (OC-1). */
 export function onMessage(state: ContactState, event: Of<'message'>, context: Context): readonly Fact[] {
-  const message = messageFact(event, context);
-  if (event.history) return [message];
+  const { sender, suggestions } = claimed(state, event.channel, event.sender, context);
+  const message = messageFact({ ...event, sender }, context);
+  if (event.history) return [...suggestions, message];
   const facts: Fact[] = [];
   const { channel, reference } = event;
   if (state.snooze !== null && !state.snooze.regardless) facts.push({ kind: 'woken', how: 'message' });
@@ -22,7 +24,7 @@ export function onMessage(state: ContactState, event: Of<'message'>, context: Co
   for (const { url, title } of event.pages ?? []) {
     facts.push({ kind: 'page', channel, url, ...(title === undefined ? {} : { title }) });
   }
-  return [...facts, message];
+  return [...facts, ...suggestions, message];
 }
 
 /** What a human wrote in the channel's own app claims nobody (AS-3), and turns the bot off (BT-2). */

@@ -120,7 +120,7 @@ describe('who the contact is', () => {
       sender: { external: 'visitor1', user: 'admin', name: 'Admin', email: 'admin@shop.example' },
     });
     expect(log.state.identities).toEqual([
-      { channel: CHAT, external: 'visitor1', user: 'u-1', verified: true },
+      { channel: CHAT, external: 'visitor1', user: 'u-1', verified: true, lastInboundAt: log.now },
     ]);
   });
 

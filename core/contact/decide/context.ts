@@ -1,5 +1,5 @@
 /** What `decide` may know besides the state: everything is passed in, so that it stays pure (law L1). */
-import type { AgentId, ChannelId, CommandId, EntryId, StageId } from '../../ids.ts';
+import type { AgentId, ChannelId, CommandId, ContactId, EntryId, StageId } from '../../ids.ts';
 import type { MessagePart } from '../channel-ids.ts';
 import type { Actor, DeliveryStatus, EntryOf, FileRef } from '../entry.ts';
 
@@ -37,6 +37,11 @@ export interface Context {
   ) => { readonly by: AgentId; readonly version: number; readonly deleted: boolean } | undefined;
   /** Words and files of a message or comment of this contact, as it was sent or posted. */
   readonly said: (id: EntryId) => Pick<EntryOf<'message' | 'comment'>, 'body' | 'files'> | undefined;
+  /** Another contact that is found by an id of a person on a channel (`keyOf`). */
+  readonly owner: (
+    channel: ChannelId,
+    key: string,
+  ) => { readonly contact: ContactId; readonly name: string } | undefined;
   /** A message of this contact, as it stands in the record: `redacted` if its author has deleted it. */
   readonly message: (id: EntryId) => EntryOf<'message'> | undefined;
   /** The message of this contact, or the part of one, that a channel knows under its own id. */

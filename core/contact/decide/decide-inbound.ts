@@ -11,18 +11,12 @@ import { autoCloseFacts } from './close.ts';
 import type { Context } from './context.ts';
 import { onDelivery } from './deliveries.ts';
 import type { Fact } from '../entry.ts';
-import { hasAlias, keyOf, mergeSender } from '../identity.ts';
+import { identityOf, mergeSender } from '../identity.ts';
+import { onIdentityChanged } from './senders.ts';
 import type { InboundEvent } from './inbound.ts';
 import type { ContactState } from '../state.ts';
 
 type Of<Type extends InboundEvent['type']> = Extract<InboundEvent, { type: Type }>;
-
-/** A person whom the channel knew by another id. */
-const onIdentityChanged = (state: ContactState, event: Of<'identity-changed'>): readonly Fact[] => {
-  const { channel, from, sender } = event;
-  const known = state.identities.find((one) => one.channel === channel && hasAlias(one, from));
-  return known === undefined ? [] : [{ kind: 'identity-changed', channel, from: keyOf(from), sender }];
-};
 
 const onAutoClose = (state: ContactState, due: Of<'auto-close-due'>, context: Context): Fact[] => {
   const { autoClose } = context.rules;
@@ -53,7 +47,7 @@ export const decideInbound = (
     case 'file-gone':
       return onFile(event, context);
     case 'identity-changed':
-      return onIdentityChanged(state, event);
+      return onIdentityChanged(state, event, context);
     case 'opt-out':
       return (state.optedOut ?? false) === event.out
         ? []
@@ -69,12 +63,8 @@ export const decideInbound = (
     }
     case 'identified': {
       const { channel, sender, set } = event;
-      const known = state.identities.find(
-        (one) => one.channel === channel && one.external === sender.external,
-      );
-      const merged = Object.entries(mergeSender(known, sender, channel));
-      const isKnown =
-        known !== undefined && merged.every(([key, value]) => known[key as keyof typeof known] === value);
+      const known = identityOf(state.identities, channel, sender);
+      const isKnown = JSON.stringify(known) === JSON.stringify(mergeSender(known, sender, channel));
       const fresh = Object.entries(set).filter(
         ([name, value]) => (state.fields[name as keyof typeof set] ?? '') !== value,
       );

@@ -5,11 +5,11 @@ import { isEvent, KINDS, type Actor, type Entry, type Fact } from '../entry.ts';
 import { record } from '../record.ts';
 import { withoutWords } from '../redact.ts';
 import { damageOf } from '../state.ts';
-import { ANA, CHAT, conversing, NOON, text, type ContactLog } from '../testing/contact-log.ts';
+import { ANA, CHAT, ContactLog, conversing, NOON, text } from '../testing/contact-log.ts';
 import { SAMPLE_ACTORS, SAMPLE_EXTRAS, SAMPLE_FACTS } from '../testing/sample-facts.ts';
 import type { CommandId, ContactId, EntryId, TagId } from '../../ids.ts';
 import { AUTOMATION_FACTS } from './automation-facts.ts';
-import { MERGE_FACTS } from './merge-facts.ts';
+import { MERGE_FACTS, type Alias } from './merge-facts.ts';
 import { MESSAGE_FACTS } from './message-facts.ts';
 import { ExtraSchema, FileRefSchema, TemplateSchema } from './message-parts.ts';
 
@@ -157,20 +157,68 @@ describe('what facts change', () => {
     expect(after(log, by('agent'), all).state).toMatchObject({ identities: [], channel: null });
   });
 
-  it('CH-6 a changed number moves the identity, and keeps what was proven', () => {
-    const log = conversing();
-    const { state } = after(log, by('channel'), SAMPLE_FACTS['identity-changed']);
-    expect(state.identities).toEqual([{ external: 'visitor2', name: 'Bea', channel: CHAT }]);
-    const proven = { external: 'visitor1', user: 'u-1', verified: true } as const;
-    const known = after(
-      log,
-      by('contact'),
-      { kind: 'fields', set: {}, sender: proven, channel: CHAT },
-      {
-        ...SAMPLE_FACTS['identity-changed'],
-      },
+  const phone = (value: string): Alias => ({ kind: 'phone', value });
+  const user = (value: string): Alias => ({ kind: 'user', value });
+  /** A contact who has written under some ids. */
+  const known = (...aliases: readonly Alias[]): ContactLog => {
+    const log = new ContactLog();
+    const [first = phone('1')] = aliases;
+    log.write('Hello', { sender: { external: `${first.kind}:${first.value}`, name: 'Bea', aliases } });
+    return log;
+  };
+  const changed = (from: Alias, ...aliases: readonly Alias[]): Fact => ({
+    kind: 'identity-changed',
+    channel: CHAT,
+    from,
+    sender: { external: 'unused', aliases },
+  });
+
+  it('CH-6 a changed number takes the place of the old one, and what else is known stays', () => {
+    const { state } = after(known(phone('1'), user('a')), by('channel'), changed(phone('1'), phone('2')));
+    expect(state.identities).toMatchObject([
+      { external: 'user:a', name: 'Bea', aliases: [user('a'), phone('2')], lastInboundAt: NOON },
+    ]);
+    const renamed = after(known(phone('1')), by('channel'), changed(phone('1'), phone('2')));
+    expect(renamed.state.identities).toMatchObject([{ external: 'phone:2', aliases: [phone('2')] }]);
+    const log = known(phone('1'));
+    expect(after(log, by('channel'), changed(phone('3'), phone('2'))).state.identities).toEqual(
+      log.state.identities,
     );
-    expect(known.state.identities).toEqual([{ ...proven, external: 'visitor2', channel: CHAT }]);
+  });
+
+  it('CH-6 an id that belongs to another contact now finds this one no longer', () => {
+    const lost = (alias: Alias): Fact => ({
+      kind: 'alias-lost',
+      channel: CHAT,
+      alias,
+      other: { contact: 'contacttwo' as ContactId, name: '' },
+    });
+    const { state } = after(known(phone('1'), user('a')), by('channel'), lost(phone('1')));
+    expect(state.identities).toMatchObject([{ external: 'user:a', aliases: [user('a')] }]);
+    expect(after(known(phone('1')), by('channel'), lost(phone('1'))).state.identities).toEqual([]);
+  });
+
+  it('CH-6 ids are added, and a name is replaced', () => {
+    const log = known(user('a'), { kind: 'username', value: 'bea' });
+    log.write('Hi', {
+      sender: {
+        external: 'user:a',
+        aliases: [user('a'), phone('1'), { kind: 'username', value: 'bea.r' }],
+      },
+    });
+    expect(log.state.identities).toMatchObject([
+      { external: 'user:a', aliases: [user('a'), phone('1'), { kind: 'username', value: 'bea.r' }] },
+    ]);
+  });
+
+  it('MG-1 a suggestion to merge stands until the contacts are merged', () => {
+    const { contact } = SAMPLE_FACTS.merged.other;
+    const suggested = SAMPLE_FACTS['merge-suggested'];
+    const { state } = after(conversing(), by('channel'), suggested, suggested);
+    expect(state.mergeSuggestions).toEqual([{ contact, name: 'Bea', channel: CHAT, alias: suggested.alias }]);
+    expect(after(conversing(), by('channel'), suggested, SAMPLE_FACTS.merged).state).not.toHaveProperty(
+      'mergeSuggestions',
+    );
   });
 });
 

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { ChannelIdSchema, ContactIdSchema } from '../../ids.ts';
 import { boundedArray } from '../../protocol/bounded.ts';
+import { CountSchema } from '../../protocol/numbers.ts';
 import { FieldsSchema } from '../fields.ts';
 import { textUpTo } from './label.ts';
 
@@ -43,7 +44,12 @@ const senderEntries = {
 export const SenderSchema = v.strictObject(senderEntries);
 
 /** One person on one channel. */
-export const IdentitySchema = v.strictObject({ ...senderEntries, channel: ChannelIdSchema });
+export const IdentitySchema = v.strictObject({
+  ...senderEntries,
+  channel: ChannelIdSchema,
+  /** When the person last wrote, in ms: how long one can answer freely counts from then (DR-5). */
+  lastInboundAt: v.exactOptional(CountSchema),
+});
 
 /** The other contact. The name is copied as people read it, and empty if the contact has no name. */
 const OtherSchema = v.strictObject({ contact: ContactIdSchema, name: textUpTo(MAX_CLAIM) });
@@ -70,7 +76,7 @@ export const MERGE_FACTS = [
     kind: v.literal('identity-changed'),
     channel: ChannelIdSchema,
     /** The id that the channel knew the person by. */
-    from: ExternalSchema,
+    from: AliasSchema,
     sender: SenderSchema,
   }),
   /** One of the contact's ids on a channel now belongs to another contact, as when a phone number changes hands. */

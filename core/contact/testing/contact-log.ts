@@ -73,6 +73,8 @@ export class ContactLog {
   online = new Set<AgentId>([ANA, BEN, CLEO]);
   /** Whether the channel has nothing to send. */
   direct = false;
+  /** Other contacts by the ids that find them. */
+  owners = new Map<string, { readonly contact: ContactId; readonly name: string }>();
   /** Messages by the channel's ids of them. */
   parts = new Map<string, MessagePart>();
   outcomes = new Map<CommandId, 'applied' | 'held' | 'refused' | 'gone'>();
@@ -100,6 +102,7 @@ export class ContactLog {
       isDirect: () => this.direct,
       comment: (id) => this.#comment(id),
       said: (id) => [...this.all('message'), ...this.all('comment')].find((entry) => entry.id === id),
+      owner: (_channel, key) => this.owners.get(key),
       message: (id) => this.#message(id),
       parts: (id) => this.all('delivery').findLast((one) => one.message === id && one.parts)?.parts?.length,
       messagePart: (_channel, external) => this.parts.get(external),

@@ -73,7 +73,12 @@ export const SAMPLE_FACTS: { readonly [K in Exclude<Kind, 'unknown'>]: FactOf<K>
   },
   'merged-into': { kind: 'merged-into', other },
   unmerged: { kind: 'unmerged', other, identities: [{ ...sender, channel: CHAT }] },
-  'identity-changed': { kind: 'identity-changed', channel: CHAT, from: 'visitor1', sender },
+  'identity-changed': {
+    kind: 'identity-changed',
+    channel: CHAT,
+    from: alias,
+    sender: { external: 'phone:33687654321', aliases: [{ kind: 'phone', value: '33687654321' }] },
+  },
   'alias-lost': { kind: 'alias-lost', channel: CHAT, alias, other },
   'merge-suggested': { kind: 'merge-suggested', other, channel: CHAT, alias },
   'message-edited': { kind: 'message-edited', message: MESSAGE, body: text('Hello!') },

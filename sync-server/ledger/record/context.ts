@@ -36,6 +36,7 @@ export function contextOf(environment: Environment, known: Known, subject: Subje
       const said = known.get('entry', { contact, entry });
       return said?.kind === 'message' || said?.kind === 'comment' ? said : undefined;
     },
+    owner: () => undefined,
     message: () => undefined,
     messagePart: () => undefined,
     parts: () => undefined,

@@ -163,12 +163,19 @@ const mergedWords = (entry: EntryOf<'merged'>, names: Names): string => {
 const aliasName = ({ kind, value }: Alias): string =>
   isolate(kind === 'phone' ? `+${cleanName(value)}` : cleanName(value));
 
+/** The id of the same kind that the person has now, or the first one. */
+const presentName = ({ from, sender }: EntryOf<'identity-changed'>): string => {
+  const { aliases = [] } = sender;
+  const present = aliases.find(({ kind }) => kind === from.kind) ?? aliases[0];
+  return present === undefined ? isolate(cleanName(sender.external)) : aliasName(present);
+};
+
 const identityWords = (entry: EntryOf<'identity-changed'>, names: Names): string =>
   m.event_identity({
     name: theContact(names),
     channel: channelName(entry.channel, names),
-    from: isolate(cleanName(entry.from)),
-    to: isolate(cleanName(entry.sender.external)),
+    from: aliasName(entry.from),
+    to: presentName(entry),
   });
 
 const aliasLostWords = ({ channel, alias, other }: EntryOf<'alias-lost'>, names: Names): string =>

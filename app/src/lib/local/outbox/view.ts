@@ -37,7 +37,8 @@ export interface Knowledge {
 }
 
 /** What channels bring is decided by the server. */
-export const NO_CHANNELS: Pick<Context, 'message' | 'messagePart' | 'parts'> = {
+export const NO_CHANNELS: Pick<Context, 'owner' | 'message' | 'messagePart' | 'parts'> = {
+  owner: () => undefined,
   message: () => undefined,
   messagePart: () => undefined,
   parts: () => undefined,

@@ -100,8 +100,9 @@ export type Fact =
       readonly draft?: DraftRef;
       /** Written elsewhere by a human without a workspace user, and echoed by the channel (AS-3). */
       readonly echo?: true;
-      /** The channel's own id of an echo. */
+      /** Of an echo: the channel's own id of the message, and the person whom it was written to. */
       readonly external?: string;
+      readonly sender?: Sender;
       readonly history?: true;
       /** The channel has nothing to send: once it is recorded, the message lies in the visitor's own list. */
       readonly direct?: true;

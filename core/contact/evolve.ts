@@ -7,7 +7,7 @@ import { excerpt, mentionsOf, toPlainText } from '../rich-text/plain-text.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
 import { isOnlyThanks } from '../thanks/only-thanks.ts';
 import type { Actor, Entry, EntryOf, Sender } from './entry.ts';
-import { withIdentity } from './identity.ts';
+import { identityOf, withIdentity } from './identity.ts';
 import {
   onAliasLost,
   onIdentityChanged,
@@ -16,7 +16,7 @@ import {
   onUnmerged,
 } from './evolve-identities.ts';
 import { messageText } from './message-text.ts';
-import type { Change, Consumption, ContactState } from './state.ts';
+import type { Change, Consumption, ContactState, Identity } from './state.ts';
 import { DRAFTS_AHEAD, MOST_OPEN, PREVIEW_LENGTH } from './state.ts';
 import { sizeOf, segmentOf, segmentPart } from './segment.ts';
 
@@ -91,7 +91,7 @@ const onImported = (before: ContactState, entry: EntryOf<'message'>): ContactSta
   const state: ContactState = isShown
     ? { ...before, preview: { ...previewOf(entry), at, history: true } }
     : before;
-  if (entry.direction === 'out') return state;
+  if (entry.direction === 'out') return withRecipient(state, entry);
   return {
     ...state,
     fields: withSender(state, entry.sender),
@@ -102,6 +102,21 @@ const onImported = (before: ContactState, entry: EntryOf<'message'>): ContactSta
 
 /** When a message was written, in ms: a channel may bring it much later. */
 const writtenAt = ({ at, happenedAt = at }: Entry): number => Math.min(at, happenedAt);
+
+/** Whom an echo was written to is known from then on, though the person has not written. */
+const withRecipient = (state: ContactState, entry: EntryOf<'message'>): ContactState => {
+  const { channel, sender } = entry;
+  if (sender === undefined) return state;
+  const known = identityOf(state.identities, channel, sender);
+  const written = withIdentity(state.identities, channel, sender);
+  const identities =
+    known === undefined ? written : inPlace(state.identities, known, written.at(-1) ?? known);
+  return { ...state, identities, fields: withSender(state, sender), channel: state.channel ?? channel };
+};
+
+/** The order of identities is that of the last messages that came from them. */
+const inPlace = (all: readonly Identity[], known: Identity, changed: Identity): readonly Identity[] =>
+  all.map((one) => (one === known ? changed : one));
 
 const onMessage = (before: ContactState, entry: EntryOf<'message'>): ContactState => {
   if (entry.history) return onImported(before, entry);
@@ -126,7 +141,7 @@ const onMessage = (before: ContactState, entry: EntryOf<'message'>): ContactStat
   // Auto-close counts from what a human wrote: an agent, or a person in the channel's own app (OC-7).
   const isHuman = agent !== undefined || entry.echo === true;
   const next: ContactState = {
-    ...state,
+    ...withRecipient(state, entry),
     preview,
     waitingSince: null,
     idle: isHuman ? { seq: entry.seq, since: entry.at } : state.idle,

@@ -19,7 +19,9 @@ export type JobKind =
   | 'draft-update'
   /** The search for files that nothing names, and one of these files. */
   | 'sweep-files'
-  | 'delete-file';
+  | 'delete-file'
+  /** A file that the channel keeps for us. */
+  | 'fetch-media';
 
 export type SetAsideReason =
   | 'damaged-contact'

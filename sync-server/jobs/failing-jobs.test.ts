@@ -22,7 +22,7 @@ const decideInboundOn = async (channel: ChannelId): Promise<ContactId> => {
   const event = { ...message.inbound.event, channel } as InboundEvent;
   await rig.storeRig.decideInbound({
     ...message,
-    identity: { channel, external: 'other' },
+    person: { channel, sender: { external: 'other' } },
     inbound: { ...message.inbound, event },
   });
   return contact;

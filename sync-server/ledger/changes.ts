@@ -4,7 +4,7 @@
  */
 import type { Timer } from '@parley/core/contact/consequences';
 import type { Rules } from '@parley/core/contact/decide/context';
-import type { Actor, DeliveryStatus, Entry } from '@parley/core/contact/entry';
+import type { Actor, DeliveryStatus, Entry, FileRef } from '@parley/core/contact/entry';
 import type { Placed } from '@parley/core/contact/record';
 import type { ContactState } from '@parley/core/contact/state';
 import type {
@@ -21,7 +21,7 @@ import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api'
 import type { Answer } from '@parley/core/protocol/answers';
 import type { AgentSettings } from '@parley/core/workspace/agent-settings';
 import type { Role } from '@parley/core/workspace/workspace';
-import type { StoredSegment } from './stored.ts';
+import type { StoredPart, StoredSegment } from './stored.ts';
 import type { NewInvitation, NewMember, NewWorkspace, WorkspaceWrite } from './workspace/requests.ts';
 
 /** A change of the record of a contact, and what follows from it. */
@@ -35,12 +35,26 @@ export type RecordChange =
       readonly after: ContactState;
       readonly placed: readonly Placed[];
     }
-  /** Who writes under this identity from now on is this contact, unless the identity belongs to a contact already. */
+  /** Who is found by this id of a person on a channel (`keyOf`) is this contact from now on, whoever was before. */
   | {
-      readonly type: 'add-identity';
+      readonly type: 'set-owner';
+      readonly channel: ChannelId;
+      readonly key: string;
+      readonly contact: ContactId;
+    }
+  /** The contact is no longer found by this id. */
+  | {
+      readonly type: 'remove-owner';
+      readonly channel: ChannelId;
+      readonly key: string;
+      readonly contact: ContactId;
+    }
+  /** A channel knows a message, or a part of it, under its own id. The first message of an id keeps it. */
+  | {
+      readonly type: 'add-part';
       readonly channel: ChannelId;
       readonly external: string;
-      readonly contact: ContactId;
+      readonly part: StoredPart;
     }
   | {
       readonly type: 'add-comment';
@@ -62,7 +76,13 @@ export type RecordChange =
       readonly contact: ContactId;
       readonly status: DeliveryStatus;
     }
-  | { readonly type: 'change-delivery'; readonly message: EntryId; readonly status: DeliveryStatus }
+  /** `parts` is the number of parts that the message was sent in, if that is news. */
+  | {
+      readonly type: 'change-delivery';
+      readonly message: EntryId;
+      readonly status: DeliveryStatus;
+      readonly parts?: number;
+    }
   /** A message goes to the end of a visitor's own list (law L9). */
   | {
       readonly type: 'append-to-thread';
@@ -78,6 +98,19 @@ export type RecordChange =
       readonly channel: ChannelId;
       readonly external: string;
       /** When it is due, in ms. */
+      readonly at: number;
+    }
+  /** A pending file of a message is to be fetched from the channel. */
+  | {
+      readonly type: 'fetch-media';
+      readonly workspace: WorkspaceId;
+      readonly contact: ContactId;
+      readonly message: EntryId;
+      readonly channel: ChannelId;
+      readonly file: FileRef;
+      /** What the channel needs to find it. */
+      readonly source: Readonly<Record<string, unknown>>;
+      /** When the message came, in ms. */
       readonly at: number;
     }
   /** A job leaves the queue, if this is its last attempt. */

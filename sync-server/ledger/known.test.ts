@@ -23,13 +23,12 @@ describe('what a decision knows', () => {
 
   it('is nothing that was not asked for', () => {
     const known = Known.of(
-      { comment: [comment], contact: [{ id: contact }] },
+      { comment: [comment], contact: [contact] },
       { comment: [undefined], contact: [undefined] },
     );
     expect(() => known.get('comment', 'another00/0' as EntryId)).toThrow('comment "another00/0"');
     expect(() => known.get('delivery', comment)).toThrow('delivery');
-    const identity = { channel: 'channel00' as never, external: 'visitor' };
-    expect(() => known.get('contact', { id: contact, identity })).toThrow('contact');
+    expect(() => known.get('owner', { channel: 'channel00' as never, key: 'visitor' })).toThrow('owner');
   });
 
   it('grows with each step of a work', () => {

@@ -53,7 +53,7 @@ function takeAll(environment: Environment, listed: readonly Leaving[], limit: nu
   return {
     needs: {
       workspace: [...new Set(listed.map(({ workspace }) => workspace))],
-      contact: listed.map(({ contact }) => ({ id: contact })),
+      contact: listed.map(({ contact }) => contact),
     },
     decide: (known): Decided<boolean> => {
       const changes = listed.flatMap((leaving) => takeListed(environment, known, leaving));
@@ -65,7 +65,7 @@ function takeAll(environment: Environment, listed: readonly Leaving[], limit: nu
 /** A contact that is missing or cannot be read delays no other (law L17). */
 function takeListed(environment: Environment, known: Known, leaving: Leaving): readonly LedgerChange[] {
   const workspace = known.get('workspace', leaving.workspace);
-  const contact = known.get('contact', { id: leaving.contact });
+  const contact = known.get('contact', leaving.contact);
   return workspace && contact && 'state' in contact
     ? takeFrom(environment, known, workspace, contact.state, leaving).changes
     : [{ type: 'end-leaving', contact: leaving.contact }];

@@ -2,7 +2,7 @@
 import type { AgentId } from '@parley/core/ids';
 import type { AgentSettings, SettingsRequest } from '@parley/core/workspace/agent-settings';
 import type { ChangeRequest } from '@parley/core/workspace/change';
-import { applyInbound } from './apply-inbound.ts';
+import { applyInbound } from './inbound/apply-inbound.ts';
 import { applyCommand } from './command/apply-command.ts';
 import type { Environment } from './environment.ts';
 import { leaveNext } from './leave.ts';

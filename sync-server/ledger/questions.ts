@@ -29,6 +29,7 @@ import type {
   StoredHold,
   StoredInbound,
   StoredNotification,
+  StoredPart,
   StoredSegment,
 } from './stored.ts';
 
@@ -42,17 +43,10 @@ interface ByAuthor {
   readonly id: CommandId;
 }
 
-/** Who wrote, or the channel's own id of what came. */
+/** The channel's own id of something. */
 interface ByChannel {
   readonly channel: ChannelId;
   readonly external: string;
-}
-
-export interface ContactKey {
-  /** The contact, unless `identity` is known. */
-  readonly id: ContactId;
-  /** The contact is the one that wrote under this identity, if anybody has. */
-  readonly identity?: ByChannel;
 }
 
 export interface Questions {
@@ -74,7 +68,11 @@ export interface Questions {
   /** At most so many contacts that are to be taken from members who have left, in order of their ids. */
   readonly leaving: Question<number, readonly Leaving[]>;
 
-  readonly contact: Question<ContactKey, StoredContact | undefined>;
+  readonly contact: Question<ContactId, StoredContact | undefined>;
+  /** The contact that is found by an id of a person on a channel (`keyOf`). */
+  readonly owner: Question<{ readonly channel: ChannelId; readonly key: string }, ContactId | undefined>;
+  /** The message that a channel knows under its own id, and which part of that. */
+  readonly messagePart: Question<ByChannel, StoredPart | undefined>;
   /** Whether there is an entry of this id, of whatever contact. */
   readonly hasEntry: Question<EntryId, boolean>;
   /** An entry of a contact; undefined also for an entry that cannot be read. */

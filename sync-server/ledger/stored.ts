@@ -1,4 +1,5 @@
 /** What the ledger reads: plain data, as any database can give them. */
+import type { MessagePart } from '@parley/core/contact/channel-ids';
 import type { DeliveryStatus, FileRef } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, ChannelId, CommandId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
@@ -41,9 +42,15 @@ export interface StoredComment {
   readonly deleted: boolean;
 }
 
+export interface StoredPart extends MessagePart {
+  readonly contact: ContactId;
+}
+
 export interface StoredDelivery {
   readonly contact: ContactId;
   readonly status: DeliveryStatus;
+  /** The number of parts that the message was sent in; null before that is known. */
+  readonly parts: number | null;
 }
 
 export interface StoredAnswer {

@@ -1,7 +1,8 @@
 /** What the ledger applies to contacts, and how each work ends. */
 import type { Command } from '@parley/core/contact/decide/command';
 import type { Inbound } from '@parley/core/contact/decide/inbound';
-import type { AgentId, ChannelId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
+import type { Sender } from '@parley/core/contact/entry';
+import type { AgentId, ChannelId, ContactId, EntryId, FileId, WorkspaceId } from '@parley/core/ids';
 import type { Answer } from '@parley/core/protocol/answers';
 
 /** One attempt at a job of the queue. `attempt` is never given twice for the same `job`. */
@@ -24,14 +25,24 @@ export interface CommandWork {
 export interface InboundWork {
   readonly type: 'inbound';
   readonly workspace: WorkspaceId;
-  /** `inbound.contact` is used when `identity` finds nobody: then a contact comes into being under that id. */
+  /** `inbound.contact` is used when `person` finds nobody: then a contact comes into being under that id. */
   readonly inbound: Inbound;
-  /** The contact is looked up by who wrote. Without it, `inbound.contact` has to exist. */
-  readonly identity?: { readonly channel: ChannelId; readonly external: string };
+  /**
+   * The contact is looked up by who wrote or was written to. Without a person, the message that the event names decides,
+   * and otherwise `inbound.contact`, which then has to exist.
+   */
+  readonly person?: { readonly channel: ChannelId; readonly sender: Sender };
   /** The channel's id of this inbound: the same one twice is one (CH-4). */
   readonly once?: { readonly channel: ChannelId; readonly external: string };
-  /** Whether the contact may be created; otherwise an unknown identity gives `unknown-contact`. */
+  /** Whether the contact may be created; otherwise an unknown person gives `unknown-contact`. */
   readonly create: boolean;
+  /** Pending files of the message, which are fetched later. */
+  readonly media?: {
+    /** When the message came, in ms: channels keep files for a time. */
+    readonly at: number;
+    /** `source` is what the channel needs to find the file, as plain JSON. */
+    readonly files: readonly { readonly file: FileId; readonly source: Readonly<Record<string, unknown>> }[];
+  };
   /** The attempt at a job that this work completes: the job leaves the queue in the same transaction. */
   readonly settles?: JobAttempt;
 }
@@ -40,7 +51,8 @@ export type Work = CommandWork | InboundWork;
 
 export interface InboundResult {
   readonly type: 'inbound';
-  readonly outcome: 'applied' | 'duplicate' | 'unknown-contact';
+  /** `unknown-message`: the event names a message that may still come; nothing has changed, and it can be tried again. */
+  readonly outcome: 'applied' | 'duplicate' | 'unknown-contact' | 'unknown-message';
   readonly contact: ContactId | null;
   readonly entries: readonly EntryId[];
 }

@@ -1,8 +1,10 @@
 /** The contract of the store: every implementation passes the same suite (sync-server/store/store.ts). */
 import { afterEach, beforeEach, describe } from 'vitest';
 import { atomicityContract } from './contract/atomicity.ts';
+import { channelMessageContract } from './contract/channel-messages.ts';
 import { commandContract } from './contract/commands.ts';
 import { draftContract } from './contract/drafts.ts';
+import { identityContract } from './contract/identities.ts';
 import { inboundContract } from './contract/inbounds.ts';
 import { jobQueueContract } from './contract/job-queue.ts';
 import { jobContract } from './contract/jobs.ts';
@@ -18,6 +20,8 @@ import { StoreRig, type OpenStore } from './contract/store-rig.ts';
 const PARTS = {
   commands: commandContract,
   inbounds: inboundContract,
+  'people on channels': identityContract,
+  'messages on channels': channelMessageContract,
   'visibility and feed': visibilityContract,
   notifications: notificationContract,
   'deleted comments': redactionContract,

@@ -74,7 +74,7 @@ export class Visitor {
         type: 'inbound',
         workspace: WORKSPACE,
         inbound,
-        identity: { channel: CHANNEL, external },
+        person: { channel: CHANNEL, sender: { external } },
         once: { channel: CHANNEL, external: id },
         create: true,
       })

@@ -29,11 +29,15 @@ export function onMessage(state: ContactState, event: Of<'message'>, context: Co
 
 /** What a human wrote in the channel's own app claims nobody (AS-3), and turns the bot off (BT-2). */
 export function onEcho(state: ContactState, event: Of<'echo'>, context: Context): readonly Fact[] {
-  const message = echoFact(event, context);
-  if (event.history) return [message];
+  const { sender, suggestions } = event.sender
+    ? claimed(state, event.channel, event.sender, context)
+    : { suggestions: [] };
+  const message = echoFact({ ...event, ...(sender ? { sender } : {}) }, context);
+  if (event.history) return [...suggestions, message];
   const opens = state.conversation === null && !state.blocked;
   return [
     ...(opens ? [openedFact(context)] : []),
+    ...suggestions,
     message,
     ...(state.bot === 'on' ? [{ kind: 'bot-status', on: false, cause: 'echo' } as const] : []),
   ];
@@ -87,7 +91,7 @@ function messageFact(event: Of<'message'>, context: Context): Fact {
 }
 
 function echoFact(event: Of<'echo'>, context: Context): Fact {
-  const { channel, body, files, external, extra, template, history } = event;
+  const { channel, body, files, external, sender, extra, template, history } = event;
   const replyTo = quoted(channel, event.replyTo, context);
   return {
     kind: 'message',
@@ -96,6 +100,7 @@ function echoFact(event: Of<'echo'>, context: Context): Fact {
     body,
     files,
     echo: true,
+    ...(sender === undefined ? {} : { sender }),
     ...(external === undefined ? {} : { external }),
     ...(replyTo === undefined ? {} : { replyTo }),
     ...(extra === undefined ? {} : { extra }),

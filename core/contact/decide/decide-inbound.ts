@@ -47,7 +47,7 @@ export const decideInbound = (
     case 'file-gone':
       return onFile(event, context);
     case 'identity-changed':
-      return onIdentityChanged(state, event, context);
+      return onIdentityChanged(state, event);
     case 'opt-out':
       return (state.optedOut ?? false) === event.out
         ? []

@@ -36,7 +36,6 @@ export function claimed(state: ContactState, channel: ChannelId, sender: Sender,
 export function onIdentityChanged(
   state: ContactState,
   { channel, from, sender }: Extract<InboundEvent, { type: 'identity-changed' }>,
-  context: Context,
 ): readonly Fact[] {
   const known = state.identities.find((one) => one.channel === channel && hasAlias(one, from));
   if (known === undefined || hasAlias(sender, from)) return [];

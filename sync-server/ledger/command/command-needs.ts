@@ -17,7 +17,7 @@ export function commandNeeds(work: CommandWork): Needs {
   const held = replaces === undefined ? earlier : [{ author, id: replaces }];
   return {
     workspace: [workspace],
-    contact: [{ id: contact }],
+    contact: [contact],
     answer: [{ author, id }, ...earlier],
     hasEntry: [entryIdOf(id, 0)],
     ...(held.length === 0 ? {} : { held }),
@@ -34,7 +34,7 @@ export function furtherNeeds(known: Known, { author, command }: CommandWork): Ne
     return isOwn ? wordsNeeds(known, id, action.comment) : undefined;
   }
   if (action.type !== 'send' && action.type !== 'comment') return undefined;
-  const contact = known.get('contact', { id });
+  const contact = known.get('contact', id);
   const sent = contact && 'state' in contact ? consumedBy(contact.state, action, author) : undefined;
   return sent && { entry: [{ contact: id, entry: sent.entry }] };
 }

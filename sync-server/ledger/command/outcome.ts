@@ -56,7 +56,7 @@ function visibleContact(
   const workspace = known.get('workspace', id);
   const unseen = { workspace, state: undefined, damage: undefined, changes: [] };
   const member = workspace?.members.find((one) => one.id === author);
-  const contact = known.get('contact', { id: command.contact });
+  const contact = known.get('contact', command.contact);
   if (!workspace || !member || contact?.workspace !== id) return unseen;
   if ('damage' in contact) {
     const { visible } = contact;

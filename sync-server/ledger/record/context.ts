@@ -1,7 +1,8 @@
 /** What `decide` and `decideInbound` may know, from what was loaded. */
 import type { Context } from '@parley/core/contact/decide/context';
 import type { Actor, FileRef } from '@parley/core/contact/entry';
-import type { CommandId, ContactId, FileId } from '@parley/core/ids';
+import { displayName } from '@parley/core/inbox/row';
+import type { ChannelId, CommandId, ContactId, FileId } from '@parley/core/ids';
 import type { Workspace } from '@parley/core/workspace/workspace';
 import type { Environment } from '../environment.ts';
 import type { Known } from '../known.ts';
@@ -36,14 +37,30 @@ export function contextOf(environment: Environment, known: Known, subject: Subje
       const said = known.get('entry', { contact, entry });
       return said?.kind === 'message' || said?.kind === 'comment' ? said : undefined;
     },
-    owner: () => undefined,
-    message: () => undefined,
-    messagePart: () => undefined,
-    parts: () => undefined,
+    owner: (channel, key) => ownerOf(known, channel, key, contact),
+    message: (entry) => {
+      const found = known.get('entry', { contact, entry });
+      return found?.kind === 'message' ? found : undefined;
+    },
+    messagePart: (channel, external) => ofContact(known.get('messagePart', { channel, external }), contact),
+    parts: (id) => ofContact(known.get('delivery', id), contact)?.parts ?? undefined,
     delivery: (id) => ofContact(known.get('delivery', id), contact)?.status,
     file: (id) => fileFor(known, subject, id),
     earlier: (id) => (actor.kind === 'agent' ? earlierOutcome(known, actor.id, id) : 'unknown'),
   };
+}
+
+/** Another contact than this one that is found by an id. */
+function ownerOf(
+  known: Known,
+  channel: ChannelId,
+  key: string,
+  self: ContactId,
+): ReturnType<Context['owner']> {
+  const contact = known.get('owner', { channel, key });
+  if (contact === undefined || contact === self) return undefined;
+  const stored = known.get('contact', contact);
+  return { contact, name: stored && 'state' in stored ? (displayName(stored.state) ?? '') : '' };
 }
 
 function ofContact<Stored extends { readonly contact: ContactId }>(

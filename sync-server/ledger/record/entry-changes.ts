@@ -33,8 +33,11 @@ function statusChanges(known: Known, { contact }: ContactState, entry: Entry): r
       return [{ type: 'add-delivery', message: entry.id, contact, status: firstDelivery(entry) }];
     }
     case 'delivery': {
-      const { message, status } = entry;
-      return message === undefined ? [] : [{ type: 'change-delivery', message, status }];
+      const { message, status, parts } = entry;
+      if (message === undefined) return [];
+      return [
+        { type: 'change-delivery', message, status, ...(parts === undefined ? {} : { parts: parts.length }) },
+      ];
     }
     case 'comment':
       return entry.by.kind === 'agent'
@@ -67,6 +70,10 @@ function fileChanges(
   { contact }: ContactState,
   entry: Entry,
 ): readonly LedgerChange[] {
+  // A file that was fetched belongs to its message: both go together.
+  if (entry.kind === 'file-ready') {
+    return [{ type: 'use-file', file: entry.file.id, by: entry.message, workspace, contact }];
+  }
   if (entry.kind !== 'message' && entry.kind !== 'comment' && entry.kind !== 'comment-edited') return [];
   const named = entry.kind === 'comment-edited' ? [] : entry.files.map((file) => file.id);
   return [...new Set([...named, ...imagesOf(entry.body)])].map((file) => ({

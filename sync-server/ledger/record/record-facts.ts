@@ -1,6 +1,7 @@
 /** The changes that record facts, with everything that follows from them (law L2). */
 import { consequencesOf, type Sending } from '@parley/core/contact/consequences';
 import type { Entry, Fact } from '@parley/core/contact/entry';
+import { keysOf } from '@parley/core/contact/identity';
 import { record, type Stamp } from '@parley/core/contact/record';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, ChannelId, EntryId } from '@parley/core/ids';
@@ -17,6 +18,7 @@ export interface Recorded {
   /** The state after the facts. */
   readonly state: ContactState;
   readonly entries: readonly EntryId[];
+  readonly placed: readonly Entry[];
   readonly changes: readonly LedgerChange[];
 }
 
@@ -28,7 +30,7 @@ export function recordFacts(
   facts: readonly Fact[],
   stamp: Stamp,
 ): Recorded {
-  if (facts.length === 0) return { state: before, entries: [], changes: [] };
+  if (facts.length === 0) return { state: before, entries: [], placed: [], changes: [] };
   const { placed, state: after } = record(before, facts, stamp);
   const entries = placed.map(({ entry }) => entry);
   const { contact } = after;
@@ -46,7 +48,7 @@ export function recordFacts(
     ...notices.flatMap((notice) => notify(workspace, after, notice)),
     ...goneChanges(workspace, before, after),
   ];
-  return { state: after, entries: entries.map(({ id }) => id), changes };
+  return { state: after, entries: entries.map(({ id }) => id), placed: entries, changes };
 }
 
 function mentionedIn(entries: readonly Entry[]): readonly AgentId[] {
@@ -55,14 +57,33 @@ function mentionedIn(entries: readonly Entry[]): readonly AgentId[] {
   );
 }
 
+/** By which ids of channels the contact is found from now on, and no longer. */
 function identityChanges(before: ContactState, after: ContactState): readonly LedgerChange[] {
   if (before.identities === after.identities) return [];
-  return after.identities.map(({ channel, external }) => ({
-    type: 'add-identity',
-    channel,
-    external,
-    contact: after.contact,
-  }));
+  const { contact } = after;
+  const had = keysIn(before);
+  const has = keysIn(after);
+  const isAmong = (all: readonly OwnedKey[], one: OwnedKey): boolean =>
+    all.some(({ channel, key }) => channel === one.channel && key === one.key);
+  return [
+    ...had
+      .filter((one) => !isAmong(has, one))
+      .map((one) => ({ type: 'remove-owner', ...one, contact }) as const),
+    ...has
+      .filter((one) => !isAmong(had, one))
+      .map((one) => ({ type: 'set-owner', ...one, contact }) as const),
+  ];
+}
+
+interface OwnedKey {
+  readonly channel: ChannelId;
+  readonly key: string;
+}
+
+function keysIn({ identities }: ContactState): readonly OwnedKey[] {
+  return identities.flatMap((identity) =>
+    keysOf(identity).map((key) => ({ channel: identity.channel, key })),
+  );
 }
 
 function queueMessage(

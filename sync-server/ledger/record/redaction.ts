@@ -1,7 +1,13 @@
-/** Takes the words of a deleted comment out of everything that is stored (law L11, CM-5). */
-import type { Entry } from '@parley/core/contact/entry';
+/** Takes the words of a deleted comment or message out of everything that is stored (law L11, CM-5). */
+import type { DraftRef, Entry } from '@parley/core/contact/entry';
 import { withoutWords } from '@parley/core/contact/redact';
-import { draftFilesName, draftName, draftReplyName, editName } from '@parley/core/documents/drafts';
+import {
+  draftFilesName,
+  draftName,
+  draftReplyName,
+  editName,
+  type DraftKind,
+} from '@parley/core/documents/drafts';
 import { formatName } from '@parley/core/documents/names';
 import type { AgentId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
 import type { LedgerChange } from '../changes.ts';
@@ -9,7 +15,7 @@ import type { Known } from '../known.ts';
 import type { Needs } from '../questions.ts';
 import { withoutDrafts } from './draft-words.ts';
 
-/** What has to be known of a comment before it is known where its words are. */
+/** What has to be known of a comment or message before it is known where its words are. */
 export function redactionNeeds(contact: ContactId, comment: EntryId): Needs {
   return {
     commentHistory: [{ contact, comment }],
@@ -28,7 +34,7 @@ export function wordsNeeds(known: Known, contact: ContactId, comment: EntryId): 
 }
 
 /**
- * Redacts a comment and its edits: entries, documents, the drafts they were written in, notifications, and their
+ * Redacts a comment or message and its edits: entries, documents, the drafts they were written in, notifications, and their
  * files.
  */
 export function redactionChanges(
@@ -73,34 +79,48 @@ interface Written {
   readonly held: (type: string) => boolean;
 }
 
-/** Where a comment and its edits were written before they were posted. */
+/** Where a comment and its edits, or a message, were written before they were posted. */
 function draftsOf(known: Known, contact: ContactId, history: readonly Entry[]): readonly Written[] {
   const incarnation = known.get('draftsIncarnation', contact);
   return history.flatMap((entry) => whereWritten(contact, incarnation, entry));
 }
 
-function whereWritten(contact: ContactId, incarnation: number, comment: Entry): readonly Written[] {
-  if (comment.kind !== 'comment' || comment.by.kind !== 'agent') return [];
-  const agent: AgentId = comment.by.id;
-  const edits = editName(comment.id, 0).replace(/0$/, '');
-  const written: Written[] = [
+function whereWritten(contact: ContactId, incarnation: number, entry: Entry): readonly Written[] {
+  if (entry.by.kind !== 'agent') return [];
+  const agent: AgentId = entry.by.id;
+  const documents = { contact, agent, incarnation };
+  if (entry.kind === 'message') {
+    return entry.direction === 'out' ? inDraft(documents, 'reply', entry.draft) : [];
+  }
+  if (entry.kind !== 'comment') return [];
+  const edits = editName(entry.id, 0).replace(/0$/, '');
+  return [
     {
       name: formatName({ kind: 'edits', contact, author: agent, incarnation }),
       held: (type) => type.startsWith(edits),
     },
+    ...inDraft(documents, 'comment', entry.draft),
   ];
-  if (comment.draft === undefined) return written;
-  const { draftNumber } = comment.draft;
-  const drafts = [
-    draftName('comment', draftNumber),
-    draftFilesName('comment', draftNumber),
-    draftReplyName(draftNumber),
-  ];
+}
+
+function inDraft(
+  {
+    contact,
+    agent,
+    incarnation,
+  }: { readonly contact: ContactId; readonly agent: AgentId; readonly incarnation: number },
+  kind: DraftKind,
+  draft: DraftRef | undefined,
+): readonly Written[] {
+  if (draft === undefined) return [];
+  const { draftNumber } = draft;
+  const types = [draftName(kind, draftNumber), draftFilesName(kind, draftNumber)];
+  if (kind === 'comment') types.push(draftReplyName(draftNumber));
   const name =
-    comment.draft.visibility === 'shared'
+    draft.visibility === 'shared'
       ? formatName({ kind: 'drafts', contact, incarnation })
       : formatName({ kind: 'private', contact, agent, incarnation });
-  return [...written, { name, held: (type) => drafts.includes(type) }];
+  return [{ name, held: (type) => types.includes(type) }];
 }
 
 function redactDrafts(

@@ -9,6 +9,7 @@ type ChangeOf<Type extends LedgerChange['type']> = Extract<LedgerChange, { reado
 
 export function write(memory: Memory, change: LedgerChange): void {
   writeRecord(memory, change);
+  writeChannels(memory, change);
   writeAgents(memory, change);
   writeWords(memory, change);
   writeWorkspaces(memory, change);
@@ -37,11 +38,6 @@ function writeRecord(memory: Memory, change: LedgerChange): void {
       }
       break;
     }
-    case 'add-identity': {
-      const identity = `${change.channel}/${change.external}`;
-      if (!memory.identities.has(identity)) memory.identities.set(identity, change.contact);
-      break;
-    }
     case 'add-comment':
       memory.comments.set(change.comment, { ...change, version: 0, deleted: false });
       break;
@@ -52,11 +48,12 @@ function writeRecord(memory: Memory, change: LedgerChange): void {
       break;
     }
     case 'add-delivery':
-      memory.deliveries.set(change.message, change);
+      memory.deliveries.set(change.message, { ...change, parts: null });
       break;
     case 'change-delivery': {
       const delivery = memory.deliveries.get(change.message);
-      if (delivery) memory.deliveries.set(change.message, { ...delivery, status: change.status });
+      const { status, parts = delivery?.parts ?? null } = change;
+      if (delivery) memory.deliveries.set(change.message, { ...delivery, status, parts });
       break;
     }
     case 'remember-inbound':
@@ -71,6 +68,26 @@ function writeRecord(memory: Memory, change: LedgerChange): void {
     case 'list-leaving':
       listLeaving(memory, change);
       break;
+    default:
+  }
+}
+
+/** Who is found by which id of a channel, and which message. */
+function writeChannels(memory: Memory, change: LedgerChange): void {
+  switch (change.type) {
+    case 'set-owner':
+      memory.owners.set(`${change.channel}/${change.key}`, change.contact);
+      break;
+    case 'remove-owner': {
+      const key = `${change.channel}/${change.key}`;
+      if (memory.owners.get(key) === change.contact) memory.owners.delete(key);
+      break;
+    }
+    case 'add-part': {
+      const key = `${change.channel}/${change.external}`;
+      if (!memory.parts.has(key)) memory.parts.set(key, change.part);
+      break;
+    }
     default:
   }
 }

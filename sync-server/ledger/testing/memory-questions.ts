@@ -4,7 +4,7 @@ import { documentOf } from '@parley/core/documents/names';
 import type { AgentId, EntryId } from '@parley/core/ids';
 import { readSettings } from '@parley/core/workspace/agent-settings';
 import type { Answering, By } from '../questions.ts';
-import type { StoredContact, StoredHold, StoredNotification } from '../stored.ts';
+import type { StoredHold, StoredNotification } from '../stored.ts';
 import type { Memory } from './memory.ts';
 
 export function answersFrom(memory: Memory): Answering {
@@ -45,6 +45,8 @@ function recordAnswers(
   memory: Memory,
 ): Answers<
   | 'contact'
+  | 'owner'
+  | 'messagePart'
   | 'hasEntry'
   | 'entry'
   | 'comment'
@@ -62,7 +64,12 @@ function recordAnswers(
       .filter(({ entry }) => entry.id === comment || aboutOf(entry) === comment)
       .toSorted((a, b) => a.entry.seq - b.entry.seq);
   return {
-    contact: (key) => contactIn(memory, key),
+    contact: (contact) => {
+      const found = memory.contacts.get(contact);
+      return found && { ...found, leaving: memory.leaving.get(contact) };
+    },
+    owner: ({ channel, key }) => memory.owners.get(`${channel}/${key}`),
+    messagePart: ({ channel, external }) => memory.parts.get(`${channel}/${external}`),
     hasEntry: (id) => entries.has(id),
     entry: ({ contact, entry }) => {
       const found = entries.get(entry);
@@ -82,13 +89,6 @@ function recordAnswers(
     draftsIncarnation: () => 1,
     draftsLog: (name) => drafts.get(name) ?? [],
   };
-}
-
-function contactIn(memory: Memory, { id, identity }: By<'contact'>): StoredContact | undefined {
-  const known = identity && memory.identities.get(`${identity.channel}/${identity.external}`);
-  const contact = known ?? id;
-  const found = memory.contacts.get(contact);
-  return found && { ...found, leaving: memory.leaving.get(contact) };
 }
 
 function agentAnswers(

@@ -14,6 +14,7 @@ import type {
   StoredFile,
   StoredHold,
   StoredInbound,
+  StoredPart,
 } from '../stored.ts';
 import type { NewInvitation } from '../workspace/requests.ts';
 
@@ -34,8 +35,10 @@ export interface Memory {
   readonly invitations: Map<string, NewInvitation & { readonly workspace: WorkspaceId }>;
   readonly settings: Map<AgentId, AgentSettings>;
   readonly contacts: Map<ContactId, { readonly workspace: WorkspaceId; readonly state: ContactState }>;
+  /** By `<channel>/<key>`. */
+  readonly owners: Map<string, ContactId>;
   /** By `<channel>/<external>`, like the next one. */
-  readonly identities: Map<string, ContactId>;
+  readonly parts: Map<string, StoredPart>;
   readonly inbounds: Map<string, StoredInbound>;
   readonly entries: Map<
     EntryId,
@@ -65,7 +68,8 @@ export function emptyMemory(): Memory {
     invitations: new Map(),
     settings: new Map(),
     contacts: new Map(),
-    identities: new Map(),
+    owners: new Map(),
+    parts: new Map(),
     inbounds: new Map(),
     entries: new Map(),
     segments: new Map(),

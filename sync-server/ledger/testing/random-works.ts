@@ -2,7 +2,8 @@
 import type { Action, Command } from '@parley/core/contact/decide/command';
 import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import { entryIdOf, notificationIdOf, type CommandId } from '@parley/core/ids';
-import type { Sender } from '@parley/core/contact/entry';
+import type { FileRef, Sender } from '@parley/core/contact/entry';
+import { keyOf } from '@parley/core/contact/identity';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
 import { DEFAULT_RULES } from '@parley/core/workspace/defaults';
 import type { CommandWork, InboundWork, Work } from '../work.ts';
@@ -101,10 +102,10 @@ export function randomInbound(cast: Cast): InboundWork {
 
 /** The first message of each contact. */
 export function firstMessages(cast: Cast): readonly InboundWork[] {
-  return cast.contacts.map((_, n) => ({
-    ...inboundOf(cast, n, messageOf(cast, { external: `visitor-${n}` })),
-    create: true,
-  }));
+  return cast.contacts.map((_, n) => {
+    const { once: _once, ...work } = inboundOf(cast, n, messageOf(cast, { external: `visitor-${n}` }));
+    return { ...work, create: true };
+  });
 }
 
 function inboundOf(cast: Cast, n: number, event: InboundEvent): InboundWork {
@@ -113,36 +114,53 @@ function inboundOf(cast: Cast, n: number, event: InboundEvent): InboundWork {
   const id = cast.newCause();
   const contact = cast.contacts[n] ?? dice.pick(cast.contacts);
   if (event.type === 'message') cast.noteMessage({ id, contact });
-  const isOfVisitor = !['delivery', 'snooze-due', 'auto-close-due'].includes(event.type);
+  const isOfVisitor = !['delivery', 'snooze-due', 'auto-close-due', 'file-ready', 'file-gone'].includes(
+    event.type,
+  );
+  const sender = 'sender' in event && event.sender ? event.sender : { external };
   return {
     type: 'inbound',
     workspace,
     create: !dice.once(6),
     inbound: { id, contact, event },
-    ...(isOfVisitor ? { identity: { channel, external } } : {}),
+    ...(isOfVisitor ? { person: { channel, sender } } : {}),
     ...(dice.once(2) ? { once: { channel, external: `external-${dice.roll(30)}` } } : {}),
+    ...(event.type === 'message' && event.files.length > 0
+      ? { media: { at: cast.now, files: event.files.map(({ id }) => ({ file: id, source: { id } })) } }
+      : {}),
     ...(event.type === 'delivery' ? { settles: { job: 1 + dice.roll(50), attempt: dice.roll(2) } } : {}),
   };
 }
 
 function randomEvent(cast: Cast, external: string): InboundEvent {
   const { dice, channel } = cast;
-  const sender = { external, ...(dice.once(3) ? { name: `Visitor ${dice.roll(3)}` } : {}) };
-  switch (dice.roll(9)) {
+  const sender = randomSender(cast, external);
+  switch (dice.roll(13)) {
     case 0:
-      return { type: 'echo', channel, body: words(cast), files: [] };
+      return {
+        type: 'echo',
+        channel,
+        body: words(cast),
+        files: [],
+        ...(dice.once(2) ? { sender, external: `sent-${dice.roll(9)}` } : {}),
+      };
     case 1:
       return { type: 'page', channel, url: `https://shop.example/${dice.roll(3)}` };
     case 2:
       return { type: 'channel-event', channel, name: 'referral' };
     case 3:
       return { type: 'identified', channel, sender, set: { company: `Company ${dice.roll(2)}` } };
+    case 6:
+    case 7:
+      return randomAmendment(cast, sender);
+    case 8:
     case 4: {
       const status = dice.pick(['sent', 'delivered', 'read', 'failed', 'uncertain'] as const);
       if (dice.once(4)) return { type: 'delivery', channel, status, upTo: dice.roll(30) };
       const sent = cast.earlier('send');
       const message = sent ? entryIdOf(sent.id, dice.roll(2)) : cast.entry();
-      return { type: 'delivery', channel, status, message };
+      const parts = dice.once(2) ? {} : { parts: [`sent-${dice.roll(9)}`, null, `sent-${dice.roll(9)}`] };
+      return { type: 'delivery', channel, status, message, ...parts };
     }
     case 5:
       return dice.once(2)
@@ -153,16 +171,68 @@ function randomEvent(cast: Cast, external: string): InboundEvent {
   }
 }
 
+/** A visitor of the web chat, or somebody whom the channel knows by ids that change hands. */
+function randomSender({ dice }: Cast, external: string): Sender {
+  const name = dice.once(3) ? { name: `Visitor ${dice.roll(3)}` } : {};
+  if (dice.once(3)) return { external, ...name };
+  const user = { kind: 'user', value: `${external}-${dice.roll(2)}` } as const;
+  const phone = { kind: 'phone', value: String(dice.roll(4)) } as const;
+  const aliases = dice.pick([[user], [phone], [user, phone], [user, phone]]);
+  const [first = user] = aliases;
+  return { external: keyOf(first), aliases, ...name };
+}
+
+/** What becomes of a message on its channel, and of its author. */
+function randomAmendment(cast: Cast, sender: Sender): InboundEvent {
+  const { dice, channel } = cast;
+  const external = dice.once(3) ? `sent-${dice.roll(9)}` : `external-${dice.roll(30)}`;
+  const message = { external };
+  switch (dice.roll(7)) {
+    case 0:
+      return { type: 'message-edited', channel, message, body: words(cast) };
+    case 1:
+      return { type: 'message-deleted', channel, message };
+    case 2:
+      return { type: 'message-reaction', channel, message, emoji: dice.pick(['👍', null]) };
+    case 3:
+      return {
+        type: 'delivery',
+        channel,
+        status: dice.pick(['sent', 'delivered', 'read', 'failed']),
+        external,
+      };
+    case 4: {
+      const given = cast.earlierMessage();
+      const about = given ? entryIdOf(given.id, dice.roll(2)) : cast.entry();
+      return { type: 'file-gone', channel, message: about, file: dice.pick(cast.files), reason: 'expired' };
+    }
+    case 5:
+      return { type: 'opt-out', channel, out: dice.once(2) };
+    default: {
+      const from = { kind: 'phone', value: String(dice.roll(4)) } as const;
+      return { type: 'identity-changed', channel, from, sender };
+    }
+  }
+}
+
 function messageOf(cast: Cast, sender: Sender): InboundEvent {
   const { channel, dice } = cast;
   return {
     type: 'message',
     channel,
     body: words(cast),
-    files: [],
+    files: pendingFiles(cast),
     sender,
     external: `external-${dice.roll(30)}`,
+    ...(dice.once(8) ? { replyTo: { external: `external-${dice.roll(30)}` } } : {}),
+    ...(dice.once(12) ? { history: true } : {}),
   };
+}
+
+/** Now and then a file that is still to be fetched. */
+function pendingFiles({ dice, files }: Cast): readonly FileRef[] {
+  if (!dice.once(6)) return [];
+  return [{ id: dice.pick(files), name: 'photo', type: 'image/jpeg', size: 0, pending: true }];
 }
 
 function words({ dice }: Cast): RichText {

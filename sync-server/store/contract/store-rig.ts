@@ -200,7 +200,7 @@ export class StoreRig {
       workspace,
       create,
       inbound: { id: newId<CommandId>(), contact, event },
-      ...(external === undefined ? {} : { identity: { channel, external } }),
+      ...(external === undefined ? {} : { person: { channel, sender: { external } } }),
       ...(once === undefined ? {} : { once: { channel, external: once } }),
     };
   }

@@ -13,8 +13,9 @@
  * | segments      | a document of the record: whose, which part, from which `seq`, which incarnation         |
  * | entries       | an entry of the record as the JSON text that documents are encoded from (law L6)        |
  * | comments      | a comment's author, version and deletion                                                |
- * | deliveries    | the last delivery state of an outgoing message                                          |
- * | identities    | who a sender on a channel is                                                            |
+ * | deliveries    | the last delivery state of an outgoing message, and in how many parts it was sent       |
+ * | message_parts | a message, or a part of one, by the channel's own id                                    |
+ * | identities    | the contact that is found by an id of a person on a channel                                                          |
  * | inbounds      | an inbound that has arrived, by the channel's own id (CH-4)                             |
  * | thread        | a message in a visitor's own list (law L9)                                              |
  * | answers       | the final answer to a command (law L3)                                                  |
@@ -95,7 +96,13 @@ CREATE TABLE comments (
   id TEXT PRIMARY KEY, contact TEXT NOT NULL, author TEXT NOT NULL, version INTEGER NOT NULL,
   deleted INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE deliveries (id TEXT PRIMARY KEY, contact TEXT NOT NULL, status TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE deliveries (id TEXT PRIMARY KEY, contact TEXT NOT NULL, status TEXT NOT NULL, parts INTEGER)
+  STRICT, WITHOUT ROWID;
+CREATE TABLE message_parts (
+  channel TEXT NOT NULL, external TEXT NOT NULL, contact TEXT NOT NULL, entry TEXT NOT NULL, n INTEGER NOT NULL,
+  last INTEGER NOT NULL, PRIMARY KEY (channel, external)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_parts_by_entry ON message_parts (entry);
 
 CREATE TABLE identities (
   channel TEXT NOT NULL, external TEXT NOT NULL, contact TEXT NOT NULL REFERENCES contacts,

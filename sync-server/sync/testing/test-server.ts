@@ -175,7 +175,7 @@ export const startTestServer = async (
           {
             type: 'inbound',
             workspace: WORKSPACE,
-            identity: { channel: CHANNEL, external: contact },
+            person: { channel: CHANNEL, sender: { external: contact } },
             create: true,
             inbound: {
               id: newId<CommandId>(),

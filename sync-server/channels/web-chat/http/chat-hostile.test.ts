@@ -244,6 +244,7 @@ describe('who a visitor claims to be', () => {
     expect(identity).toEqual({
       channel,
       external: identity?.external,
+      lastInboundAt: identity?.lastInboundAt,
       user: 'u-30',
       email: 'kim@example.com',
       verified: true,

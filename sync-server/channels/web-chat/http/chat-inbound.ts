@@ -39,7 +39,7 @@ export const visitorWork = (visitor: Visitor, event: InboundEvent, newId: NewId,
       ...(happenedAt === undefined ? {} : { happenedAt }),
       event,
     },
-    identity: { channel, external },
+    person: { channel, sender: { external } },
     ...(once === undefined ? {} : { once: { channel, external: `${external}/${once}` } }),
     create: create === true,
   };

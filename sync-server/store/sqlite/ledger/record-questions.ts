@@ -7,6 +7,8 @@ import type { Tables } from '../tables/tables.ts';
 
 type RecordQuestion =
   | 'contact'
+  | 'owner'
+  | 'messagePart'
   | 'hasEntry'
   | 'entry'
   | 'comment'
@@ -24,10 +26,9 @@ type RecordQuestion =
 export function recordQuestions(tables: Tables, setAside: SetAside): Pick<Answering, RecordQuestion> {
   const { contacts, record, files, visitors, leaving, draftsDocuments } = tables;
   return {
-    contact: ({ id, identity }) => {
-      const known = identity && contacts.ofIdentity(identity.channel, identity.external);
-      return contactOf(tables, setAside, known ?? id);
-    },
+    contact: (contact) => contactOf(tables, setAside, contact),
+    owner: ({ channel, key }) => contacts.owner(channel, key),
+    messagePart: ({ channel, external }) => record.part(channel, external),
     hasEntry: (id) => record.hasEntry(id),
     entry: ({ contact, entry }) => {
       try {

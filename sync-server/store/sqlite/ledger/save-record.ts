@@ -11,14 +11,17 @@ export function saveRecord({ contacts, record, visitors, jobs }: Tables): Savers
       for (const one of placed) segment = record.append(after.contact, one);
       contacts.save(after, segment, nextRev());
     },
-    'add-identity': ({ channel, external, contact }) => contacts.addIdentity(channel, external, contact),
+    'set-owner': ({ channel, key, contact }) => contacts.setOwner(channel, key, contact),
+    'remove-owner': ({ channel, key, contact }) => contacts.removeOwner(channel, key, contact),
+    'add-part': ({ channel, external, part }) => record.addPart(channel, external, part),
     'add-comment': ({ comment, contact, by }) => record.addComment(comment, contact, by),
     'change-comment': ({ comment, version, deleted }) => record.changeComment(comment, version, deleted),
     'add-delivery': ({ message, contact, status }) => record.addDelivery(message, contact, status),
-    'change-delivery': ({ message, status }) => record.changeDelivery(message, status),
+    'change-delivery': ({ message, status, parts }) => record.changeDelivery(message, status, parts),
     'append-to-thread': ({ channel, external, entry }) => visitors.append(channel, external, entry),
     'queue-message': ({ workspace, contact, message, channel, external, at }) =>
       jobs.queueMessage(workspace, contact, message, { channel, external }, at),
+    'fetch-media': (change) => jobs.fetchMedia(change),
     'end-job': (attempt) => jobs.settle(attempt),
     'end-kept': ({ kind, key }) => jobs.remove(kind, key),
     'set-timer': ({ workspace, contact, timer }) => jobs.setTimer(workspace, contact, timer),

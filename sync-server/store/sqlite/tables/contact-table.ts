@@ -148,7 +148,13 @@ export const createContactTable = (sql: Sql) => {
   const selectIdentity = sql<[string, string], { contact: string }>(
     'SELECT contact FROM identities WHERE channel = ? AND external = ?',
   );
-  const insertIdentity = sql<[string, string, string]>('INSERT OR IGNORE INTO identities VALUES (?, ?, ?)');
+  const upsertIdentity = sql<[string, string, string]>(
+    `INSERT INTO identities VALUES (?, ?, ?)
+     ON CONFLICT (channel, external) DO UPDATE SET contact = excluded.contact`,
+  );
+  const deleteIdentity = sql<[string, string, string]>(
+    'DELETE FROM identities WHERE channel = ? AND external = ? AND contact = ?',
+  );
 
   return {
     row: (workspace: WorkspaceId, contact: ContactId): Row | undefined => {
@@ -187,10 +193,13 @@ export const createContactTable = (sql: Sql) => {
       // Read again soon, for those who are online and for the next command. If this is rolled back, the text differs.
       states.remember(state.contact, { text, state });
     },
-    ofIdentity: (channel: ChannelId, external: string): ContactId | undefined =>
-      selectIdentity.get(channel, external)?.contact as ContactId | undefined,
-    addIdentity: (channel: ChannelId, external: string, contact: ContactId): void => {
-      insertIdentity.run(channel, external, contact);
+    owner: (channel: ChannelId, key: string): ContactId | undefined =>
+      selectIdentity.get(channel, key)?.contact as ContactId | undefined,
+    setOwner: (channel: ChannelId, key: string, contact: ContactId): void => {
+      upsertIdentity.run(channel, key, contact);
+    },
+    removeOwner: (channel: ChannelId, key: string, contact: ContactId): void => {
+      deleteIdentity.run(channel, key, contact);
     },
   };
 };

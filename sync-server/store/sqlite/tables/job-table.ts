@@ -1,6 +1,6 @@
 /** The queue of jobs (law L2): who may take which when, and what was set aside. */
 import type { Timer } from '@parley/core/contact/consequences';
-import type { ChannelId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
+import type { ChannelId, ContactId, EntryId, FileId, WorkspaceId } from '@parley/core/ids';
 import type { JobKind, SetAsideReason } from '@parley/core/protocol/health-api';
 import type {
   Job,
@@ -12,6 +12,18 @@ import type {
   TakeJobs,
 } from '../../job-store.ts';
 import type { Sql } from '../statements.ts';
+
+/** A pending file of a message. */
+interface MediaToFetch {
+  readonly workspace: WorkspaceId;
+  readonly contact: ContactId;
+  readonly message: EntryId;
+  readonly channel: ChannelId;
+  readonly file: { readonly id: FileId; readonly name: string };
+  readonly source: JobPayload;
+  /** When the message came, in ms. */
+  readonly at: number;
+}
 
 type JobColumns = {
   n: number;
@@ -197,6 +209,11 @@ export const createJobTable = (sql: Sql) => {
       remove('send', message);
       const lane = sendLane(contact, to.channel);
       add({ kind: 'send', key: message, workspace, contact, lane, pool: to.channel, due: now, payload: to });
+    },
+    /** Adds the job that fetches a pending file of a message. */
+    fetchMedia: ({ workspace, contact, message, channel, file, source, at }: MediaToFetch): void => {
+      const payload = { channel, message, name: file.name, source, at };
+      add({ kind: 'fetch-media', key: file.id, workspace, contact, pool: channel, due: at, payload });
     },
     setTimer,
     /** Takes off all the timers of a kind in a workspace, and sets these. */

@@ -1,9 +1,10 @@
 /** The record: entries, the segments they lie in, and what is known of comments and deliveries. */
+import type { MessagePart } from '@parley/core/contact/channel-ids';
 import { upcastEntry, type DeliveryStatus, type Entry } from '@parley/core/contact/entry';
 import type { Placed } from '@parley/core/contact/record';
 import { aboutOf } from '@parley/core/contact/redact';
 import { documentOf } from '@parley/core/documents/names';
-import type { AgentId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
+import type { AgentId, ChannelId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
 import type { SegmentInfo } from '@parley/core/protocol/agent-api';
 import type { Sql } from '../statements.ts';
 
@@ -11,6 +12,16 @@ export interface SegmentRow extends SegmentInfo {
   readonly workspace: WorkspaceId;
   readonly contact: ContactId;
   readonly incarnation: number;
+}
+
+export interface PartRow extends MessagePart {
+  readonly contact: ContactId;
+}
+
+export interface DeliveryRow {
+  readonly contact: ContactId;
+  readonly status: DeliveryStatus;
+  readonly parts: number | null;
 }
 
 export interface CommentRow {
@@ -84,10 +95,18 @@ export const createRecordTable = (sql: Sql) => {
   const selectComment = sql<[string], { contact: string; author: string; version: number; deleted: number }>(
     'SELECT contact, author, version, deleted FROM comments WHERE id = ?',
   );
-  const insertDelivery = sql<[string, string, string]>('INSERT INTO deliveries VALUES (?, ?, ?)');
-  const updateDelivery = sql<[string, string]>('UPDATE deliveries SET status = ? WHERE id = ?');
-  const selectDelivery = sql<[string], { contact: string; status: string }>(
-    'SELECT contact, status FROM deliveries WHERE id = ?',
+  const insertDelivery = sql<[string, string, string]>('INSERT INTO deliveries VALUES (?, ?, ?, NULL)');
+  const updateDelivery = sql<[string, number | null, string]>(
+    'UPDATE deliveries SET status = ?, parts = coalesce(?, parts) WHERE id = ?',
+  );
+  const selectDelivery = sql<[string], { contact: string; status: string; parts: number | null }>(
+    'SELECT contact, status, parts FROM deliveries WHERE id = ?',
+  );
+  const insertPart = sql<[string, string, string, string, number, number]>(
+    'INSERT OR IGNORE INTO message_parts VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  const selectPart = sql<[string, string], { contact: string; entry: string; n: number; last: number }>(
+    'SELECT contact, entry, n, last FROM message_parts WHERE channel = ? AND external = ?',
   );
 
   return {
@@ -136,15 +155,37 @@ export const createRecordTable = (sql: Sql) => {
       updateComment.run(version, deleted ? 1 : 0, id);
     },
     /** The last delivery state of an outgoing message, and whose message it is. */
-    delivery: (id: EntryId): { readonly contact: ContactId; readonly status: DeliveryStatus } | undefined => {
+    delivery: (id: EntryId): DeliveryRow | undefined => {
       const found = selectDelivery.get(id);
-      return found && { contact: found.contact as ContactId, status: found.status as DeliveryStatus };
+      return (
+        found && {
+          contact: found.contact as ContactId,
+          status: found.status as DeliveryStatus,
+          parts: found.parts,
+        }
+      );
     },
     addDelivery: (id: EntryId, contact: ContactId, status: DeliveryStatus): void => {
       insertDelivery.run(id, contact, status);
     },
-    changeDelivery: (id: EntryId, status: DeliveryStatus): void => {
-      updateDelivery.run(status, id);
+    changeDelivery: (id: EntryId, status: DeliveryStatus, parts: number | undefined): void => {
+      updateDelivery.run(status, parts ?? null, id);
+    },
+    /** The message that a channel knows under its own id, or the part of one. */
+    part: (channel: ChannelId, external: string): PartRow | undefined => {
+      const found = selectPart.get(channel, external);
+      return (
+        found && {
+          contact: found.contact as ContactId,
+          message: found.entry as EntryId,
+          index: found.n,
+          last: found.last === 1,
+        }
+      );
+    },
+    addPart: (channel: ChannelId, external: string, part: PartRow): void => {
+      const { contact, message, index, last } = part;
+      insertPart.run(channel, external, contact, message, index, last ? 1 : 0);
     },
     rows: (segment: string, from: number): readonly string[] => selectRows.all(segment, from).map(textOf),
     segment: (name: string): SegmentRow | undefined => {

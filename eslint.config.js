@@ -295,10 +295,6 @@ export default defineConfig(
     files: [
       'sync-server/store/sqlite/log/write-queue.ts',
       'sync-server/store/sqlite/tables/*-table.ts',
-      'sync-server/sync/connection/revocation.ts',
-      'sync-server/sync/drafts/{compaction,draft-log}.ts',
-      'sync-server/sync/sync.ts',
-      'sync-server/sync/testing/test-server.ts',
       'test/line/agent-line.ts',
     ],
     rules: { 'max-lines-per-function': 'off' },

@@ -27,22 +27,63 @@ export interface Revocation {
   idle(): Promise<void>;
 }
 
-export const createRevocation = ({ store, sockets, log }: Deps): Revocation => {
-  /** The sockets whose agents' rights are being read. */
-  const judged = new Map<AgentSocket, Repeater>();
+export function createRevocation(deps: Deps): Revocation {
+  return new CommitRevocation(deps);
+}
 
-  /** Contacts that have gone out of a limited agent's sight. */
-  const enforceSight = (socket: AgentSocket, commit: Commit): void => {
-    for (const { after } of commit.contacts) {
-      if (canSee(socket.account, after)) continue;
-      for (const [document, slot] of socket.slots) {
-        if (slot.contact === after.contact) socket.refuse(document, 'revoked');
+class CommitRevocation implements Revocation {
+  readonly #deps: Deps;
+  /** The sockets whose agents' rights are being read. */
+  readonly #judged = new Map<AgentSocket, Repeater>();
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  enforce(commit: Commit): void {
+    for (const socket of this.#deps.sockets.all()) {
+      try {
+        this.#enforceOn(socket, commit);
+      } catch (error) {
+        this.#giveUp(socket, error);
       }
     }
-  };
+  }
+
+  async idle(): Promise<void> {
+    await Promise.all([...this.#judged.values()].map((repeater) => repeater.idle()));
+  }
+
+  #enforceOn(socket: AgentSocket, commit: Commit): void {
+    if (socket.account.workspace !== commit.workspace) return;
+    for (const name of commit.deleted) socket.refuse(name, 'deleted');
+    for (const name of commit.stale) socket.refuse(name, 'stale');
+    enforceSight(socket, commit);
+    if (commit.workspaceChanged) this.#begin(socket);
+  }
+
+  #begin(socket: AgentSocket): void {
+    const running = this.#judged.get(socket);
+    if (running) running.run().catch(() => undefined);
+    else void this.#judgeAll(socket, new Repeater(() => this.#judge(socket)));
+  }
+
+  async #judgeAll(socket: AgentSocket, repeater: Repeater): Promise<void> {
+    this.#judged.set(socket, repeater);
+    socket.keepBack();
+    try {
+      await repeater.run();
+    } catch (error) {
+      this.#giveUp(socket, error);
+    } finally {
+      this.#judged.delete(socket);
+      socket.letGo();
+    }
+  }
 
   /** A member's role, limit or activity may have changed, and with it everything. */
-  const judge = async (socket: AgentSocket): Promise<void> => {
+  async #judge(socket: AgentSocket): Promise<void> {
+    const { store } = this.#deps;
     const account = await store.workspaces.account(socket.account.id);
     if (!account?.active) {
       socket.revoke();
@@ -55,53 +96,21 @@ export const createRevocation = ({ store, sockets, log }: Deps): Revocation => {
       const access = name && (await documentAccess(account, name, store));
       if (access?.access === undefined) socket.refuse(document, access?.reason ?? 'unknown-document');
     }
-  };
+  }
 
-  const giveUp = (socket: AgentSocket, error: unknown): void => {
+  #giveUp(socket: AgentSocket, error: unknown): void {
     // What cannot be judged is not shown.
-    log.error({ err: error, session: socket.session }, 'rights could not be judged again');
+    this.#deps.log.error({ err: error, session: socket.session }, 'rights could not be judged again');
     socket.close(CLOSE.goingAway, 'unavailable');
-  };
+  }
+}
 
-  const judgeAll = async (socket: AgentSocket, repeater: Repeater): Promise<void> => {
-    judged.set(socket, repeater);
-    socket.keepBack();
-    try {
-      await repeater.run();
-    } catch (error) {
-      giveUp(socket, error);
-    } finally {
-      judged.delete(socket);
-      socket.letGo();
+/** Ends what a limited agent has open of contacts that have gone out of sight. */
+function enforceSight(socket: AgentSocket, commit: Commit): void {
+  for (const { after } of commit.contacts) {
+    if (canSee(socket.account, after)) continue;
+    for (const [document, slot] of socket.slots) {
+      if (slot.contact === after.contact) socket.refuse(document, 'revoked');
     }
-  };
-
-  const begin = (socket: AgentSocket): void => {
-    const running = judged.get(socket);
-    if (running) running.run().catch(() => undefined);
-    else void judgeAll(socket, new Repeater(() => judge(socket)));
-  };
-
-  const enforceOn = (socket: AgentSocket, commit: Commit): void => {
-    if (socket.account.workspace !== commit.workspace) return;
-    for (const name of commit.deleted) socket.refuse(name, 'deleted');
-    for (const name of commit.stale) socket.refuse(name, 'stale');
-    enforceSight(socket, commit);
-    if (commit.workspaceChanged) begin(socket);
-  };
-
-  return {
-    enforce: (commit) => {
-      for (const socket of sockets.all()) {
-        try {
-          enforceOn(socket, commit);
-        } catch (error) {
-          giveUp(socket, error);
-        }
-      }
-    },
-    idle: async () => {
-      await Promise.all([...judged.values()].map((repeater) => repeater.idle()));
-    },
-  };
-};
+  }
+}

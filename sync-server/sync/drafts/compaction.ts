@@ -26,14 +26,82 @@ export interface Compaction {
   stop(): Promise<void>;
 }
 
-export const createCompaction = ({ store, limits, log, metrics }: Deps): Compaction => {
-  const counts = new Map<string, number>();
-  const waiting = new Set<string>();
-  let running: Promise<void> | undefined;
-  let looking: Promise<void> | undefined;
-  let stopped = false;
+export function createCompaction(deps: Deps): Compaction {
+  return new BackgroundCompaction(deps);
+}
 
-  const compact = async (name: string): Promise<void> => {
+class BackgroundCompaction implements Compaction {
+  readonly #deps: Deps;
+  /** How many updates the log of each loaded drafts document has. */
+  readonly #counts = new Map<string, number>();
+  /** Names of the drafts documents whose logs are to be merged. */
+  readonly #waiting = new Set<string>();
+  /** The merging that runs. */
+  #running: Promise<void> | undefined;
+  /** The look for long logs at the start. */
+  #looking: Promise<void> | undefined;
+  #isStopped = false;
+
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  count(name: string): void {
+    const count = (this.#counts.get(name) ?? 0) + 1;
+    this.#counts.set(name, count);
+    if (count >= this.#deps.limits.compactAfter) this.#request(name);
+  }
+
+  seen(name: string, updates: number): void {
+    if (updates >= this.#deps.limits.compactAfter) this.#request(name);
+    else this.#counts.set(name, updates);
+  }
+
+  forget(name: string): void {
+    this.#counts.delete(name);
+  }
+
+  catchUp(): void {
+    this.#looking = this.#look();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.#looking;
+    await this.#running;
+  }
+
+  #request(name: string): void {
+    if (this.#isStopped || parseName(name) === undefined) return;
+    this.#waiting.add(name);
+    this.#running ??= this.#work().finally(() => {
+      this.#running = undefined;
+      const [next] = this.#waiting;
+      if (next !== undefined) this.#request(next);
+    });
+  }
+
+  async #work(): Promise<void> {
+    for (const name of this.#waiting) {
+      if (this.#isStopped) return;
+      this.#waiting.delete(name);
+      this.#counts.delete(name);
+      // Others first: merging is never urgent.
+      await new Promise((resolve) => setImmediate(resolve));
+      try {
+        await this.#compact(name);
+      } catch (error) {
+        // The log is whole as it was; the next update that counts tries again.
+        this.#deps.log.error(
+          { err: error, document: name },
+          'a log of a drafts document could not be merged',
+        );
+      }
+    }
+  }
+
+  async #compact(name: string): Promise<void> {
+    const { store, log, metrics } = this.#deps;
     const updates = await store.drafts.load(name);
     const last = updates.at(-1);
     if (!last || updates.length < 2 || (await store.record.tombstone(name))) return;
@@ -49,63 +117,15 @@ export const createCompaction = ({ store, limits, log, metrics }: Deps): Compact
     } finally {
       doc.destroy();
     }
-  };
+  }
 
-  const work = async (): Promise<void> => {
-    for (const name of waiting) {
-      if (stopped) return;
-      waiting.delete(name);
-      counts.delete(name);
-      // Others first: merging is never urgent.
-      await new Promise((resolve) => setImmediate(resolve));
-      try {
-        await compact(name);
-      } catch (error) {
-        // The log is whole as it was; the next update that counts tries again.
-        log.error({ err: error, document: name }, 'a log of a drafts document could not be merged');
-      }
-    }
-  };
-
-  const request = (name: string): void => {
-    if (stopped || parseName(name) === undefined) return;
-    waiting.add(name);
-    running ??= work().finally(() => {
-      running = undefined;
-      const [next] = waiting;
-      if (next !== undefined) request(next);
-    });
-  };
-
-  const look = async (): Promise<void> => {
+  async #look(): Promise<void> {
+    const { store, limits, log } = this.#deps;
     try {
-      for (const name of await store.drafts.long(limits.compactAfter)) request(name);
+      for (const name of await store.drafts.long(limits.compactAfter)) this.#request(name);
     } catch (error) {
       // A long log is found again when its drafts document is read.
       log.error({ err: error }, 'long logs of drafts documents could not be looked for');
     }
-  };
-
-  return {
-    count: (name) => {
-      const count = (counts.get(name) ?? 0) + 1;
-      counts.set(name, count);
-      if (count >= limits.compactAfter) request(name);
-    },
-    seen: (name, updates) => {
-      if (updates >= limits.compactAfter) request(name);
-      else counts.set(name, updates);
-    },
-    forget: (name) => {
-      counts.delete(name);
-    },
-    catchUp: () => {
-      looking = look();
-    },
-    stop: async () => {
-      stopped = true;
-      await looking;
-      await running;
-    },
-  };
-};
+  }
+}

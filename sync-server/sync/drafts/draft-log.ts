@@ -46,154 +46,190 @@ const ORIGIN = { source: 'local', skipStoreHooks: true } as const;
 
 const STEP_1 = 0;
 
-const draftsName = (text: string): DraftsName | undefined => {
-  const name = parseName(text);
-  return name?.kind === 'drafts' || name?.kind === 'edits' || name?.kind === 'private' ? name : undefined;
-};
+export function createDraftLog(deps: Deps): DraftLog {
+  return new AppendedDrafts(deps);
+}
 
-const isVector = (payload: Uint8Array): boolean => {
-  try {
-    Y.decodeStateVector(payload);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const parseBarrier = (payload: string): Barrier | undefined => {
-  try {
-    const parsed = v.safeParse(BarrierSchema, JSON.parse(payload));
-    return parsed.success ? parsed.output : undefined;
-  } catch {
-    return undefined;
-  }
-};
-
-export const createDraftLog = (deps: Deps): DraftLog => {
-  const { store, admission, ids, broken, compaction, log, metrics } = deps;
+class AppendedDrafts implements DraftLog {
+  readonly #deps: Deps;
   /** How many updates of each drafts document are on their way to the disk. */
-  const appending = new WeakMap<Document, number>();
-  const appends = new Set<Promise<void>>();
-  const open = new Map<string, Document>();
+  readonly #appending = new WeakMap<Document, number>();
+  /** All updates that are on their way to the disk. */
+  readonly #appends = new Set<Promise<void>>();
+  /** The loaded drafts documents, by name. */
+  readonly #open = new Map<string, Document>();
 
-  const refuse = ({ context, documentName }: Sync, reason: LaterReason): never => {
-    context.socket.refuse(documentName, reason);
-    throw new DocumentRefusal(reason);
+  constructor(deps: Deps) {
+    this.#deps = deps;
+  }
+
+  readonly extension: Extension<SyncContext> = {
+    extensionName: 'drafts-log',
+    onLoadDocument: async ({ document, documentName }) => {
+      if (draftsName(documentName)) await this.#onLoad(document);
+    },
+    beforeSync: async (data) => {
+      const name = draftsName(data.documentName);
+      if (name) await this.#onSync(data, name);
+    },
+    onStateless: async ({ connection, documentName, payload }) => {
+      const barrier = draftsName(documentName) ? parseBarrier(payload) : undefined;
+      if (!barrier) this.#deps.metrics.ignored('stateless');
+      // Messages of a connection are handled one after another: all before this one is on disk.
+      else connection.sendStateless(JSON.stringify(barrier));
+    },
+    beforeUnloadDocument: async ({ document }) => {
+      // Its own connection asks again once the update is in.
+      if ((this.#appending.get(document) ?? 0) > 0) throw new DocumentRefusal('unavailable');
+    },
+    afterUnloadDocument: async ({ documentName }) => {
+      this.#deps.compaction.forget(documentName);
+      // The document may be in memory again by now.
+      if (!this.#open.has(documentName)) this.#deps.ids.closed(documentName);
+    },
   };
 
-  const append = async (data: Sync, name: DraftsName, { update, pieces, firsts }: Taken): Promise<void> => {
+  show(name: string, update: Uint8Array): void {
+    const document = this.#open.get(name);
+    if (!document) return;
+    Y.applyUpdate(document, update, ORIGIN);
+    this.#deps.admission.rewritten(document);
+  }
+
+  async idle(): Promise<void> {
+    while (this.#appends.size > 0) {
+      await Promise.allSettled(this.#appends);
+      // What was waiting behind them in its connection's queue comes next.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async #onLoad(document: Document): Promise<void> {
+    const { log, broken } = this.#deps;
+    const { name } = document;
+    // Before the log is read: what the server writes into it from here on is shown here too.
+    this.#open.set(name, document);
+    document.on('destroy', () => {
+      if (this.#open.get(name) === document) this.#open.delete(name);
+    });
+    try {
+      await this.#load(document);
+    } catch (error) {
+      if (document.isDestroyed) return;
+      log.error({ err: error, document: name }, 'a drafts document could not be loaded');
+      broken.mark(document, 'unavailable');
+    }
+  }
+
+  async #load(document: Document): Promise<void> {
+    const { store, ids, admission, compaction } = this.#deps;
+    const { name } = document;
+    ids.opened(name, await store.writers(name));
+    const updates = await store.load(name);
+    const { doc, bad } = readDraftsDocument(updates);
+    for (const update of bad) this.#setAside(name, update);
+    Y.applyUpdate(document, encodeDraftsDocument(doc), ORIGIN);
+    doc.destroy();
+    const bytes = updates.reduce((sum, { update }) => sum + update.length, 0);
+    admission.loaded(document, bytes);
+    compaction.seen(name, updates.length);
+  }
+
+  #setAside(name: string, { n, why }: { readonly n: number; readonly why: string }): void {
+    const { store, log, metrics } = this.#deps;
+    log.error({ document: name, n, why }, 'an update of a drafts document was set aside');
+    metrics.setAside();
+    store.setAside(name, n, why).catch((error: unknown) => {
+      log.error({ err: error, document: name, n }, 'an update could not be set aside');
+    });
+  }
+
+  async #onSync(data: Sync, name: DraftsName): Promise<void> {
+    if (data.type === STEP_1) {
+      if (!isVector(data.payload)) refuse(data, 'malformed');
+      return;
+    }
+    const verdict = await this.#deps.admission.judge(data);
+    if (verdict.type === 'refused') refuse(data, verdict.reason);
+    if (verdict.type === 'new') await this.#append(data, name, verdict);
+    // Hocuspocus applies the payload next: refused parts must not wait in the document.
+    const isWhole = verdict.type === 'new' && verdict.update === data.payload;
+    if (!isWhole && !data.connection.readOnly) data.payload.fill(0);
+  }
+
+  async #append(data: Sync, name: DraftsName, taken: Taken): Promise<void> {
+    const { ids, admission, compaction, metrics } = this.#deps;
+    const { document, documentName } = data;
+    const { update, firsts } = taken;
+    await this.#bringToDisk(data, name, taken);
+    ids.wrote(documentName, firsts, data.context.socket.account.id);
+    admission.grown(document, update.length);
+    metrics.appended(update.length);
+    compaction.count(documentName);
+    await this.#apply(document, taken);
+  }
+
+  /** Resolves when the update is in the log; refuses the document if it cannot be stored. */
+  async #bringToDisk(data: Sync, name: DraftsName, { update, firsts }: Taken): Promise<void> {
+    const { store, log } = this.#deps;
     const { document, documentName } = data;
     const agent = data.context.socket.account.id;
-    appending.set(document, (appending.get(document) ?? 0) + 1);
+    this.#appending.set(document, (this.#appending.get(document) ?? 0) + 1);
     // The payload is a window into the message's buffer, which is not ours to keep.
     const written = firsts.length === 0 ? undefined : { agent, clients: firsts };
     const writing = store.append(documentName, name.contact, update.slice(), written);
-    appends.add(writing);
+    this.#appends.add(writing);
     try {
       await writing;
     } catch (error) {
       log.error({ err: error, document: documentName }, 'an update of a drafts document could not be stored');
       refuse(data, 'unavailable');
     } finally {
-      appending.set(document, (appending.get(document) ?? 1) - 1);
-      appends.delete(writing);
+      this.#appending.set(document, (this.#appending.get(document) ?? 1) - 1);
+      this.#appends.delete(writing);
     }
-    ids.wrote(documentName, firsts, agent);
-    admission.grown(document, update.length);
-    metrics.appended(update.length);
-    compaction.count(documentName);
+  }
+
+  async #apply(document: Document, { pieces }: Taken): Promise<void> {
+    const { log, broken } = this.#deps;
     try {
       await applyInPieces(document, pieces, { origin: ORIGIN });
     } catch (error) {
       // Loading finds it again and sets it aside; until then the document in memory is in pieces.
       log.error(
-        { err: error, document: documentName },
+        { err: error, document: document.name },
         'a stored update of a drafts document does not apply',
       );
       broken.mark(document, 'unavailable');
       throw new DocumentRefusal('malformed');
     }
-  };
+  }
+}
 
-  const load = async (document: Document): Promise<void> => {
-    const { name } = document;
-    ids.opened(name, await store.writers(name));
-    const updates = await store.load(name);
-    const { doc, bad } = readDraftsDocument(updates);
-    for (const { n, why } of bad) {
-      log.error({ document: name, n, why }, 'an update of a drafts document was set aside');
-      metrics.setAside();
-      store.setAside(name, n, why).catch((error: unknown) => {
-        log.error({ err: error, document: name, n }, 'an update could not be set aside');
-      });
-    }
-    Y.applyUpdate(document, encodeDraftsDocument(doc), ORIGIN);
-    doc.destroy();
-    const bytes = updates.reduce((sum, { update }) => sum + update.length, 0);
-    admission.loaded(document, bytes);
-    compaction.seen(name, updates.length);
-  };
+function refuse({ context, documentName }: Sync, reason: LaterReason): never {
+  context.socket.refuse(documentName, reason);
+  throw new DocumentRefusal(reason);
+}
 
-  return {
-    show: (name, update) => {
-      const document = open.get(name);
-      if (!document) return;
-      Y.applyUpdate(document, update, ORIGIN);
-      admission.rewritten(document);
-    },
-    idle: async () => {
-      while (appends.size > 0) {
-        await Promise.allSettled(appends);
-        // What was waiting behind them in its connection's queue comes next.
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    },
-    extension: {
-      extensionName: 'drafts-log',
-      onLoadDocument: async ({ document, documentName }) => {
-        if (!draftsName(documentName)) return;
-        // Before the log is read: what the server writes into it from here on is shown here too.
-        open.set(documentName, document);
-        document.on('destroy', () => {
-          if (open.get(documentName) === document) open.delete(documentName);
-        });
-        try {
-          await load(document);
-        } catch (error) {
-          if (document.isDestroyed) return;
-          log.error({ err: error, document: documentName }, 'a drafts document could not be loaded');
-          broken.mark(document, 'unavailable');
-        }
-      },
-      beforeSync: async (data) => {
-        const name = draftsName(data.documentName);
-        if (!name) return;
-        if (data.type === STEP_1) {
-          if (!isVector(data.payload)) refuse(data, 'malformed');
-          return;
-        }
-        const verdict = await admission.judge(data);
-        if (verdict.type === 'refused') refuse(data, verdict.reason);
-        if (verdict.type === 'new') await append(data, name, verdict);
-        // Hocuspocus applies the payload next: refused parts must not wait in the document.
-        const isWhole = verdict.type === 'new' && verdict.update === data.payload;
-        if (!isWhole && !data.connection.readOnly) data.payload.fill(0);
-      },
-      onStateless: async ({ connection, documentName, payload }) => {
-        const barrier = draftsName(documentName) ? parseBarrier(payload) : undefined;
-        if (!barrier) metrics.ignored('stateless');
-        // Messages of a connection are handled one after another: all before this one is on disk.
-        else connection.sendStateless(JSON.stringify(barrier));
-      },
-      beforeUnloadDocument: async ({ document }) => {
-        // Its own connection asks again once the update is in.
-        if ((appending.get(document) ?? 0) > 0) throw new DocumentRefusal('unavailable');
-      },
-      afterUnloadDocument: async ({ documentName }) => {
-        compaction.forget(documentName);
-        // The document may be in memory again by now.
-        if (!open.has(documentName)) ids.closed(documentName);
-      },
-    },
-  };
-};
+function draftsName(text: string): DraftsName | undefined {
+  const name = parseName(text);
+  return name?.kind === 'drafts' || name?.kind === 'edits' || name?.kind === 'private' ? name : undefined;
+}
+
+function isVector(payload: Uint8Array): boolean {
+  try {
+    Y.decodeStateVector(payload);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parseBarrier(payload: string): Barrier | undefined {
+  try {
+    const parsed = v.safeParse(BarrierSchema, JSON.parse(payload));
+    return parsed.success ? parsed.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,6 +1,6 @@
 /** For tests: the sync server on a port of its own, with a real store, and sessions that a test gives and takes. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Action, Command } from '@parley/core/contact/decide/command';
@@ -12,7 +12,7 @@ import { Registry } from 'prom-client';
 import type { Revoked, Sessions } from '../../auth/port.ts';
 import { createLocalBus, type LocalBus } from '../../bus/local-bus.ts';
 import { createLog } from '../../log/log.ts';
-import type { WorkResult } from '../../ledger/work.ts';
+import type { Work, WorkResult } from '../../ledger/work.ts';
 import type { Store } from '../../store/store.ts';
 import { openSqliteStore } from '../../store/sqlite-store.ts';
 import { testStore } from '../../store/testing/test-store.ts';
@@ -106,15 +106,15 @@ const populate = async (store: Store, now: () => number): Promise<void> => {
   }
 };
 
-export const startTestServer = async (
-  options: {
-    readonly dataDir?: string;
-    readonly limits?: Partial<SyncLimits>;
-    readonly port?: number;
-    /** Stands before the store, to make it fail or wait. */
-    readonly wrap?: (store: Store) => Store;
-  } = {},
-): Promise<TestServer> => {
+export interface TestServerOptions {
+  readonly dataDir?: string;
+  readonly limits?: Partial<SyncLimits>;
+  readonly port?: number;
+  /** Stands before the store, to make it fail or wait. */
+  readonly wrap?: (store: Store) => Store;
+}
+
+export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const dataDir = options.dataDir ?? makeDataDir();
   const now = Date.now;
   const lines: string[] = [];
@@ -127,71 +127,48 @@ export const startTestServer = async (
   const { sessions, revoke, expire } = createTestSessions(store);
   const registry = new Registry();
   const sockets = createSockets();
-  const sync = createSync({
-    store,
-    bus,
-    sockets,
-    sessions,
-    log,
-    registry,
-    now,
-    ...(options.limits && { limits: options.limits }),
-  });
+  const { limits = {} } = options;
+  const sync = createSync({ store, bus, sockets, sessions, log, registry, now, limits });
+  const { server, port } = await listen(sync, options.port ?? 0);
+
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopping ??= stopParts(server, sync, opened);
+    return stopping;
+  };
+  const remove = async (): Promise<void> => {
+    await stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  const url = `ws://127.0.0.1:${port}/sync`;
+  const parts = { url, port, store, bus, sockets, sync, registry, dataDir, log: lines, revoke, expire };
+  return { ...parts, ...deedsOn(store, now), stop, remove };
+}
+
+async function listen(sync: Sync, port: number): Promise<{ readonly server: Server; readonly port: number }> {
   const server = createServer();
   server.on('upgrade', (request, socket, head) => void sync.handleUpgrade(request, socket, head));
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
+  return { server, port: address.port };
+}
 
-  let isStopped = false;
-  const stop = async (): Promise<void> => {
-    if (isStopped) return;
-    isStopped = true;
-    server.close();
-    await sync.close(3_000);
-    server.closeAllConnections();
-    await opened.close();
-  };
-  const first = async (results: Promise<readonly WorkResult[]>): Promise<WorkResult> => {
-    const [result] = await results;
+async function stopParts(server: Server, sync: Sync, store: Store): Promise<void> {
+  server.close();
+  await sync.close(3_000);
+  server.closeAllConnections();
+  await store.close();
+}
+
+function deedsOn(store: Store, now: () => number): Pick<TestServer, 'write' | 'act'> {
+  const apply = async (work: Work): Promise<WorkResult> => {
+    const [result] = await store.ledger.apply([work]);
     if (!result) throw new Error('no result');
     return result;
   };
   return {
-    url: `ws://127.0.0.1:${address.port}/sync`,
-    port: address.port,
-    store,
-    bus,
-    sockets,
-    sync,
-    registry,
-    dataDir,
-    log: lines,
-    revoke,
-    expire,
-    write: (contact, text) =>
-      first(
-        store.ledger.apply([
-          {
-            type: 'inbound',
-            workspace: WORKSPACE,
-            person: { channel: CHANNEL, sender: { external: contact } },
-            create: true,
-            inbound: {
-              id: newId<CommandId>(),
-              contact,
-              event: {
-                type: 'message',
-                channel: CHANNEL,
-                body: fromPlainText(text),
-                files: [],
-                external: contact,
-                sender: { external: contact },
-              },
-            },
-          },
-        ]),
-      ),
+    write: (contact, text) => apply(messageOf(contact, text)),
     act: async (author, contact, action) => {
       const command: Command = {
         v: 1,
@@ -201,15 +178,31 @@ export const startTestServer = async (
         seen: (await store.record.row(WORKSPACE, contact))?.state.seq ?? 0,
         action,
       };
-      return first(store.ledger.apply([{ type: 'command', workspace: WORKSPACE, author, command }]));
-    },
-    stop,
-    remove: async () => {
-      await stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      return apply({ type: 'command', workspace: WORKSPACE, author, command });
     },
   };
-};
+}
+
+function messageOf(contact: ContactId, text: string): Work {
+  return {
+    type: 'inbound',
+    workspace: WORKSPACE,
+    person: { channel: CHANNEL, sender: { external: contact } },
+    create: true,
+    inbound: {
+      id: newId<CommandId>(),
+      contact,
+      event: {
+        type: 'message',
+        channel: CHANNEL,
+        body: fromPlainText(text),
+        files: [],
+        external: contact,
+        sender: { external: contact },
+      },
+    },
+  };
+}
 
 /** Waits until a figure of the registry, by name and one label's value, is at least so much. */
 export const figure = async (registry: Registry, name: string, label?: string): Promise<number> => {

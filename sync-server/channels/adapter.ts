@@ -123,6 +123,8 @@ export interface OutgoingMessage {
   readonly message: EntryOf<'message'>;
   /** The channel's own id of the message that this one quotes. */
   readonly quotes?: string;
+  /** Of a message that was made of a template: the template as it was last synchronised, if the channel still has it. */
+  readonly template?: MessageTemplate;
 }
 
 /**

@@ -1,0 +1,130 @@
+/** Sends one part of a message: one call, after the upload of its file. */
+import type { Identity } from '@parley/core/contact/state';
+import { WHATSAPP } from '@parley/core/channels/whatsapp';
+import type { OutgoingMessage, OutgoingPart, PartResult, SendContext } from '../../adapter.ts';
+import { GuardedHttpError } from '../../guarded-http-error.ts';
+import { resultOf, resultOfStatus } from '../errors.ts';
+import { callGraph, type GraphAnswer } from '../graph.ts';
+import { aliasOf } from '../read/read-person.ts';
+import { defined, fieldOf, idOf, listOf, type Loose } from '../read/loose.ts';
+import { readSettings } from '../settings.ts';
+import type { PartContent } from './part-content.ts';
+import { uploadFile } from './upload.ts';
+
+/** @throws what may pass: nothing was sent, and the part can be tried again */
+export async function sendPart(
+  graphUrl: string,
+  outgoing: OutgoingMessage,
+  part: OutgoingPart,
+  context: SendContext,
+): Promise<PartResult> {
+  const address = addressOf(outgoing.to);
+  if (address === undefined)
+    return { outcome: 'failed', class: 'unreachable', error: 'neither a number nor a user id is known' };
+  const content = part.content as unknown as PartContent;
+  if (content.type === 'file' && content.as === undefined)
+    return { outcome: 'failed', class: 'not-taken', error: `WhatsApp takes no files like ${content.name}` };
+  const media =
+    part.file === undefined ? undefined : await uploadFile(graphUrl, outgoing, part.file, context);
+  if (media?.type === 'answer') return uploadFailure(media.answer, context);
+  const body = {
+    messaging_product: 'whatsapp',
+    recipient_type: 'individual',
+    ...address,
+    ...quoteOf(part),
+    ...spoken(content, media?.id),
+    biz_opaque_callback_data: `${outgoing.message.id}.${part.index}`,
+  };
+  return send(graphUrl, outgoing, body, context);
+}
+
+async function send(
+  graphUrl: string,
+  { channel }: OutgoingMessage,
+  body: Loose,
+  context: SendContext,
+): Promise<PartResult> {
+  const { phoneNumberId } = readSettings(channel.settings);
+  const path = `${phoneNumberId}/messages`;
+  let answer: GraphAnswer;
+  try {
+    answer = await callGraph(graphUrl, channel, context, { method: 'POST', path, body });
+  } catch (error) {
+    // There is no key against repeats: what may have arrived is settled by its status, or by a person (law L16).
+    if (error instanceof GuardedHttpError && !error.mayHaveArrived) throw error;
+    return { outcome: 'uncertain', error: error instanceof Error ? error.message : 'no answer came' };
+  }
+  if (answer.type === 'ok') {
+    const external = idOf(fieldOf(listOf(fieldOf(answer.value, 'messages'))[0], 'id'));
+    return external === undefined
+      ? { outcome: 'uncertain', error: 'the answer has no id of the message' }
+      : { outcome: 'sent', external };
+  }
+  return failureOf(answer, context);
+}
+
+/** @throws what may pass */
+function failureOf(answer: Exclude<GraphAnswer, { type: 'ok' }>, { tries }: SendContext): PartResult {
+  const tried = { tries, ...defined({ retryAfter: answer.retryAfter }) };
+  if (answer.type === 'strange') return resultOfStatus(answer.status, tried);
+  const result = resultOf(answer.error, answer.status, tried);
+  if (result.outcome === 'again') throw new Error(result.error);
+  return result;
+}
+
+/** An upload without an answer sent nothing to anybody. @throws what may pass */
+function uploadFailure(answer: Exclude<GraphAnswer, { type: 'ok' }>, context: SendContext): PartResult {
+  const result = failureOf(answer, context);
+  if (result.outcome === 'uncertain') throw new Error(result.error ?? 'the upload had no answer');
+  return result;
+}
+
+/** Whom a message goes to: a number stands in `to`, a user id in `recipient`. */
+function addressOf({ external, aliases = [] }: Identity): Loose | undefined {
+  const key = external.slice(external.indexOf(':') + 1);
+  const known = [aliasOf(key), ...aliases].filter((alias) => alias !== undefined);
+  for (const kind of WHATSAPP.addressedBy) {
+    // The one that was heard of last.
+    const alias = known.findLast((one) => one.kind === kind);
+    if (alias !== undefined) return kind === 'phone' ? { to: alias.value } : { recipient: alias.value };
+  }
+  return undefined;
+}
+
+function quoteOf({ content }: OutgoingPart): Loose {
+  const quoted = idOf(content['quotes']);
+  return quoted === undefined ? {} : { context: { message_id: quoted } };
+}
+
+/** The fields of the call that say what is sent. */
+function spoken(content: PartContent, media: string | undefined): Loose {
+  switch (content.type) {
+    case 'text':
+      return {
+        type: 'text',
+        text: { body: content.text, preview_url: /https?:\/\//iu.test(content.text) },
+      };
+    case 'file': {
+      const { as = 'document', name, caption } = content;
+      const filename = as === 'document' ? name : undefined;
+      return { type: as, [as]: { id: media, ...defined({ caption, filename }) } };
+    }
+    case 'location': {
+      const { latitude, longitude, name, address } = content;
+      return { type: 'location', location: { latitude, longitude, ...defined({ name, address }) } };
+    }
+    case 'template':
+      return { type: 'template', template: withHeader(content, media) };
+  }
+}
+
+/** A header with a file stands before the other components. */
+function withHeader(
+  { template, header, name }: Extract<PartContent, { type: 'template' }>,
+  media: string | undefined,
+): Loose {
+  if (media === undefined || header === undefined) return template;
+  const file = { id: media, ...(header === 'document' ? defined({ filename: name }) : {}) };
+  const first = { type: 'header', parameters: [{ type: header, [header]: file }] };
+  return { ...template, components: [first, ...listOf(template['components'])] };
+}

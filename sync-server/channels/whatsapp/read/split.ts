@@ -97,7 +97,7 @@ function* itemsOfValue(envelope: Envelope, value: Loose): Generator<Item> {
   const { field } = envelope;
   const lists = LISTS.filter(([name]) => Object.hasOwn(value, name));
   const hasList = lists.length > 0 || Object.hasOwn(value, 'history');
-  // Of conversations that another agent holds, only the number of messages is told.
+  // Of conversations that another agent holds, no message is taken.
   if (hasList && field !== 'standby') yield* listedItems(envelope, value, lists);
   else if (field !== 'standby' && isOnlyPeople(value)) yield empty(field);
   else yield { ...envelope, kind: 'notice', value: shallow(value) };

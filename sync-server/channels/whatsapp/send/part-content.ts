@@ -32,3 +32,8 @@ export interface Sent {
   readonly file?: FileId;
   readonly content: PartContent;
 }
+
+/** A latitude or longitude as the Cloud API takes it, exact to a centimetre. */
+export function degrees(value: number): string {
+  return value.toFixed(7);
+}

@@ -8,7 +8,7 @@ import { callGraph, type GraphAnswer } from '../graph.ts';
 import { aliasOf } from '../read/read-person.ts';
 import { defined, fieldOf, idOf, listOf, type Loose } from '../read/loose.ts';
 import { readSettings } from '../settings.ts';
-import type { PartContent } from './part-content.ts';
+import { degrees, type PartContent } from './part-content.ts';
 import { uploadFile } from './upload.ts';
 
 /** @throws what may pass: nothing was sent, and the part can be tried again */
@@ -111,7 +111,8 @@ function spoken(content: PartContent, media: string | undefined): Loose {
     }
     case 'location': {
       const { latitude, longitude, name, address } = content;
-      return { type: 'location', location: { latitude, longitude, ...defined({ name, address }) } };
+      const place = { latitude: degrees(latitude), longitude: degrees(longitude) };
+      return { type: 'location', location: { ...place, ...defined({ name, address }) } };
     }
     case 'template':
       return { type: 'template', template: withHeader(content, media) };

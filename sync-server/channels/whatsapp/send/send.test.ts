@@ -177,7 +177,7 @@ describe('what is sent', () => {
     await send(outgoing({ text: 'We are here', extra }));
     expect(calls()).toMatchObject([
       { type: 'text' },
-      { type: 'location', location: { latitude: 48.85, longitude: 2.35, name: 'Shop' } },
+      { type: 'location', location: { latitude: '48.8500000', longitude: '2.3500000', name: 'Shop' } },
     ]);
   });
 
@@ -238,7 +238,9 @@ describe('templates that are sent', () => {
         { in: 'button', button: 2, name: 'code' },
       ],
     });
-    await send(outgoing({ template: used('77', 'Léa', 'ready', 'x77', 'TEA10') }, { template: positional }));
+    await send(
+      outgoing({ template: used('77', ' Léa\n\tRoche', 'ready', 'x77', 'TEA10') }, { template: positional }),
+    );
     const named = template({ variables: [{ in: 'body', name: 'first_name' }] });
     await send(outgoing({ template: used('Léa') }, { template: named }));
     expect(calls()).toMatchObject([
@@ -249,7 +251,7 @@ describe('templates that are sent', () => {
           language: { code: 'fr' },
           components: [
             { type: 'header', parameters: [text('77')] },
-            { type: 'body', parameters: [text('Léa'), text('ready')] },
+            { type: 'body', parameters: [text('Léa Roche'), text('ready')] },
             { type: 'button', sub_type: 'url', index: '1', parameters: [text('x77')] },
             {
               type: 'button',
@@ -298,7 +300,13 @@ describe('templates that are sent', () => {
           ],
         },
       },
-      { template: { components: [{ type: 'header', parameters: [{ type: 'location' }] }] } },
+      {
+        template: {
+          components: [
+            { type: 'header', parameters: [{ type: 'location', location: { latitude: '1.0000000' } }] },
+          ],
+        },
+      },
     ]);
   });
 });

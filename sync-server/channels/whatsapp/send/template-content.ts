@@ -4,7 +4,7 @@ import type { MessageTemplate } from '@parley/core/channels/templates';
 import type { Template } from '@parley/core/contact/facts/message-parts';
 import type { OutgoingMessage } from '../../adapter.ts';
 import { defined } from '../read/loose.ts';
-import type { Sent } from './part-content.ts';
+import { degrees, type Sent } from './part-content.ts';
 
 type Variable = MessageTemplate['variables'][number];
 type Component = Readonly<Record<string, unknown>>;
@@ -48,11 +48,8 @@ interface Valued {
 function headerOf({ extra }: OutgoingMessage['message'], valued: readonly Valued[]): readonly Component[] {
   if (extra?.type !== 'location') return componentOf('header', valued);
   const { latitude, longitude, name, address } = extra;
-  const location = {
-    latitude: String(latitude),
-    longitude: String(longitude),
-    ...defined({ name, address }),
-  };
+  const place = { latitude: degrees(latitude), longitude: degrees(longitude) };
+  const location = { ...place, ...defined({ name, address }) };
   return [{ type: 'header', parameters: [{ type: 'location', location }] }];
 }
 
@@ -64,7 +61,12 @@ function componentOf(place: 'header' | 'body', valued: readonly Valued[]): reado
 /** Positional variables go by their order, named ones by their name. */
 function parameterOf({ variable, value }: Valued): Component {
   const isNamed = !/^\d+$/u.test(variable.name);
-  return { type: 'text', ...(isNamed ? { parameter_name: variable.name } : {}), text: value };
+  return { type: 'text', ...(isNamed ? { parameter_name: variable.name } : {}), text: inOneLine(value) };
+}
+
+/** Meta refuses values with line ends, tabs or several blanks in a row. */
+function inOneLine(value: string): string {
+  return value.replaceAll(/\s+/gu, ' ').trim();
 }
 
 function buttonsOf(valued: readonly Valued[], template: MessageTemplate | undefined): readonly Component[] {

@@ -6,7 +6,8 @@ import type { ContactId } from '@parley/core/ids';
 import type { DraftWriting } from '../drafts-store.ts';
 import type { Tables } from './tables/tables.ts';
 import type { StoreLog } from '../store-log.ts';
-import type { Transaction, WriteQueue } from './log/write-queue.ts';
+import type { Transaction } from './log/transactions.ts';
+import type { WriteQueue } from './log/write-queue.ts';
 
 /** Least time between two places in the feed for one drafts document, in ms: every one sends a row to every agent. */
 const ANNOUNCE_EVERY = 1_000;

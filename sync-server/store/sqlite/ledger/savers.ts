@@ -1,6 +1,6 @@
 /** How changes of the ledger are written to the tables. */
 import type { LedgerChange } from '../../../ledger/changes.ts';
-import type { Transaction } from '../log/write-queue.ts';
+import type { Transaction } from '../log/transactions.ts';
 
 export type Saving = Pick<Transaction, 'nextRev' | 'emptyLog'>;
 export type Save = (change: LedgerChange, transaction: Saving) => void;

@@ -7,7 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { SetAside } from '../../set-aside.ts';
 import { statementsOf } from '../statements.ts';
 import { createTables, type Tables } from '../tables/tables.ts';
-import type { DurableView } from './write-queue.ts';
+import type { DurableView } from './transactions.ts';
 
 /** Page cache, in kB. Each commit empties it, so a larger cache would gain nothing. */
 const CACHE = 4_000;

@@ -1,5 +1,6 @@
 /** The workspace as every agent's browser holds it: members, channels, rules. Never with a secret. */
 import * as v from 'valibot';
+import type { MessageTemplate } from '../channels/templates.ts';
 import type { Rules } from '../contact/decide/context.ts';
 import {
   AgentIdSchema,
@@ -35,6 +36,8 @@ export interface Channel {
   readonly kind: 'web-chat';
   readonly name: string;
   readonly settings: WebChatSettings;
+  /** Of channels that have templates, as the channel has approved them. */
+  readonly templates?: readonly MessageTemplate[];
 }
 
 /** What a web chat's visitors see, and the sites that may embed it. The HMAC secret is kept apart. */

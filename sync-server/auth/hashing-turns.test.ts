@@ -30,7 +30,7 @@ const rig = () => {
         end();
         idle = 0;
       }
-      await new Promise((resolve) => setImmediate(resolve));
+      await new Promise((resolve) => setTimeout(resolve, 1));
     }
   };
   return { turns, begun, ask, endAll };

@@ -29,13 +29,14 @@ export function onDelivery(state: ContactState, delivery: Delivery, context: Con
 
 /**
  * What each status may be followed by: channels report in any order and repeat themselves. A failure or an
- * uncertain end can still turn out to be a delivery; what was delivered cannot fail. Only a retry queues again.
+ * uncertain end can still turn out to be a delivery; what was delivered cannot fail. A channel takes a message before it
+ * fails there, so a report that the message was sent says nothing about a failure. Only a retry queues again.
  */
 const FOLLOWED_BY: ReadonlyMap<string, readonly DeliveryStatus[]> = new Map(
   Object.entries({
     queued: ['sent', 'delivered', 'read', 'failed', 'uncertain'],
     uncertain: ['sent', 'delivered', 'read', 'failed'],
-    failed: ['sent', 'delivered', 'read'],
+    failed: ['delivered', 'read'],
     sent: ['delivered', 'read', 'failed'],
     delivered: ['read'],
     read: [],

@@ -1,7 +1,9 @@
 /** What a server is started with. */
+import type { ChannelAdapter } from './channels/adapter.ts';
 import type { Channels } from './channels/channel.ts';
 import type { ChatLimits } from './channels/web-chat/http/chat-limits.ts';
 import type { Config } from './config/config.ts';
+import type { FileLimits } from './files/files.ts';
 import type { DemoAccounts } from './http/agent/session-routes.ts';
 import type { HttpLimits } from './http/web/limits/limits.ts';
 import type { Log } from './log/log.ts';
@@ -19,8 +21,11 @@ export interface ServerOptions {
   readonly now?: () => number;
   readonly limits?: Partial<HttpLimits>;
   readonly chatLimits?: Partial<ChatLimits>;
+  readonly fileLimits?: Partial<FileLimits>;
   /** The channels; by default all that there are. For tests of one that is slow or fails. */
   readonly channels?: Channels;
+  /** The kinds of channels; by default all that there are. */
+  readonly adapters?: readonly ChannelAdapter[];
   /** Wraps the store's disk: for tests of a disk that is slow or fails. */
   readonly wrapDisk?: SqliteStoreOptions['wrapDisk'];
   /** Wraps the store: for tests of a store that is slow. */

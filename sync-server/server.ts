@@ -1,6 +1,8 @@
 /** Wires the parts to one server on one port, and takes it down in order. */
 import { newId } from '@parley/core/new-id';
 import { createVisitorStreams } from './channels/web-chat/visitor-streams.ts';
+import { ReplayWatch } from './channels/inbound/replay-requests.ts';
+import { pauseUnreadable } from './channels/unreadable-secrets.ts';
 import { createChannels } from './channels/channels.ts';
 import { explainFullDisk } from './config/data-dir.ts';
 import { createOrigins } from './config/origins.ts';
@@ -8,6 +10,7 @@ import { createFiles } from './files/files.ts';
 import { startJobs } from './jobs/jobs.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { openAccounts } from './parts/accounts-part.ts';
+import { createChannelParts, createKinds } from './parts/channels-part.ts';
 import { Closers } from './parts/closers.ts';
 import { openData } from './parts/data-part.ts';
 import { createRoutes } from './parts/http-part.ts';
@@ -56,10 +59,13 @@ async function openParts(options: ServerOptions, closers: Closers): Promise<Runn
   // The store asks the sockets who is online.
   const sockets = createSockets();
   const { isOnline } = sockets;
-  const kept = openStore(options, { dataDir, channels, isOnline, now, registry }, closers);
+  const kinds = createKinds(options, data.secret);
+  const kept = openStore(options, { dataDir, channels, ...kinds, isOnline, now, registry }, closers);
   const { store, bus, setAside } = kept;
-  const accounts = await openAccounts(options, { ...data, store, secure, now }, closers);
-  const files = createFiles({ store: store.files, dataDir, log, setAside, now });
+  const channelParts = createChannelParts(options, { ...kinds, ...kept, now });
+  const accounts = await openAccounts(options, { ...data, ...kinds, store, secure, now }, closers);
+  const { fileLimits: limits = {} } = options;
+  const files = createFiles({ store: store.files, dataDir, log, setAside, now, limits });
 
   // Connections end by themselves when what they wait for, which is opened after this, is closed.
   closers.add(() => listener.close());
@@ -70,6 +76,7 @@ async function openParts(options: ServerOptions, closers: Closers): Promise<Runn
   const visitorStreams = createVisitorStreams(bus, setAside);
   closers.add(() => visitorStreams.close());
 
+  await pauseUnreadable({ store, log, now });
   const isServing = (): boolean => listener.isServing;
   const served = {
     dataDir,
@@ -84,7 +91,7 @@ async function openParts(options: ServerOptions, closers: Closers): Promise<Runn
     now,
     isServing,
   };
-  const app = await createRoutes(options, { ...served, ...accounts });
+  const app = await createRoutes(options, { ...served, ...accounts, ...kinds, ...channelParts });
   await listener.listen({
     app,
     origins,
@@ -92,8 +99,10 @@ async function openParts(options: ServerOptions, closers: Closers): Promise<Runn
     handleUpgrade: (request, socket, head) => sync.handleUpgrade(request, socket, head),
   });
   // Jobs begin when the server can be reached.
-  const jobs = startJobs({ ...kept, channels, files, log, now, newId });
+  const jobs = startJobs({ ...kept, ...kinds, ...channelParts, channels, files, log, now, newId });
   closers.add(() => jobs.stop());
+  const replay = new ReplayWatch({ dataDir, store, bus, log, now });
+  closers.add(() => replay.stop());
   closers.add(() => listener.shut());
   return { url: origins.publicUrl(), port: listener.port, stop: () => closers.close() };
 }

@@ -20,8 +20,15 @@ export type JobKind =
   /** The search for files that nothing names, and one of these files. */
   | 'sweep-files'
   | 'delete-file'
+  /** What a channel brought, to be read, and one item of it that failed or waits for a message. */
+  | 'read-webhook'
+  | 'inbound-item'
+  /** What channels brought long ago, to be removed. */
+  | 'remove-raw'
   /** A file that the channel keeps for us. */
-  | 'fetch-media';
+  | 'fetch-media'
+  /** The templates of a channel, to be taken over. */
+  | 'sync-templates';
 
 export type SetAsideReason =
   | 'damaged-contact'

@@ -1,5 +1,6 @@
 /** The values that changes of the workspace replace: nobody overwrites what they have not seen. */
 import { stableText } from '../protocol/stable-text.ts';
+import { presentChannel } from './channels.ts';
 import type { Workspace, WorkspaceChange } from './workspace.ts';
 
 /**
@@ -39,8 +40,8 @@ function replacedBy(workspace: Workspace, change: WorkspaceChange): Replaced | u
       );
       return { before, after: change.rules };
     }
-    case 'set-web-chat': {
-      const channel = workspace.channels.find(({ id }) => id === change.channel);
+    case 'set-channel': {
+      const channel = presentChannel(workspace, change.channel);
       const before = channel && { name: channel.name, settings: channel.settings };
       return { before, after: { name: change.name, settings: change.settings } };
     }

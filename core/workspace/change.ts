@@ -24,5 +24,7 @@ export type ChangeRefusal =
   | 'no-room'
   /** Somebody has changed the value that it would replace. */
   | 'conflict'
+  /** The settings are not those of a channel of its kind. */
+  | 'invalid-settings'
   /** Another member has a name that reads the same. */
   | 'name-taken';

@@ -1,7 +1,7 @@
 /** What a new workspace begins with. */
 import type { Rules } from '../contact/decide/context.ts';
 import type { StageId } from '../ids.ts';
-import type { WebChatSettings } from './workspace.ts';
+import type { WebChatSettings } from './channels.ts';
 
 const stage = (id: string, name: string) => ({ id: id as StageId, name });
 

@@ -49,7 +49,7 @@ test('names that were stored before they were cleaned are read so that they can 
   const read = readWorkspace(stored);
   expect(read.name).toBe('Marlow');
   expect(read.members.map(({ name }) => name)).toEqual(['ana@example.com', 'Ben']);
-  expect(read.channels[0]?.name).toBe('Web chat');
+  expect(read.channels[0]?.name).toBe('Channel');
   expect(read.rules.stages[0]?.name).toBe('–');
   expect(read.rules.closingNotes.categories).toEqual(['Refund']);
   expect(readWorkspace(read)).toEqual(read);

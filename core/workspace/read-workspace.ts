@@ -14,7 +14,7 @@ export const readMember = <Kind extends Pick<Member, 'name' | 'email'>>(member: 
 });
 
 /** The name of a channel as people read it. */
-export const readChannelName = (name: string): string => readName(name, 'Web chat');
+export const readChannelName = (name: string): string => readName(name, 'Channel');
 
 /** A workspace as stored by any version, with readable names. */
 export const readWorkspace = (workspace: Workspace): Workspace => {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { describe, expect, it } from 'vitest';
 import { readSite } from './site.ts';
-import { WebChatSettingsSchema } from './workspace.ts';
+import { WebChatSettingsSchema } from './channels.ts';
 
 describe('a site', () => {
   it.each([

@@ -1,21 +1,18 @@
 /** The workspace as every agent's browser holds it: members, channels, rules. Never with a secret. */
 import * as v from 'valibot';
-import type { MessageTemplate } from '../channels/templates.ts';
 import type { Rules } from '../contact/decide/context.ts';
 import {
   AgentIdSchema,
-  ChannelIdSchema,
   PromptIdSchema,
   SnippetIdSchema,
   StageIdSchema,
   type AgentId,
-  type ChannelId,
   type WorkspaceId,
 } from '../ids.ts';
 import { nameSchema } from '../names/clean-name.ts';
 import { boundedArray } from '../protocol/bounded.ts';
+import { CHANNEL_CHANGES, type Channel } from './channels.ts';
 import { OwnPromptSchema, type OwnPrompt } from './own-prompts.ts';
-import { readSite } from './site.ts';
 import { SnippetSchema, type Snippet } from './snippets.ts';
 
 export const ROLES = ['owner', 'manager', 'agent'] as const;
@@ -29,23 +26,6 @@ export interface Member {
   /** Sees only own contacts, the unassigned, and those mentioned in until closed (WS-1). */
   readonly limited: boolean;
   readonly active: boolean;
-}
-
-export interface Channel {
-  readonly id: ChannelId;
-  readonly kind: 'web-chat';
-  readonly name: string;
-  readonly settings: WebChatSettings;
-  /** Of channels that have templates, as the channel has approved them. */
-  readonly templates?: readonly MessageTemplate[];
-}
-
-/** What a web chat's visitors see, and the sites that may embed it. The HMAC secret is kept apart. */
-export interface WebChatSettings {
-  /** Origins that may embed the chat; empty means any. */
-  readonly sites: readonly string[];
-  readonly color: string;
-  readonly greeting: string;
 }
 
 export interface Workspace {
@@ -63,26 +43,6 @@ export interface Workspace {
   /** Whether agents may have the browser maker's own model write for them; absent as long as nobody has (AI-2). */
   readonly browserModels?: boolean;
 }
-
-/** Most sites of one chat. */
-export const MAX_SITES = 100;
-
-/** An origin as browsers send it, from any typed form of a site's address. */
-const site = v.pipe(
-  v.string(),
-  v.maxLength(300),
-  v.check((text) => readSite(text).ok, 'not a site'),
-  v.transform((text) => {
-    const read = readSite(text);
-    return read.ok ? read.origin : text;
-  }),
-);
-
-export const WebChatSettingsSchema = v.strictObject({
-  sites: boundedArray(site, MAX_SITES),
-  color: v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i)),
-  greeting: v.pipe(v.string(), v.maxLength(500)),
-});
 
 const HOUR = 3_600_000;
 /** Shortest and longest time after which an idle conversation closes by itself, in ms. */
@@ -121,13 +81,7 @@ const SomeRulesSchema = v.strictObject({
 export const WorkspaceChangeSchema = v.variant('type', [
   v.strictObject({ type: v.literal('rename'), name: nameSchema(100) }),
   v.strictObject({ type: v.literal('set-rules'), rules: SomeRulesSchema }),
-  v.strictObject({ type: v.literal('add-web-chat'), name: nameSchema(100), settings: WebChatSettingsSchema }),
-  v.strictObject({
-    type: v.literal('set-web-chat'),
-    channel: ChannelIdSchema,
-    name: nameSchema(100),
-    settings: WebChatSettingsSchema,
-  }),
+  ...CHANNEL_CHANGES,
   /**
    * Only the fields to be changed, so that two people who change different fields of a member do not undo
    * each other's change.

@@ -55,7 +55,8 @@ const invite = async (enrolment: Enrolment): Promise<string> => {
   if (!invitation) throw new Error('no invitation');
   return invitation.token;
 };
-const enrolmentOn = (on: Store) => createEnrolment({ users, store: on, now: Date.now, newId });
+const enrolmentOn = (on: Store) =>
+  createEnrolment({ users, store: on, now: Date.now, newId, madeSecrets: () => [] });
 
 describe('the first start', () => {
   it('WS-1 stays possible when its second half fails, with the same e-mail address', async () => {

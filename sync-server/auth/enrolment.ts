@@ -1,9 +1,11 @@
 /** How people become members: the first start, invitations, joining. */
 import { createHash, randomBytes } from 'node:crypto';
+import type { ChannelKind } from '@parley/core/channels/kinds';
 import { DEFAULT_WEB_CHAT } from '@parley/core/workspace/defaults';
 import type { AgentId, ChannelId, WorkspaceId } from '@parley/core/ids';
 import type { OpenInvitation } from '@parley/core/protocol/account-api';
 import type { Role } from '@parley/core/workspace/workspace';
+import type { SealedSecret } from '../ledger/workspace/requests.ts';
 import type { Store } from '../store/store.ts';
 import type { Users } from './users.ts';
 
@@ -46,6 +48,8 @@ export interface Enrolment {
 interface EnrolmentOptions {
   readonly users: Users;
   readonly store: Store;
+  /** Makes and seals the secrets of a new channel. */
+  readonly madeSecrets: (kind: ChannelKind, channel: ChannelId) => readonly SealedSecret[];
   readonly now: () => number;
   readonly newId: <Id extends string>() => Id;
 }
@@ -152,18 +156,19 @@ class StoredEnrolment implements Enrolment {
     user: string,
     input: Person & { readonly workspace: string },
   ): Promise<void> {
-    const { store, newId } = this.#options;
+    const { store, newId, madeSecrets } = this.#options;
+    const channel = newId<ChannelId>();
     await store.ledger.createWorkspace({
       workspace,
       name: input.workspace,
       owner: { id: newId<AgentId>(), user, name: input.name, email: input.email },
       channel: {
-        id: newId<ChannelId>(),
+        id: channel,
         kind: 'web-chat',
         name: 'Web chat',
         settings: DEFAULT_WEB_CHAT,
-        secret: randomBytes(32).toString('hex'),
       },
+      secrets: madeSecrets('web-chat', channel),
     });
   }
 

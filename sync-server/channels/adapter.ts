@@ -3,26 +3,18 @@
  * knows its outside service and nothing else: the roads in and out, the queue, the states and the retries are
  * the same for every kind (DESIGN of channels: one folder per kind, and a registry that lists them).
  */
+import type { ChannelNotice, ConnectedChannel } from '../store/channel-store.ts';
 import type { Capabilities } from '@parley/core/channels/capabilities';
+import type { BrokenReason } from '@parley/core/channels/pause';
 import type { ChannelKind } from '@parley/core/channels/kinds';
 import type { FailureClass } from '@parley/core/channels/send-failure';
 import type { MessageTemplate } from '@parley/core/channels/templates';
 import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import type { EntryOf, Sender } from '@parley/core/contact/entry';
 import type { Identity } from '@parley/core/contact/state';
-import type { ChannelId, FileId, WorkspaceId } from '@parley/core/ids';
+import type { FileId } from '@parley/core/ids';
 
-/** A channel with its secrets: it never leaves the server. */
-export interface ConnectedChannel {
-  readonly id: ChannelId;
-  readonly workspace: WorkspaceId;
-  readonly kind: ChannelKind;
-  readonly name: string;
-  /** As the adapter's schema has checked them. */
-  readonly settings: unknown;
-  /** By name; a secret that nobody has entered is absent. */
-  readonly secrets: Readonly<Record<string, string>>;
-}
+export type { ChannelNotice, ConnectedChannel } from '../store/channel-store.ts';
 
 // --- In ---------------------------------------------------------------------------------------------------------
 
@@ -45,17 +37,6 @@ export type Verdict =
 export interface PendingMedia {
   readonly file: FileId;
   readonly source: Readonly<Record<string, unknown>>;
-}
-
-/** Something about the channel itself instead of a person: shown in the channel's health. */
-export interface ChannelNotice {
-  readonly type: 'account' | 'number' | 'template' | 'standby' | 'unreadable' | 'other';
-  /** A problem stands until it is over or dismissed; news does not ask for anything. */
-  readonly level: 'problem' | 'news';
-  /** In the channel's words, at most 500 characters. */
-  readonly text: string;
-  /** The channel must not send until somebody has looked at it. */
-  readonly breaks?: BrokenReason;
 }
 
 /** What one item of a webhook says. */
@@ -138,8 +119,7 @@ export interface OutgoingPart {
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-/** Why a channel sends nothing until somebody has looked: `token` ended or was revoked, `permission`, `payment`, … */
-export type BrokenReason = 'token' | 'permission' | 'payment' | 'restricted' | 'settings' | 'unreachable';
+export type { BrokenReason } from '@parley/core/channels/pause';
 
 /** What became of one part. A throw counts as a failure that may pass: the part is tried again a few times. */
 export type PartResult =

@@ -56,5 +56,5 @@ export interface Channel {
   send(outgoing: Outgoing, signal: AbortSignal): Promise<SendResult>;
 }
 
-/** The channels by their kind. */
-export type Channels = Readonly<Record<ChannelRow['kind'], Channel>>;
+/** The channels by their kind; those of kinds that adapters send for are absent. */
+export type Channels = Readonly<Partial<Record<ChannelRow['kind'], Channel>>>;

@@ -114,7 +114,7 @@ class Exchange {
       status: message.statusCode ?? 0,
       headers: headersOf(message),
       body: () => joined(chunks()),
-      stream: () => ReadableStream.from(chunks()),
+      stream: () => streamOf(chunks()),
     };
   }
 
@@ -184,6 +184,19 @@ async function encodeBody(body: GuardedRequest['body']): Promise<EncodedBody> {
   const encoded = new Response(body);
   const type = encoded.headers.get('content-type');
   return { bytes: new Uint8Array(await encoded.arrayBuffer()), ...(type === null ? {} : { type }) };
+}
+
+function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    pull: async (controller) => {
+      const next = await chunks.next();
+      if (next.done === true) controller.close();
+      else controller.enqueue(next.value);
+    },
+    cancel: async () => {
+      await chunks.return(undefined);
+    },
+  });
 }
 
 async function joined(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {

@@ -1,9 +1,9 @@
 /** All kinds of channels that there are. Nothing else in the server names a kind, apart from the kind's own folder. */
 import type { ChannelKind } from '@parley/core/channels/kinds';
+import type { Config } from '../config/config.ts';
 import type { ChannelAdapter } from './adapter.ts';
 import { webChatAdapter } from './web-chat/web-chat-adapter.ts';
-
-const ADAPTERS: readonly ChannelAdapter[] = [webChatAdapter];
+import { createWhatsAppAdapter } from './whatsapp/whatsapp-adapter.ts';
 
 export interface Registry {
   /** What a kind is; undefined for a kind that this program does not know, such as a later version's (law L18). */
@@ -12,8 +12,12 @@ export interface Registry {
   isDirect(kind: ChannelKind): boolean;
 }
 
-/** @param adapters by default all that there are; others are for tests */
-export function createRegistry(adapters: readonly ChannelAdapter[] = ADAPTERS): Registry {
+/** All adapters of the server. */
+export function createAdapters({ graphUrl }: Pick<Config, 'graphUrl'>): readonly ChannelAdapter[] {
+  return [webChatAdapter, createWhatsAppAdapter(graphUrl)];
+}
+
+export function createRegistry(adapters: readonly ChannelAdapter[]): Registry {
   const byKind = new Map(adapters.map((adapter) => [adapter.kind, adapter]));
   return {
     adapter: (kind) => byKind.get(kind),

@@ -1,6 +1,7 @@
 import type { ChannelId } from '@parley/core/ids';
 import { describe, expect, it } from 'vitest';
-import { createSecrets, UnreadableSecretError } from './secrets.ts';
+import { UnreadableSecretError } from '../store/channel-store.ts';
+import { createSecrets } from './secrets.ts';
 
 const CHANNEL = 'channel01' as ChannelId;
 const OTHER = 'channel02' as ChannelId;

@@ -4,6 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { ChannelId } from '@parley/core/ids';
+import { UnreadableSecretError } from '../store/channel-store.ts';
 
 const CIPHER = 'aes-256-gcm';
 const KEY_BYTES = 32;
@@ -13,16 +14,6 @@ const TAG_BYTES = 16;
 const PURPOSE = 'parley: secrets of channels';
 /** Begins every sealed secret, and names its form. */
 const FORM = 'v1.';
-
-/** A stored secret cannot be read: the server has another SECRET than the one that sealed it, or it is damaged. */
-export class UnreadableSecretError extends Error {
-  constructor(name: string, cause?: unknown) {
-    super(`The secret "${name}" cannot be read: the variable SECRET is not the one it was stored with.`, {
-      cause,
-    });
-    this.name = 'UnreadableSecretError';
-  }
-}
 
 export interface Secrets {
   /** Encrypts a secret; the same secret twice looks different. */

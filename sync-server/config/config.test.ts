@@ -20,6 +20,8 @@ describe('readConfig', () => {
         logLevel: 'info',
         trustProxy: false,
         metricsToken: undefined,
+        graphUrl: 'https://graph.facebook.com/v25.0',
+        allowLoopbackHttp: false,
       },
     });
   });
@@ -34,6 +36,8 @@ describe('readConfig', () => {
       LOG_LEVEL: 'debug',
       TRUST_PROXY: '1',
       METRICS_TOKEN: 'm'.repeat(16),
+      GRAPH_URL: 'http://127.0.0.1:4000/v25.0/',
+      ALLOW_LOOPBACK_HTTP: '1',
     };
     expect(readConfig(env, '/srv/parley')).toEqual({
       ok: true,
@@ -46,6 +50,8 @@ describe('readConfig', () => {
         logLevel: 'debug',
         trustProxy: true,
         metricsToken: 'm'.repeat(16),
+        graphUrl: 'http://127.0.0.1:4000/v25.0',
+        allowLoopbackHttp: true,
       },
     });
   });

@@ -22,7 +22,13 @@ export interface Config {
   readonly trustProxy: boolean;
   /** Bearer token for `/metrics`; without it they are told to this machine only. */
   readonly metricsToken: string | undefined;
+  /** Address of the Graph API with its version, without a slash at the end. */
+  readonly graphUrl: string;
+  /** For development and tests: channels may call services on this machine, without encryption. */
+  readonly allowLoopbackHttp: boolean;
 }
+
+const GRAPH_URL = 'https://graph.facebook.com/v25.0';
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config }
@@ -39,6 +45,16 @@ const PUBLIC_URL = v.pipe(
   v.check(({ protocol }) => protocol === 'http:' || protocol === 'https:'),
   v.check((url) => url.href === `${url.origin}/`),
   v.transform((url) => url.origin),
+);
+
+/** An address that paths are added to. */
+const BASE_URL = v.pipe(
+  v.string(),
+  v.url(),
+  v.transform((text) => new URL(text)),
+  v.check(({ protocol }) => protocol === 'http:' || protocol === 'https:'),
+  v.check(({ username, password, search, hash }) => `${username}${password}${search}${hash}` === ''),
+  v.transform(({ href }) => href.replace(/\/+$/, '')),
 );
 
 const SWITCH = v.pipe(
@@ -67,6 +83,8 @@ const VARIABLES = {
   LOG_LEVEL: { schema: v.picklist(LOG_LEVELS), expected: `one of ${LOG_LEVELS.join(', ')}` },
   TRUST_PROXY: { schema: SWITCH, expected: '1 or 0' },
   METRICS_TOKEN: { schema: v.pipe(v.string(), v.minLength(16)), expected: 'at least 16 characters' },
+  GRAPH_URL: { schema: BASE_URL, expected: `an address such as ${GRAPH_URL}` },
+  ALLOW_LOOPBACK_HTTP: { schema: SWITCH, expected: '1 or 0' },
 } as const;
 type Variables = typeof VARIABLES;
 type Values = { readonly [Name in keyof Variables]?: v.InferOutput<Variables[Name]['schema']> };
@@ -101,6 +119,8 @@ export const readConfig = (env: Readonly<Record<string, string | undefined>>, ro
       logLevel: values.LOG_LEVEL ?? 'info',
       trustProxy: values.TRUST_PROXY ?? false,
       metricsToken: values.METRICS_TOKEN,
+      graphUrl: values.GRAPH_URL ?? GRAPH_URL,
+      allowLoopbackHttp: values.ALLOW_LOOPBACK_HTTP ?? false,
     },
   };
 };

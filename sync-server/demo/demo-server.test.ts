@@ -31,6 +31,8 @@ const demoIn = (dataDir: string, keep: boolean): Promise<RunningServer> => {
     logLevel: 'error',
     trustProxy: false,
     metricsToken: undefined,
+    graphUrl: 'https://graph.example/v25.0',
+    allowLoopbackHttp: true,
   };
   const appFolder = path.join(dataDir, 'no-build');
   return startDemo({ config, log: createLog('error'), appFolder, widgetFolder: appFolder, keep });

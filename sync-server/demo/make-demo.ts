@@ -3,6 +3,11 @@ import type { Rules } from '@parley/core/contact/decide/context';
 import type { AgentId, ChannelId, CommandId } from '@parley/core/ids';
 import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
 import { createEnrolment, type Enrolment } from '../auth/enrolment.ts';
+import { madeSecrets } from '../channels/channel-changes.ts';
+import { createRegistry } from '../channels/registry.ts';
+import { createSecrets } from '../channels/secrets.ts';
+import { webChatAdapter } from '../channels/web-chat/web-chat-adapter.ts';
+import { IDENTITY_SECRET } from '../channels/web-chat/visitor-identity.ts';
 import { openUsers } from '../auth/users.ts';
 import { hashVisitorToken } from '../channels/web-chat/visitor-token.ts';
 import type { Log } from '../log/log.ts';
@@ -87,7 +92,7 @@ const setUp = async (
   await join(enrolment, await found(), passwordOf);
   const workspace = await found();
   const [channel] = workspace.channels;
-  const secret = channel && (await store.workspaces.channel(channel.id))?.secret;
+  const secret = channel && (await store.channels.connected(channel.id))?.secrets[IDENTITY_SECRET];
   if (!channel || secret === undefined) throw new Error('the workspace has no chat');
   const stage: Stage = {
     workspace: workspace.id,
@@ -103,7 +108,7 @@ const setUp = async (
     color: '#2f5bea',
     greeting: 'Hello! Ask us anything about lamps and furniture.',
   };
-  await change(store, stage, { type: 'set-web-chat', channel: channel.id, name: 'Web chat', settings });
+  await change(store, stage, { type: 'set-channel', channel: channel.id, name: 'Web chat', settings });
   const closingNotes = { mode: 'optional', categories: CATEGORIES } as const;
   await change(store, stage, withRules(workspace.rules, { onClose: 'queue', closingNotes }));
   for (const snippet of DEMO_SNIPPETS) await change(store, stage, { type: 'set-snippet', snippet });
@@ -118,14 +123,23 @@ export const makeDemo = async (options: MakeDemoOptions): Promise<ChannelId> => 
   const { dataDir, secret, now, newId, log } = options;
   const began = now - WEEKS * 7 * DAY;
   const clock = createPastClock();
+  const secrets = createSecrets(secret);
+  const kinds = createRegistry([webChatAdapter]);
   const store = openSqliteStore({
     dataDir,
     environment: { now: clock.now, newId, isOnline: () => true, isDirect: () => false },
+    secrets,
     log,
   });
   const users = await openUsers({ dataDir, secret, secure: false, log });
   try {
-    const enrolment = createEnrolment({ users, store, now: () => began, newId });
+    const enrolment = createEnrolment({
+      users,
+      store,
+      madeSecrets: (kind, channel) => madeSecrets({ kinds, secrets }, kind, channel),
+      now: () => began,
+      newId,
+    });
     const found = async (): Promise<Workspace> => {
       const user = users.byEmail(TEAM[0].email);
       const account = user === undefined ? undefined : await store.workspaces.accountOfUser(user);

@@ -25,17 +25,23 @@ import { Sweep } from './sweep.ts';
 const DAY = 86_400_000;
 
 export interface FileLimits {
-  /** Largest file, in bytes. */
+  /** Largest file of an agent or visitor, in bytes. */
   readonly fileBytes: number;
+  /** Largest file that a channel brings, in bytes. */
+  readonly channelFileBytes: number;
   /** Bytes that one visitor, and one agent, may upload in 24 hours. */
   readonly visitorBytesPerDay: number;
   readonly agentBytesPerDay: number;
+  /** Bytes that the channels of one workspace may bring in 24 hours. */
+  readonly channelBytesPerDay: number;
 }
 
 export const DEFAULT_FILE_LIMITS: FileLimits = {
   fileBytes: MAX_FILE_BYTES,
+  channelFileBytes: 100 * 1024 * 1024,
   visitorBytesPerDay: 200 * 1024 * 1024,
   agentBytesPerDay: 4 * 1024 * 1024 * 1024,
+  channelBytesPerDay: 50 * 1024 * 1024 * 1024,
 };
 
 export interface Upload {
@@ -130,7 +136,7 @@ class FilesOnDisk implements Files {
   }
 
   async put(upload: Upload): Promise<UploadResult> {
-    const { fileBytes } = this.limits;
+    const fileBytes = this.#mostBytesOf(upload.uploader);
     const tooLarge = refused('too-large', `A file has at most ${fileBytes} bytes.`);
     if (upload.announced !== undefined && upload.announced > fileBytes) return tooLarge;
     const quota = this.#quotas.begin(upload.uploader);
@@ -175,9 +181,13 @@ class FilesOnDisk implements Files {
 
   /** Bytes that an uploader may still upload. */
   async #leftOf(uploader: FileRow['uploader']): Promise<number> {
-    const { visitorBytesPerDay, agentBytesPerDay } = this.limits;
-    const used = await this.#store.usage(uploader, this.#now() - DAY);
-    return (uploader.kind === 'visitor' ? visitorBytesPerDay : agentBytesPerDay) - used;
+    const { visitorBytesPerDay, agentBytesPerDay, channelBytesPerDay } = this.limits;
+    const perDay = { visitor: visitorBytesPerDay, agent: agentBytesPerDay, channel: channelBytesPerDay };
+    return perDay[uploader.kind] - (await this.#store.usage(uploader, this.#now() - DAY));
+  }
+
+  #mostBytesOf({ kind }: FileRow['uploader']): number {
+    return kind === 'channel' ? this.limits.channelFileBytes : this.limits.fileBytes;
   }
 
   /** Runs a piece of work on the disk in the uploader's turn. @throws `UnavailableError` whatever the disk refuses */
@@ -244,13 +254,15 @@ function refused(code: UploadRefusal['code'], message: string): UploadResult {
 }
 
 function sameUploader(a: FileRow['uploader'], b: FileRow['uploader']): boolean {
-  return a.kind === 'agent'
-    ? b.kind === 'agent' && a.id === b.id
-    : b.kind === 'visitor' && a.channel === b.channel && a.external === b.external;
+  if (a.kind === 'agent') return b.kind === 'agent' && a.id === b.id;
+  if (a.kind === 'channel') return b.kind === 'channel' && a.channel === b.channel;
+  return b.kind === 'visitor' && a.channel === b.channel && a.external === b.external;
 }
 
 function partyOf({ party, uploader }: Upload): string {
-  return party ?? (uploader.kind === 'agent' ? uploader.id : uploader.external);
+  if (party !== undefined) return party;
+  if (uploader.kind === 'channel') return uploader.channel;
+  return uploader.kind === 'agent' ? uploader.id : uploader.external;
 }
 
 async function syncFolder(folder: string): Promise<void> {

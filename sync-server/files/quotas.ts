@@ -54,5 +54,12 @@ export function createQuotas(left: (uploader: Uploader) => Promise<number>): Quo
 }
 
 function keyOf(uploader: Uploader): string {
-  return uploader.kind === 'agent' ? uploader.id : `${uploader.channel} ${uploader.external}`;
+  switch (uploader.kind) {
+    case 'agent':
+      return uploader.id;
+    case 'visitor':
+      return `${uploader.channel} ${uploader.external}`;
+    case 'channel':
+      return uploader.workspace;
+  }
 }

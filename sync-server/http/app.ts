@@ -5,6 +5,10 @@ import { createHashingTurns } from '../auth/hashing-turns.ts';
 import { createKnownPlaces } from '../auth/known-places.ts';
 import type { AgentSessions } from '../auth/sessions.ts';
 import type { Bus } from '../bus/bus.ts';
+import type { GuardedHttp } from '../channels/adapter.ts';
+import type { Registry } from '../channels/registry.ts';
+import type { Secrets } from '../channels/secrets.ts';
+import type { TemplateSync } from '../channels/template-sync.ts';
 import type { Origins } from '../config/origins.ts';
 import type { Log } from '../log/log.ts';
 import type { ServerHealth } from '@parley/core/protocol/health-api';
@@ -14,6 +18,7 @@ import type { Store } from '../store/store.ts';
 import { createAccountRoutes } from './agent/account-routes.ts';
 import { brokenOff, isBrokenOff } from './web/broken-off.ts';
 import { createAttempts, type Attempt } from './web/limits/attempts.ts';
+import { createChannelRoutes } from './agent/channel-routes.ts';
 import { createChangesRoutes, type ChangesSource } from './agent/changes-routes.ts';
 import { createCommandsRoutes } from './agent/commands-routes.ts';
 import type { HttpEnv, SignedInEnv } from './web/context.ts';
@@ -34,6 +39,10 @@ export interface HttpOptions {
   readonly store: Store;
   readonly sessions: AgentSessions;
   readonly enrolment: Enrolment;
+  readonly kinds: Registry;
+  readonly secrets: Pick<Secrets, 'seal'>;
+  readonly guardedHttp: GuardedHttp;
+  readonly templates: TemplateSync;
   readonly changes: ChangesSource;
   readonly origins: Origins;
   readonly log: Log;
@@ -69,6 +78,7 @@ const SIGNED_IN = [
   '/settings',
   '/health',
   '/health/*',
+  '/channels',
   '/channels/*',
   '/members/*',
 ];
@@ -146,7 +156,8 @@ function createSignedInRoutes(options: HttpOptions, signIn: SignInParts): Hono<S
   agent.route('/account', createAccountRoutes({ sessions, attempt }));
   agent.route('/invitations', createInvitationRoutes({ enrolment, origins }));
   agent.route('/', createChangesRoutes(options.changes));
-  agent.route('/', createWorkspaceRoutes({ store, sessions }));
+  agent.route('/', createWorkspaceRoutes(options));
+  agent.route('/', createChannelRoutes(options));
   agent.route('/', createSettingsRoutes(store));
   agent.route('/', createHealthRoutes(options));
   return agent;

@@ -119,7 +119,7 @@ describe('paths', () => {
 
   it('ask for a session before anything else', async () => {
     const stranger = new Browser(server.url);
-    for (const path of ['/api/changes', '/api/workspace', '/api/channels/abcdefgh/secret']) {
+    for (const path of ['/api/changes', '/api/workspace', '/api/channels/abcdefgh/secrets/identity']) {
       expect(codeOf(await stranger.get(path))).toBe('401 unauthenticated');
     }
     for (const path of ['/api/commands', '/api/pull', '/api/invitations', '/api/workspace']) {

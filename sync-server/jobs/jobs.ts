@@ -4,7 +4,11 @@ import type { ContactId } from '@parley/core/ids';
 import type { JobKind } from '@parley/core/protocol/health-api';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
+import type { GuardedHttp } from '../channels/adapter.ts';
 import type { Channels } from '../channels/channel.ts';
+import type { InboundReader } from '../channels/inbound/inbound-reader.ts';
+import type { Registry } from '../channels/registry.ts';
+import type { TemplateSync } from '../channels/template-sync.ts';
 import type { Files } from '../files/files.ts';
 import type { Commit } from '../ledger/commit.ts';
 import type { Store } from '../store/store.ts';
@@ -12,7 +16,10 @@ import { createSetAside, type SetAside } from '../store/set-aside.ts';
 import { createContactHandler, listContact } from './kinds/contacts.ts';
 import { createDraftHandler } from './kinds/drafts.ts';
 import { createFileHandlers, listFile, planSweep } from './kinds/files.ts';
+import { createInboundHandlers, planRemoval } from './kinds/inbounds.ts';
+import { createMediaHandler } from './kinds/media.ts';
 import { createSendHandler } from './kinds/send.ts';
+import { createTemplateHandler, planTemplates } from './kinds/templates.ts';
 import { createTimerHandlers } from './kinds/timers.ts';
 import { createWorkHandlers } from './kinds/works.ts';
 import { startLoop, type Loop } from './loop.ts';
@@ -22,7 +29,11 @@ export interface JobsOptions {
   readonly store: Store;
   readonly bus: Bus;
   readonly channels: Channels;
-  readonly files: Pick<Files, 'sweep' | 'discard'>;
+  readonly kinds: Registry;
+  readonly reader: InboundReader;
+  readonly templates: TemplateSync;
+  readonly guardedHttp: GuardedHttp;
+  readonly files: Pick<Files, 'sweep' | 'discard' | 'put'>;
   readonly log: Logger;
   /** What could not be read or done elsewhere: it becomes a job that was set aside. */
   readonly setAside?: SetAside;
@@ -50,10 +61,18 @@ export function startJobs(options: JobsOptions): Jobs {
   const wakeAll = (): void => {
     for (const loop of [...loops.values(), leaving]) loop.wake();
   };
+  const planUpdates = (): void => {
+    planTemplates(options).then(
+      () => loops.get('sync-templates')?.wake(),
+      (error: unknown) => log.error({ err: error }, 'the update of templates could not be planned'),
+    );
+  };
   const stops = [
     bus.onCommit((commit) => {
       for (const kind of kindsOf(commit)) loops.get(kind)?.wake();
-      if (commit.workspaceChanged) leaving.wake();
+      if (!commit.workspaceChanged) return;
+      leaving.wake();
+      planUpdates();
     }),
     bus.onSignal(({ type }) => {
       if (type === 'job-due') wakeAll();
@@ -74,6 +93,11 @@ export function startJobs(options: JobsOptions): Jobs {
     () => loops.get('sweep-files')?.wake(),
     (error: unknown) => log.error({ err: error }, 'the search for unused files could not be planned'),
   );
+  planRemoval(store, now()).then(
+    () => loops.get('remove-raw')?.wake(),
+    (error: unknown) => log.error({ err: error }, 'the removal of old reports could not be planned'),
+  );
+  planUpdates();
   return {
     wake: wakeAll,
     async stop() {
@@ -92,6 +116,9 @@ function handlersOf(options: JobsOptions, setAside: SetAside): readonly JobHandl
     createContactHandler({ store: options.store, setAside }),
     createDraftHandler(options),
     ...createFileHandlers(options),
+    ...createInboundHandlers({ ...options, random }),
+    createMediaHandler({ ...options, http: options.guardedHttp }),
+    createTemplateHandler(options),
   ];
 }
 
@@ -135,10 +162,14 @@ const queuesMessage = (entry: Entry): boolean =>
   (entry.kind === 'message' && entry.direction === 'out' && firstDelivery(entry) === 'queued') ||
   (entry.kind === 'delivery' && entry.status === 'queued');
 
+const hasPendingFile = (entry: Entry): boolean =>
+  entry.kind === 'message' && entry.files.some(({ pending }) => pending);
+
 /** The kinds of which a commit may have brought a job. */
 function kindsOf(commit: Commit): readonly JobKind[] {
   const { contacts, workspaceChanged } = commit;
   const isSending = contacts.some(({ placed }) => placed.some(({ entry }) => queuesMessage(entry)));
+  const hasPending = contacts.some(({ placed }) => placed.some(({ entry }) => hasPendingFile(entry)));
   const snoozes = contacts.some(({ before, after }) => before.snooze !== after.snooze);
   const idles = contacts.some(
     ({ before, after }) =>
@@ -148,6 +179,7 @@ function kindsOf(commit: Commit): readonly JobKind[] {
   );
   return [
     ...(isSending ? (['send'] as const) : []),
+    ...(hasPending ? (['fetch-media'] as const) : []),
     ...(snoozes ? (['snooze'] as const) : []),
     ...(idles || workspaceChanged ? (['auto-close'] as const) : []),
   ];

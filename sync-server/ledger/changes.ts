@@ -2,6 +2,8 @@
  * What a decision changes, as plain data. The store writes the changes of one decision in their order and in one
  * transaction; it gives the revisions while it writes. What listeners hear after the commit is computed from them.
  */
+import type { ChannelPause } from '@parley/core/channels/pause';
+import type { MessageTemplate } from '@parley/core/channels/templates';
 import type { Timer } from '@parley/core/contact/consequences';
 import type { Rules } from '@parley/core/contact/decide/context';
 import type { Actor, DeliveryStatus, Entry, FileRef } from '@parley/core/contact/entry';
@@ -255,6 +257,19 @@ export type WorkspaceLedgerChange =
       readonly id: CommandId;
       /** Null where all was so already. */
       readonly write: WorkspaceWrite | null;
+    }
+  /** A channel stops, or goes on with null. */
+  | {
+      readonly type: 'set-paused';
+      readonly workspace: WorkspaceId;
+      readonly channel: ChannelId;
+      readonly paused: ChannelPause | null;
+    }
+  | {
+      readonly type: 'set-templates';
+      readonly workspace: WorkspaceId;
+      readonly channel: ChannelId;
+      readonly templates: readonly MessageTemplate[];
     }
   | {
       readonly type: 'add-member';

@@ -103,6 +103,8 @@ function touchedBy(change: Noted): Touched | undefined {
       return { workspace, isWorkspace: true, agents: write?.type === 'set-member' ? [write.member] : [] };
     }
     case 'add-member':
+    case 'set-paused':
+    case 'set-templates':
       return { workspace: change.workspace, isWorkspace: true };
     default:
       return undefined;

@@ -1,6 +1,6 @@
 /** What the ledger is given while it decides, besides what is stored. */
 import type { AgentId } from '@parley/core/ids';
-import type { Channel } from '@parley/core/workspace/workspace';
+import type { Channel } from '@parley/core/workspace/channels';
 
 export interface Environment {
   /** Server time in ms. */

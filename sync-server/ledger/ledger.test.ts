@@ -44,6 +44,8 @@ const TYPES: Readonly<Record<LedgerChange['type'], true>> = {
   'create-workspace': true,
   'change-workspace': true,
   'add-member': true,
+  'set-paused': true,
+  'set-templates': true,
   'add-invitation': true,
   'remove-invitation': true,
   'list-leaving': true,

@@ -1,5 +1,7 @@
 /** The ledger: everything that is decided about contacts, workspaces and members, each work in one transaction. */
-import type { AgentId } from '@parley/core/ids';
+import type { ChannelPause } from '@parley/core/channels/pause';
+import type { MessageTemplate } from '@parley/core/channels/templates';
+import type { AgentId, ChannelId, WorkspaceId } from '@parley/core/ids';
 import type { AgentSettings, SettingsRequest } from '@parley/core/workspace/agent-settings';
 import type { ChangeRequest } from '@parley/core/workspace/change';
 import { applyInbound } from './inbound/apply-inbound.ts';
@@ -10,10 +12,18 @@ import type { LedgerChange } from './changes.ts';
 import type { LedgerStore, Step } from './ledger-store.ts';
 import { workKey, type Work, type WorkResult } from './work.ts';
 import { changeAgentSettings } from './workspace/change-settings.ts';
+import { pauseChannel, resumeChannel, setTemplates } from './workspace/change-channel.ts';
 import { changeWorkspace } from './workspace/change-workspace.ts';
 import { createWorkspace } from './workspace/create-workspace.ts';
 import { acceptInvitation, createInvitation, withdrawInvitation } from './workspace/invitations.ts';
-import type { Accepted, Changed, NewInvitation, NewMember, NewWorkspace } from './workspace/requests.ts';
+import type {
+  Accepted,
+  Changed,
+  NewInvitation,
+  NewMember,
+  NewWorkspace,
+  SealedSecret,
+} from './workspace/requests.ts';
 
 /** Every promise rejects while the database takes no writes; the same can then be asked again. */
 export interface Ledger {
@@ -24,7 +34,22 @@ export interface Ledger {
   apply(works: readonly Work[]): Promise<readonly WorkResult[]>;
   createWorkspace(created: NewWorkspace): Promise<void>;
   /** Applies a change of a member's own workspace, once under its id, with the member's present rights. */
-  changeWorkspace(by: AgentId, request: ChangeRequest): Promise<Changed>;
+  changeWorkspace(
+    by: AgentId,
+    request: ChangeRequest,
+    /** The secrets of channels that come with the change, or were made for it. */
+    secrets?: readonly SealedSecret[],
+  ): Promise<Changed>;
+  /** Stops a channel; true if it was not stopped for this reason before. */
+  pauseChannel(workspace: WorkspaceId, channel: ChannelId, paused: ChannelPause): Promise<boolean>;
+  /** Lets a channel go on; true if it was stopped. */
+  resumeChannel(workspace: WorkspaceId, channel: ChannelId): Promise<boolean>;
+  /** Takes over the templates of a channel; true if they have changed. */
+  setTemplates(
+    workspace: WorkspaceId,
+    channel: ChannelId,
+    templates: readonly MessageTemplate[],
+  ): Promise<boolean>;
   /** Takes the next contacts from members who have left; true if there may be more. */
   leaveNext(): Promise<boolean>;
   /** Changes an agent's settings once; `undefined` if the agent is unknown or there is no room for the change. */
@@ -61,7 +86,10 @@ export function createLedger(
   return {
     apply: (works) => Promise.all(works.map(applyOne)),
     createWorkspace: (created) => run(createWorkspace(created)),
-    changeWorkspace: (by, request) => run(changeWorkspace(environment, by, request)),
+    changeWorkspace: (by, request, secrets = []) => run(changeWorkspace(environment, by, request, secrets)),
+    pauseChannel: (workspace, channel, paused) => run(pauseChannel(workspace, channel, paused)),
+    resumeChannel: (workspace, channel) => run(resumeChannel(workspace, channel)),
+    setTemplates: (workspace, channel, templates) => run(setTemplates(workspace, channel, templates)),
     leaveNext: () => run(leaveNext(environment)),
     changeAgentSettings: (agent, request) => run(changeAgentSettings(agent, request)),
     createInvitation: (invitation) => run(createInvitation(invitation)),

@@ -74,7 +74,8 @@ export interface StoredFile extends FileRef {
   readonly contact: ContactId | null;
   readonly uploader:
     | { readonly kind: 'agent'; readonly id: AgentId }
-    | { readonly kind: 'visitor'; readonly channel: ChannelId; readonly external: string };
+    | { readonly kind: 'visitor'; readonly channel: ChannelId; readonly external: string }
+    | { readonly kind: 'channel'; readonly channel: ChannelId; readonly workspace: WorkspaceId };
 }
 
 /** What an inbound led to when it came for the first time. */

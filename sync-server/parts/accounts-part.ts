@@ -3,8 +3,10 @@ import { newId } from '@parley/core/new-id';
 import { createEnrolment, type Enrolment } from '../auth/enrolment.ts';
 import { createSessions, type AgentSessions } from '../auth/sessions.ts';
 import { openUsers } from '../auth/users.ts';
+import { madeSecrets } from '../channels/channel-changes.ts';
 import type { ServerOptions } from '../server-options.ts';
 import type { Store } from '../store/store.ts';
+import type { KindsPart } from './channels-part.ts';
 import type { Closers } from './closers.ts';
 import type { DataPart } from './data-part.ts';
 
@@ -13,7 +15,7 @@ export interface AccountsPart {
   readonly enrolment: Enrolment;
 }
 
-interface AccountsNeeds extends DataPart {
+interface AccountsNeeds extends DataPart, Pick<KindsPart, 'kinds' | 'secrets'> {
   readonly store: Store;
   /** Whether cookies travel over TLS only. */
   readonly secure: boolean;
@@ -22,7 +24,7 @@ interface AccountsNeeds extends DataPart {
 
 export async function openAccounts(
   { log }: ServerOptions,
-  { dataDir, secret, store, secure, now }: AccountsNeeds,
+  { dataDir, secret, kinds, secrets, store, secure, now }: AccountsNeeds,
   closers: Closers,
 ): Promise<AccountsPart> {
   const users = await openUsers({ dataDir, secret, secure, log });
@@ -32,5 +34,12 @@ export async function openAccounts(
   for (const workspace of await store.workspaces.ids()) users.belongTo(workspace);
   const sessions = createSessions({ users, store, now });
   closers.add(sessions.watch());
-  return { sessions, enrolment: createEnrolment({ users, store, now, newId }) };
+  const enrolment = createEnrolment({
+    users,
+    store,
+    madeSecrets: (kind, channel) => madeSecrets({ kinds, secrets }, kind, channel),
+    now,
+    newId,
+  });
+  return { sessions, enrolment };
 }

@@ -6,7 +6,7 @@ import type { Closers } from './closers.ts';
 
 export interface DataPart {
   readonly dataDir: string;
-  /** Signs the cookies of sessions. */
+  /** Signs the cookies of sessions, and seals the secrets of channels. */
   readonly secret: string;
 }
 

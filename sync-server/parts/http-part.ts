@@ -3,6 +3,7 @@ import { newId } from '@parley/core/new-id';
 import type { Hono } from 'hono';
 import path from 'node:path';
 import type { Bus } from '../bus/bus.ts';
+import { createWebhookRoutes } from '../channels/inbound/webhook-routes.ts';
 import { createChatPages } from '../channels/web-chat/http/chat-pages.ts';
 import { createChatRoutes } from '../channels/web-chat/http/chat-routes.ts';
 import type { VisitorStreams } from '../channels/web-chat/visitor-streams.ts';
@@ -21,9 +22,10 @@ import { openModels } from '../models/models.ts';
 import type { ServerOptions } from '../server-options.ts';
 import type { Store } from '../store/store.ts';
 import type { Sync } from '../sync/sync.ts';
+import type { ChannelsPart, KindsPart } from './channels-part.ts';
 import type { AccountsPart } from './accounts-part.ts';
 
-interface HttpNeeds extends AccountsPart {
+interface HttpNeeds extends AccountsPart, KindsPart, ChannelsPart {
   readonly dataDir: string;
   readonly store: Store;
   readonly bus: Bus;
@@ -67,6 +69,7 @@ function withKeptWorks(store: Store, { bus, now }: HttpNeeds, log: ServerOptions
 
 function addVisitorRoutes(http: Hono<HttpEnv>, options: ServerOptions, needs: HttpNeeds): void {
   const { store, files, visitorStreams, now, origins } = needs;
+  http.route('/channels', createWebhookRoutes({ ...needs, log: options.log, newId }));
   const chat = {
     store,
     files,

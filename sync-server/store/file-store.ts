@@ -8,7 +8,9 @@ export interface FileRow extends FileRef {
   readonly contact: ContactId | null;
   readonly uploader:
     | { readonly kind: 'agent'; readonly id: AgentId }
-    | { readonly kind: 'visitor'; readonly channel: ChannelId; readonly external: string };
+    | { readonly kind: 'visitor'; readonly channel: ChannelId; readonly external: string }
+    /** Fetched from an outside service. */
+    | { readonly kind: 'channel'; readonly channel: ChannelId; readonly workspace: WorkspaceId };
   readonly createdAt: number;
   /** Whether an entry names it; those that none names are deleted after seven days. */
   readonly used: boolean;
@@ -17,7 +19,7 @@ export interface FileRow extends FileRef {
 export interface FileStore {
   create(file: Omit<FileRow, 'used'>): Promise<void>;
   file(id: FileId): Promise<FileRow | undefined>;
-  /** Bytes that an uploader has stored since a time. */
+  /** Bytes that an uploader has stored since a time; those of a channel are all that channels of its workspace brought. */
   usage(uploader: FileRow['uploader'], since: number): Promise<number>;
   /**
    * Ids of files that no entry names and that are older than a time, in the order of ids.

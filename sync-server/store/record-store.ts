@@ -1,6 +1,6 @@
 /** Rows of the inbox, and the record: entries in segments. */
-import type { Entry } from '@parley/core/contact/entry';
-import type { ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
+import type { Entry, Sender } from '@parley/core/contact/entry';
+import type { ChannelId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { SegmentInfo } from '@parley/core/protocol/agent-api';
 
@@ -20,6 +20,8 @@ export interface RecordStore {
   /** JSON texts of a segment's entries from a position on, in order of position (law L6). */
   entryTexts(segment: string, from: number): Promise<readonly string[]>;
   entry(contact: ContactId, id: EntryId): Promise<Entry | undefined>;
+  /** Whom a channel knows by one of a person's ids; undefined if nobody has written under them. */
+  contactOf(channel: ChannelId, sender: Sender): Promise<ContactId | undefined>;
   /** Why a document of this name, with incarnation, no longer holds; undefined if it holds or is unknown (law L11). */
   tombstone(document: string): Promise<'deleted' | 'stale' | undefined>;
 }

@@ -1,14 +1,19 @@
 /** The store on node:sqlite: one file in DATA_DIR, one connection that writes and one that reads. */
 import { inspect } from 'node:util';
+import type { Sender } from '@parley/core/contact/entry';
+import { keysOf } from '@parley/core/contact/identity';
 import { parseName, segmentName } from '@parley/core/documents/names';
+import type { ChannelId, ContactId } from '@parley/core/ids';
 import { createLedger } from '../ledger/ledger.ts';
 import type { Commit } from '../ledger/commit.ts';
 import type { Environment } from '../ledger/environment.ts';
 import type { Work } from '../ledger/work.ts';
 import { DamagedContactError } from './damaged-contact-error.ts';
+import { UnreadableSecretError, type ChannelStore, type ConnectedChannel } from './channel-store.ts';
 import type { DraftsStore } from './drafts-store.ts';
 import type { FeedStore } from './feed-store.ts';
 import type { FileStore } from './file-store.ts';
+import type { InboundStore } from './inbound-store.ts';
 import type { JobStore } from './job-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type { Store } from './store.ts';
@@ -30,6 +35,8 @@ export interface SqliteStoreOptions {
   /** Folder of `parley.sqlite`; made if it is not there. */
   readonly dataDir: string;
   readonly environment: Environment;
+  /** Opens the secrets of channels; without it, none can be read. */
+  readonly secrets?: OpenSecrets;
   /** Where failures go that no caller waits for; without it, they are warnings of the process. */
   readonly log?: StoreLog;
   /**
@@ -46,6 +53,17 @@ export interface SqliteStoreOptions {
 /** Characters of the name of an era: it goes into every cursor. */
 const ERA_LENGTH = 10;
 
+/** Opens the sealed secrets of channels. @throws UnreadableSecretError */
+export interface OpenSecrets {
+  open(channel: ChannelId, name: string, sealed: string): string;
+}
+
+const NO_SECRETS: OpenSecrets = {
+  open: (_, name) => {
+    throw new UnreadableSecretError(name);
+  },
+};
+
 const WARNINGS: StoreLog = {
   error: (detail, message) => process.emitWarning(message, { type: 'StoreWarning', detail: inspect(detail) }),
 };
@@ -56,7 +74,7 @@ const WARNINGS: StoreLog = {
  */
 export function openSqliteStore(options: SqliteStoreOptions): Store {
   const { dataDir, environment, log = WARNINGS, publish = () => undefined } = options;
-  const { wrapDisk = (disk) => disk, setAside = createSetAside(log) } = options;
+  const { wrapDisk = (disk) => disk, setAside = createSetAside(log), secrets = NO_SECRETS } = options;
   const { path, db } = openDatabase(dataDir);
   const tables = createTables(db, setAside);
   // The end of an id is by chance.
@@ -83,7 +101,9 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     feed: feedOf(access),
     drafts: draftsOf(access, draftLog, environment),
     workspaces: workspacesOf(access),
+    channels: channelsOf(access, secrets),
     visitors: visitorsOf(access),
+    inbound: inboundOf(access),
     jobs: jobsOf(access),
     files: filesOf(access),
     ping: async () => {
@@ -117,6 +137,7 @@ function recordOf({ seen }: Access): RecordStore {
     segments: async (contact) => seen().record.segments(contact),
     entryTexts: async (segment, from) => seen().record.rows(segment, from),
     entry: async (contact, id) => seen().record.entry(contact, id),
+    contactOf: async (channel, sender) => contactOf(seen(), channel, sender),
     tombstone: async (document) => tombstoneOf(seen(), document),
   };
 }
@@ -161,6 +182,55 @@ function workspacesOf({ seen }: Access): WorkspaceStore {
     agentSettings: async (agent) => seen().settings.settings(agent),
     invitation: async (tokenHash, now) => seen().workspaces.invitation(tokenHash, now),
     openInvitations: async (workspace, now) => seen().workspaces.openInvitations(workspace, now),
+  };
+}
+
+function channelsOf({ seen, queue, tables }: Access, secrets: OpenSecrets): ChannelStore {
+  return {
+    connected: async (id) => connectedChannel(seen(), secrets, id),
+    health: async (workspace) =>
+      (seen().workspaces.workspace(workspace)?.channels ?? []).map(({ id }) => seen().channels.health(id)),
+    noteSent: (id, at) => queue.add(() => tables.channels.noteSent(id, at)),
+    noteRefused: (id, refused) => queue.add(() => tables.channels.noteRefused(id, refused)),
+    addNotice: (id, notice, at) => queue.add(() => tables.channels.addNotice(id, notice, at)),
+    removeNotice: (id, notice) => queue.add(() => tables.channels.removeNotice(id, notice)),
+  };
+}
+
+/** A channel with its secrets. @throws UnreadableSecretError */
+function connectedChannel(
+  { workspaces, channels }: Tables,
+  secrets: OpenSecrets,
+  id: ChannelId,
+): ConnectedChannel | undefined {
+  const channel = workspaces.channel(id);
+  if (channel === undefined || channel.removed === true) return undefined;
+  const { workspace, kind, name, settings } = channel;
+  const sealed = [...channels.secrets(id)];
+  const opened = sealed.map(([secret, text]) => [secret, secrets.open(id, secret, text)] as const);
+  return { id, workspace, kind, name, settings, secrets: Object.fromEntries(opened) };
+}
+
+/** The contact of a person, by the first of their ids that is known. */
+function contactOf({ contacts }: Tables, channel: ChannelId, sender: Sender): ContactId | undefined {
+  for (const key of keysOf(sender)) {
+    const contact = contacts.owner(channel, key);
+    if (contact !== undefined) return contact;
+  }
+  return undefined;
+}
+
+function inboundOf({ seen, queue, tables }: Access): InboundStore {
+  return {
+    keep: (raw, due) =>
+      queue.add(() => {
+        tables.raw.keep(raw, due);
+        tables.channels.noteInbound(raw.channel, raw.at);
+      }),
+    raw: async (id) => seen().raw.raw(id),
+    finish: (id, why) => queue.add(() => tables.raw.finish(id, why)),
+    readAgain: (again, now) => queue.add(() => tables.raw.readAgain(again, now)),
+    removeBefore: (at, limit) => queue.add(() => tables.raw.removeBefore(at, limit)),
   };
 }
 

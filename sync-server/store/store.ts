@@ -8,9 +8,11 @@
  * published, is answered from a state that includes both. No answer includes a commit that was not published.
  */
 import type { Ledger } from '../ledger/ledger.ts';
+import type { ChannelStore } from './channel-store.ts';
 import type { DraftsStore } from './drafts-store.ts';
 import type { FeedStore } from './feed-store.ts';
 import type { FileStore } from './file-store.ts';
+import type { InboundStore } from './inbound-store.ts';
 import type { JobStore } from './job-store.ts';
 import type { RecordStore } from './record-store.ts';
 import type { VisitorStore } from './visitor-store.ts';
@@ -22,7 +24,9 @@ export interface Store {
   readonly feed: FeedStore;
   readonly drafts: DraftsStore;
   readonly workspaces: WorkspaceStore;
+  readonly channels: ChannelStore;
   readonly visitors: VisitorStore;
+  readonly inbound: InboundStore;
   readonly jobs: JobStore;
   readonly files: FileStore;
   /** Rejects if the database does not answer or takes no writes; for the health check. */

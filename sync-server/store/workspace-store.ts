@@ -2,6 +2,7 @@
 import type { AgentId, ChannelId, WorkspaceId } from '@parley/core/ids';
 import type { AssignedCount } from '@parley/core/protocol/account-api';
 import type { AgentSettings } from '@parley/core/workspace/agent-settings';
+import type { Channel } from '@parley/core/workspace/channels';
 import type { Member, Role, Workspace } from '@parley/core/workspace/workspace';
 
 export interface Account extends Member {
@@ -10,15 +11,8 @@ export interface Account extends Member {
   readonly user: string;
 }
 
-export interface ChannelRow {
-  readonly id: ChannelId;
-  readonly workspace: WorkspaceId;
-  readonly kind: 'web-chat';
-  readonly name: string;
-  readonly settings: Workspace['channels'][number]['settings'];
-  /** Secret for the HMAC of user ids; never leaves the server but to owner and manager. */
-  readonly secret: string;
-}
+export type ChannelRow = Channel & { readonly workspace: WorkspaceId };
+export type WebChatRow = Extract<ChannelRow, { kind: 'web-chat' }>;
 
 /** An invitation that can still be taken. Of its token only a hash is kept, so the hash opens nothing. */
 export interface StoredInvitation {
@@ -35,6 +29,7 @@ export interface WorkspaceStore {
   workspace(id: WorkspaceId): Promise<Workspace | undefined>;
   account(agent: AgentId): Promise<Account | undefined>;
   accountOfUser(user: string): Promise<Account | undefined>;
+  /** Also one that was removed. */
   channel(id: ChannelId): Promise<ChannelRow | undefined>;
   /** How many contacts a member has. */
   assignedTo(agent: AgentId): Promise<AssignedCount>;

@@ -39,6 +39,8 @@ export const startTestServer = async (
       | 'stalledAfter'
       | 'wrapDisk'
       | 'channels'
+      | 'adapters'
+      | 'fileLimits'
     >
   > & {
     readonly dataDir?: string;
@@ -48,9 +50,7 @@ export const startTestServer = async (
   const dataDir = options.dataDir ?? makeDataDir();
   const lines: string[] = [];
   const log = createLog('debug', { write: (line) => lines.push(line) });
-  const { limits, chatLimits, now, stalledAfter, wrapDisk, channels } = options;
-  const { appFolder = path.join(dataDir, 'no-build'), widgetFolder = path.join(dataDir, 'no-widget') } =
-    options;
+  const { dataDir: _, config, ...rest } = options;
   const server = await startServer({
     config: {
       port: 0,
@@ -61,17 +61,14 @@ export const startTestServer = async (
       logLevel: 'debug',
       trustProxy: false,
       metricsToken: undefined,
-      ...options.config,
+      graphUrl: 'https://graph.example/v25.0',
+      allowLoopbackHttp: true,
+      ...config,
     },
     log,
-    appFolder,
-    widgetFolder,
-    ...(limits && { limits }),
-    ...(chatLimits && { chatLimits }),
-    ...(now && { now }),
-    ...(stalledAfter !== undefined && { stalledAfter }),
-    ...(wrapDisk && { wrapDisk }),
-    ...(channels && { channels }),
+    appFolder: path.join(dataDir, 'no-build'),
+    widgetFolder: path.join(dataDir, 'no-widget'),
+    ...rest,
     wrapStore: testStore,
   });
   return {

@@ -40,7 +40,8 @@ const make = async (): Promise<string> => {
     workspace: WORKSPACE,
     name: 'Shop',
     owner: person(owner),
-    channel: { id: CHANNEL, kind: 'web-chat', name: 'Web', settings: DEFAULT_WEB_CHAT, secret: 'secret' },
+    channel: { id: CHANNEL, kind: 'web-chat', name: 'Web', settings: DEFAULT_WEB_CHAT },
+    secrets: [],
   });
   for (const id of others) {
     const tokenHash = `invitation-${id}`;

@@ -5,6 +5,9 @@ import type { Identity } from '@parley/core/contact/state';
 import type { ChatIdentity } from '@parley/core/protocol/chat-api';
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
+/** The name of the channel's secret that sites prove their users with. */
+export const IDENTITY_SECRET = 'identity';
+
 /** HMAC-SHA256 of a user id under the channel's secret, in hex: what a site's server signs with. */
 export const signUser = (user: string, secret: string): string =>
   createHmac('sha256', secret).update(user, 'utf8').digest('hex');
@@ -16,9 +19,10 @@ const HALVES = /\p{Cs}/u;
  * The signature covers the bytes of the id, so the id is never changed: two ids that differ in a blank are
  * two users. Half a character has no bytes of its own, and would be equal to any other half.
  */
-const isProven = (identity: ChatIdentity, secret: string): boolean => {
+const isProven = (identity: ChatIdentity, secret: string | undefined): boolean => {
   const { user, signature } = identity;
   if (user === undefined || user === '' || signature === undefined || HALVES.test(user)) return false;
+  if (secret === undefined) return false;
   const given = Buffer.from(signature.toLowerCase(), 'utf8');
   const right = Buffer.from(signUser(user, secret), 'utf8');
   return given.length === right.length && timingSafeEqual(given, right);
@@ -45,9 +49,13 @@ export interface Claim {
 
 /**
  * The claim that an identity makes for the visitor `external`.
- * @param secret the channel's; the signature is compared in constant time
+ * @param secret the channel's; without it nothing is proven. The signature is compared in constant time
  */
-export const claimOf = (external: string, identity: ChatIdentity | undefined, secret: string): Claim => {
+export const claimOf = (
+  external: string,
+  identity: ChatIdentity | undefined,
+  secret: string | undefined,
+): Claim => {
   if (identity === undefined) return { sender: { external }, proven: false, fields: {} };
   const proven = isProven(identity, secret);
   const fields = cleanClaims(identity);

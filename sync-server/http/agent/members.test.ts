@@ -244,11 +244,11 @@ describe('the workspace', () => {
   it('tells the secret of a channel to owner and manager only', async () => {
     const { browser: agent } = await joinAs(owner, 'agent', 'Kim');
     const channel = ownerSession.workspace.channels[0]?.id ?? '';
-    const { body } = await owner.get<{ secret: string }>(`/api/channels/${channel}/secret`);
+    const { body } = await owner.get<{ secret: string }>(`/api/channels/${channel}/secrets/identity`);
     expect(body.secret).toMatch(/^[0-9a-f]{64}$/);
-    expect(codeOf(await agent.get(`/api/channels/${channel}/secret`))).toBe('403 forbidden');
-    expect(codeOf(await owner.get('/api/channels/unknown0/secret'))).toBe('404 not-found');
-    expect(codeOf(await owner.get('/api/channels/%2e%2e%2f/secret'))).toBe('404 not-found');
+    expect(codeOf(await agent.get(`/api/channels/${channel}/secrets/identity`))).toBe('403 forbidden');
+    expect(codeOf(await owner.get('/api/channels/unknown0/secrets/identity'))).toBe('404 not-found');
+    expect(codeOf(await owner.get('/api/channels/%2e%2e%2f/secrets/identity'))).toBe('404 not-found');
     const workspace = await owner.get('/api/workspace');
     const changes = await owner.get<ChangesPage>('/api/changes');
     expect(JSON.stringify([workspace.body, changes.body])).not.toContain(body.secret);

@@ -79,7 +79,7 @@ describe('an agent’s own settings over HTTP', () => {
       for (const what of [
         { type: 'rename', name },
         { type: 'rename-member', member: self.id, name },
-        { type: 'add-web-chat', name, settings: first?.settings },
+        { type: 'add-channel', channel: newId(), kind: 'web-chat', name, settings: first?.settings },
         { type: 'set-rules', rules: { ...rules, stages: [{ id: newId(), name }] } },
         { type: 'set-rules', rules: { ...rules, closingNotes: { mode: 'off', categories: [name] } } },
       ]) {

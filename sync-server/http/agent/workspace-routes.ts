@@ -1,12 +1,12 @@
-/** The workspace and its changes by owner and manager; secrets of channels, which nobody else is told. */
+/** The workspace and its changes by owner and manager. */
 import { Hono } from 'hono';
 import * as v from 'valibot';
-import { AgentIdSchema, ChannelIdSchema } from '@parley/core/ids';
+import { AgentIdSchema } from '@parley/core/ids';
 import type { AssignedCount } from '@parley/core/protocol/account-api';
 import { ChangeRequestSchema, type ChangeRefusal } from '@parley/core/workspace/change';
 import { mayChangeMember } from '@parley/core/workspace/rights';
-import { canManage } from '@parley/core/workspace/visibility';
 import type { AgentSessions } from '../../auth/sessions.ts';
+import { readyChange, type ChannelChangesOptions } from '../../channels/channel-changes.ts';
 import type { Store } from '../../store/store.ts';
 import type { SignedInEnv } from '../web/context.ts';
 import { errorResponse, NAME_TAKEN } from '../web/errors.ts';
@@ -15,7 +15,7 @@ import { readSignedJson } from '../web/signed-json.ts';
 /** Rules of 100 categories and 50 stages, 100 sites, or the rich text of a snippet, with room to spare. */
 const CHANGE_BODY = { bytes: 128 * 1024, values: 4_000 };
 
-const refusalResponse = (why: ChangeRefusal): Response => {
+const refusalResponse = (why: ChangeRefusal, detail = 'The settings cannot be read.'): Response => {
   switch (why) {
     case 'forbidden':
       return errorResponse('forbidden', 'This takes a role that is not below the one to be changed.');
@@ -25,15 +25,19 @@ const refusalResponse = (why: ChangeRefusal): Response => {
       return errorResponse('quota', 'The workspace has no room for more of this.');
     case 'conflict':
       return errorResponse('conflict', 'Somebody has changed this meanwhile.');
+    case 'invalid-settings':
+      return errorResponse('malformed', detail);
     case 'name-taken':
       return errorResponse('name-taken', NAME_TAKEN);
   }
 };
 
-export const createWorkspaceRoutes = (options: {
+export interface WorkspaceRoutesOptions extends ChannelChangesOptions {
   readonly store: Store;
   readonly sessions: AgentSessions;
-}): Hono<SignedInEnv> => {
+}
+
+export const createWorkspaceRoutes = (options: WorkspaceRoutesOptions): Hono<SignedInEnv> => {
   const { store, sessions } = options;
 
   return new Hono<SignedInEnv>()
@@ -45,9 +49,12 @@ export const createWorkspaceRoutes = (options: {
       const body = await readSignedJson(c, ChangeRequestSchema, CHANGE_BODY);
       if (!body.ok) return body.response;
       const { value: request, signedIn } = body.value;
-      const changed = await store.ledger.changeWorkspace(signedIn.account.id, request);
+      const { account } = signedIn;
+      const readied = await readyChange(options, account.workspace, request.change);
+      if (readied.outcome === 'refused') return refusalResponse(readied.why, readied.detail);
+      const { change, secrets } = readied;
+      const changed = await store.ledger.changeWorkspace(account.id, { ...request, change }, secrets);
       if (changed.outcome === 'refused') return refusalResponse(changed.why);
-      const { change } = request;
       if (change.type === 'set-member' && change.active !== undefined) {
         // Also for members who become active again: their ended sessions do not come back.
         const member = await store.workspaces.account(change.member);
@@ -64,15 +71,5 @@ export const createWorkspaceRoutes = (options: {
       }
       if (!mayChangeMember(account, member, member.role)) return refusalResponse('forbidden');
       return c.json((await store.workspaces.assignedTo(member.id)) satisfies AssignedCount);
-    })
-    .get('/channels/:id/secret', async (c) => {
-      const { account } = c.get('signedIn');
-      if (!canManage(account)) return errorResponse('forbidden', 'Only owners and managers see secrets.');
-      const id = v.safeParse(ChannelIdSchema, c.req.param('id'));
-      const channel = id.success ? await store.workspaces.channel(id.output) : undefined;
-      if (channel?.workspace !== account.workspace) {
-        return errorResponse('not-found', 'There is no such channel.');
-      }
-      return c.json({ secret: channel.secret });
     });
 };

@@ -9,7 +9,7 @@ import type { EntryOf } from '@parley/core/contact/entry';
 import type { ChannelId, CommandId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';
 import { NO_ANSWER } from '@parley/core/language/no-answer';
 import type { Logger } from 'pino';
-import type { Channels, Outgoing, SendResult } from '../../channels/channel.ts';
+import type { Channel, Channels, Outgoing, SendResult } from '../../channels/channel.ts';
 import type { Job, JobPayload } from '../../store/job-store.ts';
 import type { Store } from '../../store/store.ts';
 import { pauseAfter } from '../back-off.ts';
@@ -47,7 +47,7 @@ interface Sending {
 }
 
 export function createSendHandler(options: SendHandlerOptions): JobHandler {
-  const { store, channels, log, now, newId, random } = options;
+  const { store, log, now, newId, random } = options;
 
   const outgoingOf = async (sending: Sending, attempts: number): Promise<Outgoing> => {
     const { workspace, contact, channel, external } = sending;
@@ -56,9 +56,8 @@ export function createSendHandler(options: SendHandlerOptions): JobHandler {
 
   const send = async (sending: Sending, job: Job, signal: AbortSignal): Promise<SendResult> => {
     const outgoing = await outgoingOf(sending, job.failures);
-    const channel = await channelOf(store, sending.channel, log);
-    const result =
-      typeof channel === 'string' ? await attemptToSend(channels[channel], outgoing, signal) : channel;
+    const channel = await channelOf(options, sending.channel);
+    const result = 'send' in channel ? await attemptToSend(channel, outgoing, signal) : channel;
     logResult(log, outgoing, result);
     return result;
   };
@@ -130,15 +129,16 @@ async function messageOf(
   throw new FinalJobError('unreadable', `the message cannot be read: ${why}`);
 }
 
-/** The kind of a channel, or why nothing can be sent over the channel. */
+/** A channel, or why nothing can be sent over the channel. */
 async function channelOf(
-  store: Pick<Store, 'workspaces'>,
+  { store, channels, log }: SendHandlerOptions,
   id: ChannelId,
-  log: Logger,
-): Promise<keyof Channels | SendResult> {
+): Promise<Channel | SendResult> {
   try {
     const channel = await store.workspaces.channel(id);
-    return channel?.kind ?? { outcome: 'failed', error: 'the channel is gone', final: true };
+    return (
+      (channel && channels[channel.kind]) ?? { outcome: 'failed', error: 'the channel is gone', final: true }
+    );
   } catch (error) {
     log.error({ err: error, channel: id }, 'a channel could not be read');
     return { outcome: 'failed', error: 'the channel cannot be read', final: false };

@@ -12,6 +12,11 @@ import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { createLocalBus } from '../../bus/local-bus.ts';
 import type { Channel, Outgoing, SendResult } from '../../channels/channel.ts';
+import { createGuardedHttp } from '../../channels/guarded-http.ts';
+import { InboundReader } from '../../channels/inbound/inbound-reader.ts';
+import { createRegistry } from '../../channels/registry.ts';
+import { TemplateSync } from '../../channels/template-sync.ts';
+import { webChatAdapter } from '../../channels/web-chat/web-chat-adapter.ts';
 import { createWebChatChannel } from '../../channels/web-chat/web-chat-channel.ts';
 import { StoreRig } from '../../store/contract/store-rig.ts';
 import type { Store } from '../../store/store.ts';
@@ -101,14 +106,27 @@ export class JobsRig {
 
   /** Starts jobs in place of the stopped ones. */
   start(store: Store = this.storeRig.store, setAside?: SetAside): Jobs {
+    const { bus } = this.storeRig.opened;
+    const kinds = createRegistry([webChatAdapter]);
+    const now = (): number => this.storeRig.now;
+    const guardedHttp = createGuardedHttp();
+    const onBroken = () => Promise.resolve();
     this.#jobs = startJobs({
       store,
-      bus: this.storeRig.opened.bus,
+      bus,
+      kinds,
+      guardedHttp,
+      reader: new InboundReader({ store, bus, kinds, log, now, newId, onBroken }),
+      templates: new TemplateSync({ store, kinds, http: guardedHttp, log }),
       ...(setAside && { setAside }),
       channels: { 'web-chat': this.channel },
-      files: { sweep: () => Promise.resolve(), discard: () => Promise.resolve() },
+      files: {
+        sweep: () => Promise.resolve(),
+        discard: () => Promise.resolve(),
+        put: () => Promise.reject(new Error('nothing is stored here')),
+      },
       log,
-      now: () => this.storeRig.now,
+      now,
       newId,
     });
     return this.#jobs;
@@ -176,10 +194,9 @@ export class JobsRig {
   /** Adds a second channel of the same kind. */
   async addChannel(): Promise<ChannelId> {
     const settings = { sites: [], color: '#2f5bea', greeting: '' };
-    const changed = await this.storeRig.change({ type: 'add-web-chat', name: 'Other', settings });
-    const added = changed?.channels.at(-1);
-    if (!added) throw new Error('no channel');
-    return added.id;
+    const channel = newId<ChannelId>();
+    await this.storeRig.change({ type: 'add-channel', channel, kind: 'web-chat', name: 'Other', settings });
+    return channel;
   }
 
   async deliveries(): Promise<EntryOf<'delivery'>[]> {

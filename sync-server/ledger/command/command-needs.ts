@@ -41,10 +41,8 @@ export function furtherNeeds(known: Known, { author, command }: CommandWork): Ne
 
 function actionNeeds({ workspace, author, command: { contact, action } }: CommandWork): Needs {
   switch (action.type) {
-    case 'send': {
-      const { files, replyTo } = action;
-      return { file: files, ...(replyTo === undefined ? {} : { entry: [{ contact, entry: replyTo }] }) };
-    }
+    case 'send':
+      return { file: action.files };
     case 'comment':
       return { file: action.files, ...(action.replyTo === undefined ? {} : { comment: [action.replyTo] }) };
     case 'edit-comment': {

@@ -3,7 +3,7 @@ import type { Context } from '@parley/core/contact/decide/context';
 import type { Actor, FileRef } from '@parley/core/contact/entry';
 import { displayName } from '@parley/core/inbox/row';
 import type { ChannelId, CommandId, ContactId, FileId } from '@parley/core/ids';
-import { templatesOf } from '@parley/core/workspace/templates';
+import { presentChannel } from '@parley/core/workspace/channels';
 import type { Workspace } from '@parley/core/workspace/workspace';
 import type { Environment } from '../environment.ts';
 import type { Known } from '../known.ts';
@@ -30,7 +30,7 @@ export function contextOf(environment: Environment, known: Known, subject: Subje
     isMember: (agent) => workspace.members.some((member) => member.id === agent && member.active),
     isOrWasMember: (agent) => workspace.members.some((member) => member.id === agent),
     isOnline: environment.isOnline,
-    isChannel: (channel) => workspace.channels.some((one) => one.id === channel),
+    isChannel: (channel) => presentChannel(workspace, channel) !== undefined,
     isDirect: (channel) =>
       workspace.channels.some((one) => one.id === channel && environment.isDirect(one.kind)),
     comment: (id) => ofContact(known.get('comment', id), contact),
@@ -38,7 +38,6 @@ export function contextOf(environment: Environment, known: Known, subject: Subje
       const said = known.get('entry', { contact, entry });
       return said?.kind === 'message' || said?.kind === 'comment' ? said : undefined;
     },
-    templates: (channel) => templatesOf(workspace, channel),
     owner: (channel, key) => ownerOf(known, channel, key, contact),
     message: (entry) => {
       const found = known.get('entry', { contact, entry });

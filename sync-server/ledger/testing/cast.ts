@@ -137,7 +137,8 @@ export class Cast {
       workspace: this.workspace,
       name: 'Harbour',
       owner: this.member(this.owner),
-      channel: { id: this.channel, kind: 'web-chat', name: 'Site', settings, secret: 'secret' },
+      channel: { id: this.channel, kind: 'web-chat', name: 'Site', settings },
+      secrets: [],
     };
   }
 

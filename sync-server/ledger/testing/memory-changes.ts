@@ -2,6 +2,8 @@
 import type { LedgerChange } from '../changes.ts';
 import type { WorkspaceWrite } from '../workspace/requests.ts';
 import { initialState } from '@parley/core/contact/state';
+import type { ChannelId } from '@parley/core/ids';
+import type { Channel } from '@parley/core/workspace/channels';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { ListedNotification, Memory } from './memory.ts';
 
@@ -209,13 +211,12 @@ function writeWorkspaces(memory: Memory, change: LedgerChange): void {
     case 'create-workspace': {
       const { workspace: id, name, owner, channel } = change.created;
       const member: Member = memberOf({ ...owner, role: 'owner', limited: false });
-      const { secret: _secret, ...shown } = channel;
       workspaces.set(id, {
         id,
         version: 1,
         name,
         members: [member],
-        channels: [shown],
+        channels: [channel],
         rules: change.rules,
         snippets: [],
         prompts: [],
@@ -226,6 +227,18 @@ function writeWorkspaces(memory: Memory, change: LedgerChange): void {
     case 'change-workspace':
       alter(change.workspace, (workspace) => (change.write ? altered(workspace, change.write) : workspace));
       requests.add(`${change.workspace}/${change.id}`);
+      break;
+    case 'set-paused':
+      alter(change.workspace, (workspace) =>
+        alterChannel(workspace, change.channel, ({ paused: _paused, ...rest }) =>
+          change.paused === null ? rest : { ...rest, paused: change.paused },
+        ),
+      );
+      break;
+    case 'set-templates':
+      alter(change.workspace, (workspace) =>
+        alterChannel(workspace, change.channel, (before) => ({ ...before, templates: change.templates })),
+      );
       break;
     case 'add-member':
       alter(change.workspace, (workspace) => ({
@@ -248,6 +261,10 @@ function memberOf({ id, name, email, role, limited }: ChangeOf<'add-member'>['me
   return { id, name, email, role, limited, active: true };
 }
 
+function alterChannel(workspace: Workspace, id: ChannelId, change: (channel: Channel) => Channel): Workspace {
+  return { ...workspace, channels: workspace.channels.map((one) => (one.id === id ? change(one) : one)) };
+}
+
 function altered(workspace: Workspace, write: WorkspaceWrite): Workspace {
   const { members, channels, snippets = [], prompts = [] } = workspace;
   switch (write.type) {
@@ -255,17 +272,19 @@ function altered(workspace: Workspace, write: WorkspaceWrite): Workspace {
       return { ...workspace, name: write.name };
     case 'set-rules':
       return { ...workspace, rules: write.rules };
-    case 'add-channel': {
-      const { secret: _secret, ...shown } = write.channel;
-      return { ...workspace, channels: [...channels, shown] };
-    }
+    case 'add-channel':
+      return { ...workspace, channels: [...channels, write.channel] };
     case 'set-channel': {
       const { channel, name, settings } = write;
-      return {
-        ...workspace,
-        channels: channels.map((one) => (one.id === channel ? { ...one, name, settings } : one)),
-      };
+      return alterChannel(workspace, channel, (before) => ({ ...before, name, settings }) as Channel);
     }
+    case 'remove-channel':
+      return alterChannel(workspace, write.channel, (before) => {
+        const { paused: _paused, templates: _templates, ...rest } = before;
+        return { ...rest, removed: true };
+      });
+    case 'set-secret':
+      return workspace;
     case 'set-member': {
       const { type: _type, member, ...rest } = write;
       return { ...workspace, members: members.map((one) => (one.id === member ? { ...one, ...rest } : one)) };

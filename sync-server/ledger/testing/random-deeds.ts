@@ -1,5 +1,6 @@
 /** Random things that are asked of a ledger: the same for the same seed, whatever the ledger answers. */
-import type { AgentId, PromptId, SnippetId } from '@parley/core/ids';
+import type { MessageTemplate } from '@parley/core/channels/templates';
+import type { AgentId, ChannelId, PromptId, SnippetId, WorkspaceId } from '@parley/core/ids';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import type { SettingsRequest } from '@parley/core/workspace/agent-settings';
 import type { ChangeRequest } from '@parley/core/workspace/change';
@@ -20,6 +21,13 @@ export type Deed =
   | { readonly type: 'accept'; readonly tokenHash: string; readonly member: NewMember }
   | { readonly type: 'settings'; readonly agent: AgentId; readonly request: SettingsRequest }
   | { readonly type: 'leave' }
+  /** An outside service reports on a channel. */
+  | {
+      readonly type: 'report';
+      readonly workspace: WorkspaceId;
+      readonly channel: ChannelId;
+      readonly report: 'paused' | 'resumed' | 'templates';
+    }
   | { readonly type: 'wait'; readonly ms: number };
 
 /** What happens first: the workspace comes into being, the others join, and every contact writes. */
@@ -30,6 +38,19 @@ export function firstDeeds(cast: Cast): readonly Deed[] {
     { type: 'apply', works: firstMessages(cast) },
   ];
 }
+
+const TEMPLATE: MessageTemplate = {
+  id: '1',
+  name: 'hello',
+  language: 'en',
+  category: 'utility',
+  status: 'approved',
+  body: 'Hello',
+  buttons: [],
+  variables: [],
+};
+
+const CHANNELS = ['channel10', 'channel11', 'channel12'] as ChannelId[];
 
 export function randomDeeds(cast: Cast, count: number): readonly Deed[] {
   return Array.from({ length: count }, () => randomDeed(cast));
@@ -58,6 +79,23 @@ export function perform(
       return ledger.changeAgentSettings(deed.agent, deed.request);
     case 'leave':
       return ledger.leaveNext();
+    case 'report':
+      return report(ledger, deed, now);
+  }
+}
+
+function report(
+  ledger: Ledger,
+  { workspace, channel, report: what }: Extract<Deed, { type: 'report' }>,
+  since: number,
+): Promise<unknown> {
+  switch (what) {
+    case 'paused':
+      return ledger.pauseChannel(workspace, channel, { why: 'token', error: 'The token has ended.', since });
+    case 'resumed':
+      return ledger.resumeChannel(workspace, channel);
+    case 'templates':
+      return ledger.setTemplates(workspace, channel, since % 2 === 0 ? [] : [TEMPLATE]);
   }
 }
 
@@ -87,6 +125,10 @@ function randomDeed(cast: Cast): Deed {
     };
   if (kind < 92) return randomSettings(cast, by);
   if (kind < 95) return randomInvitation(cast, by);
+  if (kind < 96) {
+    const { workspace, channel } = cast;
+    return { type: 'report', workspace, channel, report: dice.pick(['paused', 'resumed', 'templates']) };
+  }
   return kind < 98 ? { type: 'leave' } : { type: 'wait', ms: dice.roll(100_000) };
 }
 
@@ -151,8 +193,14 @@ function randomOtherChange({ dice, channel }: Cast): WorkspaceChange {
       return { type: 'set-rules', rules: { onClose: dice.pick(['keep', 'queue', 'keep-while-online']) } };
     case 3:
       return dice.once(4)
-        ? { type: 'add-web-chat', name: 'Another site', settings }
-        : { type: 'set-web-chat', channel, name: 'Site', settings };
+        ? {
+            type: 'add-channel',
+            channel: dice.pick(CHANNELS),
+            kind: 'web-chat',
+            name: 'Another site',
+            settings,
+          }
+        : { type: 'set-channel', channel, name: 'Site', settings };
     case 4: {
       const body = fromPlainText(`words ${dice.roll(3)}`);
       return {

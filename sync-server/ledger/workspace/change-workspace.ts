@@ -1,6 +1,6 @@
 /** Members change their workspace, each change once under its id and with the rights of that moment. */
 import { autoCloseDue } from '@parley/core/contact/consequences';
-import type { AgentId, ChannelId } from '@parley/core/ids';
+import type { AgentId } from '@parley/core/ids';
 import { isBasedOn } from '@parley/core/workspace/basis';
 import type { ChangeRefusal, ChangeRequest } from '@parley/core/workspace/change';
 import { hasRoomForPrompt } from '@parley/core/workspace/own-prompts';
@@ -14,17 +14,20 @@ import { andThen, done, type Decided, type Step } from '../ledger-store.ts';
 import type { Needs } from '../questions.ts';
 import type { Made } from './made.ts';
 import { isNameOfOther } from './names.ts';
-import type { Changed, WorkspaceWrite } from './requests.ts';
+import { changeChannel } from './change-channel.ts';
+import type { Changed, SealedSecret, WorkspaceWrite } from './requests.ts';
 import { setMember } from './set-member.ts';
 
 /**
  * Applies a change once under its id, if its author may make it at this moment: the author may have lost the
  * right since the request began.
+ * @param secrets the secrets of channels that come with the change, or were made for it
  */
 export function changeWorkspace(
   environment: Environment,
   by: AgentId,
   request: ChangeRequest,
+  secrets: readonly SealedSecret[],
 ): Step<Changed> {
   return {
     needs: { workspaceOf: [by] },
@@ -34,7 +37,7 @@ export function changeWorkspace(
       if (!workspace || !author || !mayChangeWorkspace(author, request.change, workspace.members)) {
         return refused('forbidden');
       }
-      return { changes: [], next: makeOnce(environment, workspace, by, request) };
+      return { changes: [], next: makeOnce(environment, workspace, by, request, secrets) };
     },
   };
 }
@@ -44,6 +47,7 @@ function makeOnce(
   workspace: Workspace,
   by: AgentId,
   request: ChangeRequest,
+  secrets: readonly SealedSecret[],
 ): Step<Changed> {
   const { id, change, base } = request;
   return {
@@ -53,7 +57,7 @@ function makeOnce(
         return done({ outcome: 'changed', workspace });
       }
       if (base !== undefined && !isBasedOn(workspace, change, base)) return refused('conflict');
-      const made = make(environment, known, workspace, by, change);
+      const made = make(known, workspace, by, change, secrets);
       if (typeof made === 'string') return refused(made);
       const changed = { type: 'change-workspace', workspace: workspace.id, id, write: made.write } as const;
       const after = readChanged(workspace);
@@ -96,28 +100,22 @@ type ChangeOf<Type extends WorkspaceChange['type']> = Extract<WorkspaceChange, {
 
 /** Makes a change, or gives the reason why not. */
 function make(
-  environment: Environment,
   known: Known,
   workspace: Workspace,
   by: AgentId,
   change: WorkspaceChange,
+  secrets: readonly SealedSecret[],
 ): Made | ChangeRefusal {
   switch (change.type) {
     case 'rename':
       return write({ type: 'rename', name: change.name });
     case 'set-rules':
       return setRules(known, workspace, change);
-    case 'add-web-chat': {
-      const { name, settings } = change;
-      const id = environment.newId<ChannelId>();
-      const secret = environment.newId<string>() + environment.newId<string>();
-      return write({ type: 'add-channel', channel: { id, kind: 'web-chat', name, settings, secret } });
-    }
-    case 'set-web-chat': {
-      const { channel, name, settings } = change;
-      if (!workspace.channels.some(({ id }) => id === channel)) return 'unknown';
-      return write({ type: 'set-channel', channel, name, settings });
-    }
+    case 'add-channel':
+    case 'set-channel':
+    case 'remove-channel':
+    case 'set-channel-secret':
+      return changeChannel(workspace, change, secrets);
     case 'set-member':
       return setMember(known, workspace, by, change);
     case 'rename-member': {

@@ -4,7 +4,8 @@ import type { AgentId, ChannelId, PromptId, SnippetId, WorkspaceId } from '@parl
 import type { ChangeRefusal } from '@parley/core/workspace/change';
 import type { OwnPrompt } from '@parley/core/workspace/own-prompts';
 import type { Snippet } from '@parley/core/workspace/snippets';
-import type { Channel, Role, Workspace } from '@parley/core/workspace/workspace';
+import type { Channel } from '@parley/core/workspace/channels';
+import type { Role, Workspace } from '@parley/core/workspace/workspace';
 
 export interface NewMember {
   readonly id: AgentId;
@@ -14,16 +15,20 @@ export interface NewMember {
   readonly email: string;
 }
 
-export interface NewChannel extends Channel {
-  /** Secret for the HMAC of user ids; never leaves the server but to owner and manager. */
-  readonly secret: string;
+/** A secret of a channel as it is stored: only the server can open it. */
+export interface SealedSecret {
+  readonly channel: ChannelId;
+  readonly name: string;
+  readonly sealed: string;
 }
 
 export interface NewWorkspace {
   readonly workspace: WorkspaceId;
   readonly name: string;
   readonly owner: NewMember;
-  readonly channel: NewChannel;
+  readonly channel: Channel;
+  /** Those that the server has made for the channel. */
+  readonly secrets: readonly SealedSecret[];
 }
 
 /** An invitation. Of its token only a hash is kept, so the hash opens nothing. */
@@ -52,13 +57,20 @@ export type Accepted = 'accepted' | 'gone' | 'name-taken';
 export type WorkspaceWrite =
   | { readonly type: 'rename'; readonly name: string }
   | { readonly type: 'set-rules'; readonly rules: Rules }
-  | { readonly type: 'add-channel'; readonly channel: NewChannel }
+  | {
+      readonly type: 'add-channel';
+      readonly channel: Channel;
+      readonly secrets: readonly SealedSecret[];
+    }
   | {
       readonly type: 'set-channel';
       readonly channel: ChannelId;
       readonly name: string;
       readonly settings: Channel['settings'];
     }
+  /** Its secrets are forgotten. */
+  | { readonly type: 'remove-channel'; readonly channel: ChannelId }
+  | { readonly type: 'set-secret'; readonly secret: SealedSecret }
   | {
       readonly type: 'set-member';
       readonly member: AgentId;

@@ -125,8 +125,8 @@ export class StoreRig {
         kind: 'web-chat',
         name: 'Site',
         settings: { sites: [], color: '#2f5bea', greeting: '' },
-        secret: 'secret-of-the-channel',
       },
+      secrets: [{ channel: rig.channel, name: 'identity', sealed: 'sealed' }],
     });
     return rig;
   }

@@ -1,4 +1,4 @@
-import type { CommandId, PromptId, SnippetId, StageId } from '@parley/core/ids';
+import type { ChannelId, CommandId, PromptId, SnippetId, StageId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import { basisOf } from '@parley/core/workspace/basis';
@@ -21,9 +21,11 @@ export const workspaceContract = (rig: () => StoreRig): void => {
     expect(await here.store.workspaces.accountOfUser('user-ana')).toEqual(await here.account(here.ana));
     expect(await here.account(here.ana)).toMatchObject({ workspace: here.workspace, user: 'user-ana' });
     expect(await here.store.workspaces.channel(here.channel)).toMatchObject({
-      secret: 'secret-of-the-channel',
+      kind: 'web-chat',
+      workspace: here.workspace,
     });
-    expect(JSON.stringify(await here.changes(here.ana))).not.toContain('secret-of-the-channel');
+    expect((await here.store.channels.health(here.workspace))[0]).toMatchObject({ secrets: ['identity'] });
+    expect(JSON.stringify(await here.changes(here.ana))).not.toContain('sealed');
     expect(await here.store.workspaces.workspace(newId())).toBeUndefined();
     expect(await here.store.workspaces.account(newId())).toBeUndefined();
     expect(await here.store.workspaces.channel(newId())).toBeUndefined();
@@ -107,12 +109,18 @@ export const workspaceContract = (rig: () => StoreRig): void => {
   it('channels are added and changed; what is unknown changes nothing', async () => {
     const here = rig();
     const settings = { sites: ['https://example.org'], color: '#112233', greeting: 'Hi' };
-    const added = await here.change({ type: 'add-web-chat', name: 'Shop', settings });
+    const channel = newId<ChannelId>();
+    const added = await here.change({
+      type: 'add-channel',
+      channel,
+      kind: 'web-chat',
+      name: 'Shop',
+      settings,
+    });
     const [, shop] = added?.channels ?? [];
-    expect(shop).toEqual({ id: shop?.id, kind: 'web-chat', name: 'Shop', settings });
+    expect(shop).toEqual({ id: channel, kind: 'web-chat', name: 'Shop', settings });
     if (!shop) throw new Error('no channel');
-    expect((await here.store.workspaces.channel(shop.id))?.secret).toMatch(/^[a-z0-9]{48}$/);
-    const change = { type: 'set-web-chat', name: 'Store', settings } as const;
+    const change = { type: 'set-channel', name: 'Store', settings } as const;
     expect((await here.change({ ...change, channel: shop.id }))?.channels[1]?.name).toBe('Store');
     const { version } = (await here.store.workspaces.workspace(here.workspace)) ?? { version: 0 };
     expect(await here.change({ ...change, channel: newId() })).toBeUndefined();
@@ -163,7 +171,7 @@ export const workspaceContract = (rig: () => StoreRig): void => {
       both((name) => ({ type: 'rename', name })),
       both((name) => ({ type: 'set-rules', rules: { stages: [stage(name)] } })),
       both((name) => ({ type: 'set-rules', rules: { closingNotes: notes(name), autoClose: null } })),
-      both((name) => ({ type: 'set-web-chat', channel: here.channel, name, settings })),
+      both((name) => ({ type: 'set-channel', channel: here.channel, name, settings })),
       both((name) => ({ type: 'set-snippet', snippet: { ...snippet, name } })),
       both((name) => ({ type: 'set-prompt', prompt: { ...prompt, name } })),
     ];

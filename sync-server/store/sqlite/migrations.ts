@@ -31,6 +31,9 @@
  * | draft_logs …  | a log of a drafts document; its updates in order of `n`; who wrote under which client id |
  * | visitors      | a visitor's token, as its hash                                                          |
  * | user_chats    | a proven user's chat that began before the proof: `user` is the external made of the id |
+ * | channel_secrets | a secret of a channel, sealed with the server's SECRET                                  |
+ * | channel_health … | how a channel does; notices about it                                                  |
+ * | inbound_raw   | what a channel brought, as it came (CH-4)                                               |
  * | leaving       | a contact to take from a member who has left; who ended that, who takes it over         |
  */
 export const MIGRATIONS: readonly string[] = [
@@ -51,7 +54,7 @@ CREATE TABLE members (
 CREATE INDEX members_by_workspace ON members (workspace);
 CREATE TABLE channels (
   id TEXT PRIMARY KEY, workspace TEXT NOT NULL REFERENCES workspaces, kind TEXT NOT NULL, name TEXT NOT NULL,
-  settings TEXT NOT NULL, secret TEXT NOT NULL
+  settings TEXT NOT NULL, paused TEXT, templates TEXT, removed INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX channels_by_workspace ON channels (workspace);
 CREATE TABLE invitations (
@@ -195,5 +198,24 @@ CREATE INDEX draft_updates_by_log ON draft_updates (log);
 CREATE TABLE draft_writers (
   log INTEGER NOT NULL REFERENCES draft_logs, client INTEGER NOT NULL, agent TEXT NOT NULL, PRIMARY KEY (log, client)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE channel_secrets (
+  channel TEXT NOT NULL REFERENCES channels, name TEXT NOT NULL, sealed TEXT NOT NULL, PRIMARY KEY (channel, name)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE channel_health (
+  channel TEXT PRIMARY KEY REFERENCES channels, last_inbound INTEGER, last_sent INTEGER,
+  refused INTEGER NOT NULL DEFAULT 0, refused_at INTEGER, refused_why TEXT
+) STRICT, WITHOUT ROWID;
+CREATE TABLE channel_notices (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, channel TEXT NOT NULL REFERENCES channels, type TEXT NOT NULL,
+  level TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL, count INTEGER NOT NULL,
+  UNIQUE (channel, type, level, text)
+) STRICT;
+CREATE TABLE inbound_raw (
+  n INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, workspace TEXT NOT NULL,
+  channel TEXT NOT NULL REFERENCES channels, at INTEGER NOT NULL, body BLOB NOT NULL, read INTEGER NOT NULL,
+  why TEXT
+) STRICT;
+CREATE INDEX inbound_raw_by_time ON inbound_raw (at);
 `,
 ];

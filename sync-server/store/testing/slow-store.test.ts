@@ -12,7 +12,9 @@ const ordersOf = async (seed: number) => {
     ledger: none,
     feed: none,
     workspaces: none,
+    channels: none,
     visitors: none,
+    inbound: none,
     jobs: none,
     files: none,
     record: {

@@ -7,14 +7,14 @@ import type { Store } from '../store.ts';
 
 const MOST_TURNS = 3;
 
-type Part = 'ledger' | 'record' | 'feed' | 'drafts' | 'workspaces' | 'visitors' | 'jobs' | 'files';
+type Part = Exclude<keyof Store, 'ping' | 'close'>;
 
 /**
  * Questions. They are asked late as often as they are answered late, so that their answers are now newer, now older
  * than one expects. All else takes effect in the order of calls, and is only answered late.
  */
 const QUESTIONS: { readonly [Name in Part]?: readonly (keyof Store[Name])[] } = {
-  record: ['row', 'segment', 'segments', 'entryTexts', 'entry', 'tombstone'],
+  record: ['row', 'segment', 'segments', 'entryTexts', 'entry', 'contactOf', 'tombstone'],
   feed: ['head', 'changes', 'recentChanges', 'era'],
   drafts: ['state', 'writers', 'load', 'long'],
   workspaces: [
@@ -29,6 +29,8 @@ const QUESTIONS: { readonly [Name in Part]?: readonly (keyof Store[Name])[] } = 
     'invitation',
     'openInvitations',
   ],
+  channels: ['connected', 'health'],
+  inbound: ['raw'],
   visitors: ['visitor', 'thread', 'threadHasFile'],
   files: ['file', 'usage', 'unused', 'known'],
 };
@@ -44,7 +46,9 @@ export function slowStore(store: Store, seed: number): Store {
     feed: slow('feed'),
     drafts: slow('drafts'),
     workspaces: slow('workspaces'),
+    channels: slow('channels'),
     visitors: slow('visitors'),
+    inbound: slow('inbound'),
     jobs: slow('jobs'),
     files: slow('files'),
     ping: () => store.ping(),

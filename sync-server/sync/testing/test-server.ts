@@ -87,7 +87,8 @@ const populate = async (store: Store, now: () => number): Promise<void> => {
     workspace: WORKSPACE,
     name: 'Test',
     owner: { id: ANA, user: 'user-ana', name: 'Ana', email: 'ana@example.com' },
-    channel: { id: CHANNEL, kind: 'web-chat', name: 'Web', settings: DEFAULT_WEB_CHAT, secret: 'secret' },
+    channel: { id: CHANNEL, kind: 'web-chat', name: 'Web', settings: DEFAULT_WEB_CHAT },
+    secrets: [],
   });
   for (const [id, name, limited] of [
     [BEN, 'Ben', false],

@@ -349,7 +349,7 @@ test('L9 a site that is not on the channel’s list shows no chat', async ({ new
     office.agent.context.request.post('/api/workspace', {
       data: {
         id: newId(),
-        change: { type: 'set-web-chat', channel: office.channel, name, settings: { ...settings, sites } },
+        change: { type: 'set-channel', channel: office.channel, name, settings: { ...settings, sites } },
       },
       headers: { origin: office.agent.wire.url },
     });

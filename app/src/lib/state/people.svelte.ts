@@ -1,7 +1,8 @@
 import type { AgentId, ChannelId } from '@parley/core/ids';
 import { readWorkspace } from '@parley/core/workspace/read-workspace';
 import { canManage } from '@parley/core/workspace/visibility';
-import type { Channel, Member, Workspace } from '@parley/core/workspace/workspace';
+import type { Channel } from '@parley/core/workspace/channels';
+import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { Replica } from '../local/replica-api.ts';
 import { tracked } from './tracked.ts';
 

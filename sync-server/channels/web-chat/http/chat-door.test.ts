@@ -32,7 +32,7 @@ describe('where it is sent from', () => {
   let limited: ChannelId;
   beforeAll(async () => {
     const settings = { sites: [SITE], color: '#2f5bea', greeting: '' };
-    const change = { type: 'add-web-chat', name: 'Limited', settings };
+    const change = { type: 'add-channel', channel: newId(), kind: 'web-chat', name: 'Limited', settings };
     const { body } = await owner.post<Workspace>('/api/workspace', { id: newId(), change });
     limited = body.channels.find(({ name }) => name === 'Limited')?.id ?? channel;
   });

@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import { hashVisitorToken, tokenOf } from '../visitor-token.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Visitor } from '../../../store/visitor-store.ts';
-import type { ChannelRow } from '../../../store/workspace-store.ts';
+import type { WebChatRow } from '../../../store/workspace-store.ts';
 import { clientAddress } from '../../../http/web/limits/client-address.ts';
 import type { HttpEnv } from '../../../http/web/context.ts';
 import { errorResponse } from '../../../http/web/errors.ts';
@@ -17,7 +17,7 @@ import type { RateLimit } from '../../../http/web/limits/rate-limit.ts';
 
 export interface ChatEnv extends HttpEnv {
   Variables: HttpEnv['Variables'] & {
-    channel: ChannelRow;
+    channel: WebChatRow;
     visitor: Visitor;
     token: string;
     tokenHash: string;
@@ -50,7 +50,7 @@ const PREFLIGHT = {
 };
 
 /** Whether pages of an origin may use a channel. Without a list, any may. */
-export const mayEmbed = (channel: ChannelRow, origin: string): boolean =>
+export const mayEmbed = (channel: WebChatRow, origin: string): boolean =>
   channel.settings.sites.length === 0 ||
   channel.settings.sites.some((site) => {
     // An earlier version stored default ports, which browsers leave out.
@@ -64,7 +64,8 @@ export const chatDoor = (options: DoorOptions): MiddlewareHandler<ChatEnv> => {
   return async (c, next) => {
     const id = v.safeParse(ChannelIdSchema, c.req.param('channel'));
     const channel = id.success ? await store.workspaces.channel(id.output) : undefined;
-    if (channel?.kind !== 'web-chat') return errorResponse('not-found', 'There is no such chat.');
+    if (channel?.kind !== 'web-chat' || channel.removed === true)
+      return errorResponse('not-found', 'There is no such chat.');
     const origin = c.req.header('origin');
     const allowed =
       origin === undefined || isOwnOrigin(origin, c.req.header('host')) || mayEmbed(channel, origin);

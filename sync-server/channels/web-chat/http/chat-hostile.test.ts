@@ -1,3 +1,4 @@
+import type { MadeSecret } from '@parley/core/protocol/channels-api';
 import type { ChannelId, ContactId, FileId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
@@ -30,6 +31,7 @@ beforeAll(async () => {
   const [first] = started.session.workspace.channels;
   if (!first) throw new Error('no channel');
   channel = first.id;
+  secret = (await owner.get<MadeSecret>(`/api/channels/${channel}/secrets/identity`)).body.secret;
 });
 afterAll(() => server.remove());
 
@@ -42,11 +44,8 @@ const inDatabase = <Row>(sql: string, ...values: string[]): Row[] => {
   }
 };
 
-const secretOf = (id: ChannelId): string =>
-  inDatabase<{ secret: string }>('SELECT secret FROM channels WHERE id = ?', id)[0]?.secret ?? '';
-
-const signature = (user: string, secret = secretOf(channel)): string =>
-  createHmac('sha256', secret).update(user).digest('hex');
+let secret = '';
+const signature = (user: string, by = secret): string => createHmac('sha256', by).update(user).digest('hex');
 
 const contactOf = async (work: () => Promise<unknown>): Promise<ContactId> => {
   const before = new Set(await contactsOf(owner));
@@ -101,7 +100,9 @@ describe('whose chat it is', () => {
     const other = await owner.post('/api/workspace', {
       id: newId(),
       change: {
-        type: 'add-web-chat',
+        type: 'add-channel',
+        channel: newId(),
+        kind: 'web-chat',
         name: 'Other',
         settings: { sites: [], color: '#2f5bea', greeting: '' },
       },

@@ -1,6 +1,6 @@
 /** The pages of the chat, as HTML. */
 import { isolate } from '@parley/core/names/isolate';
-import type { ChannelRow } from '../../../store/workspace-store.ts';
+import type { WebChatRow } from '../../../store/workspace-store.ts';
 
 const TRY_WORDS = {
   en: {
@@ -18,7 +18,7 @@ const TRY_WORDS = {
 } as const;
 
 /** The page in the chat's frame. */
-export function frameHtml(channel: ChannelRow): string {
+export function frameHtml(channel: WebChatRow): string {
   const { color, greeting } = channel.settings;
   const data = { channel: channel.id, name: channel.name, color, greeting };
   const attributes = Object.entries(data).map(([key, value]) => `data-${key}="${escape(value)}"`);
@@ -38,7 +38,7 @@ export function frameHtml(channel: ChannelRow): string {
 }
 
 /** The page to try the chat on, in English or French. */
-export function tryHtml(channel: ChannelRow, acceptLanguage: string): string {
+export function tryHtml(channel: WebChatRow, acceptLanguage: string): string {
   const language = /^\s*fr/i.test(acceptLanguage) ? 'fr' : 'en';
   const words = TRY_WORDS[language];
   const links = Object.entries(words.links).map(([id, label]) => `<a href="#${id}">${label}</a>`);

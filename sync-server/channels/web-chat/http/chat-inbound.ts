@@ -2,17 +2,24 @@
 import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import type { FileRef, Reference } from '@parley/core/contact/entry';
 import type { Identity } from '@parley/core/contact/state';
-import type { CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
+import type { ChannelId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { ChatIdentity, ChatMessageRequest, ChatReference } from '@parley/core/protocol/chat-api';
 import { fromPlainText, RichTextSchema, type RichText } from '@parley/core/rich-text/rich-text';
 import * as v from 'valibot';
-import { claimOf, externalOfUser, isUserExternal, believed, type Claim } from '../visitor-identity.ts';
+import {
+  believed,
+  claimOf,
+  externalOfUser,
+  IDENTITY_SECRET,
+  isUserExternal,
+  type Claim,
+} from '../visitor-identity.ts';
 import { fileRefOf } from '../../../files/files.ts';
 import type { Work } from '../../../ledger/work.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Visitor } from '../../../store/visitor-store.ts';
-import type { ChannelRow } from '../../../store/workspace-store.ts';
+import type { WebChatRow } from '../../../store/workspace-store.ts';
 import { DamagedContactError } from '../../../store/damaged-contact-error.ts';
 import { errorResponse } from '../../../http/web/errors.ts';
 
@@ -75,10 +82,22 @@ const readableRow = async (
 export const visitorClaim = async (
   visitor: Visitor,
   identity: ChatIdentity | undefined,
-  channel: ChannelRow,
-  store: Pick<Store, 'record'>,
-): Promise<Claim> =>
-  believed(claimOf(visitor.external, identity, channel.secret), await knownIdentity(visitor, store));
+  channel: WebChatRow,
+  store: Pick<Store, 'record' | 'channels'>,
+): Promise<Claim> => {
+  const claim = claimOf(visitor.external, identity, await identitySecret(channel.id, identity, store));
+  return believed(claim, await knownIdentity(visitor, store));
+};
+
+/** The secret that a site proves its users with; undefined where there is nothing to prove. */
+export const identitySecret = async (
+  channel: ChannelId,
+  identity: ChatIdentity | undefined,
+  store: Pick<Store, 'channels'>,
+): Promise<string | undefined> =>
+  identity?.signature === undefined
+    ? undefined
+    : (await store.channels.connected(channel))?.secrets[IDENTITY_SECRET];
 
 /**
  * Whether the proven user has another chat than this one: the widget then has to begin another session. A

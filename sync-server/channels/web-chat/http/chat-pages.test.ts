@@ -66,7 +66,7 @@ describe('the frame and the page to try it', () => {
   it('L9 what a channel is called and says stands there as text', async () => {
     const evil = '"><script>alert(1)</script>&amp;\'';
     const settings = { sites: [], color: '#2f5bea', greeting: evil };
-    const change = { type: 'set-web-chat', channel, name: evil, settings };
+    const change = { type: 'set-channel', channel, name: evil, settings };
     expect((await owner.post('/api/workspace', { id: newId(), change })).status).toBe(200);
     for (const at of [`/chat/${channel}/frame`, `/chat/${channel}`]) {
       const html = await (await get(at)).text();

@@ -8,7 +8,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Store } from '../../../store/store.ts';
-import type { ChannelRow } from '../../../store/workspace-store.ts';
+import type { WebChatRow } from '../../../store/workspace-store.ts';
 import type { HttpContext, HttpEnv } from '../../../http/web/context.ts';
 import { errorResponse } from '../../../http/web/errors.ts';
 import { readAssets, type Asset } from '../../../http/static/app-build.ts';
@@ -68,7 +68,7 @@ export function createChatPages({ store, folder }: ChatPagesOptions): Hono<HttpE
     .get('/chat/assets/:name', (c) =>
       build.send(c.req.raw, c.req.param('name'), { 'cross-origin-resource-policy': 'cross-origin' }),
     );
-  const withChat = (show: (channel: ChannelRow, c: HttpContext) => Response) => async (c: HttpContext) => {
+  const withChat = (show: (channel: WebChatRow, c: HttpContext) => Response) => async (c: HttpContext) => {
     const channel = await channelOf(store, c.req.param('channel'));
     return channel === undefined ? errorResponse('not-found', 'There is no such chat.') : show(channel, c);
   };
@@ -114,13 +114,13 @@ class WidgetBuild {
 async function channelOf(
   store: ChatPagesOptions['store'],
   id: string | undefined,
-): Promise<ChannelRow | undefined> {
+): Promise<WebChatRow | undefined> {
   const parsed = v.safeParse(ChannelIdSchema, id);
   const channel = parsed.success ? await store.workspaces.channel(parsed.output) : undefined;
-  return channel?.kind === 'web-chat' ? channel : undefined;
+  return channel?.kind === 'web-chat' && channel.removed !== true ? channel : undefined;
 }
 
-function framePage(channel: ChannelRow): Response {
+function framePage(channel: WebChatRow): Response {
   return page(frameHtml(channel), framePolicy(channel.settings.sites), {
     'cross-origin-resource-policy': 'cross-origin',
     // An isolated page accepts only frames that are isolated too.
@@ -128,7 +128,7 @@ function framePage(channel: ChannelRow): Response {
   });
 }
 
-function tryPage(channel: ChannelRow, c: HttpContext): Response {
+function tryPage(channel: WebChatRow, c: HttpContext): Response {
   return page(tryHtml(channel, c.req.header('accept-language') ?? ''), TRY_POLICY, {
     vary: 'accept-language',
   });

@@ -6,12 +6,12 @@ import {
 } from '@parley/core/protocol/chat-api';
 import { claimOf, externalOfUser, isUserExternal } from '../visitor-identity.ts';
 import { hashVisitorToken, newVisitorToken, tokenOf } from '../visitor-token.ts';
-import type { ChannelRow } from '../../../store/workspace-store.ts';
+import type { WebChatRow } from '../../../store/workspace-store.ts';
 import { limited, type ChatApp, type ChatContext } from './chat-context.ts';
-import { isOtherChat, visitorClaim } from './chat-inbound.ts';
+import { identitySecret, isOtherChat, visitorClaim } from './chat-inbound.ts';
 import { readJson } from '../../../http/web/bodies/json-body.ts';
 
-const sessionOf = (channel: ChannelRow, token: string): ChatSession => ({
+const sessionOf = (channel: WebChatRow, token: string): ChatSession => ({
   token,
   channel: {
     name: channel.name,
@@ -24,15 +24,15 @@ export const addSessionRoutes = (app: ChatApp, context: ChatContext): void => {
   const { store, rates, now, newId } = context;
 
   /** A proven user has the same chat on every device; everybody else begins a new one. */
-  const externalFor = (channel: ChannelRow, identity: ChatIdentity | undefined): string => {
-    const { proven, sender } = claimOf('', identity, channel.secret);
+  const externalFor = async (channel: WebChatRow, identity: ChatIdentity | undefined): Promise<string> => {
+    const { proven, sender } = claimOf('', identity, await identitySecret(channel.id, identity, store));
     return proven && sender.user !== undefined ? externalOfUser(sender.user) : newId();
   };
 
   /** Whether a token belongs to this channel, and to nobody else than the proven user. */
   const isGoodFor = async (
     token: string,
-    channel: ChannelRow,
+    channel: WebChatRow,
     identity: ChatIdentity | undefined,
   ): Promise<boolean> => {
     const visitor = await store.visitors.visitor(hashVisitorToken(token));
@@ -57,7 +57,7 @@ export const addSessionRoutes = (app: ChatApp, context: ChatContext): void => {
     await store.visitors.create({
       tokenHash: hashVisitorToken(token),
       channel: channel.id,
-      external: externalFor(channel, body.value.identity),
+      external: await externalFor(channel, body.value.identity),
       at: now(),
     });
     return c.json(sessionOf(channel, token));

@@ -1,8 +1,6 @@
 import type { ChannelId } from '@parley/core/ids';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import type { ChatIdentity, ChatSession } from '@parley/core/protocol/chat-api';
-import { DatabaseSync } from 'node:sqlite';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signUser } from '../visitor-identity.ts';
 import {
@@ -12,6 +10,7 @@ import {
   startTestServer,
   type Browser,
 } from '../../../testing/running-server.ts';
+import type { MadeSecret } from '@parley/core/protocol/channels-api';
 import type { TestServer } from '../../../testing/running-server.ts';
 import { Visitor } from '../../../testing/visitor.ts';
 
@@ -24,9 +23,8 @@ beforeAll(async () => {
   const started = await firstStart(server);
   owner = started.owner;
   channel = started.session.workspace.channels[0]?.id ?? ('' as ChannelId);
-  const db = new DatabaseSync(path.join(server.dataDir, 'parley.sqlite'));
-  secret = String(db.prepare('SELECT secret FROM channels WHERE id = ?').get(channel)?.['secret']);
-  db.close();
+  const made = await owner.get<MadeSecret>(`/api/channels/${channel}/secrets/identity`);
+  secret = made.body.secret;
 });
 afterAll(() => server.remove());
 

@@ -316,14 +316,6 @@ describe('people whose ids change', () => {
     ]);
   });
 
-  it('CH-6 an id that stays the same is not lost', () => {
-    expect(system({ type: 'user_changed_number', wa_id: LEA })).toMatchObject([{ type: 'nothing' }]);
-    const content = { type: 'user_changed_number', wa_id: '33700000000' };
-    expect(system({ ...content, previous_user_id: LEA_USER, user_id: LEA_USER })).toMatchObject([
-      { event: { from: { kind: 'phone', value: LEA } } },
-    ]);
-  });
-
   it('a changed security code is a channel event', () => {
     expect(system({ type: 'customer_identity_changed' }, { identity: { hash: 'x' } })).toMatchObject([
       { creates: false, event: { type: 'channel-event', name: 'customer_identity_changed' } },

@@ -215,15 +215,6 @@ describe('the history that an owner shared', () => {
       expect(item).toMatchObject({ person: { external: `phone:${LEA}` }, event: { history: true } });
   });
 
-  it('CH-9 believes what the history says of who wrote, before it looks at numbers', () => {
-    const typeOf = (fromMe: boolean, message: Fields) =>
-      onlyEvent(history([{ id: 'wamid.H1', ...text, ...message, history_context: { from_me: fromMe } }]))
-        .event.type;
-    expect(typeOf(true, {})).toBe('echo');
-    expect(typeOf(true, { from: LEA })).toBe('echo');
-    expect(typeOf(false, { from: LEA_USER, to: '33199001122' })).toBe('message');
-  });
-
   it('CH-6 knows the person of a conversation by a user id too', () => {
     const thread = { id: LEA, context: { wa_id: LEA, user_id: LEA_USER, username: 'lea' } };
     expect(onlyEvent(history([{ from: LEA, id: 'wamid.H1', ...text }], thread)).person).toEqual({

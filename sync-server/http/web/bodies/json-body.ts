@@ -44,7 +44,7 @@ const tooMuch = ({ values }: BodyLimit) =>
   );
 
 /** Reads up to `max` bytes, whether or not `Content-Length` says how many there are. */
-const readBytes = async (request: Request, max: number): Promise<Uint8Array | 'too-large'> => {
+export const readBytes = async (request: Request, max: number): Promise<Uint8Array | 'too-large'> => {
   const length = request.headers.get('content-length');
   if (Number(length ?? 0) > max) return 'too-large';
   // Node reads just as many bytes as were announced; taken at once they cost a fraction of a stream.

@@ -15,7 +15,8 @@ export const MOST_OF_ADDRESS = 600;
 export const MOST_OF_ACCOUNT = 100;
 export const MOST_OF_VISITOR = 16;
 
-const EVENTS = /^\/api\/chat\/[^/]+\/events$/;
+/** Their routes themselves count what is open at once. */
+const COUNTED_THERE = /^\/api\/chat\/[^/]+\/events$|^\/channels\/[^/]+\/(webhook|events)$/;
 
 /** Allows `most` requests of each party in flight at once. */
 export function inFlight<Env extends HttpEnv>(
@@ -24,7 +25,7 @@ export function inFlight<Env extends HttpEnv>(
 ): MiddlewareHandler<Env> {
   const gauge = createGauge(most);
   return createMiddleware<Env>(async (c, next) => {
-    if (EVENTS.test(c.req.path)) return next();
+    if (COUNTED_THERE.test(c.req.path)) return next();
     const party = partyOf(c);
     if (!gauge.enter(party)) return errorResponse('rate-limited', 'Too many requests at once.', 1);
     whenSent(c.env.outgoing, () => {

@@ -5,17 +5,31 @@ import type { Tables } from '../tables/tables.ts';
 import type { Savers } from './savers.ts';
 
 /** How changes of workspaces, members and invitations are written. */
-export function saveWorkspaces({ workspaces, leaving, jobs }: Tables): Savers<WorkspaceLedgerChange> {
+export function saveWorkspaces({
+  workspaces,
+  channels,
+  leaving,
+  jobs,
+}: Tables): Savers<WorkspaceLedgerChange> {
   return {
-    'create-workspace': ({ created: { workspace, name, owner, channel }, rules }, { nextRev }) => {
+    'create-workspace': ({ created: { workspace, name, owner, channel, secrets }, rules }, { nextRev }) => {
       const rev = nextRev();
       workspaces.create(workspace, name, rules, rev);
       workspaces.addMember(workspace, { ...owner, role: 'owner', limited: false }, rev);
       workspaces.addChannel({ ...channel, workspace });
+      for (const secret of secrets) channels.putSecret(secret);
     },
     'change-workspace': ({ workspace, id, write }, { nextRev }) => {
-      if (write) saveWrite(workspaces, workspace, write);
+      if (write) saveWrite({ workspaces, channels }, workspace, write);
       workspaces.addChange(workspace, id);
+      workspaces.touch(workspace, nextRev());
+    },
+    'set-paused': ({ workspace, channel, paused }, { nextRev }) => {
+      workspaces.setPaused(channel, paused);
+      workspaces.touch(workspace, nextRev());
+    },
+    'set-templates': ({ workspace, channel, templates }, { nextRev }) => {
+      workspaces.setTemplates(channel, templates);
       workspaces.touch(workspace, nextRev());
     },
     'add-member': ({ workspace, member }, { nextRev }) => {
@@ -30,16 +44,27 @@ export function saveWorkspaces({ workspaces, leaving, jobs }: Tables): Savers<Wo
   };
 }
 
-function saveWrite(table: Tables['workspaces'], workspace: WorkspaceId, write: WorkspaceWrite): void {
+function saveWrite(
+  { workspaces: table, channels }: Pick<Tables, 'workspaces' | 'channels'>,
+  workspace: WorkspaceId,
+  write: WorkspaceWrite,
+): void {
   switch (write.type) {
     case 'rename':
       return table.rename(workspace, write.name);
     case 'set-rules':
       return table.setRules(workspace, write.rules);
     case 'add-channel':
-      return table.addChannel({ ...write.channel, workspace });
+      table.addChannel({ ...write.channel, workspace });
+      for (const secret of write.secrets) channels.putSecret(secret);
+      return;
     case 'set-channel':
       return table.setChannel(write.channel, write.name, write.settings);
+    case 'remove-channel':
+      table.removeChannel(write.channel);
+      return channels.removeSecrets(write.channel);
+    case 'set-secret':
+      return channels.putSecret(write.secret);
     case 'set-member':
       return table.setMember(write.member, write.role, write.limited, write.active);
     case 'rename-member':

@@ -28,13 +28,33 @@ const fileOf = (row: FileColumns): FileRow => ({
   size: row.size,
   ...(row.width === null ? {} : { width: row.width }),
   ...(row.height === null ? {} : { height: row.height }),
-  uploader:
-    row.uploader_kind === 'agent'
-      ? { kind: 'agent', id: row.uploader as AgentId }
-      : { kind: 'visitor', channel: row.channel as ChannelId, external: row.uploader },
+  uploader: uploaderOf(row),
   createdAt: row.created_at,
   used: row.used === 1,
 });
+
+const uploaderOf = ({ uploader_kind, uploader, channel }: FileColumns): FileRow['uploader'] => {
+  switch (uploader_kind) {
+    case 'agent':
+      return { kind: 'agent', id: uploader as AgentId };
+    case 'channel':
+      return { kind: 'channel', channel: channel as ChannelId, workspace: uploader as WorkspaceId };
+    default:
+      return { kind: 'visitor', channel: channel as ChannelId, external: uploader };
+  }
+};
+
+/** By whom usage is counted, and the channel. */
+const columnsOf = (uploader: FileRow['uploader']): readonly [string, ChannelId | null] => {
+  switch (uploader.kind) {
+    case 'agent':
+      return [uploader.id, null];
+    case 'channel':
+      return [uploader.workspace, uploader.channel];
+    case 'visitor':
+      return [uploader.external, uploader.channel];
+  }
+};
 
 export const createFileTable = (sql: Sql) => {
   const insert = sql<
@@ -54,8 +74,8 @@ export const createFileTable = (sql: Sql) => {
     ]
   >('INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)');
   const select = sql<[string], FileColumns>('SELECT * FROM files WHERE id = ?');
-  const usageOfAgent = sql<[string, number], { bytes: number | null }>(
-    `SELECT sum(size) AS bytes FROM files WHERE uploader = ? AND uploader_kind = 'agent' AND created_at >= ?`,
+  const usage = sql<[string, string, number], { bytes: number | null }>(
+    'SELECT sum(size) AS bytes FROM files WHERE uploader = ? AND uploader_kind = ? AND created_at >= ?',
   );
   const usageOfVisitor = sql<[string, string, number], { bytes: number | null }>(
     `SELECT sum(size) AS bytes FROM files
@@ -87,8 +107,7 @@ export const createFileTable = (sql: Sql) => {
   return {
     create: (file: Omit<FileRow, 'used'>): void => {
       const { id, workspace, contact, name, type, size, width, height, uploader, createdAt } = file;
-      const [by, channel] =
-        uploader.kind === 'agent' ? [uploader.id, null] : [uploader.external, uploader.channel];
+      const [by, channel] = columnsOf(uploader);
       insert.run(
         id,
         workspace,
@@ -109,10 +128,11 @@ export const createFileTable = (sql: Sql) => {
       return found && fileOf(found);
     },
     usage: (uploader: FileRow['uploader'], since: number): number => {
+      const [by] = columnsOf(uploader);
       const found =
-        uploader.kind === 'agent'
-          ? usageOfAgent.get(uploader.id, since)
-          : usageOfVisitor.get(uploader.external, uploader.channel, since);
+        uploader.kind === 'visitor'
+          ? usageOfVisitor.get(by, uploader.channel, since)
+          : usage.get(by, uploader.kind, since);
       return found?.bytes ?? 0;
     },
     unused: (before: number, limit: number, after = ''): readonly FileId[] =>

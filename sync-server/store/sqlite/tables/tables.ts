@@ -2,6 +2,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { SetAside } from '../../set-aside.ts';
 import { createAnswerTable } from './answer-table.ts';
+import { createChannelTable } from './channel-table.ts';
 import { createContactTable } from './contact-table.ts';
 import { createDraftTable } from './drafts-table.ts';
 import { createEraTable } from './era-table.ts';
@@ -10,6 +11,7 @@ import { createFileTable } from './file-table.ts';
 import { createJobTable } from './job-table.ts';
 import { createLeavingTable } from './leaving-table.ts';
 import { createNotificationTable } from './notification-table.ts';
+import { createRawTable } from './raw-table.ts';
 import { createRecordTable } from './record-table.ts';
 import { createSettingsTable } from './settings-table.ts';
 import { statementsOf } from '../statements.ts';
@@ -34,6 +36,8 @@ export const createTables = (db: DatabaseSync, setAside: SetAside) => {
     eras: createEraTable(sql),
     feed: createFeedTable(sql, contacts, workspaces, settings, notifications, setAside),
     jobs,
+    channels: createChannelTable(sql),
+    raw: createRawTable(sql, jobs),
     leaving: createLeavingTable(sql),
     files: createFileTable(sql),
     visitors: createVisitorTable(sql, setAside),

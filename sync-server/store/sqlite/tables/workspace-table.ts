@@ -1,6 +1,9 @@
 /** Workspaces: members, channels, rules, invitations. */
+import type { ChannelPause } from '@parley/core/channels/pause';
+import type { MessageTemplate } from '@parley/core/channels/templates';
 import type { Rules } from '@parley/core/contact/decide/context';
 import type { AgentId, ChannelId, CommandId, PromptId, SnippetId, WorkspaceId } from '@parley/core/ids';
+import type { Channel } from '@parley/core/workspace/channels';
 import type { OwnPrompt } from '@parley/core/workspace/own-prompts';
 import { readChannelName, readMember, readWorkspace } from '@parley/core/workspace/read-workspace';
 import type { Snippet } from '@parley/core/workspace/snippets';
@@ -19,7 +22,16 @@ type MemberColumns = {
   active: number;
 };
 type InvitationColumns = { token_hash: string; role: string; limited: number; expires_at: number };
-type ChannelColumns = { id: string; workspace: string; name: string; settings: string; secret: string };
+type ChannelColumns = {
+  id: string;
+  workspace: string;
+  kind: string;
+  name: string;
+  settings: string;
+  paused: string | null;
+  templates: string | null;
+  removed: number;
+};
 
 const memberOf = (columns: MemberColumns): Member => ({
   id: columns.id as AgentId,
@@ -36,14 +48,17 @@ const accountOf = (columns: MemberColumns): Account => ({
   user: columns.user,
 });
 
-const channelOf = (columns: ChannelColumns): ChannelRow => ({
-  id: columns.id as ChannelId,
-  workspace: columns.workspace as WorkspaceId,
-  kind: 'web-chat',
-  name: readChannelName(columns.name),
-  settings: JSON.parse(columns.settings) as ChannelRow['settings'],
-  secret: columns.secret,
-});
+/** The kind and the settings belong together; whoever wrote the row saw to that. */
+const channelOf = (columns: ChannelColumns): Channel =>
+  ({
+    id: columns.id,
+    kind: columns.kind,
+    name: readChannelName(columns.name),
+    settings: JSON.parse(columns.settings) as unknown,
+    ...(columns.paused === null ? {} : { paused: JSON.parse(columns.paused) as unknown }),
+    ...(columns.templates === null ? {} : { templates: JSON.parse(columns.templates) as unknown }),
+    ...(columns.removed === 1 ? { removed: true } : {}),
+  }) as Channel;
 
 const invitationOf = (columns: InvitationColumns): StoredInvitation => ({
   tokenHash: columns.token_hash,
@@ -92,7 +107,12 @@ export const createWorkspaceTable = (sql: Sql) => {
   );
   const selectChannel = sql<[string], ChannelColumns>('SELECT * FROM channels WHERE id = ?');
   const insertChannel = sql<[string, string, string, string, string]>(
-    `INSERT INTO channels VALUES (?, ?, 'web-chat', ?, ?, ?)`,
+    'INSERT INTO channels (id, workspace, kind, name, settings) VALUES (?, ?, ?, ?, ?)',
+  );
+  const setPaused = sql<[string | null, string]>('UPDATE channels SET paused = ? WHERE id = ?');
+  const setTemplates = sql<[string, string]>('UPDATE channels SET templates = ? WHERE id = ?');
+  const removeChannel = sql<[string]>(
+    'UPDATE channels SET removed = 1, paused = NULL, templates = NULL WHERE id = ?',
   );
   const setChannel = sql<[string, string, string]>('UPDATE channels SET name = ?, settings = ? WHERE id = ?');
 
@@ -131,18 +151,12 @@ export const createWorkspaceTable = (sql: Sql) => {
   const read = (id: WorkspaceId): { rev: number; workspace: Workspace } | undefined => {
     const found = select.get(id);
     if (!found) return undefined;
-    const channels = selectChannels.all(id).map(channelOf);
     const workspace: Workspace = {
       id,
       version: found.version,
       name: found.name,
       members: selectMembers.all(id).map(memberOf),
-      channels: channels.map(({ id: channel, kind, name, settings }) => ({
-        id: channel,
-        kind,
-        name,
-        settings,
-      })),
+      channels: selectChannels.all(id).map(channelOf),
       rules: JSON.parse(found.rules) as Rules,
       snippets: selectSnippets.all(id).map(({ json }) => JSON.parse(json) as Snippet),
       prompts: selectPrompts.all(id).map(({ json }) => JSON.parse(json) as OwnPrompt),
@@ -214,14 +228,23 @@ export const createWorkspaceTable = (sql: Sql) => {
 
     channel: (id: ChannelId): ChannelRow | undefined => {
       const found = selectChannel.get(id);
-      return found && channelOf(found);
+      return found && { ...channelOf(found), workspace: found.workspace as WorkspaceId };
     },
-    addChannel: (channel: ChannelRow): void => {
-      const { id, workspace, name, settings, secret } = channel;
-      insertChannel.run(id, workspace, name, JSON.stringify(settings), secret);
+    addChannel: ({ id, workspace, kind, name, settings }: ChannelRow): void => {
+      insertChannel.run(id, workspace, kind, name, JSON.stringify(settings));
     },
     setChannel: (id: ChannelId, name: string, settings: ChannelRow['settings']): void => {
       setChannel.run(name, JSON.stringify(settings), id);
+    },
+    setPaused: (id: ChannelId, paused: ChannelPause | null): void => {
+      setPaused.run(paused && JSON.stringify(paused), id);
+    },
+    setTemplates: (id: ChannelId, templates: readonly MessageTemplate[]): void => {
+      setTemplates.run(JSON.stringify(templates), id);
+    },
+    /** What came over it still names it. */
+    removeChannel: (id: ChannelId): void => {
+      removeChannel.run(id);
     },
 
     putSnippet: (workspace: WorkspaceId, snippet: Snippet): void => {

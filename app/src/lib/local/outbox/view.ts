@@ -11,7 +11,6 @@ import { record } from '@parley/core/contact/record';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, CommandId, EntryId, FileId } from '@parley/core/ids';
 import type { Answer } from '@parley/core/protocol/answers';
-import { templatesOf } from '@parley/core/workspace/templates';
 import type { Workspace } from '@parley/core/workspace/workspace';
 
 /** A command that the view still has to show. */
@@ -24,15 +23,10 @@ export interface Waiting {
 export interface Known {
   readonly comment: Context['comment'];
   readonly delivery: (id: EntryId) => DeliveryStatus | undefined;
-  readonly message: Context['message'];
 }
 
 /** Knows nothing: for rows of contacts that are not open. */
-export const NOTHING_KNOWN: Known = {
-  comment: () => undefined,
-  delivery: () => undefined,
-  message: () => undefined,
-};
+export const NOTHING_KNOWN: Known = { comment: () => undefined, delivery: () => undefined };
 
 export interface Knowledge {
   readonly self: AgentId;
@@ -43,8 +37,7 @@ export interface Knowledge {
 }
 
 /** What channels bring is decided by the server. */
-export const NO_CHANNELS: Pick<Context, 'owner' | 'message' | 'messagePart' | 'parts' | 'templates'> = {
-  templates: () => undefined,
+export const NO_CHANNELS: Pick<Context, 'owner' | 'message' | 'messagePart' | 'parts'> = {
   owner: () => undefined,
   message: () => undefined,
   messagePart: () => undefined,
@@ -66,8 +59,6 @@ const contextOf = (command: Command, knowledge: Knowledge, known: Known): Contex
   // Whether a draft that is gone already said the same is for the server to say.
   said: () => undefined,
   ...NO_CHANNELS,
-  message: known.message,
-  templates: (channel) => templatesOf(knowledge.workspace, channel),
   delivery: known.delivery,
   // A file that this tab does not know is shown without its name rather than not at all.
   file: (id) => knowledge.file(id) ?? { id, name: '', type: 'application/octet-stream', size: 0 },

@@ -27,6 +27,16 @@ export const itemTitle = (item: SetAsideItem, people: People): string => {
       return m.health_sweep();
     case 'delete-file':
       return m.health_file();
+    case 'read-webhook':
+      return m.health_webhook();
+    case 'inbound-item':
+      return m.health_inbound_item();
+    case 'remove-raw':
+      return m.health_remove_raw();
+    case 'fetch-media':
+      return m.health_media();
+    case 'sync-templates':
+      return m.health_templates();
     // A newer server may set other things aside (law L18).
     default:
       return m.health_other();

@@ -1,0 +1,57 @@
+/** `/api/channels`: how channels do, for owners and managers (CH-8, CH-10). */
+import * as v from 'valibot';
+import type { ChannelId } from '../ids.ts';
+
+/** A notice of an outside service about the channel itself. */
+export interface ChannelNoticeItem {
+  readonly id: number;
+  readonly type: 'account' | 'number' | 'template' | 'standby' | 'unreadable' | 'other';
+  /** A problem stands until it is dismissed; news does not ask for anything. */
+  readonly level: 'problem' | 'news';
+  /** In the channel's words. */
+  readonly text: string;
+  /** How often it has come. */
+  readonly count: number;
+  /** When it came last, in ms. */
+  readonly at: number;
+}
+
+export interface ChannelReport {
+  readonly channel: ChannelId;
+  /** When something came last, and when a message was sent last, in ms. */
+  readonly lastInbound: number | null;
+  readonly lastSent: number | null;
+  /** Webhooks that were turned away, as with a wrong signature; `at` of the last one, in ms. */
+  readonly refused: { readonly count: number; readonly at: number; readonly why: string } | null;
+  /** Latest first. */
+  readonly notices: readonly ChannelNoticeItem[];
+  /** The secrets that its kind has. Their values are not told. */
+  readonly secrets: readonly {
+    readonly name: string;
+    /** The server makes it, and it is to be copied from here to the outside service. */
+    readonly made: boolean;
+    readonly required: boolean;
+    readonly set: boolean;
+  }[];
+  /** The steps of its setup, in order, and whether each of them can be tried. */
+  readonly steps: readonly { readonly id: string; readonly testable: boolean }[];
+  /** The addresses where the outside service reports. */
+  readonly webhook: { readonly webhook: string; readonly events: string } | null;
+}
+
+export interface ChannelReports {
+  readonly channels: readonly ChannelReport[];
+}
+
+export const SetupTestSchema = v.strictObject({ step: v.pipe(v.string(), v.minLength(1), v.maxLength(60)) });
+
+/** What came of trying a step of the setup: `detail` in the words of the outside service. */
+export interface SetupTest {
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** A secret that the server has made, for owners and managers to copy to the outside service. */
+export interface MadeSecret {
+  readonly secret: string;
+}

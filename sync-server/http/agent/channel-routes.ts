@@ -1,0 +1,177 @@
+/** How channels do, for owners and managers: their health, trials of their setup, and what goes on again (CH-8, CH-10). */
+import { ChannelIdSchema } from '@parley/core/ids';
+import {
+  SetupTestSchema,
+  type ChannelReport,
+  type ChannelReports,
+  type MadeSecret,
+  type SetupTest,
+} from '@parley/core/protocol/channels-api';
+import { canManage } from '@parley/core/workspace/visibility';
+import { Hono, type Context } from 'hono';
+import * as v from 'valibot';
+import type { Bus } from '../../bus/bus.ts';
+import type { ChannelAdapter, ConnectedChannel, GuardedHttp } from '../../channels/adapter.ts';
+import type { Registry } from '../../channels/registry.ts';
+import { UnreadableSecretError } from '../../store/channel-store.ts';
+import type { TemplateSync } from '../../channels/template-sync.ts';
+import type { Origins } from '../../config/origins.ts';
+import type { Log } from '../../log/log.ts';
+import type { ChannelHealth } from '../../store/channel-store.ts';
+import type { Store } from '../../store/store.ts';
+import type { SignedInEnv } from '../web/context.ts';
+import { errorResponse } from '../web/errors.ts';
+import { readSignedJson } from '../web/signed-json.ts';
+
+/** Time for one trial of a step, in ms. */
+const TEST_TIMEOUT = 20_000;
+
+export interface ChannelRoutesOptions {
+  readonly store: Pick<Store, 'channels' | 'workspaces' | 'ledger'>;
+  readonly kinds: Registry;
+  readonly guardedHttp: GuardedHttp;
+  readonly templates: TemplateSync;
+  readonly origins: Pick<Origins, 'publicUrl'>;
+  readonly log: Log;
+  readonly bus: Pick<Bus, 'signal'>;
+}
+
+type ChannelContext = Context<SignedInEnv>;
+
+/** A channel that the request may act on, or the answer that says why not. */
+type Found =
+  | { readonly ok: true; readonly channel: ConnectedChannel; readonly adapter: ChannelAdapter }
+  | { readonly ok: false; readonly response: Response };
+
+export function createChannelRoutes(options: ChannelRoutesOptions): Hono<SignedInEnv> {
+  return new Hono<SignedInEnv>()
+    .get('/channels', (c) => list(options, c))
+    .post('/channels/:id/test', (c) => testStep(options, c))
+    .post('/channels/:id/resume', (c) => resume(options, c))
+    .post('/channels/:id/templates', (c) => syncTemplates(options, c))
+    .delete('/channels/:id/notices/:notice', (c) => dismiss(options, c))
+    .get('/channels/:id/secrets/:name', (c) => madeSecret(options, c));
+}
+
+async function list({ store, kinds, origins }: ChannelRoutesOptions, c: ChannelContext): Promise<Response> {
+  const { account } = c.get('signedIn');
+  if (!canManage(account)) return forbidden();
+  const [workspace, healths] = await Promise.all([
+    store.workspaces.workspace(account.workspace),
+    store.channels.health(account.workspace),
+  ]);
+  const channels = (workspace?.channels ?? []).flatMap(({ id, kind, removed }) => {
+    const adapter = kinds.adapter(kind);
+    const health = healths.find(({ channel }) => channel === id);
+    return removed === true || !adapter || !health ? [] : [reportOf(health, adapter, origins.publicUrl())];
+  });
+  return c.json({ channels } satisfies ChannelReports);
+}
+
+function reportOf(health: ChannelHealth, adapter: ChannelAdapter, url: string): ChannelReport {
+  const { channel, secrets, ...rest } = health;
+  const address = `${url}/channels/${channel}`;
+  return {
+    ...rest,
+    channel,
+    secrets: adapter.secrets.map(({ name, made, required }) => ({
+      name,
+      made,
+      required,
+      set: secrets.includes(name),
+    })),
+    steps: adapter.setup.map(({ id, test }) => ({ id, testable: test !== undefined })),
+    webhook:
+      adapter.webhook === undefined ? null : { webhook: `${address}/webhook`, events: `${address}/events` },
+  };
+}
+
+async function testStep(options: ChannelRoutesOptions, c: ChannelContext): Promise<Response> {
+  const body = await readSignedJson(c, SetupTestSchema);
+  if (!body.ok) return body.response;
+  const found = await find(options, c);
+  if (!found.ok) return found.response;
+  const { channel, adapter } = found;
+  const test = adapter.setup.find(({ id }) => id === body.value.value.step)?.test;
+  if (test === undefined) return errorResponse('not-found', 'There is no such step that can be tried.');
+  const result = await attempt(options, channel, () =>
+    test(channel, { http: options.guardedHttp, signal: AbortSignal.timeout(TEST_TIMEOUT) }),
+  );
+  return c.json({ ok: result.ok, detail: result.detail } satisfies SetupTest);
+}
+
+/** A trial that throws has failed: its words help whoever sets the channel up. */
+async function attempt(
+  { log }: ChannelRoutesOptions,
+  { id }: ConnectedChannel,
+  test: () => Promise<SetupTest>,
+): Promise<SetupTest> {
+  try {
+    return await test();
+  } catch (error) {
+    log.warn({ err: error, channel: id }, 'a step of a setup could not be tried');
+    return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function resume(options: ChannelRoutesOptions, c: ChannelContext): Promise<Response> {
+  const found = await find(options, c);
+  if (!found.ok) return found.response;
+  await options.store.ledger.resumeChannel(found.channel.workspace, found.channel.id);
+  options.bus.signal({ type: 'job-due' });
+  return c.json({});
+}
+
+async function syncTemplates(options: ChannelRoutesOptions, c: ChannelContext): Promise<Response> {
+  const found = await find(options, c);
+  if (!found.ok) return found.response;
+  const { channel } = found;
+  const result = await attempt(options, channel, async () => {
+    const count = await options.templates.sync(channel, AbortSignal.timeout(TEST_TIMEOUT));
+    return { ok: true, detail: String(count) };
+  });
+  return c.json(result satisfies SetupTest);
+}
+
+async function dismiss(options: ChannelRoutesOptions, c: ChannelContext): Promise<Response> {
+  const found = await find(options, c);
+  if (!found.ok) return found.response;
+  const notice = Number(c.req.param('notice'));
+  if (!Number.isSafeInteger(notice)) return errorResponse('not-found', 'There is no such notice.');
+  await options.store.channels.removeNotice(found.channel.id, notice);
+  return c.json({});
+}
+
+/** Secrets that somebody has entered are told to nobody. */
+async function madeSecret(options: ChannelRoutesOptions, c: ChannelContext): Promise<Response> {
+  const found = await find(options, c);
+  if (!found.ok) return found.response;
+  const name = c.req.param('name') ?? '';
+  const isMade = found.adapter.secrets.some((one) => one.name === name && one.made);
+  const secret = isMade ? found.channel.secrets[name] : undefined;
+  if (secret === undefined) return errorResponse('not-found', 'There is no such secret.');
+  c.header('cache-control', 'no-store');
+  return c.json({ secret } satisfies MadeSecret);
+}
+
+/** The channel that the request names, if its sender manages the workspace of that channel. */
+async function find({ store, kinds, log }: ChannelRoutesOptions, c: ChannelContext): Promise<Found> {
+  const account = (await c.get('verify')())?.account;
+  if (!account || !canManage(account)) return { ok: false, response: forbidden() };
+  const id = v.safeParse(ChannelIdSchema, c.req.param('id'));
+  const unknown = { ok: false, response: errorResponse('not-found', 'There is no such channel.') } as const;
+  if (!id.success) return unknown;
+  try {
+    const channel = await store.channels.connected(id.output);
+    const adapter = channel && kinds.adapter(channel.kind);
+    return adapter && channel.workspace === account.workspace ? { ok: true, channel, adapter } : unknown;
+  } catch (error) {
+    if (!(error instanceof UnreadableSecretError)) throw error;
+    log.error({ err: error, channel: id.output }, 'the secrets of a channel cannot be read');
+    return { ok: false, response: errorResponse('conflict', error.message) };
+  }
+}
+
+function forbidden(): Response {
+  return errorResponse('forbidden', 'Only owners and managers look after channels.');
+}

@@ -143,7 +143,7 @@ export class ContactLog {
   bring(event: InboundEvent, actor: Actor = { kind: 'contact' }, id = this.newId('inbound')): Done {
     const facts = decideInbound(this.state, event, this.context(actor, id));
     const written = this.#write(facts, id, actor, undefined);
-    for (const { external, ...part } of channelIdsOf(event, written.entries))
+    for (const { external, ...part } of channelIdsOf(event, written.entries, this.context(actor, id)))
       if (!this.parts.has(external)) this.parts.set(external, part);
     return { id, decision: { outcome: 'applied', facts }, ...written };
   }

@@ -33,14 +33,14 @@ export function ownerChanges(
 
 /** The ids by which the channel speaks of messages from now on. A channel that sends nothing speaks of none. */
 export function partChanges(
-  { isDirect }: Pick<Context, 'isDirect'>,
+  context: Context,
   { inbound: { event } }: InboundWork,
   contact: ContactId,
   entries: readonly Entry[],
 ): readonly LedgerChange[] {
-  if (!('channel' in event) || isDirect(event.channel)) return [];
+  if (!('channel' in event) || context.isDirect(event.channel)) return [];
   const { channel } = event;
-  return channelIdsOf(event, entries).map(({ external, ...part }) => ({
+  return channelIdsOf(event, entries, context).map(({ external, ...part }) => ({
     type: 'add-part',
     channel,
     external,

@@ -97,6 +97,19 @@ export const channelMessageContract = (rig: () => StoreRig): void => {
     expect(await statuses()).toEqual(['uncertain', 'delivered']);
   });
 
+  it('DR-3 a report that names our own message makes its id on the channel known', async () => {
+    await write('in-1');
+    const message = await send();
+    const { channel } = rig();
+    await bring({ type: 'delivery', channel, status: 'uncertain', message, parts: [null, null] });
+    await bring({ type: 'delivery', channel, status: 'sent', message, part: 1, external: 'out-2' });
+    await status('delivered', 'out-2');
+    expect(await statuses()).toEqual(['uncertain', 'sent', 'delivered']);
+    const unknown = entryIdOf(newId(), 0);
+    await bring({ type: 'delivery', channel, status: 'sent', message: unknown, external: 'out-3' });
+    expect(await status('delivered', 'out-3')).toMatchObject({ outcome: 'unknown-message' });
+  });
+
   it('CH-9 an echo of what was sent from here is that message', async () => {
     await write('in-1');
     const message = await send();

@@ -62,7 +62,7 @@ async function openParts(options: ServerOptions, closers: Closers): Promise<Runn
   const kinds = createKinds(options, data.secret);
   const kept = openStore(options, { dataDir, channels, ...kinds, isOnline, now, registry }, closers);
   const { store, bus, setAside } = kept;
-  const channelParts = createChannelParts(options, { ...kinds, ...kept, now });
+  const channelParts = createChannelParts(options, { ...kinds, ...kept, now }, closers);
   const accounts = await openAccounts(options, { ...data, ...kinds, store, secure, now }, closers);
   const { fileLimits: limits = {} } = options;
   const files = createFiles({ store: store.files, dataDir, log, setAside, now, limits });

@@ -4,11 +4,13 @@ import type { Bus } from '../bus/bus.ts';
 import type { GuardedHttp } from '../channels/adapter.ts';
 import { createGuardedHttp } from '../channels/guarded-http.ts';
 import { InboundReader } from '../channels/inbound/inbound-reader.ts';
+import { Refusals } from '../channels/inbound/refusals.ts';
 import { createAdapters, createRegistry, type Registry } from '../channels/registry.ts';
 import { createSecrets, type Secrets } from '../channels/secrets.ts';
 import { TemplateSync } from '../channels/template-sync.ts';
 import type { ServerOptions } from '../server-options.ts';
 import type { Store } from '../store/store.ts';
+import type { Closers } from './closers.ts';
 
 /** What is known of channels before the store is open. */
 export interface KindsPart {
@@ -18,6 +20,7 @@ export interface KindsPart {
 }
 
 export interface ChannelsPart {
+  readonly refusals: Refusals;
   readonly reader: InboundReader;
   readonly templates: TemplateSync;
 }
@@ -39,8 +42,12 @@ export function createKinds({ adapters, config }: ServerOptions, secret: string)
 export function createChannelParts(
   { log }: ServerOptions,
   { kinds, guardedHttp, store, bus, now }: ChannelsNeeds,
+  closers: Closers,
 ): ChannelsPart {
+  const refusals = new Refusals({ store, log, now });
+  closers.add(() => refusals.write());
   return {
+    refusals,
     templates: new TemplateSync({ store, kinds, http: guardedHttp, log }),
     reader: new InboundReader({
       store,

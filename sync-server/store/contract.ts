@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import { atomicityContract } from './contract/atomicity.ts';
 import { channelMessageContract } from './contract/channel-messages.ts';
+import { channelContract } from './contract/channels.ts';
 import { commandContract } from './contract/commands.ts';
 import { draftContract } from './contract/drafts.ts';
 import { identityContract } from './contract/identities.ts';
@@ -18,6 +19,7 @@ import { workspaceContract } from './contract/workspaces.ts';
 import { StoreRig, type OpenStore } from './contract/store-rig.ts';
 
 const PARTS = {
+  channels: channelContract,
   commands: commandContract,
   inbounds: inboundContract,
   'people on channels': identityContract,

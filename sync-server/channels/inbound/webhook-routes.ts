@@ -17,7 +17,7 @@ import type { ConnectedChannel, ItemOutcome, Verdict, WebhookAdapter } from '../
 import type { Registry } from '../registry.ts';
 import { UnreadableSecretError } from '../../store/channel-store.ts';
 import type { InboundReader } from './inbound-reader.ts';
-import { Refusals } from './refusals.ts';
+import type { Refusals } from './refusals.ts';
 
 const MEGABYTE = 1024 * 1024;
 /** Largest body in bytes, and the largest one whose sender waits until it is read. */
@@ -37,6 +37,8 @@ export interface WebhookRoutesOptions {
   readonly store: Pick<Store, 'channels' | 'inbound'>;
   readonly kinds: Registry;
   readonly reader: InboundReader;
+  /** Counts what is turned away. */
+  readonly refusals: Refusals;
   readonly log: Logger;
   readonly now: () => number;
   readonly newId: <Id extends string>() => Id;
@@ -55,13 +57,11 @@ export function createWebhookRoutes(options: WebhookRoutesOptions): Hono<HttpEnv
 
 class WebhookDoor {
   readonly #options: WebhookRoutesOptions;
-  readonly #refusals: Refusals;
   readonly #rate;
   readonly #turns = createGate(TURNS);
 
   constructor(options: WebhookRoutesOptions) {
     this.#options = options;
-    this.#refusals = new Refusals(options);
     this.#rate = createRateLimit({ ...RATE, now: options.now });
   }
 
@@ -115,7 +115,7 @@ class WebhookDoor {
   }
 
   #refuse(channel: ConnectedChannel, verdict: Extract<Verdict, { type: 'refused' }>): Response {
-    this.#refusals.add(channel.id, verdict.why);
+    this.#options.refusals.add(channel.id, verdict.why);
     const code = ({ 400: 'malformed', 401: 'unauthenticated', 403: 'forbidden' } as const)[verdict.status];
     return errorResponse(code, verdict.why);
   }

@@ -1,6 +1,5 @@
 /** What a server is started with. */
 import type { ChannelAdapter } from './channels/adapter.ts';
-import type { Channels } from './channels/channel.ts';
 import type { ChatLimits } from './channels/web-chat/http/chat-limits.ts';
 import type { Config } from './config/config.ts';
 import type { FileLimits } from './files/files.ts';
@@ -22,8 +21,6 @@ export interface ServerOptions {
   readonly limits?: Partial<HttpLimits>;
   readonly chatLimits?: Partial<ChatLimits>;
   readonly fileLimits?: Partial<FileLimits>;
-  /** The channels; by default all that there are. For tests of one that is slow or fails. */
-  readonly channels?: Channels;
   /** The kinds of channels; by default all that there are. */
   readonly adapters?: readonly ChannelAdapter[];
   /** Wraps the store's disk: for tests of a disk that is slow or fails. */

@@ -3,7 +3,6 @@ import { newId } from '@parley/core/new-id';
 import { createVisitorStreams } from './channels/web-chat/visitor-streams.ts';
 import { ReplayWatch } from './channels/inbound/replay-requests.ts';
 import { pauseUnreadable } from './channels/unreadable-secrets.ts';
-import { createChannels } from './channels/channels.ts';
 import { explainFullDisk } from './config/data-dir.ts';
 import { createOrigins } from './config/origins.ts';
 import { createFiles } from './files/files.ts';
@@ -15,6 +14,7 @@ import { Closers } from './parts/closers.ts';
 import { openData } from './parts/data-part.ts';
 import { createRoutes } from './parts/http-part.ts';
 import { Listener } from './parts/listener.ts';
+import { createSending } from './parts/sending-part.ts';
 import { openStore } from './parts/store-part.ts';
 import type { ServerOptions } from './server-options.ts';
 import { createSockets } from './sync/connection/sockets.ts';
@@ -47,7 +47,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
 /** Opens the parts, each after those that it needs. They are closed the other way round. */
 async function openParts(options: ServerOptions, closers: Closers): Promise<RunningServer> {
-  const { config, log, now = Date.now, channels = createChannels() } = options;
+  const { config, log, now = Date.now } = options;
   const data = openData(options, closers);
   const { dataDir } = data;
   const metrics = createMetrics();
@@ -60,12 +60,13 @@ async function openParts(options: ServerOptions, closers: Closers): Promise<Runn
   const sockets = createSockets();
   const { isOnline } = sockets;
   const kinds = createKinds(options, data.secret);
-  const kept = openStore(options, { dataDir, channels, ...kinds, isOnline, now, registry }, closers);
+  const kept = openStore(options, { dataDir, ...kinds, isOnline, now, registry }, closers);
   const { store, bus, setAside } = kept;
   const channelParts = createChannelParts(options, { ...kinds, ...kept, now }, closers);
   const accounts = await openAccounts(options, { ...data, ...kinds, store, secure, now }, closers);
   const { fileLimits: limits = {} } = options;
   const files = createFiles({ store: store.files, dataDir, log, setAside, now, limits });
+  const out = createSending({ ...data, ...kinds, store, files, origins, metrics, now });
 
   // Connections end by themselves when what they wait for, which is opened after this, is closed.
   closers.add(() => listener.close());
@@ -77,7 +78,6 @@ async function openParts(options: ServerOptions, closers: Closers): Promise<Runn
   closers.add(() => visitorStreams.close());
 
   await pauseUnreadable({ store, log, now });
-  const isServing = (): boolean => listener.isServing;
   const served = {
     dataDir,
     store,
@@ -89,9 +89,9 @@ async function openParts(options: ServerOptions, closers: Closers): Promise<Runn
     metrics,
     secure,
     now,
-    isServing,
+    isServing: () => listener.isServing,
   };
-  const app = await createRoutes(options, { ...served, ...accounts, ...kinds, ...channelParts });
+  const app = await createRoutes(options, { ...served, ...accounts, ...kinds, ...channelParts, ...out });
   await listener.listen({
     app,
     origins,
@@ -99,7 +99,7 @@ async function openParts(options: ServerOptions, closers: Closers): Promise<Runn
     handleUpgrade: (request, socket, head) => sync.handleUpgrade(request, socket, head),
   });
   // Jobs begin when the server can be reached.
-  const jobs = startJobs({ ...kept, ...kinds, ...channelParts, channels, files, log, now, newId });
+  const jobs = startJobs({ ...kept, ...kinds, ...channelParts, ...out, files, log, now, newId });
   closers.add(() => jobs.stop());
   const replay = new ReplayWatch({ dataDir, store, bus, log, now });
   closers.add(() => replay.stop());

@@ -6,9 +6,12 @@ import { windowOf } from './window.ts';
 const DAY = 86_400_000;
 
 it('DR-5 the window is open for a day after the person’s last message, to the millisecond', () => {
-  expect(windowOf({ lastInbound: 5 }, MESSENGER, 5)).toEqual({ type: 'open', until: 5 + DAY });
-  expect(windowOf({ lastInbound: 5 }, MESSENGER, 4 + DAY)).toEqual({ type: 'open', until: 5 + DAY });
-  expect(windowOf({ lastInbound: 5 }, MESSENGER, 5 + DAY)).toEqual({ type: 'closed', afterwards: 'nothing' });
+  expect(windowOf({ lastInboundAt: 5 }, MESSENGER, 5)).toEqual({ type: 'open', until: 5 + DAY });
+  expect(windowOf({ lastInboundAt: 5 }, MESSENGER, 4 + DAY)).toEqual({ type: 'open', until: 5 + DAY });
+  expect(windowOf({ lastInboundAt: 5 }, MESSENGER, 5 + DAY)).toEqual({
+    type: 'closed',
+    afterwards: 'nothing',
+  });
 });
 
 it('DR-5 the window of a person who has never written is closed', () => {

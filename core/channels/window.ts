@@ -10,15 +10,15 @@ export type WindowState =
 
 /**
  * The window of one person on a channel.
- * @param identity `lastInbound`: when the person last wrote, in ms; absent if they have never written
+ * @param identity `lastInboundAt`: when the person last wrote, in ms; absent if they have never written
  * @param now in ms
  */
 export function windowOf(
-  identity: { readonly lastInbound?: number | undefined },
+  identity: { readonly lastInboundAt?: number | undefined },
   { window }: Pick<Capabilities, 'window'>,
   now: number,
 ): WindowState {
   if (window === null) return { type: 'none' };
-  const until = (identity.lastInbound ?? -Infinity) + window.length;
+  const until = (identity.lastInboundAt ?? -Infinity) + window.length;
   return until > now ? { type: 'open', until } : { type: 'closed', afterwards: window.afterwards };
 }

@@ -9,11 +9,16 @@ import type { RichText } from '../rich-text/rich-text.ts';
 import { firstDelivery, type Actor, type Entry } from './entry.ts';
 import type { ContactState } from './state.ts';
 
+/** Replies of agents go before broadcasts (BC-4). */
+export type Priority = 'reply' | 'broadcast';
+
 /** A message that a channel has to send. */
 export interface Sending {
   readonly message: EntryId;
   /** Null when it is tried again: the channel is that of the message. */
   readonly channel: ChannelId | null;
+  /** What an agent tries again is waited for, and goes with the replies. */
+  readonly priority: Priority;
 }
 
 /** A time at which the server has to look at the contact again; at most one of a kind is set. */
@@ -48,10 +53,18 @@ const author = (entry: Entry): AgentId | undefined => (entry.by.kind === 'agent'
 
 const sendingsOf = (entry: Entry): Sending[] => {
   if (entry.kind === 'message' && entry.direction === 'out' && firstDelivery(entry) === 'queued') {
-    return [{ message: entry.id, channel: entry.channel }];
+    return [
+      {
+        message: entry.id,
+        channel: entry.channel,
+        priority: entry.by.kind === 'broadcast' ? 'broadcast' : 'reply',
+      },
+    ];
   }
   const again = entry.kind === 'delivery' && entry.status === 'queued' && entry.message !== undefined;
-  return again && entry.message !== undefined ? [{ message: entry.message, channel: null }] : [];
+  return again && entry.message !== undefined
+    ? [{ message: entry.message, channel: null, priority: 'reply' }]
+    : [];
 };
 
 /** People newly tagged by an edit are notified too; those tagged before are not again (`mentionedBefore`). */

@@ -1,5 +1,6 @@
 /** `/api/channels`: how channels do, for owners and managers (CH-8, CH-10). */
 import * as v from 'valibot';
+import type { FailureClass } from '../channels/send-failure.ts';
 import type { ChannelId } from '../ids.ts';
 
 /** A notice of an outside service about the channel itself. */
@@ -16,11 +17,33 @@ export interface ChannelNoticeItem {
   readonly at: number;
 }
 
+/** Messages that are not sent yet. */
+export interface WaitingMessages {
+  readonly count: number;
+  /** Since when the oldest one waits, in ms; null if none does. */
+  readonly since: number | null;
+}
+
+/** An answer of the outside service to a message, other than that the message was sent. */
+export interface SendError {
+  /** In ms. */
+  readonly at: number;
+  readonly outcome: 'failed' | 'later' | 'broken' | 'uncertain' | 'thrown';
+  /** Of `failed`. */
+  readonly class?: FailureClass;
+  readonly code?: string;
+  /** In the channel's words. */
+  readonly error: string;
+}
+
 export interface ChannelReport {
   readonly channel: ChannelId;
   /** When something came last, and when a message was sent last, in ms. */
   readonly lastInbound: number | null;
   readonly lastSent: number | null;
+  readonly waiting: { readonly replies: WaitingMessages; readonly broadcasts: WaitingMessages };
+  /** The last errors of sending since the server started, latest first. */
+  readonly errors: readonly SendError[];
   /** Webhooks that were turned away, as with a wrong signature; `at` of the last one, in ms. */
   readonly refused: { readonly count: number; readonly at: number; readonly why: string } | null;
   /** Latest first. */

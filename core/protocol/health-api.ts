@@ -7,6 +7,8 @@ import type { AgentId, ContactId } from '../ids.ts';
 export type JobKind =
   /** A message to send. */
   | 'send'
+  /** The messages of a contact, to be marked as read on their channel. */
+  | 'mark-read'
   /** A snooze that ends. */
   | 'snooze'
   | 'auto-close'

@@ -21,6 +21,7 @@ import { createAttempts, type Attempt } from './web/limits/attempts.ts';
 import { createChannelRoutes } from './agent/channel-routes.ts';
 import { createChangesRoutes, type ChangesSource } from './agent/changes-routes.ts';
 import { createCommandsRoutes } from './agent/commands-routes.ts';
+import type { SendMonitor } from '../jobs/kinds/send/send-monitor.ts';
 import type { HttpEnv, SignedInEnv } from './web/context.ts';
 import { errorResponse, isUnavailable, unavailable } from './web/errors.ts';
 import { requireOneHost, requireOwnOrigin, requireSameAgent, requireSession } from './web/guards.ts';
@@ -43,6 +44,7 @@ export interface HttpOptions {
   readonly secrets: Pick<Secrets, 'seal'>;
   readonly guardedHttp: GuardedHttp;
   readonly templates: TemplateSync;
+  readonly monitor: SendMonitor;
   readonly changes: ChangesSource;
   readonly origins: Origins;
   readonly log: Log;

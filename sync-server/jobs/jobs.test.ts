@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sending } from '../store/contract/store-rig.ts';
 import { dueJobs, timerOf } from '../store/contract/take-jobs.ts';
 import type { Store } from '../store/store.ts';
-import { JobsRig, MINUTE, words } from './testing/jobs-rig.ts';
+import { words } from './testing/channel-double.ts';
+import { JobsRig, MINUTE } from './testing/jobs-rig.ts';
 
 const IDLE = 30 * MINUTE;
 
@@ -30,8 +31,10 @@ describe('sending', () => {
 
   it('DR-3 what may pass is tried again later, in the order in which it was written', async () => {
     let down = true;
-    rig.channel.answer = async () =>
-      down ? { outcome: 'failed', error: 'busy', final: false } : { outcome: 'sent', external: 'x1' };
+    rig.channel.answer = async () => {
+      if (down) throw new Error('busy');
+      return { outcome: 'sent', external: 'x1' };
+    };
     await rig.storeRig.ask(rig.storeRig.ana, sending('one'));
     await rig.storeRig.ask(rig.storeRig.ana, sending('two'));
     await expect.poll(() => rig.channel.given.length).toBe(1);
@@ -42,7 +45,7 @@ describe('sending', () => {
     down = false;
     rig.pass(MINUTE);
     await expect.poll(() => rig.statuses()).toEqual(['sent', 'sent']);
-    expect(rig.channel.given.map(({ attempts }) => attempts)).toEqual([0, 1, 2, 0]);
+    expect(rig.channel.given.map(({ tries }) => tries)).toEqual([0, 1, 2, 0]);
     expect(rig.channel.given.map((one) => words(one).includes('one'))).toEqual([true, true, true, false]);
     expect((await rig.deliveries())[0]).toMatchObject({ parts: ['x1'] });
   });
@@ -56,7 +59,9 @@ describe('sending', () => {
       if (due !== null && due > rig.storeRig.now) rig.pass(due - rig.storeRig.now);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(await rig.deliveries()).toMatchObject([{ status: 'failed', error: 'no route' }]);
+    expect(await rig.deliveries()).toMatchObject([
+      { status: 'failed', error: 'no route', failure: { class: 'gave-up' } },
+    ]);
     expect(rig.channel.given).toHaveLength(12);
     await expect.poll(() => rig.nextDue()).toBeNull();
   });
@@ -64,13 +69,16 @@ describe('sending', () => {
   it('DR-3 a final failure says why at once, lets the next message go, and can be tried again', async () => {
     rig.channel.answer = async (outgoing) =>
       words(outgoing).includes('bad')
-        ? { outcome: 'failed', error: 'refused by the channel', final: true }
+        ? { outcome: 'failed', class: 'unreachable', code: '131026', error: 'refused by the channel' }
         : { outcome: 'sent' };
     await rig.storeRig.ask(rig.storeRig.ana, sending('bad'));
     await rig.storeRig.ask(rig.storeRig.ana, sending('good'));
     await expect.poll(() => rig.statuses()).toEqual(['failed', 'sent']);
     const [failed] = await rig.deliveries();
-    expect(failed).toMatchObject({ error: 'refused by the channel' });
+    expect(failed).toMatchObject({
+      error: 'refused by the channel',
+      failure: { class: 'unreachable', code: '131026' },
+    });
     if (failed?.message === undefined) throw new Error('no message');
     rig.channel.answer = async () => ({ outcome: 'sent' });
     await rig.storeRig.ask(rig.storeRig.ana, { type: 'retry', message: failed.message });

@@ -5,7 +5,6 @@ import type { JobKind } from '@parley/core/protocol/health-api';
 import type { Logger } from 'pino';
 import type { Bus } from '../bus/bus.ts';
 import type { GuardedHttp } from '../channels/adapter.ts';
-import type { Channels } from '../channels/channel.ts';
 import type { InboundReader } from '../channels/inbound/inbound-reader.ts';
 import type { Registry } from '../channels/registry.ts';
 import type { TemplateSync } from '../channels/template-sync.ts';
@@ -18,8 +17,9 @@ import { createDraftHandler } from './kinds/drafts.ts';
 import { createFileHandlers, listFile, planSweep } from './kinds/files.ts';
 import { createInboundHandlers, planRemoval } from './kinds/inbounds.ts';
 import { createMediaHandler } from './kinds/media.ts';
-import { createSendHandler } from './kinds/send.ts';
 import { createTemplateHandler, planTemplates } from './kinds/templates.ts';
+import { createMarkReadHandler } from './kinds/send/mark-read.ts';
+import { createSendHandler, type SendHandlerOptions } from './kinds/send/send-handler.ts';
 import { createTimerHandlers } from './kinds/timers.ts';
 import { createWorkHandlers } from './kinds/works.ts';
 import { startLoop, type Loop } from './loop.ts';
@@ -28,12 +28,12 @@ import { JobRunner, type JobHandler } from './runner.ts';
 export interface JobsOptions {
   readonly store: Store;
   readonly bus: Bus;
-  readonly channels: Channels;
   readonly kinds: Registry;
   readonly reader: InboundReader;
   readonly templates: TemplateSync;
   readonly guardedHttp: GuardedHttp;
   readonly files: Pick<Files, 'sweep' | 'discard' | 'put'>;
+  readonly sending: Pick<SendHandlerOptions, 'channels' | 'context' | 'monitor'>;
   readonly log: Logger;
   /** What could not be read or done elsewhere: it becomes a job that was set aside. */
   readonly setAside?: SetAside;
@@ -109,8 +109,10 @@ export function startJobs(options: JobsOptions): Jobs {
 
 function handlersOf(options: JobsOptions, setAside: SetAside): readonly JobHandler[] {
   const random = options.random ?? Math.random;
+  const { sending } = options;
   return [
-    createSendHandler({ ...options, random }),
+    createSendHandler({ ...options, ...sending, random }),
+    createMarkReadHandler({ ...options, ...sending }),
     ...createTimerHandlers(options),
     ...createWorkHandlers(),
     createContactHandler({ store: options.store, setAside }),
@@ -170,6 +172,9 @@ function kindsOf(commit: Commit): readonly JobKind[] {
   const { contacts, workspaceChanged } = commit;
   const isSending = contacts.some(({ placed }) => placed.some(({ entry }) => queuesMessage(entry)));
   const hasPending = contacts.some(({ placed }) => placed.some(({ entry }) => hasPendingFile(entry)));
+  const isSent = contacts.some(({ placed }) =>
+    placed.some(({ entry }) => entry.kind === 'delivery' && entry.status === 'sent'),
+  );
   const snoozes = contacts.some(({ before, after }) => before.snooze !== after.snooze);
   const idles = contacts.some(
     ({ before, after }) =>
@@ -178,7 +183,9 @@ function kindsOf(commit: Commit): readonly JobKind[] {
       before.conversation !== after.conversation,
   );
   return [
-    ...(isSending ? (['send'] as const) : []),
+    // A channel may go on that was paused; what was sent may be the answer to what is to be marked as read.
+    ...(isSending || workspaceChanged ? (['send'] as const) : []),
+    ...(isSent ? (['mark-read'] as const) : []),
     ...(hasPending ? (['fetch-media'] as const) : []),
     ...(snoozes ? (['snooze'] as const) : []),
     ...(idles || workspaceChanged ? (['auto-close'] as const) : []),

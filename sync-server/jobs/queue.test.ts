@@ -3,7 +3,8 @@ import type { ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
-import { JobsRig, MINUTE, words } from './testing/jobs-rig.ts';
+import { words } from './testing/channel-double.ts';
+import { JobsRig, MINUTE } from './testing/jobs-rig.ts';
 import { sending } from '../store/contract/store-rig.ts';
 import { LEASE, takeDue } from '../store/contract/take-jobs.ts';
 
@@ -41,8 +42,8 @@ describe('several processes', () => {
         .filter((kind) => kind === 'delivery');
     await poll(async () => (await sent()).length).toBe(written.length);
     await Promise.all(others.map((one) => one.stop()));
-    for (const contact of contacts) {
-      const given = rig.channel.given.filter((outgoing) => outgoing.contact === contact);
+    for (const n of contacts.keys()) {
+      const given = rig.channel.given.filter(({ to }) => to.external === `one-of-${n}`);
       expect(given.map((one) => /no\. \d/.exec(words(one))?.[0])).toEqual([
         'no. 1',
         'no. 2',
@@ -102,6 +103,23 @@ describe('killed processes', () => {
     await rig.tryAgain();
     await poll(() => rig.count('woken')).toBe(1);
     expect(await rig.setAside()).toEqual([]);
+  });
+});
+
+describe('a message that no process survives', () => {
+  it('L16 L17 is set aside, and never sent by trying again', async () => {
+    await rig.stop();
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
+    for (let n = 0; n < 5; n += 1) {
+      expect(await takeDue(rig.storeRig.store, 'send', rig.storeRig.now)).toHaveLength(1);
+      rig.storeRig.now += LEASE;
+    }
+    rig.start();
+    await poll(() => rig.setAside()).toMatchObject([{ kind: 'send', reason: 'lost', failures: 6 }]);
+    await rig.tryAgain();
+    await poll(() => rig.statuses()).toEqual(['uncertain']);
+    expect(await rig.setAside()).toEqual([]);
+    expect(rig.channel.given).toEqual([]);
   });
 });
 

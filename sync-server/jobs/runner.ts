@@ -18,7 +18,21 @@ export type Ending =
   | { readonly type: 'work'; readonly work: Work; readonly keep?: JobPayload }
   | { readonly type: 'done' }
   /** The next attempt is at `due`, in ms. */
-  | { readonly type: 'later'; readonly due: number; readonly failures: number; readonly error?: string };
+  | {
+      readonly type: 'later';
+      readonly due: number;
+      readonly failures: number;
+      readonly error?: string;
+      /** Takes the place of the job's payload. */
+      readonly payload?: JobPayload;
+    };
+
+/** How many jobs of a pool may begin now. */
+export interface Room {
+  readonly count: number;
+  /** When there will be more, in ms, if that comes by itself. */
+  readonly next?: number;
+}
 
 /** What a kind of jobs is, and how one of them is done. */
 export interface JobHandler {
@@ -27,9 +41,13 @@ export interface JobHandler {
   readonly lease: number;
   /** Most attempts at a time in each pool. */
   readonly atOnce: number;
+  /** What else limits how many jobs of a pool begin. Pools are asked in the order of their names. */
+  readonly room?: (pool: string) => Promise<Room>;
   /** After so many failures, a job is set aside. */
   readonly tries: number;
   readonly pauses: Pauses;
+  /** The payload of a job that is set aside because no attempt came to an end, if it is to be another. */
+  readonly payloadOfLost?: (job: Job) => JobPayload;
   /** Makes an attempt. A throw is a failure; an `UnavailableError` is not, since the disk is to blame. */
   readonly attempt: (job: Job, signal: AbortSignal) => Ending | Promise<Ending>;
 }
@@ -63,13 +81,15 @@ const UNAVAILABLE_PAUSE = 1_000;
 
 interface Ended {
   readonly job: Job;
-  readonly ending: Ending | { readonly type: 'failed'; readonly error: unknown };
+  readonly ending: Ending | { readonly type: 'failed'; readonly error: unknown; readonly keep?: JobPayload };
 }
 
 export class JobRunner {
   readonly #options: JobRunnerOptions;
   /** Attempts that run, by job. */
   readonly #running = new Map<number, { readonly pool: string; readonly ended: Promise<void> }>();
+  /** When a pool has room again that had none in the last round, in ms. */
+  #roomAt = Infinity;
   /** How attempts ended that is not on the disk yet. */
   #ended: readonly Ended[] = [];
   readonly #stopping = new AbortController();
@@ -82,7 +102,9 @@ export class JobRunner {
   async round(): Promise<void> {
     const { store, handler, now } = this.#options;
     await this.#noteEnded();
-    for (const pool of await store.jobs.duePools(handler.kind, now())) await this.#beginDue(pool);
+    this.#roomAt = Infinity;
+    const pools = await store.jobs.duePools(handler.kind, now());
+    for (const pool of [...pools].sort()) await this.#beginDue(pool);
   }
 
   /** Does all that is due, and waits until it is done. */
@@ -93,10 +115,11 @@ export class JobRunner {
     } while (this.#ended.length > 0);
   }
 
-  /** The time of the next job, in ms, or null. */
-  nextDue(): Promise<number | null> {
+  /** The time at which there is more to do, in ms, or null. */
+  async nextDue(): Promise<number | null> {
     const { store, handler, now } = this.#options;
-    return store.jobs.next(handler.kind, now());
+    const next = Math.min((await store.jobs.next(handler.kind, now())) ?? Infinity, this.#roomAt);
+    return next === Infinity ? null : next;
   }
 
   /** Asks attempts to stop, waits until each has ended, and notes how. */
@@ -117,7 +140,9 @@ export class JobRunner {
   async #beginDue(pool: string): Promise<void> {
     const { store, handler, now } = this.#options;
     const inPool = [...this.#running.values()].filter((one) => one.pool === pool).length;
-    const limit = handler.atOnce - inPool;
+    const { count, next = Infinity } = (await handler.room?.(pool)) ?? { count: Infinity };
+    this.#roomAt = Math.min(this.#roomAt, next);
+    const limit = Math.min(handler.atOnce - inPool, count);
     if (limit <= 0 || this.#stopping.signal.aborted) return;
     const at = now();
     const jobs = await store.jobs.take({
@@ -144,8 +169,10 @@ export class JobRunner {
     try {
       if (job.payload === undefined) throw new FinalJobError('unreadable', 'the job cannot be read');
       // It may be this job that ends the process.
-      if (job.lost && job.failures >= handler.tries)
-        throw new FinalJobError('lost', 'no attempt came to an end');
+      if (job.lost && job.failures >= handler.tries) {
+        const error = new FinalJobError('lost', 'no attempt came to an end');
+        return { type: 'failed', error, ...(handler.payloadOfLost && { keep: handler.payloadOfLost(job) }) };
+      }
       return await handler.attempt(job, this.#stopping.signal);
     } catch (error) {
       return { type: 'failed', error };
@@ -178,12 +205,13 @@ export class JobRunner {
   }
 
   async #noteDelay(job: Job, ending: Ended['ending']): Promise<void> {
-    if (ending.type === 'failed') await this.#delay(job, this.#afterFailure(job, ending.error));
+    if (ending.type === 'failed') await this.#delay(job, this.#afterFailure(job, ending.error, ending.keep));
     if (ending.type !== 'later') return;
-    const { due, failures, error } = ending;
+    const { due, failures, error, payload } = ending;
     await this.#delay(job, {
       due,
       failures,
+      ...(payload !== undefined && { payload }),
       ...(error !== undefined && { failure: { reason: 'other', error } }),
     });
   }

@@ -4,7 +4,7 @@
  */
 import type { ChannelPause } from '@parley/core/channels/pause';
 import type { MessageTemplate } from '@parley/core/channels/templates';
-import type { Timer } from '@parley/core/contact/consequences';
+import type { Priority, Timer } from '@parley/core/contact/consequences';
 import type { Rules } from '@parley/core/contact/decide/context';
 import type { Actor, DeliveryStatus, Entry, FileRef } from '@parley/core/contact/entry';
 import type { Placed } from '@parley/core/contact/record';
@@ -99,6 +99,7 @@ export type RecordChange =
       readonly message: EntryId;
       readonly channel: ChannelId;
       readonly external: string;
+      readonly priority: Priority;
       /** When it is due, in ms. */
       readonly at: number;
     }

@@ -3,6 +3,7 @@ import { newId } from '@parley/core/new-id';
 import type { Hono } from 'hono';
 import path from 'node:path';
 import type { Bus } from '../bus/bus.ts';
+import { createFileLinkRoutes, type FileLinks } from '../channels/file-links.ts';
 import { createWebhookRoutes } from '../channels/inbound/webhook-routes.ts';
 import { createChatPages } from '../channels/web-chat/http/chat-pages.ts';
 import { createChatRoutes } from '../channels/web-chat/http/chat-routes.ts';
@@ -17,6 +18,7 @@ import { createStaticRoutes } from '../http/static/static-routes.ts';
 import type { HttpEnv } from '../http/web/context.ts';
 import { keepFailedWorks } from '../jobs/kinds/works.ts';
 import { createHealth } from '../metrics/health.ts';
+import type { SendMonitor } from '../jobs/kinds/send/send-monitor.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { openModels } from '../models/models.ts';
 import type { ServerOptions } from '../server-options.ts';
@@ -32,6 +34,8 @@ interface HttpNeeds extends AccountsPart, KindsPart, ChannelsPart {
   readonly sync: Sync;
   readonly visitorStreams: VisitorStreams;
   readonly files: Files;
+  readonly links: FileLinks;
+  readonly monitor: SendMonitor;
   readonly origins: Origins;
   readonly metrics: Metrics;
   readonly secure: boolean;
@@ -68,7 +72,7 @@ function withKeptWorks(store: Store, { bus, now }: HttpNeeds, log: ServerOptions
 }
 
 function addVisitorRoutes(http: Hono<HttpEnv>, options: ServerOptions, needs: HttpNeeds): void {
-  const { store, files, visitorStreams, now, origins } = needs;
+  const { store, files, links, visitorStreams, now, origins } = needs;
   http.route('/channels', createWebhookRoutes({ ...needs, log: options.log, newId }));
   const chat = {
     store,
@@ -82,6 +86,7 @@ function addVisitorRoutes(http: Hono<HttpEnv>, options: ServerOptions, needs: Ht
     isOwnOrigin: origins.isOwn,
   };
   http.route('/api/chat', createChatRoutes(chat));
+  http.route('/channels/files', createFileLinkRoutes({ links, store, files }));
   http.route('/', createChatPages({ store, folder: options.widgetFolder }));
 }
 

@@ -4,7 +4,6 @@ import type { AgentId } from '@parley/core/ids';
 import type { Registry as MetricsRegistry } from 'prom-client';
 import type { Bus } from '../bus/bus.ts';
 import { createLocalBus } from '../bus/local-bus.ts';
-import type { Channels } from '../channels/channel.ts';
 import type { Registry } from '../channels/registry.ts';
 import { RESTORE } from '../config/data-check.ts';
 import { reason, StartError } from '../config/data-dir.ts';
@@ -23,7 +22,6 @@ export interface StorePart {
 
 interface StoreNeeds {
   readonly dataDir: string;
-  readonly channels: Channels;
   readonly kinds: Registry;
   readonly secrets: OpenSecrets;
   /** Whether an agent has a live socket (AS-6). */
@@ -35,18 +33,16 @@ interface StoreNeeds {
 /** @throws a `StartError` that names the file, its fault, and the remedy */
 export function openStore(
   { log, wrapDisk, wrapStore = (store) => store }: ServerOptions,
-  { dataDir, channels, kinds, secrets, isOnline, now, registry }: StoreNeeds,
+  { dataDir, kinds, secrets, isOnline, now, registry }: StoreNeeds,
   closers: Closers,
 ): StorePart {
   const setAside = createSetAside(log);
   addSetAsideMetrics(registry, setAside);
   const { publish, ...bus } = createLocalBus(log);
-  const isDirect: SqliteStoreOptions['environment']['isDirect'] = (kind) =>
-    channels[kind]?.direct ?? kinds.isDirect(kind);
   const store = wrapStore(
     openOrExplain({
       dataDir,
-      environment: { now, newId, isOnline, isDirect },
+      environment: { now, newId, isOnline, isDirect: (kind) => kinds.isDirect(kind) },
       secrets,
       log,
       publish,

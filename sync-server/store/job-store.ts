@@ -4,6 +4,7 @@
  * the job of a process that was killed is taken again. Several processes may take jobs from one queue.
  */
 import type { ContactId, WorkspaceId } from '@parley/core/ids';
+import type { WaitingMessages } from '@parley/core/protocol/channels-api';
 import type { JobKind, SetAsideReason } from '@parley/core/protocol/health-api';
 import type { JobAttempt } from '../ledger/work.ts';
 export type { JobAttempt } from '../ledger/work.ts';
@@ -96,6 +97,8 @@ export interface JobStore {
   delay(attempt: JobAttempt, delay: JobDelay, now: number): Promise<void>;
   /** The time after `now` at which the next job of a kind falls due, or a lease ends; null if there is none. */
   next(kind: JobKind, now: number): Promise<number | null>;
+  /** The messages of a pool that wait to be sent, without those that were set aside. */
+  waiting(pool: string): Promise<WaitingMessages>;
   /** What was set aside in a workspace, and what of the server's own, oldest first. */
   setAside(workspace: WorkspaceId, limit: number): Promise<readonly SetAsideJob[]>;
   /** Makes jobs that were set aside due at `now`; of these, those of the workspace and the server's own. */

@@ -22,6 +22,10 @@ export interface RecordStore {
   entry(contact: ContactId, id: EntryId): Promise<Entry | undefined>;
   /** Whom a channel knows by one of a person's ids; undefined if nobody has written under them. */
   contactOf(channel: ChannelId, sender: Sender): Promise<ContactId | undefined>;
+  /** The entry at a place in a contact's record. */
+  entryAt(contact: ContactId, seq: number): Promise<Entry | undefined>;
+  /** The parts of a message that were sent, in order, by the channel's own ids. */
+  sentParts(message: EntryId): Promise<readonly { readonly index: number; readonly external: string }[]>;
   /** Why a document of this name, with incarnation, no longer holds; undefined if it holds or is unknown (law L11). */
   tombstone(document: string): Promise<'deleted' | 'stale' | undefined>;
 }

@@ -138,6 +138,8 @@ function recordOf({ seen }: Access): RecordStore {
     entryTexts: async (segment, from) => seen().record.rows(segment, from),
     entry: async (contact, id) => seen().record.entry(contact, id),
     contactOf: async (channel, sender) => contactOf(seen(), channel, sender),
+    entryAt: async (contact, seq) => seen().record.entryAt(contact, seq),
+    sentParts: async (message) => seen().record.sentParts(message),
     tombstone: async (document) => tombstoneOf(seen(), document),
   };
 }
@@ -259,6 +261,7 @@ function jobsOf({ seen, queue, tables }: Access): JobStore {
       }),
     delay: (attempt, delay, now) => queue.add(() => tables.jobs.delay(attempt, delay, now)),
     next: async (kind, now) => seen().jobs.nextDue(kind, now),
+    waiting: async (pool) => seen().jobs.waiting(pool),
     setAside: async (workspace, limit) => seen().jobs.setAside(workspace, limit),
     tryAgain: (workspace, jobs, now) =>
       queue.add(() => {

@@ -38,7 +38,6 @@ export const startTestServer = async (
       | 'widgetFolder'
       | 'stalledAfter'
       | 'wrapDisk'
-      | 'channels'
       | 'adapters'
       | 'fileLimits'
     >

@@ -16,6 +16,7 @@ import type {
   PendingMedia,
   ReadContext,
   ReadItem,
+  SendAdapter,
   Verdict,
   WebhookAdapter,
 } from '../adapter.ts';
@@ -49,6 +50,8 @@ export interface ServiceOptions {
   readonly answers?: boolean;
   /** Time for which the service keeps files, in ms. */
   readonly expires?: number;
+  /** How the service takes messages; without it, it takes none. */
+  readonly send?: SendAdapter;
 }
 
 const SettingsSchema = v.strictObject({
@@ -63,7 +66,7 @@ export class ServiceDouble {
   readonly traps = new Set<string>(['trap']);
   readonly adapter: ChannelAdapter;
 
-  constructor({ address, answers = false, expires = 3_600_000 }: ServiceOptions = {}) {
+  constructor({ address, answers = false, expires = 3_600_000, send }: ServiceOptions = {}) {
     this.adapter = {
       kind: 'custom',
       capabilities: { ...CUSTOM, templates: true },
@@ -74,6 +77,7 @@ export class ServiceDouble {
       ],
       webhook: this.#webhook(answers),
       media: mediaOf(expires),
+      ...(send && { send }),
       ...(address === undefined ? {} : { templates: templatesOf }),
       setup: [
         {

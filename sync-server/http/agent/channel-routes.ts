@@ -16,6 +16,8 @@ import type { Registry } from '../../channels/registry.ts';
 import { UnreadableSecretError } from '../../store/channel-store.ts';
 import type { TemplateSync } from '../../channels/template-sync.ts';
 import type { Origins } from '../../config/origins.ts';
+import { outgoingHealth } from '../../jobs/kinds/send/outgoing-health.ts';
+import type { SendMonitor } from '../../jobs/kinds/send/send-monitor.ts';
 import type { Log } from '../../log/log.ts';
 import type { ChannelHealth } from '../../store/channel-store.ts';
 import type { Store } from '../../store/store.ts';
@@ -27,7 +29,8 @@ import { readSignedJson } from '../web/signed-json.ts';
 const TEST_TIMEOUT = 20_000;
 
 export interface ChannelRoutesOptions {
-  readonly store: Pick<Store, 'channels' | 'workspaces' | 'ledger'>;
+  readonly store: Pick<Store, 'channels' | 'workspaces' | 'ledger' | 'jobs'>;
+  readonly monitor: SendMonitor;
   readonly kinds: Registry;
   readonly guardedHttp: GuardedHttp;
   readonly templates: TemplateSync;
@@ -53,22 +56,30 @@ export function createChannelRoutes(options: ChannelRoutesOptions): Hono<SignedI
     .get('/channels/:id/secrets/:name', (c) => madeSecret(options, c));
 }
 
-async function list({ store, kinds, origins }: ChannelRoutesOptions, c: ChannelContext): Promise<Response> {
+async function list(options: ChannelRoutesOptions, c: ChannelContext): Promise<Response> {
+  const { store, kinds, monitor, origins } = options;
   const { account } = c.get('signedIn');
   if (!canManage(account)) return forbidden();
   const [workspace, healths] = await Promise.all([
     store.workspaces.workspace(account.workspace),
     store.channels.health(account.workspace),
   ]);
-  const channels = (workspace?.channels ?? []).flatMap(({ id, kind, removed }) => {
+  const reports = (workspace?.channels ?? []).map(async ({ id, kind, removed }) => {
     const adapter = kinds.adapter(kind);
     const health = healths.find(({ channel }) => channel === id);
-    return removed === true || !adapter || !health ? [] : [reportOf(health, adapter, origins.publicUrl())];
+    if (removed === true || !adapter || !health) return [];
+    const outgoing = await outgoingHealth({ jobs: store.jobs, monitor }, id);
+    return [{ ...reportOf(health, adapter, origins.publicUrl()), ...outgoing }];
   });
+  const channels = (await Promise.all(reports)).flat();
   return c.json({ channels } satisfies ChannelReports);
 }
 
-function reportOf(health: ChannelHealth, adapter: ChannelAdapter, url: string): ChannelReport {
+function reportOf(
+  health: ChannelHealth,
+  adapter: ChannelAdapter,
+  url: string,
+): Omit<ChannelReport, 'waiting' | 'errors'> {
   const { channel, secrets, ...rest } = health;
   const address = `${url}/channels/${channel}`;
   return {

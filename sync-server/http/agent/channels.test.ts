@@ -70,6 +70,8 @@ describe('channels', () => {
       channel: rig.channel,
       lastInbound: null,
       lastSent: null,
+      waiting: { replies: { count: 0, since: null }, broadcasts: { count: 0, since: null } },
+      errors: [],
       refused: null,
       notices: [],
       secrets: [

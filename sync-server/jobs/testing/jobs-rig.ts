@@ -11,44 +11,25 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pino } from 'pino';
 import { createLocalBus } from '../../bus/local-bus.ts';
-import type { Channel, Outgoing, SendResult } from '../../channels/channel.ts';
-import { createGuardedHttp } from '../../channels/guarded-http.ts';
-import { InboundReader } from '../../channels/inbound/inbound-reader.ts';
-import { createRegistry } from '../../channels/registry.ts';
-import { TemplateSync } from '../../channels/template-sync.ts';
-import { webChatAdapter } from '../../channels/web-chat/web-chat-adapter.ts';
-import { createWebChatChannel } from '../../channels/web-chat/web-chat-channel.ts';
 import { StoreRig } from '../../store/contract/store-rig.ts';
 import type { Store } from '../../store/store.ts';
 import type { SetAside } from '../../store/set-aside.ts';
 import type { Disk } from '../../store/sqlite/log/disk.ts';
 import { openSqliteStore } from '../../store/sqlite-store.ts';
 import { testStore } from '../../store/testing/test-store.ts';
-import { startJobs, type Jobs } from '../../jobs/jobs.ts';
+import type { Jobs } from '../jobs.ts';
+import { createSendMonitor } from '../kinds/send/send-monitor.ts';
+import { ChannelDouble } from './channel-double.ts';
+import { startJobsOver } from './jobs-over.ts';
 
 const log = pino({ level: 'silent' });
 export const MINUTE = 60_000;
 
-/** Keeps the messages that it was given. */
-export class ChannelDouble implements Channel {
-  readonly carries = createWebChatChannel().carries;
-  readonly direct = false;
-  readonly given: Outgoing[] = [];
-  answer: Channel['send'] = () => Promise.resolve({ outcome: 'sent' });
-
-  send(outgoing: Outgoing, signal: AbortSignal): Promise<SendResult> {
-    this.given.push(outgoing);
-    return this.answer(outgoing, signal);
-  }
-}
-
-/** The words of a message in the queue. */
-export const words = (outgoing: Outgoing): string => JSON.stringify(outgoing.message.body);
-
 export class JobsRig {
   readonly dataDir: string;
   readonly storeRig: StoreRig;
-  readonly channel = new ChannelDouble();
+  readonly channel = new ChannelDouble(() => this.storeRig.workspace);
+  readonly monitor = createSendMonitor();
   #jobs: Jobs;
 
   private constructor(dataDir: string, storeRig: StoreRig) {
@@ -106,29 +87,9 @@ export class JobsRig {
 
   /** Starts jobs in place of the stopped ones. */
   start(store: Store = this.storeRig.store, setAside?: SetAside): Jobs {
-    const { bus } = this.storeRig.opened;
-    const kinds = createRegistry([webChatAdapter]);
-    const now = (): number => this.storeRig.now;
-    const guardedHttp = createGuardedHttp();
-    const onBroken = () => Promise.resolve();
-    this.#jobs = startJobs({
-      store,
-      bus,
-      kinds,
-      guardedHttp,
-      reader: new InboundReader({ store, bus, kinds, log, now, newId, onBroken }),
-      templates: new TemplateSync({ store, kinds, http: guardedHttp, log }),
-      ...(setAside && { setAside }),
-      channels: { 'web-chat': this.channel },
-      files: {
-        sweep: () => Promise.resolve(),
-        discard: () => Promise.resolve(),
-        put: () => Promise.reject(new Error('nothing is stored here')),
-      },
-      log,
-      now,
-      newId,
-    });
+    const { channel, monitor, storeRig } = this;
+    const { bus } = storeRig.opened;
+    this.#jobs = startJobsOver({ store, bus, channel, monitor, setAside, now: () => storeRig.now });
     return this.#jobs;
   }
 

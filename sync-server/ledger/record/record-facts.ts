@@ -90,14 +90,23 @@ function queueMessage(
   known: Known,
   workspace: Workspace,
   after: ContactState,
-  { message, channel: sentOn }: Sending,
+  { message, channel: sentOn, priority }: Sending,
   now: number,
 ): LedgerChange {
   const { contact } = after;
   const channel = sentOn ?? channelOf(known.get('entry', { contact, entry: message }));
   const external = channel && externalOn(after, channel);
   if (!channel || external === undefined) throw new Error(`message ${message} has nobody to go to`);
-  return { type: 'queue-message', workspace: workspace.id, contact, message, channel, external, at: now };
+  return {
+    type: 'queue-message',
+    workspace: workspace.id,
+    contact,
+    message,
+    channel,
+    external,
+    priority,
+    at: now,
+  };
 }
 
 function channelOf(entry: Entry | undefined): ChannelId | undefined {

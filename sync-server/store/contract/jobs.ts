@@ -2,6 +2,7 @@ import { newId } from '@parley/core/new-id';
 import { entryIdOf, type ContactId, type FileId } from '@parley/core/ids';
 import { expect, it } from 'vitest';
 import { commenting, sending, text, type StoreRig } from './store-rig.ts';
+import { sendPool } from '../send-pools.ts';
 import { dueJobs, takeDue, timerOf } from './take-jobs.ts';
 
 /** The queue of messages to send, timers, files waiting to be used. */
@@ -21,7 +22,13 @@ export const jobContract = (rig: () => StoreRig): void => {
     const message = await sent(here, 'Hi');
     const { workspace, contact, channel } = here;
     expect(await due(here)).toEqual([
-      { key: message, workspace, contact, due: here.now, payload: { channel, external: 'visitor-1' } },
+      {
+        key: message,
+        workspace,
+        contact,
+        due: here.now,
+        payload: { channel, external: 'visitor-1', at: here.now },
+      },
     ]);
     expect(await due(here, here.now - 1)).toEqual([]);
     await here.ask(here.ana, commenting(text('internal')));
@@ -47,6 +54,53 @@ export const jobContract = (rig: () => StoreRig): void => {
     await here.store.jobs.settle([again]);
     await here.store.jobs.settle([again]);
     expect(await keys(here)).toEqual([two]);
+  });
+
+  it('CH-8 the messages that wait are counted, with the time since when the oldest one does', async () => {
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
+    const waiting = () => here.store.jobs.waiting(sendPool(here.channel, 'reply'));
+    expect(await waiting()).toEqual({ count: 0, since: null });
+    const since = here.now;
+    await sent(here, 'one');
+    here.now += 5_000;
+    await sent(here, 'two');
+    expect(await waiting()).toEqual({ count: 2, since });
+    expect(await here.store.jobs.waiting(sendPool(here.channel, 'broadcast'))).toEqual({
+      count: 0,
+      since: null,
+    });
+    const [job] = await takeDue(here.store, 'send', here.now);
+    if (!job) throw new Error('nothing due');
+    await here.store.jobs.settle([job]);
+    expect(await waiting()).toEqual({ count: 1, since: since + 5_000 });
+  });
+
+  it('DR-2 the parts of a message that were sent are known by the channel’s own ids, in order', async () => {
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
+    const message = await sent(here, 'Hi');
+    expect(await here.store.record.sentParts(message)).toEqual([]);
+    const parts = ['a', null, 'c'];
+    const { channel } = here;
+    await here.decideInbound(here.inbound({ type: 'delivery', channel, status: 'failed', message, parts }));
+    expect(await here.store.record.sentParts(message)).toEqual([
+      { index: 0, external: 'a' },
+      { index: 2, external: 'c' },
+    ]);
+  });
+
+  it('an entry is found by its place in the record', async () => {
+    const here = rig();
+    await here.decideInbound(here.message('Hello'));
+    const { lastInbound } = await here.state();
+    const { record } = here.store;
+    expect(await record.entryAt(here.contact, lastInbound)).toMatchObject({
+      kind: 'message',
+      seq: lastInbound,
+    });
+    expect(await record.entryAt(here.contact, lastInbound + 1)).toBeUndefined();
+    expect(await record.entryAt(newId(), lastInbound)).toBeUndefined();
   });
 
   it('DR-3 a failed message that is tried again is queued again', async () => {

@@ -170,6 +170,7 @@ CREATE TABLE jobs (
 ) STRICT;
 CREATE INDEX jobs_due ON jobs (kind, pool, coalesce(lease, due)) WHERE head = 1;
 CREATE INDEX jobs_lanes ON jobs (lane, n) WHERE lane IS NOT NULL AND head >= 0;
+CREATE INDEX jobs_to_send ON jobs (pool, n) WHERE kind = 'send' AND head >= 0;
 CREATE INDEX jobs_set_aside ON jobs (n) WHERE set_aside_at IS NOT NULL;
 
 CREATE TABLE files (

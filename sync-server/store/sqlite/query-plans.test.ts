@@ -74,6 +74,7 @@ it('nothing that commands, feeds and drafts documents ask for reads a whole tabl
   await visitors.threadHasFile(channel, 'visitor-1', newId());
   const [taken] = await takeDue(rig.store, 'send', rig.now);
   if (taken) await jobs.delay(taken, { due: null, failures: 1 }, rig.now);
+  await jobs.waiting(channel);
   for (const { job } of await jobs.setAside(workspace, 10)) await jobs.tryAgain(workspace, [job], rig.now);
   await jobs.settle(await takeDue(rig.store, 'send', rig.now));
   await jobs.next('snooze', 0);

@@ -19,8 +19,8 @@ export function saveRecord({ contacts, record, visitors, jobs }: Tables): Savers
     'add-delivery': ({ message, contact, status }) => record.addDelivery(message, contact, status),
     'change-delivery': ({ message, status, parts }) => record.changeDelivery(message, status, parts),
     'append-to-thread': ({ channel, external, entry }) => visitors.append(channel, external, entry),
-    'queue-message': ({ workspace, contact, message, channel, external, at }) =>
-      jobs.queueMessage(workspace, contact, message, { channel, external }, at),
+    'queue-message': ({ workspace, contact, message, channel, external, priority, at }) =>
+      jobs.queueMessage(workspace, contact, message, { channel, external }, priority, at),
     'fetch-media': (change) => jobs.fetchMedia(change),
     'end-job': (attempt) => jobs.settle(attempt),
     'end-kept': ({ kind, key }) => jobs.remove(kind, key),

@@ -1,6 +1,7 @@
 /** The queue of jobs (law L2): who may take which when, and what was set aside. */
-import type { Timer } from '@parley/core/contact/consequences';
+import type { Priority, Timer } from '@parley/core/contact/consequences';
 import type { ChannelId, ContactId, EntryId, FileId, WorkspaceId } from '@parley/core/ids';
+import type { WaitingMessages } from '@parley/core/protocol/channels-api';
 import type { JobKind, SetAsideReason } from '@parley/core/protocol/health-api';
 import type {
   Job,
@@ -11,6 +12,7 @@ import type {
   SetAsideJob,
   TakeJobs,
 } from '../../job-store.ts';
+import { sendLane, sendPool } from '../../send-pools.ts';
 import type { Sql } from '../statements.ts';
 
 /** A pending file of a message. */
@@ -101,9 +103,6 @@ const setAsideOf = (row: SetAsideColumns): SetAsideJob => ({
   trying: row.head >= 0,
 });
 
-/** The lane of a contact's messages on one channel: they are sent one after the other (DR-2). */
-const sendLane = (contact: ContactId, channel: ChannelId): string => `send/${contact}/${channel}`;
-
 export const createJobTable = (sql: Sql) => {
   const lanes = createLanes(sql);
   // `head` is 1 for a job that may be taken, 0 for one that waits for another of its lane, -1 for one set aside.
@@ -158,6 +157,13 @@ export const createJobTable = (sql: Sql) => {
     `${POOLS} SELECT min(min((SELECT min(${AT}) FROM jobs j WHERE j.kind = ?1 AND j.pool = pools.pool AND j.head = 1
        AND ${AT} > ?2)), ${MOST}) AS due FROM pools`,
   );
+  const countWaiting = sql<[string], { count: number }>(
+    `SELECT count(*) AS count FROM jobs WHERE kind = 'send' AND pool = ? AND head >= 0`,
+  );
+  const oldestWaiting = sql<[string], { at: number | null }>(
+    `SELECT payload ->> '$.at' AS at FROM jobs
+     WHERE n = (SELECT min(n) FROM jobs WHERE kind = 'send' AND pool = ? AND head >= 0) AND json_valid(payload)`,
+  );
   const selectSetAside = sql<[string, number], SetAsideColumns>(
     `SELECT n, kind, key, contact, payload, min(failures, ${MOST}) AS failures, min(set_aside_at, ${MOST}) AS set_aside_at,
        ifnull(reason, 'other') AS reason, ifnull(error, '') AS error, head
@@ -204,11 +210,14 @@ export const createJobTable = (sql: Sql) => {
       contact: ContactId,
       message: EntryId,
       to: { readonly channel: ChannelId; readonly external: string },
+      priority: Priority,
       now: number,
     ): void => {
       remove('send', message);
-      const lane = sendLane(contact, to.channel);
-      add({ kind: 'send', key: message, workspace, contact, lane, pool: to.channel, due: now, payload: to });
+      const lane = sendLane(contact, to.channel, priority);
+      const pool = sendPool(to.channel, priority);
+      const payload = { ...to, at: now };
+      add({ kind: 'send', key: message, workspace, contact, lane, pool, due: now, payload });
     },
     /** Adds the job that fetches a pending file of a message. */
     fetchMedia: ({ workspace, contact, message, channel, file, source, at }: MediaToFetch): void => {
@@ -245,6 +254,10 @@ export const createJobTable = (sql: Sql) => {
       if (delayed && due === null) lanes.leave({ ...delayed, head: 1 });
     },
     nextDue: (kind: JobKind, now: number): number | null => nextDue.get(kind, now)?.due ?? null,
+    waiting: (pool: string): WaitingMessages => ({
+      count: countWaiting.get(pool)?.count ?? 0,
+      since: oldestWaiting.get(pool)?.at ?? null,
+    }),
     setAside: (workspace: WorkspaceId, limit: number): readonly SetAsideJob[] =>
       selectSetAside.all(workspace, limit).map(setAsideOf),
     tryAgain: lanes.tryAgain,

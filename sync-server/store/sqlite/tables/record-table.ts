@@ -80,6 +80,12 @@ export const createRecordTable = (sql: Sql) => {
   const selectEntry = sql<[string, string], { json: string }>(
     'SELECT json FROM entries WHERE id = ? AND contact = ?',
   );
+  const selectEntryAt = sql<[string, number], { json: string }>(
+    'SELECT json FROM entries WHERE contact = ? AND seq = ?',
+  );
+  const selectSentParts = sql<[string], { n: number; external: string }>(
+    'SELECT n, external FROM message_parts WHERE entry = ? ORDER BY n',
+  );
   const hasEntry = sql<[string], { found: number }>('SELECT 1 AS found FROM entries WHERE id = ?');
   const selectAbout = sql<[string, string, string], { json: string }>(
     'SELECT json FROM entries WHERE (id = ? OR about = ?) AND contact = ? ORDER BY seq',
@@ -133,6 +139,12 @@ export const createRecordTable = (sql: Sql) => {
       const found = selectEntry.get(id, contact);
       return found && parse(found.json);
     },
+    entryAt: (contact: ContactId, seq: number): Entry | undefined => {
+      const found = selectEntryAt.get(contact, seq);
+      return found && parse(found.json);
+    },
+    sentParts: (message: EntryId): readonly { readonly index: number; readonly external: string }[] =>
+      selectSentParts.all(message).map(({ n, external }) => ({ index: n, external })),
     hasEntry: (id: EntryId): boolean => hasEntry.get(id) !== undefined,
     /** A comment with its edits and the reactions to it, oldest first. */
     commentAndEdits: (contact: ContactId, comment: EntryId): readonly Entry[] =>

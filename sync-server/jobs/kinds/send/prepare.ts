@@ -1,0 +1,123 @@
+/** Gathers what the next part of a message needs, and finds out whether the part may be sent at all. */
+import { windowOf } from '@parley/core/channels/window';
+import type { EntryOf } from '@parley/core/contact/entry';
+import type { Identity } from '@parley/core/contact/state';
+import type { FailureClass } from '@parley/core/channels/send-failure';
+import type { OutgoingMessage, OutgoingPart, SendAdapter } from '../../../channels/adapter.ts';
+import type { Store } from '../../../store/store.ts';
+import { FinalJobError } from '../../runner.ts';
+import type { FinalResult, Progress, Sending } from './sending.ts';
+import type { SendingChannel, SendingChannels } from './sending-channels.ts';
+
+export interface Prepared {
+  readonly channel: SendingChannel;
+  readonly adapter: SendAdapter;
+  readonly outgoing: OutgoingMessage;
+  /** The part that is next. */
+  readonly part: OutgoingPart;
+  /** With a place for each part. */
+  readonly progress: Progress;
+}
+
+/** Nothing is to be sent (any more): the message ends. */
+export interface Ended {
+  readonly ending: FinalResult;
+  readonly progress: Progress;
+}
+
+export interface PrepareOptions {
+  readonly store: Pick<Store, 'record'>;
+  readonly channels: SendingChannels;
+  readonly now: () => number;
+}
+
+/** @throws FinalJobError if the message cannot be read */
+export async function prepare(options: PrepareOptions, sending: Sending): Promise<Prepared | Ended> {
+  const { store, channels } = options;
+  const message = await messageOf(store, sending);
+  const channel = await channels.find(sending.channel);
+  if (channel === undefined) return failed(sending, 'not-allowed', 'the channel is gone');
+  const { adapter, capabilities, connected } = channel;
+  if (adapter === undefined) {
+    return capabilities.direct
+      ? { ending: { outcome: 'sent' }, progress: sending.progress }
+      : failed(sending, 'not-allowed', 'nothing can be sent over this channel');
+  }
+  const to = await identityOf(store, sending);
+  const window = windowOf(to, capabilities, options.now());
+  if (window.type === 'closed' && message.template === undefined) {
+    return failed(sending, 'window-closed', 'the person has not written for too long');
+  }
+  const quotes = await quotedBy(store, sending, message);
+  const outgoing = { channel: connected, to, message, ...(quotes !== undefined && { quotes }) };
+  return nextPart(options, sending, { channel, adapter, outgoing });
+}
+
+/** The template of a message, by name and language. */
+export const templateOf = (message: EntryOf<'message'>): string | undefined =>
+  message.direction === 'out' && message.template
+    ? `${message.template.name}/${message.template.language}`
+    : undefined;
+
+async function nextPart(
+  { store }: PrepareOptions,
+  sending: Sending,
+  ready: Omit<Prepared, 'part' | 'progress'>,
+): Promise<Prepared | Ended> {
+  const parts = ready.adapter.parts(ready.outgoing);
+  const known = sending.progress.parts;
+  // Of a message that is tried again, what was sent the last time is not sent once more.
+  const earlier = known.length === 0 ? await store.record.sentParts(sending.message) : [];
+  const places = parts.map(
+    ({ index }) => known[index] ?? earlier.find((part) => part.index === index)?.external ?? null,
+  );
+  const progress = { ...sending.progress, parts: places };
+  const index = places.indexOf(null);
+  const part = parts[index];
+  if (part !== undefined) return { ...ready, part, progress };
+  return parts.length === 0
+    ? failed(sending, 'not-taken', 'nothing of the message can be sent over this channel')
+    : { ending: { outcome: 'sent' }, progress };
+}
+
+const failed = ({ progress }: Sending, failure: FailureClass, error: string): Ended => ({
+  ending: { outcome: 'failed', class: failure, error },
+  progress,
+});
+
+async function messageOf(
+  store: PrepareOptions['store'],
+  { contact, message }: Sending,
+): Promise<Extract<EntryOf<'message'>, { direction: 'out' }>> {
+  let why = 'there is no such message';
+  try {
+    const entry = await store.record.entry(contact, message);
+    if (entry?.kind === 'message' && entry.direction === 'out') return entry;
+  } catch (error) {
+    why = error instanceof Error ? error.message : String(error);
+  }
+  throw new FinalJobError('unreadable', `the message cannot be read: ${why}`);
+}
+
+/** What is known of the person; at least the id, if they belong to another contact meanwhile. */
+async function identityOf(
+  store: PrepareOptions['store'],
+  { workspace, contact, channel, external }: Sending,
+): Promise<Identity> {
+  const row = await store.record.row(workspace, contact);
+  const known = row?.state.identities.find((one) => one.channel === channel && one.external === external);
+  return known ?? { channel, external };
+}
+
+/** The channel's own id of the message that a message answers. */
+async function quotedBy(
+  store: PrepareOptions['store'],
+  { contact }: Sending,
+  { replyTo, channel }: EntryOf<'message'>,
+): Promise<string | undefined> {
+  if (replyTo === undefined) return undefined;
+  const quoted = await store.record.entry(contact, replyTo);
+  if (quoted?.kind !== 'message' || quoted.channel !== channel) return undefined;
+  if (quoted.external !== undefined) return quoted.external;
+  return (await store.record.sentParts(replyTo)).at(0)?.external;
+}

@@ -85,6 +85,8 @@ export interface Questions {
   >;
   /** The documents of the record that a comment, its edits and the reactions to it lie in. */
   readonly segmentsOf: Question<EntryId, readonly StoredSegment[]>;
+  /** `seq` of a contact's last entry up to a time in ms; 0 if there was none. */
+  readonly seqAt: Question<{ readonly contact: ContactId; readonly at: number }, number>;
   /** The last delivery state of an outgoing message. */
   readonly delivery: Question<EntryId, StoredDelivery | undefined>;
 

@@ -46,6 +46,8 @@ export interface Context {
   readonly message: (id: EntryId) => EntryOf<'message'> | undefined;
   /** The message of this contact, or the part of one, that a channel knows under its own id. */
   readonly messagePart: (channel: ChannelId, external: string) => MessagePart | undefined;
+  /** `seq` of the contact's last entry up to a time in ms; 0 if there was none. */
+  readonly seqAt: (time: number) => number;
   /** The number of parts that an outgoing message was sent in, once that is known. */
   readonly parts: (id: EntryId) => number | undefined;
   /** Last delivery status of an outgoing message of this contact. */

@@ -8,9 +8,12 @@ type Delivery = Extract<InboundEvent, { type: 'delivery' }>;
 
 /** A repeated status, or one below what is known, says nothing new. */
 export function onDelivery(state: ContactState, delivery: Delivery, context: Context): readonly Fact[] {
-  const { status, upTo } = delivery;
+  const { status } = delivery;
   const about = delivery.message ?? messageOf(delivery, context);
-  if (about === undefined) return upTo === undefined ? [] : onAllUpTo(state, status, upTo);
+  if (about === undefined) {
+    const upTo = lastMeant(delivery, context);
+    return upTo === undefined ? [] : onAllUpTo(state, status, upTo);
+  }
   const known = context.delivery(about);
   if (known === undefined || !FOLLOWED_BY.get(known)?.includes(status)) return [];
   if (status !== 'failed' && !isComplete(delivery, context)) return [];
@@ -52,6 +55,11 @@ function isComplete({ channel, message, part, external }: Delivery, context: Con
   if (part !== undefined && message !== undefined) return part === (context.parts(message) ?? 0) - 1;
   if (message !== undefined || external === undefined) return true;
   return context.messagePart(channel, external)?.last === true;
+}
+
+/** The last place in the record that is meant, where the channel names no message. */
+function lastMeant({ upTo, upToTime }: Delivery, context: Context): number | undefined {
+  return upTo ?? (upToTime === undefined ? undefined : context.seqAt(upToTime));
 }
 
 /** The channel names no message, but all up to a place in the record. */

@@ -100,6 +100,8 @@ export type InboundEvent =
       readonly status: DeliveryStatus;
       readonly message?: EntryId;
       readonly upTo?: number;
+      /** Without `message` and `upTo`: all messages up to this time of the channel's clock are meant, in ms. */
+      readonly upToTime?: number;
       /** Of a message of several parts: the one that the status is about, from 0. Absent if all parts are meant. */
       readonly part?: number;
       /** The channel's own id of the message or part. Without `message`, the message is found by this id. */

@@ -105,6 +105,7 @@ export class ContactLog {
       owner: (_channel, key) => this.owners.get(key),
       message: (id) => this.#message(id),
       parts: (id) => this.all('delivery').findLast((one) => one.message === id && one.parts)?.parts?.length,
+      seqAt: (time) => this.entries.findLast(({ at }) => at <= time)?.seq ?? 0,
       messagePart: (_channel, external) => this.parts.get(external),
       delivery: (id) => this.#delivery(id),
       file: (id) => (id === PICTURE.id ? PICTURE : undefined),

@@ -28,6 +28,9 @@ function messageNeeds(known: Known, { inbound: { event } }: InboundWork, contact
   if (event.type === 'file-ready' || event.type === 'file-gone') {
     return { entry: [{ contact, entry: event.message }] };
   }
+  if (event.type === 'delivery' && event.upToTime !== undefined) {
+    return { seqAt: [{ contact, at: event.upToTime }] };
+  }
   const named = namedMessage(event);
   const part = named && known.get('messagePart', named);
   if (!part) return {};

@@ -43,6 +43,7 @@ export function contextOf(environment: Environment, known: Known, subject: Subje
       const found = known.get('entry', { contact, entry });
       return found?.kind === 'message' ? found : undefined;
     },
+    seqAt: (at) => known.get('seqAt', { contact, at }),
     messagePart: (channel, external) => ofContact(known.get('messagePart', { channel, external }), contact),
     parts: (id) => ofContact(known.get('delivery', id), contact)?.parts ?? undefined,
     delivery: (id) => ofContact(known.get('delivery', id), contact)?.status,

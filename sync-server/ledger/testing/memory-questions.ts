@@ -53,6 +53,7 @@ function recordAnswers(
   | 'commentHistory'
   | 'segmentsOf'
   | 'delivery'
+  | 'seqAt'
   | 'file'
   | 'inbound'
   | 'draftsIncarnation'
@@ -83,6 +84,13 @@ function recordAnswers(
         segment,
         document: documentOf(segment, memory.segments.get(segment) ?? 1),
       })),
+    seqAt: ({ contact, at }) =>
+      Math.max(
+        0,
+        ...[...entries.values()].flatMap((one) =>
+          one.contact === contact && one.entry.at <= at ? [one.entry.seq] : [],
+        ),
+      ),
     delivery: (message) => deliveries.get(message),
     file: (id) => files.get(id),
     inbound: ({ channel, external }) => inbounds.get(`${channel}/${external}`),

@@ -157,6 +157,7 @@ function randomEvent(cast: Cast, external: string): InboundEvent {
     case 4: {
       const status = dice.pick(['sent', 'delivered', 'read', 'failed', 'uncertain'] as const);
       if (dice.once(4)) return { type: 'delivery', channel, status, upTo: dice.roll(30) };
+      if (dice.once(4)) return { type: 'delivery', channel, status, upToTime: cast.now + dice.roll(100_000) };
       const sent = cast.earlier('send');
       const message = sent ? entryIdOf(sent.id, dice.roll(2)) : cast.entry();
       const parts = dice.once(2) ? {} : { parts: [`sent-${dice.roll(9)}`, null, `sent-${dice.roll(9)}`] };

@@ -110,6 +110,24 @@ export const channelMessageContract = (rig: () => StoreRig): void => {
     expect(await status('delivered', 'out-3')).toMatchObject({ outcome: 'unknown-message' });
   });
 
+  it('DR-3 a channel that names no message means all up to a time', async () => {
+    await write('in-1');
+    await send();
+    rig().now += 1_000;
+    await send('Later');
+    const { channel, contact } = rig();
+    const read = (upToTime: number) =>
+      rig().decideInbound(
+        rig().inbound({ type: 'delivery', channel, status: 'read', upToTime }, { contact }),
+      );
+    await read(rig().now - 1);
+    expect((await rig().state()).read).toBe(4);
+    expect((await read(rig().now - 1)).entries).toEqual([]);
+    expect((await read(1)).entries).toEqual([]);
+    await read(rig().now);
+    expect((await rig().state()).read).toBe((await rig().state()).seq - 1);
+  });
+
   it('CH-9 an echo of what was sent from here is that message', async () => {
     await write('in-1');
     const message = await send();

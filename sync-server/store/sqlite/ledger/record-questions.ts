@@ -15,6 +15,7 @@ type RecordQuestion =
   | 'commentHistory'
   | 'segmentsOf'
   | 'delivery'
+  | 'seqAt'
   | 'file'
   | 'inbound'
   | 'idle'
@@ -41,6 +42,7 @@ export function recordQuestions(tables: Tables, setAside: SetAside): Pick<Answer
     comment: (id) => record.comment(id),
     commentHistory: ({ contact, comment }) => record.commentAndEdits(contact, comment),
     segmentsOf: (comment) => record.segmentsOf(comment),
+    seqAt: ({ contact, at }) => record.seqAt(contact, at),
     delivery: (message) => record.delivery(message),
     file: (id) => files.file(id),
     inbound: ({ channel, external }) => visitors.arrived(channel, external),

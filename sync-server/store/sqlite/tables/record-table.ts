@@ -94,6 +94,11 @@ export const createRecordTable = (sql: Sql) => {
     `SELECT json, json_valid(json) AS valid, id, seq FROM entries WHERE segment = (SELECT id FROM segments WHERE name = ?) AND position >= ?
      ORDER BY position`,
   );
+  // Read from the end: what a channel reports is recent.
+  const selectSeqAt = sql<[string, number], { seq: number }>(
+    `SELECT seq FROM entries WHERE contact = ? AND CASE WHEN json_valid(json) THEN json ->> '$.at' END <= ?
+     ORDER BY seq DESC LIMIT 1`,
+  );
   const insertComment = sql<[string, string, string]>('INSERT INTO comments VALUES (?, ?, ?, 0, 0)');
   const updateComment = sql<[number, number, string]>(
     'UPDATE comments SET version = ?, deleted = ? WHERE id = ?',
@@ -149,6 +154,8 @@ export const createRecordTable = (sql: Sql) => {
     /** A comment with its edits and the reactions to it, oldest first. */
     commentAndEdits: (contact: ContactId, comment: EntryId): readonly Entry[] =>
       readable(selectAbout.all(comment, comment, contact)),
+    /** `seq` of the last entry up to a time in ms; 0 if there was none. */
+    seqAt: (contact: ContactId, time: number): number => selectSeqAt.get(contact, time)?.seq ?? 0,
     comment: (id: EntryId): CommentRow | undefined => {
       const found = selectComment.get(id);
       return (

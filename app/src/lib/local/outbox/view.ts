@@ -37,7 +37,11 @@ export interface Knowledge {
 }
 
 /** What channels bring is decided by the server. */
-export const NO_CHANNELS: Pick<Context, 'owner' | 'message' | 'messagePart' | 'parts'> = {
+export const NO_CHANNELS: Pick<
+  Context,
+  'owner' | 'message' | 'messagePart' | 'parts' | 'templates' | 'seqAt'
+> = {
+  seqAt: () => 0,
   owner: () => undefined,
   message: () => undefined,
   messagePart: () => undefined,

@@ -15,7 +15,9 @@ describe('sending', () => {
   it('DR-2 a message is put in the queue of those to send, once', () => {
     const log = conversing();
     const sent = log.send(ANA, 'hi');
-    expect(sent.consequences.sendings).toEqual([{ message: idOf(sent, 0), channel: CHAT }]);
+    expect(sent.consequences.sendings).toEqual([
+      { message: idOf(sent, 0), channel: CHAT, priority: 'reply' },
+    ]);
     expect(log.comment(ANA, 'inside').consequences.sendings).toEqual([]);
     const echo = log.bring(
       { type: 'echo', channel: CHAT, body: text('from the phone'), files: [] },
@@ -243,7 +245,7 @@ describe('delivery', () => {
     expect(log.say(ANA, retry).decision).toMatchObject({ refusal: { reason: 'not-failed' } });
     log.bring({ type: 'delivery', channel: CHAT, status: 'failed', message, error: 'gone' });
     const again = log.say(ANA, retry);
-    expect(again.consequences.sendings).toEqual([{ message, channel: null }]);
+    expect(again.consequences.sendings).toEqual([{ message, channel: null, priority: 'reply' }]);
     expect(log.last()).toMatchObject({ kind: 'delivery', status: 'queued' });
     expect(log.say(BEN, retry).decision).toMatchObject({ refusal: { reason: 'not-failed' } });
   });

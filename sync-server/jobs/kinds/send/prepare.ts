@@ -66,8 +66,7 @@ async function nextPart(
 ): Promise<Prepared | Ended> {
   const parts = ready.adapter.parts(ready.outgoing);
   const known = sending.progress.parts;
-  // Of a message that is tried again, what was sent the last time is not sent once more.
-  const earlier = known.length === 0 ? await store.record.sentParts(sending.message) : [];
+  const earlier = known.length === 0 ? await sentBefore(store, sending, parts.length) : [];
   const places = parts.map(
     ({ index }) => known[index] ?? earlier.find((part) => part.index === index)?.external ?? null,
   );
@@ -78,6 +77,19 @@ async function nextPart(
   return parts.length === 0
     ? failed(sending, 'not-taken', 'nothing of the message can be sent over this channel')
     : { ending: { outcome: 'sent' }, progress };
+}
+
+/**
+ * Of a message that is tried again, what was sent the last time is not sent once more. If all of it was, the channel has
+ * taken the message and failed later: it is sent as a whole.
+ */
+async function sentBefore(
+  store: PrepareOptions['store'],
+  { message }: Sending,
+  count: number,
+): Promise<readonly { readonly index: number; readonly external: string }[]> {
+  const sent = await store.record.sentParts(message);
+  return new Set(sent.map(({ index }) => index)).size < count ? sent : [];
 }
 
 const failed = ({ progress }: Sending, failure: FailureClass, error: string): Ended => ({

@@ -86,6 +86,18 @@ describe('a message of several parts', () => {
     },
   );
 
+  it('DR-3 goes as a whole again if the channel took it and then reported a failure', async () => {
+    rig.channel.answer = async () => ({ outcome: 'sent', external: `id-${count()}` });
+    await say('Hi');
+    await expect.poll(() => rig.statuses()).toEqual(['sent']);
+    const { channel } = rig.storeRig;
+    const failed = { type: 'delivery', channel, status: 'failed', external: 'id-3' } as const;
+    await rig.storeRig.decideInbound(rig.storeRig.inbound(failed));
+    await rig.storeRig.ask(rig.storeRig.ana, { type: 'retry', message: await outgoing() });
+    await expect.poll(() => rig.statuses()).toEqual(['sent', 'failed', 'queued', 'sent']);
+    expect(parts()).toEqual([0, 1, 2, 0, 1, 2]);
+  });
+
   it('DR-2 does not let the next message of its contact between its parts', async () => {
     await rig.storeRig.store.ledger.apply(
       ['one', 'two'].map((text) => rig.storeRig.command(rig.storeRig.ana, sending(text))),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { ChannelId, CommandId, FileId } from '../../ids.ts';
-import type { DeliveryStatus } from '../entry.ts';
+import type { BroadcastId, ChannelId, CommandId, EntryId, FileId } from '../../ids.ts';
+import { consequencesOf } from '../consequences.ts';
+import type { Actor, DeliveryStatus, Entry, Fact } from '../entry.ts';
 import { DRAFTS_AHEAD, MOST_OPEN } from '../state.ts';
 import { ANA, BEN, CHAT, conversing, idOf, text, ContactLog } from '../testing/contact-log.ts';
 
@@ -24,6 +25,29 @@ describe('sending', () => {
       { kind: 'channel', id: CHAT },
     );
     expect(echo.consequences.sendings).toEqual([]);
+  });
+
+  it('BC-4 a broadcast goes behind all replies; what an agent tries again goes with them', () => {
+    const { state } = conversing();
+    const entry = (fact: Fact, by: Actor): Entry => ({
+      v: 1,
+      id: 'command00000009/0' as EntryId,
+      seq: state.seq + 1,
+      at: state.at,
+      by,
+      conversation: null,
+      ...fact,
+    });
+    const priorities = (fact: Fact, by: Actor) =>
+      consequencesOf(state, [entry(fact, by)], state, null, () => []).sendings.map(
+        ({ priority }) => priority,
+      );
+    const message: Fact = { kind: 'message', direction: 'out', channel: CHAT, body: text('News'), files: [] };
+    const broadcast = { kind: 'broadcast', id: 'spring' as BroadcastId, name: 'Spring' } as const;
+    expect(priorities(message, broadcast)).toEqual(['broadcast']);
+    expect(priorities(message, { kind: 'agent', id: ANA })).toEqual(['reply']);
+    const again: Fact = { kind: 'delivery', status: 'queued', message: 'command00000008/0' as EntryId };
+    expect(priorities(again, { kind: 'agent', id: ANA })).toEqual(['reply']);
   });
 
   it('DR-3 a message on a channel that has nothing to send is sent at once, and can be read or fail later', () => {

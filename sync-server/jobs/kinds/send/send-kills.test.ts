@@ -57,10 +57,12 @@ it(`DR-2 L16 nothing is sent twice and nothing is lost by ${KILLS} kills`, async
     // Somebody tries again what was set aside because five processes in a row were killed with it.
     await storeRig.reopen();
     const aside = (await rig.setAside()).map(({ job }) => job);
-    await storeRig.store.jobs.tryAgain(storeRig.workspace, aside, storeRig.now);
-    await storeRig.store.close();
-    expect(await send(dataDir, storeRig.now, 0)).toBeNull();
-    await storeRig.reopen();
+    if (aside.length > 0) {
+      await storeRig.store.jobs.tryAgain(storeRig.workspace, aside, storeRig.now);
+      await storeRig.store.close();
+      expect(await send(dataDir, storeRig.now, 0)).toBeNull();
+      await storeRig.reopen();
+    }
 
     const given = readFileSync(path.join(dataDir, 'given'), 'utf8').trim().split('\n');
     const seen = new Set(given);

@@ -1,6 +1,7 @@
 /** Message templates of a channel, as the channel has approved them (CH-2). They are synchronised, never written here. */
 import * as v from 'valibot';
 import { boundedArray } from '../protocol/bounded.ts';
+import { fromPlainText, type RichText } from '../rich-text/rich-text.ts';
 
 const text = (max: number) => v.pipe(v.string(), v.maxLength(max));
 
@@ -44,3 +45,27 @@ export const MessageTemplateSchema = v.strictObject({
   ),
 });
 export type MessageTemplate = Readonly<v.InferOutput<typeof MessageTemplateSchema>>;
+
+/**
+ * The words of a template with its variables filled, as the person reads them: header, text and footer.
+ * @param values of all variables, in the order of the template; a variable without value keeps its place
+ */
+export function fillTemplate(
+  { header, body, footer, variables }: Pick<MessageTemplate, 'header' | 'body' | 'footer' | 'variables'>,
+  values: readonly string[],
+): RichText {
+  const filled = (part: 'header' | 'body', text: string): string =>
+    text.replace(VARIABLE, (typed: string, name: string) => {
+      const index = variables.findIndex((variable) => variable.in === part && variable.name === name);
+      return (index < 0 ? undefined : values[index]) ?? typed;
+    });
+  const title = header?.type === 'text' ? filled('header', header.text) : '';
+  const parts = [title, filled('body', body), footer ?? ''];
+  return fromPlainText(parts.filter((text) => text !== '').join('\n\n'));
+}
+
+const VARIABLE = /\{\{\s*([^{}\s]{1,100})\s*\}\}/g;
+
+/** Whether a template begins with a picture, video or document, which is then the message's only file. */
+export const hasMediaHeader = ({ header }: Pick<MessageTemplate, 'header'>): boolean =>
+  header !== undefined && ['image', 'video', 'document'].includes(header.type);

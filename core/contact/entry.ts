@@ -97,6 +97,8 @@ export type Fact =
       readonly channel: ChannelId;
       readonly body: RichText;
       readonly files: readonly FileRef[];
+      /** The `external` of the identity that the message goes to; absent in an echo. */
+      readonly to?: string;
       readonly draft?: DraftRef;
       /** Written elsewhere by a human without a workspace user, and echoed by the channel (AS-3). */
       readonly echo?: true;

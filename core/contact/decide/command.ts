@@ -16,6 +16,8 @@ import { CountSchema } from '../../protocol/numbers.ts';
 import { ClockSchema, TimeSchema } from '../../protocol/time.ts';
 import { RichTextSchema } from '../../rich-text/rich-text.ts';
 import { isEmoji } from '../emoji.ts';
+import { ExternalSchema } from '../facts/merge-facts.ts';
+import { LocationSchema, TemplateSchema } from '../facts/message-parts.ts';
 import { FieldsSchema } from '../fields.ts';
 import { MAX_PROVENANCE, ProvenanceSchema } from '../provenance.ts';
 
@@ -43,8 +45,14 @@ export const ActionSchema = byType([
     body: RichTextSchema,
     files,
     draft: v.exactOptional(DraftRefSchema),
-    /** Where to send; without it, where the contact last wrote. */
-    channel: v.exactOptional(ChannelIdSchema),
+    /** Whom to send to; without it, the identity that the contact last wrote with (MG-3). */
+    identity: v.exactOptional(v.strictObject({ channel: ChannelIdSchema, external: ExternalSchema })),
+    /** The message that this one quotes. */
+    replyTo: v.exactOptional(EntryIdSchema),
+    /** The template that the message is made of: the body is its text, filled with the values. */
+    template: v.exactOptional(TemplateSchema),
+    /** A place that is sent with the words, or in their stead. */
+    location: v.exactOptional(LocationSchema),
     /** *Send and close* in one action (OC-9). */
     close: v.exactOptional(NoteSchema),
   }),

@@ -1,5 +1,6 @@
 /** What `decide` may know besides the state: everything is passed in, so that it stays pure (law L1). */
 import type { AgentId, ChannelId, CommandId, ContactId, EntryId, StageId } from '../../ids.ts';
+import type { MessageTemplate } from '../../channels/templates.ts';
 import type { MessagePart } from '../channel-ids.ts';
 import type { Actor, DeliveryStatus, EntryOf, FileRef } from '../entry.ts';
 
@@ -37,6 +38,8 @@ export interface Context {
   ) => { readonly by: AgentId; readonly version: number; readonly deleted: boolean } | undefined;
   /** Words and files of a message or comment of this contact, as it was sent or posted. */
   readonly said: (id: EntryId) => Pick<EntryOf<'message' | 'comment'>, 'body' | 'files'> | undefined;
+  /** The templates of a channel; undefined if the channel has no templates. */
+  readonly templates: (channel: ChannelId) => readonly MessageTemplate[] | undefined;
   /** Another contact that is found by an id of a person on a channel (`keyOf`). */
   readonly owner: (
     channel: ChannelId,

@@ -1,16 +1,16 @@
 /** Decides on what an agent asks for: entries, a refusal, or a hold. Pure (law L1). */
-import type { AgentId, ConversationId } from '../../ids.ts';
+import type { AgentId } from '../../ids.ts';
 import { imagesOf, isBlank, mentionsOf } from '../../rich-text/plain-text.ts';
 import { cleanFields } from './clean-fields.ts';
-import { decideClose, closingFacts } from './close.ts';
+import { decideClose } from './close.ts';
 import { isGuarded, type Action, type ActionOf, type Command } from './command.ts';
 import type { Context } from './context.ts';
-import { applied, refused, type Decision, type Hold, type Refusal } from './decision.ts';
-import type { Fact, FactOf, FileRef } from '../entry.ts';
+import { applied, refused, type Decision, type Hold } from './decision.ts';
 import type { Consumption, ContactState } from '../state.ts';
 import type { RichText } from '../../rich-text/rich-text.ts';
-import { variablesOf } from '../../rich-text/variables.ts';
+import { decideSend } from './send.ts';
 import { decideUndo } from './undo.ts';
+import { filesOf, openingFact, showsOnly, unfilled } from './written.ts';
 
 /** Highest `seq` of what somebody else wrote to or about the contact (L5): events and deliveries do not count. */
 export const newestByOthers = (state: ContactState, self: AgentId | undefined): number =>
@@ -28,21 +28,6 @@ const holdOf = (state: ContactState, command: Command, context: Context): Hold |
   const earlier = context.earlier(command.after);
   return earlier === 'applied' || earlier === 'gone' ? undefined : { reason: 'earlier-held' };
 };
-
-const openingFact = (context: Context): FactOf<'opened'> => ({
-  kind: 'opened',
-  conversation: context.cause as string as ConversationId,
-});
-
-/** Files by their ids. `undefined` if one of them is not to be had. */
-const filesOf = (ids: readonly FileRef['id'][], context: Context): readonly FileRef[] | undefined => {
-  const files = ids.map((id) => context.file(id));
-  return files.every((file) => file !== undefined) ? files : undefined;
-};
-
-/** Pictures in a text are among its files: else a text could show files that its author may not hand on. */
-const showsOnly = (body: RichText, files: readonly FileRef[]): boolean =>
-  imagesOf(body).every((image) => files.some((file) => file.id === image));
 
 /**
  * Whether everybody who is tagged is or was a teammate. The state keeps the tagged agents, and must not grow
@@ -74,42 +59,6 @@ const saysTheSame = (
   said !== undefined &&
   JSON.stringify(said.body) === JSON.stringify(body) &&
   said.files.map(({ id }) => id).join() === files.join();
-
-/** What is still to be filled in stops a message, and a comment too: a variable never stands in the record (DR-6). */
-const unfilled = (body: RichText): Refusal | undefined => {
-  const variables = variablesOf(body);
-  return variables.length === 0 ? undefined : { reason: 'unfilled-variable', variables };
-};
-
-const decideSend = (state: ContactState, action: ActionOf<'send'>, context: Context): Decision => {
-  const channel = action.channel ?? state.channel;
-  if (channel === null || !context.isChannel(channel)) return refused({ reason: 'no-channel' });
-  if (!state.identities.some((one) => one.channel === channel)) return refused({ reason: 'no-channel' });
-  const files = filesOf(action.files, context);
-  if (files === undefined || !showsOnly(action.body, files)) return refused({ reason: 'unknown-file' });
-  if (isBlank(action.body) && files.length === 0) return refused({ reason: 'empty' });
-  const missing = unfilled(action.body);
-  if (missing) return refused(missing);
-  const facts: Fact[] = [];
-  if (state.conversation === null) facts.push(openingFact(context));
-  facts.push({
-    kind: 'message',
-    direction: 'out',
-    channel,
-    body: action.body,
-    files,
-    ...(action.draft ? { draft: action.draft } : {}),
-    ...(context.isDirect(channel) ? { direct: true } : {}),
-  });
-  const claims = state.assignee === null && context.actor.kind === 'agent';
-  if (claims && context.actor.kind === 'agent') {
-    facts.push({ kind: 'assigned', to: context.actor.id, from: null, how: 'first-reply' });
-  }
-  if (action.close === undefined) return applied(...facts);
-  const assignee = claims && context.actor.kind === 'agent' ? context.actor.id : state.assignee;
-  const closing = closingFacts({ ...state, assignee }, action.close, context);
-  return 'reason' in closing ? refused(closing) : applied(...facts, ...closing);
-};
 
 const decideComment = (action: ActionOf<'comment'>, context: Context): Decision => {
   const files = filesOf(action.files, context);

@@ -41,6 +41,16 @@ export type Refusal =
   | { readonly reason: 'unknown-file' }
   | { readonly reason: 'empty' }
   | { readonly reason: 'no-channel' }
+  /** The person has no such identity, or no longer. */
+  | { readonly reason: 'unknown-identity' }
+  /** The channel has no templates. */
+  | { readonly reason: 'no-templates' }
+  /** The template is gone, or the channel has not approved it. */
+  | { readonly reason: 'unknown-template' }
+  /** The template has other words or variables than those that the message was made with. */
+  | { readonly reason: 'template-changed' }
+  /** The template needs a file or a place that the message does not have, or takes none. */
+  | { readonly reason: 'template-incomplete' }
   | { readonly reason: 'time-passed' }
   /** The snooze would end in more than five years. */
   | { readonly reason: 'time-too-far' }

@@ -137,7 +137,9 @@ describe('sending', () => {
       return decision.outcome === 'refused' ? decision.refusal.reason : decision.outcome;
     };
     expect(reasonOf(send(' '))).toBe('empty');
-    expect(reasonOf({ ...send('hi'), channel: 'channelelse' as ChannelId })).toBe('no-channel');
+    expect(
+      reasonOf({ ...send('hi'), identity: { channel: 'channelelse' as ChannelId, external: 'visitor1' } }),
+    ).toBe('unknown-identity');
     expect(reasonOf({ ...send('hi'), files: ['fileunknown' as FileId] })).toBe('unknown-file');
     expect(new ContactLog().send(ANA, 'hi').decision).toMatchObject({ refusal: { reason: 'no-channel' } });
   });

@@ -15,7 +15,7 @@ const MAX_EXTERNAL = 500;
 /** Longest claim of a channel about a person, in characters. */
 const MAX_CLAIM = 2_000;
 
-const ExternalSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_EXTERNAL));
+export const ExternalSchema = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_EXTERNAL));
 
 /**
  * Kinds of ids that a channel gives to one person. `phone` in digits with the country code and without plus sign;

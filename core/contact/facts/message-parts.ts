@@ -31,7 +31,7 @@ export const TemplateSchema = v.strictObject({
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(512)),
   /** As the channel writes it, such as `en_US`. */
   language: v.pipe(v.string(), v.minLength(2), v.maxLength(20)),
-  /** What the variables of the body were filled with, in order. */
+  /** What the variables of the template were filled with, in order. */
   values: v.pipe(boundedArray(textUpTo(MAX_VALUE), 50), v.readonly()),
 });
 export type Template = Readonly<v.InferOutput<typeof TemplateSchema>>;
@@ -63,15 +63,17 @@ const ItemSchema = v.strictObject({
 });
 export type OrderItem = Readonly<v.InferOutput<typeof ItemSchema>>;
 
+const placeEntries = {
+  latitude: degrees(90),
+  longitude: degrees(180),
+  name: v.exactOptional(textUpTo(SHORT)),
+  address: v.exactOptional(textUpTo(LONG)),
+};
+export const LocationSchema = v.strictObject(placeEntries);
+
 /** Content of a message that is neither text nor file. */
 export const ExtraSchema = v.variant('type', [
-  v.strictObject({
-    type: v.literal('location'),
-    latitude: degrees(90),
-    longitude: degrees(180),
-    name: v.exactOptional(textUpTo(SHORT)),
-    address: v.exactOptional(textUpTo(LONG)),
-  }),
+  v.strictObject({ type: v.literal('location'), ...placeEntries }),
   /** Contact cards. */
   v.strictObject({
     type: v.literal('cards'),

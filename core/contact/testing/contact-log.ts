@@ -1,6 +1,7 @@
 /** For tests: one contact's record in memory, written by agents, a contact and the clock as the server would. */
 import type { AgentId, ChannelId, CommandId, ContactId, ConversationId, EntryId, FileId } from '../../ids.ts';
 import { entryIdOf } from '../../ids.ts';
+import type { MessageTemplate } from '../../channels/templates.ts';
 import type { RichText } from '../../rich-text/rich-text.ts';
 import { fromPlainText } from '../../rich-text/rich-text.ts';
 import { DEFAULT_RULES } from '../../workspace/defaults.ts';
@@ -73,6 +74,8 @@ export class ContactLog {
   online = new Set<AgentId>([ANA, BEN, CLEO]);
   /** Whether the channel has nothing to send. */
   direct = false;
+  /** Of channels that have templates. */
+  templates = new Map<ChannelId, readonly MessageTemplate[]>();
   /** Other contacts by the ids that find them. */
   owners = new Map<string, { readonly contact: ContactId; readonly name: string }>();
   /** Messages by the channel's ids of them. */
@@ -102,6 +105,7 @@ export class ContactLog {
       isDirect: () => this.direct,
       comment: (id) => this.#comment(id),
       said: (id) => [...this.all('message'), ...this.all('comment')].find((entry) => entry.id === id),
+      templates: (channel) => this.templates.get(channel),
       owner: (_channel, key) => this.owners.get(key),
       message: (id) => this.#message(id),
       parts: (id) => this.all('delivery').findLast((one) => one.message === id && one.parts)?.parts?.length,

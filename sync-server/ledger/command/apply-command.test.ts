@@ -151,7 +151,12 @@ describe('a command', () => {
 
   it('L5 that is held waits with its files, and ends the one that it replaces', () => {
     const channel = 'channel0' as ChannelId;
-    const send: Action = { type: 'send', body: fromPlainText('Hi'), files: [], channel };
+    const send: Action = {
+      type: 'send',
+      body: fromPlainText('Hi'),
+      files: [],
+      identity: { channel, external: 'visitor' },
+    };
     const writes = {
       contact: stateWith({
         seq: 9,

@@ -41,8 +41,10 @@ export function furtherNeeds(known: Known, { author, command }: CommandWork): Ne
 
 function actionNeeds({ workspace, author, command: { contact, action } }: CommandWork): Needs {
   switch (action.type) {
-    case 'send':
-      return { file: action.files };
+    case 'send': {
+      const { files, replyTo } = action;
+      return { file: files, ...(replyTo === undefined ? {} : { entry: [{ contact, entry: replyTo }] }) };
+    }
     case 'comment':
       return { file: action.files, ...(action.replyTo === undefined ? {} : { comment: [action.replyTo] }) };
     case 'edit-comment': {

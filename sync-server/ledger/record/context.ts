@@ -4,6 +4,7 @@ import type { Actor, FileRef } from '@parley/core/contact/entry';
 import { displayName } from '@parley/core/inbox/row';
 import type { ChannelId, CommandId, ContactId, FileId } from '@parley/core/ids';
 import { presentChannel } from '@parley/core/workspace/channels';
+import { templatesOf } from '@parley/core/workspace/templates';
 import type { Workspace } from '@parley/core/workspace/workspace';
 import type { Environment } from '../environment.ts';
 import type { Known } from '../known.ts';
@@ -38,6 +39,7 @@ export function contextOf(environment: Environment, known: Known, subject: Subje
       const said = known.get('entry', { contact, entry });
       return said?.kind === 'message' || said?.kind === 'comment' ? said : undefined;
     },
+    templates: (channel) => templatesOf(workspace, channel),
     owner: (channel, key) => ownerOf(known, channel, key, contact),
     message: (entry) => {
       const found = known.get('entry', { contact, entry });

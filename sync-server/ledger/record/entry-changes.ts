@@ -20,9 +20,15 @@ export function entryChanges(
   ];
 }
 
-/** The identity that a message on a channel goes to: the one that wrote last. */
-export function externalOn(state: ContactState, channel: ChannelId): string | undefined {
-  return state.identities.findLast((one) => one.channel === channel)?.external;
+/** The identity that a message goes to: the one that was chosen, as long as it is there, or the one that wrote last. */
+export function recipientOn(
+  { identities }: ContactState,
+  channel: ChannelId,
+  entry: Entry | undefined,
+): string | undefined {
+  const there = identities.filter((one) => one.channel === channel);
+  const to = entry?.kind === 'message' && entry.direction === 'out' ? entry.to : undefined;
+  return (there.find(({ external }) => external === to) ?? there.at(-1))?.external;
 }
 
 /** What is known of comments and deliveries from now on. */
@@ -58,7 +64,7 @@ function statusChanges(known: Known, { contact }: ContactState, entry: Entry): r
 function threadChanges(after: ContactState, entry: Entry): readonly LedgerChange[] {
   if (entry.kind !== 'message') return [];
   const { channel } = entry;
-  const external = entry.direction === 'in' ? entry.sender.external : externalOn(after, channel);
+  const external = entry.direction === 'in' ? entry.sender.external : recipientOn(after, channel, entry);
   if (external === undefined && entry.direction === 'out' && entry.direct) {
     throw new Error(`message ${entry.id} has nobody to go to`);
   }

@@ -10,7 +10,7 @@ import { canSee } from '@parley/core/workspace/visibility';
 import type { Workspace } from '@parley/core/workspace/workspace';
 import type { LedgerChange } from '../changes.ts';
 import type { Known } from '../known.ts';
-import { entryChanges, externalOn } from './entry-changes.ts';
+import { entryChanges, recipientOn } from './entry-changes.ts';
 import { notify } from './notify.ts';
 import { redactionChanges } from './redaction.ts';
 
@@ -43,7 +43,7 @@ export function recordFacts(
     ...identityChanges(before, after),
     ...redactions.flatMap((comment) => redactionChanges(known, workspace.id, contact, comment, stamp.now)),
     { type: 'record', workspace: workspace.id, before, after, placed },
-    ...sendings.map((sending) => queueMessage(known, workspace, after, sending, stamp.now)),
+    ...sendings.map((sending) => queueMessage(known, workspace, after, entries, sending, stamp.now)),
     ...timers.map((timer) => ({ type: 'set-timer', workspace: workspace.id, contact, timer }) as const),
     ...notices.flatMap((notice) => notify(workspace, after, notice)),
     ...goneChanges(workspace, before, after),
@@ -90,12 +90,14 @@ function queueMessage(
   known: Known,
   workspace: Workspace,
   after: ContactState,
+  placed: readonly Entry[],
   { message, channel: sentOn, priority }: Sending,
   now: number,
 ): LedgerChange {
   const { contact } = after;
-  const channel = sentOn ?? channelOf(known.get('entry', { contact, entry: message }));
-  const external = channel && externalOn(after, channel);
+  const entry = placed.find(({ id }) => id === message) ?? known.get('entry', { contact, entry: message });
+  const channel = sentOn ?? channelOf(entry);
+  const external = channel && recipientOn(after, channel, entry);
   if (!channel || external === undefined) throw new Error(`message ${message} has nobody to go to`);
   return {
     type: 'queue-message',

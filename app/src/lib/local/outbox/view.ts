@@ -11,6 +11,7 @@ import { record } from '@parley/core/contact/record';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, CommandId, EntryId, FileId } from '@parley/core/ids';
 import type { Answer } from '@parley/core/protocol/answers';
+import { templatesOf } from '@parley/core/workspace/templates';
 import type { Workspace } from '@parley/core/workspace/workspace';
 
 /** A command that the view still has to show. */
@@ -23,10 +24,15 @@ export interface Waiting {
 export interface Known {
   readonly comment: Context['comment'];
   readonly delivery: (id: EntryId) => DeliveryStatus | undefined;
+  readonly message: Context['message'];
 }
 
 /** Knows nothing: for rows of contacts that are not open. */
-export const NOTHING_KNOWN: Known = { comment: () => undefined, delivery: () => undefined };
+export const NOTHING_KNOWN: Known = {
+  comment: () => undefined,
+  delivery: () => undefined,
+  message: () => undefined,
+};
 
 export interface Knowledge {
   readonly self: AgentId;
@@ -42,6 +48,7 @@ export const NO_CHANNELS: Pick<
   'owner' | 'message' | 'messagePart' | 'parts' | 'templates' | 'seqAt'
 > = {
   seqAt: () => 0,
+  templates: () => undefined,
   owner: () => undefined,
   message: () => undefined,
   messagePart: () => undefined,
@@ -63,6 +70,8 @@ const contextOf = (command: Command, knowledge: Knowledge, known: Known): Contex
   // Whether a draft that is gone already said the same is for the server to say.
   said: () => undefined,
   ...NO_CHANNELS,
+  message: known.message,
+  templates: (channel) => templatesOf(knowledge.workspace, channel),
   delivery: known.delivery,
   // A file that this tab does not know is shown without its name rather than not at all.
   file: (id) => knowledge.file(id) ?? { id, name: '', type: 'application/octet-stream', size: 0 },

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { ContactViewer, type ViewInput } from './contact-view.ts';
 import type { OutboxItem } from '../database/stored.ts';
 import { ana, ben, CONTACT, says, text, workspace } from '../testing/people.ts';
-import { NO_CHANNELS, predict, type Knowledge } from '../outbox/view.ts';
+import { NO_CHANNELS, NOTHING_KNOWN, predict, type Knowledge } from '../outbox/view.ts';
 
 const NOW = 1_700_000_000_000;
 
@@ -99,8 +99,7 @@ const run = (steps: readonly (Command | 'customer')[]): Truth => {
       continue;
     }
     // Entry by entry, so that a row may stand between two of one command.
-    const known = { comment: () => undefined, delivery: () => undefined };
-    const predicted = predict(last(), step, knowledge, known);
+    const predicted = predict(last(), step, knowledge, NOTHING_KNOWN);
     if (predicted === undefined) {
       answers.push({ id: step.id, outcome: 'refused', seq: last().seq });
       continue;

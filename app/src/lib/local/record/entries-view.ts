@@ -90,7 +90,9 @@ export const knownOf = ({ deliveries, comments }: Amendments, entries: readonly 
       entry.kind === 'message' && entry.direction === 'out' ? [[entry.id, firstDelivery(entry)]] : [],
     ),
   );
+  const said = new Map(entries.flatMap((entry) => (entry.kind === 'message' ? [[entry.id, entry]] : [])));
   return {
+    message: (id) => said.get(id),
     comment: (id) => comments.get(id),
     delivery: (id) => {
       const first = outgoing.get(id);

@@ -43,7 +43,10 @@ export interface Knowledge {
 }
 
 /** What channels bring is decided by the server. */
-export const NO_CHANNELS: Pick<Context, 'owner' | 'message' | 'messagePart' | 'parts' | 'seqAt'> = {
+export const NO_CHANNELS: Pick<
+  Context,
+  'owner' | 'message' | 'messagePart' | 'parts' | 'templates' | 'seqAt'
+> = {
   seqAt: () => 0,
   templates: () => undefined,
   owner: () => undefined,

@@ -3,11 +3,6 @@ import type { Capabilities } from './capabilities.ts';
 
 const MEGABYTE = 1024 * 1024;
 
-/** Longest id that a custom channel gives to a person or message, in characters. */
-export const MAX_CUSTOM_ID = 200;
-/** Most events of one request. */
-export const MAX_CUSTOM_EVENTS = 100;
-
 export const CUSTOM: Capabilities = {
   carries: { marks: false, links: true, lists: false, quotes: false, code: false, images: true, files: true },
   direct: false,

@@ -2,16 +2,7 @@
 import type { Context } from './decide/context.ts';
 import type { InboundEvent } from './decide/inbound.ts';
 import type { Entry } from './entry.ts';
-import type { EntryId } from '../ids.ts';
-
-/** One of the messages on a channel that an entry was sent as. */
-export interface MessagePart {
-  readonly message: EntryId;
-  /** From 0. */
-  readonly index: number;
-  /** Whether the message is complete with this part. */
-  readonly last: boolean;
-}
+import type { MessagePart } from './message-part.ts';
 
 /**
  * The ids by which a channel speaks of messages from now on.

@@ -1,5 +1,5 @@
 /** What the ledger reads: plain data, as any database can give them. */
-import type { MessagePart } from '@parley/core/contact/channel-ids';
+import type { MessagePart } from '@parley/core/contact/message-part';
 import type { DeliveryStatus, FileRef } from '@parley/core/contact/entry';
 import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, ChannelId, CommandId, ContactId, EntryId, WorkspaceId } from '@parley/core/ids';

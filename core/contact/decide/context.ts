@@ -1,7 +1,7 @@
 /** What `decide` may know besides the state: everything is passed in, so that it stays pure (law L1). */
 import type { AgentId, ChannelId, CommandId, ContactId, EntryId, StageId } from '../../ids.ts';
 import type { MessageTemplate } from '../../channels/templates.ts';
-import type { MessagePart } from '../channel-ids.ts';
+import type { MessagePart } from '../message-part.ts';
 import type { Actor, DeliveryStatus, EntryOf, FileRef } from '../entry.ts';
 
 /** The workspace's rules that decisions depend on. */

@@ -11,7 +11,7 @@ import type { RawInbound } from '../../store/inbound-store.ts';
 import type { Store } from '../../store/store.ts';
 import type { ChannelNotice, ConnectedChannel, ItemOutcome, ReadItem, WebhookAdapter } from '../adapter.ts';
 import type { Registry } from '../registry.ts';
-import { fileIdsOf, type ItemPlace } from './item-id.ts';
+import { fileIdsOf, type Item } from './item.ts';
 import { waitingItem } from './waiting-item.ts';
 
 /** Events that are applied in one transaction: others have their turn in between. */
@@ -29,13 +29,6 @@ export interface InboundReaderOptions {
     channel: ConnectedChannel,
     notice: ChannelNotice & { readonly breaks: NonNullable<ChannelNotice['breaks']> },
   ) => Promise<void>;
-}
-
-/** An item of a body, as the adapter has cut it. */
-export interface Item extends ItemPlace {
-  readonly item: unknown;
-  /** When the body came, in ms. */
-  readonly at: number;
 }
 
 /** What was read of a whole body. */

@@ -3,7 +3,7 @@ import type { ContactId } from '@parley/core/ids';
 import type { Job, NewJob } from '../../store/job-store.ts';
 import { failureOf, FinalJobError } from '../../jobs/runner.ts';
 import type { ConnectedChannel } from '../adapter.ts';
-import type { Item } from './inbound-reader.ts';
+import type { Item } from './item.ts';
 
 /** Pause in ms before the first attempt: a message that an item speaks of is mostly there by then. */
 const FIRST_PAUSE = 2_000;

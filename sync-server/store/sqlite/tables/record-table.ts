@@ -1,5 +1,5 @@
 /** The record: entries, the segments they lie in, and what is known of comments and deliveries. */
-import type { MessagePart } from '@parley/core/contact/channel-ids';
+import type { MessagePart } from '@parley/core/contact/message-part';
 import { upcastEntry, type DeliveryStatus, type Entry } from '@parley/core/contact/entry';
 import type { Placed } from '@parley/core/contact/record';
 import { aboutOf } from '@parley/core/contact/redact';

@@ -9,11 +9,18 @@ import type { FileId } from '@parley/core/ids';
 const LENGTH = 32;
 
 /** Where an item comes from. */
-export interface ItemPlace {
+interface ItemPlace {
   /** Id of the stored body. */
   readonly raw: string;
   /** Position in the body, from 0. */
   readonly index: number;
+}
+
+/** An item of a body, as the adapter has cut it. */
+export interface Item extends ItemPlace {
+  readonly item: unknown;
+  /** When the body came, in ms. */
+  readonly at: number;
 }
 
 /** Makes the ids of the files of one item, one after the other. */

@@ -56,7 +56,10 @@ const numbersOf = (node: Node, path: string): { readonly path: string; readonly 
 const isSchema = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'kind' in value && value.kind === 'schema';
 
-const NUMBERS = EXPORTS.flatMap(([name, schema]) => (isSchema(schema) ? numbersOf(schema, name) : []));
+const ALL = EXPORTS.flatMap(([name, schema]) => (isSchema(schema) ? numbersOf(schema, name) : []));
+const isDegrees = ({ path }: { readonly path: string }): boolean => /\.(latitude|longitude)$/.test(path);
+const NUMBERS = ALL.filter((number) => !isDegrees(number));
+const DEGREES = ALL.filter(isDegrees);
 
 describe('numbers that clients send', () => {
   it('finds them', () => {
@@ -81,6 +84,23 @@ describe('numbers that clients send', () => {
         expect(output).toBeGreaterThanOrEqual(0);
         expect(output).toBeLessThanOrEqual(LATEST_TIME);
         expect(() => new Intl.DateTimeFormat('en').format(output)).not.toThrow();
+      }),
+    );
+  });
+});
+
+describe('degrees that clients send', () => {
+  it('finds them', () => {
+    expect(DEGREES.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it.each(DEGREES)('$path is refused, or is a place on the earth', ({ node, path }) => {
+    const most = path.endsWith('latitude') ? 90 : 180;
+    expect(v.safeParse(node, most).success && v.safeParse(node, -most).success).toBe(true);
+    fc.assert(
+      fc.property(extreme, (value) => {
+        const parsed = v.safeParse(node, value);
+        if (parsed.success) expect(Math.abs(parsed.output as number)).toBeLessThanOrEqual(most);
       }),
     );
   });

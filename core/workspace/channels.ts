@@ -6,6 +6,7 @@ import type { MessageTemplate } from '../channels/templates.ts';
 import { ChannelIdSchema, type ChannelId } from '../ids.ts';
 import { nameSchema } from '../names/clean-name.ts';
 import { boundedArray, boundedRecord } from '../protocol/bounded.ts';
+import { CountSchema } from '../protocol/numbers.ts';
 import { readSite } from './site.ts';
 
 /** What a web chat's visitors see, and the sites that may embed it. */
@@ -63,7 +64,7 @@ export const WebChatSettingsSchema = v.strictObject({
 const text = v.pipe(v.string(), v.maxLength(2_000));
 const SettingsSchema = boundedRecord(
   v.pipe(v.string(), v.regex(/^[a-zA-Z]{1,40}$/)),
-  v.union([text, v.boolean(), v.pipe(v.number(), v.finite()), v.null(), boundedArray(text, MAX_SITES)]),
+  v.union([text, v.boolean(), CountSchema, v.null(), boundedArray(text, MAX_SITES)]),
   30,
 );
 /** Settings of any kind of channel: plain values. Secrets are no settings. */

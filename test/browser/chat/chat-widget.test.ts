@@ -291,7 +291,7 @@ test('L9 CH-1 a proven user has the chat begun before on every device, and nobod
   newDevice,
 }) => {
   const office = await setUp();
-  const answer = await office.agent.context.request.get(`/api/channels/${office.channel}/secret`);
+  const answer = await office.agent.context.request.get(`/api/channels/${office.channel}/secrets/identity`);
   const { secret } = (await answer.json()) as { secret: string };
   const lee = { user: 'lee', signature: createHmac('sha256', secret).update('lee').digest('hex') };
   const signedIn = `data-user="lee" data-signature="${lee.signature}"`;

@@ -1,4 +1,5 @@
 /** Token buckets by key, in memory: a restart forgives. */
+import { TokenBucket } from '../../../token-bucket.ts';
 
 export interface RateLimit {
   /** Takes `amount`; gives the seconds to wait when there is not so much, and takes nothing then. */
@@ -41,11 +42,6 @@ export function takeAll(takes: readonly Take[]): Taken {
   };
 }
 
-interface Bucket {
-  tokens: number;
-  at: number;
-}
-
 export const createRateLimit = (options: {
   /** Most that can be taken at once. */
   readonly burst: number;
@@ -56,13 +52,10 @@ export const createRateLimit = (options: {
 }): RateLimit => {
   const { burst, perSecond, now, keys = 10_000 } = options;
   /** In order of last use. */
-  const buckets = new Map<string, Bucket>();
+  const buckets = new Map<string, TokenBucket>();
 
-  const bucketOf = (key: string): Bucket => {
-    const at = now();
-    const known = buckets.get(key);
-    const gained = known ? ((at - known.at) / 1_000) * perSecond : 0;
-    const bucket = { tokens: Math.min(burst, (known?.tokens ?? burst) + Math.max(0, gained)), at };
+  const bucketOf = (key: string, at: number): TokenBucket => {
+    const bucket = buckets.get(key) ?? new TokenBucket({ burst, perSecond }, at);
     buckets.delete(key);
     buckets.set(key, bucket);
     const oldest = buckets.size > keys ? buckets.keys().next().value : undefined;
@@ -72,16 +65,17 @@ export const createRateLimit = (options: {
 
   return {
     take: (key, amount = 1) => {
-      const bucket = bucketOf(key);
+      const at = now();
+      const bucket = bucketOf(key, at);
       // More than a burst can only ever be taken from a full bucket, which then is in debt.
-      const needed = Math.min(amount, burst);
-      if (bucket.tokens < needed) return { ok: false, retryAfter: (needed - bucket.tokens) / perSecond };
-      bucket.tokens -= amount;
+      const missing = Math.min(amount, burst) - bucket.level(at);
+      if (missing > 0) return { ok: false, retryAfter: missing / perSecond };
+      bucket.take(at, amount);
       return { ok: true };
     },
     giveBack: (key, amount = 1) => {
-      const bucket = bucketOf(key);
-      bucket.tokens = Math.min(burst, bucket.tokens + amount);
+      const at = now();
+      bucketOf(key, at).giveBack(at, amount);
     },
   };
 };

@@ -5,7 +5,7 @@
 import type { Priority } from '@parley/core/contact/consequences';
 import type { SendRates } from '../../../channels/adapter.ts';
 import type { Room } from '../../runner.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from '../../../token-bucket.ts';
 
 /** Fewest and most messages of a channel that wait for an answer: an answer takes up to a second or so. */
 const FEWEST_AT_ONCE = 4;

@@ -1,8 +1,8 @@
-/** A limit of how many messages leave in a time: a bucket of tokens that fills up again by itself. */
+/** A limit of how much may happen in a time: a bucket of tokens that fills up again by itself. */
 
 export interface Rate {
   readonly perSecond: number;
-  /** Most messages at once, after a silence. */
+  /** Most at once, after a silence. */
   readonly burst: number;
 }
 
@@ -28,25 +28,30 @@ export class TokenBucket {
     this.#tokens = Math.min(this.#tokens + more, rate.burst);
   }
 
-  /** How many messages may leave now. */
+  /** What is in the bucket, with the part of a token that is filling; less than nothing while the bucket is in debt. */
+  level(now: number): number {
+    this.#fill(now);
+    return this.#tokens;
+  }
+
+  /** How many whole tokens there are. */
   count(now: number): number {
-    this.#fill(now);
-    return Math.floor(this.#tokens);
+    return Math.floor(this.level(now));
   }
 
-  /** Takes the token of one message, also one that is not there yet: later messages then wait for longer. */
-  take(now: number): void {
+  /** Takes tokens, also those that are not there yet: those who come later then wait for longer. */
+  take(now: number, amount = 1): void {
     this.#fill(now);
-    this.#tokens -= 1;
+    this.#tokens -= amount;
   }
 
-  /** Gives back the token of a message that has not left. */
-  giveBack(now: number): void {
+  /** Gives back tokens of what has not happened. */
+  giveBack(now: number, amount = 1): void {
     this.#fill(now);
-    this.#tokens = Math.min(this.#rate.burst, this.#tokens + 1);
+    this.#tokens = Math.min(this.#rate.burst, this.#tokens + amount);
   }
 
-  /** When the next message may leave, in ms. */
+  /** When there is a whole token, in ms. */
   nextAt(now: number): number {
     this.#fill(now);
     return this.#tokens >= 1 ? now : now + Math.ceil(((1 - this.#tokens) * 1_000) / this.#rate.perSecond);

@@ -2,10 +2,12 @@
  * Addresses under which an outside service fetches a file of a message that it was sent. Each is signed for one file and
  * holds for a day; nobody can make up another one.
  */
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { FileIdSchema, type FileId } from '@parley/core/ids';
 import { Hono } from 'hono';
 import * as v from 'valibot';
+import { deriveKey } from '../derived-key.ts';
+import { equalBytes } from '../equal-bytes.ts';
 import type { Files } from '../files/files.ts';
 import { errorResponse } from '../http/web/errors.ts';
 import { fileResponse } from '../http/web/file-response.ts';
@@ -13,8 +15,6 @@ import type { Store } from '../store/store.ts';
 
 /** How long an address holds, in ms. */
 const HOLDS = 86_400_000;
-const KEY_BYTES = 32;
-/** Says what the key is for: other keys that are derived from SECRET are different. */
 const PURPOSE = 'parley: addresses of files';
 
 export interface FileLinks {
@@ -32,7 +32,7 @@ export interface FileLinksOptions {
 }
 
 export function createFileLinks({ secret, publicUrl, now }: FileLinksOptions): FileLinks {
-  const key = new Uint8Array(hkdfSync('sha256', secret, '', PURPOSE, KEY_BYTES));
+  const key = deriveKey(secret, PURPOSE);
   const sign = (file: FileId, until: number): Buffer =>
     createHmac('sha256', key).update(`${file}\n${until}`).digest();
   return {
@@ -42,9 +42,7 @@ export function createFileLinks({ secret, publicUrl, now }: FileLinksOptions): F
       return `${publicUrl()}/channels/files/${file}?until=${until}&signature=${signature}`;
     },
     holds: (file, until, signature) => {
-      const given = Buffer.from(signature, 'base64url');
-      const ours = sign(file, until);
-      return given.length === ours.length && timingSafeEqual(given, ours) && until > now();
+      return equalBytes(Buffer.from(signature, 'base64url'), sign(file, until)) && until > now();
     },
   };
 }

@@ -2,15 +2,14 @@
  * Secrets of channels as they are stored: encrypted with a key that is derived from the server's SECRET, and bound to
  * their channel and name, so that a stored secret cannot be moved to another place (AES-256-GCM, HKDF-SHA-256).
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import type { ChannelId } from '@parley/core/ids';
+import { deriveKey } from '../derived-key.ts';
 import { UnreadableSecretError } from '../store/channel-store.ts';
 
 const CIPHER = 'aes-256-gcm';
-const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
-/** Says what the key is for: other keys that are derived from SECRET are different. */
 const PURPOSE = 'parley: secrets of channels';
 /** Begins every sealed secret, and names its form. */
 const FORM = 'v1.';
@@ -24,7 +23,7 @@ export interface Secrets {
 
 /** @param serverSecret the server's SECRET; the key never leaves this function */
 export function createSecrets(serverSecret: string): Secrets {
-  const key = new Uint8Array(hkdfSync('sha256', serverSecret, '', PURPOSE, KEY_BYTES));
+  const key = deriveKey(serverSecret, PURPOSE);
   return {
     seal: (channel, name, secret) => {
       const iv = randomBytes(IV_BYTES);

@@ -2,7 +2,8 @@
  * For tests: an outside service and the adapter of its kind of channel. It signs what it reports, keeps files, and has
  * templates; it reports whatever a test wants it to.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { equalBytes } from '../../equal-bytes.ts';
 import { CUSTOM } from '@parley/core/channels/custom';
 import type { DeliveryStatus, Sender } from '@parley/core/contact/entry';
 import type { ChannelId } from '@parley/core/ids';
@@ -157,7 +158,7 @@ const verify: WebhookAdapter['verify'] = ({ secrets }, { method, query, headers,
   if (!(Math.abs(now - at) <= STALE)) return { type: 'refused', status: 401, why: 'The signature is stale.' };
   const right = Buffer.from(signed(secrets['signing'] ?? '', body, at)['x-signature'] ?? '');
   const given = Buffer.from(headers.get('x-signature') ?? '');
-  return given.length === right.length && timingSafeEqual(given, right)
+  return equalBytes(given, right)
     ? { type: 'accepted' }
     : { type: 'refused', status: 401, why: 'The signature is wrong.' };
 };

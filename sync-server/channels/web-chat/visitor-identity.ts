@@ -3,7 +3,8 @@ import { cleanClaims } from '@parley/core/contact/decide/clean-fields';
 import type { Fields, Sender } from '@parley/core/contact/entry';
 import type { Identity } from '@parley/core/contact/state';
 import type { ChatIdentity } from '@parley/core/protocol/chat-api';
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import { equalBytes } from '../../equal-bytes.ts';
 
 /** The name of the channel's secret that sites prove their users with. */
 export const IDENTITY_SECRET = 'identity';
@@ -25,7 +26,7 @@ const isProven = (identity: ChatIdentity, secret: string | undefined): boolean =
   if (secret === undefined) return false;
   const given = Buffer.from(signature.toLowerCase(), 'utf8');
   const right = Buffer.from(signUser(user, secret), 'utf8');
-  return given.length === right.length && timingSafeEqual(given, right);
+  return equalBytes(given, right);
 };
 
 /** `external` of a proven user: the same one on every device, so that they share one chat. */

@@ -1,19 +1,9 @@
 import type { ContactId, WorkspaceId } from '@parley/core/ids';
 import { expect, it } from 'vitest';
-import type { Commit } from '../ledger/commit.ts';
+import { emptyCommit } from '../ledger/testing/empty-commit.ts';
 import { createLocalBus } from './local-bus.ts';
 
-const commitOf = (rev: number): Commit => ({
-  workspace: 'workspace1' as WorkspaceId,
-  rev,
-  contacts: [],
-  stale: [],
-  deleted: [],
-  agents: [],
-  workspaceChanged: false,
-  draftsDocuments: [],
-  draftWrites: [],
-});
+const commitOf = (rev: number) => emptyCommit('workspace1' as WorkspaceId, rev);
 
 const start = () => {
   const logged: string[] = [];

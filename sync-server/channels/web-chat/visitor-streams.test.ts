@@ -1,6 +1,7 @@
 import type { ChannelId, ContactId, WorkspaceId } from '@parley/core/ids';
 import { initialState } from '@parley/core/contact/state';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { emptyCommit } from '../../ledger/testing/empty-commit.ts';
 import type { Signal } from '../../bus/bus.ts';
 import { createLocalBus, type LocalBus } from '../../bus/local-bus.ts';
 import type { Commit } from '../../ledger/commit.ts';
@@ -47,17 +48,8 @@ const listen = (of: Visitor) => {
 const commitOf = (kind: 'message' | 'comment', external: string): Commit => {
   const after = { ...initialState(contact), identities: [{ channel, external }] };
   const entry = { kind } as Commit['contacts'][number]['placed'][number]['entry'];
-  return {
-    workspace,
-    rev: 1,
-    contacts: [{ before: initialState(contact), after, placed: [{ entry, segment: '', position: 0 }] }],
-    stale: [],
-    deleted: [],
-    agents: [],
-    workspaceChanged: false,
-    draftsDocuments: [],
-    draftWrites: [],
-  };
+  const placed = [{ entry, segment: '', position: 0 }];
+  return { ...emptyCommit(workspace, 1), contacts: [{ before: initialState(contact), after, placed }] };
 };
 
 describe('waking', () => {

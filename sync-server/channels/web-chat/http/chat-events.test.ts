@@ -3,6 +3,7 @@ import type { AgentId, ChannelId, ContactId, EntryId, WorkspaceId } from '@parle
 import type { ChatEvent } from '@parley/core/protocol/chat-api';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import { expect, it, vi } from 'vitest';
+import { emptyCommit } from '../../../ledger/testing/empty-commit.ts';
 import { createLocalBus } from '../../../bus/local-bus.ts';
 import type { ThreadMessage, Visitor } from '../../../store/visitor-store.ts';
 import { createVisitorStreams } from '../visitor-streams.ts';
@@ -51,17 +52,8 @@ class Thread {
     this.messages.push(one);
     const after = { ...initialState(contact), identities: [{ channel, external: 'kim' }] };
     const placed = [{ entry: one.entry, segment: '', position: 0 }];
-    this.bus.publish({
-      workspace,
-      rev: one.n,
-      contacts: [{ before: initialState(contact), after, placed }],
-      stale: [],
-      deleted: [],
-      agents: [],
-      workspaceChanged: false,
-      draftsDocuments: [],
-      draftWrites: [],
-    });
+    const contacts = [{ before: initialState(contact), after, placed }];
+    this.bus.publish({ ...emptyCommit(workspace, one.n), contacts });
   }
 
   async answer(): Promise<void> {

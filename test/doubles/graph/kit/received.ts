@@ -24,6 +24,11 @@ export interface Received {
   readonly byHand: boolean;
 }
 
+/** A text that somebody wrote in WhatsApp's or Meta's own app. */
+export function byHand(message: Pick<Received, 'id' | 'at' | 'from' | 'content' | 'text'>): Received {
+  return { ...message, type: 'text', file: null, quotes: null, tag: null, byHand: true };
+}
+
 /**
  * Messages that reached a person more than once: equal tags, or equal content where there is no tag. Each group has at
  * least two.

@@ -3,7 +3,7 @@ import type { MediaLibrary } from '../accounts/media-library.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Ids } from '../kit/ids.ts';
 import type { Json } from '../kit/json.ts';
-import type { Received } from '../kit/received.ts';
+import { byHand, type Received } from '../kit/received.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
 import { type Door, MessengerPerson } from './person.ts';
 
@@ -75,19 +75,7 @@ export class Page implements Door {
   /** Somebody writes to a person in Meta's own inbox. @returns the message's id */
   writesByHand(person: MessengerPerson, text: string): string {
     const id = this.ids.messenger();
-    const content = { text };
-    person.received.push({
-      id,
-      at: this.clock.now(),
-      from: this.id,
-      type: 'text',
-      content,
-      text,
-      file: null,
-      quotes: null,
-      tag: null,
-      byHand: true,
-    });
+    person.received.push(byHand({ id, at: this.clock.now(), from: this.id, content: { text }, text }));
     this.echo(person, { mid: id, text, app_id: Number(META_INBOX) });
     return id;
   }

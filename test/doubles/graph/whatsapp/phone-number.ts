@@ -2,6 +2,7 @@
 import type { MediaLibrary } from '../accounts/media-library.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Ids } from '../kit/ids.ts';
+import { byHand } from '../kit/received.ts';
 import { compact, type Json } from '../kit/json.ts';
 import type { Line } from './line.ts';
 import { type PersonOptions, WhatsAppPerson } from './person.ts';
@@ -101,18 +102,7 @@ export class PhoneNumber implements Line {
   writesByHand(person: WhatsAppPerson, text: string): string {
     const id = this.ids.whatsApp();
     const content = { body: text };
-    person.received.push({
-      id,
-      at: this.clock.now(),
-      from: this.id,
-      type: 'text',
-      content,
-      text,
-      file: null,
-      quotes: null,
-      tag: null,
-      byHand: true,
-    });
+    person.received.push(byHand({ id, at: this.clock.now(), from: this.id, content, text }));
     this.#echo(person, id, { type: 'text', text: content });
     return id;
   }

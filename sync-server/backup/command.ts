@@ -8,6 +8,7 @@ import { sizeText } from '@parley/core/words/size';
 import { BackupError, UsageError } from './backup-error.ts';
 import { backUp, type BackupReport } from './backup.ts';
 import { restore, type RestoreReport } from './restore.ts';
+import { errorText } from '../error-text.ts';
 
 export interface CommandOptions {
   readonly dataDir: string;
@@ -74,7 +75,7 @@ function parse(
       options: mayReplace ? { replace: { type: 'boolean' } } : {},
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(errorText(error));
   }
   const [folder, ...more] = parsed.positionals;
   if (folder === undefined || folder === '' || more.length > 0) throw new UsageError('Name one folder.');

@@ -4,6 +4,7 @@
  */
 import { DatabaseSync } from 'node:sqlite';
 import { checkOurs } from '../store/sqlite/open-database.ts';
+import { errorText } from '../error-text.ts';
 
 export type DatabaseTask =
   /** Copies one state of a database into an empty file, however much is written meanwhile, and checks the copy. */
@@ -52,7 +53,7 @@ function run(task: DatabaseTask): TaskAnswer {
     } else check(task.file, task.ours);
     return {};
   } catch (error) {
-    return { error: error instanceof Error ? error.message : String(error) };
+    return { error: errorText(error) };
   }
 }
 

@@ -9,6 +9,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { BackupError } from './backup-error.ts';
 import { syncFolder } from './copy-part.ts';
+import { errorText } from '../error-text.ts';
 
 export const MANIFEST = 'backup.json';
 /** The manifest's name until the backup is complete: marks the folder as taken, and as unfinished. */
@@ -99,7 +100,7 @@ function parse(file: string): Manifest {
   try {
     json = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new BackupError(`${file} is damaged: ${error instanceof Error ? error.message : String(error)}`);
+    throw new BackupError(`${file} is damaged: ${errorText(error)}`);
   }
   const kind = v.safeParse(v.object({ format: v.literal(FORMAT), version: v.number() }), json);
   if (kind.success && kind.output.version > VERSION)

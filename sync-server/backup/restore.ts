@@ -5,13 +5,14 @@
 import { mkdirSync, type renameSync } from 'node:fs';
 import path from 'node:path';
 import { checkData } from '../config/data-check.ts';
-import { lockDataDir, makeDataDir, reason, StartError } from '../config/data-dir.ts';
+import { lockDataDir, makeDataDir, StartError } from '../config/data-dir.ts';
 import { BackupError, inWords } from './backup-error.ts';
 import { filesNamed, modelsIn } from './backup.ts';
 import { copyPart, syncFolder } from './copy-part.ts';
 import { readManifest, type Manifest } from './manifest.ts';
 import { completeChange, discardStaging, holdsData, makeStaging, putInPlace } from './put-in-place.ts';
 import { runTask } from './run-task.ts';
+import { errorText } from '../error-text.ts';
 
 export interface RestoreOptions {
   readonly dataDir: string;
@@ -142,7 +143,7 @@ function checkTogether({ folder, hasSecret }: RestoreOptions, staging: string): 
     return checkData(staging, hasSecret);
   } catch (error) {
     if (!(error instanceof StartError)) throw error;
-    throw new BackupError(reason(error).replaceAll(staging, folder));
+    throw new BackupError(errorText(error).replaceAll(staging, folder));
   }
 }
 

@@ -13,6 +13,7 @@ import type { Store } from '../store/store.ts';
 import type { ChannelAdapter } from './adapter.ts';
 import type { Registry } from './registry.ts';
 import type { Secrets } from './secrets.ts';
+import { errorText } from '../error-text.ts';
 
 /** Bytes of a secret that the server makes. */
 const MADE_BYTES = 32;
@@ -75,7 +76,7 @@ function withSettings(
   try {
     return ready({ ...change, settings: adapter.readSettings(change.settings) as ChannelSettings }, secrets);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorText(error);
     return { outcome: 'refused', why: 'invalid-settings', detail };
   }
 }

@@ -9,8 +9,9 @@ import path from 'node:path';
 import { openUsers } from '../auth/users.ts';
 import { readConfig } from '../config/config.ts';
 import { checkData } from '../config/data-check.ts';
-import { keptSecret, reason } from '../config/data-dir.ts';
+import { keptSecret } from '../config/data-dir.ts';
 import { createLog } from '../log/log.ts';
+import { errorText } from '../error-text.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 
@@ -24,7 +25,7 @@ const check = (dataDir: string, hasSecret: boolean): void => {
   try {
     checkData(dataDir, hasSecret);
   } catch (error) {
-    fail([reason(error)]);
+    fail([errorText(error)]);
   }
   if (!existsSync(path.join(dataDir, 'auth.sqlite'))) fail([`There are no members in DATA_DIR ${dataDir}.`]);
 };

@@ -15,8 +15,9 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { readSecret, reason, StartError } from './data-dir.ts';
+import { readSecret, StartError } from './data-dir.ts';
 import { refuseHalfRestored } from './half-restored.ts';
+import { errorText } from '../error-text.ts';
 
 /** Tells a person what to do about a missing or damaged part. */
 export const RESTORE = 'Nothing was changed. Put it back from your backup (README, “Data and backup”).';
@@ -147,7 +148,7 @@ function mayUse(file: string): void {
   try {
     accessSync(file, constants.R_OK | constants.W_OK);
   } catch (error) {
-    throw new StartError(`${file} cannot be read and written by this user: ${reason(error)}`);
+    throw new StartError(`${file} cannot be read and written by this user: ${errorText(error)}`);
   }
 }
 
@@ -171,7 +172,7 @@ function inspect<Found>(
     if (cut !== undefined) refuseLostPages(db, cut);
     return { found: read(db) };
   } catch (error) {
-    throw new StartError(`${file} is damaged: ${reason(error)}. ${RESTORE}`);
+    throw new StartError(`${file} is damaged: ${errorText(error)}. ${RESTORE}`);
   } finally {
     db?.close();
   }
@@ -182,7 +183,7 @@ function blankOf(file: string): Blank | undefined {
   try {
     found = statSync(file, { throwIfNoEntry: false });
   } catch (error) {
-    throw new StartError(`${file} cannot be read: ${reason(error)}`);
+    throw new StartError(`${file} cannot be read: ${errorText(error)}`);
   }
   if (found === undefined) return 'is missing';
   if (!found.isFile()) throw new StartError(`${file} has to be a file. ${RESTORE}`);

@@ -15,21 +15,19 @@ import {
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { roomIn } from './free-space.ts';
+import { errorText } from '../error-text.ts';
 
 /** A start that cannot be: said in one sentence, without a stack. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-/** The message of an error. */
-export const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** Makes the folder if it is not there. Throws a `StartError` when that cannot be. */
 export const makeDataDir = (dataDir: string): void => {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new StartError(`DATA_DIR ${dataDir} cannot be made: ${reason(error)}`);
+    throw new StartError(`DATA_DIR ${dataDir} cannot be made: ${errorText(error)}`);
   }
 };
 
@@ -47,7 +45,7 @@ export const lockDataDir = (dataDir: string): (() => void) => {
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
-    const why = reason(error);
+    const why = errorText(error);
     throw new StartError(
       /locked|busy/i.test(why)
         ? `DATA_DIR ${dataDir} is in use by another Parley server.`
@@ -79,7 +77,7 @@ export const keepPrivate = (dataDir: string): void => {
     try {
       if (found?.isFile() && (found.mode & 0o077) !== 0) chmodSync(file, 0o600);
     } catch (error) {
-      throw new StartError(`${file} cannot be kept from other users of this machine: ${reason(error)}`);
+      throw new StartError(`${file} cannot be kept from other users of this machine: ${errorText(error)}`);
     }
   }
 };
@@ -134,7 +132,7 @@ export const keptSecret = (dataDir: string): string => {
     if (!existsSync(file)) writeSecret(dataDir, file);
     makePrivate(file);
   } catch (error) {
-    throw new StartError(`${file} cannot be written: ${reason(error)}`);
+    throw new StartError(`${file} cannot be written: ${errorText(error)}`);
   }
   return readSecret(file);
 };
@@ -142,7 +140,7 @@ export const keptSecret = (dataDir: string): string => {
 /** The error that kept the server from starting, or an error that names the full disk of DATA_DIR. */
 export const explainFullDisk = async (error: unknown, dataDir: string): Promise<unknown> => {
   if ((await roomIn(dataDir)) !== 'full') return error;
-  const why = error instanceof Error ? error.message : String(error);
+  const why = errorText(error);
   return new StartError(
     `The disk of DATA_DIR ${dataDir} is full, so that nothing could be stored (${why}). ` +
       'Nothing was lost: make room, and start again.',

@@ -11,6 +11,7 @@ import type { Work } from '../ledger/work.ts';
 import { DamagedContactError } from '../store/damaged-contact-error.ts';
 import { UnavailableError } from '../store/unavailable-error.ts';
 import { pauseAfter, type Pauses } from './back-off.ts';
+import { errorText } from '../error-text.ts';
 
 /** How an attempt ends. */
 export type Ending =
@@ -240,7 +241,7 @@ export class JobRunner {
 
 /** The reason of a failure. All but `other` are final: trying again changes nothing until somebody mends the cause. */
 export function failureOf(error: unknown): JobFailure {
-  const words = error instanceof Error ? error.message : String(error);
+  const words = errorText(error);
   if (error instanceof DamagedContactError) return { reason: 'damaged-contact', error: words };
   return { reason: error instanceof FinalJobError ? error.reason : 'other', error: words };
 }

@@ -24,6 +24,7 @@ import { ModelsError } from './models-error.ts';
 import { nearNames } from './near-names.ts';
 import { createProgress } from './progress.ts';
 import { pullModel } from './pull.ts';
+import { errorText } from '../error-text.ts';
 
 export interface CommandOptions {
   /** `DATA_DIR/models`. */
@@ -214,7 +215,7 @@ const perform = async (args: readonly string[], options: CommandOptions): Promis
   try {
     parsed = parse(args);
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(errorText(error));
   }
   const { values, positionals } = parsed;
   if (values.help) {

@@ -6,13 +6,14 @@ import type { Bus } from '../bus/bus.ts';
 import { createLocalBus } from '../bus/local-bus.ts';
 import type { Registry } from '../channels/registry.ts';
 import { RESTORE } from '../config/data-check.ts';
-import { reason, StartError } from '../config/data-dir.ts';
+import { StartError } from '../config/data-dir.ts';
 import { addSetAsideMetrics } from '../metrics/set-aside-metrics.ts';
 import type { ServerOptions } from '../server-options.ts';
 import { createSetAside, type SetAside } from '../store/set-aside.ts';
 import { openSqliteStore, type OpenSecrets, type SqliteStoreOptions } from '../store/sqlite-store.ts';
 import type { Store } from '../store/store.ts';
 import type { Closers } from './closers.ts';
+import { errorText } from '../error-text.ts';
 
 export interface StorePart {
   readonly store: Store;
@@ -58,6 +59,6 @@ function openOrExplain(options: SqliteStoreOptions): Store {
   try {
     return openSqliteStore(options);
   } catch (error) {
-    throw new StartError(`${reason(error)}. ${RESTORE}`, { cause: error });
+    throw new StartError(`${errorText(error)}. ${RESTORE}`, { cause: error });
   }
 }

@@ -3,9 +3,10 @@
  * closed. Nothing was done, and the same call can be repeated. Any other rejection of a store's promise is
  * the fault of that one call.
  */
+import { errorText } from '../error-text.ts';
 export class UnavailableError extends Error {
   constructor(cause: unknown) {
-    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    super(errorText(cause), { cause });
     this.name = 'UnavailableError';
   }
 }

@@ -11,9 +11,10 @@ import { parseArgs } from 'node:util';
 import { ChannelIdSchema } from '@parley/core/ids';
 import * as v from 'valibot';
 import type { CommandOptions } from '../../backup/command.ts';
-import { lockDataDir, reason, StartError } from '../../config/data-dir.ts';
+import { lockDataDir, StartError } from '../../config/data-dir.ts';
 import type { ReadAgain } from '../../store/inbound-store.ts';
 import { requestReplay } from './replay-requests.ts';
+import { errorText } from '../../error-text.ts';
 
 const USAGE = `pnpm channels replay     has what channels brought, and could not be read, read again
   --all                  what could be read, too: what is known already stays as it is
@@ -69,7 +70,7 @@ function readArguments(args: readonly string[]): ReadAgain | string {
       options: { all: { type: 'boolean' }, since: { type: 'string' }, channel: { type: 'string' } },
     });
   } catch (error) {
-    return reason(error);
+    return errorText(error);
   }
   const { positionals, values } = parsed;
   if (positionals.length !== 1 || positionals[0] !== 'replay') return 'Say what to do: replay.';

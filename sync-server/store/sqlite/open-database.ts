@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { MIGRATIONS } from './migrations.ts';
+import { errorText } from '../../error-text.ts';
 
 /** `PARL`: marks the file as Parley's. */
 const APPLICATION_ID = 0x5041524c;
@@ -34,14 +35,12 @@ export interface OpenDatabase {
   readonly db: DatabaseSync;
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 const prepareDirectory = (dataDir: string): void => {
   try {
     mkdirSync(dataDir, { recursive: true });
     accessSync(dataDir, constants.R_OK | constants.W_OK);
   } catch (error) {
-    throw new Error(`DATA_DIR ${dataDir} cannot be written: ${messageOf(error)}`, { cause: error });
+    throw new Error(`DATA_DIR ${dataDir} cannot be written: ${errorText(error)}`, { cause: error });
   }
 };
 
@@ -117,6 +116,6 @@ export const openDatabase = (dataDir: string): OpenDatabase => {
   try {
     return { path, db: open(path) };
   } catch (error) {
-    throw new Error(`the database ${path} cannot be opened: ${messageOf(error)}`, { cause: error });
+    throw new Error(`the database ${path} cannot be opened: ${errorText(error)}`, { cause: error });
   }
 };

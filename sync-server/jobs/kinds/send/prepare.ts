@@ -8,6 +8,7 @@ import type { Store } from '../../../store/store.ts';
 import { FinalJobError } from '../../runner.ts';
 import type { FinalResult, Progress, Sending } from './sending.ts';
 import type { SendingChannel, SendingChannels } from './sending-channels.ts';
+import { errorText } from '../../../error-text.ts';
 
 export interface Prepared {
   readonly channel: SendingChannel;
@@ -106,7 +107,7 @@ async function messageOf(
     const entry = await store.record.entry(contact, message);
     if (entry?.kind === 'message' && entry.direction === 'out') return entry;
   } catch (error) {
-    why = error instanceof Error ? error.message : String(error);
+    why = errorText(error);
   }
   throw new FinalJobError('unreadable', `the message cannot be read: ${why}`);
 }

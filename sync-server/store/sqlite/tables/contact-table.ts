@@ -4,6 +4,7 @@ import type { AgentId, ChannelId, ContactId, WorkspaceId } from '@parley/core/id
 import type { Row } from '@parley/core/inbox/row';
 import { DamagedContactError } from '../../damaged-contact-error.ts';
 import type { Sql } from '../statements.ts';
+import { errorText } from '../../../error-text.ts';
 
 /** What visibility is decided by, without reading the whole state. */
 export interface Visible {
@@ -63,7 +64,7 @@ const parseState = (contact: ContactId, text: string): ContactState => {
   try {
     return upcastState(stored as ContactState);
   } catch (error) {
-    throw new DamagedContactError(contact, error instanceof Error ? error.message : String(error));
+    throw new DamagedContactError(contact, errorText(error));
   }
 };
 

@@ -1,6 +1,6 @@
 /**
- * WhatsApp's marks in one line: `*bold*`, `_italic_`, `~struck out~`, and code between backticks. A mark counts where no
- * letter or digit stands beside its outer side and no blank beside its inner side, and where the line has its other half.
+ * WhatsApp's marks in one line: `*bold*`, `_italic_`, `~struck out~`, and code between backticks. Marks count in
+ * pairs within a line: no letter or digit may touch the outer side of a mark, and no blank the inner side.
  */
 
 /** Words of one style. */

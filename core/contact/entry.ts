@@ -60,7 +60,7 @@ export interface SendFailure {
   readonly code?: string;
 }
 
-/** Delivery of an outgoing message; which may follow which stands in `decide/deliveries.ts`. */
+/** Delivery of an outgoing message. `decide/deliveries.ts` has the order of the states. */
 export type DeliveryStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'failed' | 'uncertain';
 
 export type FieldName = (typeof FIELD_NAMES)[number];

@@ -45,7 +45,7 @@ export function readTarget(text: string, { allowLoopback }: AddressRules): URL {
     throw refused('The address has to begin with https://.');
   }
   const literal = literalOf(url);
-  // Node looks up names only: an address that stands in the URL itself is judged here.
+  // Node looks up only names, so this judges an IP address in the URL.
   if (literal !== undefined) judge([literal], url, allowLoopback);
   return url;
 }
@@ -73,7 +73,7 @@ export async function resolveTarget(
   return addresses;
 }
 
-/** The address that stands in the URL in place of a name. */
+/** The IP address of a URL that has no name; undefined if the URL has a name. */
 function literalOf({ hostname }: URL): string | undefined {
   const bare = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
   return isIP(bare) === 0 ? undefined : bare;

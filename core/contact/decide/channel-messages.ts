@@ -1,10 +1,11 @@
 /** Decides on messages that channels bring, and on what becomes of them there (CH-9). */
-import type { ChannelId, ConversationId, EntryId } from '../../ids.ts';
-import type { EntryOf, Fact, FactOf } from '../entry.ts';
+import type { ChannelId, EntryId } from '../../ids.ts';
+import type { EntryOf, Fact } from '../entry.ts';
 import type { ContactState } from '../state.ts';
 import type { Context } from './context.ts';
 import type { ChannelMessage, InboundEvent } from './inbound.ts';
 import { claimed } from './senders.ts';
+import { openingFact } from './written.ts';
 
 type Of<Type extends InboundEvent['type']> = Extract<InboundEvent, { type: Type }>;
 
@@ -17,7 +18,7 @@ export function onMessage(state: ContactState, event: Of<'message'>, context: Co
   const { channel, reference } = event;
   if (state.snooze !== null && !state.snooze.regardless) facts.push({ kind: 'woken', how: 'message' });
   if (state.conversation === null && !state.blocked) {
-    facts.push({ ...openedFact(context), ...(reference ? { reference } : {}) });
+    facts.push({ ...openingFact(context), ...(reference ? { reference } : {}) });
   } else if (reference) {
     facts.push({ kind: 'channel-event', channel, name: 'referral', reference });
   }
@@ -36,7 +37,7 @@ export function onEcho(state: ContactState, event: Of<'echo'>, context: Context)
   if (event.history) return [...suggestions, message];
   const opens = state.conversation === null && !state.blocked;
   return [
-    ...(opens ? [openedFact(context)] : []),
+    ...(opens ? [openingFact(context)] : []),
     ...suggestions,
     message,
     ...(state.bot === 'on' ? [{ kind: 'bot-status', on: false, cause: 'echo' } as const] : []),
@@ -67,10 +68,6 @@ export function onFile(event: Of<'file-ready' | 'file-gone'>, context: Context):
   return event.type === 'file-ready'
     ? [{ kind: 'file-ready', message: message.id, file: event.file }]
     : [{ kind: 'file-gone', message: message.id, file: event.file, reason: event.reason }];
-}
-
-function openedFact(context: Context): FactOf<'opened'> {
-  return { kind: 'opened', conversation: context.cause as string as ConversationId };
 }
 
 function messageFact(event: Of<'message'>, context: Context): Fact {

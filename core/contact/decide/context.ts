@@ -45,7 +45,7 @@ export interface Context {
     channel: ChannelId,
     key: string,
   ) => { readonly contact: ContactId; readonly name: string } | undefined;
-  /** A message of this contact, as it stands in the record: `redacted` if its author has deleted it. */
+  /** A recorded message of this contact: `redacted` if its author has deleted it. */
   readonly message: (id: EntryId) => EntryOf<'message'> | undefined;
   /** The message of this contact, or the part of one, that a channel knows under its own id. */
   readonly messagePart: (channel: ChannelId, external: string) => MessagePart | undefined;

@@ -32,7 +32,7 @@ export function claimed(state: ContactState, channel: ChannelId, sender: Sender,
   return { sender: { ...sender, external, aliases: aliases.filter(isOwn) }, suggestions };
 }
 
-/** A person whom the channel knew by another id. The new ids are theirs from now on, whoever had them before. */
+/** The channel knew a person by another id. From now on the new ids are this person's, also those of another contact. */
 export function onIdentityChanged(
   state: ContactState,
   { channel, from, sender }: Extract<InboundEvent, { type: 'identity-changed' }>,

@@ -7,6 +7,7 @@ import type { FactOf, FileRef } from '../entry.ts';
 import type { Context } from './context.ts';
 import type { Refusal } from './decision.ts';
 
+/** A conversation begins; it takes its id from what brought it about. */
 export const openingFact = (context: Context): FactOf<'opened'> => ({
   kind: 'opened',
   conversation: context.cause as string as ConversationId,
@@ -22,7 +23,7 @@ export const filesOf = (ids: readonly FileRef['id'][], context: Context): readon
 export const showsOnly = (body: RichText, files: readonly FileRef[]): boolean =>
   imagesOf(body).every((image) => files.some((file) => file.id === image));
 
-/** What is still to be filled in stops a message, and a comment too: a variable never stands in the record (DR-6). */
+/** An unfilled variable stops a message or comment: the record never contains a variable (DR-6). */
 export const unfilled = (body: RichText): Refusal | undefined => {
   const variables = variablesOf(body);
   return variables.length === 0 ? undefined : { reason: 'unfilled-variable', variables };

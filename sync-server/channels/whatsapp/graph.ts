@@ -1,4 +1,4 @@
-/** Calls of the Graph API with the channel's token. The token stands in a header, and only Graph's address gets it. */
+/** Calls of the Graph API. A header carries the channel's token, and only Graph's address gets the token. */
 import type { ConnectedChannel, SendContext } from '../adapter.ts';
 import { graphErrorOf, retryAfterOf, type GraphError } from './errors.ts';
 import { fieldOf, isObject, type Loose } from './read/loose.ts';

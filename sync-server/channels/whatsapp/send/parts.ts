@@ -3,7 +3,7 @@
  * stands beside the first file as its caption.
  */
 import { toChannelText } from '@parley/core/channels/channel-text';
-import { cutText } from '@parley/core/channels/cut-text';
+import { splitText } from '@parley/core/channels/split-text';
 import {
   WHATSAPP,
   WHATSAPP_CAPTION_LIMIT,
@@ -38,7 +38,7 @@ function contentsOf({ message }: OutgoingMessage): readonly Sent[] {
   const place: readonly Sent[] =
     extra?.type === 'location' ? [{ content: { ...extra, type: 'location' } }] : [];
   if (isCaption) return [fileOf(first, text), ...rest.map((file) => fileOf(file)), ...place];
-  const texts = text === '' ? [] : cutText(text, WHATSAPP_TEXT_LIMIT);
+  const texts = text === '' ? [] : splitText(text, WHATSAPP_TEXT_LIMIT);
   return [
     ...texts.map((part): Sent => ({ content: { type: 'text', text: part } })),
     ...files.map((file) => fileOf(file)),

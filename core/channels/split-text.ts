@@ -1,4 +1,4 @@
-/** Cuts a text that is too long for one message of a channel (DR-2). */
+/** Splits a text that is too long for one message of a channel (DR-2). */
 import { cutBefore } from '../rich-text/characters.ts';
 
 /**
@@ -6,7 +6,7 @@ import { cutBefore } from '../rich-text/characters.ts';
  * one ends in the second half of the part, otherwise at the end of a word. Only a word that is longer than a part is cut
  * in two, between characters as people see them. The blanks at a cut are left out.
  */
-export function cutText(text: string, limit: number): readonly string[] {
+export function splitText(text: string, limit: number): readonly string[] {
   const parts: string[] = [];
   let rest = text.trim();
   while (rest.length > limit) {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isBetweenCharacters } from '../rich-text/characters.ts';
-import { cutText } from './cut-text.ts';
+import { splitText } from './split-text.ts';
 
 describe('a text that is too long for one message', () => {
   it.each([
@@ -16,14 +16,14 @@ describe('a text that is too long for one message', () => {
     ['ab👩‍👩‍👧‍👦cd', 8, ['ab', '👩‍👩‍👧‍👦'.slice(0, 8), '👩‍👩‍👧‍👦'.slice(8) + 'cd']],
     ['abc👍🏽', 5, ['abc', '👍🏽']],
   ])('%j is cut at a word’s end, at most %i units long', (text, limit, parts) => {
-    expect(cutText(text, limit)).toEqual(parts);
+    expect(splitText(text, limit)).toEqual(parts);
   });
 
   it('loses no word, exceeds no limit, and cuts no character in two', () => {
     const unit = fc.constantFrom('a', 'b', ' ', '\n', '.', 'é', '👍🏽', 'e\u0301', '中');
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 300 }), fc.integer({ min: 8, max: 60 }), (text, limit) => {
-        const parts = cutText(text, limit);
+        const parts = splitText(text, limit);
         const withoutBlanks = (words: string) => words.replace(/\s/gu, '');
         expect(withoutBlanks(parts.join(''))).toBe(withoutBlanks(text));
         let from = 0;
@@ -45,7 +45,7 @@ describe('a text that is too long for one message', () => {
         fc.string({ unit: 'binary', maxLength: 200 }),
         fc.integer({ min: 1, max: 5 }),
         (text, limit) => {
-          for (const part of cutText(text, limit)) expect(part.length).toBeLessThanOrEqual(limit);
+          for (const part of splitText(text, limit)) expect(part.length).toBeLessThanOrEqual(limit);
         },
       ),
     );

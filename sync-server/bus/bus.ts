@@ -3,6 +3,7 @@
  * not to the store or to each other: so they hear the same wherever it happened.
  */
 import type { ContactId } from '@parley/core/ids';
+import type { JobKind } from '@parley/core/protocol/health-api';
 import type { Commit } from '../ledger/commit.ts';
 
 export interface Bus {
@@ -27,5 +28,5 @@ export type Signal =
   | { readonly type: 'agent-typing'; readonly contact: ContactId; readonly typing: boolean }
   /** The visitor behind a contact begins or stops typing; repeated while it lasts. */
   | { readonly type: 'visitor-typing'; readonly contact: ContactId; readonly typing: boolean }
-  /** A job has been added, or made due, outside a commit that listeners hear of. */
-  | { readonly type: 'job-due' };
+  /** Jobs have been added, or made due, outside a commit that listeners hear of; without a kind, of any kind. */
+  | { readonly type: 'job-due'; readonly kind?: JobKind };

@@ -61,10 +61,10 @@ export function startJobs(options: JobsOptions): Jobs {
   const wakeAll = (): void => {
     for (const loop of [...loops.values(), leaving]) loop.wake();
   };
-  const planUpdates = (): void => {
-    planTemplates(options).then(
-      () => loops.get('sync-templates')?.wake(),
-      (error: unknown) => log.error({ err: error }, 'the update of templates could not be planned'),
+  const plan = (kind: JobKind, planned: Promise<void>): void => {
+    planned.then(
+      () => loops.get(kind)?.wake(),
+      (error: unknown) => log.error({ err: error, kind }, 'jobs could not be planned'),
     );
   };
   const stops = [
@@ -72,10 +72,12 @@ export function startJobs(options: JobsOptions): Jobs {
       for (const kind of kindsOf(commit)) loops.get(kind)?.wake();
       if (!commit.workspaceChanged) return;
       leaving.wake();
-      planUpdates();
+      plan('sync-templates', planTemplates(options));
     }),
-    bus.onSignal(({ type }) => {
-      if (type === 'job-due') wakeAll();
+    bus.onSignal((signal) => {
+      if (signal.type !== 'job-due') return;
+      if (signal.kind === undefined) wakeAll();
+      else loops.get(signal.kind)?.wake();
     }),
   ];
   const stopNoting = setAside.onNote((kind, id, error) => {
@@ -89,15 +91,9 @@ export function startJobs(options: JobsOptions): Jobs {
       log.error({ err: why, kind, id }, 'what was set aside could not be listed'),
     );
   });
-  planSweep(store, now()).then(
-    () => loops.get('sweep-files')?.wake(),
-    (error: unknown) => log.error({ err: error }, 'the search for unused files could not be planned'),
-  );
-  planRemoval(store, now()).then(
-    () => loops.get('remove-raw')?.wake(),
-    (error: unknown) => log.error({ err: error }, 'the removal of old reports could not be planned'),
-  );
-  planUpdates();
+  plan('sweep-files', planSweep(store, now()));
+  plan('remove-raw', planRemoval(store, now()));
+  plan('sync-templates', planTemplates(options));
   return {
     wake: wakeAll,
     async stop() {
@@ -170,11 +166,10 @@ const hasPendingFile = (entry: Entry): boolean =>
 /** The kinds of which a commit may have brought a job. */
 function kindsOf(commit: Commit): readonly JobKind[] {
   const { contacts, workspaceChanged } = commit;
-  const isSending = contacts.some(({ placed }) => placed.some(({ entry }) => queuesMessage(entry)));
-  const hasPending = contacts.some(({ placed }) => placed.some(({ entry }) => hasPendingFile(entry)));
-  const isSent = contacts.some(({ placed }) =>
-    placed.some(({ entry }) => entry.kind === 'delivery' && entry.status === 'sent'),
-  );
+  const entries = contacts.flatMap(({ placed }) => placed.map(({ entry }) => entry));
+  const isSending = entries.some(queuesMessage);
+  const hasPending = entries.some(hasPendingFile);
+  const isSent = entries.some((entry) => entry.kind === 'delivery' && entry.status === 'sent');
   const snoozes = contacts.some(({ before, after }) => before.snooze !== after.snooze);
   const idles = contacts.some(
     ({ before, after }) =>

@@ -15,12 +15,15 @@ export interface ConnectedChannel {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
+/** Longest text of a notice, in UTF-16 units. */
+export const MAX_NOTICE = 500;
+
 /** Something about the channel itself instead of a person: shown in the channel's health. */
 export interface ChannelNotice {
   readonly type: 'account' | 'number' | 'template' | 'standby' | 'unreadable' | 'other';
   /** A problem stands until it is over or dismissed; news does not ask for anything. */
   readonly level: 'problem' | 'news';
-  /** In the channel's words, at most 500 characters. */
+  /** In the channel's words, at most `MAX_NOTICE` units. */
   readonly text: string;
   /** The channel must not send until somebody has looked at it. */
   readonly breaks?: BrokenReason;

@@ -3,9 +3,12 @@
  * not known yet, becomes a job of its own: no item stops another (law L17), and any order of items gives the same record.
  */
 import type { CommandId, ContactId } from '@parley/core/ids';
+import { beginningOf } from '@parley/core/rich-text/characters';
 import type { Logger } from 'pino';
 import type { Bus } from '../../bus/bus.ts';
 import type { InboundWork, WorkResult } from '../../ledger/work.ts';
+import { errorText } from '../../error-text.ts';
+import { MAX_NOTICE } from '../../store/channel-store.ts';
 import { DamagedContactError } from '../../store/damaged-contact-error.ts';
 import type { RawInbound } from '../../store/inbound-store.ts';
 import type { Store } from '../../store/store.ts';
@@ -123,8 +126,8 @@ export class InboundReader {
 
   async #unreadable(channel: ConnectedChannel, at: number, error: unknown): Promise<string> {
     this.#options.log.error({ err: error, channel: channel.id }, 'a body of a channel could not be cut');
-    const why = error instanceof Error ? error.message : String(error);
-    await this.#addNotice(channel, { type: 'unreadable', level: 'problem', text: why.slice(0, 500) }, at);
+    const why = errorText(error);
+    await this.#addNotice(channel, { type: 'unreadable', level: 'problem', text: why }, at);
     return why;
   }
 
@@ -200,11 +203,7 @@ export class InboundReader {
         return { type: 'done', outcome: 'accepted' };
       case 'foreign': {
         const text = `Something came for ${read.account}, which no channel here is connected to.`;
-        await this.#addNotice(
-          channel,
-          { type: 'other', level: 'problem', text: text.slice(0, 500) },
-          item.at,
-        );
+        await this.#addNotice(channel, { type: 'other', level: 'problem', text }, item.at);
         return { type: 'done', outcome: 'accepted', left: `for ${read.account}` };
       }
       case 'refused':
@@ -226,7 +225,8 @@ export class InboundReader {
   }
 
   async #addNotice(channel: ConnectedChannel, notice: ChannelNotice, at: number): Promise<void> {
-    await this.#options.store.channels.addNotice(channel.id, notice, at);
+    const text = beginningOf(notice.text, MAX_NOTICE);
+    await this.#options.store.channels.addNotice(channel.id, { ...notice, text }, at);
     const { breaks } = notice;
     if (breaks !== undefined) await this.#options.onBroken(channel, { ...notice, breaks });
   }
@@ -238,7 +238,7 @@ export class InboundReader {
   ): Promise<void> {
     const { store, bus, now } = this.#options;
     await store.jobs.add(waitingItem(channel, item, left, now()));
-    bus.signal({ type: 'job-due' });
+    bus.signal({ type: 'job-due', kind: 'inbound-item' });
   }
 }
 
@@ -266,10 +266,10 @@ function appliedOf({ read }: EventPart, result: WorkResult | undefined): Applied
 
 function reasonOf(result: Exclude<Applied, { type: 'done' }>): string {
   if (result.type === 'waits') return 'waits for a message';
-  return result.error instanceof Error ? result.error.message : String(result.error);
+  return errorText(result.error);
 }
 
-/** What the caller is told of an item: that it is kept, whatever it still waits for. */
+/** The outcome of an item for the caller. An item that waits or failed is stored, and so is accepted. */
 function outcomeOf(results: readonly Applied[]): ItemOutcome {
   const refused = results.find((one) => one.type === 'done' && one.outcome === 'refused');
   if (refused?.type === 'done') {

@@ -81,7 +81,7 @@ export class ReplayWatch {
       if (request === undefined) log.warn({ file }, 'a request to read bodies again cannot be read');
       else log.info({ bodies: await store.inbound.readAgain(request, now()) }, 'bodies are read again');
       await rm(file, { force: true });
-      bus.signal({ type: 'job-due' });
+      bus.signal({ type: 'job-due', kind: 'read-webhook' });
     }
   }
 }

@@ -9,7 +9,7 @@ import * as v from 'valibot';
 import type { Bus } from '../../bus/bus.ts';
 import { readBytes } from '../../http/web/bodies/json-body.ts';
 import type { HttpEnv } from '../../http/web/context.ts';
-import { errorResponse, unavailable } from '../../http/web/errors.ts';
+import { errorResponse, unavailable, unreadRest } from '../../http/web/errors.ts';
 import { createGate } from '../../http/web/limits/gate.ts';
 import { createRateLimit } from '../../http/web/limits/rate-limit.ts';
 import type { Store } from '../../store/store.ts';
@@ -98,9 +98,7 @@ class WebhookDoor {
     const limit = adapter.answer === undefined ? MOST_BYTES : MOST_BYTES_ANSWERED;
     const body = await readInTime(c, limit);
     if (body === 'too-large') {
-      const response = errorResponse('too-large', `A body has at most ${limit} bytes.`);
-      response.headers.set('connection', 'close');
-      return response;
+      return unreadRest(errorResponse('too-large', `A body has at most ${limit} bytes.`));
     }
     const request = {
       method: c.req.method === 'GET' ? 'GET' : 'POST',
@@ -126,7 +124,7 @@ class WebhookDoor {
     const raw = { id: newId(), workspace: channel.workspace, channel: channel.id, at, body };
     if (answer === undefined) {
       await store.inbound.keep(raw, at);
-      bus.signal({ type: 'job-due' });
+      bus.signal({ type: 'job-due', kind: 'read-webhook' });
       return new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } });
     }
     await store.inbound.keep(raw, at + READ_BY_JOB_AFTER);

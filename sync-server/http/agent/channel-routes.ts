@@ -24,6 +24,7 @@ import type { Store } from '../../store/store.ts';
 import type { SignedInEnv } from '../web/context.ts';
 import { errorResponse } from '../web/errors.ts';
 import { readSignedJson } from '../web/signed-json.ts';
+import { errorText } from '../../error-text.ts';
 
 /** Time for one trial of a step, in ms. */
 const TEST_TIMEOUT = 20_000;
@@ -121,7 +122,7 @@ async function attempt(
     return await test();
   } catch (error) {
     log.warn({ err: error, channel: id }, 'a step of a setup could not be tried');
-    return { ok: false, detail: error instanceof Error ? error.message : String(error) };
+    return { ok: false, detail: errorText(error) };
   }
 }
 
@@ -129,7 +130,7 @@ async function resume(options: ChannelRoutesOptions, c: ChannelContext): Promise
   const found = await find(options, c);
   if (!found.ok) return found.response;
   await options.store.ledger.resumeChannel(found.channel.workspace, found.channel.id);
-  options.bus.signal({ type: 'job-due' });
+  options.bus.signal({ type: 'job-due', kind: 'send' });
   return c.json({});
 }
 

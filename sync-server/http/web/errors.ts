@@ -12,6 +12,12 @@ export const errorResponse = (code: ErrorCode, message: string, retryAfter?: num
   });
 };
 
+/** The rest of the body is not read: the connection ends with the answer. */
+export const unreadRest = (response: Response): Response => {
+  response.headers.set('connection', 'close');
+  return response;
+};
+
 /** The API's message about a name that could be taken for a colleague's. */
 export const NAME_TAKEN = 'Another member has this name, or one that reads the same.';
 

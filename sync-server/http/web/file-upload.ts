@@ -1,7 +1,7 @@
 /** Taking a file in, for agents and visitors alike. */
 import type { UploadedFile } from '@parley/core/protocol/agent-api';
 import type { Files, Upload } from '../../files/files.ts';
-import { errorResponse } from './errors.ts';
+import { errorResponse, unreadRest } from './errors.ts';
 
 /** The length that a request announces, if it says one that makes sense. */
 export const announcedLength = (headers: Headers): number | undefined => {
@@ -23,7 +23,5 @@ export const uploadResponse = async (
   });
   if (result.outcome === 'stored') return Response.json(result.file satisfies UploadedFile);
   const response = errorResponse(result.code, result.message);
-  // What is left of the body is not read: the connection ends with the answer.
-  if (result.code === 'too-large') response.headers.set('connection', 'close');
-  return response;
+  return result.code === 'too-large' ? unreadRest(response) : response;
 };

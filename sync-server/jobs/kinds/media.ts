@@ -6,7 +6,7 @@ import type { FileRef } from '@parley/core/contact/entry';
 import type { GoneReason } from '@parley/core/contact/facts/message-facts';
 import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import type { ChannelId, CommandId, ContactId, EntryId, FileId, WorkspaceId } from '@parley/core/ids';
-import type { ConnectedChannel, FetchedMedia, GuardedHttp, MediaAdapter } from '../../channels/adapter.ts';
+import type { ConnectedChannel, GuardedHttp, MediaAdapter } from '../../channels/adapter.ts';
 import type { Registry } from '../../channels/registry.ts';
 import type { Files, UploadRefusal } from '../../files/files.ts';
 import { fileRefOf } from '../../files/files.ts';
@@ -90,18 +90,11 @@ async function fetchFile(
     workspace,
     contact,
     uploader: { kind: 'channel', channel: channel.id, workspace },
-    body: bytesOf(fetched),
+    body: fetched.bytes,
   });
   return result.outcome === 'stored'
     ? ready(options, pending, result.file)
     : refusedEnding(options, pending, result);
-}
-
-/** Ends the exchange with the outside service when the reader has had enough. */
-async function* bytesOf({
-  bytes,
-}: Extract<FetchedMedia, { outcome: 'fetched' }>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of bytes) yield chunk;
 }
 
 function refusedEnding(

@@ -1,11 +1,14 @@
 /** Takes over the templates of each channel once a day, from channels that have any. */
 import type { ChannelId, WorkspaceId } from '@parley/core/ids';
+import { beginningOf } from '@parley/core/rich-text/characters';
 import type { Registry } from '../../channels/registry.ts';
 import type { TemplateSync } from '../../channels/template-sync.ts';
+import { MAX_NOTICE } from '../../store/channel-store.ts';
 import type { NewJob } from '../../store/job-store.ts';
 import type { Store } from '../../store/store.ts';
 import { pauseAfter } from '../back-off.ts';
 import type { JobHandler } from '../runner.ts';
+import { errorText } from '../../error-text.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -36,8 +39,8 @@ export function createTemplateHandler({ store, templates, now }: TemplateHandler
         await templates.sync(channel, AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT)]));
         return { type: 'later', due: now() + DAY, failures: 0 };
       } catch (error) {
-        const text = error instanceof Error ? error.message : String(error);
-        const notice = { type: 'template', level: 'problem', text: text.slice(0, 500) } as const;
+        const text = errorText(error);
+        const notice = { type: 'template', level: 'problem', text: beginningOf(text, MAX_NOTICE) } as const;
         await store.channels.addNotice(channel.id, notice, now());
         return {
           type: 'later',

@@ -39,7 +39,7 @@ export function keepFailedWorks(options: KeepFailedOptions): Ledger['apply'] {
       log.error({ err: error, kind: job.kind, key: job.key }, 'a work that failed could not be kept');
       return result;
     }
-    bus.signal({ type: 'job-due' });
+    bus.signal({ type: 'job-due', kind: job.kind });
     return { ...result, kept: true };
   };
 

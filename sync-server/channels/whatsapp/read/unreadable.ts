@@ -1,6 +1,7 @@
 /** What becomes of an item that nothing can be made of, and that no person wrote: a note in the channel's health. */
-import type { ChannelNotice, ReadItem } from '../../adapter.ts';
 import { beginningOf } from '@parley/core/rich-text/characters';
+import { MAX_NOTICE } from '../../../store/channel-store.ts';
+import type { ChannelNotice, ReadItem } from '../../adapter.ts';
 import { cleaned } from './loose.ts';
 
 export function unreadableItem(what: string): ReadItem {
@@ -19,8 +20,6 @@ export function notice(
     notice: { type, level, text: words, ...(breaks === undefined ? {} : { breaks }) },
   };
 }
-
-const MAX_NOTICE = 500;
 
 /** Understood, and nothing to us. */
 export function nothing(why: string): ReadItem {

@@ -1,6 +1,6 @@
 /** Bodies of requests: JSON only, up to a size, parsed once. */
 import * as v from 'valibot';
-import { errorResponse } from '../errors.ts';
+import { errorResponse, unreadRest } from '../errors.ts';
 import { costsMore } from './json-cost.ts';
 
 /** How much a body may contain. The cost of reading depends on its values more than on its bytes. */
@@ -32,12 +32,8 @@ const refused = (response: Response): { readonly ok: false; readonly response: R
   ok: false,
   response,
 });
-/** The rest of the body is not read: the connection ends with the answer. */
-const tooLarge = ({ bytes }: BodyLimit) => {
-  const response = errorResponse('too-large', `The body has to be at most ${bytes} bytes.`);
-  response.headers.set('connection', 'close');
-  return refused(response);
-};
+const tooLarge = ({ bytes }: BodyLimit) =>
+  refused(unreadRest(errorResponse('too-large', `The body has to be at most ${bytes} bytes.`)));
 const tooMuch = ({ values }: BodyLimit) =>
   refused(
     errorResponse('malformed', `The body has to hold at most ${values} values, ${MAX_DEPTH} in one another.`),

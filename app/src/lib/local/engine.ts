@@ -2,7 +2,8 @@
 import type { AgentId } from '@parley/core/ids';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import { createReach, type ReachKeeper } from './attach/reach.ts';
-import { ALL_TOPICS, ReplicaCache, type Topics } from './cache/cache.ts';
+import { ReplicaCache } from './cache/cache.ts';
+import { ALL_TOPICS, type Topics } from './cache/topics.ts';
 import { createFollower, type Follower } from './cache/follower.ts';
 import { createSignals, raiseFor } from './cache/signals.ts';
 import { OpenContacts } from './contact/open-contacts.ts';

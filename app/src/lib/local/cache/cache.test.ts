@@ -9,7 +9,9 @@ import { storeAnswers } from '../outbox/answers.ts';
 import { applyPage } from '../feed/changes.ts';
 import { write } from '../database/database.ts';
 import { key } from '../database/keys.ts';
-import { ALL_TOPICS, ReplicaCache } from './cache.ts';
+import { ReplicaCache } from './cache.ts';
+import { ALL_TOPICS } from './topics.ts';
+import { heldNow } from '../outbox/held.ts';
 import { enqueue } from '../outbox/outbox.ts';
 import { ana, CONTACT, text, workspace } from '../testing/people.ts';
 
@@ -98,5 +100,39 @@ describe('mirror', () => {
     await cache.refresh(ALL_TOPICS);
     expect(cache.lane(CONTACT)).toEqual([]);
     expect([...cache.held.keys()]).toEqual([]);
+  });
+
+  it('DR-4 while it is read, a held message whose drop has left the outbox never stands as held again', async () => {
+    const { database, cache, command } = await begin({ type: 'send', body: text('Words'), files: [] });
+    const hold = { reason: 'newer', newest: 4 } as const;
+    const held = { command: { v: 1 as const, ...command }, hold, at: 1 };
+    const changes = [{ type: 'held', rev: 1, held }] as const;
+    await applyPage(database, { base: null, cursor: 'one', complete: false, gone: [], changes });
+    const drop = {
+      id: 'commandtwo' as CommandId,
+      contact: CONTACT,
+      action: { type: 'drop' },
+      happenedAt: 2,
+      seen: 4,
+      replaces: command.id,
+    } as const;
+    await enqueue(database, [drop]);
+    await cache.refresh(ALL_TOPICS);
+    expect(heldNow(cache)).toEqual([]);
+    await storeAnswers(database, [drop], [{ id: drop.id, outcome: 'applied', seq: 4 }], 3);
+
+    const seen = new Set<number>();
+    let reading = true;
+    const refreshed = cache.refresh({ outbox: [CONTACT], held: true }).finally(() => (reading = false));
+    while (reading) {
+      seen.add(heldNow(cache).length);
+      // One microtask at a time: whoever asks in between sees what the screen would.
+      await Promise.resolve();
+      seen.add(heldNow(cache).length);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await refreshed;
+    expect(cache.lane(CONTACT)).toEqual([]);
+    expect([...seen]).toEqual([0]);
   });
 });

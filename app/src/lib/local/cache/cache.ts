@@ -13,6 +13,7 @@ import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { UseStore } from 'idb-keyval';
 import { get, getAll, getKeys, read } from '../database/database.ts';
 import { readFirstRows, type First } from './first-rows.ts';
+import { ALL_TOPICS, type Topics } from './topics.ts';
 import { key, under, underAfter } from '../database/keys.ts';
 import type { HandedBack } from '../replica-api.ts';
 import { foldSettings, type WaitingSetting } from './waiting-settings.ts';
@@ -27,71 +28,20 @@ import {
   type StoredReadCursor,
 } from '../database/stored.ts';
 
-/** Parts of the database that are mirrored. A row topic names contacts; `null` stands for all of them. */
-export interface Topics {
-  readonly rows?: readonly ContactId[] | null;
-  readonly readCursors?: true;
-  /** Commands, of all contacts or of these. */
-  readonly outbox?: true | readonly ContactId[];
-  readonly held?: true;
-  readonly handed?: true;
-  readonly notifications?: true;
-  readonly workspace?: true;
-  /** The agent's own settings. */
-  readonly settings?: true;
-  readonly files?: true;
-  readonly dirty?: true;
-  readonly drafts?: true;
-  /** Contacts whose stored documents were changed by other means than an attachment: a pull, a drop. */
-  readonly documents?: readonly ContactId[];
-}
-
-/** Everything, as after a reset or a long sleep. */
-export const ALL_TOPICS: Topics = {
-  rows: null,
-  readCursors: true,
-  outbox: true,
-  held: true,
-  handed: true,
-  notifications: true,
-  workspace: true,
-  settings: true,
-  files: true,
-  dirty: true,
-  drafts: true,
-};
-
-const joinRows = (a: Topics['rows'], b: Topics['rows']): readonly ContactId[] | null | undefined => {
-  if (a === null || b === null) return null;
-  if (a === undefined) return b;
-  return b === undefined ? a : [...new Set([...a, ...b])];
-};
-
-const joinOutbox = (a: Topics['outbox'], b: Topics['outbox']): Topics['outbox'] => {
-  if (a === true || b === true) return true;
-  return a === undefined || b === undefined ? (a ?? b) : [...new Set([...a, ...b])];
-};
-
-/** Both of them at once. */
-export const joinTopics = (a: Topics, b: Topics): Topics => {
-  const rows = joinRows(a.rows, b.rows);
-  const outbox = joinOutbox(a.outbox, b.outbox);
-  return {
-    ...a,
-    ...b,
-    ...(rows === undefined ? {} : { rows }),
-    ...(outbox === undefined ? {} : { outbox }),
-    ...(a.documents || b.documents
-      ? { documents: [...new Set([...(a.documents ?? []), ...(b.documents ?? [])])] }
-      : {}),
-  };
-};
-
 /** Rows that are read at a time: the screen draws and takes keys between two parts. */
 const PART = 1_000;
 
 /** From how many rows on one range is read instead of single ones: more than a page of changes has. */
 const MANY = 2_000;
+
+/** Takes what was read into memory. */
+type Take = () => void;
+
+/** Takes all of these parts in one go, as soon as the last of them is read. */
+const takeAll = async (parts: readonly (Promise<Take> | undefined | false)[]): Promise<void> => {
+  const takes = await Promise.all(parts.filter((part) => part !== undefined && part !== false));
+  for (const take of takes) take();
+};
 
 export class ReplicaCache {
   rows = new Map<ContactId, Row>();
@@ -159,14 +109,18 @@ export class ReplicaCache {
       this.firstRows = { ...firstRows, list };
       const rows = [...new Set([...firstRows.contacts, ...(contact === undefined ? [] : [contact])])];
       const { readCursors: _readCursors, ...topics } = ALL_TOPICS;
-      await Promise.all([this.#read(store, { ...topics, rows }), this.#readReadCursorsOf(store, rows)]);
+      await Promise.all([
+        this.#read(store, { ...topics, rows }),
+        takeAll([this.#readReadCursorsOf(store, rows)]),
+      ]);
     });
   }
 
+  /** Reads the named parts, and takes what was read into memory in one go: nobody sees a part beside older others. */
   async #read(store: IDBObjectStore, topics: Topics): Promise<void> {
     const { rows } = topics;
     const all = rows === null || (rows !== undefined && rows.length > MANY);
-    await Promise.all([
+    await takeAll([
       all ? this.#readAllRows(store) : this.#readRows(store, rows ?? []),
       topics.readCursors && this.#readReadCursors(store),
       topics.outbox && this.#readOutbox(store, topics.outbox),
@@ -182,14 +136,16 @@ export class ReplicaCache {
     ]);
   }
 
-  async #readFeedCursor(store: IDBObjectStore): Promise<void> {
+  async #readFeedCursor(store: IDBObjectStore): Promise<Take> {
     const [cursor, whole] = await Promise.all([
       get<string>(store, key.cursor),
       get<boolean>(store, key.whole),
     ]);
-    this.cursor = cursor ?? null;
-    // Earlier versions did not store this: their copy is whole if it has a cursor.
-    this.whole = whole ?? cursor !== undefined;
+    return () => {
+      this.cursor = cursor ?? null;
+      // Earlier versions did not store this: their copy is whole if it has a cursor.
+      this.whole = whole ?? cursor !== undefined;
+    };
   }
 
   #noteComplete({ rows }: Topics): void {
@@ -204,7 +160,7 @@ export class ReplicaCache {
     this.self = this.workspace.members.find((member) => member.id === id) ?? this.self;
   }
 
-  #take(row: Row, rows = this.rows): void {
+  #takeRow(row: Row, rows = this.rows): void {
     try {
       rows.set(row.contact, { ...row, state: upcastState(row.state) });
     } catch (error) {
@@ -214,140 +170,157 @@ export class ReplicaCache {
     }
   }
 
-  async #readAllRows(store: IDBObjectStore): Promise<void> {
+  async #readAllRows(store: IDBObjectStore): Promise<Take> {
     const rows = new Map<ContactId, Row>();
     let range = under('row');
     for (;;) {
       const part = await getAll<Row>(store, range, PART);
-      for (const row of part) this.#take(row, rows);
+      for (const row of part) this.#takeRow(row, rows);
       const last = part.at(-1);
       if (last === undefined || part.length < PART) break;
       range = underAfter(['row'], key.row(last.contact));
     }
-    this.rows = rows;
+    return () => (this.rows = rows);
   }
 
-  async #readRows(store: IDBObjectStore, contacts: readonly ContactId[]): Promise<void> {
-    await Promise.all(
-      contacts.map(async (contact) => {
-        const row = await get<Row>(store, key.row(contact));
-        if (row) this.#take(row);
+  async #readRows(store: IDBObjectStore, contacts: readonly ContactId[]): Promise<Take> {
+    const rows = await Promise.all(contacts.map((contact) => get<Row>(store, key.row(contact))));
+    return () => {
+      for (const [index, contact] of contacts.entries()) {
+        const row = rows[index];
+        if (row) this.#takeRow(row);
         else this.rows.delete(contact);
-      }),
-    );
+      }
+    };
   }
 
-  async #readReadCursors(store: IDBObjectStore): Promise<void> {
+  async #readReadCursors(store: IDBObjectStore): Promise<Take> {
     const cursors = await getAll<StoredReadCursor>(store, under('read-cursor'));
-    this.readCursors = new Map(cursors.map(({ contact, inbound }) => [contact, inbound]));
+    return () => (this.readCursors = new Map(cursors.map(({ contact, inbound }) => [contact, inbound])));
   }
 
-  async #readReadCursorsOf(store: IDBObjectStore, contacts: readonly ContactId[]): Promise<void> {
-    await Promise.all(
-      contacts.map(async (contact) => {
-        const readCursor = await get<StoredReadCursor>(store, key.readCursor(contact));
+  async #readReadCursorsOf(store: IDBObjectStore, contacts: readonly ContactId[]): Promise<Take> {
+    const cursors = await Promise.all(
+      contacts.map((contact) => get<StoredReadCursor>(store, key.readCursor(contact))),
+    );
+    return () => {
+      for (const [index, contact] of contacts.entries()) {
+        const readCursor = cursors[index];
         if (readCursor) this.readCursors.set(contact, readCursor.inbound);
         else this.readCursors.delete(contact);
-      }),
-    );
+      }
+    };
   }
 
   /**
-   * What leaves the outbox shows elsewhere from that moment on: where something has left, that is read with it. Else a
-   * reading that was asked for by somebody else, between the writing and the word of it, would show neither.
+   * What leaves the outbox shows elsewhere from that moment on: where something has left, that is read with it.
+   * Otherwise a reading that was asked for by somebody else, between the writing and the word of it, would show neither.
    */
-  async #readOutbox(store: IDBObjectStore, which: true | readonly ContactId[]): Promise<void> {
-    const left: OutboxItem[] = [];
-    if (which === true || which.length > MANY) {
-      const lanes = Map.groupBy(
-        await getAll<OutboxItem>(store, under('outbox')),
-        ({ command }) => command.contact,
-      );
-      for (const contact of [...this.#lanes.keys(), ...lanes.keys()]) {
-        left.push(...this.#takeLane(contact, lanes.get(contact) ?? []));
-      }
-    } else {
-      await Promise.all(
-        which.map(async (contact) => {
-          const items = await getAll<OutboxItem>(store, under('outbox', contact));
-          left.push(...this.#takeLane(contact, items));
-        }),
-      );
-    }
-    this.#outbox = undefined;
-    this.#byId = undefined;
-    if (left.length === 0) return;
+  async #readOutbox(store: IDBObjectStore, which: true | readonly ContactId[]): Promise<Take> {
+    const lanes = await this.#lanesOf(store, which);
+    const left = lanes.flatMap(([contact, items]) => {
+      const ids = new Set(items.map(({ command }) => command.id));
+      return this.lane(contact).filter(({ command }) => !ids.has(command.id));
+    });
     const contacts = [...new Set(left.map(({ command }) => command.contact))];
-    await Promise.all([
-      this.#readRows(store, contacts),
-      this.#readReadCursorsOf(store, contacts),
-      this.#readHeld(store),
-      this.#readHanded(store),
-      left.some(({ command }) => command.action.type === 'archive') && this.#readNotifications(store),
-    ]);
+    const others =
+      left.length === 0
+        ? []
+        : await Promise.all([
+            this.#readRows(store, contacts),
+            this.#readReadCursorsOf(store, contacts),
+            this.#readHeld(store),
+            this.#readHanded(store),
+            left.some(({ command }) => command.action.type === 'archive') && this.#readNotifications(store),
+          ]);
+    return () => {
+      for (const [contact, items] of lanes) this.#takeLane(contact, items);
+      this.#outbox = undefined;
+      this.#byId = undefined;
+      for (const take of others) if (take) take();
+    };
   }
 
-  /** @returns those of before that have left it */
-  #takeLane(contact: ContactId, items: readonly OutboxItem[]): readonly OutboxItem[] {
-    const before = this.lane(contact);
+  async #lanesOf(
+    store: IDBObjectStore,
+    which: true | readonly ContactId[],
+  ): Promise<readonly (readonly [ContactId, readonly OutboxItem[]])[]> {
+    if (which !== true && which.length <= MANY) {
+      return Promise.all(
+        which.map(
+          async (contact) => [contact, await getAll<OutboxItem>(store, under('outbox', contact))] as const,
+        ),
+      );
+    }
+    const items = await getAll<OutboxItem>(store, under('outbox'));
+    const lanes = Map.groupBy(items, ({ command }) => command.contact);
+    const contacts = new Set([...this.#lanes.keys(), ...lanes.keys()]);
+    return [...contacts].map((contact) => [contact, lanes.get(contact) ?? []] as const);
+  }
+
+  #takeLane(contact: ContactId, items: readonly OutboxItem[]): void {
     if (items.length === 0) this.#lanes.delete(contact);
     else
       this.#lanes.set(
         contact,
         items.toSorted((a, b) => a.order - b.order),
       );
-    const ids = new Set(items.map(({ command }) => command.id));
-    return before.filter(({ command }) => !ids.has(command.id));
   }
 
-  async #readHeld(store: IDBObjectStore): Promise<void> {
+  async #readHeld(store: IDBObjectStore): Promise<Take> {
     const held = await getAll<HeldCommand>(store, under('held'));
-    this.held = new Map(held.map((one) => [one.command.id, one]));
+    return () => (this.held = new Map(held.map((one) => [one.command.id, one])));
   }
 
-  async #readHanded(store: IDBObjectStore): Promise<void> {
-    this.handed = (await getAll<HandedBack>(store, under('handed'))).sort((a, b) => a.at - b.at);
+  async #readHanded(store: IDBObjectStore): Promise<Take> {
+    const handed = await getAll<HandedBack>(store, under('handed'));
+    return () => (this.handed = handed.sort((a, b) => a.at - b.at));
   }
 
-  async #readNotifications(store: IDBObjectStore): Promise<void> {
+  async #readNotifications(store: IDBObjectStore): Promise<Take> {
     const all = await getAll<Notification>(store, under('notification'));
-    this.notifications = keptNotifications(all);
+    return () => (this.notifications = keptNotifications(all));
   }
 
-  async #readWorkspace(store: IDBObjectStore): Promise<void> {
+  async #readWorkspace(store: IDBObjectStore): Promise<Take> {
     const [workspace, self, keeping] = await Promise.all([
       get<Workspace>(store, key.workspace),
       get<Member>(store, key.self),
       get<Keeping>(store, key.keeping),
     ]);
-    this.workspace = workspace ?? this.workspace;
-    this.keptSelf = self;
-    this.self = self ?? this.self;
-    this.keeping = keeping ?? DEFAULT_KEEPING;
-    this.#takeSelf();
+    return () => {
+      this.workspace = workspace ?? this.workspace;
+      this.keptSelf = self;
+      this.self = self ?? this.self;
+      this.keeping = keeping ?? DEFAULT_KEEPING;
+      this.#takeSelf();
+    };
   }
 
-  async #readSettings(store: IDBObjectStore): Promise<void> {
+  async #readSettings(store: IDBObjectStore): Promise<Take> {
     const [stored, waiting] = await Promise.all([
       get<unknown>(store, key.settings),
       getAll<WaitingSetting>(store, under('setting')),
     ]);
-    this.waitingSettings = waiting;
-    this.settings = foldSettings(stored, waiting);
+    return () => {
+      this.waitingSettings = waiting;
+      this.settings = foldSettings(stored, waiting);
+    };
   }
 
-  async #readFiles(store: IDBObjectStore): Promise<void> {
+  async #readFiles(store: IDBObjectStore): Promise<Take> {
     const files = await getAll<LocalFile>(store, under('file'));
-    this.files = new Map(files.map((file) => [file.ref.id, file]));
+    return () => (this.files = new Map(files.map((file) => [file.ref.id, file])));
   }
 
-  async #readDirty(store: IDBObjectStore): Promise<void> {
-    this.dirty = await getAll<DirtyDrafts>(store, under('dirty'));
+  async #readDirty(store: IDBObjectStore): Promise<Take> {
+    const dirty = await getAll<DirtyDrafts>(store, under('dirty'));
+    return () => (this.dirty = dirty);
   }
 
-  async #readDrafts(store: IDBObjectStore): Promise<void> {
+  async #readDrafts(store: IDBObjectStore): Promise<Take> {
     const notes = await getAll<DraftNote>(store, under('draft'));
-    this.drafts = Map.groupBy(notes, ({ contact }) => contact);
+    return () => (this.drafts = Map.groupBy(notes, ({ contact }) => contact));
   }
 
   /** Whether rows were written that were not read yet: the cursor is written with them. */

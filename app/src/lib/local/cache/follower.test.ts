@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createFollower } from './follower.ts';
-import type { Topics } from './cache.ts';
+import type { Topics } from './topics.ts';
 import { createTime } from '../testing/time-by-hand.ts';
 import { LONGEST_PAUSE } from '../scheduling/back-off.ts';
 

@@ -1,5 +1,6 @@
 /** Keeps the cache behind the database: one reading at a time, of all that was named meanwhile. */
-import { joinTopics, type ReplicaCache, type Topics } from './cache.ts';
+import type { ReplicaCache } from './cache.ts';
+import { joinTopics, type Topics } from './topics.ts';
 import type { Dispose } from '../replica-api.ts';
 import type { LocalEnvironment } from '../environment.ts';
 import { pause } from '../scheduling/back-off.ts';

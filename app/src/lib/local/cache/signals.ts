@@ -1,5 +1,5 @@
 /** What the screen can listen to, and what is told when parts of the local copy have changed. */
-import type { Topics } from './cache.ts';
+import type { Topics } from './topics.ts';
 import { createSignal } from './signal.ts';
 
 /** What the screen can listen to. */

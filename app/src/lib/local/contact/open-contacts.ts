@@ -1,6 +1,6 @@
 /** The contacts that are open in this tab, each once for all who look at it, and how far each was seen (law L5). */
 import type { ContactId } from '@parley/core/ids';
-import type { Topics } from '../cache/cache.ts';
+import type { Topics } from '../cache/topics.ts';
 import type { Dispose, OpenContact } from '../replica-api.ts';
 import type { OpenedContact } from './open-contact.ts';
 

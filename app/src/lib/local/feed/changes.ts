@@ -7,7 +7,7 @@ import { askAgain, pruneOutbox } from '../outbox/answers.ts';
 import { get, getAll, write } from '../database/database.ts';
 import { dropDocuments } from '../database/documents.ts';
 import { key, under } from '../database/keys.ts';
-import type { Topics } from '../cache/cache.ts';
+import type { Topics } from '../cache/topics.ts';
 import { dropNotifications, pruneNotifications } from './notifications.ts';
 import type { HandedBack } from '../replica-api.ts';
 import { putSettings } from '../outbox/settings.ts';

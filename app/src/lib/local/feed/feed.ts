@@ -5,7 +5,8 @@ import type { Change, ChangesPage, FeedMessage } from '@parley/core/protocol/age
 import { follows } from '@parley/core/protocol/cursor';
 import * as Y from 'yjs';
 import { applyPage, joinPages, missingContacts, type Gone } from './changes.ts';
-import type { ReplicaCache, Topics } from '../cache/cache.ts';
+import type { ReplicaCache } from '../cache/cache.ts';
+import type { Topics } from '../cache/topics.ts';
 import type { Failure, Environment } from '../environment.ts';
 import { returnedWords } from './returned-words.ts';
 import { stayAttached, type Staying } from '../attach/stay-attached.ts';

@@ -7,7 +7,7 @@ import type { Answer } from '@parley/core/protocol/answers';
 import type { UseStore } from 'idb-keyval';
 import { get, getAll, write } from '../database/database.ts';
 import { key, under } from '../database/keys.ts';
-import type { Topics } from '../cache/cache.ts';
+import type { Topics } from '../cache/topics.ts';
 import type { HandedBack } from '../replica-api.ts';
 import type { LocalFile, OutboxItem, StoredReadCursor } from '../database/stored.ts';
 

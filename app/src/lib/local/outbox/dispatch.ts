@@ -1,6 +1,7 @@
 /** How the screen dispatches commands, one or many, and takes them back. */
 import type { CommandId, ContactId } from '@parley/core/ids';
-import type { ReplicaCache, Topics } from '../cache/cache.ts';
+import type { ReplicaCache } from '../cache/cache.ts';
+import type { Topics } from '../cache/topics.ts';
 import { enqueue, takeOut, type NewCommand } from './outbox.ts';
 import type { GivenCommand, Replica } from '../replica-api.ts';
 import type { LocalEnvironment } from '../environment.ts';

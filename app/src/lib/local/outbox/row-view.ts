@@ -1,7 +1,8 @@
 /** Rows with the agent's waiting commands folded in: only those of contacts that have some are computed. */
 import type { ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
-import type { ReplicaCache, Topics } from '../cache/cache.ts';
+import type { ReplicaCache } from '../cache/cache.ts';
+import type { Topics } from '../cache/topics.ts';
 import { foldWaiting, NOTHING_KNOWN, type Knowledge } from './view.ts';
 
 export interface RowView {

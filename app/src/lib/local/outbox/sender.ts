@@ -5,7 +5,8 @@ import { MAX_COMMANDS, type CommandsResponse } from '@parley/core/protocol/agent
 import type { Answer, DoorRefusal } from '@parley/core/protocol/answers';
 import { storeAnswers } from './answers.ts';
 import { createFailingCommands, type FailingCommands } from './failing-commands.ts';
-import type { ReplicaCache, Topics } from '../cache/cache.ts';
+import type { ReplicaCache } from '../cache/cache.ts';
+import type { Topics } from '../cache/topics.ts';
 import { markSent } from './outbox.ts';
 import type { Failure, Environment } from '../environment.ts';
 import type { LocalFile, OutboxItem } from '../database/stored.ts';

@@ -7,7 +7,8 @@ import { readSettings, type AgentSettings, type SettingsChange } from '@parley/c
 import type { UseStore } from 'idb-keyval';
 import { get, getKeys, write } from '../database/database.ts';
 import { key, under } from '../database/keys.ts';
-import type { ReplicaCache, Topics } from '../cache/cache.ts';
+import type { ReplicaCache } from '../cache/cache.ts';
+import type { Topics } from '../cache/topics.ts';
 import type { Failure, Environment } from '../environment.ts';
 import type { WaitingSetting } from '../cache/waiting-settings.ts';
 import { afterFailure, type Ran, Worker } from '../scheduling/worker.ts';

@@ -1,7 +1,7 @@
 /** What tabs of one browser tell each other. All of it can be lost: the database is the truth. */
 import type { CommandId, ContactId } from '@parley/core/ids';
 import type { DraftMessage } from '../drafts/drafts.ts';
-import type { Topics } from '../cache/cache.ts';
+import type { Topics } from '../cache/topics.ts';
 import type { Reach } from '../attach/sync-status.ts';
 
 export type TabMessage =

@@ -4,7 +4,8 @@
  */
 import type { CommandId } from '@parley/core/ids';
 import type { ReachKeeper } from '../attach/reach.ts';
-import { ALL_TOPICS, type ReplicaCache, type Topics } from '../cache/cache.ts';
+import type { ReplicaCache } from '../cache/cache.ts';
+import { ALL_TOPICS, type Topics } from '../cache/topics.ts';
 import type { OpenContacts } from '../contact/open-contacts.ts';
 import type { DraftMessage } from '../drafts/drafts.ts';
 import type { Failure, LocalEnvironment } from '../environment.ts';

@@ -64,7 +64,7 @@ export function createFileLinkRoutes({ links, store, files }: FileLinkRoutesOpti
     const file = isOurs ? await store.files.file(id.output) : undefined;
     return file === undefined
       ? errorResponse('not-found', 'There is no such file.')
-      : fileResponse(c.req.method, file, files);
+      : fileResponse(c.req.raw, file, files);
   });
   return app;
 }

@@ -1,10 +1,12 @@
 /**
  * What a file is, told from its first bytes alone: what its name or its sender says of it is never believed.
- * Only raster pictures are recognised, since only they are ever shown; all else is handed out as an attachment.
+ * Raster pictures, recordings and PDF are recognised, since the inbox shows them or a channel takes them; all else is
+ * handed out as an attachment of no known type.
  */
 
 import { isShowableSize } from '@parley/core/files/picture';
 import { liesOnItsSide } from './orientation.ts';
+import { recordingType } from './recognise-recording.ts';
 
 export interface Recognised {
   readonly type: string;
@@ -23,6 +25,7 @@ export const HEAD_BYTES = 256 * 1024;
 const MOST_PARTS = 4_096;
 
 export const UNKNOWN_TYPE = 'application/octet-stream';
+export const PDF_TYPE = 'application/pdf';
 
 type Size = { readonly width: number; readonly height: number } | undefined;
 
@@ -158,7 +161,11 @@ const kindOf = (head: Buffer): { readonly type: string; readonly size: Size } | 
  */
 export const recognise = (head: Buffer): Recognised => {
   const kind = kindOf(head);
-  if (kind?.size === undefined) return { type: UNKNOWN_TYPE };
+  if (kind === undefined) return { type: recordingType(head) ?? documentType(head) ?? UNKNOWN_TYPE };
+  if (kind.size === undefined) return { type: UNKNOWN_TYPE };
   const { width, height } = kind.size;
   return isShowableSize(width, height) ? { type: kind.type, width, height } : { type: UNKNOWN_TYPE };
 };
+
+const documentType = (head: Buffer): string | undefined =>
+  ascii(head, 0, 5) === '%PDF-' ? PDF_TYPE : undefined;

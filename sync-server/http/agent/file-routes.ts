@@ -60,7 +60,7 @@ export const createFileRoutes = (options: FileRoutesOptions): Hono => {
     // A file of a contact that the agent may not see is told apart from none at all to nobody.
     if (file?.workspace !== session.account.workspace || file.contact === null) return noFile();
     if ((await visibleRow(session.account, file.contact, store)) === undefined) return noFile();
-    return fileResponse(c.req.method, file, files);
+    return fileResponse(c.req.raw, file, files);
   });
 
   return app;

@@ -41,6 +41,6 @@ export const addFileRoutes = (app: ChatApp, context: ChatContext): void => {
         ? await store.files.file(id.output)
         : undefined;
     if (file === undefined) return errorResponse('not-found', 'There is no such file.');
-    return fileResponse(c.req.method, file, files);
+    return fileResponse(c.req.raw, file, files);
   });
 };

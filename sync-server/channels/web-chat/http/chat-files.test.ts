@@ -91,7 +91,8 @@ describe('what a file is', () => {
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>', 'cat.svg'],
     ['HTML', '<script>alert(1)</script>', 'page.html'],
     ['XML', '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', 'page.xhtml'],
-    ['PDF', '%PDF-1.7', 'plan.pdf'],
+    ['PDF that stands behind something else', '<script>alert(1)</script>%PDF-1.7', 'plan.pdf'],
+    ['HTML that calls itself sound', '<script>alert(1)</script>', 'voice.ogg'],
     ['a picture without a size', 'GIF89a', 'cat.gif'],
     ['nothing', '', 'empty.png'],
   ])('L9 %s is handed out as an attachment of no known type', async (_, content, name) => {
@@ -103,6 +104,22 @@ describe('what a file is', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(new TextDecoder().decode(bytes)).toBe(content);
   });
+
+  it.each([
+    ['PDF', '%PDF-1.7<script>alert(1)</script>', 'plan.pdf', 'application/pdf'],
+    ['sound', 'RIFF\0\0\0\0WAVE<script>alert(1)</script>', 'page.html', 'audio/wav'],
+    ['a video', '\0\0\0\x10ftypqt  \0\0\0\0<script>', 'page.svg', 'video/quicktime'],
+  ])(
+    'L9 %s is handed out by the type of its content, and never as a page',
+    async (_, content, name, type) => {
+      const { file, headers } = await sentFile(bytesOf(content), name);
+      expect(file.type).toBe(type);
+      expect(headers.get('content-type')).toBe(type);
+      expect(headers.get('content-disposition')).toMatch(/^attachment; /);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+      expect(headers.get('content-security-policy')).toBe("sandbox; default-src 'none'");
+    },
+  );
 
   it.each([
     ['../../../etc/passwd', 'passwd'],
@@ -121,6 +138,32 @@ describe('what a file is', () => {
     expect(headers.get('content-disposition')).not.toMatch(/[\r\n]|\.\./);
     expect(filesOnDisk()).toHaveLength(before + 1);
     expect(filesOnDisk()).toContain(file.id);
+  });
+});
+
+describe('parts of a file', () => {
+  it.each([
+    ['bytes=0-0', 206, '0', 'bytes 0-0/10'],
+    ['bytes=4-', 206, '456789', 'bytes 4-9/10'],
+    ['bytes=-3', 206, '789', 'bytes 7-9/10'],
+    ['bytes=2-99', 206, '23456789', 'bytes 2-9/10'],
+    ['bytes=10-', 416, '', 'bytes */10'],
+    ['bytes=0-1,4-5', 200, '0123456789', null],
+    ['bytes=5-2', 200, '0123456789', null],
+    ['lines=1-2', 200, '0123456789', null],
+  ])('are given as players ask for them: %s', async (range, status, content, told) => {
+    const visitor = await Visitor.begin(server.url, channel);
+    const file = await uploaded(visitor, bytesOf('0123456789'), 'voice.ogg');
+    await visitor.write('', { files: [file.id as FileId] });
+    const answer = await fetch(`${visitor.base}/files/${file.id}`, {
+      headers: { ...visitor.headers(), range },
+    });
+    expect([answer.status, await answer.text(), answer.headers.get('content-range')]).toEqual([
+      status,
+      content,
+      told,
+    ]);
+    if (status !== 416) expect(answer.headers.get('content-length')).toBe(String(content.length));
   });
 });
 

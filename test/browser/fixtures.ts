@@ -25,20 +25,23 @@ interface TestFixtures {
 }
 
 interface WorkerFixtures {
+  /** Further variables of the server's environment. */
+  readonly serverEnv: Readonly<Record<string, string>>;
   readonly serverHolder: ServerHolder;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  serverEnv: [{}, { option: true, scope: 'worker' }],
+
   serverHolder: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from the pattern
-    async ({}, use) => {
+    async ({ serverEnv }, use) => {
       let current: { file: string; server: TestServer } | null = null;
       await use({
         forFile: async (file) => {
           if (current?.file === file) return current.server;
           await current?.server.stop();
           current = null;
-          const server = await startServer();
+          const server = await startServer({ env: serverEnv });
           current = { file, server };
           return server;
         },
@@ -64,7 +67,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   },
 
   guard: [
-    // eslint-disable-next-line no-empty-pattern -- as above
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from the pattern
     async ({}, use) => {
       const guard = new ConsoleGuard();
       await use(guard);

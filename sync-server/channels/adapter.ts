@@ -3,7 +3,7 @@
  * knows its outside service and nothing else: the roads in and out, the queue, the states and the retries are
  * the same for every kind (DESIGN of channels: one folder per kind, and a registry that lists them).
  */
-import type { ChannelNotice, ConnectedChannel } from '../store/channel-store.ts';
+import type { ChannelHealth, ChannelNotice, ConnectedChannel } from '../store/channel-store.ts';
 import type { Capabilities } from '@parley/core/channels/capabilities';
 import type { BrokenReason } from '@parley/core/channels/pause';
 import type { ChannelKind } from '@parley/core/channels/kinds';
@@ -83,10 +83,13 @@ export interface WebhookAdapter {
    */
   read(item: unknown, context: ReadContext): readonly ReadItem[];
   /**
-   * Of channels that tell the caller what became of each item: the answer to one body. Without it, the answer is an
-   * empty 200 as soon as the body is stored.
+   * Of channels that tell the caller what became of each item: the answer to one body, whose items are in the same order.
+   * Without it, the answer is an empty 200 as soon as the body is stored.
    */
-  readonly answer?: (outcomes: readonly ItemOutcome[]) => { readonly status: number; readonly body: string };
+  readonly answer?: (
+    outcomes: readonly ItemOutcome[],
+    items: readonly unknown[],
+  ) => { readonly status: number; readonly body: string };
 }
 
 export interface ItemOutcome {
@@ -215,8 +218,13 @@ export interface SetupStep {
   readonly id: string;
   readonly test?: (
     channel: ConnectedChannel,
-    context: Pick<SendContext, 'http' | 'signal'>,
+    context: SetupContext,
   ) => Promise<{ readonly ok: boolean; readonly detail: string }>;
+}
+
+export interface SetupContext extends Pick<SendContext, 'http' | 'signal'> {
+  /** What came over the channel so far. */
+  readonly health: Pick<ChannelHealth, 'lastInbound' | 'refused'>;
 }
 
 /** The one way out to the network: https only, no private addresses after resolution, no redirects, limits. */
@@ -248,7 +256,13 @@ export interface ChannelAdapter {
   /** Checks settings from the screen or the store. @throws an error whose message says what is wrong */
   readonly readSettings: (input: unknown) => unknown;
   /** Names of the secrets, and whether the server makes them itself. */
-  readonly secrets: readonly { readonly name: string; readonly made: boolean; readonly required: boolean }[];
+  readonly secrets: readonly {
+    readonly name: string;
+    readonly made: boolean;
+    readonly required: boolean;
+    /** Makes one where the service asks for a form of its own; otherwise secrets are random and in hex. */
+    readonly make?: () => string;
+  }[];
   readonly webhook?: WebhookAdapter;
   /** Absent where a message reaches the person with its entry. */
   readonly send?: SendAdapter;

@@ -40,10 +40,14 @@ export function madeSecrets(
   channel: ChannelId,
 ): readonly SealedSecret[] {
   const made = kinds.adapter(kind)?.secrets.filter((secret) => secret.made) ?? [];
-  return made.map(({ name }) => {
-    const secret = randomBytes(MADE_BYTES).toString('hex');
+  return made.map(({ name, make = randomSecret }) => {
+    const secret = make();
     return { channel, name, sealed: secrets.seal(channel, name, secret) };
   });
+}
+
+function randomSecret(): string {
+  return randomBytes(MADE_BYTES).toString('hex');
 }
 
 /** Gives the change as it is to be written. Changes of other things pass as they are. */

@@ -2,6 +2,7 @@
 import type { ChannelKind } from '@parley/core/channels/kinds';
 import type { Config } from '../config/config.ts';
 import type { ChannelAdapter } from './adapter.ts';
+import { createCustomAdapter } from './custom/custom-adapter.ts';
 import { webChatAdapter } from './web-chat/web-chat-adapter.ts';
 import { createWhatsAppAdapter } from './whatsapp/whatsapp-adapter.ts';
 
@@ -13,8 +14,11 @@ export interface Registry {
 }
 
 /** All adapters of the server. */
-export function createAdapters({ graphUrl }: Pick<Config, 'graphUrl'>): readonly ChannelAdapter[] {
-  return [webChatAdapter, createWhatsAppAdapter(graphUrl)];
+export function createAdapters({
+  graphUrl,
+  allowLoopbackHttp,
+}: Pick<Config, 'graphUrl' | 'allowLoopbackHttp'>): readonly ChannelAdapter[] {
+  return [webChatAdapter, createWhatsAppAdapter(graphUrl), createCustomAdapter(allowLoopbackHttp)];
 }
 
 export function createRegistry(adapters: readonly ChannelAdapter[]): Registry {

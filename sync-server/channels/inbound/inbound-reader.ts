@@ -36,6 +36,8 @@ export interface InboundReaderOptions {
 
 /** What was read of a whole body. */
 export interface ReadBody {
+  /** As the adapter has cut them. */
+  readonly items: readonly unknown[];
   /** In the order of the items. */
   readonly outcomes: readonly ItemOutcome[];
   /** What was left out, and why; null if nothing was. */
@@ -70,7 +72,9 @@ export class InboundReader {
   /** Reads a body to its end. Rejects only while the store takes no writes; the body can then be read again. */
   async readBody(channel: ConnectedChannel, raw: Pick<RawInbound, 'id' | 'at' | 'body'>): Promise<ReadBody> {
     const items = this.#split(channel, raw);
-    if (!Array.isArray(items)) return { outcomes: [], why: await this.#unreadable(channel, raw.at, items) };
+    if (!Array.isArray(items)) {
+      return { items: [], outcomes: [], why: await this.#unreadable(channel, raw.at, items) };
+    }
     const places = items.map((item: unknown, index) => ({ raw: raw.id, index, item, at: raw.at }));
     const applied = await this.applyItems(channel, places);
     const outcomes: ItemOutcome[] = [];
@@ -85,7 +89,7 @@ export class InboundReader {
       }
       outcomes.push(outcomeOf(results));
     }
-    return { outcomes, why: left.length === 0 ? null : left.join('\n').slice(0, MAX_WHY) };
+    return { items, outcomes, why: left.length === 0 ? null : left.join('\n').slice(0, MAX_WHY) };
   }
 
   /** Applies items in order; gives for each of them what became of its parts. Keeps nothing that failed. */

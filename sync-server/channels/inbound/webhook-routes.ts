@@ -13,7 +13,7 @@ import { errorResponse, unavailable, unreadRest } from '../../http/web/errors.ts
 import { createGate } from '../../http/web/limits/gate.ts';
 import { createRateLimit } from '../../http/web/limits/rate-limit.ts';
 import type { Store } from '../../store/store.ts';
-import type { ConnectedChannel, ItemOutcome, Verdict, WebhookAdapter } from '../adapter.ts';
+import type { ConnectedChannel, Verdict, WebhookAdapter } from '../adapter.ts';
 import type { Registry } from '../registry.ts';
 import { UnreadableSecretError } from '../../store/channel-store.ts';
 import type { InboundReader } from './inbound-reader.ts';
@@ -128,14 +128,13 @@ class WebhookDoor {
       return new Response(null, { status: 200, headers: { 'cache-control': 'no-store' } });
     }
     await store.inbound.keep(raw, at + READ_BY_JOB_AFTER);
-    const { outcomes, why } = await this.#options.reader.readBody(channel, raw);
+    const { items, outcomes, why } = await this.#options.reader.readBody(channel, raw);
     await store.inbound.finish(raw.id, why);
-    return answered(answer, outcomes);
+    return answered(answer(outcomes, items));
   }
 }
 
-function answered(answer: NonNullable<WebhookAdapter['answer']>, outcomes: readonly ItemOutcome[]): Response {
-  const { status, body } = answer(outcomes);
+function answered({ status, body }: ReturnType<NonNullable<WebhookAdapter['answer']>>): Response {
   return new Response(body, {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },

@@ -5,7 +5,6 @@ import {
   reportedFailure,
   resultOf,
   resultOfStatus,
-  retryAfterOf,
   type GraphError,
 } from './errors.ts';
 
@@ -154,15 +153,6 @@ describe('answers that are not Graph’s', () => {
     [400, { outcome: 'failed', class: 'refused' }],
   ])('CH-2 HTTP %i', (status, expected) => {
     expect(resultOfStatus(status, first)).toMatchObject(expected);
-  });
-
-  it('CH-2 Retry-After is seconds or a date', () => {
-    const now = Date.UTC(2026, 10, 18, 10);
-    expect(retryAfterOf('120', now)).toBe(120_000);
-    expect(retryAfterOf('Wed, 18 Nov 2026 10:00:30 GMT', now)).toBe(30_000);
-    expect(retryAfterOf('Wed, 18 Nov 2020 10:00:30 GMT', now)).toBe(0);
-    expect(retryAfterOf('999999999', now)).toBe(24 * HOUR);
-    for (const odd of [null, '', 'soon', '-5']) expect(retryAfterOf(odd, now)).toBeUndefined();
   });
 
   it('CH-2 errors are read from answers and webhooks, with their words cut', () => {

@@ -4,7 +4,7 @@
  */
 import type { FailureClass } from '@parley/core/channels/send-failure';
 import type { BrokenReason, PartResult } from '../adapter.ts';
-import { cleaned, fieldOf, isObject, numberOf, textOf, within } from './read/loose.ts';
+import { fieldOf, isObject, numberOf, textOf, within } from './read/loose.ts';
 
 export interface GraphError {
   readonly code: number;
@@ -211,12 +211,4 @@ export function reportedFailure(error: GraphError): {
     case 'wait-person':
       return { class: 'gave-up' };
   }
-}
-
-/** The wait of a `Retry-After` header in ms: seconds, or a date. At most a day. @param now in ms */
-export function retryAfterOf(header: string | null, now: number): number | undefined {
-  const text = header === null ? '' : cleaned(header).trim();
-  if (/^\d{1,9}$/u.test(text)) return Math.min(Number(text) * SECOND, 24 * HOUR);
-  const date = /^[a-z]{3}/iu.test(text) ? Date.parse(text) : NaN;
-  return Number.isNaN(date) ? undefined : Math.min(Math.max(date - now, 0), 24 * HOUR);
 }

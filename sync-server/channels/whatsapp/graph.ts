@@ -1,6 +1,7 @@
 /** Calls of the Graph API. A header carries the channel's token, and only Graph's address gets the token. */
 import type { ConnectedChannel, SendContext } from '../adapter.ts';
-import { graphErrorOf, retryAfterOf, type GraphError } from './errors.ts';
+import { retryAfterOf } from '../retry-after.ts';
+import { graphErrorOf, type GraphError } from './errors.ts';
 import { fieldOf, isObject, type Loose } from './read/loose.ts';
 import type { SecretName } from './settings.ts';
 

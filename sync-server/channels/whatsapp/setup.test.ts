@@ -13,7 +13,8 @@ afterAll(() => graph.close());
 
 const channel = channelWith({ 'access-token': 'EAAB-made-up' });
 const stepOf = (id: string) => createWhatsAppAdapter(graph.url).setup.find((step) => step.id === id);
-const test = (id: string, of = channel) => stepOf(id)?.test?.(of, net());
+const test = (id: string, of = channel) =>
+  stepOf(id)?.test?.(of, { ...net(), health: { lastInbound: null, refused: null } });
 const error = (code: number, message: string, more: object = {}): Answer => ({
   status: 400,
   body: { error: { code, message, ...more } },

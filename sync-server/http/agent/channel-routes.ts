@@ -106,8 +106,10 @@ async function testStep(options: ChannelRoutesOptions, c: ChannelContext): Promi
   const { channel, adapter } = found;
   const test = adapter.setup.find(({ id }) => id === body.value.value.step)?.test;
   if (test === undefined) return errorResponse('not-found', 'There is no such step that can be tried.');
+  const healths = await options.store.channels.health(channel.workspace);
+  const health = healths.find((one) => one.channel === channel.id) ?? { lastInbound: null, refused: null };
   const result = await attempt(options, channel, () =>
-    test(channel, { http: options.guardedHttp, signal: AbortSignal.timeout(TEST_TIMEOUT) }),
+    test(channel, { http: options.guardedHttp, signal: AbortSignal.timeout(TEST_TIMEOUT), health }),
   );
   return c.json({ ok: result.ok, detail: result.detail } satisfies SetupTest);
 }

@@ -1,0 +1,154 @@
+/** For tests: a whole server with a custom channel, and the team's system, which keeps what it is sent. */
+import type { Entry } from '@parley/core/contact/entry';
+import type { ChannelId, ContactId } from '@parley/core/ids';
+import { newId } from '@parley/core/new-id';
+import type {
+  ChannelReport,
+  ChannelReports,
+  MadeSecret,
+  SetupTest,
+} from '@parley/core/protocol/channels-api';
+import type { WorkspaceChange } from '@parley/core/workspace/workspace';
+import { DatabaseSync } from 'node:sqlite';
+import path from 'node:path';
+import {
+  firstStart,
+  startTestServer,
+  type Browser,
+  type Reply,
+  type TestServer,
+} from '../../../testing/running-server.ts';
+import { keyOf, signedHeaders } from '../signature.ts';
+import { SystemDouble } from './system-double.ts';
+
+export interface Result {
+  readonly id: string | null;
+  readonly outcome: string;
+  readonly why?: string;
+}
+
+export class CustomRig {
+  readonly server: TestServer;
+  readonly owner: Browser;
+  readonly system: SystemDouble;
+  channel = '' as ChannelId;
+  secret = '';
+
+  private constructor(server: TestServer, owner: Browser, system: SystemDouble) {
+    this.server = server;
+    this.owner = owner;
+    this.system = system;
+  }
+
+  static async open(settings: object = {}): Promise<CustomRig> {
+    const system = await SystemDouble.open();
+    const server = await startTestServer();
+    const { owner } = await firstStart(server);
+    const rig = new CustomRig(server, owner, system);
+    rig.channel = await rig.addChannel(settings);
+    rig.secret = await rig.secretOf('signing');
+    return rig;
+  }
+
+  async close(): Promise<void> {
+    await this.server.remove();
+    await this.system.close();
+  }
+
+  change(change: WorkspaceChange): Promise<Reply> {
+    return this.owner.post('/api/workspace', { id: newId(), change });
+  }
+
+  async addChannel(settings: object = {}): Promise<ChannelId> {
+    const channel = newId<ChannelId>();
+    const all = { address: this.system.url, ...settings };
+    const answer = await this.change({
+      type: 'add-channel',
+      channel,
+      kind: 'custom',
+      name: 'Shop',
+      settings: all,
+    });
+    if (answer.status !== 200) throw new Error(`The channel was answered ${JSON.stringify(answer.body)}`);
+    return channel;
+  }
+
+  async secretOf(name: string, channel = this.channel): Promise<string> {
+    return (await this.owner.get<MadeSecret>(`/api/channels/${channel}/secrets/${name}`)).body.secret;
+  }
+
+  setSecret(name: string, value: string): Promise<Reply> {
+    return this.change({ type: 'set-channel-secret', channel: this.channel, name, value });
+  }
+
+  get events(): string {
+    return `${this.server.url}/channels/${this.channel}/events`;
+  }
+
+  /** Headers that prove a body. */
+  signed(body: string, secret = this.secret, at = Date.now(), id = newId()): Record<string, string> {
+    const key = keyOf(secret);
+    if (key === undefined) throw new Error('The secret has another form');
+    return signedHeaders([key], id, body, at);
+  }
+
+  /** Sends a body, signed as it should be. */
+  post(body: string, headers: Record<string, string> = this.signed(body)): Promise<Response> {
+    return fetch(this.events, { method: 'POST', body, headers });
+  }
+
+  /** Sends events, and gives what became of each. */
+  async send(...events: readonly unknown[]): Promise<readonly Result[]> {
+    const answer = await this.post(JSON.stringify({ events }));
+    if (answer.status !== 200) throw new Error(`The events were answered ${answer.status}`);
+    return ((await answer.json()) as { results: readonly Result[] }).results;
+  }
+
+  async outcomes(...events: readonly unknown[]): Promise<readonly string[]> {
+    return (await this.send(...events)).map(({ outcome }) => outcome);
+  }
+
+  step(step: string): Promise<SetupTest> {
+    return this.owner
+      .post<SetupTest>(`/api/channels/${this.channel}/test`, { step })
+      .then(({ body }) => body);
+  }
+
+  async health(): Promise<ChannelReport> {
+    const { body } = await this.owner.get<ChannelReports>('/api/channels');
+    const report = body.channels.find(({ channel }) => channel === this.channel);
+    if (report === undefined) throw new Error('There is no report of the channel');
+    return report;
+  }
+
+  /** What is recorded of all contacts, in the order of their records. */
+  entries(): readonly (Entry & { readonly contact: ContactId })[] {
+    const rows = this.query<{ contact: ContactId; json: string }>(
+      'SELECT contact, json FROM entries ORDER BY rowid',
+    );
+    return rows.map(({ contact, json }) => ({ ...(JSON.parse(json) as Entry), contact }));
+  }
+
+  all<Kind extends Entry['kind']>(kind: Kind) {
+    return this.entries().filter(
+      (entry): entry is Extract<Entry, { kind: Kind }> & { readonly contact: ContactId } =>
+        entry.kind === kind,
+    );
+  }
+
+  /** Lets the pauses of jobs of a kind end. */
+  async tryNow(kind: string): Promise<void> {
+    this.query('UPDATE jobs SET due = 0 WHERE kind = ? RETURNING n', kind);
+    await this.send();
+  }
+
+  /** Asks the database, as another process would. */
+  query<Row>(sql: string, ...values: (string | number)[]): Row[] {
+    const db = new DatabaseSync(path.join(this.server.dataDir, 'parley.sqlite'));
+    try {
+      return db.prepare(sql).all(...values) as Row[];
+    } finally {
+      db.close();
+    }
+  }
+}

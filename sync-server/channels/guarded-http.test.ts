@@ -241,6 +241,17 @@ describe('the client for outside services', () => {
     await isClosed;
   });
 
+  it('closes the connection of an answer that nobody reads once its stream is given up', async () => {
+    let closed = (): void => undefined;
+    const isClosed = new Promise<void>((resolve) => (closed = resolve));
+    const port = await serve((_, response) => response.on('close', closed).write('x'));
+    const { client } = clientTo([]);
+    // No time limit ends this exchange within the test.
+    const answer = await client.request({ ...LIMITS, timeout: 600_000, url: `http://127.0.0.1:${port}/` });
+    await answer.stream().cancel();
+    await isClosed;
+  });
+
   it('ends an answer that trickles when its time is over', async () => {
     const timers: NodeJS.Timeout[] = [];
     const port = await serve((_, response) => {

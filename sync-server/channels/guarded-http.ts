@@ -114,7 +114,7 @@ class Exchange {
       status: message.statusCode ?? 0,
       headers: headersOf(message),
       body: () => joined(chunks()),
-      stream: () => streamOf(chunks()),
+      stream: () => streamOf(chunks(), () => this.#giveUp()),
     };
   }
 
@@ -130,8 +130,7 @@ class Exchange {
     } catch (error) {
       throw error instanceof GuardedHttpError ? error : this.#errorOf(error);
     } finally {
-      this.#call.destroy();
-      this.#close();
+      this.#giveUp();
     }
     if (this.#ended !== undefined) throw this.#ended;
     if (!message.complete) throw this.#errorOf(undefined);
@@ -141,6 +140,12 @@ class Exchange {
   #end(reason: 'timed-out' | 'aborted', message: string): void {
     this.#ended ??= new GuardedHttpError(reason, message, this.#connected);
     this.#call.destroy(this.#ended);
+  }
+
+  /** Closes the connection, whether all was read or not. */
+  #giveUp(): void {
+    this.#call.destroy();
+    this.#close();
   }
 
   #close(): void {
@@ -186,7 +191,8 @@ async function encodeBody(body: GuardedRequest['body']): Promise<EncodedBody> {
   return { bytes: new Uint8Array(await encoded.arrayBuffer()), ...(type === null ? {} : { type }) };
 }
 
-function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array> {
+/** @param giveUp a generator that was never asked for a chunk does not notice that it is ended */
+function streamOf(chunks: AsyncGenerator<Uint8Array>, giveUp: () => void): ReadableStream<Uint8Array> {
   return new ReadableStream({
     pull: async (controller) => {
       const next = await chunks.next();
@@ -194,6 +200,7 @@ function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array
       else controller.enqueue(next.value);
     },
     cancel: async () => {
+      giveUp();
       await chunks.return(undefined);
     },
   });

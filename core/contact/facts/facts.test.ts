@@ -186,6 +186,21 @@ describe('what facts change', () => {
     );
   });
 
+  it('CH-6 L9 what was proven of a person outlives a change of ids, and no claim beside the change replaces it', () => {
+    const log = new ContactLog();
+    const proven = { verified: true, user: 'u-7', name: 'Bea Proven', email: 'bea@example.org' } as const;
+    log.write('Hello', { sender: { external: 'phone:1', aliases: [phone('1')], ...proven } });
+    const { state } = after(log, by('channel'), {
+      kind: 'identity-changed',
+      channel: CHAT,
+      from: phone('1'),
+      sender: { external: 'phone:2', aliases: [phone('2')], name: 'Mallory', email: 'mallory@example.org' },
+    });
+    expect(state.identities).toEqual([
+      { external: 'phone:2', channel: CHAT, aliases: [phone('2')], lastInboundAt: NOON, ...proven },
+    ]);
+  });
+
   it('CH-6 an id that belongs to another contact now finds this one no longer', () => {
     const lost = (alias: Alias): Fact => ({
       kind: 'alias-lost',

@@ -7,8 +7,8 @@ import { createStore } from 'idb-keyval';
 import { describe, expect, it } from 'vitest';
 import { storeAnswers } from '../outbox/answers.ts';
 import { applyPage } from '../feed/changes.ts';
-import { write } from '../database/database.ts';
-import { key } from '../database/keys.ts';
+import { getKeys, read, write } from '../database/database.ts';
+import { key, under } from '../database/keys.ts';
 import { ReplicaCache } from './cache.ts';
 import { ALL_TOPICS } from './topics.ts';
 import { heldNow } from '../outbox/held.ts';
@@ -134,5 +134,34 @@ describe('mirror', () => {
     await refreshed;
     expect(cache.lane(CONTACT)).toEqual([]);
     expect([...seen]).toEqual([0]);
+  });
+
+  it('DR-4 a page of the feed that is older than the answer to a drop does not hold the dropped message again', async () => {
+    const { database, cache, command } = await begin({ type: 'send', body: text('Words'), files: [] });
+    const hold = { reason: 'newer', newest: 4 } as const;
+    await storeAnswers(database, [command], [{ id: command.id, outcome: 'held', seq: 4, hold }], 1);
+    const drop = {
+      id: 'commandtwo' as CommandId,
+      contact: CONTACT,
+      action: { type: 'drop' },
+      happenedAt: 2,
+      seen: 4,
+      replaces: command.id,
+    } as const;
+    await enqueue(database, [drop]);
+    await storeAnswers(database, [drop], [{ id: drop.id, outcome: 'applied', seq: 4 }], 3);
+
+    const page = { complete: false, gone: [] };
+    const held = { command: { v: 1 as const, ...command }, hold, at: 1 };
+    const late = [{ type: 'held', rev: 1, held }] as const;
+    await applyPage(database, { ...page, base: null, cursor: 'one', changes: late });
+    await cache.refresh(ALL_TOPICS);
+    expect(heldNow(cache)).toEqual([]);
+
+    const over = [{ type: 'held-over', rev: 2, command: command.id }] as const;
+    await applyPage(database, { ...page, base: 'one', cursor: 'two', changes: over });
+    await cache.refresh(ALL_TOPICS);
+    expect(heldNow(cache)).toEqual([]);
+    expect(await read(database, (store) => getKeys(store, under('over')))).toEqual([]);
   });
 });

@@ -18,6 +18,7 @@
  * | `row` contact                        | Row             |                                                         |
  * | `read-cursor` contact                | StoredReadCursor | contact's messages that this agent has seen             |
  * | `held` command                       | HeldCommand     | held on the server, from any device                     |
+ * | `over` command                       | true            | no longer held; the feed has not said so yet            |
  * | `notification` id                    | Notification    |                                                         |
  * | `outbox` contact order               | OutboxItem      | a command until its effect is seen in row or record     |
  * | `handed` command                     | HandedBack      | refused, kept until discarded                           |
@@ -56,6 +57,7 @@ export const key = {
   row: (contact: ContactId): Key => ['row', contact],
   readCursor: (contact: ContactId): Key => ['read-cursor', contact],
   held: (command: CommandId): Key => ['held', command],
+  over: (command: CommandId): Key => ['over', command],
   notification: (id: string): Key => ['notification', id],
   outbox: (contact: ContactId, order: number): Key => ['outbox', contact, order],
   handed: (command: CommandId): Key => ['handed', command],

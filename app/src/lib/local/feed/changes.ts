@@ -77,12 +77,19 @@ const settleHeld = async (store: IDBObjectStore, commands: ReadonlySet<CommandId
 
 /** Everything that is fetched again goes first: what does not come was cut off. Own words are no part of it. */
 const clearFetched = async (store: IDBObjectStore): Promise<void> => {
-  for (const kind of ['row', 'read-cursor', 'held', 'notification', 'settings']) store.delete(under(kind));
+  for (const kind of ['row', 'read-cursor', 'held', 'over', 'notification', 'settings'])
+    store.delete(under(kind));
   const waiting = await getAll<OutboxItem>(store, under('outbox'));
   for (const { command, order, answer } of waiting) {
     // Its `held` comes with the new set, or is over.
     if (answer?.outcome === 'held') store.delete(key.outbox(command.contact, order));
   }
+};
+
+/** A page may be older than the answer that says that the command is over. */
+const putHeld = async (store: IDBObjectStore, held: HeldCommand): Promise<void> => {
+  const { id } = held.command;
+  if (!(await get<true>(store, key.over(id)))) store.put(held, key.held(id));
 };
 
 const applyChange = async (store: IDBObjectStore, change: Change): Promise<void> => {
@@ -98,10 +105,11 @@ const applyChange = async (store: IDBObjectStore, change: Change): Promise<void>
       return;
     }
     case 'held':
-      store.put(change.held satisfies HeldCommand, key.held(change.held.command.id));
+      await putHeld(store, change.held);
       return;
     case 'held-over':
       store.delete(key.held(change.command));
+      store.delete(key.over(change.command));
       return;
     case 'notification':
       store.put(change.notification, key.notification(change.notification.id));

@@ -15,17 +15,21 @@ import type { LocalFile, OutboxItem, StoredReadCursor } from '../database/stored
 const isSilent = (item: OutboxItem): boolean =>
   isOwnNote(item.command.action) || item.command.action.type === 'drop';
 
-/** Takes the place of a held command: that one is over, here and (by the feed) on all devices. */
-const settleReplaced = (
+/**
+ * Takes the place of a held command: that one is over, here and (by the feed) on all devices. Until the feed says so, a
+ * page of it that is older than the answer may still say that the command is held.
+ */
+const settleReplaced = async (
   store: IDBObjectStore,
   item: OutboxItem,
   all: ReadonlyMap<CommandId, OutboxItem>,
-): void => {
+): Promise<void> => {
   const { replaces } = item.command;
   if (replaces === undefined) return;
-  store.delete(key.held(replaces));
   // It is of the same contact.
   const held = all.get(replaces);
+  if (held ?? (await get<HeldCommand>(store, key.held(replaces)))) store.put(true, key.over(replaces));
+  store.delete(key.held(replaces));
   if (held) store.delete(key.outbox(held.command.contact, held.order));
 };
 
@@ -36,7 +40,7 @@ const takeApplied = async (
   all: ReadonlyMap<CommandId, OutboxItem>,
 ): Promise<void> => {
   const { command, order } = item;
-  settleReplaced(store, item, all);
+  await settleReplaced(store, item, all);
   if (command.action.type === 'set-read-cursor') {
     const readCursor: StoredReadCursor = { contact: command.contact, inbound: command.action.inbound };
     store.put(readCursor, key.readCursor(command.contact));

@@ -104,7 +104,7 @@ const answersHold = async (run: Run): Promise<void> => {
   }
 };
 
-/** OF-2, L5: what an agent asked for was applied, or is held or handed back where its author finds it. */
+/** OF-2, L5: what an agent asked for was applied, or is held or returned where its author finds it. */
 const nothingIsLost = async (run: Run): Promise<void> => {
   for (const { id, device, contact, action, letGo } of run.given) {
     // A newer read cursor takes the place of one that was not sent yet.
@@ -115,7 +115,7 @@ const nothingIsLost = async (run: Run): Promise<void> => {
       replica.held().some(({ command }) => command.id === id),
     );
     const isBack = device.tabs.every(({ replica }) =>
-      replica.handedBack().some(({ command }) => command.id === id),
+      replica.returned().some(({ command }) => command.id === id),
     );
     // Many a command does nothing: closing what is closed.
     if (answer?.outcome === 'applied' || isHeld || isBack) continue;
@@ -195,9 +195,9 @@ const draftsConverge = async (run: Run, contacts: readonly ContactId[]): Promise
     const deleted = draftsOfDeleted(await recordOf(run.server, contact));
     for (const { word, draft, device } of run.typed.filter((one) => one.contact === contact)) {
       if (stored.includes(word.trim()) || deleted.has(draft)) continue;
-      // Who has lost sight of the contact finds the words among what was handed back (law L15).
+      // Who has lost sight of the contact finds the words among what was returned (law L15).
       const back = device.tabs.every(({ replica }) =>
-        JSON.stringify(replica.handedBack()).includes(word.trim()),
+        JSON.stringify(replica.returned()).includes(word.trim()),
       );
       if (!back) fail(`the word${word} typed by ${device.agent} for ${contact} is lost`, { stored });
     }

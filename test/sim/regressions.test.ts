@@ -45,7 +45,7 @@ describe('runs that once failed', () => {
       { type: 'wait', ms: 11_280 },
     ]));
 
-  it('OF-6 who loses sight of a contact while typing finds the words handed back, and is synced', () =>
+  it('OF-6 who loses sight of a contact while typing finds the words returned, and is synced', () =>
     holds(41, [
       { type: 'wait', ms: 257 },
       { type: 'visitor', visitor: 63 },

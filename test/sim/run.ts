@@ -261,10 +261,10 @@ async function act(run: Run, operation: Operation & { type: 'act' }): Promise<vo
     return;
   }
   if (operation.act === 'discard') {
-    const back = nth(replica.handedBack(), operation.n);
+    const back = nth(replica.returned(), operation.n);
     if (!back) return;
     letGo(run, back.command.id);
-    await replica.discardHandedBack(back.command.id);
+    await replica.discardReturned(back.command.id);
     return;
   }
   if (operation.act === 'take-back') {

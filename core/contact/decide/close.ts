@@ -82,7 +82,7 @@ export const closingFacts = (
 export const autoCloseFacts = (state: ContactState, context: Context, idle: number): Fact[] =>
   facts(state, context, { idle });
 
-/** Decides on *Close*. A second close without a note changes nothing; one with a note is handed back, not lost. */
+/** Decides on *Close*. A second close without a note changes nothing; one with a note is returned, not lost. */
 export const decideClose = (state: ContactState, action: ActionOf<'close'>, context: Context): Decision => {
   if (state.blocked) return refused({ reason: 'blocked' });
   if (state.conversation === null) {

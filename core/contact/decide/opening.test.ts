@@ -123,7 +123,7 @@ describe('closing', () => {
   });
 
   it.each([{ summary: 'half' }, { category: 'Order', summary: 'all' }, { category: 'Gossip' }])(
-    'OC-4 the note %o of a close that comes second is handed back, not lost',
+    'OC-4 the note %o of a close that comes second is returned, not lost',
     (note) => {
       const log = withNotes('both-required');
       log.say(ANA, { type: 'close', note: { category: 'Other', summary: 'first' } });

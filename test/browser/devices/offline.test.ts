@@ -54,7 +54,7 @@ test.describe('offline', () => {
     return { first, ana: new AgentScreen(first.page), ben: new AgentScreen(second.page), carla, dan, names };
   };
 
-  test('OF-1 OF-2 OF-3 OF-5 DR-4 what was done offline is merged, applied once, or handed back', async ({
+  test('OF-1 OF-2 OF-3 OF-5 DR-4 what was done offline is merged, applied once, or returned', async ({
     newDevice,
     server,
   }) => {
@@ -116,7 +116,7 @@ test.describe('offline', () => {
     });
 
     await first.goOnline();
-    await test.step('DR-4 on return the answers and the close are handed back, all else is applied', async () => {
+    await test.step('DR-4 on return the answers and the close are returned, all else is applied', async () => {
       await expect(ana.held).toHaveCount(3);
       const [one, two, three] = [ana.held.nth(0), ana.held.nth(1), ana.held.nth(2)];
       await expect(one).toContainText('robin');
@@ -204,7 +204,7 @@ test.describe('offline', () => {
     expect(await carla.answers()).toEqual(['Is it this one?']);
   });
 
-  test('DR-4 what was handed back can be edited or dropped', async ({ newDevice, server }) => {
+  test('DR-4 what was returned can be edited or dropped', async ({ newDevice, server }) => {
     const { first, ana, carla, dan, names } = await begin(newDevice, server.url);
     const [carlaName, danName] = names;
     await ana.open(danName);

@@ -88,7 +88,7 @@ test('IN-7 OC-8 IN-2 many at once, online and offline, and closing again after t
     await expect(bar).toBeHidden();
   });
 
-  await test.step('IN-7 OC-6 back online: what was new is handed back, the others are closed', async () => {
+  await test.step('IN-7 OC-6 back online: what was new is held, the others are closed', async () => {
     // Elisa writes while the closing of her conversation waits.
     await callers.get('Elisa')?.write('Wait, I have a question');
     await device.goOnline();

@@ -28,7 +28,7 @@ export class AgentScreen {
   readonly sync: Locator;
   /** The panel of the contact. */
   readonly panel: Locator;
-  /** What the server handed back of this agent's messages and closes. */
+  /** What the server held of this agent's messages and closes. */
   readonly held: Locator;
 
   constructor(page: Page) {

@@ -59,7 +59,7 @@ test('AS-4 two agents answer at once: one wins, the other sees who, and keeps th
   await ben.saved();
 });
 
-test('AS-4 an assignment that somebody else has overtaken is handed back with who and when', async ({
+test('AS-4 an assignment that somebody else has overtaken is returned with who and when', async ({
   newDevice,
   server,
 }) => {
@@ -116,7 +116,7 @@ test('CM-5 a comment is edited with its history, and deleted from every device',
   }
 });
 
-test('OC-6 a close by somebody who had not seen the newest message is handed back', async ({
+test('OC-6 a close by somebody who had not seen the newest message is held', async ({
   newDevice,
   server,
 }) => {

@@ -11,7 +11,7 @@ import * as v from 'valibot';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
 import { draftText, emptyDraft } from '../local/drafts/draft-text.ts';
 import { wordsLeft } from '../local/drafts/leftovers.ts';
-import type { HandedBack, Leftover } from '../local/replica-api.ts';
+import type { Leftover, ReturnedCommand } from '../local/replica-api.ts';
 import type { SummarizeHow, WritingPlace } from '../ai/assistant.svelte.ts';
 import type { AppState } from '../state/app-state.svelte.ts';
 import type { ConversationState } from '../state/conversation/conversation-state.svelte.ts';
@@ -170,11 +170,11 @@ export class ComposerState {
     return this.#revision;
   }
 
-  /** Words of drafts of this kind that somebody has sent or posted meanwhile, unless they were handed back. */
+  /** Words of drafts of this kind that somebody has sent or posted meanwhile, unless they were returned. */
   get leftovers(): readonly Leftover[] {
-    const { handedBack } = this.#app.status;
+    const { returned } = this.#app.status;
     return this.#conversation.leftovers.filter(
-      (leftover) => leftover.kind === this.#mode && !handedBack.some((back) => isReturned(leftover, back)),
+      (leftover) => leftover.kind === this.#mode && !returned.some((back) => isReturned(leftover, back)),
     );
   }
 
@@ -315,7 +315,7 @@ export class ComposerState {
     this.handle?.selectVariable();
   }
 
-  /** Puts a handed-back reply or comment into the composer again. */
+  /** Puts a returned reply or comment into the composer again. */
   async takeBack(held: HeldCommand): Promise<void> {
     const { action } = held.command;
     if (action.type !== 'send' && action.type !== 'comment') return;
@@ -355,7 +355,7 @@ export class ComposerState {
   }
 
   /** Takes the words of a refused message or comment into the draft that is written now. */
-  reuse(back: HandedBack): void {
+  reuse(back: ReturnedCommand): void {
     const { action } = back.command;
     if (action.type !== 'send' && action.type !== 'comment') return;
     this.write(action.type === 'send' ? 'reply' : 'comment');
@@ -364,7 +364,7 @@ export class ComposerState {
   }
 
   /** Puts away a refused command, and the note on it in its draft. */
-  discard(back: HandedBack): void {
+  discard(back: ReturnedCommand): void {
     const { leftovers } = this.#conversation;
     for (const one of leftovers) if (isReturned(one, back)) this.dropLeftover(one);
     void this.#app.status.discard(back.command.id);

@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { overwriteGetLocale } from '../paraglide/runtime.js';
 import { AppState } from '../state/app-state.svelte.ts';
 import { ConversationState } from '../state/conversation/conversation-state.svelte.ts';
-import type { HandedBack } from '../local/replica-api.ts';
+import type { ReturnedCommand } from '../local/replica-api.ts';
 import { OpenContactDouble } from '../state/testing/open-contact-double.ts';
 import { ReplicaDouble } from '../state/testing/replica-double.ts';
 import { watch } from '../state/testing/watch.svelte.ts';
@@ -144,9 +144,9 @@ describe('the composers', () => {
     expect(toPlainText(comment.read())).toBe('internal');
   });
 
-  it('DR-4 what is left of a draft is not offered twice, and goes with what was handed back of it', () => {
+  it('DR-4 what is left of a draft is not offered twice, and goes with what was returned of it', () => {
     const { replica, opened, composer } = setUp();
-    const back = (id: string, text: string, draftNumber: number): HandedBack => ({
+    const back = (id: string, text: string, draftNumber: number): ReturnedCommand => ({
       command: {
         v: 1,
         id: id as CommandId,
@@ -166,7 +166,7 @@ describe('the composers', () => {
     const left = (text: string, draftNumber: number) =>
       ({ kind: 'reply', draftNumber, text, sentBy: null }) as const;
     const same = back('c0mmand1', 'It leaves today.', 0);
-    replica.handed = [same, back('c0mmand2', 'It leaves', 1)];
+    replica.returnedCommands = [same, back('c0mmand2', 'It leaves', 1)];
     opened.shownLeftovers = [left('leaves today.', 0), left('It leaves today.', 1), left('It leaves', 2)];
     expect(composer.leftovers.map(({ draftNumber }) => draftNumber)).toEqual([1, 2]);
     composer.discard(same);
@@ -204,7 +204,7 @@ describe('the composers', () => {
     app.dispose();
   });
 
-  it('L13 come back to the draft of a command that was handed back', async () => {
+  it('L13 come back to the draft of a command that was returned', async () => {
     const { opened, composer } = setUp();
     composer.setHandle(editorOf('Hello'));
     opened.drafts.reply = 1;
@@ -282,7 +282,7 @@ describe('the composers', () => {
     expect(opened.dropped).toEqual(['reply/0']);
   });
 
-  it('DR-4 take a handed-back reply up again: drop it, and put its words where they are not', async () => {
+  it('DR-4 take a returned reply up again: drop it, and put its words where they are not', async () => {
     const { replica, composer } = setUp();
     const editor = editorOf('');
     composer.setHandle(editor);

@@ -62,7 +62,7 @@ export interface Offers {
   readonly palette: () => void;
   readonly sheet: () => void;
   readonly notifications: () => void;
-  readonly returned: () => void;
+  readonly undecided: () => void;
   readonly logOut: () => void;
 }
 

@@ -41,7 +41,7 @@ const onServer = (server: ServerDouble): string => {
 
 const texts = (replica: Replica): string[] =>
   replica
-    .handedBack()
+    .returned()
     .flatMap(({ command: { action } }) => ('body' in action ? [toPlainText(action.body)] : []));
 
 /** Waits until what was typed into a drafts document is stored, and proven. */
@@ -202,7 +202,7 @@ describe('lost access', () => {
     browser.network.setOnline(true);
     await saved(replica);
     await until(() => expect(replica.rows().size).toBe(0));
-    expect(replica.handedBack()).toEqual([]);
+    expect(replica.returned()).toEqual([]);
     open.close();
     await until(async () => expect(await stored(browser, CONTACT)).toEqual([]));
     await replica.dispose();
@@ -255,11 +255,11 @@ describe('lost access', () => {
     type(open.draftsDocument.doc, 'reply', 0, 'meanwhile');
     open.close();
     await replica.dispose();
-    const keys = await read(browser.database, (store) => getKeys(store, under('handed')));
+    const keys = await read(browser.database, (store) => getKeys(store, under('returned')));
     expect(keys).toEqual([]);
   });
 
-  it('L15 bad bytes among what is stored of a drafts document stop neither the feed nor what is handed back or fetched', async () => {
+  it('L15 bad bytes among what is stored of a drafts document stop neither the feed nor what is returned or fetched', async () => {
     const server = serverWith(CONTACT, OTHER);
     const browser = new BrowserDouble(server);
     const first = await browser.open(limited);

@@ -31,7 +31,7 @@ const openOnes = (replica: Replica): number =>
   [...replica.rows().values()].filter(({ state }) => state.conversation !== null).length;
 
 describe('many commands at once', () => {
-  it('IN-7 each contact has its own command, seen by its own row; what was not seen is handed back', async () => {
+  it('IN-7 each contact has its own command, seen by its own row; what was not seen is returned', async () => {
     const { server, replica } = await openWith();
     const given = fromRows(replica, CONTACTS, CLOSE);
     const [first, second] = CONTACTS;

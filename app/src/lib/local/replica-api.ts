@@ -71,7 +71,7 @@ export interface ViewEntry {
 }
 
 /** A command that came back: kept as what was written until the agent discards it (laws L5, L15). */
-export interface HandedBack {
+export interface ReturnedCommand {
   readonly command: Command;
   readonly refusal: Refusal | DoorRefusal;
   readonly at: number;
@@ -230,9 +230,9 @@ export interface Replica {
   outcome(id: CommandId): { readonly hold?: Hold; readonly refusal?: Refusal | DoorRefusal } | undefined;
 
   held(): readonly HeldCommand[];
-  handedBack(): readonly HandedBack[];
-  discardHandedBack(id: CommandId): Promise<void>;
-  onHanded(listener: () => void): Dispose;
+  returned(): readonly ReturnedCommand[];
+  discardReturned(id: CommandId): Promise<void>;
+  onReturned(listener: () => void): Dispose;
 
   /** Newest first, with waiting archives folded in: the same list as long as nothing changes. Do not change it. */
   notifications(): readonly Notification[];

@@ -175,7 +175,7 @@ describe('replica', () => {
     await replica.dispose();
   });
 
-  it('OC-6 a close that had not seen the newest message is handed back as held', async () => {
+  it('OC-6 a close that had not seen the newest message is held', async () => {
     const server = serverWith(CONTACT);
     const browser = new BrowserDouble(server);
     const { replica } = await browser.open(ana);
@@ -191,7 +191,7 @@ describe('replica', () => {
     await replica.dispose();
   });
 
-  it('AS-4 who loses the race sees who won; the command is handed back until discarded', async () => {
+  it('AS-4 who loses the race sees who won; the command is returned until discarded', async () => {
     const server = serverWith(CONTACT);
     const anas = new BrowserDouble(server);
     const { replica } = await anas.open(ana);
@@ -204,12 +204,12 @@ describe('replica', () => {
     await bens.replica.command(CONTACT, { type: 'assign', to: ben.id, from: null });
     await saved(bens.replica);
     anas.network.setOnline(true);
-    await until(() => expect(replica.handedBack()).toHaveLength(1));
+    await until(() => expect(replica.returned()).toHaveLength(1));
     expect(replica.outcome(claim)?.refusal).toMatchObject({ reason: 'assigned-meanwhile', to: ben.id });
     await saved(replica);
     expect(replica.rows().get(CONTACT)?.state.assignee).toBe(ben.id);
-    await replica.discardHandedBack(claim);
-    expect(replica.handedBack()).toEqual([]);
+    await replica.discardReturned(claim);
+    expect(replica.returned()).toEqual([]);
     await replica.dispose();
     await bens.replica.dispose();
   });

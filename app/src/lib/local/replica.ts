@@ -173,19 +173,19 @@ class LocalReplica implements Replica {
     return this.#engine.lookups.held();
   }
 
-  handedBack() {
-    return this.#engine.cache.handed;
+  returned() {
+    return this.#engine.cache.returned;
   }
 
-  async discardHandedBack(id: CommandId) {
+  async discardReturned(id: CommandId) {
     await write(this.#environment.database, (store) => {
-      store.delete(key.handed(id));
+      store.delete(key.returned(id));
     });
-    await this.#engine.changed({ handed: true });
+    await this.#engine.changed({ returned: true });
   }
 
-  onHanded(listener: () => void) {
-    return this.#engine.signals.handed.on(listener);
+  onReturned(listener: () => void) {
+    return this.#engine.signals.returned.on(listener);
   }
 
   // ── notifications ──

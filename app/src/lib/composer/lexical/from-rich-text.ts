@@ -1,4 +1,4 @@
-/** Core's rich text as nodes of the editor: to edit what was posted or handed back. */
+/** Core's rich text as nodes of the editor: to edit what was posted or returned. */
 import { $createCodeNode } from '@lexical/code-core';
 import { $createLinkNode } from '@lexical/link';
 import { $createListItemNode, $createListNode, type ListItemNode, type ListNode } from '@lexical/list';

@@ -34,11 +34,11 @@ export const VIEW_ACTIONS: readonly Action[] = [
     run: ({ offers }) => offers.notifications?.(),
   },
   {
-    id: 'view.handed-back',
+    id: 'view.undecided',
     group: 'views',
-    label: () => m.handed_back_title(),
+    label: () => m.undecided_title(),
     key: 'g h',
-    when: ({ offers }) => offers.returned !== undefined,
-    run: ({ offers }) => offers.returned?.(),
+    when: ({ offers }) => offers.undecided !== undefined,
+    run: ({ offers }) => offers.undecided?.(),
   },
 ];

@@ -59,13 +59,13 @@ describe('mirror', () => {
     expect(cache.readCursors.get(CONTACT)).toBe(2);
   });
 
-  it('AS-4 a refused command is read with what was handed back', async () => {
+  it('AS-4 a refused command is read with what was returned', async () => {
     const { database, cache, command } = await begin({ type: 'send', body: text('Words'), files: [] });
     const refusal = { reason: 'no-channel' } as const;
     await storeAnswers(database, [command], [{ id: command.id, outcome: 'refused', seq: 4, refusal }], 1);
     await cache.refresh({ outbox: true });
     expect(cache.lane(CONTACT)).toEqual([]);
-    expect(cache.handed.map((back) => back.command.id)).toEqual([command.id]);
+    expect(cache.returned.map((back) => back.command.id)).toEqual([command.id]);
   });
 
   it('DR-4 a held command is read with what the feed says of it', async () => {

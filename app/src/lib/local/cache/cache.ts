@@ -15,7 +15,7 @@ import { get, getAll, getKeys, read } from '../database/database.ts';
 import { readFirstRows, type First } from './first-rows.ts';
 import { ALL_TOPICS, type Topics } from './topics.ts';
 import { key, under, underAfter } from '../database/keys.ts';
-import type { HandedBack } from '../replica-api.ts';
+import type { ReturnedCommand } from '../replica-api.ts';
 import { foldSettings, type WaitingSetting } from './waiting-settings.ts';
 import {
   DEFAULT_KEEPING,
@@ -55,7 +55,7 @@ export class ReplicaCache {
   #byId: ReadonlyMap<CommandId, OutboxItem> | undefined;
   /** Held on the server, as the feed says. */
   held: ReadonlyMap<CommandId, HeldCommand> = new Map();
-  handed: readonly HandedBack[] = [];
+  returned: readonly ReturnedCommand[] = [];
   notifications: readonly Notification[] = [];
   workspace: Workspace;
   self: Member;
@@ -125,7 +125,7 @@ export class ReplicaCache {
       topics.readCursors && this.#readReadCursors(store),
       topics.outbox && this.#readOutbox(store, topics.outbox),
       topics.held && this.#readHeld(store),
-      topics.handed && this.#readHanded(store),
+      topics.returned && this.#readReturned(store),
       topics.notifications && this.#readNotifications(store),
       topics.workspace && this.#readWorkspace(store),
       topics.settings && this.#readSettings(store),
@@ -230,7 +230,7 @@ export class ReplicaCache {
             this.#readRows(store, contacts),
             this.#readReadCursorsOf(store, contacts),
             this.#readHeld(store),
-            this.#readHanded(store),
+            this.#readReturned(store),
             left.some(({ command }) => command.action.type === 'archive') && this.#readNotifications(store),
           ]);
     return () => {
@@ -272,9 +272,9 @@ export class ReplicaCache {
     return () => (this.held = new Map(held.map((one) => [one.command.id, one])));
   }
 
-  async #readHanded(store: IDBObjectStore): Promise<Take> {
-    const handed = await getAll<HandedBack>(store, under('handed'));
-    return () => (this.handed = handed.sort((a, b) => a.at - b.at));
+  async #readReturned(store: IDBObjectStore): Promise<Take> {
+    const returned = await getAll<ReturnedCommand>(store, under('returned'));
+    return () => (this.returned = returned.sort((a, b) => a.at - b.at));
   }
 
   async #readNotifications(store: IDBObjectStore): Promise<Take> {

@@ -8,7 +8,7 @@ export const createSignals = () => ({
   settings: createSignal(),
   rows: createSignal(),
   drafts: createSignal(),
-  handed: createSignal(),
+  returned: createSignal(),
   notifications: createSignal(),
   sync: createSignal(),
   present: createSignal(),
@@ -25,7 +25,7 @@ export const raiseFor = (signals: Signals, topics: Topics): void => {
   if (topics.drafts || commands || topics.rows !== undefined) signals.drafts.raise();
   if (topics.workspace) signals.workspace.raise();
   if (topics.settings) signals.settings.raise();
-  if (topics.handed || commands) signals.handed.raise();
+  if (topics.returned || commands) signals.returned.raise();
   if (topics.notifications || topics.outbox) signals.notifications.raise();
   signals.sync.raise();
 };

@@ -8,7 +8,7 @@ export interface Topics {
   /** Commands, of all contacts or of these. */
   readonly outbox?: true | readonly ContactId[];
   readonly held?: true;
-  readonly handed?: true;
+  readonly returned?: true;
   readonly notifications?: true;
   readonly workspace?: true;
   /** The agent's own settings. */
@@ -26,7 +26,7 @@ export const ALL_TOPICS: Topics = {
   readCursors: true,
   outbox: true,
   held: true,
-  handed: true,
+  returned: true,
   notifications: true,
   workspace: true,
   settings: true,

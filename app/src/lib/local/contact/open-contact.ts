@@ -203,7 +203,7 @@ export class OpenedContact implements OpenContact {
   /** Commands that came back from the server, or that the server holds. */
   #withoutEffect(): ReadonlySet<CommandId> {
     const { cache, held } = this.#options;
-    return new Set([...cache.handed, ...held()].map(({ command }) => command.id));
+    return new Set([...cache.returned, ...held()].map(({ command }) => command.id));
   }
 
   #heldDrafts(visibility: 'shared' | 'private'): ReadonlySet<number> {

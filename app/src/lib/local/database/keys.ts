@@ -21,7 +21,7 @@
  * | `over` command                       | true            | no longer held; the feed has not said so yet            |
  * | `notification` id                    | Notification    |                                                         |
  * | `outbox` contact order               | OutboxItem      | a command until its effect is seen in row or record     |
- * | `handed` command                     | HandedBack      | refused, kept until discarded                           |
+ * | `returned` command                   | ReturnedCommand | refused, kept until discarded                           |
  * | `file` id                            | LocalFile       | with its bytes until uploaded                           |
  * | `segments` contact                  | KnownSegments  | what the last pull said of the contact's documents      |
  * | `record` contact name                | RecordHead      | count and last entry of what is held of a record        |
@@ -60,7 +60,7 @@ export const key = {
   over: (command: CommandId): Key => ['over', command],
   notification: (id: string): Key => ['notification', id],
   outbox: (contact: ContactId, order: number): Key => ['outbox', contact, order],
-  handed: (command: CommandId): Key => ['handed', command],
+  returned: (command: CommandId): Key => ['returned', command],
   file: (id: FileId): Key => ['file', id],
   segments: (contact: ContactId): Key => ['segments', contact],
   record: (contact: ContactId, name: string): Key => ['record', contact, name],

@@ -27,7 +27,7 @@ export type LocalFileState =
   /** To be uploaded before the command that names it. */
   | 'waiting'
   | 'uploaded'
-  /** The server will not have it: the command goes on and is handed back. */
+  /** The server will not have it: the command goes on and is returned. */
   | 'refused';
 
 export interface LocalFile {

@@ -32,7 +32,7 @@ export interface DraftHooks {
   /** The stored note that some updates are unproven was written or deleted. */
   readonly onDirty: () => void;
   /** Words were kept as text, because the contact was lost sight of. */
-  readonly onHanded: () => void;
+  readonly onReturned: () => void;
   /** What the list says of the drafts in here has changed. */
   readonly onDrafts: () => void;
   /** An own update is stored: other tabs show it. */
@@ -81,7 +81,7 @@ export class DraftsDocument {
       isLost: () => this.#lost,
       provenUpTo: () => this.#proof.provenUpTo,
       onWritten: () => this.#noteSoon(),
-      onHanded: hooks.onHanded,
+      onReturned: hooks.onReturned,
       onStored: (update) => hooks.onStored(name, update),
       onDirty: hooks.onDirty,
     });

@@ -131,7 +131,7 @@ describe('drafts as the list says them', () => {
     await until(() => expect(bens.replica.held()).toHaveLength(1));
     expect(bens.replica.held()[0]?.command.action).toMatchObject({ body: text('Not the same') });
     expect(bens.replica.held()[0]?.hold).toMatchObject({ reason: 'draft-sent' });
-    expect(bens.replica.handedBack()).toEqual([]);
+    expect(bens.replica.returned()).toEqual([]);
     open.close();
     await anas.replica.dispose();
     await bens.replica.dispose();

@@ -38,7 +38,7 @@ export interface DraftStorageOptions {
   /** Something was stored, or kept as text. */
   readonly onWritten: () => void;
   /** Words were kept as text, because the contact was lost sight of. */
-  readonly onHanded: () => void;
+  readonly onReturned: () => void;
   /** An own update is stored. */
   readonly onStored: (update: Uint8Array) => void;
   /** The stored note that some updates are unproven was written or deleted. */
@@ -131,7 +131,7 @@ export class DraftStorage {
   }
 
   async #storeOnce(): Promise<void> {
-    const { environment, contact, name, onWritten, onHanded, onStored, onDirty } = this.#options;
+    const { environment, contact, name, onWritten, onReturned, onStored, onDirty } = this.#options;
     const batch = this.#pending;
     const own = batch.some((pending) => pending.own);
     const update = Y.mergeUpdates(batch.map((pending) => pending.update));
@@ -140,7 +140,7 @@ export class DraftStorage {
     this.#pending = this.#pending.slice(batch.length);
     this.#number = number;
     onWritten();
-    if (own && !kept) onHanded();
+    if (own && !kept) onReturned();
     if (own && kept) {
       this.#ownNumber = number;
       onStored(update);
@@ -168,8 +168,8 @@ export class DraftStorage {
         // After a log-out nothing is stored any more: none of the agent's words may stay here.
         const isWiped = (await get(store, key.self)) === undefined;
         const types = batch.flatMap((pending) => pending.types);
-        const backs = own && !isWiped ? this.#ownDrafts.handBack(types) : [];
-        for (const back of backs) store.put(back, key.handed(back.command.id));
+        const backs = own && !isWiped ? this.#ownDrafts.asReturned(types) : [];
+        for (const back of backs) store.put(back, key.returned(back.command.id));
         return false;
       }
       store.put(update, key.update(contact, name, writer, number));

@@ -104,7 +104,7 @@ export class DraftsDocuments {
     const draftsDocument: DraftsDocument = new DraftsDocument(this.#environment, contact, name, {
       onUnproven: this.#onUnproven,
       onDirty: () => this.#changed({ dirty: true }),
-      onHanded: () => this.#changed({ handed: true }),
+      onReturned: () => this.#changed({ returned: true }),
       onDrafts: () => this.#changed({ drafts: true }),
       onStored: (stored, update) => {
         const message: DraftMessage = { type: 'drafts', name: stored, update };

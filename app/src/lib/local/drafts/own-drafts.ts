@@ -3,9 +3,9 @@ import { draftName } from '@parley/core/documents/drafts';
 import type { CommandId, ContactId } from '@parley/core/ids';
 import * as Y from 'yjs';
 import { draftTexts } from './draft-text.ts';
-import type { HandedBack } from '../replica-api.ts';
+import type { ReturnedCommand } from '../replica-api.ts';
 import type { Environment } from '../environment.ts';
-import { asHandedBack } from './handed-back.ts';
+import { asReturned } from './returned-drafts.ts';
 
 /** Names of the top-level types that a transaction has changed, drafts among them. */
 export const changedTypes = (transaction: Y.Transaction): readonly string[] =>
@@ -29,7 +29,7 @@ export class OwnDrafts {
   readonly #environment: Environment;
   readonly #contact: ContactId;
   readonly #doc: Y.Doc;
-  /** The id of each draft's text: a draft is handed back once, however often more is typed. */
+  /** The id of each draft's text: a draft is returned once, however often more is typed. */
   readonly #ids = new Map<string, CommandId>();
 
   constructor(environment: Environment, contact: ContactId, doc: Y.Doc) {
@@ -39,13 +39,13 @@ export class OwnDrafts {
   }
 
   /** The present words of the drafts among these types. */
-  handBack(names: readonly string[]): readonly HandedBack[] {
+  asReturned(names: readonly string[]): readonly ReturnedCommand[] {
     return draftTexts(this.#doc).flatMap((draft) => {
       const name = draftName(draft.kind, draft.draftNumber);
       if (!names.includes(name)) return [];
       const id = this.#ids.get(name) ?? this.#environment.newId<CommandId>();
       this.#ids.set(name, id);
-      return [asHandedBack(this.#environment, this.#contact, draft, id)];
+      return [asReturned(this.#environment, this.#contact, draft, id)];
     });
   }
 }

@@ -9,7 +9,7 @@ import { dropDocuments } from '../database/documents.ts';
 import { key, under } from '../database/keys.ts';
 import type { Topics } from '../cache/topics.ts';
 import { dropNotifications, pruneNotifications } from './notifications.ts';
-import type { HandedBack } from '../replica-api.ts';
+import type { ReturnedCommand } from '../replica-api.ts';
 import { putSettings } from '../outbox/settings.ts';
 import type { OutboxItem, StoredReadCursor } from '../database/stored.ts';
 
@@ -18,7 +18,7 @@ export interface Gone {
   readonly contact: ContactId;
   readonly erased: boolean;
   /** The texts of the agent that lie there, and must not go with it (law L15). */
-  readonly returnedWords: (store: IDBObjectStore) => Promise<readonly HandedBack[]>;
+  readonly returnedWords: (store: IDBObjectStore) => Promise<readonly ReturnedCommand[]>;
 }
 
 export interface PageToApply {
@@ -51,16 +51,16 @@ const dropContact = async (store: IDBObjectStore, gone: Gone): Promise<void> => 
   store.delete(key.opened(contact));
   await dropNotifications(store, contact);
   await dropDocuments(store, contact);
-  for (const text of texts) store.put(text, key.handed(text.command.id));
+  for (const text of texts) store.put(text, key.returned(text.command.id));
   const items = await getAll<OutboxItem>(store, under('outbox', contact));
   for (const { answer, order } of items) {
-    // Unanswered commands are still sent: the server refuses them, and they are handed back.
+    // Unanswered commands are still sent: the server refuses them, and they are returned.
     if (answer !== null || erased) store.delete(key.outbox(contact, order));
   }
   if (!erased) return;
-  const handed = await getAll<HandedBack>(store, under('handed'));
-  for (const { command } of handed) {
-    if (command.contact === contact) store.delete(key.handed(command.id));
+  const returned = await getAll<ReturnedCommand>(store, under('returned'));
+  for (const { command } of returned) {
+    if (command.contact === contact) store.delete(key.returned(command.id));
   }
 };
 
@@ -139,7 +139,7 @@ const topicsOf = (changes: readonly Change[]): Topics => {
     ...(kinds.has('notification') || kinds.has('gone') ? { notifications: true } : {}),
     ...(kinds.has('workspace') ? { workspace: true } : {}),
     ...(kinds.has('settings') ? { settings: true } : {}),
-    ...(gone.length > 0 ? { documents: gone, handed: true, dirty: true, drafts: true } : {}),
+    ...(gone.length > 0 ? { documents: gone, returned: true, dirty: true, drafts: true } : {}),
   };
 };
 
@@ -175,7 +175,7 @@ export const applyPage = (database: UseStore, page: PageToApply): Promise<Topics
     if (!page.complete) {
       return {
         ...topics,
-        ...(documents.length > 0 ? { documents, handed: true, dirty: true, drafts: true } : {}),
+        ...(documents.length > 0 ? { documents, returned: true, dirty: true, drafts: true } : {}),
       };
     }
     return {
@@ -183,7 +183,7 @@ export const applyPage = (database: UseStore, page: PageToApply): Promise<Topics
       readCursors: true,
       outbox: true,
       held: true,
-      handed: true,
+      returned: true,
       dirty: true,
       drafts: true,
       notifications: true,

@@ -10,12 +10,12 @@ import { getAll } from '../database/database.ts';
 import { under } from '../database/keys.ts';
 import type { DirtyDrafts } from '../database/stored.ts';
 import { draftText, draftTexts, type DraftText, type Part } from '../drafts/draft-text.ts';
-import { asHandedBack } from '../drafts/handed-back.ts';
+import { asReturned } from '../drafts/returned-drafts.ts';
 import { consumerOf, wordsLeft } from '../drafts/leftovers.ts';
 import type { Environment } from '../environment.ts';
 import { storedNames, updatesIn } from '../database/documents.ts';
 import { entriesIn } from '../record/record-doc.ts';
-import type { HandedBack } from '../replica-api.ts';
+import type { ReturnedCommand } from '../replica-api.ts';
 
 /**
  * The agent's words in a contact that the server does not keep for the agent: all of the private drafts document, shared drafts
@@ -27,7 +27,7 @@ export async function returnedWords(
   environment: Pick<Environment, 'newId' | 'clock' | 'report'>,
   cache: Pick<ReplicaCache, 'agent' | 'rows'>,
   contact: ContactId,
-): Promise<readonly HandedBack[]> {
+): Promise<readonly ReturnedCommand[]> {
   const { agent } = cache;
   const state = cache.rows.get(contact)?.state;
   const names = await storedNames(store, contact);
@@ -55,7 +55,7 @@ export async function returnedWords(
     }
     doc.destroy();
   }
-  return found.map((draft) => asHandedBack(environment, contact, draft));
+  return found.map((draft) => asReturned(environment, contact, draft));
 }
 
 /** Takes from a text what these notes say is unproven. */

@@ -8,10 +8,10 @@ import type { UseStore } from 'idb-keyval';
 import { get, getAll, write } from '../database/database.ts';
 import { key, under } from '../database/keys.ts';
 import type { Topics } from '../cache/topics.ts';
-import type { HandedBack } from '../replica-api.ts';
+import type { ReturnedCommand } from '../replica-api.ts';
 import type { LocalFile, OutboxItem, StoredReadCursor } from '../database/stored.ts';
 
-/** Commands that carry nothing the agent would miss: a refused one is not handed back. */
+/** Commands that carry nothing the agent would miss: a refused one is not returned. */
 const isSilent = (item: OutboxItem): boolean =>
   isOwnNote(item.command.action) || item.command.action.type === 'drop';
 
@@ -73,15 +73,15 @@ const takeArchived = async (
 const takeRefused = (
   store: IDBObjectStore,
   item: OutboxItem,
-  refusal: HandedBack['refusal'],
+  refusal: ReturnedCommand['refusal'],
   now: number,
 ): void => {
   store.delete(key.outbox(item.command.contact, item.order));
   if (isSilent(item) || refusal.reason === 'erased') return;
   // A colleague has sent the very same draft: it was sent, and nothing comes back.
   if (refusal.reason === 'draft-consumed' && refusal.same) return;
-  const handed: HandedBack = { command: item.command, refusal, at: now };
-  store.put(handed, key.handed(item.command.id));
+  const returned: ReturnedCommand = { command: item.command, refusal, at: now };
+  store.put(returned, key.returned(item.command.id));
 };
 
 const takeHeld = async (
@@ -140,7 +140,7 @@ export const storeAnswers = (
     return {
       outbox: contacts,
       held: true,
-      handed: true,
+      returned: true,
       ...(commands.some(({ action }) => action.type === 'set-read-cursor') ? { readCursors: true } : {}),
       ...(commands.some(({ action }) => action.type === 'archive') ? { notifications: true } : {}),
       ...(dropped ? { files: true } : {}),

@@ -52,12 +52,12 @@ export class Lookups {
   outcome(id: CommandId): ReturnType<Replica['outcome']> {
     const held = this.held().find(({ command }) => command.id === id);
     if (held) return { hold: held.hold };
-    const back = this.#cache.handed.find(({ command }) => command.id === id);
+    const back = this.#cache.returned.find(({ command }) => command.id === id);
     return back && { refusal: back.refusal };
   }
 
   tally(ids: readonly CommandId[]): Tally {
-    const back = new Set([...this.held(), ...this.#cache.handed].map(({ command }) => command.id));
+    const back = new Set([...this.held(), ...this.#cache.returned].map(({ command }) => command.id));
     return {
       waiting: ids.filter((id) => this.#cache.command(id)?.answer === null).length,
       back: new Set(ids.filter((id) => back.has(id))),

@@ -119,8 +119,8 @@ describe('outbox', () => {
     const answer = { id: 'one' as CommandId, outcome: 'refused', seq: 3, refusal } as const;
     await storeAnswers(database, sent, [answer, { ...answer, id: 'unknown' as CommandId }], 5);
     await storeAnswers(database, sent, [answer], 6);
-    const handed = await read(database, (store) => getAll<{ at: number }>(store, under('handed')));
-    expect(handed.map(({ at }) => at)).toEqual([5]);
+    const returned = await read(database, (store) => getAll<{ at: number }>(store, under('returned')));
+    expect(returned.map(({ at }) => at)).toEqual([5]);
     expect(await items(database)).toEqual([]);
   });
 });

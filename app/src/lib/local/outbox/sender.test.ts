@@ -28,7 +28,7 @@ describe('sending', () => {
     browser.network.failure = undefined;
     await until(() => expect(server.row(CONTACT).state.blocked).toBe(true));
     await saved(replica);
-    expect(replica.handedBack()).toEqual([]);
+    expect(replica.returned()).toEqual([]);
     await replica.dispose();
   });
 
@@ -57,7 +57,7 @@ describe('sending', () => {
   it.each([
     ['names the command that it failed on', 'named'],
     ['fails on every request with it', 'whole'],
-  ])('OF-2 L17 where the server %s, others go on, and it is handed back in the end', async (_what, how) => {
+  ])('OF-2 L17 where the server %s, others go on, and it is returned in the end', async (_what, how) => {
     const { server, browser, replica, environment } = await setUp();
     browser.network.setOnline(false);
     const bad = await replica.command(CONTACT, { type: 'stage', to: null });
@@ -89,7 +89,7 @@ describe('sending', () => {
     await replica.dispose();
   });
 
-  it('OF-2 L17 what the server keeps is never handed back, and is answered when it was done', async () => {
+  it('OF-2 L17 what the server keeps is never returned, and is answered when it was done', async () => {
     const { browser, server, replica, environment } = await setUp();
     browser.network.setOnline(false);
     const bad = await replica.command(CONTACT, { type: 'block' });

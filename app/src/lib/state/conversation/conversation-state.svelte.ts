@@ -47,7 +47,7 @@ export class ConversationState {
     return this.#older();
   }
 
-  /** What the server handed back of this agent's commands to this contact. */
+  /** This agent's commands to this contact that the server holds. */
   get held(): readonly HeldCommand[] {
     return this.#held();
   }

@@ -26,7 +26,7 @@ const parts = <Item>(items: readonly Item[]): (readonly Item[])[] =>
   Array.from({ length: Math.ceil(items.length / PART) }, (_, n) => items.slice(n * PART, (n + 1) * PART));
 
 /**
- * Does one thing to many contacts (IN-7). Each gets a command of its own, offline too, and may be refused or handed
+ * Does one thing to many contacts (IN-7). Each gets a command of its own, offline too, and may be refused or held
  * back alone. A toast follows them, says the result, and takes back all that can be.
  */
 export class Bulk {
@@ -117,7 +117,7 @@ export class Bulk {
       }
       if (waiting === 0) stop();
     };
-    const offs = [this.#replica.onHanded(tell), this.#replica.onSync(tell)];
+    const offs = [this.#replica.onReturned(tell), this.#replica.onSync(tell)];
     const off = () => {
       for (const one of offs) one();
     };

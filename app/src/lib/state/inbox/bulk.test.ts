@@ -141,7 +141,7 @@ describe('what a bulk action asks', () => {
 });
 
 describe('a bulk action', () => {
-  it('IN-7 gives each contact its own command, and says how many were handed back', async () => {
+  it('IN-7 gives each contact its own command, and says how many were returned', async () => {
     const { replica, rows, toasts, bulk } = setUp(14);
     const run = bulk.run(whole(rows), { type: 'close', note: { category: 'Order' } });
     expect(bulk.running).toBe(true);

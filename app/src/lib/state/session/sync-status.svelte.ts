@@ -1,6 +1,6 @@
 import type { CommandId, ContactId } from '@parley/core/ids';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
-import type { HandedBack, Replica, SyncState } from '../../local/replica-api.ts';
+import type { Replica, ReturnedCommand, SyncState } from '../../local/replica-api.ts';
 import { contactSet } from '../inbox/contact-set.ts';
 import { tracked } from '../tracked.ts';
 
@@ -9,7 +9,7 @@ export class SyncStatus {
   readonly #replica: Replica;
   readonly #sync: () => SyncState;
   readonly #held: () => readonly HeldCommand[];
-  readonly #handedBack: () => readonly HandedBack[];
+  readonly #returned: () => readonly ReturnedCommand[];
 
   constructor(replica: Replica) {
     this.#replica = replica;
@@ -18,12 +18,12 @@ export class SyncStatus {
       () => replica.sync(),
     );
     this.#held = tracked(
-      (listener) => replica.onHanded(listener),
+      (listener) => replica.onReturned(listener),
       () => replica.held(),
     );
-    this.#handedBack = tracked(
-      (listener) => replica.onHanded(listener),
-      () => replica.handedBack(),
+    this.#returned = tracked(
+      (listener) => replica.onReturned(listener),
+      () => replica.returned(),
     );
   }
 
@@ -55,13 +55,13 @@ export class SyncStatus {
     return this.#held();
   }
 
-  get handedBack(): readonly HandedBack[] {
-    return this.#handedBack();
+  get returned(): readonly ReturnedCommand[] {
+    return this.#returned();
   }
 
   /** Contacts of which something was held or refused. */
-  readonly returnedOf: ReadonlySet<ContactId> = $derived.by(() =>
-    contactSet([...this.#held(), ...this.#handedBack()].map(({ command }) => command.contact)),
+  readonly undecidedContacts: ReadonlySet<ContactId> = $derived.by(() =>
+    contactSet([...this.#held(), ...this.#returned()].map(({ command }) => command.contact)),
   );
 
   /** Whether something that this agent did to a contact has not reached the server. */
@@ -71,11 +71,11 @@ export class SyncStatus {
   }
 
   /** How many commands wait for a decision of the agent. */
-  get returned(): number {
-    return this.held.length + this.handedBack.length;
+  get undecided(): number {
+    return this.held.length + this.returned.length;
   }
 
   discard(id: CommandId): Promise<void> {
-    return this.#replica.discardHandedBack(id);
+    return this.#replica.discardReturned(id);
   }
 }

@@ -17,7 +17,7 @@ import type {
   Dispose,
   DraftInRow,
   GivenCommand,
-  HandedBack,
+  ReturnedCommand,
   OpenContact,
   PresentAgent,
   Replica,
@@ -140,14 +140,14 @@ export class ReplicaDouble implements Replica {
   });
   outcome = missing;
   held = () => [];
-  handed: readonly HandedBack[] = [];
-  handedBack = (): readonly HandedBack[] => this.handed;
-  discardHandedBack = (id: Command['id']): Promise<void> => {
-    this.handed = this.handed.filter(({ command }) => command.id !== id);
+  returnedCommands: readonly ReturnedCommand[] = [];
+  returned = (): readonly ReturnedCommand[] => this.returnedCommands;
+  discardReturned = (id: Command['id']): Promise<void> => {
+    this.returnedCommands = this.returnedCommands.filter(({ command }) => command.id !== id);
     this.tell();
     return Promise.resolve();
   };
-  onHanded = this.#listen;
+  onReturned = this.#listen;
   #notifications: readonly Notification[] = [];
   setNotifications(...list: readonly Notification[]): void {
     this.#notifications = list;

@@ -118,7 +118,7 @@ const team = (): Team => {
   };
 };
 
-/** The lines of which something can be seen: the list and the handed-back text leave out the others. */
+/** The lines of which something can be seen: the list and the returned text leave out the others. */
 const lines = (text: string): string[] =>
   text
     .split('\n')

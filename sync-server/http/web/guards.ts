@@ -66,6 +66,15 @@ const ACCOUNTS_AT_AN_ADDRESS = 20;
 /** The length that counts for a body which does not announce its own. */
 const UNKNOWN_LENGTH = 64 * 1024;
 
+/**
+ * Of a request's body; the headers say whether there is one (RFC 9112, 6.3). The body itself is not looked at here: the
+ * server makes a stream of it as soon as anybody does, which costs a small request a twelfth of its time.
+ */
+const lengthThatCounts = (headers: Headers): number => {
+  if (headers.has('transfer-encoding')) return UNKNOWN_LENGTH;
+  return headers.has('content-length') ? (announcedLength(headers) ?? UNKNOWN_LENGTH) : 0;
+};
+
 /** Requires a session and prolongs it (law L10); refuses accounts and addresses that ask for too much. */
 export const requireSession = (options: {
   readonly sessions: AgentSessions;
@@ -76,8 +85,8 @@ export const requireSession = (options: {
   const { sessions, limits, places, metrics } = options;
 
   /** Counted by account, since an account may have any number of sessions. */
-  const take = (account: string, address: string, request: Request): Taken => {
-    const length = request.body === null ? 0 : (announcedLength(request.headers) ?? UNKNOWN_LENGTH);
+  const take = (account: string, address: string, headers: Headers): Taken => {
+    const length = lengthThatCounts(headers);
     return takeAll([
       [limits.requests, account],
       [limits.requests, address, 1 / ACCOUNTS_AT_AN_ADDRESS],
@@ -91,7 +100,7 @@ export const requireSession = (options: {
     if (found === undefined) return errorResponse('unauthenticated', 'Please sign in.');
     const { session, account, cookies } = found;
     const address = c.get('address');
-    const taken = take(account.id, address, c.req.raw);
+    const taken = take(account.id, address, c.req.raw.headers);
     if (!taken.ok) {
       metrics.limited('account');
       return errorResponse('rate-limited', 'Too many requests.', taken.retryAfter);

@@ -11,6 +11,8 @@ import type { StoreLog } from '../../store-log.ts';
 import type { Disk } from './disk.ts';
 import type { MoverAnswer, MoverTask } from './wal-mover.ts';
 
+const [toDisk, readFrom, writeTo] = [promisify(fdatasync), promisify(read), promisify(write)];
+
 /**
  * How many pages of 4 kB the log may hold that are not in the database yet, before they are moved there. A page that
  * was written a hundred times meanwhile is moved once.
@@ -45,7 +47,7 @@ export function takeOverSync(db: DatabaseSync, path: string, log: StoreLog): Wal
   const file = openSync(`${path}-wal`, 'r+');
   const look = db.prepare('PRAGMA wal_checkpoint(NOOP)');
   const mover = createMover(path);
-  const sync = () => promisify(fdatasync)(file);
+  const sync = () => toDisk(file);
   let isMoving = false;
 
   /** What the log holds, for its care alone: where that cannot be told, what was committed is on the disk all the same. */
@@ -95,9 +97,9 @@ export function takeOverSync(db: DatabaseSync, path: string, log: StoreLog): Wal
 async function rewrite(file: number): Promise<void> {
   const buffer = Buffer.alloc(CHUNK);
   for (let at = 0; ;) {
-    const { bytesRead } = await promisify(read)(file, buffer, 0, CHUNK, at);
+    const { bytesRead } = await readFrom(file, buffer, 0, CHUNK, at);
     if (bytesRead === 0) return;
-    const { bytesWritten } = await promisify(write)(file, buffer, 0, bytesRead, at);
+    const { bytesWritten } = await writeTo(file, buffer, 0, bytesRead, at);
     if (bytesWritten === 0) throw new Error('the disk takes nothing');
     at += bytesWritten;
   }

@@ -55,6 +55,10 @@ export interface ChannelReport {
     readonly made: boolean;
     readonly required: boolean;
     readonly set: boolean;
+    /** A new one can be made in its place. */
+    readonly rotates: boolean;
+    /** Until when the one before is valid, too, in ms; null if none is. */
+    readonly formerUntil: number | null;
   }[];
   /** The steps of its setup, in order, and whether each of them can be tried. */
   readonly steps: readonly { readonly id: string; readonly testable: boolean }[];
@@ -77,4 +81,10 @@ export interface SetupTest {
 /** A secret that the server has made, for owners and managers to copy to the outside service. */
 export interface MadeSecret {
   readonly secret: string;
+}
+
+/** A secret that the server has made in place of another one, which is valid for a day more. */
+export interface RotatedSecret extends MadeSecret {
+  /** Until when the one before is valid, too, in ms. */
+  readonly formerUntil: number;
 }

@@ -262,6 +262,8 @@ export interface ChannelAdapter {
     readonly required: boolean;
     /** Makes one where the service asks for a form of its own; otherwise secrets are random and in hex. */
     readonly make?: () => string;
+    /** One that is made can be replaced: the adapter takes the former one, too, as long as the channel has it. */
+    readonly rotates?: true;
   }[];
   readonly webhook?: WebhookAdapter;
   /** Absent where a message reaches the person with its entry. */

@@ -40,14 +40,15 @@ export function madeSecrets(
   channel: ChannelId,
 ): readonly SealedSecret[] {
   const made = kinds.adapter(kind)?.secrets.filter((secret) => secret.made) ?? [];
-  return made.map(({ name, make = randomSecret }) => {
-    const secret = make();
-    return { channel, name, sealed: secrets.seal(channel, name, secret) };
+  return made.map((secret) => {
+    const { name } = secret;
+    return { channel, name, sealed: secrets.seal(channel, name, makeSecret(secret)) };
   });
 }
 
-function randomSecret(): string {
-  return randomBytes(MADE_BYTES).toString('hex');
+/** A new secret of a kind that the server makes itself. */
+export function makeSecret({ make }: ChannelAdapter['secrets'][number]): string {
+  return make?.() ?? randomBytes(MADE_BYTES).toString('hex');
 }
 
 /** Gives the change as it is to be written. Changes of other things pass as they are. */

@@ -276,7 +276,7 @@ export class Teller {
     const { user } = identity;
     const signed =
       proven && user !== undefined ? { ...identity, signature: signUser(user, secret) } : identity;
-    return claimOf(external, this.#isKnown || !shy ? signed : undefined, secret);
+    return claimOf(external, this.#isKnown || !shy ? signed : undefined, [secret]);
   }
 
   /** What the clock does until `until`: a snooze ends, an idle conversation closes. */

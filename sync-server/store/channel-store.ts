@@ -13,6 +13,8 @@ export interface ConnectedChannel {
   readonly settings: unknown;
   /** By name; a secret that nobody has entered is absent. */
   readonly secrets: Readonly<Record<string, string>>;
+  /** By name, those that were replaced of late, and are valid still: whoever holds them needs time to take the new ones. */
+  readonly formerSecrets?: Readonly<Record<string, string>>;
 }
 
 /** Longest text of a notice, in UTF-16 units. */
@@ -62,6 +64,12 @@ export interface RefusedWebhooks {
   readonly why: string;
 }
 
+export interface StoredSecret {
+  readonly name: string;
+  /** Until when the secret before is valid, too, in ms; null if none is. */
+  readonly formerUntil: number | null;
+}
+
 export interface ChannelHealth {
   readonly channel: ChannelId;
   /** When the last webhook was stored, in ms. */
@@ -69,8 +77,8 @@ export interface ChannelHealth {
   /** When the last message was sent, in ms. */
   readonly lastSent: number | null;
   readonly refused: RefusedWebhooks | null;
-  /** Names of the secrets that are stored. */
-  readonly secrets: readonly string[];
+  /** The secrets that are stored. */
+  readonly secrets: readonly StoredSecret[];
   /** Latest first, the problems and news of the last time. */
   readonly notices: readonly StoredNotice[];
 }
@@ -88,4 +96,11 @@ export interface ChannelStore {
   noteRefused(id: ChannelId, refused: RefusedWebhooks): Promise<void>;
   addNotice(id: ChannelId, notice: ChannelNotice, at: number): Promise<void>;
   removeNotice(id: ChannelId, notice: number): Promise<void>;
+  /**
+   * Replaces a stored secret; the one that it replaces is valid until a time in ms. False, and nothing is changed, if a
+   * former one is valid now, or none is stored: so the same request again replaces nothing.
+   */
+  rotateSecret(secret: SealedSecret, until: number): Promise<boolean>;
+  /** The former secret is valid no longer. */
+  endFormerSecret(id: ChannelId, name: string): Promise<void>;
 }

@@ -101,7 +101,7 @@ export function openSqliteStore(options: SqliteStoreOptions): Store {
     feed: feedOf(access),
     drafts: draftsOf(access, draftLog, environment),
     workspaces: workspacesOf(access),
-    channels: channelsOf(access, secrets),
+    channels: channelsOf(access, secrets, environment),
     visitors: visitorsOf(access),
     inbound: inboundOf(access),
     jobs: jobsOf(access),
@@ -187,15 +187,23 @@ function workspacesOf({ seen }: Access): WorkspaceStore {
   };
 }
 
-function channelsOf({ seen, queue, tables }: Access, secrets: OpenSecrets): ChannelStore {
+function channelsOf(
+  { seen, queue, tables }: Access,
+  secrets: OpenSecrets,
+  { now }: Environment,
+): ChannelStore {
   return {
-    connected: async (id) => connectedChannel(seen(), secrets, id),
+    connected: async (id) => connectedChannel(seen(), secrets, id, now()),
     health: async (workspace) =>
-      (seen().workspaces.workspace(workspace)?.channels ?? []).map(({ id }) => seen().channels.health(id)),
+      (seen().workspaces.workspace(workspace)?.channels ?? []).map(({ id }) =>
+        seen().channels.health(id, now()),
+      ),
     noteSent: (id, at) => queue.add(() => tables.channels.noteSent(id, at)),
     noteRefused: (id, refused) => queue.add(() => tables.channels.noteRefused(id, refused)),
     addNotice: (id, notice, at) => queue.add(() => tables.channels.addNotice(id, notice, at)),
     removeNotice: (id, notice) => queue.add(() => tables.channels.removeNotice(id, notice)),
+    rotateSecret: (secret, until) => queue.add(() => tables.channels.rotateSecret(secret, until, now())),
+    endFormerSecret: (id, name) => queue.add(() => tables.channels.endFormerSecret(id, name)),
   };
 }
 
@@ -204,13 +212,24 @@ function connectedChannel(
   { workspaces, channels }: Tables,
   secrets: OpenSecrets,
   id: ChannelId,
+  now: number,
 ): ConnectedChannel | undefined {
   const channel = workspaces.channel(id);
   if (channel === undefined || channel.removed === true) return undefined;
   const { workspace, kind, name, settings } = channel;
-  const sealed = [...channels.secrets(id)];
-  const opened = sealed.map(([secret, text]) => [secret, secrets.open(id, secret, text)] as const);
-  return { id, workspace, kind, name, settings, secrets: Object.fromEntries(opened) };
+  const stored = channels.secrets(id, now);
+  const open = (secret: string, sealed: string) => [secret, secrets.open(id, secret, sealed)] as const;
+  return {
+    id,
+    workspace,
+    kind,
+    name,
+    settings,
+    secrets: Object.fromEntries(stored.map((secret) => open(secret.name, secret.sealed))),
+    formerSecrets: Object.fromEntries(
+      stored.flatMap((secret) => (secret.former ? [open(secret.name, secret.former.sealed)] : [])),
+    ),
+  };
 }
 
 /** The contact of a person, by the first of their ids that is known. */

@@ -1,5 +1,4 @@
 /** What connects a channel to a system of the team's own. */
-import { randomBytes } from 'node:crypto';
 import * as v from 'valibot';
 import type { ConnectedChannel } from '../adapter.ts';
 import { readTarget, resolveName } from '../guarded-address.ts';
@@ -49,23 +48,8 @@ export function settingsOf({ settings }: Pick<ConnectedChannel, 'settings'>): Cu
   return v.parse(SettingsSchema, settings);
 }
 
-const TOKEN_BYTES = 32;
-
 export const SECRETS = [
-  { name: 'signing', made: true, required: true, make: makeSigningSecret },
-  /** The one before, while the system still signs with it. */
-  { name: 'signing-before', made: false, required: false },
+  { name: 'signing', made: true, required: true, rotates: true, make: makeSigningSecret },
   /** For respond.io's form. */
-  { name: 'token', made: true, required: false, make: () => randomBytes(TOKEN_BYTES).toString('hex') },
-  { name: 'token-before', made: false, required: false },
+  { name: 'token', made: true, required: false, rotates: true },
 ] as const;
-
-export type SecretName = (typeof SECRETS)[number]['name'];
-
-/** The secrets of those names that are set. An empty secret is no secret: everybody could sign with it. */
-export function secretsOf(
-  { secrets }: Pick<ConnectedChannel, 'secrets'>,
-  ...names: readonly SecretName[]
-): readonly string[] {
-  return names.flatMap((name) => secrets[name] || []);
-}

@@ -97,7 +97,7 @@ describe('a token', () => {
   it('CH-3 proves a body where respond.io’s form is accepted', () => {
     expect(bearer(`Bearer ${TOKEN}`)).toEqual({ type: 'accepted' });
     expect(bearer(`bearer ${TOKEN}`)).toEqual({ type: 'accepted' });
-    const rotating = channelWith({ form: 'respond-io' }, { token: 'new', 'token-before': TOKEN });
+    const rotating = channelWith({ form: 'respond-io' }, { token: 'new' }, { token: TOKEN });
     expect(bearer(`Bearer ${TOKEN}`, rotating)).toEqual({ type: 'accepted' });
   });
 

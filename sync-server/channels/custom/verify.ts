@@ -2,7 +2,8 @@
 import { createHash } from 'node:crypto';
 import { equalBytes } from '../../equal-bytes.ts';
 import type { ConnectedChannel, Verdict, WebhookRequest } from '../adapter.ts';
-import { secretsOf, settingsOf } from './settings.ts';
+import { validSecrets } from '../valid-secrets.ts';
+import { settingsOf } from './settings.ts';
 import { keyOf, whyNotSigned } from './signature.ts';
 
 export function verifyWebhook(channel: ConnectedChannel, request: WebhookRequest, now: number): Verdict {
@@ -16,8 +17,8 @@ export function verifyWebhook(channel: ConnectedChannel, request: WebhookRequest
 }
 
 /** The keys of the present and the former secret: both count while one is being replaced. */
-export function signingKeys(channel: Pick<ConnectedChannel, 'secrets'>): readonly Uint8Array[] {
-  return secretsOf(channel, 'signing', 'signing-before').flatMap((secret) => keyOf(secret) ?? []);
+export function signingKeys(channel: ConnectedChannel): readonly Uint8Array[] {
+  return validSecrets(channel, 'signing').flatMap((secret) => keyOf(secret) ?? []);
 }
 
 /** Settings that are damaged take no tokens: a signature is still needed. */
@@ -33,7 +34,7 @@ function whyNotByToken(channel: ConnectedChannel, headers: Headers): string | un
   const [, given] = /^Bearer +(\S{1,500})$/iu.exec(headers.get('authorization') ?? '') ?? [];
   if (given === undefined)
     return 'The header authorization is missing, or is not of the form "Bearer <token>".';
-  const matches = secretsOf(channel, 'token', 'token-before').map((token) => isSameText(token, given));
+  const matches = validSecrets(channel, 'token').map((token) => isSameText(token, given));
   return matches.includes(true) ? undefined : 'The token is not the one of this channel.';
 }
 

@@ -10,9 +10,9 @@ describe('claims', () => {
     // As `printf kim | openssl dgst -sha256 -hmac secret-of-the-channel` prints it.
     const signature = '0918f5a9affa5dcad73ea804e02353d84a87998e93be1ee0223460a1b0370044';
     expect(signUser('kim', SECRET)).toBe(signature);
-    expect(claimOf('v', { user: 'kim', signature: signature.slice(0, 16) }, SECRET).proven).toBe(false);
+    expect(claimOf('v', { user: 'kim', signature: signature.slice(0, 16) }, [SECRET]).proven).toBe(false);
     for (const right of [signature, signature.toUpperCase()]) {
-      expect(claimOf('v', { user: 'kim', signature: right }, SECRET)).toMatchObject({
+      expect(claimOf('v', { user: 'kim', signature: right }, [SECRET])).toMatchObject({
         proven: true,
         sender: { external: 'v', user: 'kim', verified: true },
       });
@@ -20,27 +20,28 @@ describe('claims', () => {
   });
 
   it('L9 nothing is proven without a user, nor by the signature of nothing', () => {
-    expect(claimOf('v', { signature: signUser('', SECRET) }, SECRET).proven).toBe(false);
-    expect(claimOf('v', { user: '', signature: signUser('', SECRET) }, SECRET).proven).toBe(false);
+    expect(claimOf('v', { signature: signUser('', SECRET) }, [SECRET]).proven).toBe(false);
+    expect(claimOf('v', { user: '', signature: signUser('', SECRET) }, [SECRET]).proven).toBe(false);
   });
 
   it('blank words are no words', () => {
-    expect(claimOf('v', { name: '  ', email: ' kim@example.com ' }, SECRET).fields).toEqual({
+    expect(claimOf('v', { name: '  ', email: ' kim@example.com ' }, [SECRET]).fields).toEqual({
       email: 'kim@example.com',
     });
   });
 
   it('words of which nothing can be seen are no words, and what turns the line is left out', () => {
     expect(
-      claimOf('v', { name: '\u200b\u2800\u3164', email: 'zoe@example.com', phone: '\u2060' }, SECRET).fields,
+      claimOf('v', { name: '\u200b\u2800\u3164', email: 'zoe@example.com', phone: '\u2060' }, [SECRET])
+        .fields,
     ).toEqual({ email: 'zoe@example.com' });
-    expect(claimOf('v', { name: '\u202eanna' }, SECRET).sender).toEqual({ external: 'v', name: 'anna' });
-    expect(claimOf('v', { name: 'x'.repeat(2_000) }, SECRET).fields.name).toHaveLength(200);
+    expect(claimOf('v', { name: '\u202eanna' }, [SECRET]).sender).toEqual({ external: 'v', name: 'anna' });
+    expect(claimOf('v', { name: 'x'.repeat(2_000) }, [SECRET]).fields.name).toHaveLength(200);
   });
 
   it('L9 a claim says nothing of who was proven', () => {
     const known = { channel: 'channel1' as ChannelId, external: 'v', user: 'kim', verified: true } as const;
-    const claim = claimOf('v', { user: 'eve', name: 'Eve' }, SECRET);
+    const claim = claimOf('v', { user: 'eve', name: 'Eve' }, [SECRET]);
     expect(believed(claim, known)).toEqual({ sender: { external: 'v' }, proven: false, fields: {} });
     expect(believed(claim, undefined)).toBe(claim);
   });

@@ -20,13 +20,11 @@ const HALVES = /\p{Cs}/u;
  * The signature covers the bytes of the id, so the id is never changed: two ids that differ in a blank are
  * two users. Half a character has no bytes of its own, and would be equal to any other half.
  */
-const isProven = (identity: ChatIdentity, secret: string | undefined): boolean => {
+const isProven = (identity: ChatIdentity, secrets: readonly string[]): boolean => {
   const { user, signature } = identity;
   if (user === undefined || user === '' || signature === undefined || HALVES.test(user)) return false;
-  if (secret === undefined) return false;
   const given = Buffer.from(signature.toLowerCase(), 'utf8');
-  const right = Buffer.from(signUser(user, secret), 'utf8');
-  return equalBytes(given, right);
+  return secrets.some((secret) => equalBytes(given, Buffer.from(signUser(user, secret), 'utf8')));
 };
 
 /** `external` of a proven user: the same one on every device, so that they share one chat. */
@@ -50,15 +48,15 @@ export interface Claim {
 
 /**
  * The claim that an identity makes for the visitor `external`.
- * @param secret the channel's; without it nothing is proven. The signature is compared in constant time
+ * @param secrets the channel's that are valid; without one nothing is proven. Signatures are compared in constant time
  */
 export const claimOf = (
   external: string,
   identity: ChatIdentity | undefined,
-  secret: string | undefined,
+  secrets: readonly string[],
 ): Claim => {
   if (identity === undefined) return { sender: { external }, proven: false, fields: {} };
-  const proven = isProven(identity, secret);
+  const proven = isProven(identity, secrets);
   const fields = cleanClaims(identity);
   const user = proven ? identity.user : filled(identity.user);
   return {

@@ -10,6 +10,6 @@ export const webChatAdapter: ChannelAdapter = {
   capabilities: WEB_CHAT,
   readSettings: (input) => v.parse(WebChatSettingsSchema, input),
   // The site proves its users with it: an HMAC of the user's id.
-  secrets: [{ name: IDENTITY_SECRET, made: true, required: true }],
+  secrets: [{ name: IDENTITY_SECRET, made: true, required: true, rotates: true }],
   setup: [],
 };

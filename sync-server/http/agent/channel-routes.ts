@@ -5,6 +5,7 @@ import {
   type ChannelReport,
   type ChannelReports,
   type MadeSecret,
+  type RotatedSecret,
   type SetupTest,
 } from '@parley/core/protocol/channels-api';
 import { canManage } from '@parley/core/workspace/visibility';
@@ -12,14 +13,16 @@ import { Hono, type Context } from 'hono';
 import * as v from 'valibot';
 import type { Bus } from '../../bus/bus.ts';
 import type { ChannelAdapter, ConnectedChannel, GuardedHttp } from '../../channels/adapter.ts';
+import { makeSecret } from '../../channels/channel-changes.ts';
 import type { Registry } from '../../channels/registry.ts';
+import type { Secrets } from '../../channels/secrets.ts';
 import { UnreadableSecretError } from '../../store/channel-store.ts';
 import type { TemplateSync } from '../../channels/template-sync.ts';
 import type { Origins } from '../../config/origins.ts';
 import { outgoingHealth } from '../../jobs/kinds/send/outgoing-health.ts';
 import type { SendMonitor } from '../../jobs/kinds/send/send-monitor.ts';
 import type { Log } from '../../log/log.ts';
-import type { ChannelHealth } from '../../store/channel-store.ts';
+import type { ChannelHealth, StoredSecret } from '../../store/channel-store.ts';
 import type { Store } from '../../store/store.ts';
 import type { SignedInEnv } from '../web/context.ts';
 import { errorResponse } from '../web/errors.ts';
@@ -28,6 +31,8 @@ import { errorText } from '../../error-text.ts';
 
 /** Time for one trial of a step, in ms. */
 const TEST_TIMEOUT = 20_000;
+/** How long a secret stays valid that was replaced, in ms. */
+const FORMER_VALID = 86_400_000;
 
 export interface ChannelRoutesOptions {
   readonly store: Pick<Store, 'channels' | 'workspaces' | 'ledger' | 'jobs'>;
@@ -38,6 +43,8 @@ export interface ChannelRoutesOptions {
   readonly origins: Pick<Origins, 'publicUrl'>;
   readonly log: Log;
   readonly bus: Pick<Bus, 'signal'>;
+  readonly secrets: Pick<Secrets, 'seal'>;
+  readonly now: () => number;
 }
 
 type ChannelContext = Context<SignedInEnv>;
@@ -54,7 +61,9 @@ export function createChannelRoutes(options: ChannelRoutesOptions): Hono<SignedI
     .post('/channels/:id/resume', (c) => resume(options, c))
     .post('/channels/:id/templates', (c) => syncTemplates(options, c))
     .delete('/channels/:id/notices/:notice', (c) => dismiss(options, c))
-    .get('/channels/:id/secrets/:name', (c) => madeSecret(options, c));
+    .get('/channels/:id/secrets/:name', (c) => madeSecret(options, c))
+    .post('/channels/:id/secrets/:name/rotate', (c) => rotateSecret(options, c))
+    .delete('/channels/:id/secrets/:name/former', (c) => endFormerSecret(options, c));
 }
 
 async function list(options: ChannelRoutesOptions, c: ChannelContext): Promise<Response> {
@@ -86,16 +95,21 @@ function reportOf(
   return {
     ...rest,
     channel,
-    secrets: adapter.secrets.map(({ name, made, required }) => ({
+    secrets: adapter.secrets.map(({ name, made, required, rotates = false }) => ({
       name,
       made,
       required,
-      set: secrets.includes(name),
+      rotates,
+      ...secretHealth(secrets.find((one) => one.name === name)),
     })),
     steps: adapter.setup.map(({ id, test }) => ({ id, testable: test !== undefined })),
     webhook:
       adapter.webhook === undefined ? null : { webhook: `${address}/webhook`, events: `${address}/events` },
   };
+}
+
+function secretHealth(stored: StoredSecret | undefined) {
+  return { set: stored !== undefined, formerUntil: stored?.formerUntil ?? null };
 }
 
 async function testStep(options: ChannelRoutesOptions, c: ChannelContext): Promise<Response> {
@@ -166,6 +180,48 @@ async function madeSecret(options: ChannelRoutesOptions, c: ChannelContext): Pro
   if (secret === undefined) return errorResponse('not-found', 'There is no such secret.');
   c.header('cache-control', 'no-store');
   return c.json({ secret } satisfies MadeSecret);
+}
+
+/**
+ * `POST /api/channels/:id/secrets/:name/rotate`, without a body: makes a new secret in place of one that the server has
+ * made. Answers `200 {secret, formerUntil}` (`RotatedSecret`): both secrets are valid until `formerUntil`, which stands in
+ * the channel's report, too. Answers `404 not-found` if there is no such secret or it is of no kind that rotates, and
+ * `409 conflict` while the secret before is still valid: the same request again changes nothing, and the secret can be
+ * fetched. `DELETE …/:name/former` ends the former one at once, as after a leak, and answers `200 {}`.
+ */
+async function rotateSecret(options: ChannelRoutesOptions, c: ChannelContext): Promise<Response> {
+  const found = await findRotating(options, c);
+  if (!found.ok) return found.response;
+  const { store, secrets, now, log } = options;
+  const { id, name, kind } = found;
+  const secret = makeSecret(kind);
+  const formerUntil = now() + FORMER_VALID;
+  const sealed = { channel: id, name, sealed: secrets.seal(id, name, secret) };
+  if (!(await store.channels.rotateSecret(sealed, formerUntil))) {
+    return errorResponse('conflict', 'The secret was replaced before, and the former one is still valid.');
+  }
+  log.info({ channel: id, secret: name }, 'a secret of a channel was replaced');
+  c.header('cache-control', 'no-store');
+  return c.json({ secret, formerUntil } satisfies RotatedSecret);
+}
+
+async function endFormerSecret(options: ChannelRoutesOptions, c: ChannelContext): Promise<Response> {
+  const found = await findRotating(options, c);
+  if (!found.ok) return found.response;
+  await options.store.channels.endFormerSecret(found.id, found.name);
+  return c.json({});
+}
+
+/** A secret that is set and can be replaced, of a channel that the request may act on. */
+async function findRotating(options: ChannelRoutesOptions, c: ChannelContext) {
+  const found = await find(options, c);
+  if (!found.ok) return found;
+  const { channel, adapter } = found;
+  const name = c.req.param('name') ?? '';
+  const kind = adapter.secrets.find((one) => one.name === name && one.rotates === true);
+  return kind === undefined || channel.secrets[name] === undefined
+    ? ({ ok: false, response: errorResponse('not-found', 'There is no such secret.') } as const)
+    : ({ ok: true, id: channel.id, name, kind } as const);
 }
 
 /** The channel that the request names, if its sender manages the workspace of that channel. */

@@ -75,8 +75,8 @@ describe('channels', () => {
       refused: null,
       notices: [],
       secrets: [
-        { name: 'signing', made: true, required: true, set: true },
-        { name: 'token', made: false, required: false, set: false },
+        { name: 'signing', made: true, required: true, set: true, rotates: false, formerUntil: null },
+        { name: 'token', made: false, required: false, set: false, rotates: false, formerUntil: null },
       ],
       steps: [
         { id: 'token', testable: true },
@@ -165,6 +165,8 @@ describe('secrets of channels', () => {
       made: false,
       required: false,
       set: true,
+      rotates: false,
+      formerUntil: null,
     });
     await rig.report(rig.message('m1'), { type: 'trap' });
     await eventually(() => expect(rig.externals()).toEqual(['m1']));

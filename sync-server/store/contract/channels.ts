@@ -58,7 +58,7 @@ export const channelContract = (rig: () => StoreRig): void => {
     );
     const secretsOf = async () =>
       (await channels.health(here.workspace)).find((health) => health.channel === channel)?.secrets;
-    expect(await secretsOf()).toEqual(['token']);
+    expect(await secretsOf()).toEqual([{ name: 'token', formerUntil: null }]);
     await expect(channels.connected(channel)).rejects.toThrow('token');
     expect(await here.change({ type: 'remove-channel', channel })).toBeDefined();
     expect(await secretsOf()).toEqual([]);
@@ -68,6 +68,31 @@ export const channelContract = (rig: () => StoreRig): void => {
     const change = { type: 'set-channel', channel, name: 'Other', settings: {} } as const;
     expect(await here.change(change)).toBeUndefined();
     expect(await ledger.setTemplates(here.workspace, channel, [])).toBe(false);
+  });
+
+  it('CH-10 replaces a secret, and keeps the one before until its time', async () => {
+    const here = rig();
+    const { channel, workspace } = here;
+    const secretOf = async () => (await here.store.channels.health(workspace))[0]?.secrets[0];
+    const rotate = (sealed: string, until: number, name = 'identity') =>
+      here.store.channels.rotateSecret({ channel, name, sealed }, until);
+    expect(await rotate('sealed', here.now + 10, 'nothing')).toBe(false);
+    expect(await rotate('second', here.now + 10)).toBe(true);
+    expect(await rotate('repeated', here.now + 10)).toBe(false);
+    await here.reopen();
+    expect(await secretOf()).toEqual({ name: 'identity', formerUntil: here.now + 10 });
+    here.now += 10;
+    expect(await secretOf()).toEqual({ name: 'identity', formerUntil: null });
+    expect(await rotate('third', here.now + 10)).toBe(true);
+    await here.store.channels.endFormerSecret(channel, 'identity');
+    expect(await secretOf()).toEqual({ name: 'identity', formerUntil: null });
+    expect(await rotate('fourth', here.now + 10)).toBe(true);
+    await here.store.ledger.changeWorkspace(
+      here.ana,
+      { id: newId(), change: { type: 'set-channel-secret', channel, name: 'identity', value: 'unused' } },
+      [{ channel, name: 'identity', sealed: 'entered' }],
+    );
+    expect(await secretOf()).toEqual({ name: 'identity', formerUntil: null });
   });
 
   it('CH-8 keeps the last times, counts what was refused, and lists notices, each once', async () => {

@@ -24,7 +24,9 @@ export const workspaceContract = (rig: () => StoreRig): void => {
       kind: 'web-chat',
       workspace: here.workspace,
     });
-    expect((await here.store.channels.health(here.workspace))[0]).toMatchObject({ secrets: ['identity'] });
+    expect((await here.store.channels.health(here.workspace))[0]).toMatchObject({
+      secrets: [{ name: 'identity', formerUntil: null }],
+    });
     expect(JSON.stringify(await here.changes(here.ana))).not.toContain('sealed');
     expect(await here.store.workspaces.workspace(newId())).toBeUndefined();
     expect(await here.store.workspaces.account(newId())).toBeUndefined();

@@ -31,7 +31,7 @@
  * | draft_logs …  | a log of a drafts document; its updates in order of `n`; who wrote under which client id |
  * | visitors      | a visitor's token, as its hash                                                          |
  * | user_chats    | a proven user's chat that began before the proof: `user` is the external made of the id |
- * | channel_secrets | a secret of a channel, sealed with the server's SECRET                                  |
+ * | channel_secrets | a secret of a channel, and for a day the one before, sealed with the server's SECRET    |
  * | channel_health … | how a channel does; notices about it                                                  |
  * | inbound_raw   | what a channel brought, as it came (CH-4)                                               |
  * | leaving       | a contact to take from a member who has left; who ended that, who takes it over         |
@@ -201,7 +201,8 @@ CREATE TABLE draft_writers (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE channel_secrets (
-  channel TEXT NOT NULL REFERENCES channels, name TEXT NOT NULL, sealed TEXT NOT NULL, PRIMARY KEY (channel, name)
+  channel TEXT NOT NULL REFERENCES channels, name TEXT NOT NULL, sealed TEXT NOT NULL, former TEXT,
+  former_until INTEGER, PRIMARY KEY (channel, name)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE channel_health (
   channel TEXT PRIMARY KEY REFERENCES channels, last_inbound INTEGER, last_sent INTEGER,

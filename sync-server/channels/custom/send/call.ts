@@ -2,10 +2,10 @@
 import type { ConnectedChannel, SetupContext } from '../../adapter.ts';
 import { GuardedHttpError } from '../../guarded-http-error.ts';
 import { retryAfterOf } from '../../retry-after.ts';
+import { validSecrets } from '../../valid-secrets.ts';
 import { settingsOf } from '../settings.ts';
 import { signedHeaders } from '../signature.ts';
 import { signingKeys } from '../verify.ts';
-import { secretsOf } from '../settings.ts';
 
 /** Shorter than the time that the queue has for a call, in ms: the end of the time is an outcome, too. */
 const TIMEOUT = 20_000;
@@ -43,9 +43,27 @@ export function signedCall(channel: ConnectedChannel, id: string, value: unknown
   };
 }
 
-/** A call in respond.io's form. */
-export function tokenCall(channel: ConnectedChannel, value: unknown): Call {
-  const [token = ''] = secretsOf(channel, 'token');
+const NOT_LET_IN: ReadonlySet<number> = new Set([401, 403]);
+
+/**
+ * Calls the system in respond.io's form, with the present token and, if the system does not know that one yet, with the
+ * former one. @param now in ms
+ */
+export async function callWithToken(
+  channel: ConnectedChannel,
+  value: unknown,
+  context: Pick<SetupContext, 'http' | 'signal'>,
+  now: number,
+): Promise<Answer> {
+  const [present = '', former] = validSecrets(channel, 'token');
+  const answer = await callSystem(tokenCall(channel, value, present), context, now);
+  const isUnknown = answer.type === 'answered' && NOT_LET_IN.has(answer.status);
+  return isUnknown && former !== undefined
+    ? callSystem(tokenCall(channel, value, former), context, now)
+    : answer;
+}
+
+function tokenCall(channel: ConnectedChannel, value: unknown, token: string): Call {
   return {
     method: 'POST',
     url: `${settingsOf(channel).address.replace(/\/+$/u, '')}/message`,

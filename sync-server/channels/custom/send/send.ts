@@ -4,7 +4,7 @@ import { defined } from '../defined.ts';
 import { messageIdOf } from '../message-id.ts';
 import { idOf } from '../read/person.ts';
 import { settingsOf } from '../settings.ts';
-import { callSystem, idIn, signedCall, tokenCall } from './call.ts';
+import { callSystem, callWithToken, idIn, signedCall } from './call.ts';
 import { respondIoOutcome, standardOutcome } from './outcome.ts';
 import { partsOf, type PartContent } from './parts.ts';
 import { respondIoMessage } from './respond-io.ts';
@@ -69,6 +69,6 @@ async function sendRespondIo(
   const { channel } = outgoing;
   const message = respondIoMessage(content, context.link);
   const body = { channelId: channel.id, contactId: person, mId: id, message };
-  const answer = await callSystem(tokenCall(channel, body), context, context.now());
+  const answer = await callWithToken(channel, body, context, context.now());
   return respondIoOutcome(answer, (value) => idIn(value, 'mId') ?? id, context);
 }

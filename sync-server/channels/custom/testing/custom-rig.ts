@@ -31,23 +31,36 @@ export class CustomRig {
   readonly server: TestServer;
   readonly owner: Browser;
   readonly system: SystemDouble;
+  readonly #clock: { ahead: number };
   channel = '' as ChannelId;
   secret = '';
 
-  private constructor(server: TestServer, owner: Browser, system: SystemDouble) {
+  private constructor(server: TestServer, owner: Browser, system: SystemDouble, clock: { ahead: number }) {
     this.server = server;
     this.owner = owner;
     this.system = system;
+    this.#clock = clock;
   }
 
   static async open(settings: object = {}): Promise<CustomRig> {
     const system = await SystemDouble.open();
-    const server = await startTestServer();
+    const clock = { ahead: 0 };
+    const server = await startTestServer({ now: () => Date.now() + clock.ahead });
     const { owner } = await firstStart(server);
-    const rig = new CustomRig(server, owner, system);
+    const rig = new CustomRig(server, owner, system, clock);
     rig.channel = await rig.addChannel(settings);
     rig.secret = await rig.secretOf('signing');
     return rig;
+  }
+
+  /** The server's clock, in ms. */
+  get now(): number {
+    return Date.now() + this.#clock.ahead;
+  }
+
+  /** Puts the server's clock forward. */
+  advance(ms: number): void {
+    this.#clock.ahead += ms;
   }
 
   async close(): Promise<void> {
@@ -86,7 +99,7 @@ export class CustomRig {
   }
 
   /** Headers that prove a body. */
-  signed(body: string, secret = this.secret, at = Date.now(), id = newId()): Record<string, string> {
+  signed(body: string, secret = this.secret, at = this.now, id = newId()): Record<string, string> {
     const key = keyOf(secret);
     if (key === undefined) throw new Error('The secret has another form');
     return signedHeaders([key], id, body, at);

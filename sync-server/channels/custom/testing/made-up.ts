@@ -12,6 +12,7 @@ export const ENTRY = entryIdOf('k3m9x2p0a7b1c4d8e5f6g7h8' as CommandId, 0);
 export function channelWith(
   settings: object = {},
   secrets: Readonly<Record<string, string>> = { signing: SECRET, token: TOKEN },
+  formerSecrets: Readonly<Record<string, string>> = {},
 ): ConnectedChannel {
   return {
     id: 'customchannel1' as ChannelId,
@@ -20,6 +21,7 @@ export function channelWith(
     name: 'Shop',
     settings: { address: 'https://shop.example/parley', form: 'standard', idType: 'custom', ...settings },
     secrets,
+    formerSecrets,
   };
 }
 

@@ -15,6 +15,7 @@ import {
   isUserExternal,
   type Claim,
 } from '../visitor-identity.ts';
+import { validSecrets } from '../../valid-secrets.ts';
 import { fileRefOf } from '../../../files/files.ts';
 import type { Work } from '../../../ledger/work.ts';
 import type { Store } from '../../../store/store.ts';
@@ -85,19 +86,20 @@ export const visitorClaim = async (
   channel: WebChatRow,
   store: Pick<Store, 'record' | 'channels'>,
 ): Promise<Claim> => {
-  const claim = claimOf(visitor.external, identity, await identitySecret(channel.id, identity, store));
+  const claim = claimOf(visitor.external, identity, await identitySecrets(channel.id, identity, store));
   return believed(claim, await knownIdentity(visitor, store));
 };
 
-/** The secret that a site proves its users with; undefined where there is nothing to prove. */
-export const identitySecret = async (
+/** The secrets that a site may prove its users with; empty where there is nothing to prove. */
+export const identitySecrets = async (
   channel: ChannelId,
   identity: ChatIdentity | undefined,
   store: Pick<Store, 'channels'>,
-): Promise<string | undefined> =>
-  identity?.signature === undefined
-    ? undefined
-    : (await store.channels.connected(channel))?.secrets[IDENTITY_SECRET];
+): Promise<readonly string[]> => {
+  if (identity?.signature === undefined) return [];
+  const connected = await store.channels.connected(channel);
+  return connected === undefined ? [] : validSecrets(connected, IDENTITY_SECRET);
+};
 
 /**
  * Whether the proven user has another chat than this one: the widget then has to begin another session. A

@@ -8,7 +8,7 @@ import { claimOf, externalOfUser, isUserExternal } from '../visitor-identity.ts'
 import { hashVisitorToken, newVisitorToken, tokenOf } from '../visitor-token.ts';
 import type { WebChatRow } from '../../../store/workspace-store.ts';
 import { limited, type ChatApp, type ChatContext } from './chat-context.ts';
-import { identitySecret, isOtherChat, visitorClaim } from './chat-inbound.ts';
+import { identitySecrets, isOtherChat, visitorClaim } from './chat-inbound.ts';
 import { readJson } from '../../../http/web/bodies/json-body.ts';
 
 const sessionOf = (channel: WebChatRow, token: string): ChatSession => ({
@@ -25,7 +25,7 @@ export const addSessionRoutes = (app: ChatApp, context: ChatContext): void => {
 
   /** A proven user has the same chat on every device; everybody else begins a new one. */
   const externalFor = async (channel: WebChatRow, identity: ChatIdentity | undefined): Promise<string> => {
-    const { proven, sender } = claimOf('', identity, await identitySecret(channel.id, identity, store));
+    const { proven, sender } = claimOf('', identity, await identitySecrets(channel.id, identity, store));
     return proven && sender.user !== undefined ? externalOfUser(sender.user) : newId();
   };
 

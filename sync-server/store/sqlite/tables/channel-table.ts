@@ -6,6 +6,7 @@ import type {
   RefusedWebhooks,
   SealedSecret,
   StoredNotice,
+  StoredSecret,
 } from '../../channel-store.ts';
 import type { Sql } from '../statements.ts';
 
@@ -16,7 +17,15 @@ type HealthColumns = {
   refused_at: number | null;
   refused_why: string | null;
 };
+type SecretColumns = { name: string; sealed: string; former: string | null; former_until: number | null };
 type NoticeColumns = { n: number; type: string; level: string; text: string; at: number; count: number };
+
+/** A sealed secret, and the one that it has replaced, while that is valid. */
+interface SecretRow {
+  readonly name: string;
+  readonly sealed: string;
+  readonly former: { readonly sealed: string; readonly until: number } | null;
+}
 
 /** Notices of a channel that are kept: the oldest go. */
 const MOST_NOTICES = 50;
@@ -43,14 +52,15 @@ export const createChannelTable = (sql: Sql) => {
     secrets,
     ...changesOfSecrets,
     ...changesOfNotices,
-    health: (channel: ChannelId): ChannelHealth => {
+    /** @param now in ms */
+    health: (channel: ChannelId, now: number): ChannelHealth => {
       const found = selectHealth.get(channel);
       return {
         channel,
         lastInbound: found?.last_inbound ?? null,
         lastSent: found?.last_sent ?? null,
         refused: refusedOf(found),
-        secrets: [...secrets(channel).keys()],
+        secrets: secrets(channel, now).map(healthOfSecret),
         notices: notices(channel),
       };
     },
@@ -67,18 +77,31 @@ export const createChannelTable = (sql: Sql) => {
 };
 
 function createSecretTable(sql: Sql) {
-  const select = sql<[string], { name: string; sealed: string }>(
-    'SELECT name, sealed FROM channel_secrets WHERE channel = ?',
+  const select = sql<[string], SecretColumns>(
+    'SELECT name, sealed, former, former_until FROM channel_secrets WHERE channel = ?',
   );
   const put = sql<[string, string, string]>(
-    `INSERT INTO channel_secrets VALUES (?, ?, ?)
-     ON CONFLICT (channel, name) DO UPDATE SET sealed = excluded.sealed`,
+    `INSERT INTO channel_secrets (channel, name, sealed) VALUES (?, ?, ?)
+     ON CONFLICT (channel, name) DO UPDATE SET sealed = excluded.sealed, former = NULL, former_until = NULL`,
+  );
+  const rotate = sql<[number, string, string, string, number]>(
+    `UPDATE channel_secrets SET former = sealed, former_until = ?, sealed = ?
+     WHERE channel = ? AND name = ? AND (former IS NULL OR former_until <= ?)`,
+  );
+  const endFormer = sql<[string, string]>(
+    'UPDATE channel_secrets SET former = NULL, former_until = NULL WHERE channel = ? AND name = ?',
   );
   const remove = sql<[string]>('DELETE FROM channel_secrets WHERE channel = ?');
   return {
-    /** The sealed secrets, by name. */
-    secrets: (channel: ChannelId): ReadonlyMap<string, string> =>
-      new Map(select.all(channel).map(({ name, sealed }) => [name, sealed])),
+    /** The sealed secrets, with the former ones that are valid at a time in ms. */
+    secrets: (channel: ChannelId, now: number): readonly SecretRow[] =>
+      select.all(channel).map((found) => secretOf(found, now)),
+    /** False if a former one is valid at that time, or there is no such secret. */
+    rotateSecret: ({ channel, name, sealed }: SealedSecret, until: number, now: number): boolean =>
+      rotate.run(until, sealed, channel, name, now) > 0,
+    endFormerSecret: (channel: ChannelId, name: string): void => {
+      endFormer.run(channel, name);
+    },
     putSecret: ({ channel, name, sealed }: SealedSecret): void => {
       put.run(channel, name, sealed);
     },
@@ -111,6 +134,15 @@ function createNoticeTable(sql: Sql) {
       remove.run(channel, notice);
     },
   };
+}
+
+function secretOf({ name, sealed, former, former_until: until }: SecretColumns, now: number): SecretRow {
+  const isValid = former !== null && until !== null && until > now;
+  return { name, sealed, former: isValid ? { sealed: former, until } : null };
+}
+
+function healthOfSecret({ name, former }: SecretRow): StoredSecret {
+  return { name, formerUntil: former?.until ?? null };
 }
 
 function refusedOf(found: HealthColumns | undefined): RefusedWebhooks | null {

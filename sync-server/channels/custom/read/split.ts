@@ -91,11 +91,13 @@ export function answerTo(
   const results = outcomes.map((outcome, at): Result => ({ id: idIn(read[at]), ...outcome }));
   const [first] = read;
   if (first?.form === 'unreadable' && first.of === 'body') {
-    return json(400, { error: { message: first.why }, results: [] });
+    return json(400, { error: { code: 'malformed', message: first.why }, results: [] });
   }
   // A system made for respond.io looks at the status alone: what is refused must not look as if it was taken.
   const isLost = first?.form === 'respond-io' && results.every(({ outcome }) => outcome === 'refused');
-  return isLost ? json(400, { error: { message: results[0]?.why ?? '' }, results }) : json(200, { results });
+  return isLost
+    ? json(400, { error: { code: 'malformed', message: results[0]?.why ?? '' }, results })
+    : json(200, { results });
 }
 
 function json(status: number, value: unknown): { readonly status: number; readonly body: string } {

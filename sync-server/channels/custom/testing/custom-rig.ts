@@ -1,6 +1,7 @@
 /** For tests: a whole server with a custom channel, and the team's system, which keeps what it is sent. */
 import type { Entry } from '@parley/core/contact/entry';
-import type { ChannelId, ContactId } from '@parley/core/ids';
+import type { ActionOf } from '@parley/core/contact/decide/command';
+import { entryIdOf, type ChannelId, type ContactId, type EntryId, type FileId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import type {
   ChannelReport,
@@ -8,10 +9,13 @@ import type {
   MadeSecret,
   SetupTest,
 } from '@parley/core/protocol/channels-api';
+import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import type { WorkspaceChange } from '@parley/core/workspace/workspace';
 import { DatabaseSync } from 'node:sqlite';
 import path from 'node:path';
 import {
+  commandOf,
+  commandsOf,
   firstStart,
   startTestServer,
   type Browser,
@@ -147,6 +151,30 @@ export class CustomRig {
       (entry): entry is Extract<Entry, { kind: Kind }> & { readonly contact: ContactId } =>
         entry.kind === kind,
     );
+  }
+
+  /** The contact who has a message of the system. */
+  contactOf(external: string): ContactId {
+    const found = this.all('message').find((message) => message.external === external);
+    if (found === undefined) throw new Error(`There is no message ${external}`);
+    return found.contact;
+  }
+
+  /** The team writes to a contact; gives the message's id. */
+  async say(contact: ContactId, text: string, more: Partial<ActionOf<'send'>> = {}): Promise<EntryId> {
+    const command = commandOf(contact, { type: 'send', body: fromPlainText(text), files: [], ...more });
+    const { answers } = (await commandsOf(this.owner, [command])).body;
+    if (answers[0]?.outcome !== 'applied') throw new Error(`It was answered ${JSON.stringify(answers)}`);
+    return entryIdOf(command.id, 0);
+  }
+
+  /** The team uploads a file for a contact. */
+  async upload(contact: ContactId, name: string, body: string): Promise<FileId> {
+    const file = newId<FileId>();
+    const query = new URLSearchParams({ contact, name }).toString();
+    const { status } = await this.owner.send('PUT', `/api/files/${file}?${query}`, { body });
+    if (status !== 200) throw new Error(`The file was answered ${status}`);
+    return file;
   }
 
   /** Lets the pauses of jobs of a kind end. */

@@ -21,3 +21,10 @@ export const FAILURE_CLASSES = [
   'gave-up',
 ] as const;
 export type FailureClass = (typeof FAILURE_CLASSES)[number];
+
+/**
+ * What makes a message wait: the service's limit for this person, for the channel or for the template, or a service that
+ * did not answer and is tried again.
+ */
+export const WAIT_SCOPES = ['person', 'channel', 'template', 'service'] as const;
+export type WaitScope = (typeof WAIT_SCOPES)[number];

@@ -4,7 +4,7 @@
  */
 import type * as v from 'valibot';
 import type { AgentId, ChannelId, ConversationId, EntryId, StageId } from '../ids.ts';
-import type { FailureClass } from '../channels/send-failure.ts';
+import type { FailureClass, WaitScope } from '../channels/send-failure.ts';
 import { safeTime } from '../protocol/safe-time.ts';
 import { isBelievable } from '../protocol/time.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
@@ -60,8 +60,28 @@ export interface SendFailure {
   readonly code?: string;
 }
 
-/** Delivery of an outgoing message. `decide/deliveries.ts` has the order of the states. */
-export type DeliveryStatus = 'queued' | 'sent' | 'delivered' | 'read' | 'failed' | 'uncertain';
+/** What a message waits for that is sent later by itself. */
+export interface SendWait {
+  readonly scope: WaitScope;
+  /** Server time in ms of the next try. */
+  readonly until: number;
+  /** Such as `131056`. */
+  readonly code?: string;
+}
+
+/**
+ * Delivery of an outgoing message. `decide/deliveries.ts` has the order of the states. `waiting`: the channel has asked
+ * for a pause. `dropped`: an agent has given up a message that failed.
+ */
+export type DeliveryStatus =
+  | 'queued'
+  | 'waiting'
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'failed'
+  | 'uncertain'
+  | 'dropped';
 
 export type FieldName = (typeof FIELD_NAMES)[number];
 export type Fields = { readonly [Name in FieldName]?: string };
@@ -157,6 +177,8 @@ export type Fact =
       /** Why it failed, in the channel's words. */
       readonly error?: string;
       readonly failure?: SendFailure;
+      /** Of `waiting`. */
+      readonly wait?: SendWait;
     }
   | {
       readonly kind: 'opened';

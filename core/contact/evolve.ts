@@ -2,7 +2,7 @@
  * The fold: the state after one more entry. Pure, total, the same in browser and server (law L1). An entry of
  * an unknown kind is counted and changes nothing else (law L18).
  */
-import type { AgentId } from '../ids.ts';
+import type { AgentId, EntryId } from '../ids.ts';
 import { excerpt, mentionsOf, toPlainText } from '../rich-text/plain-text.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
 import { isOnlyThanks } from '../thanks/only-thanks.ts';
@@ -16,8 +16,8 @@ import {
   onUnmerged,
 } from './evolve-identities.ts';
 import { messageText } from './message-text.ts';
-import type { Change, Consumption, ContactState, Identity } from './state.ts';
-import { DRAFTS_AHEAD, MOST_OPEN, PREVIEW_LENGTH } from './state.ts';
+import type { Change, Consumption, ContactState, Identity, Unsent } from './state.ts';
+import { DRAFTS_AHEAD, MOST_OPEN, MOST_UNSENT, PREVIEW_LENGTH } from './state.ts';
 import { sizeOf, segmentOf, segmentPart } from './segment.ts';
 
 const change = <Value>(entry: Entry, before: Value): Change<Value> => ({
@@ -252,7 +252,25 @@ const onComment = (state: ContactState, entry: EntryOf<'comment'>): ContactState
   };
 };
 
+/** The messages that failed, after what is said of one of them. */
+const withUnsent = (
+  state: ContactState,
+  message: EntryId,
+  { status, failure }: EntryOf<'delivery'>,
+): ContactState => {
+  const { unsent = [], ...rest } = state;
+  const others = unsent.filter((one) => one.message !== message);
+  const failed: readonly Unsent[] =
+    status === 'failed' || status === 'uncertain'
+      ? [{ message, status, ...(failure === undefined ? {} : { class: failure.class }) }]
+      : [];
+  const left = [...others, ...failed].slice(-MOST_UNSENT);
+  if (left.length > 0) return { ...rest, unsent: left };
+  return state.unsent === undefined ? state : rest;
+};
+
 const onDelivery = (state: ContactState, entry: EntryOf<'delivery'>): ContactState => {
+  if (entry.message !== undefined) return withUnsent(state, entry.message, entry);
   if (entry.upTo === undefined) return state;
   if (entry.status !== 'delivered' && entry.status !== 'read') return state;
   const delivered = Math.max(state.delivered, entry.upTo);

@@ -10,6 +10,7 @@ import { safeSnooze, type Actor, type Fields, type Snooze } from './entry.ts';
 import type { TeamRef } from './facts/automation-facts.ts';
 import type { Alias, IdentitySchema } from './facts/merge-facts.ts';
 import type { Extra } from './facts/message-parts.ts';
+import type { FailureClass } from '../channels/send-failure.ts';
 
 /** The last change of one fact: who, when, by which entry, and what was before. Its undo needs no more. */
 export interface Change<Value> {
@@ -39,6 +40,17 @@ export interface Cleared {
   readonly idle: ContactState['idle'];
   readonly thanks?: NonNullable<ContactState['thanks']>;
 }
+
+/** A message of which somebody has to know that it may not have arrived. */
+export interface Unsent {
+  readonly message: EntryId;
+  readonly status: 'failed' | 'uncertain';
+  /** Of a failed one; absent if the channel gave no reason that is known. */
+  readonly class?: FailureClass;
+}
+
+/** Most messages that failed and are remembered. */
+export const MOST_UNSENT = 20;
 
 export type Identity = Readonly<v.InferOutput<typeof IdentitySchema>>;
 
@@ -127,6 +139,11 @@ export interface ContactState {
   /** `seq` up to which outgoing messages are known to be delivered and read. */
   readonly delivered: number;
   readonly read: number;
+  /**
+   * There while messages have failed or are uncertain, and nobody has tried them again or given them up: oldest first, the
+   * last `MOST_UNSENT` of them.
+   */
+  readonly unsent?: readonly Unsent[];
   /** The last message, as the list shows it. A broadcast does not count. */
   readonly preview: {
     readonly id: EntryId;
@@ -261,6 +278,7 @@ const OPTIONAL = {
   merged: [],
   mergeSuggestions: [],
   mergedInto: '',
+  unsent: [],
 } satisfies Partial<Record<keyof ContactState, unknown>>;
 
 const knownParts = (stored: ContactState): ContactState => {

@@ -26,6 +26,8 @@ export type Ending =
       readonly error?: string;
       /** Takes the place of the job's payload. */
       readonly payload?: JobPayload;
+      /** Written beside: the job does not depend on the outcome. */
+      readonly note?: Work;
     };
 
 /** How many jobs of a pool may begin now. */
@@ -208,7 +210,12 @@ export class JobRunner {
   async #noteDelay(job: Job, ending: Ended['ending']): Promise<void> {
     if (ending.type === 'failed') await this.#delay(job, this.#afterFailure(job, ending.error, ending.keep));
     if (ending.type !== 'later') return;
-    const { due, failures, error, payload } = ending;
+    const { due, failures, error, payload, note } = ending;
+    const [noted] = note === undefined ? [] : await this.#options.store.ledger.apply([note]);
+    if (noted?.type === 'failed') {
+      const { kind, key } = job;
+      this.#options.log.error({ err: noted.error, kind, key }, 'what a job waits for could not be recorded');
+    }
     await this.#delay(job, {
       due,
       failures,

@@ -98,6 +98,12 @@ export const ActionSchema = byType([
   v.strictObject({ type: v.literal('undo'), entry: EntryIdSchema }),
   /** Try a failed or uncertain message again. */
   v.strictObject({ type: v.literal('retry'), message: EntryIdSchema }),
+  /** What a person says of a message: an uncertain one has arrived (`sent`), or a failed one is given up. */
+  v.strictObject({
+    type: v.literal('settle'),
+    message: EntryIdSchema,
+    as: v.picklist(['sent', 'dropped']),
+  }),
   /** Give up the held command that `replaces` names. */
   v.strictObject({ type: v.literal('drop') }),
   /** The author's own read cursor: contact's messages seen so far; lower than before is *mark unread* (IN-6). */

@@ -202,6 +202,8 @@ const decideAction = (state: ContactState, action: Action, context: Context): De
         ? applied({ kind: 'delivery', status: 'queued', message: action.message })
         : refused({ reason: 'not-failed' });
     }
+    case 'settle':
+      return decideSettle(action, context);
     // None says anything about the contact: the ledger keeps held commands, read cursors and notifications.
     case 'drop':
     case 'set-read-cursor':
@@ -211,6 +213,13 @@ const decideAction = (state: ContactState, action: Action, context: Context): De
     default:
       return applied();
   }
+};
+
+const decideSettle = ({ message, as }: ActionOf<'settle'>, context: Context): Decision => {
+  const status = context.delivery(message);
+  if (status === undefined) return refused({ reason: 'unknown-message' });
+  const isOpen = status === 'uncertain' || (status === 'failed' && as === 'dropped');
+  return isOpen ? applied({ kind: 'delivery', status: as, message }) : refused({ reason: 'not-failed' });
 };
 
 type Writing = ActionOf<'send' | 'comment'>;

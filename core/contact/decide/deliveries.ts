@@ -16,8 +16,8 @@ export function onDelivery(state: ContactState, delivery: Delivery, context: Con
   }
   const known = context.delivery(about);
   if (known === undefined || !FOLLOWED_BY.get(known)?.includes(status)) return [];
-  if (status !== 'failed' && !isComplete(delivery, context)) return [];
-  const { parts, error, failure } = delivery;
+  if (!ABOUT_ANY_PART.has(status) && !isComplete(delivery, context)) return [];
+  const { parts, error, failure, wait } = delivery;
   return [
     {
       kind: 'delivery',
@@ -26,9 +26,13 @@ export function onDelivery(state: ContactState, delivery: Delivery, context: Con
       ...(parts === undefined ? {} : { parts }),
       ...(error === undefined ? {} : { error }),
       ...(failure === undefined ? {} : { failure }),
+      ...(wait === undefined ? {} : { wait }),
     },
   ];
 }
+
+/** What one part says of the whole message. */
+const ABOUT_ANY_PART: ReadonlySet<DeliveryStatus> = new Set(['failed', 'waiting']);
 
 /**
  * What each status may be followed by: channels report in any order and repeat themselves. A failure or an
@@ -37,9 +41,11 @@ export function onDelivery(state: ContactState, delivery: Delivery, context: Con
  */
 const FOLLOWED_BY: ReadonlyMap<string, readonly DeliveryStatus[]> = new Map(
   Object.entries({
-    queued: ['sent', 'delivered', 'read', 'failed', 'uncertain'],
+    queued: ['waiting', 'sent', 'delivered', 'read', 'failed', 'uncertain'],
+    waiting: ['waiting', 'sent', 'delivered', 'read', 'failed', 'uncertain'],
     uncertain: ['sent', 'delivered', 'read', 'failed'],
     failed: ['delivered', 'read'],
+    dropped: ['delivered', 'read'],
     sent: ['delivered', 'read', 'failed'],
     delivered: ['read'],
     read: [],

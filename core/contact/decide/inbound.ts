@@ -1,7 +1,7 @@
 /** What channels, visitors and the server's clock bring: the inputs that no agent asked for. */
 import type { ChannelId, ContactId, EntryId, CommandId } from '../../ids.ts';
 import type { RichText } from '../../rich-text/rich-text.ts';
-import type { DeliveryStatus, Fields, FileRef, Reference, Sender, SendFailure } from '../entry.ts';
+import type { DeliveryStatus, Fields, FileRef, Reference, Sender, SendFailure, SendWait } from '../entry.ts';
 import type { Alias } from '../facts/merge-facts.ts';
 import type { GoneReason } from '../facts/message-facts.ts';
 import type { Extra, Template } from '../facts/message-parts.ts';
@@ -114,6 +114,7 @@ export type InboundEvent =
       /** In the channel's words. */
       readonly error?: string;
       readonly failure?: SendFailure;
+      readonly wait?: SendWait;
     }
   /** A snooze's time has come; `until` says which one. */
   | { readonly type: 'snooze-due'; readonly until: number }

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { BroadcastId, ChannelId, CommandId, EntryId, FileId } from '../../ids.ts';
 import { consequencesOf } from '../consequences.ts';
 import type { Actor, DeliveryStatus, Entry, Fact } from '../entry.ts';
-import { DRAFTS_AHEAD, MOST_OPEN } from '../state.ts';
-import { ANA, BEN, CHAT, conversing, idOf, text, ContactLog } from '../testing/contact-log.ts';
+import { DRAFTS_AHEAD, MOST_OPEN, MOST_UNSENT } from '../state.ts';
+import { ANA, BEN, CHAT, conversing, idOf, NOON, text, ContactLog } from '../testing/contact-log.ts';
 
 const send = (words: string, n?: number, visibility: 'shared' | 'private' = 'shared') => ({
   type: 'send' as const,
@@ -274,5 +274,63 @@ describe('delivery', () => {
     expect(again.consequences.sendings).toEqual([{ message, channel: null, priority: 'reply' }]);
     expect(log.last()).toMatchObject({ kind: 'delivery', status: 'queued' });
     expect(log.say(BEN, retry).decision).toMatchObject({ refusal: { reason: 'not-failed' } });
+  });
+
+  const statusOf = (log: ContactLog, message: EntryId) =>
+    log.all('delivery').findLast((one) => one.message === message)?.status;
+
+  it('DR-3 a person says of an uncertain message that it has arrived, and gives up what failed', () => {
+    const log = conversing();
+    const [first, second] = [idOf(log.send(ANA, 'one'), 0), idOf(log.send(ANA, 'two'), 0)];
+    const settle = (message: EntryId, as: 'sent' | 'dropped') =>
+      log.say(BEN, { type: 'settle', message, as }).decision;
+    const refusal = { refusal: { reason: 'not-failed' } };
+    expect(settle(first, 'sent')).toMatchObject(refusal);
+    expect(settle(first, 'dropped')).toMatchObject(refusal);
+    log.bring({ type: 'delivery', channel: CHAT, status: 'uncertain', message: first });
+    const failure = { class: 'window-closed', code: '131047' } as const;
+    log.bring({ type: 'delivery', channel: CHAT, status: 'failed', message: second, failure });
+    expect(log.state.unsent).toEqual([
+      { message: first, status: 'uncertain' },
+      { message: second, status: 'failed', class: 'window-closed' },
+    ]);
+    expect(settle(second, 'sent')).toMatchObject(refusal);
+    settle(first, 'sent');
+    settle(second, 'dropped');
+    expect([statusOf(log, first), statusOf(log, second)]).toEqual(['sent', 'dropped']);
+    expect(log.state).not.toHaveProperty('unsent');
+    expect(log.say(ANA, { type: 'retry', message: second }).decision).toMatchObject(refusal);
+    // The channel knows better than the agent who gave the message up.
+    log.bring({ type: 'delivery', channel: CHAT, status: 'delivered', message: second });
+    expect(statusOf(log, second)).toBe('delivered');
+  });
+
+  it('DR-3 the list remembers the last messages that failed, and forgets what is tried again', () => {
+    const log = conversing();
+    const sent = Array.from({ length: MOST_UNSENT + 1 }, (_, n) => idOf(log.send(ANA, `no. ${n}`), 0));
+    for (const message of sent) log.bring({ type: 'delivery', channel: CHAT, status: 'failed', message });
+    expect(log.state.unsent?.map(({ message }) => message)).toEqual(sent.slice(1));
+    for (const message of sent.slice(1)) log.say(ANA, { type: 'retry', message });
+    expect(log.state).not.toHaveProperty('unsent');
+  });
+
+  it('DR-3 a message that waits says for what, as often as it has to wait again, and is sent once', () => {
+    const log = conversing();
+    const done = log.send(ANA, 'one');
+    const message = idOf(done, 0);
+    const wait = (until: number) =>
+      log.bring({
+        type: 'delivery',
+        channel: CHAT,
+        status: 'waiting',
+        message,
+        wait: { scope: 'person', until, code: '131056' },
+      });
+    const first = wait(NOON + 60_000);
+    expect(first.consequences.sendings).toEqual([]);
+    wait(NOON + 300_000);
+    expect(log.last()).toMatchObject({ wait: { scope: 'person', until: NOON + 300_000 } });
+    log.bring({ type: 'delivery', channel: CHAT, status: 'sent', message });
+    expect(wait(NOON).entries).toEqual([]);
   });
 });

@@ -139,9 +139,23 @@ const action: fc.Arbitrary<(log: ContactLog) => Action> = fc.oneof(
     })),
   },
   pick.map((n) => (log: ContactLog): Action => ({ type: 'retry', message: entryAt(log, n) })),
+  pick.map((n) => (log: ContactLog): Action => ({
+    type: 'settle',
+    message: entryAt(log, n),
+    as: n % 2 === 0 ? 'sent' : 'dropped',
+  })),
 );
 
-const statuses: readonly DeliveryStatus[] = ['queued', 'sent', 'delivered', 'read', 'failed', 'uncertain'];
+const statuses: readonly DeliveryStatus[] = [
+  'queued',
+  'waiting',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'uncertain',
+  'dropped',
+];
 const sender = fc.record(
   {
     external: fc.constantFrom('visitor1', 'visitor2'),

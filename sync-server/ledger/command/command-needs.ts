@@ -57,6 +57,8 @@ function actionNeeds({ workspace, author, command: { contact, action } }: Comman
       return { comment: [action.comment] };
     case 'retry':
       return { delivery: [action.message], entry: [{ contact, entry: action.message }] };
+    case 'settle':
+      return { delivery: [action.message] };
     case 'archive':
       return {
         notification: [...new Set(action.notifications)].map((id) => ({ workspace, agent: author, id })),

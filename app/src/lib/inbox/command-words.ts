@@ -11,6 +11,7 @@ export const actionTitle = (type: Action['type']): string => {
   switch (type) {
     case 'send':
     case 'retry':
+    case 'settle':
       return m.command_send();
     case 'comment':
     case 'edit-comment':

@@ -4,7 +4,7 @@
  */
 import type { Action, Command } from '@parley/core/contact/decide/command';
 import type { Hold, Refusal } from '@parley/core/contact/decide/decision';
-import type { Actor, DeliveryStatus, Entry, EntryOf, FileRef } from '@parley/core/contact/entry';
+import type { Actor, DeliveryStatus, Entry, EntryOf, FileRef, SendFailure, SendWait } from '@parley/core/contact/entry';
 import type { GoneReason } from '@parley/core/contact/facts/message-facts';
 import type { ContactState } from '@parley/core/contact/state';
 import type { DraftKind } from '@parley/core/documents/drafts';
@@ -56,7 +56,11 @@ export interface ViewEntry {
   readonly pending: Standing | null;
   /** Of outgoing messages. `queued` until the channel has it. */
   readonly delivery?: DeliveryStatus;
+  /** Why it failed or is uncertain, in the service's words. */
   readonly error?: string;
+  readonly failure?: SendFailure;
+  /** Of a message that is sent later by itself. */
+  readonly wait?: SendWait;
   /** Of messages that were amended. */
   readonly message?: MessageView;
   /** Of comments: number of edits, or deleted. */

@@ -1,5 +1,6 @@
 /** What follows from a channel's answer about one part of a message. */
 import type { ChannelPause } from '@parley/core/channels/pause';
+import type { SendWait } from '@parley/core/contact/entry';
 import { pauseAfter } from '../../back-off.ts';
 import type { Prepared } from './prepare.ts';
 import type { CallResult } from './send-attempt.ts';
@@ -16,10 +17,14 @@ export type NextStep =
   | { readonly type: 'end'; readonly progress: Progress; readonly result: FinalResult }
   /** The next part, at once. */
   | { readonly type: 'on'; readonly progress: Progress }
-  /** The same part at a time in ms; with `template`, no message of that template goes before. */
-  | { readonly type: 'at'; readonly progress: Progress; readonly due: number; readonly template: boolean }
-  /** The same part; no message of the channel goes before a time in ms. */
-  | { readonly type: 'quiet'; readonly progress: Progress; readonly until: number }
+  /** The same part later; of the scope `channel` or `template`, no message of the channel or template goes before. */
+  | {
+      readonly type: 'wait';
+      readonly progress: Progress;
+      readonly wait: SendWait;
+      /** In the service's words. */
+      readonly error: string;
+    }
   /** The same part, once somebody has let the channel go on. */
   | { readonly type: 'pause'; readonly progress: Progress; readonly pause: Omit<ChannelPause, 'since'> };
 
@@ -39,10 +44,9 @@ export function afterCall(answer: CallResult, prepared: Prepared, moment: Moment
     case 'uncertain':
       return { type: 'end', progress: begun, result: answer };
     case 'later': {
-      const until = moment.now + Math.max(answer.after, SHORTEST_WAIT);
-      return answer.scope === 'channel'
-        ? { type: 'quiet', progress: begun, until }
-        : { type: 'at', progress: begun, due: until, template: answer.scope === 'template' };
+      const { after, scope, code, error } = answer;
+      const until = moment.now + Math.max(after, SHORTEST_WAIT);
+      return { type: 'wait', progress: begun, wait: { scope, until, ...(code && { code }) }, error };
     }
     case 'broken': {
       const { why, error, code } = answer;
@@ -66,5 +70,10 @@ function afterThrow(error: string, begun: Progress, { now, random }: Moment): Ne
   const progress = { ...begun, failures: begun.failures + 1 };
   return progress.failures >= MAX_ATTEMPTS
     ? { type: 'end', progress, result: { outcome: 'failed', class: 'gave-up', error } }
-    : { type: 'at', progress, due: now + pauseAfter(progress.failures, PAUSES, random), template: false };
+    : {
+        type: 'wait',
+        progress,
+        wait: { scope: 'service', until: now + pauseAfter(progress.failures, PAUSES, random) },
+        error,
+      };
 }

@@ -11,6 +11,7 @@ import type { Logger } from 'pino';
 import type { SendContext } from '../../../channels/adapter.ts';
 import type { Job } from '../../../store/job-store.ts';
 import { readPool } from '../../../store/send-pools.ts';
+import type { Work } from '../../../ledger/work.ts';
 import type { Store } from '../../../store/store.ts';
 import type { Ending, JobHandler, Room } from '../../runner.ts';
 import { addMarkRead } from './mark-read.ts';
@@ -27,6 +28,8 @@ const RECORD_PAUSES = { first: 1_000, longest: 60_000 };
 const RECORD_TRIES = 5;
 /** Pause before a channel is read again that could not be read, in ms. */
 const UNREADABLE_PAUSE = 30_000;
+/** A message that waits for at least so long says so in the record, in ms. */
+const WAIT_TOLD = 60_000;
 /** The rates of a channel before they are known. */
 const ONE_BY_ONE = { channel: { perSecond: 1, burst: 1 }, person: null };
 /** More than any channel has at a time: how many begin is for `room` to say. */
@@ -147,8 +150,11 @@ class Sender {
     if (next.type === 'end') return this.#end(sending, next.progress, next.result, prepared.channel);
     monitor.note(sending.channel, answer, now());
     await this.#hold(sending, prepared, next);
-    // A message that only waits for others keeps its place among them.
-    return this.#later(sending, next.progress, next.type === 'at' ? next.due : job.due);
+    if (next.type !== 'wait') return this.#later(sending, next.progress, job.due);
+    const { until, scope } = next.wait;
+    // A message that waits with all others keeps its place among them.
+    const later = this.#later(sending, next.progress, scope === 'channel' ? job.due : until);
+    return until - now() < WAIT_TOLD ? later : { ...later, note: this.#waiting(sending, next) };
   }
 
   /** Lets more wait than this message, if the channel has asked for that. */
@@ -157,16 +163,21 @@ class Sender {
     const pace = this.#paceOf(channel);
     if (next.type === 'pause') {
       await channels.pause(outgoing.channel, { ...next.pause, since: now() });
-    } else if (next.type === 'quiet') {
-      pace.waitUntil(next.until);
-    } else if (next.type === 'at' && next.template) {
+    } else if (next.type === 'wait' && next.wait.scope === 'channel') {
+      pace.waitUntil(next.wait.until);
+    } else if (next.type === 'wait' && next.wait.scope === 'template') {
       const template = templateOf(outgoing.message);
-      if (template !== undefined) pace.waitForTemplate(template, next.due);
+      if (template !== undefined) pace.waitForTemplate(template, next.wait.until);
     }
   }
 
-  #later(sending: Sending, progress: Progress, due: number): Ending {
+  #later(sending: Sending, progress: Progress, due: number): Extract<Ending, { type: 'later' }> {
     return { type: 'later', due, failures: 0, payload: payloadOf(sending, progress) };
+  }
+
+  /** Says in the record what a message waits for. */
+  #waiting(sending: Sending, { wait, error }: Extract<NextStep, { type: 'wait' }>): Work {
+    return this.#work(sending, { status: 'waiting', wait, error });
   }
 
   /** The message is sent, or given up. */
@@ -191,21 +202,19 @@ class Sender {
   }
 
   #record(sending: Sending, progress: Progress, result: FinalResult): Ending {
-    const { workspace, contact, channel, message } = sending;
     const { parts } = progress;
-    const event: InboundEvent = {
-      type: 'delivery',
-      channel,
-      message,
-      ...statusOf(result),
-      ...(parts.length > 0 && { parts }),
-    };
-    const inbound = { id: this.#options.newId<CommandId>(), contact, event };
+    const status = { ...statusOf(result), ...(parts.length > 0 && { parts }) };
     return {
       type: 'work',
-      work: { type: 'inbound', workspace, inbound, create: false },
+      work: this.#work(sending, status),
       keep: payloadOf(sending, { ...progress, result }),
     };
+  }
+
+  #work({ workspace, contact, channel, message }: Sending, status: Status): Work {
+    const event: InboundEvent = { type: 'delivery', channel, message, ...status };
+    const inbound = { id: this.#options.newId<CommandId>(), contact, event };
+    return { type: 'inbound', workspace, inbound, create: false };
   }
 
   #paceOf(channel: ChannelId): ChannelPace {

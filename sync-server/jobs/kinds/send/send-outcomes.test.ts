@@ -138,14 +138,51 @@ describe('a channel that asks to wait', () => {
     }
     // A failure would have been the last after twelve tries.
     rig.channel.answer = async ({ tries }) => (tries < 20 ? later('person', 0) : { outcome: 'sent' });
-    while ((await rig.statuses()).length === 0) {
+    while ((await rig.statuses()).at(-1) !== 'sent') {
       const due = await rig.nextDue();
       const isTaken = rig.look(`SELECT 1 FROM jobs WHERE kind = 'send' AND lease IS NOT NULL`).length > 0;
       if (due !== null && !isTaken) rig.pass(Math.max(0, due - rig.storeRig.now));
       await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(await rig.statuses()).toEqual(['sent']);
+    // The last of the growing pauses was longer than a minute.
+    expect(await rig.statuses()).toEqual(['waiting', 'sent']);
     expect(count()).toBe(22);
+  });
+
+  it.each(['person', 'channel', 'template'] as const)(
+    'DR-3 a long wait for the %s is said at the message, and a short one is not',
+    async (scope) => {
+      const { now } = rig.storeRig;
+      answers({ ...later(scope, 600_000), code: '131056' } as PartResult, later(scope), { outcome: 'sent' });
+      await say('Hi');
+      await expect.poll(() => rig.deliveries()).toHaveLength(1);
+      expect(await rig.deliveries()).toMatchObject([
+        { status: 'waiting', error: 'busy', wait: { scope, until: now + 600_000, code: '131056' } },
+      ]);
+      rig.pass(600_000);
+      await expect.poll(count).toBe(2);
+      rig.pass(6_000);
+      await expect.poll(() => rig.statuses()).toEqual(['waiting', 'sent']);
+    },
+  );
+
+  it('DR-3 a service that does not answer for long is said at the message', async () => {
+    rig.channel.answer = async ({ tries }) => {
+      if (tries < 8) throw new Error('no line');
+      return { outcome: 'sent' };
+    };
+    await say('Hi');
+    for (let tries = 1; tries <= 8; tries += 1) {
+      await expect.poll(count).toBe(tries);
+      await expect.poll(() => rig.look(`SELECT 1 FROM jobs WHERE kind = 'send' AND lease IS NULL`)).toHaveLength(1);
+      rig.pass(Math.max(0, ((await rig.nextDue()) ?? 0) - rig.storeRig.now));
+    }
+    await expect.poll(async () => (await rig.statuses()).at(-1)).toBe('sent');
+    const waits = (await rig.deliveries()).slice(0, -1);
+    // The pauses are spread: the sixth may or may not be as long as a minute.
+    expect([2, 3]).toContain(waits.length);
+    for (const one of waits)
+      expect(one).toMatchObject({ status: 'waiting', wait: { scope: 'service' }, error: 'no line' });
   });
 
   it('DR-3 with everybody keeps the whole channel waiting', async () => {

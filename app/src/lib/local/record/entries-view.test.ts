@@ -37,8 +37,15 @@ describe('entries as they are shown', () => {
     const state = { ...initialState(CONTACT), seq: 9, delivered: 5, read: 0 };
     expect(viewEntries(entries, [], state)[0]?.delivery).toBe('delivered');
     expect(viewEntries(entries, [], { ...state, read: 3 })[0]?.delivery).toBe('read');
-    const failed = entriesOf(sent, { ...delivery('failed'), error: 'Blocked' } as Fact);
-    expect(viewEntries(failed, [], state)[0]).toMatchObject({ delivery: 'failed', error: 'Blocked' });
+    const failure = { class: 'unreachable', code: '131026' };
+    const failed = entriesOf(sent, { ...delivery('failed'), error: 'Blocked', failure } as Fact);
+    expect(viewEntries(failed, [], state)[0]).toMatchObject({ delivery: 'failed', error: 'Blocked', failure });
+    const wait = { scope: 'person', until: 7 };
+    const waiting = entriesOf(sent, { ...delivery('waiting'), wait } as Fact);
+    expect(viewEntries(waiting, [], undefined)[0]).toMatchObject({ delivery: 'waiting', wait });
+    const [later] = viewEntries([...waiting, ...entriesOf(delivery('sent'))], [], undefined);
+    expect(later?.delivery).toBe('sent');
+    expect(later).not.toHaveProperty('wait');
   });
 
   it('CM-5 edits fold into their comment, with its history', () => {

@@ -21,10 +21,12 @@ const nextStatus = (before: DeliveryStatus | undefined, status: DeliveryStatus):
   return RANK[status] > RANK[before] ? status : before;
 };
 
-interface Delivery {
+interface Delivery extends Problem {
   readonly status: DeliveryStatus;
-  readonly error?: string;
 }
+
+/** Why a message failed or waits. */
+type Problem = Pick<ViewEntry, 'error' | 'failure' | 'wait'>;
 
 interface CommentState {
   readonly by: AgentId;
@@ -60,8 +62,7 @@ export const amendmentsOf = (entries: readonly Entry[]): Amendments => {
   for (const entry of entries) {
     if (entry.kind === 'delivery' && entry.message !== undefined) {
       const status = nextStatus(deliveries.get(entry.message)?.status, entry.status);
-      const error = entry.error === undefined ? {} : { error: entry.error };
-      deliveries.set(entry.message, { status, ...error });
+      deliveries.set(entry.message, { status, ...problemOf(entry) });
     } else if (entry.kind === 'comment' && entry.by.kind === 'agent') {
       const deleted = entry.redacted === true;
       comments.set(entry.id, { by: entry.by.id, version: 0, deleted, history: [], reactions: [] });
@@ -82,6 +83,12 @@ export const amendmentsOf = (entries: readonly Entry[]): Amendments => {
   }
   return { deliveries, comments, messages: messageViewsOf(entries) };
 };
+
+const problemOf = ({ error, failure, wait }: EntryOf<'delivery'>): Problem => ({
+  ...(error === undefined ? {} : { error }),
+  ...(failure === undefined ? {} : { failure }),
+  ...(wait === undefined ? {} : { wait }),
+});
 
 /** What the decision may know of the entries that are loaded. */
 export const knownOf = ({ deliveries, comments }: Amendments, entries: readonly Entry[]): Known => {
@@ -109,10 +116,10 @@ const deliveryOf = (
   if (entry.direction === 'in') return undefined;
   const own = amendments.deliveries.get(entry.id);
   let status: DeliveryStatus = own?.status ?? firstDelivery(entry);
-  if (status === 'failed' || status === 'uncertain') return own;
+  if (status === 'failed' || status === 'uncertain' || status === 'dropped') return own;
   if (state && state.delivered >= entry.seq) status = nextStatus(status, 'delivered');
   if (state && state.read >= entry.seq) status = nextStatus(status, 'read');
-  return { status };
+  return { ...(status === own?.status ? own : {}), status };
 };
 
 /** The entries to show, each with what later ones say of it. */
@@ -129,8 +136,8 @@ export const viewEntries = (
       const shown = { entry, pending, ...(message === undefined ? {} : { message }) };
       const delivery = pending === null ? deliveryOf(entry, amendments, state) : undefined;
       if (delivery === undefined) return [shown];
-      const { status, error } = delivery;
-      return [{ ...shown, delivery: status, ...(error === undefined ? {} : { error }) }];
+      const { status, ...problem } = delivery;
+      return [{ ...shown, delivery: status, ...problem }];
     }
     const comment = entry.kind === 'comment' ? amendments.comments.get(entry.id) : undefined;
     if (comment === undefined) return [{ entry, pending }];

@@ -74,14 +74,7 @@ export interface SendWait {
  * for a pause. `dropped`: an agent has given up a message that failed.
  */
 export type DeliveryStatus =
-  | 'queued'
-  | 'waiting'
-  | 'sent'
-  | 'delivered'
-  | 'read'
-  | 'failed'
-  | 'uncertain'
-  | 'dropped';
+  'queued' | 'waiting' | 'sent' | 'delivered' | 'read' | 'failed' | 'uncertain' | 'dropped';
 
 export type FieldName = (typeof FIELD_NAMES)[number];
 export type Fields = { readonly [Name in FieldName]?: string };

@@ -1,17 +1,12 @@
 import type { ClosingNote } from '@parley/core/contact/entry';
 import type { Provenance, SummaryProvenance } from '@parley/core/contact/provenance';
 import { draftName, type DraftKind } from '@parley/core/documents/drafts';
-import { EntryIdSchema, type CommandId, type EntryId, type FileId } from '@parley/core/ids';
-import { tick, untrack } from 'svelte';
-import { isBlank, toPlainText } from '@parley/core/rich-text/plain-text';
+import { EntryIdSchema, type EntryId, type FileId } from '@parley/core/ids';
+import { untrack } from 'svelte';
+import { isBlank } from '@parley/core/rich-text/plain-text';
 import { bytesOf, fromPlainText, MAX_BYTES, type RichText } from '@parley/core/rich-text/rich-text';
-import { variablesOf, withVariables } from '@parley/core/rich-text/variables';
-import { isVariable } from '@parley/core/workspace/variables';
+import { variablesOf } from '@parley/core/rich-text/variables';
 import * as v from 'valibot';
-import type { HeldCommand } from '@parley/core/protocol/agent-api';
-import { draftText, emptyDraft } from '../local/drafts/draft-text.ts';
-import { wordsLeft } from '../local/drafts/leftovers.ts';
-import type { Leftover, ReturnedCommand } from '../local/replica-api.ts';
 import type { SummarizeHow, WritingPlace } from '../ai/assistant.svelte.ts';
 import type { AppState } from '../state/app-state.svelte.ts';
 import type { ConversationState } from '../state/conversation/conversation-state.svelte.ts';
@@ -28,7 +23,7 @@ import { draftReply, onDraftReply, setDraftReply } from './draft-reply.ts';
 import type { DraftHandle, DraftSource } from './draft-source.ts';
 import { m } from '../paraglide/messages.js';
 import { keepFiles } from './keep-files.ts';
-import { isReturned } from './returned-words.ts';
+import { ReturnedDrafts } from './returned-drafts.ts';
 import type { Said } from './summary/summary-facts.ts';
 import { newerMessages, summarized, type Summarized } from './summary/summary-task.ts';
 import { tracked } from '../state/tracked.ts';
@@ -41,6 +36,8 @@ const WRITING = 4_000;
 export class ComposerState {
   readonly #app: AppState;
   readonly #conversation: ConversationState;
+  /** What came back, and can be taken into the draft. */
+  readonly returned: ReturnedDrafts;
   #mode = $state<DraftKind>('reply');
   #private = $state(false);
   #empty = $state(true);
@@ -101,6 +98,7 @@ export class ComposerState {
   constructor(app: AppState, conversation: ConversationState) {
     this.#app = app;
     this.#conversation = conversation;
+    this.returned = new ReturnedDrafts(app, conversation, this);
     // Where only the own private draft lies, that is what one goes on with.
     const lying =
       app.replica
@@ -168,14 +166,6 @@ export class ComposerState {
   /** Rises with each change of the editor. */
   get revision(): number {
     return this.#revision;
-  }
-
-  /** Words of drafts of this kind that somebody has sent or posted meanwhile, unless they were returned. */
-  get leftovers(): readonly Leftover[] {
-    const { returned } = this.#app.status;
-    return this.#conversation.leftovers.filter(
-      (leftover) => leftover.kind === this.#mode && !returned.some((back) => isReturned(leftover, back)),
-    );
   }
 
   /** Shows the one or the other composer with the caret in it. */
@@ -315,78 +305,8 @@ export class ComposerState {
     this.handle?.selectVariable();
   }
 
-  /** Puts a returned reply or comment into the composer again. */
-  async takeBack(held: HeldCommand): Promise<void> {
-    const { action } = held.command;
-    if (action.type !== 'send' && action.type !== 'comment') return;
-    if (action.type === 'send') this.#private = action.draft?.visibility === 'private';
-    this.write(action.type === 'send' ? 'reply' : 'comment');
-    const replaced = await this.#drop(held.command.id);
-    if (!replaced) return;
-    // The editor returns to the draft that was held, unless somebody has sent that draft.
-    await tick();
-    const { doc } = this.#draftsDocument;
-    if (action.draft?.draftNumber !== this.draftNumber || draftText(doc, this.source.root) === '')
-      this.#append(action.body);
-    this.handle?.focus();
-  }
-
-  /** Gives a held command up. Its words leave the draft with it, unless there are more by now. */
-  async giveUp(held: HeldCommand): Promise<void> {
-    if (!(await this.#drop(held.command.id))) return;
-    const { action } = held.command;
-    if ((action.type !== 'send' && action.type !== 'comment') || action.draft === undefined) return;
-    const kind = action.type === 'send' ? 'reply' : 'comment';
-    const { draftNumber, visibility } = action.draft;
-    const isPrivate = visibility === 'private';
-    const { doc } = isPrivate ? this.#conversation.privateDrafts() : this.#conversation.draftsDocument;
-    const root = draftName(kind, draftNumber);
-    if (wordsLeft(draftText(doc, root), toPlainText(action.body)) !== '') return;
-    const files = draftFiles(doc, kind, draftNumber).filter(({ id }) => action.files.includes(id));
-    emptyDraft(doc, root);
-    for (const { id } of files) removeDraftFile(doc, kind, draftNumber, id);
-    const run = () => {
-      this.#private = isPrivate;
-      this.write(kind);
-      this.#append(action.body);
-      for (const file of files) addDraftFile(this.#draftsDocument.doc, kind, this.draftNumber, file);
-    };
-    this.#app.toasts.show(m.toast_dropped(), { label: m.undo(), run });
-  }
-
-  /** Takes the words of a refused message or comment into the draft that is written now. */
-  reuse(back: ReturnedCommand): void {
-    const { action } = back.command;
-    if (action.type !== 'send' && action.type !== 'comment') return;
-    this.write(action.type === 'send' ? 'reply' : 'comment');
-    this.#append(action.body);
-    this.discard(back);
-  }
-
-  /** Puts away a refused command, and the note on it in its draft. */
-  discard(back: ReturnedCommand): void {
-    const { leftovers } = this.#conversation;
-    for (const one of leftovers) if (isReturned(one, back)) this.dropLeftover(one);
-    void this.#app.status.discard(back.command.id);
-  }
-
-  /** Moves what was left of a draft into the one that is written now. */
-  moveHere(leftover: Leftover): void {
-    // What was a variable there is one here, and no words that would be sent.
-    this.#append(withVariables(fromPlainText(leftover.text), isVariable));
-    this.dropLeftover(leftover);
-  }
-
-  dropLeftover(leftover: Leftover): void {
-    this.#conversation.dropLeftover(leftover.kind, leftover.draftNumber);
-  }
-
-  async #drop(id: CommandId): Promise<boolean> {
-    const { contact } = this.#conversation;
-    return (await this.#app.actions.command(contact, { type: 'drop' }, { replaces: id })) !== undefined;
-  }
-
-  #append(text: RichText): void {
+  /** Adds a text below what stands in the draft, as soon as the editor is there. */
+  append(text: RichText): void {
     if (this.handle) this.handle.append(text);
     else this.#toAppend = text;
   }

@@ -126,7 +126,7 @@ describe('the composers', () => {
     const { composer } = setUp();
     const reply = editorOf('');
     composer.setHandle(reply);
-    composer.reuse({
+    composer.returned.reuse({
       command: {
         v: 1,
         id: 'c0mmand1' as CommandId,
@@ -168,8 +168,8 @@ describe('the composers', () => {
     const same = back('c0mmand1', 'It leaves today.', 0);
     replica.returnedCommands = [same, back('c0mmand2', 'It leaves', 1)];
     opened.shownLeftovers = [left('leaves today.', 0), left('It leaves today.', 1), left('It leaves', 2)];
-    expect(composer.leftovers.map(({ draftNumber }) => draftNumber)).toEqual([1, 2]);
-    composer.discard(same);
+    expect(composer.returned.leftovers.map(({ draftNumber }) => draftNumber)).toEqual([1, 2]);
+    composer.returned.discard(same);
     expect(opened.dropped).toEqual(['reply/0']);
   });
 
@@ -274,10 +274,10 @@ describe('the composers', () => {
     const { opened, composer } = setUp();
     const leftover = { kind: 'reply', draftNumber: 0, text: 'more words', sentBy: null } as const;
     opened.shownLeftovers = [leftover, { ...leftover, kind: 'comment' }];
-    expect(composer.leftovers).toEqual([leftover]);
+    expect(composer.returned.leftovers).toEqual([leftover]);
     const editor = editorOf('Hello ');
     composer.setHandle(editor);
-    composer.moveHere(leftover);
+    composer.returned.moveHere(leftover);
     expect(toPlainText(editor.read())).toBe('Hello more words');
     expect(opened.dropped).toEqual(['reply/0']);
   });
@@ -286,7 +286,7 @@ describe('the composers', () => {
     const { replica, composer } = setUp();
     const editor = editorOf('');
     composer.setHandle(editor);
-    await composer.takeBack({
+    await composer.returned.takeBack({
       command: {
         v: 1,
         id: 'command9' as CommandId,

@@ -4,7 +4,15 @@
  */
 import type { Action, Command } from '@parley/core/contact/decide/command';
 import type { Hold, Refusal } from '@parley/core/contact/decide/decision';
-import type { Actor, DeliveryStatus, Entry, EntryOf, FileRef, SendFailure, SendWait } from '@parley/core/contact/entry';
+import type {
+  Actor,
+  DeliveryStatus,
+  Entry,
+  EntryOf,
+  FileRef,
+  SendFailure,
+  SendWait,
+} from '@parley/core/contact/entry';
 import type { GoneReason } from '@parley/core/contact/facts/message-facts';
 import type { ContactState } from '@parley/core/contact/state';
 import type { DraftKind } from '@parley/core/documents/drafts';

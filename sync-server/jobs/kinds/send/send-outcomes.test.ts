@@ -174,7 +174,9 @@ describe('a channel that asks to wait', () => {
     await say('Hi');
     for (let tries = 1; tries <= 8; tries += 1) {
       await expect.poll(count).toBe(tries);
-      await expect.poll(() => rig.look(`SELECT 1 FROM jobs WHERE kind = 'send' AND lease IS NULL`)).toHaveLength(1);
+      await expect
+        .poll(() => rig.look(`SELECT 1 FROM jobs WHERE kind = 'send' AND lease IS NULL`))
+        .toHaveLength(1);
       rig.pass(Math.max(0, ((await rig.nextDue()) ?? 0) - rig.storeRig.now));
     }
     await expect.poll(async () => (await rig.statuses()).at(-1)).toBe('sent');

@@ -1,11 +1,15 @@
 import { labelOf, type Row } from '@parley/core/inbox/row';
 
 /**
- * Whether a row has a third line: a stage, a state, a mere thank-you, or a mark.
+ * Whether a row has a third line: a stage, a state, a mere thank-you, a message that failed, or a mark.
  * @param marked something was held, refused, or is being written there
  */
 const hasThirdLine = (row: Row, marked: boolean): boolean =>
-  marked || row.state.thanks !== undefined || row.state.stage !== null || labelOf(row.state) !== undefined;
+  marked ||
+  row.state.thanks !== undefined ||
+  row.state.unsent !== undefined ||
+  row.state.stage !== null ||
+  labelOf(row.state) !== undefined;
 
 const TALL = 82;
 

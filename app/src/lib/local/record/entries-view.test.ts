@@ -39,7 +39,11 @@ describe('entries as they are shown', () => {
     expect(viewEntries(entries, [], { ...state, read: 3 })[0]?.delivery).toBe('read');
     const failure = { class: 'unreachable', code: '131026' };
     const failed = entriesOf(sent, { ...delivery('failed'), error: 'Blocked', failure } as Fact);
-    expect(viewEntries(failed, [], state)[0]).toMatchObject({ delivery: 'failed', error: 'Blocked', failure });
+    expect(viewEntries(failed, [], state)[0]).toMatchObject({
+      delivery: 'failed',
+      error: 'Blocked',
+      failure,
+    });
     const wait = { scope: 'person', until: 7 };
     const waiting = entriesOf(sent, { ...delivery('waiting'), wait } as Fact);
     expect(viewEntries(waiting, [], undefined)[0]).toMatchObject({ delivery: 'waiting', wait });

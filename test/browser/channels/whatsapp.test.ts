@@ -126,7 +126,7 @@ test('CH-2 CH-9 RF-1 DR-3 DR-5 CH-6 a conversation on WhatsApp, from the adverti
     graph.clock.advance(25 * HOUR);
     await ana.answer('It left our house this morning.');
     const failed = ana.message('left our house');
-    await expect(failed.getByTitle('Failed')).toBeVisible();
+    await expect(failed.getByTitle('Not sent')).toBeVisible();
     await expect(failed).toContainText(/24 hours|window/i);
     expect(phoneOf(mia)).toHaveLength(2);
   });
@@ -160,7 +160,7 @@ test('CH-2 CH-9 RF-1 DR-3 DR-5 CH-6 a conversation on WhatsApp, from the adverti
     await ana.open('Tom Late');
     const before = graph.traffic.calls('whatsapp.send').length;
     await ana.answer('Yes, until six.');
-    await expect(ana.message('Yes, until six.').getByTitle('Failed')).toBeVisible();
+    await expect(ana.message('Yes, until six.').getByTitle('Not sent')).toBeVisible();
     expect(graph.traffic.calls('whatsapp.send')).toHaveLength(before);
     expect(phoneOf(tom)).toEqual([]);
   });

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import {
-  FEW_TRIES,
-  graphErrorOf,
-  reportedFailure,
-  resultOf,
-  resultOfStatus,
-  type GraphError,
-} from './errors.ts';
+import type { GraphError } from '../graph/graph-error.ts';
+import { FEW_TRIES, reportedFailure, resultOf, type Tried } from '../graph/outcome.ts';
+import { meaningOf, reportedMeaning } from './errors.ts';
 
+const resultOfError = (given: GraphError, status: number, tried: Tried) =>
+  resultOf(given, meaningOf(given, status), tried);
+const reported = (given: GraphError) => reportedFailure(reportedMeaning(given));
 const error = (code: number, more: Partial<GraphError> = {}): GraphError => ({
   code,
   words: 'Words',
@@ -34,20 +32,26 @@ describe('errors by their code', () => {
     [131056, 'person', 1_000],
   ])('CH-2 %i waits (%s)', (code, scope, after) => {
     const about = { outcome: 'later', scope, code: String(code), error: 'Words' };
-    expect(resultOf(error(code), 400, first)).toEqual({ ...about, after });
+    expect(resultOfError(error(code), 400, first)).toEqual({ ...about, after });
     // The wait that Meta asks for counts.
-    expect(resultOf(error(code), 400, { tries: 3, retryAfter: 7_000 })).toEqual({ ...about, after: 7_000 });
+    expect(resultOfError(error(code), 400, { tries: 3, retryAfter: 7_000 })).toEqual({
+      ...about,
+      after: 7_000,
+    });
   });
 
   it('CH-2 the pair of number and person waits 4^n seconds', () => {
-    const waits = [0, 1, 2, 3, 4].map((tries) => resultOf(error(131056), 400, { tries }));
+    const waits = [0, 1, 2, 3, 4].map((tries) => resultOfError(error(131056), 400, { tries }));
     expect(waits).toMatchObject([1, 4, 16, 64, 256].map((seconds) => ({ after: seconds * 1_000 })));
-    expect(resultOf(error(131056), 400, { tries: 500 })).toMatchObject({ after: 6 * HOUR });
+    expect(resultOfError(error(131056), 400, { tries: 500 })).toMatchObject({ after: 6 * HOUR });
   });
 
   it.each([1, 2, 131000, 131016, 135000])('CH-2 %i is tried again, a few times', (code) => {
-    expect(resultOf(error(code), 500, first)).toEqual({ outcome: 'again', error: `Words (code ${code})` });
-    expect(resultOf(error(code), 500, { tries: FEW_TRIES - 1 })).toMatchObject({
+    expect(resultOfError(error(code), 500, first)).toEqual({
+      outcome: 'again',
+      error: `Words (code ${code})`,
+    });
+    expect(resultOfError(error(code), 500, { tries: FEW_TRIES - 1 })).toMatchObject({
       outcome: 'failed',
       class: 'gave-up',
       code: String(code),
@@ -55,8 +59,8 @@ describe('errors by their code', () => {
   });
 
   it('CH-7 131053 is uploaded again, and then the file is not taken', () => {
-    expect(resultOf(error(131053), 400, first)).toMatchObject({ outcome: 'again' });
-    expect(resultOf(error(131053), 400, { tries: 9 })).toMatchObject({
+    expect(resultOfError(error(131053), 400, first)).toMatchObject({ outcome: 'again' });
+    expect(resultOfError(error(131053), 400, { tries: 9 })).toMatchObject({
       outcome: 'failed',
       class: 'not-taken',
     });
@@ -82,13 +86,13 @@ describe('errors by their code', () => {
     [130497, 'not-allowed'],
     ...BAD_TEMPLATES,
   ])('CH-2 %i is final for the message: %s', (code, expected) => {
-    expect(resultOf(error(code), 400, { tries: 0, retryAfter: 5 })).toEqual({
+    expect(resultOfError(error(code), 400, { tries: 0, retryAfter: 5 })).toEqual({
       outcome: 'failed',
       class: expected,
       code: String(code),
       error: 'Words',
     });
-    expect(reportedFailure(error(code))).toEqual({ class: expected });
+    expect(reported(error(code))).toEqual({ class: expected });
   });
 
   it.each([
@@ -107,70 +111,34 @@ describe('errors by their code', () => {
     [133010, 'settings'],
     [368, 'restricted'],
   ])('CH-8 %i breaks the channel: %s', (code, why) => {
-    expect(resultOf(error(code), 400, first)).toEqual({
+    expect(resultOfError(error(code), 400, first)).toEqual({
       outcome: 'broken',
       why,
       code: String(code),
       error: 'Words',
     });
-    expect(reportedFailure(error(code))).toEqual({ class: 'refused', breaks: why });
+    expect(reported(error(code))).toEqual({ class: 'refused', breaks: why });
   });
 
   it('CH-2 subcodes are kept, and tell a wrong number from a wrong call', () => {
-    expect(resultOf(error(100, { subcode: 33 }), 400, first)).toMatchObject({
+    expect(resultOfError(error(100, { subcode: 33 }), 400, first)).toMatchObject({
       outcome: 'broken',
       why: 'settings',
       code: '100/33',
     });
-    expect(resultOf(error(100, { subcode: 2494010 }), 400, first)).toMatchObject({
+    expect(resultOfError(error(100, { subcode: 2494010 }), 400, first)).toMatchObject({
       outcome: 'failed',
       code: '100/2494010',
     });
   });
 
   it('CH-2 a code that is not known is judged by what else is said', () => {
-    expect(resultOf(error(777_777), 400, first)).toMatchObject({ outcome: 'failed', class: 'refused' });
-    expect(resultOf(error(777_777, { isTransient: true }), 400, first)).toMatchObject({ outcome: 'again' });
-    expect(resultOf(error(777_777), 503, first)).toMatchObject({ outcome: 'again' });
-    expect(resultOf(error(777_777), 429, first)).toMatchObject({ outcome: 'later', scope: 'channel' });
-    expect(resultOf(error(777_777), 401, first)).toMatchObject({ outcome: 'broken', why: 'token' });
-  });
-});
-
-describe('answers that are not Graph’s', () => {
-  it.each([
-    [500, { outcome: 'uncertain' }],
-    [502, { outcome: 'uncertain' }],
-    [504, { outcome: 'uncertain' }],
-    [408, { outcome: 'uncertain' }],
-    [200, { outcome: 'uncertain' }],
-    [429, { outcome: 'later', scope: 'channel', after: MINUTE }],
-    [401, { outcome: 'broken', why: 'token' }],
-    [403, { outcome: 'broken', why: 'permission' }],
-    [404, { outcome: 'broken', why: 'settings' }],
-    [302, { outcome: 'broken', why: 'settings' }],
-    [413, { outcome: 'failed', class: 'not-taken' }],
-    [400, { outcome: 'failed', class: 'refused' }],
-  ])('CH-2 HTTP %i', (status, expected) => {
-    expect(resultOfStatus(status, first)).toMatchObject(expected);
-  });
-
-  it('CH-2 errors are read from answers and webhooks, with their words cut', () => {
-    expect(graphErrorOf({ code: '190', message: 'Bad token', error_subcode: 463 })).toEqual({
-      code: 190,
-      subcode: 463,
-      words: 'Bad token',
-      isTransient: false,
+    expect(resultOfError(error(777_777), 400, first)).toMatchObject({ outcome: 'failed', class: 'refused' });
+    expect(resultOfError(error(777_777, { isTransient: true }), 400, first)).toMatchObject({
+      outcome: 'again',
     });
-    expect(
-      graphErrorOf({ code: 1, title: 'T', error_data: { details: 'D' }, is_transient: true }),
-    ).toMatchObject({
-      words: 'T: D',
-      isTransient: true,
-    });
-    expect(graphErrorOf({ code: 1 })).toMatchObject({ words: 'error 1' });
-    expect(graphErrorOf({ code: 1, message: 'x'.repeat(9_000) })?.words).toHaveLength(500);
-    for (const odd of [undefined, null, 'x', [], {}, { code: null }, { code: 'x' }])
-      expect(graphErrorOf(odd)).toBeUndefined();
+    expect(resultOfError(error(777_777), 503, first)).toMatchObject({ outcome: 'again' });
+    expect(resultOfError(error(777_777), 429, first)).toMatchObject({ outcome: 'later', scope: 'channel' });
+    expect(resultOfError(error(777_777), 401, first)).toMatchObject({ outcome: 'broken', why: 'token' });
   });
 });

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { isTrusted } from './media.ts';
-import { GraphDouble, net, type Answer } from './testing/graph-double.ts';
+import { isTrusted } from '../graph/download.ts';
+import { GraphDouble, net, type Answer } from '../graph/testing/graph-double.ts';
 import { channelWith, NUMBER } from './testing/made-up.ts';
 import { createWhatsAppAdapter } from './whatsapp-adapter.ts';
 

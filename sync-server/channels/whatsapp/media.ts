@@ -4,15 +4,12 @@
  */
 import { createHash } from 'node:crypto';
 import type { ConnectedChannel, FetchedMedia, MediaAdapter, PendingMedia } from '../adapter.ts';
-import { callGraph, FILE_TIMEOUT, tokenOf, wordsOfAnswer, type Net } from './graph.ts';
-import { defined, fieldOf, idOf, numberOf, textOf } from './read/loose.ts';
+import { callGraph, tokenOf, wordsOfAnswer, type Net } from '../graph/call-graph.ts';
+import { download, FILE_LIMIT } from '../graph/download.ts';
+import { defined, fieldOf, idOf, numberOf, textOf } from '../graph/read/loose.ts';
 import { readSettings } from './settings.ts';
 
-const MEGABYTE = 1024 * 1024;
 const DAY = 86_400_000;
-
-/** Largest file that Meta keeps. */
-const LIMIT = 100 * MEGABYTE;
 
 export function createMedia(graphUrl: string): MediaAdapter {
   return {
@@ -30,20 +27,8 @@ async function fetchMedia(
 ): Promise<FetchedMedia> {
   const found = await addressOf(graphUrl, channel, source, net);
   if ('outcome' in found) return found;
-  if (!isTrusted(found.url, graphUrl)) return { outcome: 'gone', reason: 'refused' };
-  const answer = await net.http.request({
-    method: 'GET',
-    url: found.url,
-    // Without a name of the program, Meta's machines refuse.
-    headers: { authorization: `Bearer ${tokenOf(channel)}`, 'user-agent': 'Parley' },
-    timeout: FILE_TIMEOUT,
-    limit: LIMIT,
-    signal: net.signal,
-  });
-  if (answer.status !== 200) {
-    await answer.stream().cancel();
-    throw new Error(`the file's address answers HTTP ${answer.status}`);
-  }
+  const answer = await download(graphUrl, found.url, net, tokenOf(channel));
+  if (answer === undefined) return { outcome: 'gone', reason: 'refused' };
   const type = textOf(source['mime'], 255) ?? textOf(answer.headers.get('content-type'), 255);
   return {
     outcome: 'fetched',
@@ -75,7 +60,7 @@ async function addressOf(
   if (answer.type !== 'ok') throw new Error(wordsOfAnswer(answer));
   const url = textOf(fieldOf(answer.value, 'url'), 4_000);
   if (url === undefined) throw new Error('the Graph API gave no address of a file');
-  if ((numberOf(fieldOf(answer.value, 'file_size')) ?? 0) > LIMIT)
+  if ((numberOf(fieldOf(answer.value, 'file_size')) ?? 0) > FILE_LIMIT)
     return { outcome: 'gone', reason: 'too-large' };
   return { url, ...defined({ sha256: textOf(fieldOf(answer.value, 'sha256'), 255) }) };
 }
@@ -83,17 +68,6 @@ async function addressOf(
 /** There is no such object (any more), as Graph says it. */
 function isGone(status: number, error: { readonly code: number; readonly subcode?: number }): boolean {
   return (error.code === 100 && error.subcode === 33) || status === 404 || error.code === 131052;
-}
-
-const META = /(?:^|\.)(?:facebook\.com|fbcdn\.net|fbsbx\.com|whatsapp\.net|whatsapp\.com)$/u;
-
-/** Whether an address is Meta's, or on the machine that was configured as Graph. */
-export function isTrusted(address: string, graphUrl: string): boolean {
-  if (!URL.canParse(address)) return false;
-  const url = new URL(address);
-  if (url.username !== '' || url.password !== '') return false;
-  if (url.origin === new URL(graphUrl).origin) return true;
-  return url.protocol === 'https:' && url.port === '' && META.test(url.hostname);
 }
 
 /** A SHA-256 in hex; webhooks write it in base64. Undefined if it is neither. */

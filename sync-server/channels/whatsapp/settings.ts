@@ -33,13 +33,3 @@ export function readSettings(input: unknown): WhatsAppSettings {
   if (result.success) return result.output;
   throw new Error(result.issues.map(({ message }) => message).join('; '));
 }
-
-export const SECRETS = [
-  { name: 'access-token', made: false, required: true },
-  { name: 'app-secret', made: false, required: true },
-  /** The one before, while Meta still signs with it. */
-  { name: 'app-secret-before', made: false, required: false },
-  { name: 'verify-token', made: true, required: true },
-] as const;
-
-export type SecretName = (typeof SECRETS)[number]['name'];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readSettings } from './settings.ts';
-import { GraphDouble, net, type Answer } from './testing/graph-double.ts';
+import { GraphDouble, net, type Answer } from '../graph/testing/graph-double.ts';
 import { channelWith, NUMBER, SETTINGS, WABA } from './testing/made-up.ts';
 import { createWhatsAppAdapter } from './whatsapp-adapter.ts';
 

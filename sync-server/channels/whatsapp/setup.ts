@@ -1,7 +1,7 @@
 /** The steps of connecting a number, each with a test that says what to do (CH-10). */
 import type { ConnectedChannel, SetupStep } from '../adapter.ts';
-import { callGraph, tokenOf, wordsOfAnswer, type GraphAnswer, type Net } from './graph.ts';
-import { fieldOf, idOf, listOf, numberOf, textOf, within } from './read/loose.ts';
+import { callGraph, tokenOf, wordsOfAnswer, type GraphAnswer, type Net } from '../graph/call-graph.ts';
+import { fieldOf, idOf, listOf, numberOf, textOf, within } from '../graph/read/loose.ts';
 import { readSettings } from './settings.ts';
 
 type Test = NonNullable<SetupStep['test']>;

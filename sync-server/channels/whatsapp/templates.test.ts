@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readTemplate } from './templates.ts';
-import { GraphDouble, net } from './testing/graph-double.ts';
+import { GraphDouble, net } from '../graph/testing/graph-double.ts';
 import { channelWith, WABA } from './testing/made-up.ts';
 import { createWhatsAppAdapter } from './whatsapp-adapter.ts';
 

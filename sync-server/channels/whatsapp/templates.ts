@@ -2,8 +2,8 @@
 import { MessageTemplateSchema, type MessageTemplate } from '@parley/core/channels/templates';
 import * as v from 'valibot';
 import type { ConnectedChannel } from '../adapter.ts';
-import { callGraph, wordsOfAnswer, type Net } from './graph.ts';
-import { defined, fieldOf, idOf, isObject, listOf, textOf, within } from './read/loose.ts';
+import { callGraph, wordsOfAnswer, type Net } from '../graph/call-graph.ts';
+import { defined, fieldOf, idOf, isObject, listOf, textOf, within } from '../graph/read/loose.ts';
 import { readSettings } from './settings.ts';
 
 const FIELDS = 'id,name,language,category,status,components,parameter_format';

@@ -3,7 +3,7 @@ import type { WebhookAdapter } from '../adapter.ts';
 import { readItem } from './read/read-item.ts';
 import { splitBody } from './read/split.ts';
 import { readSettings } from './settings.ts';
-import { verifyWebhook } from './signature.ts';
+import { verifyWebhook } from '../graph/signature.ts';
 
 export const WEBHOOK: WebhookAdapter = {
   verify: verifyWebhook,

@@ -1,9 +1,10 @@
 /** The WhatsApp Cloud API as a kind of channel (CH-2). */
 import { WHATSAPP } from '@parley/core/channels/whatsapp';
 import type { ChannelAdapter } from '../adapter.ts';
+import { SECRETS } from '../graph/secrets.ts';
 import { createMedia } from './media.ts';
 import { createSender } from './send/send.ts';
-import { readSettings, SECRETS } from './settings.ts';
+import { readSettings } from './settings.ts';
 import { createSetup } from './setup.ts';
 import { fetchTemplates } from './templates.ts';
 import { WEBHOOK } from './webhook.ts';

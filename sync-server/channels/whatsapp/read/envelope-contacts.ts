@@ -2,7 +2,17 @@
  * The people of a value's `contacts`. Each of them belongs to the items that name one of their ids; one who has no id at
  * all belongs to the only message, or to nobody.
  */
-import { anyOf, defined, fieldOf, idOf, isObject, listOf, textOf, within, type Loose } from './loose.ts';
+import {
+  anyOf,
+  defined,
+  fieldOf,
+  idOf,
+  isObject,
+  listOf,
+  textOf,
+  within,
+  type Loose,
+} from '../../graph/read/loose.ts';
 
 /** The fields by which items name people; user ids first, since numbers change hands. */
 const NAMED_BY = [

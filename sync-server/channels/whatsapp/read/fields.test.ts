@@ -1,18 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  AT,
-  change,
-  CONTACT,
-  LEA,
-  LEA_USER,
-  METADATA,
-  NUMBER,
-  onlyEvent,
-  readBody,
-  refusedByCore,
-  TIME,
-  type Fields,
-} from '../testing/made-up.ts';
+import { AT, TIME, type Fields } from '../../graph/testing/made-up.ts';
+import { refusedByCore } from '../../graph/testing/refused-by-core.ts';
+import { change, CONTACT, LEA, LEA_USER, METADATA, NUMBER, onlyEvent, readBody } from '../testing/made-up.ts';
 
 describe('the business’s address book', () => {
   const sync = (entry: Fields) =>

@@ -1,25 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { WEBHOOK } from '../webhook.ts';
+import { encode, isEvent, TIME, wordsIn } from '../../graph/testing/made-up.ts';
+import { refusedByCore } from '../../graph/testing/refused-by-core.ts';
 import {
   change,
   CONTACT,
   contextWith,
-  encode,
-  isEvent,
   LEA,
   messageBody,
   METADATA,
   NUMBER,
   readBody,
-  refusedByCore,
-  TIME,
   WABA,
-  wordsIn,
 } from '../testing/made-up.ts';
 import { CARD_SHAPES, MEDIA_SHAPES, OTHER_SHAPES, PRESSED_SHAPES } from '../testing/message-shapes.ts';
 import { toItem, type Item } from './item.ts';
-import { MAX_ITEMS, splitBody } from './split.ts';
+import { MAX_ITEMS } from '../../graph/read/envelope.ts';
+import { splitBody } from './split.ts';
 
 const good = { from: LEA, id: 'wamid.GOOD', timestamp: TIME, type: 'text', text: { body: 'Still here' } };
 

@@ -2,7 +2,7 @@
  * One item of a webhook with what it needs of its envelope, as plain JSON: an item is stored by itself while it waits, and
  * read again.
  */
-import { isObject, fieldOf, idOf, listOf, type Loose } from './loose.ts';
+import { isObject, fieldOf, idOf, listOf, type Loose } from '../../graph/read/loose.ts';
 
 /** Of which list of the envelope an item was; `notice` is a whole value that speaks of the account or number. */
 export const ITEM_KINDS = [

@@ -1,20 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { AT, isEvent, TIME, wordsIn, type Fields } from '../../graph/testing/made-up.ts';
+import { refusedByCore } from '../../graph/testing/refused-by-core.ts';
 import {
-  AT,
   change,
   CONTACT,
   contextWith,
-  isEvent,
   LEA,
   LEA_USER,
   messageBody,
   METADATA,
   onlyEvent,
   readBody,
-  refusedByCore,
-  TIME,
-  wordsIn,
-  type Fields,
 } from '../testing/made-up.ts';
 import {
   CARD_SHAPES,

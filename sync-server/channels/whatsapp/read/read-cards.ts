@@ -1,8 +1,9 @@
 /** Places, contact cards and orders. */
 import type { Extra, OrderItem } from '@parley/core/contact/facts/message-parts';
 import { isSafeHref } from '@parley/core/rich-text/safe-href';
-import { unsupported, wordsOf, type ContentReader } from './content.ts';
-import { defined, fieldOf, isObject, listOf, numberOf, textOf, within } from './loose.ts';
+import { wordsOf } from '../../graph/read/content.ts';
+import { unsupported, type ContentReader } from './content.ts';
+import { defined, fieldOf, isObject, listOf, numberOf, textOf, within } from '../../graph/read/loose.ts';
 
 const SHORT = 500;
 const LONG = 2_000;

@@ -4,10 +4,10 @@
  */
 import type { ReadContext, ReadItem } from '../../adapter.ts';
 import type { Item } from './item.ts';
-import { anyOf, fieldOf, idOf, type Loose } from './loose.ts';
+import { anyOf, fieldOf, idOf, type Loose } from '../../graph/read/loose.ts';
 import { readWritten } from './read-messages.ts';
 import { aliasOf, authorOf, personOf, recipientOf } from './read-person.ts';
-import { nothing, unreadableItem } from './unreadable.ts';
+import { nothing, unreadableItem } from '../../graph/read/notices.ts';
 
 /** A message from the business's own app. Contacts do not come with it. */
 export function readEcho(item: Item, context: ReadContext, message: Loose): readonly ReadItem[] {

@@ -1,8 +1,9 @@
 /** What a person pressed, chose or filled in: buttons, lists, quick replies of templates, and flows. */
 import { beginningOf } from '@parley/core/rich-text/characters';
 import { brokenBound } from '@parley/core/rich-text/json-bounds';
-import { wordsOf, type Content, type ContentReader } from './content.ts';
-import { defined, fieldOf, isObject, textOf, type Loose } from './loose.ts';
+import { wordsOf, type Content } from '../../graph/read/content.ts';
+import type { ContentReader } from './content.ts';
+import { defined, fieldOf, isObject, textOf, type Loose } from '../../graph/read/loose.ts';
 
 const MAX_TITLE = 500;
 const MAX_PAYLOAD = 2_000;

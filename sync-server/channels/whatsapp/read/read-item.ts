@@ -2,7 +2,7 @@
 import type { ReadContext, ReadItem } from '../../adapter.ts';
 import type { WhatsAppSettings } from '../settings.ts';
 import { toItem, type Item } from './item.ts';
-import { fieldOf, isObject, textOf, type Loose } from './loose.ts';
+import { fieldOf, isObject, textOf, type Loose } from '../../graph/read/loose.ts';
 import { readEcho, readHistory } from './read-history.ts';
 import { readWritten } from './read-messages.ts';
 import { readNotice } from './read-notices.ts';
@@ -10,7 +10,7 @@ import { readAddress, readCall, readPreference } from './read-people.ts';
 import { authorOf } from './read-person.ts';
 import { readStatus } from './read-statuses.ts';
 import { readSystem, readUserIdUpdate } from './read-system.ts';
-import { notice, nothing, unreadableItem } from './unreadable.ts';
+import { notice, nothing, unreadableItem } from '../../graph/read/notices.ts';
 
 export function readItem(
   stored: unknown,

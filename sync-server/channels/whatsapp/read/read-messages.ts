@@ -2,13 +2,24 @@
 import type { Sender } from '@parley/core/contact/entry';
 import type { ReadContext, ReadItem } from '../../adapter.ts';
 import { readCards, readLocation, readOrder } from './read-cards.ts';
-import { readText, unsupported, type Content, type ContentReader } from './content.ts';
+import type { Content } from '../../graph/read/content.ts';
+import { readText, unsupported, type ContentReader } from './content.ts';
 import type { Item } from './item.ts';
-import { anyOf, defined, fieldOf, idOf, isObject, textOf, timeOf, within, type Loose } from './loose.ts';
+import {
+  anyOf,
+  defined,
+  fieldOf,
+  idOf,
+  isObject,
+  textOf,
+  timeOf,
+  within,
+  type Loose,
+} from '../../graph/read/loose.ts';
 import { interactiveForm, readInteractive, readQuickReply } from './read-interactive.ts';
 import { mediaReader } from './read-media.ts';
 import { productOf, referenceOf } from './read-referral.ts';
-import { unreadableItem } from './unreadable.ts';
+import { unreadableItem } from '../../graph/read/notices.ts';
 
 /** Where a message came from: what is done with one depends on it, the message itself is the same everywhere. */
 export interface Frame {

@@ -1,9 +1,11 @@
 /** What is told of the account, its numbers and templates instead of people: shown in the channel's health (CH-8). */
 import type { BrokenReason, ReadItem } from '../../adapter.ts';
-import { codeOf, graphErrorOf, reportedFailure } from '../errors.ts';
+import { codeOf, graphErrorOf } from '../../graph/graph-error.ts';
+import { reportedFailure } from '../../graph/outcome.ts';
+import { reportedMeaning } from '../errors.ts';
 import type { Item } from './item.ts';
-import { anyOf, fieldOf, idOf, listOf, textOf, within } from './loose.ts';
-import { notice, nothing, unreadableItem } from './unreadable.ts';
+import { anyOf, fieldOf, idOf, listOf, textOf, within } from '../../graph/read/loose.ts';
+import { notice, nothing, unreadableItem } from '../../graph/read/notices.ts';
 
 type Reader = (value: unknown, item: Item) => readonly ReadItem[];
 
@@ -22,7 +24,7 @@ const line = (...parts: readonly (string | undefined)[]): string =>
 function errorNotice(error: unknown): readonly ReadItem[] {
   const read = graphErrorOf(error);
   if (read === undefined) return [];
-  const { breaks } = reportedFailure(read);
+  const { breaks } = reportedFailure(reportedMeaning(read));
   return [
     notice('account', breaks === undefined ? 'news' : 'problem', `${codeOf(read)}: ${read.words}`, breaks),
   ];

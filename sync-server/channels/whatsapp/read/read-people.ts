@@ -1,9 +1,9 @@
 /** What is told of people beside messages: the business's address book, their preferences, and their calls. */
 import type { ReadContext, ReadItem } from '../../adapter.ts';
 import type { Item } from './item.ts';
-import { anyOf, defined, fieldOf, idOf, textOf, timeOf, within, type Loose } from './loose.ts';
+import { anyOf, defined, fieldOf, idOf, textOf, timeOf, within, type Loose } from '../../graph/read/loose.ts';
 import { authorOf, personOf, recipientOf } from './read-person.ts';
-import { nothing, unreadableItem } from './unreadable.ts';
+import { nothing, unreadableItem } from '../../graph/read/notices.ts';
 
 const MAX_NAME = 200;
 

@@ -5,7 +5,7 @@
 import { WHATSAPP_PHONE, WHATSAPP_USER } from '@parley/core/channels/whatsapp';
 import type { Sender } from '@parley/core/contact/entry';
 import type { Alias } from '@parley/core/contact/facts/merge-facts';
-import { defined, fieldOf, idOf, textOf, type Loose } from './loose.ts';
+import { defined, fieldOf, idOf, textOf, type Loose } from '../../graph/read/loose.ts';
 
 /**
  * A person by the ids that an item has, the surest first, and the contact of the envelope; undefined if none of the ids

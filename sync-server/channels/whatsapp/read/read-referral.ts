@@ -1,6 +1,6 @@
 /** How a person came: from an ad or post that opens a chat (RF-1, RF-2), or from a product of the catalogue. */
 import type { Reference } from '@parley/core/contact/entry';
-import { defined, fieldOf, idOf, isObject, textOf, type Loose } from './loose.ts';
+import { defined, fieldOf, idOf, isObject, textOf, type Loose } from '../../graph/read/loose.ts';
 
 const MAX_URL = 2_000;
 const MAX_TITLE = 500;

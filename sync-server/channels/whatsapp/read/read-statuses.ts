@@ -1,13 +1,14 @@
 /** What WhatsApp reports about messages that were sent. It reports in any order, and repeats itself (DR-3). */
-import { EntryIdSchema, type EntryId } from '@parley/core/ids';
 import type { DeliveryStatus } from '@parley/core/contact/entry';
-import * as v from 'valibot';
 import type { ReadContext, ReadItem } from '../../adapter.ts';
-import { codeOf, graphErrorOf, reportedFailure, type GraphError } from '../errors.ts';
+import { codeOf, graphErrorOf, type GraphError } from '../../graph/graph-error.ts';
+import { reportedFailure } from '../../graph/outcome.ts';
+import { readPassedId } from '../../graph/passed-id.ts';
+import { reportedMeaning } from '../errors.ts';
 import type { Item } from './item.ts';
-import { defined, fieldOf, idOf, listOf, textOf, timeOf, type Loose } from './loose.ts';
+import { defined, fieldOf, idOf, listOf, textOf, timeOf, type Loose } from '../../graph/read/loose.ts';
 import { recipientOf } from './read-person.ts';
-import { notice, nothing, unreadableItem } from './unreadable.ts';
+import { notice, nothing, unreadableItem } from '../../graph/read/notices.ts';
 
 const STATUSES: ReadonlyMap<string, DeliveryStatus> = new Map([
   ['sent', 'sent'],
@@ -25,10 +26,10 @@ export function readStatus(item: Item, context: ReadContext, report: Loose): rea
   const status = given === undefined ? undefined : STATUSES.get(given);
   if (status === undefined) return [nothing(`a message that is ${given ?? 'without a status'}`)];
   const external = idOf(fieldOf(report, 'id'));
-  const about = messageOf(fieldOf(report, 'biz_opaque_callback_data'));
+  const about = readPassedId(fieldOf(report, 'biz_opaque_callback_data'));
   if (external === undefined && about === undefined) return [unreadableItem('a status without an id')];
   const error = status === 'failed' ? errorOf(item, report) : undefined;
-  const failure = error && reportedFailure(error);
+  const failure = error && reportedFailure(reportedMeaning(error));
   const delivery: ReadItem = {
     type: 'event',
     person: recipientOf(report, item.contact) ?? null,
@@ -48,15 +49,6 @@ export function readStatus(item: Item, context: ReadContext, report: Loose): rea
   if (error === undefined || failure?.breaks === undefined) return [delivery];
   return [delivery, notice('account', 'problem', `${codeOf(error)}: ${error.words}`, failure.breaks)];
 }
-
-/** The entry and its part that we passed on with the call; undefined if somebody else's program did it. */
-function messageOf(passed: unknown): { readonly message: EntryId; readonly part: number } | undefined {
-  const [, entry, part] = PASSED.exec(textOf(passed, 100) ?? '') ?? [];
-  const message = v.safeParse(EntryIdSchema, entry);
-  return message.success && part !== undefined ? { message: message.output, part: Number(part) } : undefined;
-}
-
-const PASSED = /^([a-z0-9]{1,60}\/\d{1,3})\.(\d{1,3})$/u;
 
 function errorOf(item: Item, report: Loose): GraphError | undefined {
   const errors = [...listOf(fieldOf(report, 'errors')).slice(0, 3), ...(item.errors ?? [])];

@@ -2,9 +2,9 @@
 import type { Alias } from '@parley/core/contact/facts/merge-facts';
 import type { ReadContext, ReadItem } from '../../adapter.ts';
 import type { Item } from './item.ts';
-import { anyOf, defined, fieldOf, idOf, textOf, timeOf, type Loose } from './loose.ts';
+import { anyOf, defined, fieldOf, idOf, textOf, timeOf, type Loose } from '../../graph/read/loose.ts';
 import { aliasesOf, authorOf, personOf } from './read-person.ts';
-import { nothing, unreadableItem } from './unreadable.ts';
+import { nothing, unreadableItem } from '../../graph/read/notices.ts';
 
 /** Reads a message of the type `system`. These come without contacts. */
 export function readSystem(item: Item, context: ReadContext, message: Loose): readonly ReadItem[] {

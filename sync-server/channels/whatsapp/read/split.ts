@@ -2,23 +2,17 @@
  * Cuts a webhook's body into items, loosely: whatever surprises in one place leaves everything beside it as it is. The
  * envelope is `entry[].changes[].value`, and a value has lists of messages, statuses and so on.
  */
-import { brokenBound } from '@parley/core/rich-text/json-bounds';
 import { contactsOf } from './envelope-contacts.ts';
+import { isBroken, junkOf, MAX_ITEMS, objectsOf, parseBody, shallow } from '../../graph/read/envelope.ts';
 import type { Item, ItemKind } from './item.ts';
-import { defined, fieldOf, idOf, isObject, listOf, textOf, within, type Loose } from './loose.ts';
-
-/** Most items of one body. A body has at most some megabytes, and a message some hundred bytes. */
-export const MAX_ITEMS = 25_000;
-
-/** Deepest nesting that an item keeps: the deepest known ones have less than half of it. */
-const MAX_DEPTH = 16;
+import { defined, fieldOf, idOf, isObject, textOf, within, type Loose } from '../../graph/read/loose.ts';
 
 /** Most errors of a value that are given to each of its items. */
 const MAX_ERRORS = 3;
 
 /** The items of a body, in order. There is always one at least. Never throws. */
 export function splitBody(body: Uint8Array): readonly Item[] {
-  const parsed = parse(body);
+  const parsed = parseBody(body);
   if (parsed === undefined) return [unreadable('', 'the body is not JSON')];
   if (!isObject(parsed)) return [unreadable('', 'the body is not an object')];
   if (fieldOf(parsed, 'object') !== 'whatsapp_business_account')
@@ -31,16 +25,12 @@ export function splitBody(body: Uint8Array): readonly Item[] {
   return items.length > 0 ? items : [empty('')];
 }
 
-function parse(body: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(body)) as unknown;
-  } catch {
-    return undefined;
-  }
-}
-
 function unreadable(field: string, why: string): Item {
   return { kind: 'unreadable', field, value: why };
+}
+
+function unreadables(field: string, whys: readonly string[]): readonly Item[] {
+  return whys.map((why) => unreadable(field, why));
 }
 
 function empty(field: string): Item {
@@ -54,25 +44,9 @@ function* itemsOf(body: Loose): Generator<Item> {
     const changes = fieldOf(entry, 'changes');
     if (isBroken(changes)) yield unreadable('', 'changes is not a list');
     for (const change of objectsOf(changes)) yield* itemsOfChange(entry, change);
-    yield* junkOf(changes, '', 'changes');
+    yield* unreadables('', junkOf(changes, 'changes'));
   }
-  yield* junkOf(entries, '', 'entry');
-}
-
-/** Neither absent nor a list. One service writes an empty list as an empty object. */
-function isBroken(list: unknown): boolean {
-  const isEmpty = isObject(list) && Object.keys(list).length === 0;
-  return list !== undefined && list !== null && !Array.isArray(list) && !isEmpty;
-}
-
-function objectsOf(list: unknown): readonly Loose[] {
-  return listOf(list).filter(isObject);
-}
-
-/** All elements of a list that are no objects, as one item: a list of a million zeros is one problem. */
-function* junkOf(list: unknown, field: string, name: string): Generator<Item> {
-  const junk = listOf(list).length - objectsOf(list).length;
-  if (junk > 0) yield unreadable(field, `${junk} elements of ${name} are no objects`);
+  yield* unreadables('', junkOf(entries, 'entry'));
 }
 
 /** The lists of a value, and what their elements are. */
@@ -124,7 +98,7 @@ function* listedItems(envelope: Envelope, value: Loose, lists: typeof LISTS): Ge
         contactOf,
       );
     }
-    yield* junkOf(list, field, name);
+    yield* unreadables(field, junkOf(list, name));
   }
   for (const item of historyItems(envelope, value, contactOf)) {
     found += 1;
@@ -181,24 +155,9 @@ function* historyItems(
       const about = { thread: shallow(defined({ id, context, user_id })) };
       for (const message of objectsOf(messages))
         yield { ...itemOf(envelope, 'history', message, contactOf), ...about };
-      yield* junkOf(messages, field, 'messages of a thread');
+      yield* unreadables(field, junkOf(messages, 'messages of a thread'));
     }
-    yield* junkOf(threads, field, 'threads');
+    yield* unreadables(field, junkOf(threads, 'threads'));
   }
-  yield* junkOf(chunks, field, 'history');
-}
-
-/** An object without what is nested too deeply to be of any use: writing out deep nesting overflows the stack. */
-function shallow(value: Loose): Loose {
-  if (brokenBound(value, { depth: MAX_DEPTH, bytes: Infinity }) === undefined) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, cutDeep(inner, MAX_DEPTH - 1)]),
-  );
-}
-
-function cutDeep(value: unknown, depth: number): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (depth <= 1) return null;
-  if (Array.isArray(value)) return value.map((inner) => cutDeep(inner, depth - 1));
-  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, cutDeep(inner, depth - 1)]));
+  yield* unreadables(field, junkOf(chunks, 'history'));
 }

@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  AT,
-  change,
-  contextWith,
-  isEvent,
-  LEA,
-  LEA_USER,
-  METADATA,
-  onlyEvent,
-  readBody,
-  refusedByCore,
-  TIME,
-  wordsIn,
-  type Fields,
-} from '../testing/made-up.ts';
+import { AT, isEvent, TIME, wordsIn, type Fields } from '../../graph/testing/made-up.ts';
+import { refusedByCore } from '../../graph/testing/refused-by-core.ts';
+import { change, contextWith, LEA, LEA_USER, METADATA, onlyEvent, readBody } from '../testing/made-up.ts';
 
 const OURS = 'k3m9x2p0a7b1c4d8e5f6g7h8/0';
 
@@ -38,7 +26,7 @@ describe('what is reported about messages that were sent', () => {
     expect(item).not.toHaveProperty('once');
     expect(item.event).toEqual({
       type: 'delivery',
-      channel: 'channelwhatsapp',
+      channel: 'channelofgraph',
       status: expected,
       external: 'wamid.OURS',
     });

@@ -1,15 +1,17 @@
 /** Sends one part of a message: one call, after the upload of its file. */
 import type { Identity } from '@parley/core/contact/state';
+import type { FileId } from '@parley/core/ids';
 import { WHATSAPP } from '@parley/core/channels/whatsapp';
 import type { OutgoingMessage, OutgoingPart, PartResult, SendContext } from '../../adapter.ts';
-import { GuardedHttpError } from '../../guarded-http-error.ts';
-import { resultOf, resultOfStatus } from '../errors.ts';
-import { callGraph, type GraphAnswer } from '../graph.ts';
+import { passedId } from '../../graph/passed-id.ts';
+import { sendCall, uploadFailure } from '../../graph/send-call.ts';
+import { uploadFile, type Uploaded } from '../../graph/upload.ts';
+import { meaningOf } from '../errors.ts';
 import { aliasOf } from '../read/read-person.ts';
-import { defined, fieldOf, idOf, listOf, type Loose } from '../read/loose.ts';
+import { defined, fieldOf, idOf, listOf, type Loose } from '../../graph/read/loose.ts';
 import { readSettings } from '../settings.ts';
 import { degrees, type PartContent } from './part-content.ts';
-import { uploadFile } from './upload.ts';
+import { uploadOf } from './upload.ts';
 
 /** @throws what may pass: nothing was sent, and the part can be tried again */
 export async function sendPart(
@@ -24,59 +26,32 @@ export async function sendPart(
   const content = part.content as unknown as PartContent;
   if (content.type === 'file' && content.as === undefined)
     return { outcome: 'failed', class: 'not-taken', error: `WhatsApp takes no files like ${content.name}` };
-  const media =
-    part.file === undefined ? undefined : await uploadFile(graphUrl, outgoing, part.file, context);
-  if (media?.type === 'answer') return uploadFailure(media.answer, context);
+  const media = part.file && (await upload(graphUrl, outgoing, part.file, context));
+  if (media?.type === 'answer') return uploadFailure(media.answer, meaningOf, context);
   const body = {
     messaging_product: 'whatsapp',
     recipient_type: 'individual',
     ...address,
     ...quoteOf(part),
     ...spoken(content, media?.id),
-    biz_opaque_callback_data: `${outgoing.message.id}.${part.index}`,
+    biz_opaque_callback_data: passedId({ message: outgoing.message.id, part: part.index }),
   };
-  return send(graphUrl, outgoing, body, context);
-}
-
-async function send(
-  graphUrl: string,
-  { channel }: OutgoingMessage,
-  body: Loose,
-  context: SendContext,
-): Promise<PartResult> {
-  const { phoneNumberId } = readSettings(channel.settings);
+  const { phoneNumberId } = readSettings(outgoing.channel.settings);
   const path = `${phoneNumberId}/messages`;
-  let answer: GraphAnswer;
-  try {
-    answer = await callGraph(graphUrl, channel, context, { method: 'POST', path, body });
-  } catch (error) {
-    // There is no key against repeats: what may have arrived is settled by its status, or by a person (law L16).
-    if (error instanceof GuardedHttpError && !error.mayHaveArrived) throw error;
-    return { outcome: 'uncertain', error: error instanceof Error ? error.message : 'no answer came' };
-  }
-  if (answer.type === 'ok') {
-    const external = idOf(fieldOf(listOf(fieldOf(answer.value, 'messages'))[0], 'id'));
-    return external === undefined
-      ? { outcome: 'uncertain', error: 'the answer has no id of the message' }
-      : { outcome: 'sent', external };
-  }
-  return failureOf(answer, context);
+  return sendCall({ graphUrl, meaningOf, externalOf }, outgoing.channel, context, { path, body });
 }
 
-/** @throws what may pass */
-function failureOf(answer: Exclude<GraphAnswer, { type: 'ok' }>, { tries }: SendContext): PartResult {
-  const tried = { tries, ...defined({ retryAfter: answer.retryAfter }) };
-  if (answer.type === 'strange') return resultOfStatus(answer.status, tried);
-  const result = resultOf(answer.error, answer.status, tried);
-  if (result.outcome === 'again') throw new Error(result.error);
-  return result;
+async function upload(
+  graphUrl: string,
+  outgoing: OutgoingMessage,
+  file: FileId,
+  context: SendContext,
+): Promise<Uploaded> {
+  return uploadFile(graphUrl, outgoing.channel, context, await uploadOf(outgoing, file, context));
 }
 
-/** An upload without an answer sent nothing to anybody. @throws what may pass */
-function uploadFailure(answer: Exclude<GraphAnswer, { type: 'ok' }>, context: SendContext): PartResult {
-  const result = failureOf(answer, context);
-  if (result.outcome === 'uncertain') throw new Error(result.error ?? 'the upload had no answer');
-  return result;
+function externalOf(answer: Loose): string | undefined {
+  return idOf(fieldOf(listOf(fieldOf(answer, 'messages'))[0], 'id'));
 }
 
 /** Whom a message goes to: a number stands in `to`, a user id in `recipient`. */

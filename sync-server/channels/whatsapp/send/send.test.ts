@@ -3,8 +3,9 @@ import type { Template } from '@parley/core/contact/facts/message-parts';
 import type { Identity } from '@parley/core/contact/state';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { OutgoingMessage } from '../../adapter.ts';
-import { GraphDouble, type Answer } from '../testing/graph-double.ts';
-import { CHANNEL, LEA, LEA_USER, NUMBER } from '../testing/made-up.ts';
+import { GraphDouble, type Answer } from '../../graph/testing/graph-double.ts';
+import { CHANNEL } from '../../graph/testing/made-up.ts';
+import { LEA, LEA_USER, NUMBER } from '../testing/made-up.ts';
 import {
   context,
   ENTRY,

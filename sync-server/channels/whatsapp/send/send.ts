@@ -1,6 +1,6 @@
 /** What goes out over WhatsApp. */
 import type { ConnectedChannel, SendAdapter, SendContext, SendRates } from '../../adapter.ts';
-import { callGraph, wordsOfAnswer } from '../graph.ts';
+import { callGraph, wordsOfAnswer } from '../../graph/call-graph.ts';
 import { readSettings } from '../settings.ts';
 import { partsOf } from './parts.ts';
 import { sendPart } from './send-part.ts';

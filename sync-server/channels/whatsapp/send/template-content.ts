@@ -3,7 +3,7 @@ import { whatsAppMediaOf } from '@parley/core/channels/whatsapp';
 import type { MessageTemplate } from '@parley/core/channels/templates';
 import type { Template } from '@parley/core/contact/facts/message-parts';
 import type { OutgoingMessage } from '../../adapter.ts';
-import { defined } from '../read/loose.ts';
+import { defined } from '../../graph/read/loose.ts';
 import { degrees, type Sent } from './part-content.ts';
 
 type Variable = MessageTemplate['variables'][number];

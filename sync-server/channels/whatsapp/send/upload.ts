@@ -1,38 +1,21 @@
-/** Uploads a file to Meta: files are sent by their id there, and never by a link that Meta would have to fetch (CH-7). */
-import type { OutgoingMessage, SendContext } from '../../adapter.ts';
+/** The upload of a message's file to WhatsApp. */
 import type { FileId } from '@parley/core/ids';
-import { callGraph, FILE_TIMEOUT, type GraphAnswer } from '../graph.ts';
-import { fieldOf, idOf } from '../read/loose.ts';
+import type { OutgoingMessage, SendContext } from '../../adapter.ts';
+import type { Upload } from '../../graph/upload.ts';
 import { readSettings } from '../settings.ts';
 
-export type Uploaded =
-  | { readonly type: 'uploaded'; readonly id: string }
-  | { readonly type: 'answer'; readonly answer: Exclude<GraphAnswer, { type: 'ok' }> };
-
-/** @throws if no answer came: nothing was sent to anybody, and the whole part can be tried again */
-export async function uploadFile(
-  graphUrl: string,
+export async function uploadOf(
   { channel }: OutgoingMessage,
   file: FileId,
-  context: SendContext,
-): Promise<Uploaded> {
+  context: Pick<SendContext, 'file'>,
+): Promise<Upload> {
   const { name, type, bytes } = await context.file(file);
-  const form = new FormData();
   const mime = uploadType(type);
+  const form = new FormData();
   form.set('messaging_product', 'whatsapp');
   form.set('type', mime);
   form.set('file', new Blob([new Uint8Array(await bytes())], { type: mime }), name);
-  const { phoneNumberId } = readSettings(channel.settings);
-  const answer = await callGraph(graphUrl, channel, context, {
-    method: 'POST',
-    path: `${phoneNumberId}/media`,
-    body: form,
-    timeout: FILE_TIMEOUT,
-  });
-  if (answer.type !== 'ok') return { type: 'answer', answer };
-  const id = idOf(fieldOf(answer.value, 'id'));
-  if (id === undefined) throw new Error('the Graph API gave no id for an uploaded file');
-  return { type: 'uploaded', id };
+  return { path: `${readSettings(channel.settings).phoneNumberId}/media`, form, idIn: 'id' };
 }
 
 /** Of texts the Cloud API knows only plain ones; the name says what is in them. */

@@ -1,5 +1,5 @@
 /** Every shape of a message that people write, and what becomes of it. */
-import type { Fields } from './made-up.ts';
+import type { Fields } from '../../graph/testing/made-up.ts';
 
 export interface Shape {
   readonly name: string;

@@ -6,8 +6,9 @@ import { entryIdOf, type CommandId, type FileId } from '@parley/core/ids';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import type { OutgoingMessage, PartResult, SendContext } from '../../adapter.ts';
 import { createWhatsAppAdapter } from '../whatsapp-adapter.ts';
-import { net } from './graph-double.ts';
-import { CHANNEL, channelWith, LEA } from './made-up.ts';
+import { net } from '../../graph/testing/graph-double.ts';
+import { CHANNEL } from '../../graph/testing/made-up.ts';
+import { channelWith, LEA } from './made-up.ts';
 
 export const ENTRY = entryIdOf('k3m9x2p0a7b1c4d8e5f6g7h8' as CommandId, 0);
 export const TOKEN = 'EAAB-made-up';

@@ -1,7 +1,7 @@
 /** Proves that a webhook comes from Meta, in constant time. */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { ConnectedChannel, Verdict, WebhookRequest } from '../adapter.ts';
-import type { SecretName } from './settings.ts';
+import type { SecretName } from './secrets.ts';
 
 export function verifyWebhook(channel: ConnectedChannel, request: WebhookRequest): Verdict {
   return request.method === 'GET' ? answerChallenge(channel, request) : verifySignature(channel, request);

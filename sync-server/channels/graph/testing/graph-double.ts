@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createGuardedHttp } from '../../guarded-http.ts';
-import type { Net } from '../graph.ts';
+import type { Net } from '../call-graph.ts';
 
 export interface Asked {
   readonly method: string;

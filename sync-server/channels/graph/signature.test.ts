@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { WebhookRequest } from '../adapter.ts';
-import { channelWith } from './testing/made-up.ts';
-import { WEBHOOK } from './webhook.ts';
+import { verifyWebhook } from './signature.ts';
+import { channelOf } from './testing/made-up.ts';
 
 const SECRETS = { 'app-secret': 'present', 'app-secret-before': 'earlier', 'verify-token': 'chosen-token' };
 const body = new TextEncoder().encode('{"text":"caf\\u00e9 \\ud83e\\uded6"}');
@@ -16,7 +16,7 @@ const post = (headers: Record<string, string>, bytes: Uint8Array = body): Webhoo
 const sign = (secret: string, bytes: Uint8Array = body): string =>
   `sha256=${createHmac('sha256', secret).update(bytes).digest('hex')}`;
 const verify = (request: WebhookRequest, secrets: Record<string, string> = SECRETS) =>
-  WEBHOOK.verify(channelWith(secrets), request, 0);
+  verifyWebhook(channelOf(secrets), request);
 
 describe('the signature', () => {
   it('CH-2 is over the raw bytes, by the present secret or the one before', () => {

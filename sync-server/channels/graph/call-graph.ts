@@ -1,9 +1,9 @@
 /** Calls of the Graph API. A header carries the channel's token, and only Graph's address gets the token. */
 import type { ConnectedChannel, SendContext } from '../adapter.ts';
 import { retryAfterOf } from '../retry-after.ts';
-import { graphErrorOf, type GraphError } from './errors.ts';
+import { graphErrorOf, type GraphError } from './graph-error.ts';
 import { fieldOf, isObject, type Loose } from './read/loose.ts';
-import type { SecretName } from './settings.ts';
+import type { SecretName } from './secrets.ts';
 
 export const TIMEOUT = 30_000;
 /** Uploads and downloads of up to 100 MB. */

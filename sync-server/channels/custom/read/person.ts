@@ -1,4 +1,5 @@
 /** Who an event is about. */
+import { cleanClaims } from '@parley/core/contact/decide/clean-fields';
 import type { Sender } from '@parley/core/contact/entry';
 import type { Alias } from '@parley/core/contact/facts/merge-facts';
 import type { Identity } from '@parley/core/contact/state';
@@ -19,7 +20,7 @@ export function senderOf(
   if (alias === undefined) return undefined;
   return {
     external: keyOf(alias),
-    ...defined({ name, email, phone: alias.kind === 'phone' ? `+${alias.value}` : phone }),
+    ...cleanClaims(defined({ name, email, phone: alias.kind === 'phone' ? `+${alias.value}` : phone })),
     aliases: [alias],
   };
 }

@@ -25,6 +25,8 @@ import {
 import { keyOf, signedHeaders } from '../signature.ts';
 import { SystemDouble } from './system-double.ts';
 
+type ServerOptions = NonNullable<Parameters<typeof startTestServer>[0]>;
+
 export interface Result {
   readonly id: string | null;
   readonly outcome: string;
@@ -46,10 +48,10 @@ export class CustomRig {
     this.#clock = clock;
   }
 
-  static async open(settings: object = {}): Promise<CustomRig> {
+  static async open(settings: object = {}, options: ServerOptions = {}): Promise<CustomRig> {
     const system = await SystemDouble.open();
     const clock = { ahead: 0 };
-    const server = await startTestServer({ now: () => Date.now() + clock.ahead });
+    const server = await startTestServer({ now: () => Date.now() + clock.ahead, ...options });
     const { owner } = await firstStart(server);
     const rig = new CustomRig(server, owner, system, clock);
     rig.channel = await rig.addChannel(settings);
@@ -103,7 +105,12 @@ export class CustomRig {
   }
 
   /** Headers that prove a body. */
-  signed(body: string, secret = this.secret, at = this.now, id = newId()): Record<string, string> {
+  signed(
+    body: string | Uint8Array,
+    secret = this.secret,
+    at = this.now,
+    id = newId(),
+  ): Record<string, string> {
     const key = keyOf(secret);
     if (key === undefined) throw new Error('The secret has another form');
     return signedHeaders([key], id, body, at);

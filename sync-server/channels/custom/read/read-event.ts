@@ -127,6 +127,8 @@ function echoOf(event: EventOf<'echo'>, frame: Frame): EventItem {
   if (to === undefined) throw new Refusal('to is missing: it says to whom the message was written.');
   const person = personOf(to, event.to === undefined ? 'from' : 'to', frame);
   const { media, ...content } = contentOf(event.message, frame);
+  // The system tells what it was sent from here: the message has certainly arrived there.
+  if (ownMessage(event.id) !== undefined) return delivery(frame.context, event.id, 'sent', event.at);
   return {
     type: 'event',
     person,

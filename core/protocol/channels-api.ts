@@ -72,12 +72,6 @@ export interface ChannelReports {
 
 export const SetupTestSchema = v.strictObject({ step: v.pipe(v.string(), v.minLength(1), v.maxLength(60)) });
 
-/** What came of trying a step of the setup: `detail` in the words of the outside service. */
-export interface SetupTest {
-  readonly ok: boolean;
-  readonly detail: string;
-}
-
 /** A secret that the server has made, for owners and managers to copy to the outside service. */
 export interface MadeSecret {
   readonly secret: string;

@@ -8,6 +8,7 @@ import type { Capabilities } from '@parley/core/channels/capabilities';
 import type { BrokenReason } from '@parley/core/channels/pause';
 import type { ChannelKind } from '@parley/core/channels/kinds';
 import type { FailureClass } from '@parley/core/channels/send-failure';
+import type { SetupOutcome } from '@parley/core/channels/setup-outcomes';
 import type { MessageTemplate } from '@parley/core/channels/templates';
 import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import type { EntryOf, Sender } from '@parley/core/contact/entry';
@@ -216,10 +217,8 @@ export interface MediaAdapter {
 export interface SetupStep {
   /** Names the step's words on the screen. */
   readonly id: string;
-  readonly test?: (
-    channel: ConnectedChannel,
-    context: SetupContext,
-  ) => Promise<{ readonly ok: boolean; readonly detail: string }>;
+  /** A throw is a failure that may pass. */
+  readonly test?: (channel: ConnectedChannel, context: SetupContext) => Promise<SetupOutcome>;
 }
 
 export interface SetupContext extends Pick<SendContext, 'http' | 'signal'> {

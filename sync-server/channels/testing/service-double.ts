@@ -2,6 +2,7 @@
  * For tests: an outside service and the adapter of its kind of channel. It signs what it reports, keeps files, and has
  * templates; it reports whatever a test wants it to.
  */
+import { failed, succeeded } from '@parley/core/channels/setup-outcomes';
 import { createHmac } from 'node:crypto';
 import { equalBytes } from '../../equal-bytes.ts';
 import { CUSTOM } from '@parley/core/channels/custom';
@@ -83,7 +84,8 @@ export class ServiceDouble {
       setup: [
         {
           id: 'token',
-          test: async ({ secrets }) => ({ ok: secrets['token'] === 'right', detail: 'The token.' }),
+          test: async ({ secrets }) =>
+            secrets['token'] === 'right' ? succeeded('token-valid', 'The token.') : failed('token-refused'),
         },
         { id: 'trap', test: () => Promise.reject(new Error('The service cannot be reached.')) },
         { id: 'webhook' },

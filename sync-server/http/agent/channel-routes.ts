@@ -1,4 +1,10 @@
 /** How channels do, for owners and managers: their health, trials of their setup, and what goes on again (CH-8, CH-10). */
+import {
+  failed,
+  succeeded,
+  type SetupFailure,
+  type SetupOutcome,
+} from '@parley/core/channels/setup-outcomes';
 import { ChannelIdSchema } from '@parley/core/ids';
 import {
   SetupTestSchema,
@@ -6,13 +12,13 @@ import {
   type ChannelReports,
   type MadeSecret,
   type RotatedSecret,
-  type SetupTest,
 } from '@parley/core/protocol/channels-api';
 import { canManage } from '@parley/core/workspace/visibility';
 import { Hono, type Context } from 'hono';
 import * as v from 'valibot';
 import type { Bus } from '../../bus/bus.ts';
 import type { ChannelAdapter, ConnectedChannel, GuardedHttp } from '../../channels/adapter.ts';
+import { GuardedHttpError } from '../../channels/guarded-http-error.ts';
 import { makeSecret } from '../../channels/channel-changes.ts';
 import type { Registry } from '../../channels/registry.ts';
 import type { Secrets } from '../../channels/secrets.ts';
@@ -122,23 +128,24 @@ async function testStep(options: ChannelRoutesOptions, c: ChannelContext): Promi
   if (test === undefined) return errorResponse('not-found', 'There is no such step that can be tried.');
   const healths = await options.store.channels.health(channel.workspace);
   const health = healths.find((one) => one.channel === channel.id) ?? { lastInbound: null, refused: null };
-  const result = await attempt(options, channel, () =>
+  const outcome = await attempt(options, channel, 'failed', () =>
     test(channel, { http: options.guardedHttp, signal: AbortSignal.timeout(TEST_TIMEOUT), health }),
   );
-  return c.json({ ok: result.ok, detail: result.detail } satisfies SetupTest);
+  return c.json(outcome satisfies SetupOutcome);
 }
 
-/** A trial that throws has failed: its words help whoever sets the channel up. */
+/** A trial that throws has failed, with `code` if a service answered: the words help anyone who sets the channel up. */
 async function attempt(
   { log }: ChannelRoutesOptions,
   { id }: ConnectedChannel,
-  test: () => Promise<SetupTest>,
-): Promise<SetupTest> {
+  code: SetupFailure,
+  test: () => Promise<SetupOutcome>,
+): Promise<SetupOutcome> {
   try {
     return await test();
   } catch (error) {
     log.warn({ err: error, channel: id }, 'a step of a setup could not be tried');
-    return { ok: false, detail: errorText(error) };
+    return failed(error instanceof GuardedHttpError ? 'no-answer' : code, errorText(error));
   }
 }
 
@@ -154,11 +161,11 @@ async function syncTemplates(options: ChannelRoutesOptions, c: ChannelContext): 
   const found = await find(options, c);
   if (!found.ok) return found.response;
   const { channel } = found;
-  const result = await attempt(options, channel, async () => {
+  const outcome = await attempt(options, channel, 'templates-unreadable', async () => {
     const count = await options.templates.sync(channel, AbortSignal.timeout(TEST_TIMEOUT));
-    return { ok: true, detail: String(count) };
+    return succeeded('templates-synchronised', String(count));
   });
-  return c.json(result satisfies SetupTest);
+  return c.json(outcome satisfies SetupOutcome);
 }
 
 async function dismiss(options: ChannelRoutesOptions, c: ChannelContext): Promise<Response> {

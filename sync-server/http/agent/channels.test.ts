@@ -101,10 +101,14 @@ describe('channels', () => {
   it('CH-10 prove each step of their setup', async () => {
     rig = await ServiceRig.open();
     const test = async (step: string) => rig.owner.post(`/api/channels/${rig.channel}/test`, { step });
-    expect((await test('token')).body).toEqual({ ok: false, detail: 'The token.' });
+    expect((await test('token')).body).toEqual({ ok: false, code: 'token-refused', detail: '' });
     await setSecret('token', 'right');
-    expect((await test('token')).body).toEqual({ ok: true, detail: 'The token.' });
-    expect((await test('trap')).body).toEqual({ ok: false, detail: 'The service cannot be reached.' });
+    expect((await test('token')).body).toEqual({ ok: true, code: 'token-valid', detail: 'The token.' });
+    expect((await test('trap')).body).toEqual({
+      ok: false,
+      code: 'failed',
+      detail: 'The service cannot be reached.',
+    });
     expect(codeOf(await test('webhook'))).toBe('404 not-found');
     expect(codeOf(await test('constructor'))).toBe('404 not-found');
   });
@@ -126,16 +130,18 @@ describe('channels', () => {
       let templates: unknown[] = [template, { id: 2 }];
       outside.answers.set('/templates', (_, response) => response.end(JSON.stringify(templates)));
       const sync = async () => (await rig.owner.post(`/api/channels/${rig.channel}/templates`, {})).body;
-      expect(await sync()).toEqual({ ok: true, detail: '1' });
+      expect(await sync()).toEqual({ ok: true, code: 'templates-synchronised', detail: '1' });
       expect((await channelOf())?.templates).toEqual([template]);
       templates = [];
-      expect(await sync()).toEqual({ ok: true, detail: '0' });
+      expect(await sync()).toEqual({ ok: true, code: 'templates-synchronised', detail: '0' });
       expect((await channelOf())?.templates).toEqual([]);
       outside.answers.set('/templates', (_, response) => response.end('no JSON'));
-      expect(await sync()).toMatchObject({ ok: false });
+      expect(await sync()).toMatchObject({ ok: false, code: 'templates-unreadable' });
     } finally {
       await outside.close();
     }
+    const sync = await rig?.owner.post(`/api/channels/${rig.channel}/templates`, {});
+    expect(sync?.body).toMatchObject({ ok: false, code: 'no-answer' });
   });
 
   it('that were removed take and send nothing; what came over them still names them', async () => {

@@ -1,14 +1,10 @@
 /** For tests: a whole server with a custom channel, and the team's system, which keeps what it is sent. */
+import type { SetupOutcome } from '@parley/core/channels/setup-outcomes';
 import type { Entry } from '@parley/core/contact/entry';
 import type { ActionOf } from '@parley/core/contact/decide/command';
 import { entryIdOf, type ChannelId, type ContactId, type EntryId, type FileId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
-import type {
-  ChannelReport,
-  ChannelReports,
-  MadeSecret,
-  SetupTest,
-} from '@parley/core/protocol/channels-api';
+import type { ChannelReport, ChannelReports, MadeSecret } from '@parley/core/protocol/channels-api';
 import { fromPlainText } from '@parley/core/rich-text/rich-text';
 import type { WorkspaceChange } from '@parley/core/workspace/workspace';
 import { DatabaseSync } from 'node:sqlite';
@@ -132,9 +128,9 @@ export class CustomRig {
     return (await this.send(...events)).map(({ outcome }) => outcome);
   }
 
-  step(step: string): Promise<SetupTest> {
+  step(step: string): Promise<SetupOutcome> {
     return this.owner
-      .post<SetupTest>(`/api/channels/${this.channel}/test`, { step })
+      .post<SetupOutcome>(`/api/channels/${this.channel}/test`, { step })
       .then(({ body }) => body);
   }
 

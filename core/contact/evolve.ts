@@ -5,7 +5,7 @@
 import type { AgentId, EntryId } from '../ids.ts';
 import { excerpt, mentionsOf, toPlainText } from '../rich-text/plain-text.ts';
 import type { RichText } from '../rich-text/rich-text.ts';
-import { isOnlyThanks } from '../thanks/only-thanks.ts';
+import { isOnlyThanks } from '../language/thanks/only-thanks.ts';
 import type { Actor, Entry, EntryOf, Sender } from './entry.ts';
 import { identityOf, withIdentity } from './identity.ts';
 import {

@@ -48,7 +48,7 @@ export const storeContract = (name: string, open: OpenStore): void => {
       await rig?.close();
     });
     contract(() => {
-      if (!rig) throw new Error('no world');
+      if (!rig) throw new Error('The store is not open');
       return rig;
     });
   });

@@ -2,7 +2,7 @@
 import type { Domain } from './domain.ts';
 import type { Outcome } from './example.ts';
 import type { Phrase, Script } from './script.ts';
-import { stopped } from '@parley/core/transcript/told/sentence';
+import { stopped } from '@parley/core/language/third-person/sentence';
 
 export const ENDINGS = [
   'done',

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { sentencesOf } from '@parley/core/language/transcript/sentences';
 import type { Example, Mark, Outcome, Turn } from './example.ts';
-import { agentTold, customerTold } from '@parley/core/transcript/told/english';
+import { agentInThirdPerson, customerInThirdPerson } from '@parley/core/language/third-person/english';
 import type { Fact } from './voice.ts';
 
 const splitSentences = (text: string): string[] =>
@@ -21,7 +21,7 @@ export const utterances = (texts: readonly string[]): Fact[] => {
   for (const text of texts) {
     const [first = ''] = splitSentences(text);
     if (first.length < 25 || first.length > 140 || /^(?:hi|hello|hey)\b/i.test(first)) continue;
-    const told = customerTold(first);
+    const told = customerInThirdPerson(first);
     if (told !== undefined) found.set(first, { said: first.replace(/[.\s]+$/, ''), told: asCustomer(told) });
   }
   return [...found.values()];
@@ -81,7 +81,7 @@ function problemIn(turns: readonly Turn[]): { readonly issue: string; readonly m
     const bare = text
       .replace(/^(?:hi|hello|hey)[,!. ]+/i, '')
       .replace(/^(?:my )?order (?:id|number|no\.?|#)?\s*(?:is|:)?\s*#?[\d-]{8,}[,.:\s-]*/i, '');
-    const told = customerTold(bare);
+    const told = customerInThirdPerson(bare);
     if (told === undefined || told.split(' ').length < 4) continue;
     return { issue: asCustomer(told), mark: { who: 'customer', label: 'issue', text } };
   }
@@ -111,7 +111,7 @@ function answersIn(turns: readonly Turn[]) {
       if (label === undefined) continue;
       const list = label === 'done' || label === 'refuse' ? done : next;
       if (list.length >= (list === done ? 2 : 1)) continue;
-      const told = agentTold(sentence);
+      const told = agentInThirdPerson(sentence);
       if (told === undefined) continue;
       list.unshift(asAgent(told));
       marks.unshift({ who: 'agent', label, text: sentence });

@@ -3,7 +3,7 @@ import type { Mark, Label, Turn } from './example.ts';
 import { mannerFrom, typed } from './noise.ts';
 import type { Random } from './random.ts';
 import { expand, said, told } from './template.ts';
-import { capital, stopped } from '@parley/core/transcript/told/sentence';
+import { capital, stopped } from '@parley/core/language/third-person/sentence';
 import { valuesOf } from './values.ts';
 import type { Fact, Voice } from './voice.ts';
 

@@ -2,7 +2,7 @@
 import type { Domain } from './domain.ts';
 import type { Phrase, Script } from './script.ts';
 import { told } from './template.ts';
-import { capital, stopped } from '@parley/core/transcript/told/sentence';
+import { capital, stopped } from '@parley/core/language/third-person/sentence';
 import type { Fact } from './voice.ts';
 
 /** The customer says what it is about; the identifier now, when asked, or not at all. */

@@ -12,8 +12,8 @@ import { delexicalise, restore, type PlaceholderTable } from '../summary/placeho
 import { sentencesOf } from './sentences.ts';
 import { statementKindOf } from './statements.ts';
 import type { Outcome, Summary } from '../summary/summary.ts';
-import * as english from '../../transcript/told/english.ts';
-import * as french from '../../transcript/told/french.ts';
+import * as english from '../third-person/english.ts';
+import * as french from '../third-person/french.ts';
 import type { Line } from './transcript.ts';
 import * as v from 'valibot';
 
@@ -76,7 +76,7 @@ const SURE = 0.6;
 const MAYBE = 0.2;
 /** What a sentence loses by each that was said before it: the matter comes first. */
 const LATER = 0.98;
-const TOLD = { en: english, fr: french } as const;
+const THIRD_PERSON = { en: english, fr: french } as const;
 const SUBJECT = {
   en: (text: string) =>
     text.replace(/^The (customer|agent)\b/, (_, who: string) => (who === 'agent' ? 'Agent' : 'Customer')),
@@ -156,8 +156,8 @@ const withNumbers = (issue: string, lines: readonly Line[], language: Language):
   return `${issue.replace(/[.\s]+$/, '')} (${word}${numbers.join(', ')}).`;
 };
 
-const toldNext = (text: string, tell: (typeof TOLD)[Language], language: Language): string =>
-  SUBJECT[language](tell.agentTold(withoutHello(text)) ?? text);
+const toldNext = (text: string, tell: (typeof THIRD_PERSON)[Language], language: Language): string =>
+  SUBJECT[language](tell.agentInThirdPerson(withoutHello(text)) ?? text);
 
 /** Wants something done or written: the checker has to see it as it is, not as what somebody wants to know (AI-7). */
 const REQUEST =
@@ -168,7 +168,7 @@ const asked = (text: string, language: Language): string =>
   text.endsWith('?') && !REQUEST.test(text) ? `${WORDS[language].asks}${withoutHello(text)}` : text;
 
 /** What an agent said, with who said it where the words do not tell. */
-const answered = (text: string, tell: (typeof TOLD)[Language], language: Language): string => {
+const answered = (text: string, tell: (typeof THIRD_PERSON)[Language], language: Language): string => {
   const told = toldNext(text, tell, language);
   return /^(?:Agent|L['’]agent)(?!\p{L})/u.test(told) ? told : `${WORDS[language].told}${told}`;
 };
@@ -179,8 +179,9 @@ export const summaryOfMarks = (
   lines: readonly Line[],
   language: Language,
 ): { readonly summary: Summary; readonly outcome: Outcome } => {
-  const { agentTold } = TOLD[language];
-  const byAgent = ({ text }: Marked): string => SUBJECT[language](agentTold(withoutHello(text)) ?? text);
+  const { agentInThirdPerson } = THIRD_PERSON[language];
+  const byAgent = ({ text }: Marked): string =>
+    SUBJECT[language](agentInThirdPerson(withoutHello(text)) ?? text);
   const agent = sentencesBy('agent', marked, lines);
   const plain = extractSummary(lines, language);
   const settled = settledOf(agent);
@@ -232,7 +233,9 @@ const matterOf = (customer: readonly Marked[], language: Language): string | und
     .filter((sentence) => sentence !== undefined)
     .sort((x, y) => customer.indexOf(x) - customer.indexOf(y))
     .map(({ text }) =>
-      SUBJECT[language](TOLD[language].customerTold(withoutHello(text)) ?? asked(text, language)),
+      SUBJECT[language](
+        THIRD_PERSON[language].customerInThirdPerson(withoutHello(text)) ?? asked(text, language),
+      ),
     )
     .join(' ');
 };
@@ -266,13 +269,13 @@ const isUnanswered = (lines: readonly Line[]): boolean => {
 };
 
 const doneByRule = (done: string, isAnswered: boolean, language: Language): string => {
-  if (done !== '') return answered(done, TOLD[language], language);
+  if (done !== '') return answered(done, THIRD_PERSON[language], language);
   return isAnswered ? WORDS[language].answered : WORDS[language].none;
 };
 
 const waitingFor = (following: string, isWaiting: boolean, language: Language): string => {
   if (isWaiting) return WORDS[language].answer;
-  return following === '' ? WORDS[language].nothing : toldNext(following, TOLD[language], language);
+  return following === '' ? WORDS[language].nothing : toldNext(following, THIRD_PERSON[language], language);
 };
 
 /** What a model is given of a conversation, and how the JSON that it answers becomes a summary. */

@@ -11,7 +11,7 @@ const FAILURE = { reason: 'other', error: 'no route' } as const;
 const takeDue = (here: StoreRig, kind: JobKind, now = here.now) => take(here.store, kind, now);
 
 /** The queue of jobs: leases, attempts, lanes, and what is set aside. */
-export const jobQueueContract = (world: () => StoreRig): void => {
+export const jobQueueContract = (storeRig: () => StoreRig): void => {
   const add = (here: StoreRig, key: string, rest: Partial<NewJob> = {}) =>
     here.store.jobs.add({
       kind: 'command',
@@ -31,7 +31,7 @@ export const jobQueueContract = (world: () => StoreRig): void => {
   const setAside = (here: StoreRig) => here.store.jobs.setAside(here.workspace, 100);
 
   it('L17 a job is taken by one of many who ask at the same time', async () => {
-    const here = world();
+    const here = storeRig();
     for (let n = 0; n < 10; n += 1) await add(here, `job-${n}`);
     const ask = { kind: 'command', pool: '', now: here.now, until: here.now + LEASE, limit: 4 } as const;
     const taken = (await Promise.all([1, 2, 3, 4].map(() => here.store.jobs.take(ask)))).flat();
@@ -41,7 +41,7 @@ export const jobQueueContract = (world: () => StoreRig): void => {
   });
 
   it('a job is not taken before it is due, and is unique by its key', async () => {
-    const here = world();
+    const here = storeRig();
     await add(here, 'late', { due: here.now + 5 });
     await add(here, 'late', { due: here.now });
     expect(await takeDue(here, 'command')).toEqual([]);
@@ -51,7 +51,7 @@ export const jobQueueContract = (world: () => StoreRig): void => {
   });
 
   it('L16 a job whose lease has ended is taken again, and says that its attempt was lost', async () => {
-    const here = world();
+    const here = storeRig();
     await add(here, 'killed');
     const first = await only(here);
     expect(await takeDue(here, 'command', here.now + LEASE - 1)).toEqual([]);
@@ -67,7 +67,7 @@ export const jobQueueContract = (world: () => StoreRig): void => {
   });
 
   it('a job survives that the store is opened again, with its lease', async () => {
-    const here = world();
+    const here = storeRig();
     await add(here, 'kept');
     await only(here);
     await here.reopen();
@@ -76,7 +76,7 @@ export const jobQueueContract = (world: () => StoreRig): void => {
   });
 
   it('a failed job is due later, with its new payload', async () => {
-    const here = world();
+    const here = storeRig();
     await add(here, 'failing');
     const job = await only(here);
     const delay = { due: here.now + 10, failures: 1, failure: FAILURE, payload: { known: 'sent' } };
@@ -88,7 +88,7 @@ export const jobQueueContract = (world: () => StoreRig): void => {
   });
 
   it('DR-2 the jobs of a lane are taken one after the other; lanes do not wait for each other', async () => {
-    const here = world();
+    const here = storeRig();
     for (const key of ['a1', 'a2', 'a3']) await add(here, key, { lane: 'a' });
     await add(here, 'b1', { lane: 'b' });
     const [a1, b1] = await takeDue(here, 'command');
@@ -101,7 +101,7 @@ export const jobQueueContract = (world: () => StoreRig): void => {
   });
 
   it('L17 a job that is set aside lets the next one of its lane go, and is tried again in order', async () => {
-    const here = world();
+    const here = storeRig();
     for (const key of ['one', 'two', 'three', 'four']) await add(here, key, { lane: 'a' });
     for (let n = 0; n < 3; n += 1) {
       await here.store.jobs.delay(await only(here), { due: null, failures: 5, failure: FAILURE }, here.now);
@@ -125,7 +125,7 @@ export const jobQueueContract = (world: () => StoreRig): void => {
   });
 
   it('what is set aside is of one workspace, and keeps the time since when', async () => {
-    const here = world();
+    const here = storeRig();
     await add(here, 'aside', { failed: { ...FAILURE, at: here.now, aside: true } });
     expect(await here.store.jobs.setAside(newId(), 100)).toEqual([]);
     const [aside] = await setAside(here);
@@ -140,7 +140,7 @@ export const jobQueueContract = (world: () => StoreRig): void => {
   });
 
   it('pools are told apart', async () => {
-    const here = world();
+    const here = storeRig();
     const contact: ContactId = newId();
     await add(here, 'x', { pool: 'x', contact });
     await add(here, 'y1', { pool: 'y', contact });

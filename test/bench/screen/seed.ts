@@ -17,7 +17,7 @@ export const emptyCopy = (page: Page, database: string): Promise<void> =>
           const store = transaction.objectStore('replica');
           for (const kind of [
             'row',
-            'front',
+            'first-rows',
             'update',
             'record',
             'segments',
@@ -45,7 +45,7 @@ export const notedLength = (page: Page, database: string): Promise<number | unde
         opening.onerror = () => reject(new Error('the local copy does not open'));
         opening.onsuccess = () => {
           const store = opening.result.transaction('replica').objectStore('replica');
-          const reading = store.get(['front', 'all newest']);
+          const reading = store.get(['first-rows', 'all newest']);
           reading.onsuccess = () => {
             opening.result.close();
             resolve((reading.result as { readonly length: number } | undefined)?.length);

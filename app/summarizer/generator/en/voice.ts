@@ -1,5 +1,5 @@
 /** English: how things are said and how a summary tells them. */
-import { capital, stopped } from '@parley/core/transcript/told/sentence';
+import { capital, stopped } from '@parley/core/language/third-person/sentence';
 import type { Voice } from '../voice.ts';
 import { business, home, leisure } from './business.ts';
 import { accounts, software, telecom } from './digital.ts';
@@ -7,7 +7,7 @@ import { health, hospitality, school, travel } from './life.ts';
 import { bank, billing, insurance } from './money.ts';
 import { parcels, returns, shopping } from './shop.ts';
 import { small } from './small.ts';
-import { customerTold } from '@parley/core/transcript/told/english';
+import { customerInThirdPerson } from '@parley/core/language/third-person/english';
 
 const NOUNS: Readonly<Record<string, string>> = {
   file: 'file',
@@ -39,7 +39,7 @@ const both = (action: string): readonly [string, string] => {
 };
 const REGULAR = /^(?:\w+ed|sent|put|reset|told|kept|resent|cut|paid)\b/;
 const own = (text: string): string =>
-  customerTold(`I want to ${text}`)
+  customerInThirdPerson(`I want to ${text}`)
     ?.replace(/^.*? wants to /i, '')
     .replace(/\.$/, '') ?? text;
 
@@ -119,7 +119,7 @@ export const english: Voice = {
   noun: (id) => NOUNS[id] ?? id,
   waitingFor: (what) => `Waiting for ${what} from the customer.`,
   askedFor: (what) => `Agent asked for ${what}.`,
-  matter: (clause) => customerTold(clause)?.replace(/^The customer\b/, 'Customer'),
+  matter: (clause) => customerInThirdPerson(clause)?.replace(/^The customer\b/, 'Customer'),
   want: (infinitive) => {
     const wants = own(infinitive);
     return [

@@ -1,5 +1,5 @@
 /** French: how things are said and how a summary tells them. */
-import { capital, stopped } from '@parley/core/transcript/told/sentence';
+import { capital, stopped } from '@parley/core/language/third-person/sentence';
 import type { Voice } from '../voice.ts';
 import { business, home, leisure } from './business.ts';
 import { accounts, software, telecom } from './digital.ts';
@@ -7,7 +7,12 @@ import { health, hospitality, school, travel } from './life.ts';
 import { bank, billing, insurance } from './money.ts';
 import { parcels, returns, shopping } from './shop.ts';
 import { small } from './small.ts';
-import { customerTold, de, infinitiveTold, youTold } from '@parley/core/transcript/told/french';
+import {
+  customerInThirdPerson,
+  de,
+  infinitiveInThirdPerson,
+  youInThirdPerson,
+} from '@parley/core/language/third-person/french';
 
 const NOUNS: Readonly<Record<string, string>> = {
   order: 'commande',
@@ -40,10 +45,10 @@ const action = (pair: string): Action => {
   const bare = dative ? infinitive.slice(5) : infinitive;
   const person = /\ble client /.test(participle);
   const spoken = participle.replace(/\ble client /, '');
-  const told = youTold(participle);
+  const told = youInThirdPerson(participle);
   return {
     infinitive,
-    infinitiveTold: youTold(
+    infinitiveTold: youInThirdPerson(
       !dative ? bare : person ? bare.replace(/^(\S+) /, '$1 le client ') : `lui ${bare}`,
     ),
     have: dative ? ` vous ai ${spoken}` : `'ai ${spoken}`,
@@ -140,9 +145,9 @@ export const french: Voice = {
   noun: (id) => NOUNS[id] ?? 'référence',
   waitingFor: (what) => `En attente de la réponse du client : ${what}.`,
   askedFor: (what) => `L'agent a demandé ${what}.`,
-  matter: customerTold,
+  matter: customerInThirdPerson,
   want: (infinitive) => {
-    const told = infinitiveTold(infinitive);
+    const told = infinitiveInThirdPerson(infinitive);
     return [
       `Je (voudrais/veux/souhaite/souhaiterais) ${infinitive}`,
       `J'aimerais ${infinitive}`,
@@ -191,11 +196,11 @@ export const french: Voice = {
       `D'après (notre système/mon écran/le dossier), ${clause}`,
       capital(clause),
       `En fait, ${clause}`,
-    ].map((said) => ({ said, told: `L'agent a expliqué ${elided(youTold(clause))}` })),
+    ].map((said) => ({ said, told: `L'agent a expliqué ${elided(youInThirdPerson(clause))}` })),
   refuse: (refusal) => {
     const [infinitive = '', reason = ''] = refusal.split('|');
     const because = /^ils?\b|^elles?\b|^un|^aucun|^autre/.test(reason) ? `car ${reason}` : `car ${reason}`;
-    const told = `L'agent a refusé ${de(youTold(infinitive))} ${because}`;
+    const told = `L'agent a refusé ${de(youInThirdPerson(infinitive))} ${because}`;
     return [
       `(Malheureusement/Je regrette/Désolé,) nous ne pouvons pas ${infinitive} ${because}`,
       `Il n'est pas possible ${de(infinitive)} : ${reason}`,
@@ -215,7 +220,7 @@ export const french: Voice = {
       `Pouvez-vous me dire ${si(clause)} ?`,
       `Dites-moi ${si(clause)}`,
       `J'ai besoin de savoir ${si(clause)}`,
-    ].map((said) => ({ said, told: `Le client doit dire ${si(youTold(clause))}` })),
+    ].map((said) => ({ said, told: `Le client doit dire ${si(youInThirdPerson(clause))}` })),
   after: [
     { said: 'Cela peut prendre {dur4}', told: 'Cela peut prendre {dur4}' },
     { said: "Vous l'aurez sous {dur4}", told: "Le client l'aura sous {dur4}" },

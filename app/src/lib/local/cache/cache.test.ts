@@ -38,7 +38,7 @@ const begin = async (action: Action) => {
   return { database, cache, command };
 };
 
-describe('mirror', () => {
+describe('the cache', () => {
   it('DR-2 what has left the outbox for its row is read with the row, whoever asked', async () => {
     const { database, cache, command } = await begin({ type: 'close' });
     await storeAnswers(database, [command], [{ id: command.id, outcome: 'applied', seq: 5 }], 1);

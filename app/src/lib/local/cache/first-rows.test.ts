@@ -18,7 +18,7 @@ const LIST = 'all newest';
 const THIRD = 'contactthree' as ContactId;
 const firstRows = (...contacts: ContactId[]): FirstRows => ({ contacts, counts: { all: 3 }, length: 3 });
 
-describe('the front of a list', () => {
+describe('the first rows of a list', () => {
   let server: ServerDouble;
   let browser: BrowserDouble;
   let environment: Environment;
@@ -102,7 +102,7 @@ describe('the front of a list', () => {
     ['of another version', { rows: [OTHER] }],
     ['too long', firstRows(...Array.from({ length: FIRST_ROWS + 1 }, (_, n) => `contact${n}` as ContactId))],
     ['empty', firstRows()],
-    ['no object', 'front'],
+    ['no object', 'rows'],
   ])('reads all rows before any is shown where the note is %s', async (_what, value) => {
     await note(value);
     const { replica } = await open();

@@ -21,7 +21,7 @@ const FirstRowsSchema = v.object({
 
 /** Which rows are read and shown first. */
 export interface First {
-  /** Name of the list that is shown, as it is given to `noteFront`. */
+  /** Name of the list that is shown, as it is given to `noteFirstRows`. */
   readonly list: string;
   /** A contact that is asked for by its address: it is opened as soon as it can be. */
   readonly contact: ContactId | undefined;

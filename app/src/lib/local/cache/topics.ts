@@ -1,7 +1,7 @@
 /** Names of the parts of the local copy: who writes says which of them have changed. */
 import type { ContactId } from '@parley/core/ids';
 
-/** Parts of the database that are mirrored. A row topic names contacts; `null` stands for all of them. */
+/** Parts of the database that the cache holds. A row topic names contacts; `null` stands for all of them. */
 export interface Topics {
   readonly rows?: readonly ContactId[] | null;
   readonly readCursors?: true;

@@ -14,7 +14,7 @@
  * | `workspace`                          | Workspace       |                                                         |
  * | `settings`                           | AgentSettings   | the agent's own, as the server has them                 |
  * | `setting` order                      | WaitingSetting  | a change of them until the server has it                |
- * | `front` list                         | Front           | with which rows a list began when it was seen last      |
+ * | `first-rows` list                    | FirstRows       | with which rows a list began when it was seen last      |
  * | `row` contact                        | Row             |                                                         |
  * | `read-cursor` contact                | StoredReadCursor | contact's messages that this agent has seen             |
  * | `held` command                       | HeldCommand     | held on the server, from any device                     |
@@ -53,7 +53,7 @@ export const key = {
   workspace: ['workspace'] as Key,
   settings: ['settings'] as Key,
   setting: (order: number): Key => ['setting', order],
-  firstRows: (list: string): Key => ['front', list],
+  firstRows: (list: string): Key => ['first-rows', list],
   row: (contact: ContactId): Key => ['row', contact],
   readCursor: (contact: ContactId): Key => ['read-cursor', contact],
   held: (command: CommandId): Key => ['held', command],

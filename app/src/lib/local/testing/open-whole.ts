@@ -6,7 +6,7 @@ import type { Environment } from '../environment.ts';
 import { openReplica } from '../replica.ts';
 
 export const openWhole = async (
-  options: Omit<ReplicaOptions, 'world' | 'loadLive'> & { readonly environment: Environment },
+  options: Omit<ReplicaOptions, 'loadLive'> & { readonly environment: Environment },
 ): Promise<Replica> => {
   const { attachments } = options.environment;
   const replica = await openReplica({

@@ -1,5 +1,5 @@
 /**
- * English in the first person told in the third. By rule, and strict: where a word of the first or second person
+ * Puts English of the first person into the third, by strict rules: where a word of the first or second person
  * would remain, or a question has no known form, there is no answer.
  */
 import { capital, stopped } from './sentence.ts';
@@ -134,8 +134,8 @@ const company = (text: string): string =>
     .replace(/\b(?:you|u) guys\b/gi, 'you')
     .replace(/\byou\b/gi, 'the company');
 
-/** One sentence of the customer, told: "I never got my parcel!" → "The customer never got their parcel." */
-export const customerTold = (sentence: string, subject = 'the customer'): string | undefined => {
+/** One sentence of the customer in the third person: "I never got my parcel!" → "The customer never got their parcel." */
+export const customerInThirdPerson = (sentence: string, subject = 'the customer'): string | undefined => {
   const text = tidy(sentence);
   if (text === '') return undefined;
   for (const [pattern, told] of FORMS) {
@@ -159,8 +159,8 @@ export const customerTold = (sentence: string, subject = 'the customer'): string
 const SUBJECT_YOU =
   /\b[Yy]ou(?='ll| (?:will|can|should|may|need|have|are|must|could|would|were|had|might)\b)/g;
 
-/** One sentence of an agent, told: "We'll send you a label" → "The agent will send them a label." */
-export const agentTold = (sentence: string): string | undefined => {
+/** One sentence of an agent in the third person: "We'll send you a label" → "The agent will send them a label." */
+export const agentInThirdPerson = (sentence: string): string | undefined => {
   const text = tidy(sentence).replace(
     /^(?:okay|ok|sure|certainly|thank you|great|perfect|understood|absolutely|yes|no problem|done|all right|alright|right)[,.!] +/i,
     '',

@@ -10,7 +10,7 @@ describe('English told in the third person', () => {
     ['How do I reset my password?', 'The customer asks how to reset their password.'],
     ['Why was I charged a fee?', 'The customer asks why they were charged a fee.'],
   ])('%s', (said, told) => {
-    expect(english.customerTold(said)).toBe(told);
+    expect(english.customerInThirdPerson(said)).toBe(told);
   });
 
   it.each([
@@ -19,12 +19,12 @@ describe('English told in the third person', () => {
     ['Could you please send a photo?', 'The agent asks the customer to send a photo.'],
     ['You will receive it tomorrow.', 'The customer will receive it tomorrow.'],
   ])('%s', (said, told) => {
-    expect(english.agentTold(said)).toBe(told);
+    expect(english.agentInThirdPerson(said)).toBe(told);
   });
 
   it('has no answer for what it cannot turn', () => {
-    expect(english.customerTold('What do you guys think?')).toBeUndefined();
-    expect(english.agentTold('What would you like?')).toBeUndefined();
+    expect(english.customerInThirdPerson('What do you guys think?')).toBeUndefined();
+    expect(english.agentInThirdPerson('What would you like?')).toBeUndefined();
   });
 });
 
@@ -35,7 +35,7 @@ describe('French told in the third person', () => {
     ["on m'a facturé deux fois", 'On lui a facturé deux fois.'],
     ['je me suis trompé de date', "Le client s'est trompé de date."],
   ])('%s', (said, told) => {
-    expect(french.customerTold(said)).toBe(told);
+    expect(french.customerInThirdPerson(said)).toBe(told);
   });
 
   it.each([
@@ -45,10 +45,10 @@ describe('French told in the third person', () => {
     ['Pourriez-vous envoyer une photo ?', 'Le client doit envoyer une photo.'],
     ['Vous recevrez un mail.', 'Le client recevra un mail.'],
   ])('%s', (said, told) => {
-    expect(french.agentTold(said)).toBe(told);
+    expect(french.agentInThirdPerson(said)).toBe(told);
   });
 
   it('has no answer where a first person would remain', () => {
-    expect(french.customerTold('rendez-moi notre argent à nous')).toBeUndefined();
+    expect(french.customerInThirdPerson('rendez-moi notre argent à nous')).toBeUndefined();
   });
 });

@@ -81,18 +81,18 @@ const others = (text: string): string =>
     .replace(/(^|[^\p{L}])notre(?![\p{L}])/giu, '$1leur')
     .replace(/(^|[^\p{L}])nos(?![\p{L}])/giu, '$1leurs');
 
-/** A clause of the customer, told: « j'attends mon colis » → « Le client attend son colis. »; no question has a form. */
-export const customerTold = (clause: string): string | undefined => {
+/** A clause of the customer in the third person: « j'attends mon colis » → « Le client attend son colis. »; no question has a form. */
+export const customerInThirdPerson = (clause: string): string | undefined => {
   if (/\?\s*$/u.test(clause)) return undefined;
   const text = stopped(capital(others(withoutFirst(clause.replace(/[!?]+$/, '')))));
   return LEFT.test(text) ? undefined : text;
 };
 
-/** An infinitive of the customer, told: « récupérer mon argent » → « récupérer son argent ». */
-export const infinitiveTold = (infinitive: string): string => others(infinitive);
+/** An infinitive of the customer in the third person: « récupérer mon argent » → « récupérer son argent ». */
+export const infinitiveInThirdPerson = (infinitive: string): string => others(infinitive);
 
-/** A clause about *vous*, told: « vous préférez un avoir » → « le client préfère un avoir ». */
-export const youTold = (clause: string): string =>
+/** A clause about *vous* in the third person: « vous préférez un avoir » → « le client préfère un avoir ». */
+export const youInThirdPerson = (clause: string): string =>
   clause
     .replace(
       /(?<![-\p{L}])vous ([\p{L}]+)/giu,
@@ -137,14 +137,14 @@ const AGENT: readonly Form[] = [
 const OPENING =
   /^(?:bonjour|bonsoir|d['’]accord|entendu|très bien|bien sûr|parfait|merci|voilà|c['’]est fait|c['’]est noté|bonne nouvelle|malheureusement|désolée?|oui|non|alors|en fait|effectivement)[^\p{L}]+/iu;
 
-/** A sentence of an agent, told: « Nous vous avons remboursé » → « L'agent lui a remboursé. » */
-export const agentTold = (sentence: string): string | undefined => {
+/** A sentence of an agent in the third person: « Nous vous avons remboursé » → « L'agent lui a remboursé. » */
+export const agentInThirdPerson = (sentence: string): string | undefined => {
   const text = sentence.replace(OPENING, '').replace(/[.!?\s\u00a0]+$/u, '');
   const form = AGENT.find(([pattern]) => pattern.test(text));
   const turned = form ? form[1](form[0].exec(text)?.[1] ?? '') : text;
   const told = stopped(
     capital(
-      youTold(turned)
+      youInThirdPerson(turned)
         .replace(/(^|[^\p{L}])notre(?!\p{L})/giu, '$1le')
         .replace(/(^|[^\p{L}])nos(?!\p{L})/giu, '$1les'),
     ),

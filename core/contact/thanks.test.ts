@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { step, take } from '../contact/testing/model.ts';
-import { ANA, BEN, conversing, idOf, PICTURE, ContactLog } from '../contact/testing/contact-log.ts';
+import { step, take } from './testing/model.ts';
+import { ANA, BEN, conversing, idOf, PICTURE, ContactLog } from './testing/contact-log.ts';
 
 /** A contact whose conversation was closed. */
 const closed = (): ContactLog => {

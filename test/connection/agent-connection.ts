@@ -1,4 +1,4 @@
-/** An agent's attachments over a real socket, through a line that a test breaks. */
+/** An agent's attachments over a real socket, through a connection that a test breaks. */
 import { documentOf, parseName, segmentName } from '@parley/core/documents/names';
 import { recordLength } from '@parley/core/documents/record-document';
 import type { ContactId } from '@parley/core/ids';
@@ -28,7 +28,7 @@ export interface Opened {
   close(): void;
 }
 
-export interface AgentLine {
+export interface AgentConnection {
   readonly attachments: Attachments;
   readonly wire: Wire;
   /** What is attached now. */
@@ -69,10 +69,10 @@ const drafted = async (server: TestServer, name: string): Promise<string> => {
   return text;
 };
 
-export const openLine = async (
+export const openConnection = async (
   server: TestServer,
   pauses: NonNullable<HocuspocusOptions['pauses']>,
-): Promise<AgentLine> => {
+): Promise<AgentConnection> => {
   const wire = await openWire(`http://127.0.0.1:${server.port}`);
   const attachments = new HocuspocusAttachments({
     url: `${wire.url.replace('http', 'ws')}/sync`,

@@ -11,7 +11,7 @@ import {
   type TestServer,
 } from '../../sync-server/sync/testing/test-server.ts';
 import { createRandom } from '../sim/random.ts';
-import { DRAFT, liveName, openLine, type AgentLine } from './agent-line.ts';
+import { DRAFT, liveName, openConnection, type AgentConnection } from './agent-connection.ts';
 
 /** Much longer than a test waits. */
 const LONG = 120_000;
@@ -23,7 +23,7 @@ const until = (check: () => void | Promise<void>): Promise<void> =>
   vi.waitFor(check, { timeout: 10_000, interval: 2 });
 
 let server: TestServer;
-let line: AgentLine;
+let connection: AgentConnection;
 let names: string[];
 
 beforeEach(async () => {
@@ -38,50 +38,51 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await line.end();
+  await connection.end();
   await server.remove();
 });
 
-const connected = (is: boolean): Promise<void> => until(() => expect(line.attachments.connected()).toBe(is));
+const connected = (is: boolean): Promise<void> =>
+  until(() => expect(connection.attachments.connected()).toBe(is));
 
-describe('a line that has been away', () => {
+describe('a connection that has been away', () => {
   it('OF-2 is taken at once when there is a network again, however far off the next try is', async () => {
-    line = await openLine(server, NEVER_AGAIN);
-    for (const name of names) line.open(name);
-    await line.settled();
-    line.wire.cut();
+    connection = await openConnection(server, NEVER_AGAIN);
+    for (const name of names) connection.open(name);
+    await connection.settled();
+    connection.wire.cut();
     await connected(false);
     await server.write(CONTACTS[0] as ContactId, 'Are you there?');
     // Tried in vain, and then not again for long.
-    line.attachments.connectNow();
-    await until(() => expect(line.wire.counts().refused).toBe(1));
-    line.wire.mend();
-    line.attachments.connectNow();
-    await line.settled();
+    connection.attachments.connectNow();
+    await until(() => expect(connection.wire.counts().refused).toBe(1));
+    connection.wire.mend();
+    connection.attachments.connectNow();
+    await connection.settled();
   });
 
   it('OF-2 is not left for another while it works, or while it is just being taken', async () => {
-    line = await openLine(server, QUICK);
-    line.attachments.connectNow();
-    for (const name of names) line.open(name);
-    await line.settled();
-    line.attachments.connectNow();
-    await line.settled();
-    expect(line.wire.counts().accepted).toBe(1);
+    connection = await openConnection(server, QUICK);
+    connection.attachments.connectNow();
+    for (const name of names) connection.open(name);
+    await connection.settled();
+    connection.attachments.connectNow();
+    await connection.settled();
+    expect(connection.wire.counts().accepted).toBe(1);
   });
 
   it('OF-2 is given up if it falls silent at once, and opened again', async () => {
-    line = await openLine(server, { ...QUICK, messageReconnectTimeout: 300 });
-    const off = line.attachments.onConnected(() => line.wire.hold());
-    for (const name of names) line.open(name);
+    connection = await openConnection(server, { ...QUICK, messageReconnectTimeout: 300 });
+    const off = connection.attachments.onConnected(() => connection.wire.hold());
+    for (const name of names) connection.open(name);
     await connected(true);
     await connected(false);
     off();
-    line.wire.release();
-    await line.settled();
+    connection.wire.release();
+    await connection.settled();
   });
 
-  it('OF-1 is no line where a socket opens and nothing passes, as behind a proxy that swallows what it lets in', async () => {
+  it('OF-1 is not connected where a socket opens and nothing passes, as behind a proxy that swallows what it lets in', async () => {
     const greeted = vi.fn();
     const deaf = createServer((socket) => {
       socket.once('data', (request) => {
@@ -100,47 +101,47 @@ describe('a line that has been away', () => {
     deaf.listen(0, '127.0.0.1');
     await once(deaf, 'listening');
     const { port } = deaf.address() as AddressInfo;
-    line = await openLine({ ...server, port }, { ...QUICK, messageReconnectTimeout: 300 });
+    connection = await openConnection({ ...server, port }, { ...QUICK, messageReconnectTimeout: 300 });
     const heard = vi.fn();
-    line.attachments.onConnected(heard);
-    line.open(names[0] ?? '');
+    connection.attachments.onConnected(heard);
+    connection.open(names[0] ?? '');
     // The socket is given up, and opened again.
     await until(() => expect(greeted.mock.calls.length).toBeGreaterThanOrEqual(2));
-    expect([line.attachments.connected(), heard.mock.calls.length]).toEqual([false, 0]);
+    expect([connection.attachments.connected(), heard.mock.calls.length]).toEqual([false, 0]);
     deaf.close();
   });
 
   it('OF-2 L7 tells documents of it when it died unnoticed: what they wait for will not come', async () => {
-    line = await openLine(server, { ...QUICK, messageReconnectTimeout: 300 });
-    const all = names.map((name) => line.open(name));
-    await line.settled();
-    line.wire.hold();
+    connection = await openConnection(server, { ...QUICK, messageReconnectTimeout: 300 });
+    const all = names.map((name) => connection.open(name));
+    await connection.settled();
+    connection.wire.hold();
     await until(() => {
       for (const { told } of all) expect(told.at(-1)).toBe('lost');
     });
     await server.write(CONTACTS[0] as ContactId, 'Are you there?');
-    line.wire.release();
-    await line.settled();
+    connection.wire.release();
+    await connection.settled();
   });
 });
 
-describe('a line that breaks', () => {
+describe('a connection that breaks', () => {
   it.each(['up', 'down'] as const)(
     'OF-2 at whichever byte of a greeting on its way %s: all is attached in the end',
     async (way) => {
-      line = await openLine(server, QUICK);
-      const before = line.wire.counts()[way];
-      for (const name of names) line.open(name);
-      await line.settled();
-      const whole = line.wire.counts()[way] - before;
+      connection = await openConnection(server, QUICK);
+      const before = connection.wire.counts()[way];
+      for (const name of names) connection.open(name);
+      await connection.settled();
+      const whole = connection.wire.counts()[way] - before;
       for (let at = 1; at < whole; at += 41) {
-        line.wire.cut();
+        connection.wire.cut();
         await connected(false);
-        line.wire.mend();
-        line.wire.breakAfter(way, at);
-        await line.settled();
+        connection.wire.mend();
+        connection.wire.breakAfter(way, at);
+        await connection.settled();
       }
-      expect(line.wire.counts().accepted).toBeGreaterThan(whole / 41);
+      expect(connection.wire.counts().accepted).toBeGreaterThan(whole / 41);
     },
   );
 
@@ -148,30 +149,30 @@ describe('a line that breaks', () => {
     'OF-2 L6 while documents are opened, left, opened again and written in, run %i',
     async (seed) => {
       const random = createRandom(seed);
-      line = await openLine(server, QUICK);
+      connection = await openConnection(server, QUICK);
       const pick = <Item>(items: readonly Item[]): Item => items[random.below(items.length)] as Item;
       const steps: readonly (() => unknown)[] = [
-        () => line.wire.cut(),
-        () => line.wire.mend(),
-        () => line.attachments.connectNow(),
-        () => line.wire.breakAfter('up', 1 + random.below(1_200)),
-        () => line.wire.breakAfter('down', 1 + random.below(4_000)),
+        () => connection.wire.cut(),
+        () => connection.wire.mend(),
+        () => connection.attachments.connectNow(),
+        () => connection.wire.breakAfter('up', 1 + random.below(1_200)),
+        () => connection.wire.breakAfter('down', 1 + random.below(4_000)),
         () => server.write(pick(CONTACTS), 'More.'),
         () => {
-          for (const { name, doc } of line.opened.values()) {
+          for (const { name, doc } of connection.opened.values()) {
             if (name.startsWith('drafts/')) doc.getText(DRAFT).insert(0, `${random.below(100)} `);
           }
         },
         () => {
           const name = pick(names);
-          const one = line.opened.get(name);
+          const one = connection.opened.get(name);
           if (one) one.close();
-          else line.open(name);
+          else connection.open(name);
         },
         () => {
           const name = pick(names);
-          line.opened.get(name)?.close();
-          line.open(name);
+          connection.opened.get(name)?.close();
+          connection.open(name);
         },
       ];
       const waits: readonly (() => unknown)[] = [
@@ -184,9 +185,9 @@ describe('a line that breaks', () => {
           await pick(steps)();
           await pick(waits)();
         }
-        line.wire.mend();
-        await line.settled();
-        expect([...line.opened.values()].flatMap(({ told }) => told)).not.toContain('final');
+        connection.wire.mend();
+        await connection.settled();
+        expect([...connection.opened.values()].flatMap(({ told }) => told)).not.toContain('final');
       }
     },
   );

@@ -42,7 +42,7 @@ const line = ({ emoji, hexcode, label }: Datum): string =>
 
 const groups = GROUPS.map((group) =>
   all
-    .filter((one) => one.group === group)
+    .filter((datum) => datum.group === group)
     .sort((a, b) => (a.order ?? 0) - (b.order ?? 0))
     .map(line)
     .join('\n'),

@@ -120,8 +120,10 @@ describe('the whole server', () => {
     expect((await chat.say('Is the tea in stock?')).status).toBe(200);
 
     const pushed = await vi.waitFor(() => {
-      const changes = feed.stateless.flatMap((one) => (one.type === 'changes' ? one.page.changes : []));
-      const row = changes.find((one) => one.type === 'row');
+      const changes = feed.stateless.flatMap((message) =>
+        message.type === 'changes' ? message.page.changes : [],
+      );
+      const row = changes.find((change) => change.type === 'row');
       if (row?.type !== 'row') throw new Error('no row was pushed');
       return row.row;
     }, PATIENT);
@@ -142,7 +144,9 @@ describe('the whole server', () => {
     await vi.waitFor(() => expect(chat.received()).toContain('Yes, plenty.'), PATIENT);
     expect(chat.received()).not.toContain('an internal word');
     // The message lies in the visitor's list: nothing is left to send, and nothing more to tell.
-    const sent = readRecord(record.doc).find((one) => one.kind === 'message' && one.direction === 'out');
+    const sent = readRecord(record.doc).find(
+      (entry) => entry.kind === 'message' && entry.direction === 'out',
+    );
     expect(sent).toMatchObject({ direct: true });
     expect(kinds()).toEqual(['opened', 'message', 'comment', 'message', 'assigned']);
   });

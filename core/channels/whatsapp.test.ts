@@ -12,7 +12,7 @@ describe('what WhatsApp takes', () => {
     ['APPLICATION/PDF', 'document', 100],
   ])('CH-7 %s is sent as %s', (type, as, megabytes) => {
     expect(whatsAppMediaOf(type)).toBe(as);
-    const rule = WHATSAPP.files.find((one) => type.toLowerCase().startsWith(one.type));
+    const rule = WHATSAPP.files.find((file) => type.toLowerCase().startsWith(file.type));
     expect(rule?.size).toBe(megabytes * 1024 * 1024);
   });
 

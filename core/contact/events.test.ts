@@ -138,7 +138,7 @@ describe('places', () => {
 });
 
 describe('segments', () => {
-  const segments = (log: ContactLog) => [...new Set(log.placed.map((one) => one.segment))];
+  const segments = (log: ContactLog) => [...new Set(log.placed.map((placed) => placed.segment))];
 
   it('L6 a conversation, the time between, and the next conversation are segments of their own', () => {
     const log = new ContactLog();
@@ -163,7 +163,7 @@ describe('segments', () => {
     const first = log.state.segment?.name;
     log.say(ANA, { type: 'close' });
     log.write('two');
-    expect(log.placed.map((one) => [one.position, one.entry.previous])).toEqual([
+    expect(log.placed.map((placed) => [placed.position, placed.entry.previous])).toEqual([
       [0, undefined],
       [1, undefined],
       [2, undefined],

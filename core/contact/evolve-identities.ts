@@ -16,7 +16,7 @@ export function onMerged(state: ContactState, entry: EntryOf<'merged'>): Contact
   );
   const brought = identities.filter((identity) => !isAmong(identity, state.identities));
   const { mergeSuggestions = [], ...rest } = state;
-  const left = mergeSuggestions.filter((one) => one.contact !== other.contact);
+  const left = mergeSuggestions.filter((suggestion) => suggestion.contact !== other.contact);
   return {
     ...rest,
     ...(left.length === 0 ? {} : { mergeSuggestions: left }),
@@ -48,16 +48,16 @@ export function onIdentityChanged(
   state: ContactState,
   { channel, from, sender }: EntryOf<'identity-changed'>,
 ): ContactState {
-  const known = state.identities.find((one) => one.channel === channel && hasAlias(one, from));
+  const known = state.identities.find((identity) => identity.channel === channel && hasAlias(identity, from));
   if (known === undefined) return state;
   const { aliases = [] } = sender;
   const isOld = (alias: Alias): boolean =>
     keyOf(alias) === keyOf(from) || aliases.some(({ kind }) => kind === alias.kind);
-  const others = state.identities.flatMap((one) => {
-    if (one === known) return [];
+  const others = state.identities.flatMap((identity) => {
+    if (identity === known) return [];
     // An id that another identity of the contact had is now this one's.
-    const isMoved = (alias: Alias): boolean => one.channel === channel && hasAlias(sender, alias);
-    return one.aliases?.some(isMoved) ? (withoutAliases(one, isMoved) ?? []) : [one];
+    const isMoved = (alias: Alias): boolean => identity.channel === channel && hasAlias(sender, alias);
+    return identity.aliases?.some(isMoved) ? (withoutAliases(identity, isMoved) ?? []) : [identity];
   });
   const kept = known.aliases?.filter((alias) => !isOld(alias)) ?? [];
   const changed = named(mergeSender({ ...known, aliases: kept }, sender, channel));
@@ -67,8 +67,10 @@ export function onIdentityChanged(
 /** The contact is no longer found by this id of the channel. What else is known of the person stays. */
 export function onAliasLost(state: ContactState, { channel, alias }: EntryOf<'alias-lost'>): ContactState {
   const isLost = (one: Alias): boolean => keyOf(one) === keyOf(alias);
-  const identities = state.identities.flatMap((one) =>
-    one.channel === channel && hasAlias(one, alias) ? (withoutAliases(one, isLost) ?? []) : [one],
+  const identities = state.identities.flatMap((identity) =>
+    identity.channel === channel && hasAlias(identity, alias)
+      ? (withoutAliases(identity, isLost) ?? [])
+      : [identity],
   );
   return { ...state, identities };
 }
@@ -80,7 +82,7 @@ export function onMergeSuggested(
   state: ContactState,
   { channel, alias, other }: EntryOf<'merge-suggested'>,
 ): ContactState {
-  const earlier = (state.mergeSuggestions ?? []).filter((one) => one.contact !== other.contact);
+  const earlier = (state.mergeSuggestions ?? []).filter((suggestion) => suggestion.contact !== other.contact);
   const mergeSuggestions = [...earlier, { ...other, channel, alias }].slice(-MAX_SUGGESTIONS);
   return { ...state, mergeSuggestions };
 }

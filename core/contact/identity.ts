@@ -24,7 +24,7 @@ export const identityOf = (
   channel: ChannelId,
   sender: Sender,
 ): Identity | undefined => {
-  const there = identities.filter((one) => one.channel === channel);
+  const there = identities.filter((identity) => identity.channel === channel);
   for (const key of keysOf(sender)) {
     const found = there.find((one) => keysOf(one).includes(key));
     if (found) return found;
@@ -69,7 +69,7 @@ export const withIdentity = (
   at?: number,
 ): readonly Identity[] => {
   const known = identityOf(identities, channel, sender);
-  const others = identities.filter((one) => one !== known);
+  const others = identities.filter((identity) => identity !== known);
   const merged = mergeSender(known, withoutOthers(sender, channel, others), channel);
   if (at === undefined) return [...others, merged];
   return [...others, { ...merged, lastInboundAt: Math.max(at, known?.lastInboundAt ?? 0) }];

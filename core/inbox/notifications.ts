@@ -68,15 +68,16 @@ export const mentionsToShow = (
   now: number,
 ): ReadonlyMap<ContactId, Notification> => {
   const shown = new Map<ContactId, Notification>();
-  for (const one of notifications) {
-    if (one.kind !== 'mention') continue;
-    if (one.archived && (one.text === undefined || one.at < now - MENTION_KEPT)) continue;
-    const known = shown.get(one.contact);
+  for (const notification of notifications) {
+    if (notification.kind !== 'mention') continue;
+    if (notification.archived && (notification.text === undefined || notification.at < now - MENTION_KEPT))
+      continue;
+    const known = shown.get(notification.contact);
     const isBetter =
       known === undefined ||
-      (known.archived && !one.archived) ||
-      (known.archived === one.archived && known.at < one.at);
-    if (isBetter) shown.set(one.contact, one);
+      (known.archived && !notification.archived) ||
+      (known.archived === notification.archived && known.at < notification.at);
+    if (isBetter) shown.set(notification.contact, notification);
   }
   return shown;
 };

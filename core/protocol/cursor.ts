@@ -41,7 +41,7 @@ export function follows(cursor: string | null, since: string, next: string): Fol
   if (since === cursor) return { goesOn: true, known: -1 };
   const [at, from, to] = [cursor ?? '', since, next].map(parsePosition);
   if (at === undefined || from === undefined || to === undefined) return 'gap';
-  const isOne = (one: Position) => one.epoch === at.epoch && one.era === at.era;
+  const isOne = (position: Position) => position.epoch === at.epoch && position.era === at.era;
   if (!isOne(from) || !isOne(to) || from.rev > at.rev) return 'gap';
   return to.rev <= at.rev ? 'nothing-new' : { goesOn: true, known: at.rev };
 }

@@ -19,9 +19,9 @@ export const readChannelName = (name: string): string => readName(name, 'Channel
 /** A workspace as stored by any version, with readable names. */
 export const readWorkspace = (workspace: Workspace): Workspace => {
   const { rules, snippets, prompts } = workspace;
-  const named = <Kind extends { readonly name: string }>(one: Kind): Kind => ({
-    ...one,
-    name: readName(one.name),
+  const named = <Kind extends { readonly name: string }>(kind: Kind): Kind => ({
+    ...kind,
+    name: readName(kind.name),
   });
   return {
     ...workspace,

@@ -7,4 +7,4 @@ import type { Workspace } from './workspace.ts';
 export const templatesOf = (
   { channels }: Pick<Workspace, 'channels'>,
   id: ChannelId,
-): readonly MessageTemplate[] | undefined => channels.find((one) => one.id === id)?.templates;
+): readonly MessageTemplate[] | undefined => channels.find((channel) => channel.id === id)?.templates;

@@ -178,7 +178,7 @@ export async function modelsIn(dataDir: string): Promise<Manifest['models']> {
   const root = path.join(dataDir, 'models');
   const { held } = await readFolders(root);
   const manifests = await Promise.all(held.map((id) => readModel(path.join(root, id))));
-  return manifests.flatMap((one) =>
-    one ? [{ id: one.id, source: one.source, revision: one.revision }] : [],
+  return manifests.flatMap((manifest) =>
+    manifest ? [{ id: manifest.id, source: manifest.source, revision: manifest.revision }] : [],
   );
 }

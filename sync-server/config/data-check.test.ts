@@ -61,8 +61,10 @@ const start = async (): Promise<void> => {
 
 const contents = (): string =>
   readdirSync(dataDir, { recursive: true, withFileTypes: true })
-    .filter((one) => one.isFile() && !/^lock\.|-shm$|-wal$/.test(one.name))
-    .map((one) => `${one.name} ${hash('sha256', readFileSync(path.join(one.parentPath, one.name)))}`)
+    .filter((dirent) => dirent.isFile() && !/^lock\.|-shm$|-wal$/.test(dirent.name))
+    .map(
+      (dirent) => `${dirent.name} ${hash('sha256', readFileSync(path.join(dirent.parentPath, dirent.name)))}`,
+    )
     .sort()
     .join('\n');
 

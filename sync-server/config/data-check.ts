@@ -96,7 +96,7 @@ function refuseLostRecord(dataDir: string, blank: Blank, { users, workspaces, ha
 function refuseStrangers(dataDir: string, record: Record, signIn: SignIn): void {
   const isOther =
     signIn.workspaces.length > 0
-      ? !signIn.workspaces.some((one) => record.workspaces.includes(one))
+      ? !signIn.workspaces.some((workspace) => record.workspaces.includes(workspace))
       : !record.users.some((user) => signIn.users.includes(user));
   if (!isOther) return;
   throw new StartError(

@@ -115,7 +115,7 @@ describe('the demo’s folder', () => {
     return made;
   };
   afterEach(() => {
-    for (const one of folders.splice(0)) rmSync(one, { recursive: true, force: true });
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
   });
 
   it('is left alone if it holds anything but a demo', () => {

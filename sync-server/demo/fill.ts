@@ -36,7 +36,7 @@ export const newSlots = (
   person: { readonly first: string; readonly company?: string },
 ): Slots => {
   const thing = random.pick(PRODUCTS.filter(({ kind }) => about === 'any' || kind === about));
-  const other = random.pick(PRODUCTS.filter((one) => one !== thing));
+  const other = random.pick(PRODUCTS.filter((product) => product !== thing));
   const [day, later] = random.shuffle(language === 'fr' ? DAYS_FR : DAYS_EN);
   const refund = Math.round(thing.price * 100 * random.pick([0.1, 0.15, 0.2, 1]));
   return {

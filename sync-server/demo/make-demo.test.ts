@@ -167,7 +167,7 @@ describe('the demo’s data', () => {
   });
 
   it('has long conversations, of over two hundred entries and of about twelve hundred', () => {
-    const lengths = [...entries.values()].map((one) => one.length).sort((a, b) => b - a);
+    const lengths = [...entries.values()].map((entry) => entry.length).sort((a, b) => b - a);
     expect(lengths[0]).toBeGreaterThan(1_000);
     expect(lengths.filter((length) => length > 200).length).toBeGreaterThanOrEqual(4);
   });

@@ -204,7 +204,7 @@ export class JobRunner {
         if (result?.type === 'failed') await this.#delay(job, this.#afterFailure(job, result.error, keep));
       }),
     );
-    this.#ended = this.#ended.filter((one) => !noting.includes(one));
+    this.#ended = this.#ended.filter((ended) => !noting.includes(ended));
   }
 
   async #noteDelay(job: Job, ending: Ended['ending']): Promise<void> {

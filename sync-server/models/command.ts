@@ -112,9 +112,9 @@ const list = async ({ root, out }: CommandOptions): Promise<void> => {
   const more = KNOWN_MODELS.filter(({ id }) => !held.includes(id));
   if (more.length === 0) return;
   out('\nCan be pulled:\n');
-  for (const one of more)
+  for (const model of more)
     out(
-      `${one.id}\n  ${one.title} · about ${sizeText('en', one.megabytes * 1_000_000)} · ${one.license} · ${languagesText(one.languages)} · ${runsOn(one.variants)}\n`,
+      `${model.id}\n  ${model.title} · about ${sizeText('en', model.megabytes * 1_000_000)} · ${model.license} · ${languagesText(model.languages)} · ${runsOn(model.variants)}\n`,
     );
 };
 

@@ -61,7 +61,7 @@ const summarize = async (
   await takePassed(page);
   const pressed = await page.evaluate(() => {
     const button = [...document.querySelectorAll('button')].find(
-      (one) => one.textContent.trim() === 'Summarize',
+      (element) => element.textContent.trim() === 'Summarize',
     );
     if (button === undefined) throw new Error('There is no button to summarize');
     const now = performance.now();

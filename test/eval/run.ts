@@ -26,7 +26,7 @@ if (gold.length === 0) {
 }
 const injections = values.show === undefined ? readInjections() : [];
 
-const PARTS: readonly (readonly [string, (one: GoldCase) => boolean])[] = [
+const PARTS: readonly (readonly [string, (gold: GoldCase) => boolean])[] = [
   ['all', () => true],
   ['English', ({ language }) => language === 'en'],
   ['French', ({ language }) => language === 'fr'],

@@ -161,8 +161,8 @@ describe('the replica and the real server', () => {
       if (n % 20 === 10) hers.resume();
     }
     const { body } = await browser.get<ChangesPage>('/api/changes?cursor=');
-    const seqs = body.changes.flatMap((one) =>
-      one.type === 'row' ? [[one.contact, one.row.state.seq] as const] : [],
+    const seqs = body.changes.flatMap((change) =>
+      change.type === 'row' ? [[change.contact, change.row.state.seq] as const] : [],
     );
     await until(() => {
       for (const [one, seq] of seqs) expect(hers.rows().get(one)?.state.seq).toBe(seq);

@@ -110,7 +110,7 @@ const nothingIsLost = async (run: Run): Promise<void> => {
     // A newer read cursor takes the place of one that was not sent yet.
     if (letGo || isOwnNote(action)) continue;
     if ((await recordOf(run.server, contact)).some((entry) => causeOf(entry.id) === id)) continue;
-    const answer = device.heard().findLast((one) => one.command.id === id)?.answer;
+    const answer = device.heard().findLast((heard) => heard.command.id === id)?.answer;
     const isHeld = device.tabs.every(({ replica }) =>
       replica.held().some(({ command }) => command.id === id),
     );
@@ -193,7 +193,7 @@ const draftsConverge = async (run: Run, contacts: readonly ContactId[]): Promise
       }
     }
     const deleted = draftsOfDeleted(await recordOf(run.server, contact));
-    for (const { word, draft, device } of run.typed.filter((one) => one.contact === contact)) {
+    for (const { word, draft, device } of run.typed.filter((typed) => typed.contact === contact)) {
       if (stored.includes(word.trim()) || deleted.has(draft)) continue;
       // Who has lost sight of the contact finds the words among what was returned (law L15).
       const back = device.tabs.every(({ replica }) =>

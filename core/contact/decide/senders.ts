@@ -37,7 +37,7 @@ export function onIdentityChanged(
   state: ContactState,
   { channel, from, sender }: Extract<InboundEvent, { type: 'identity-changed' }>,
 ): readonly Fact[] {
-  const known = state.identities.find((one) => one.channel === channel && hasAlias(one, from));
+  const known = state.identities.find((identity) => identity.channel === channel && hasAlias(identity, from));
   if (known === undefined || hasAlias(sender, from)) return [];
   const { aliases = [] } = sender;
   return aliases.length === 0 ? [] : [{ kind: 'identity-changed', channel, from, sender }];

@@ -85,7 +85,7 @@ export class ContactLog {
   #made = 0;
 
   get entries(): readonly Entry[] {
-    return this.placed.map((one) => one.entry);
+    return this.placed.map((placed) => placed.entry);
   }
 
   newId(prefix: string): CommandId {
@@ -201,7 +201,7 @@ export class ContactLog {
     this.state = done.state;
     const earlier = this.entries;
     this.placed = [...this.placed, ...done.placed];
-    const entries = done.placed.map((one) => one.entry);
+    const entries = done.placed.map((placed) => placed.entry);
     const mentionedBefore = (comment: EntryId) =>
       earlier.flatMap((entry) =>
         (entry.kind === 'comment' && entry.id === comment) ||

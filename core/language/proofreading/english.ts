@@ -114,7 +114,7 @@ const meantBy = (text: string, word: string, start: number, { suggestions }: Rem
   if (isCapital && !beginsSentence(text, start)) return undefined;
   const common = SHORT[word.toLowerCase()];
   if (common !== undefined) return withCapitalOf(common, word);
-  const candidates = suggestions.filter(({ how }) => how === 'replace').map((one) => one.text);
+  const candidates = suggestions.filter(({ how }) => how === 'replace').map((suggestion) => suggestion.text);
   const meant = sureMeant(word.replaceAll('’', "'"), candidates, {
     most: isCapital && word.length < 9 ? 0.7 : Infinity,
     clear: 0.19,

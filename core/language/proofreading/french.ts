@@ -112,7 +112,9 @@ const meantBy = (text: string, at: number, word: string, options: FrenchOptions)
   const accents = [...otherAccents(low)].filter(isThere);
   const noun = BEFORE_NOUN.test(textBefore(text, at));
   const fitting =
-    noun && accents.some((one) => !one.endsWith('é')) ? accents.filter((one) => !one.endsWith('é')) : accents;
+    noun && accents.some((accent) => !accent.endsWith('é'))
+      ? accents.filter((accent) => !accent.endsWith('é'))
+      : accents;
   const near = [...oneSlipAway(low)].filter((one) => isThere(one) && !accents.includes(one));
   const meant = sureMeant(low, [...fitting, ...near], {
     most: isCapital && low.length < LONG ? 0.7 : Infinity,

@@ -127,10 +127,10 @@ const scoreOf = ({ scores }: Marked, ...marks: readonly Mark[]): number =>
   marks.reduce((sum, mark) => sum + (scores[MARKS.indexOf(mark)] ?? 0), 0);
 
 /** How much it tells of what was done or refused. What only asks something does neither. */
-const settles = (one: Marked): number =>
-  one.text.endsWith('?') && statementKindOf(one.text) === undefined
+const settles = (marked: Marked): number =>
+  marked.text.endsWith('?') && statementKindOf(marked.text) === undefined
     ? 0
-    : Math.max(scoreOf(one, 'done'), scoreOf(one, 'refuse'));
+    : Math.max(scoreOf(marked, 'done'), scoreOf(marked, 'refuse'));
 
 const best = (
   list: readonly Marked[],

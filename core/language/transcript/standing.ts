@@ -30,7 +30,9 @@ export const standingOf = (
   question: Pick<OpenQuestion, 'asked'> | undefined,
 ): Outcome => {
   const settled = statements.findLast(
-    (one) => (one.kind === 'done' && !isStep(one)) || (one.kind === 'refusal' && !UNSURE.test(one.text)),
+    (statement) =>
+      (statement.kind === 'done' && !isStep(statement)) ||
+      (statement.kind === 'refusal' && !UNSURE.test(statement.text)),
   );
   const promised = statements.some(({ kind }) => kind === 'promise');
   if (question !== undefined) return settled?.kind === 'done' ? 'done' : 'open';

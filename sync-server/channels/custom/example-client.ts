@@ -29,7 +29,10 @@ function isSigned({ headers }: IncomingMessage, body: string): boolean {
   const right = sign(id ?? '', at ?? '', body);
   const isRecent = Math.abs(Date.now() / 1_000 - Number(at)) <= 300;
   const signatures = (given ?? '').split(' ').map((one) => Buffer.from(one.replace('v1,', ''), 'base64'));
-  return isRecent && signatures.some((one) => one.length === right.length && timingSafeEqual(one, right));
+  return (
+    isRecent &&
+    signatures.some((signature) => signature.length === right.length && timingSafeEqual(signature, right))
+  );
 }
 
 /** Sends events, and gives the outcome of each. */

@@ -275,11 +275,12 @@ function reasonOf(result: Exclude<Applied, { type: 'done' }>): string {
 
 /** The outcome of an item for the caller. An item that waits or failed is stored, and so is accepted. */
 function outcomeOf(results: readonly Applied[]): ItemOutcome {
-  const refused = results.find((one) => one.type === 'done' && one.outcome === 'refused');
+  const refused = results.find((applied) => applied.type === 'done' && applied.outcome === 'refused');
   if (refused?.type === 'done') {
     return { outcome: 'refused', ...(refused.left === undefined ? {} : { why: refused.left }) };
   }
   const isDuplicate =
-    results.length > 0 && results.every((one) => one.type === 'done' && one.outcome === 'duplicate');
+    results.length > 0 &&
+    results.every((applied) => applied.type === 'done' && applied.outcome === 'duplicate');
   return { outcome: isDuplicate ? 'duplicate' : 'accepted' };
 }

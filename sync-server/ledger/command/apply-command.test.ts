@@ -199,8 +199,8 @@ describe('a command', () => {
       contact: () => ({ workspace: workspace.id, state, leaving }),
     });
     expect(answer).toMatchObject({ outcome: 'applied', seq: 2 });
-    const kinds = changes.flatMap((one) =>
-      one.type === 'record' ? one.placed.map(({ entry }) => entry.kind) : [one.type],
+    const kinds = changes.flatMap((change) =>
+      change.type === 'record' ? change.placed.map(({ entry }) => entry.kind) : [change.type],
     );
     expect(kinds.filter((kind) => kind !== 'set-gone')).toEqual([
       'end-leaving',

@@ -26,7 +26,7 @@ export function recipientOn(
   channel: ChannelId,
   entry: Entry | undefined,
 ): string | undefined {
-  const there = identities.filter((one) => one.channel === channel);
+  const there = identities.filter((identity) => identity.channel === channel);
   const to = entry?.kind === 'message' && entry.direction === 'out' ? entry.to : undefined;
   return (there.find(({ external }) => external === to) ?? there.at(-1))?.external;
 }

@@ -92,7 +92,7 @@ export class Cast {
 
   /** One of the last commands with an action of this type; undefined if there was none. */
   earlier(type: Action['type']): GivenCommand | undefined {
-    const given = this.#given.filter((one) => one.type === type).slice(-8);
+    const given = this.#given.filter((command) => command.type === type).slice(-8);
     return given.length === 0 ? undefined : this.dice.pick(given);
   }
 

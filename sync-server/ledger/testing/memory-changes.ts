@@ -132,7 +132,10 @@ function writeAgents(memory: Memory, change: LedgerChange): void {
       changeNotifications(
         memory,
         ({ notification: one }) => one.kind === 'mention' && one.entry === change.entry,
-        (one) => ({ ...one, archivedBy: new Set([one.to]) as ListedNotification['archivedBy'] }),
+        (notification) => ({
+          ...notification,
+          archivedBy: new Set([notification.to]) as ListedNotification['archivedBy'],
+        }),
       );
       break;
     default:
@@ -165,8 +168,8 @@ function archive(
 
 function changeNotifications(
   { notifications }: Memory,
-  isMeant: (one: ListedNotification) => boolean,
-  change: (one: ListedNotification) => ListedNotification,
+  isMeant: (notification: ListedNotification) => boolean,
+  change: (notification: ListedNotification) => ListedNotification,
 ): void {
   for (const [index, one] of notifications.entries()) if (isMeant(one)) notifications[index] = change(one);
 }

@@ -130,7 +130,9 @@ function notificationIn(
   { notifications }: Memory,
   { workspace, agent, id }: By<'notification'>,
 ): StoredNotification | undefined {
-  const listed = notifications.filter((one) => one.workspace === workspace && one.notification.id === id);
+  const listed = notifications.filter(
+    (notification) => notification.workspace === workspace && notification.notification.id === id,
+  );
   const found = listed.find(({ to }) => to === agent) ?? listed.find(({ to }) => to === 'everyone');
   return (
     found && {

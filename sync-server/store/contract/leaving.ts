@@ -29,7 +29,7 @@ const contactsOf = async (
   agent: AgentId,
 ): Promise<readonly ContactId[]> => {
   const found: ContactId[] = [];
-  for (const one of contacts) if ((await here.state(one)).assignee === agent) found.push(one);
+  for (const contact of contacts) if ((await here.state(contact)).assignee === agent) found.push(contact);
   return found;
 };
 
@@ -59,8 +59,8 @@ export const leavingContract = (rig: () => StoreRig): void => {
     expect((await here.state(other)).assignee).toBe(here.ana);
     expect(await here.store.workspaces.assignedTo(ben)).toEqual({ contacts: 0, open: 0 });
     // Limited agents see them now, and are notified of what the contact wrote before.
-    const rows = (await here.changes(limited, before)).flatMap((one) =>
-      one.type === 'row' ? [one.contact] : [],
+    const rows = (await here.changes(limited, before)).flatMap((change) =>
+      change.type === 'row' ? [change.contact] : [],
     );
     expect(new Set(rows)).toEqual(new Set([open, snoozed, closed]));
     expect(await notificationsOf(here, limited, open, before)).toEqual(['unassigned-message']);

@@ -82,7 +82,7 @@ export const pressUntilGone = (page: Page, name: string): Promise<number> =>
     (words) =>
       new Promise<number>((resolve, reject) => {
         const button = [...document.querySelectorAll('button')].find(
-          (one) => one.textContent.trim() === words,
+          (element) => element.textContent.trim() === words,
         );
         if (button === undefined) {
           reject(new Error(`There is no button ${words}`));

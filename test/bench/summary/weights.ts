@@ -45,11 +45,11 @@ export const compareWeights = async (folder: string | undefined): Promise<Weight
   const [int8, fp32] = [await scoresOf(bundled), await scoresOf(whole)];
   let [sentences, same, farthest] = [0, 0, 0];
   int8.forEach(({ scores }, index) =>
-    scores.forEach((one, sentence) => {
+    scores.forEach((score, sentence) => {
       const other = fp32[index]?.scores[sentence] ?? [];
       sentences += 1;
-      if (bestOf(one) === bestOf(other)) same += 1;
-      one.forEach((value, mark) => {
+      if (bestOf(score) === bestOf(other)) same += 1;
+      score.forEach((value, mark) => {
         farthest = Math.max(farthest, Math.abs(value - (other[mark] ?? 0)));
       });
     }),

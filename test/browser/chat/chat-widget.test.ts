@@ -89,7 +89,8 @@ test('CH-1 RF-2 one tag on a foreign page: a message with reference and pages, a
   await expect(chat.log.getByText('Yes, since Monday')).toBeVisible();
   await expect(chat.log.getByText('Ana', { exact: true })).toBeVisible();
   // The visitor looks at it.
-  const read = async () => (await recordOf(office.agent, contact)).some((one) => one['status'] === 'read');
+  const read = async () =>
+    (await recordOf(office.agent, contact)).some((recorded) => recorded['status'] === 'read');
   await expect.poll(read).toBe(true);
 
   await page.evaluate(() => {
@@ -149,7 +150,7 @@ test('CH-4 what is written without a connection survives a reload and arrives on
   const texts = async () =>
     (await recordOf(office.agent, contact))
       .filter(({ kind }) => kind === 'message')
-      .map((one) => one['body']);
+      .map((recorded) => recorded['body']);
   await expect.poll(texts).toEqual(['Zero', 'First', 'Second'].map(fromPlainText));
 
   // A line that drops while somebody answers.

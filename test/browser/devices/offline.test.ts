@@ -21,7 +21,7 @@ const reloadOffline = async (device: Device): Promise<void> => {
 const keptLocally = async (device: Device, words: readonly string[]): Promise<void> => {
   await expect(async () => {
     const data = await localData(device.page);
-    for (const one of words) expect(data).toContain(one);
+    for (const word of words) expect(data).toContain(word);
   }).toPass();
 };
 

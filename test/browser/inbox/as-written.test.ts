@@ -104,8 +104,10 @@ test('directions, links, names and pictures are the same for visitor and team', 
   await expect(answered.getByRole('link', { name: 'https://shop.example/tea', exact: true })).toBeVisible();
   expect(await direction(answered)).toBe('rtl');
   const photo = visitor.log.getByRole('img', { name: 'Picture photo.jpg' });
-  await expect.poll(() => photo.evaluate((one: HTMLImageElement) => one.naturalHeight)).toBe(400);
-  expect(await photo.evaluate((one: HTMLElement) => [one.offsetWidth, one.offsetHeight])).toEqual([195, 260]);
+  await expect.poll(() => photo.evaluate((element: HTMLImageElement) => element.naturalHeight)).toBe(400);
+  expect(await photo.evaluate((element: HTMLElement) => [element.offsetWidth, element.offsetHeight])).toEqual(
+    [195, 260],
+  );
 
   // The team's screen, with pictures that load slowly.
   let come = (): void => undefined;
@@ -130,11 +132,11 @@ test('directions, links, names and pictures are the same for visitor and team', 
   ]);
   expect(await direction(agent.row('Visitor').locator('.text'))).toBe('rtl');
   const shown = agent.timeline.getByRole('img', { name: 'photo.jpg' });
-  const boxOf = () => shown.evaluate((one: HTMLElement) => [one.offsetWidth, one.offsetHeight]);
+  const boxOf = () => shown.evaluate((element: HTMLElement) => [element.offsetWidth, element.offsetHeight]);
   await shown.scrollIntoViewIfNeeded();
   expect(await boxOf()).toEqual([165, 220]);
   come();
-  await expect.poll(() => shown.evaluate((one: HTMLImageElement) => one.naturalWidth)).toBe(300);
+  await expect.poll(() => shown.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(300);
   expect(await boxOf()).toEqual([165, 220]);
 
   // Names: no name moves the words around it, and invisible characters are not a name.

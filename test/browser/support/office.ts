@@ -115,7 +115,9 @@ export const newCaller = async (
       });
       expect(response.ok(), await response.text()).toBe(true);
       const { messages } = (await response.json()) as ChatMessagesPage;
-      return messages.filter((one) => one.direction === 'out').map((one) => toPlainText(one.body));
+      return messages
+        .filter((message) => message.direction === 'out')
+        .map((message) => toPlainText(message.body));
     },
   };
 };

@@ -86,7 +86,7 @@ export const openOffice = async (agents: number, contacts: number): Promise<Offi
   while (visitors.length < contacts) visitors.push(await beginVisitor(server.url, channel, owner));
   return {
     dataDir,
-    agents: people.map((one) => ({ agent: one.session.agent.id, cookie: one.browser.cookie })),
+    agents: people.map((person) => ({ agent: person.session.agent.id, cookie: person.browser.cookie })),
     channel,
     visitors,
     url: () => server.url,

@@ -78,7 +78,9 @@ export class Engines {
     const all = await readCatalogue(this.#sources).catch(() => []);
     const models = all.filter((one) => languages.every((code) => one.languages.includes(code)));
     // Browsers complain of being asked for a GPU that is not there.
-    const hasGpuModel = models.some(({ variants }) => variants.some((one) => one.device === 'webgpu'));
+    const hasGpuModel = models.some(({ variants }) =>
+      variants.some((variant) => variant.device === 'webgpu'),
+    );
     const can = await device(hasGpuModel && !this.#gpuGaveUp);
     return (task === 'writing' ? chooseRewriter : chooseSummarizer)(
       models,

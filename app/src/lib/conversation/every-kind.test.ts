@@ -53,7 +53,7 @@ describe('every kind of event', () => {
     });
     for (const words of all) {
       expect(new Set(words).size).toBe(EVENTS.length);
-      for (const one of words) expect(one).toMatch(/\p{L}/u);
+      for (const word of words) expect(word).toMatch(/\p{L}/u);
       expect(words).not.toContain(m.event_unknown());
     }
     const [english = [], french = []] = all;
@@ -142,7 +142,7 @@ describe('what a newer program has written', () => {
     const found = (entries: readonly Entry[]) =>
       searchedEntries(entries.reduce(evolve, initialState(contact)), entries, new Set(), () => 'Ana');
     everyMixedHistory(({ known, mixed, placeOf }) => {
-      const moved = found(known).map((one) => ({ ...one, seq: placeOf(one.seq) }));
+      const moved = found(known).map((entry) => ({ ...entry, seq: placeOf(entry.seq) }));
       expect(found(mixed)).toEqual(moved);
     }, 60);
   });

@@ -68,7 +68,9 @@ describe('many commands at once', () => {
     browser.network.setOnline(true);
     await saved(replica);
     expect(openOnes(replica)).toBe(CONTACTS.length - MAX_COMMANDS);
-    const closed = CONTACTS.filter((one) => server.entries(one).some(({ kind }) => kind === 'closed'));
+    const closed = CONTACTS.filter((contact) =>
+      server.entries(contact).some(({ kind }) => kind === 'closed'),
+    );
     expect(closed).toEqual(CONTACTS.slice(0, MAX_COMMANDS));
     await replica.dispose();
   });
@@ -86,7 +88,7 @@ describe('many commands at once', () => {
     await saved(replica);
     expect([...replica.tally(ids).back]).toEqual([ids[3]]);
     await until(() =>
-      expect(some.map((one) => replica.rows().get(one)?.state.assignee)).toEqual([
+      expect(some.map((contact) => replica.rows().get(contact)?.state.assignee)).toEqual([
         ana.id,
         ana.id,
         ana.id,

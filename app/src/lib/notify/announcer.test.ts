@@ -32,8 +32,8 @@ class Heard implements Announcements {
   chimes = 0;
   readonly visible = new Set<ContactId>();
   looking = () => Promise.resolve(this.visible);
-  show = (one: Notification, _state: unknown, words: boolean) => {
-    this.shown.push(`${one.kind} of ${one.contact}${words ? ' in words' : ''}`);
+  show = (notification: Notification, _state: unknown, words: boolean) => {
+    this.shown.push(`${notification.kind} of ${notification.contact}${words ? ' in words' : ''}`);
     return Promise.resolve();
   };
   showMany = (conversations: number) => {

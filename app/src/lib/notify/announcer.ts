@@ -48,8 +48,9 @@ export const announce = (replica: Replicas, out: Announcements): Dispose => {
   let stopped = false;
 
   const stateOf = ({ contact }: Notification): ContactState | undefined => replica.rows().get(contact)?.state;
-  const isFresh = (one: Notification): boolean =>
-    !one.archived && !isOver(one, stateOf(one), replica.readCursor(one.contact), replica.self.id);
+  const isFresh = (notification: Notification): boolean =>
+    !notification.archived &&
+    !isOver(notification, stateOf(notification), replica.readCursor(notification.contact), replica.self.id);
 
   const tell = async (news: readonly Notification[]): Promise<void> => {
     const { notify } = replica.settings();
@@ -84,7 +85,9 @@ export const announce = (replica: Replicas, out: Announcements): Dispose => {
       return;
     }
     // Of a contact whose row is still on its way it cannot be said whether it is over.
-    const unknown = replica.notifications().filter((one) => !known.has(one.id) && stateOf(one) !== undefined);
+    const unknown = replica
+      .notifications()
+      .filter((notification) => !known.has(notification.id) && stateOf(notification) !== undefined);
     for (const { id } of unknown) known.add(id);
     const news = unknown.filter(isFresh);
     if (news.length > 0) tell(news).catch(out.report);

@@ -123,9 +123,10 @@ export const showExample = (): Promise<boolean> =>
 /** Takes those of contacts away that are not among these. */
 export const keepShown = async (contacts: ReadonlySet<ContactId>): Promise<void> => {
   const all = (await (await registration())?.getNotifications()) ?? [];
-  for (const one of all) {
-    const contact = toldIn(one.data)?.contact;
-    const isDone = contact === undefined ? one.tag === MANY && contacts.size === 0 : !contacts.has(contact);
-    if (isDone) one.close();
+  for (const notification of all) {
+    const contact = toldIn(notification.data)?.contact;
+    const isDone =
+      contact === undefined ? notification.tag === MANY && contacts.size === 0 : !contacts.has(contact);
+    if (isDone) notification.close();
   }
 };

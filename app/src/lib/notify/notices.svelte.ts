@@ -30,9 +30,9 @@ export class Notices {
     const rows = this.#rows();
     const fresh: Notification[] = [];
     const archived: Notification[] = [];
-    for (const one of this.#notifications()) {
-      if (!rows.has(one.contact)) continue;
-      (one.archived || this.#isOver(one, rows) ? archived : fresh).push(one);
+    for (const notification of this.#notifications()) {
+      if (!rows.has(notification.contact)) continue;
+      (notification.archived || this.#isOver(notification, rows) ? archived : fresh).push(notification);
     }
     return { fresh, archived };
   });
@@ -45,8 +45,9 @@ export class Notices {
     const counted = this.#lists.fresh.filter(
       ({ kind, contact }) => contact !== this.looking && isTold(notify, 'title', kind),
     );
-    return counted.filter(({ contact }, at) => counted.findIndex((one) => one.contact === contact) === at)
-      .length;
+    return counted.filter(
+      ({ contact }, at) => counted.findIndex((notification) => notification.contact === contact) === at,
+    ).length;
   });
 
   constructor(replica: Replica, settings: SettingsState, toasts: Toasts) {
@@ -63,9 +64,14 @@ export class Notices {
     );
   }
 
-  #isOver(one: Notification, rows: ReadonlyMap<ContactId, Row>): boolean {
-    const { contact } = one;
-    return isOver(one, rows.get(contact)?.state, this.#replica.readCursor(contact), this.#replica.self.id);
+  #isOver(notification: Notification, rows: ReadonlyMap<ContactId, Row>): boolean {
+    const { contact } = notification;
+    return isOver(
+      notification,
+      rows.get(contact)?.state,
+      this.#replica.readCursor(contact),
+      this.#replica.self.id,
+    );
   }
 
   #groups(list: readonly Notification[]): readonly NoticeGroup[] {
@@ -80,7 +86,7 @@ export class Notices {
   }
 
   #restorable(notices: readonly Notification[]): readonly Notification[] {
-    return notices.filter((one) => one.archived && !this.#isOver(one, this.#rows()));
+    return notices.filter((notice) => notice.archived && !this.#isOver(notice, this.#rows()));
   }
 
   async archive(groups: readonly NoticeGroup[]): Promise<void> {

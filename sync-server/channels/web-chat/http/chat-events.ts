@@ -122,7 +122,7 @@ class WidgetEvents {
         return;
       }
       this.#cursor = last.n;
-      this.#send({ type: 'messages', messages: page.map((one) => visitorMessage(one, firstName)) });
+      this.#send({ type: 'messages', messages: page.map((message) => visitorMessage(message, firstName)) });
     }
     this.#waitsForRoom = true;
   }

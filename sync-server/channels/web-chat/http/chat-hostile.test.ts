@@ -251,7 +251,7 @@ describe('who a visitor claims to be', () => {
       verified: true,
     });
     const { body } = await owner.get<ChangesPage>('/api/changes?cursor=');
-    const row = body.changes.find((one) => one.type === 'row' && one.contact === contact);
+    const row = body.changes.find((change) => change.type === 'row' && change.contact === contact);
     expect(row?.type === 'row' && row.row.state.fields.email).toBe('kim@example.com');
   });
 });

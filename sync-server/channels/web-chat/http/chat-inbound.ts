@@ -63,7 +63,9 @@ const knownIdentity = async (
 ): Promise<Identity | undefined> => {
   if (visitor.contact === null) return undefined;
   const identities = (await readableRow(visitor.workspace, visitor.contact, store))?.state.identities ?? [];
-  return identities.find((one) => one.channel === visitor.channel && one.external === visitor.external);
+  return identities.find(
+    (identity) => identity.channel === visitor.channel && identity.external === visitor.external,
+  );
 };
 
 const readableRow = async (

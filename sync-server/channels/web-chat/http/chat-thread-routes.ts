@@ -73,8 +73,8 @@ const isOtherMessage = async (
 ): Promise<boolean> => {
   if (result.type !== 'inbound' || result.outcome !== 'duplicate' || result.contact === null) return false;
   const { contact } = result;
-  const entries = await Promise.all(result.entries.map((one) => store.record.entry(contact, one)));
-  const stored = entries.find((one) => one?.kind === 'message');
+  const entries = await Promise.all(result.entries.map((entry) => store.record.entry(contact, entry)));
+  const stored = entries.find((entry) => entry?.kind === 'message');
   if (stored?.kind !== 'message') return false;
   const idsOf = (list: readonly FileRef[]): string => list.map((file) => file.id).join();
   return toPlainText(stored.body) !== toPlainText(body) || idsOf(stored.files) !== idsOf(files);

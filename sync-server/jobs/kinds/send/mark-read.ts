@@ -62,7 +62,7 @@ async function markRead(options: MarkReadOptions, job: Job, stop: AbortSignal): 
   if (!found || !found.adapter?.markRead || found.isPaused || !row) return;
   const message = await lastMessage(store, row.state.contact, row.state.lastInbound);
   const to = row.state.identities.find(
-    (one) => one.channel === channel && one.external === payload?.['external'],
+    (identity) => identity.channel === channel && identity.external === payload?.['external'],
   );
   if (message?.channel !== channel || to === undefined) return;
   const signal = AbortSignal.any([stop, AbortSignal.timeout(SEND_TIMEOUT)]);

@@ -118,7 +118,9 @@ async function identityOf(
   { workspace, contact, channel, external }: Sending,
 ): Promise<Identity> {
   const row = await store.record.row(workspace, contact);
-  const known = row?.state.identities.find((one) => one.channel === channel && one.external === external);
+  const known = row?.state.identities.find(
+    (identity) => identity.channel === channel && identity.external === external,
+  );
   return known ?? { channel, external };
 }
 

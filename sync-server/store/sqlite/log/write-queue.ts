@@ -222,7 +222,7 @@ class QueueToDisk implements WriteQueue {
     const { view, publish, disk } = this.#parts;
     view.release();
     // In the turn in which readers begin to see the commits: nobody reads what was not published.
-    const notes = batch.flatMap((one) => one.notes);
+    const notes = batch.flatMap((committed) => committed.notes);
     for (const commit of commitsOf(notes, batch.at(-1)?.rev ?? 0)) publish(commit);
     // The author of a deletion gets an answer once no file has the words any more, unless another process is
     // reading them.
@@ -259,7 +259,7 @@ class QueueToDisk implements WriteQueue {
     }
     this.#failedSyncs += 1;
     for (const { items } of batch) for (const item of items) item.reject(new UnavailableError(error));
-    this.#committed.unshift(...batch.map((one) => ({ ...one, done: [], items: [] })));
+    this.#committed.unshift(...batch.map((committed) => ({ ...committed, done: [], items: [] })));
     this.#rejectWaiting(error);
   }
 

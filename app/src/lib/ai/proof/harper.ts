@@ -20,7 +20,7 @@ const remarkOf = (rule: string, lint: Lint): Remark => {
     end,
     suggestions: lint
       .suggestions()
-      .map((one) => ({ how: HOW[one.kind()], text: one.get_replacement_text() })),
+      .map((suggestion) => ({ how: HOW[suggestion.kind()], text: suggestion.get_replacement_text() })),
   };
   lint.free();
   return remark;

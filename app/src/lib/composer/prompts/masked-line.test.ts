@@ -139,7 +139,7 @@ describe('a line that is worded anew', () => {
         const things = (all: readonly Inline[]) =>
           all
             .filter(({ type }) => type !== 'text' && type !== 'break')
-            .map((one) => JSON.stringify(one))
+            .map((inline) => JSON.stringify(inline))
             .toSorted();
         expect(things(after)).toEqual(things(line));
       }),

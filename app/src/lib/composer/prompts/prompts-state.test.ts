@@ -13,7 +13,7 @@ const SIMPLIFY: PromptItem = { id: 'simplify', label: 'Simplify', rewriting: { t
 const editorOf = (...texts: string[]) => {
   const lines = texts.map((text, index) => ({ key: `k${index}`, parts: [run(text)] as readonly Inline[] }));
   const stands = (key: string, parts: readonly Inline[]) =>
-    JSON.stringify(lines.find((one) => one.key === key)?.parts) === JSON.stringify(parts);
+    JSON.stringify(lines.find((line) => line.key === key)?.parts) === JSON.stringify(parts);
   const handle = {
     lines: () => lines.map(({ key, parts }) => ({ key, parts, from: 0, to: textOf(parts).length })),
     linesStand: (all: readonly { key: string; parts: readonly Inline[] }[]) =>
@@ -21,7 +21,7 @@ const editorOf = (...texts: string[]) => {
     changeLines: (changes: readonly LineChange[]) => {
       const made = changes.filter(({ key, before }) => stands(key, before));
       for (const { key, after } of made)
-        Object.assign(lines.find((one) => one.key === key) ?? {}, { parts: after });
+        Object.assign(lines.find((line) => line.key === key) ?? {}, { parts: after });
       return made;
     },
     focus: vi.fn(),

@@ -25,6 +25,6 @@ export const addRecent = (
   id: string,
   storage: Pick<Storage, 'getItem' | 'setItem'> = localStorage,
 ): void => {
-  const others = readRecents(agent, storage).filter((one) => one !== id);
+  const others = readRecents(agent, storage).filter((recent) => recent !== id);
   storage.setItem(keyOf(agent), JSON.stringify([id, ...others].slice(0, MOST)));
 };

@@ -269,7 +269,7 @@ export class ReplicaCache {
 
   async #readHeld(store: IDBObjectStore): Promise<Take> {
     const held = await getAll<HeldCommand>(store, under('held'));
-    return () => (this.held = new Map(held.map((one) => [one.command.id, one])));
+    return () => (this.held = new Map(held.map((item) => [item.command.id, item])));
   }
 
   async #readReturned(store: IDBObjectStore): Promise<Take> {

@@ -17,7 +17,7 @@ const tagging = (agent: typeof ana): RichText => ({
 const kinds = (replica: Replica, archived = false) =>
   replica
     .notifications()
-    .filter((one) => one.archived === archived)
+    .filter((notification) => notification.archived === archived)
     .map(({ kind }) => kind)
     .sort();
 

@@ -21,7 +21,10 @@ const foldArchives = (
     for (const id of command.action.notifications) said.set(id, command.action.archived);
   }
   if (said.size === 0) return stored;
-  return stored.map((one) => ({ ...one, archived: said.get(one.id) ?? one.archived }));
+  return stored.map((notification) => ({
+    ...notification,
+    archived: said.get(notification.id) ?? notification.archived,
+  }));
 };
 
 /** A reader of the list, newest first: the same one as long as nothing has changed. */
@@ -52,13 +55,14 @@ export const archiveCommands = (
 export const pruneNotifications = async (store: IDBObjectStore): Promise<void> => {
   const all = await getAll<Notification>(store, under('notification'));
   const kept = new Set(keptNotifications(all));
-  for (const one of all) if (!kept.has(one)) store.delete(key.notification(one.id));
+  for (const notification of all)
+    if (!kept.has(notification)) store.delete(key.notification(notification.id));
 };
 
 /** Removes what speaks of a contact that is out of sight: it carries words of colleagues (law L15). */
 export const dropNotifications = async (store: IDBObjectStore, contact: ContactId): Promise<void> => {
-  for (const one of await getAll<Notification>(store, under('notification'))) {
-    if (one.contact === contact) store.delete(key.notification(one.id));
+  for (const notification of await getAll<Notification>(store, under('notification'))) {
+    if (notification.contact === contact) store.delete(key.notification(notification.id));
   }
 };
 
@@ -72,9 +76,10 @@ export const doneBySeeing = (
   seen: number,
   wasInView: (mention: Notification) => boolean,
 ): readonly Notification[] =>
-  list.filter((one) => {
-    if (one.contact !== contact || one.archived || (one.seq ?? 0) > seen) return false;
-    return one.kind === 'mention' ? wasInView(one) : one.kind === 'assigned';
+  list.filter((notification) => {
+    if (notification.contact !== contact || notification.archived || (notification.seq ?? 0) > seen)
+      return false;
+    return notification.kind === 'mention' ? wasInView(notification) : notification.kind === 'assigned';
   });
 
 /** How many announced notifications are remembered: more than there can be new ones. */

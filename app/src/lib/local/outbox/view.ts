@@ -143,7 +143,7 @@ export const foldWaiting = (
   waiting: readonly Waiting[],
   knowledge: Knowledge,
   known: Known,
-  rest: (one: Waiting) => readonly Entry[] | undefined,
+  rest: (waiting: Waiting) => readonly Entry[] | undefined,
   remembered: (id: CommandId) => readonly Entry[] | undefined,
 ): Folded => {
   const entries = new Map<CommandId, readonly Entry[]>();

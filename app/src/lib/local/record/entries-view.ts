@@ -42,11 +42,13 @@ const withReaction = (
   { emoji, on }: EntryOf<'reaction'>,
   agent: AgentId,
 ): readonly Reaction[] => {
-  const known = before.find((one) => one.emoji === emoji);
+  const known = before.find((reaction) => reaction.emoji === emoji);
   if (known === undefined) return on ? [...before, { emoji, by: [agent] }] : before;
   const others = known.by.filter((one) => one !== agent);
   const by = on ? (known.by.includes(agent) ? known.by : [...others, agent]) : others;
-  return before.flatMap((one) => (one !== known ? [one] : by.length === 0 ? [] : [{ emoji, by }]));
+  return before.flatMap((reaction) =>
+    reaction !== known ? [reaction] : by.length === 0 ? [] : [{ emoji, by }],
+  );
 };
 
 /** What later entries say of earlier ones. */

@@ -63,7 +63,7 @@ const withReaction = (
   by: Actor,
 ): readonly MessageReaction[] => {
   const others = before
-    .map((reaction) => ({ ...reaction, by: reaction.by.filter((one) => !isSameActor(one, by)) }))
+    .map((reaction) => ({ ...reaction, by: reaction.by.filter((actor) => !isSameActor(actor, by)) }))
     .filter((reaction) => reaction.by.length > 0 || reaction.emoji === emoji);
   if (emoji === null) return others;
   return others.some((reaction) => reaction.emoji === emoji)

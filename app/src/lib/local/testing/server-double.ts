@@ -167,7 +167,8 @@ export class ServerDouble {
       segment.entries = segment.entries.map((entry) => (isOf(entry) ? withoutWords(entry) : entry));
       segment.incarnation += 1;
       this.docs.delete(before);
-      for (const one of [...this.connections]) if (one.name === before) one.denied('stale');
+      for (const connection of [...this.connections])
+        if (connection.name === before) connection.denied('stale');
     }
   }
 
@@ -187,7 +188,8 @@ export class ServerDouble {
 
   /** Agents who do not see a contact any more are cut off before its documents grow. */
   #revoke(): void {
-    for (const one of [...this.connections]) if (this.#isRevoked(one.agent, one.name)) one.denied('revoked');
+    for (const connection of [...this.connections])
+      if (this.#isRevoked(connection.agent, connection.name)) connection.denied('revoked');
   }
 
   #extend(contact: StoredContact): void {
@@ -284,7 +286,8 @@ export class ServerDouble {
     this.contacts.delete(id);
     this.erased.add(id);
     this.#note({ type: 'row', contact: id });
-    for (const one of [...this.connections]) if (one.name.includes(id)) one.denied('deleted');
+    for (const connection of [...this.connections])
+      if (connection.name.includes(id)) connection.denied('deleted');
     this.push();
   }
 

@@ -97,4 +97,4 @@ const begins = (typed: Reading, stored: Reading): boolean => {
 
 /** Whether a stored number begins with the typed number. */
 export const beginsPhone = (typed: PhoneNumber, stored: PhoneNumber): boolean =>
-  typed.some((one) => stored.some((other) => begins(one, other)));
+  typed.some((reading) => stored.some((other) => begins(reading, other)));

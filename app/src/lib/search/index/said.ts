@@ -18,7 +18,7 @@ export const searchedContact = ({ contact, state }: Row): SearchedContact => {
   const name = displayName(state) ?? '';
   const { fields, identities } = state;
   const { email, company, language, note } = fields;
-  const known = identities.flatMap((one) => [one.name, one.email, one.user]);
+  const known = identities.flatMap((identity) => [identity.name, identity.email, identity.user]);
   const texts = [fields.name, email, company, language, note, ...known].filter(isSaid);
   const phones = [fields.phone, ...identities.map(({ phone }) => phone)].filter(isSaid);
   return {

@@ -4,4 +4,4 @@ import type { ContactId } from '@parley/core/ids';
 export const contactSet = (contacts: Iterable<ContactId> = []): ReadonlySet<ContactId> => new Set(contacts);
 
 export const isSameSet = (a: ReadonlySet<ContactId>, b: ReadonlySet<ContactId>): boolean =>
-  a.size === b.size && [...a].every((one) => b.has(one));
+  a.size === b.size && [...a].every((contact) => b.has(contact));

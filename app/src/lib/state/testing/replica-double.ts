@@ -158,7 +158,9 @@ export class ReplicaDouble implements Replica {
   archive = (list: readonly Notification[], archived: boolean): Promise<void> => {
     const ids = new Set(list.map(({ id }) => id));
     this.setNotifications(
-      ...this.#notifications.map((one) => (ids.has(one.id) ? { ...one, archived } : one)),
+      ...this.#notifications.map((notification) =>
+        ids.has(notification.id) ? { ...notification, archived } : notification,
+      ),
     );
     return Promise.resolve();
   };

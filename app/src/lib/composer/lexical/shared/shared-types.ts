@@ -224,7 +224,7 @@ const look = (text: Y.XmlText, place: Place, depth: number, findings: Findings):
     } else if (part.type instanceof Y.Map && RUNS.has(part.type.get('__type'))) runs.add(part);
   }
   const isTidy = tidyings(parts, (part) => part !== undefined && runs.has(part)).every(
-    (one) => one === 'keep',
+    (how) => how === 'keep',
   );
   if (!isTidy) findings.untidy.push(text);
 };

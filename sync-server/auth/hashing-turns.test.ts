@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createHashingTurns, MOST_WAITING, type Asking } from './hashing-turns.ts';
 
 const asking = (party: string, part: Partial<Asking> = {}): Asking => ({
@@ -23,21 +23,27 @@ const rig = () => {
       running -= 1;
       return name;
     });
-  const endAll = async (): Promise<void> => {
-    for (let idle = 0; idle < 20; idle += 1) {
-      const end = ends.shift();
-      if (end) {
-        end();
-        idle = 0;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 1));
+  /** Ends each turn that has begun, until all of these requests are answered. */
+  const endAll = async (requests: readonly Promise<unknown>[]): Promise<void> => {
+    let isOver = false;
+    void Promise.allSettled(requests).then(() => (isOver = true));
+    while (!isOver) {
+      ends.shift()?.();
+      await vi.advanceTimersByTimeAsync(1);
     }
   };
   return { turns, begun, ask, endAll };
 };
 
 describe('turns to hash a password', () => {
-  it('are taken one at a time, those who are known first, and then whoever had the last turn longest ago', async () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('are taken one at a time, those who are known first, and then the one whose last turn was longest ago', async () => {
     const { begun, ask, endAll } = rig();
     const all = [
       ask('a1', asking('a')),
@@ -46,7 +52,7 @@ describe('turns to hash a password', () => {
       ask('b1', asking('b')),
       ask('known', asking('a', { isKnown: true })),
     ];
-    await endAll();
+    await endAll(all);
     expect(begun).toEqual(['a1', 'known', 'b1', 'a2', 'a3']);
     expect(await Promise.all(all)).toEqual(['a1', 'a2', 'a3', 'b1', 'known']);
   });
@@ -56,7 +62,7 @@ describe('turns to hash a password', () => {
     const flood = Array.from({ length: MOST_WAITING + 20 }, (_, n) => ask(`flood ${n}`, asking('flood')));
     const other = ask('other', asking('other'));
     expect(turns.retryAfter()).toBeGreaterThan(5);
-    await endAll();
+    await endAll([...flood, other]);
     const answers = await Promise.all(flood);
     expect(answers.filter((answer) => answer === 'busy')).toHaveLength(20);
     expect(await other).toBe('other');
@@ -70,7 +76,7 @@ describe('turns to hash a password', () => {
     );
     expect(await ask('one more', asking('one more'))).toBe('busy');
     const known = ask('known', asking('known', { isKnown: true }));
-    await endAll();
+    await endAll([...strangers, known]);
     expect(await known).toBe('known');
     expect((await Promise.all(strangers)).filter((answer) => answer === 'busy')).toHaveLength(1);
   });
@@ -85,7 +91,7 @@ describe('turns to hash a password', () => {
     gone.abort();
     expect(await left).toBe('busy');
     const failure = expect(failed).rejects.toThrow('the disk is full');
-    await endAll();
+    await endAll([first, failed, last]);
     await failure;
     expect([await first, await last]).toEqual(['first', 'last']);
     expect(begun).toEqual(['first', 'last']);

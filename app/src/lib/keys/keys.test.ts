@@ -83,12 +83,14 @@ const focus = (element: FakeElement) => {
   screen.dispatchEvent(event);
 };
 
-const moment = () => new Promise((resolve) => setTimeout(resolve, 5));
+/** Lets pass what the keys do a moment later, on a clock that stands still otherwise. */
+const settled = () => vi.advanceTimersByTimeAsync(100);
 
 describe('keys while another page is on its way', () => {
   beforeEach(() => {
     vi.stubGlobal('HTMLElement', FakeElement);
     vi.stubGlobal('document', screen);
+    vi.useFakeTimers();
   });
   afterEach(() => {
     vi.useRealTimers();
@@ -128,7 +130,6 @@ describe('keys while another page is on its way', () => {
     keys.waitFor(Promise.reject(new Error('navigation aborted')));
     press('e');
     await vi.waitFor(() => expect(done).toEqual(['close']));
-    vi.useFakeTimers();
     keys.waitFor(new Promise(() => undefined));
     press('j');
     await vi.advanceTimersByTimeAsync(1_900);
@@ -143,7 +144,7 @@ describe('keys while another page is on its way', () => {
     keys.waitFor(Promise.reject(new Error('navigation aborted')));
     keys.waitFor(last.promise);
     press('e');
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await settled();
     expect(done).toEqual([]);
     last.resolve(undefined);
     await vi.waitFor(() => expect(done).toEqual(['close']));
@@ -151,11 +152,13 @@ describe('keys while another page is on its way', () => {
 
   it('leave a key that is held down', async () => {
     const { keys, done, press } = createKeys();
-    keys.waitFor(moment());
+    const page = Promise.withResolvers<undefined>();
+    keys.waitFor(page.promise);
     press('j');
     expect(press('j', { repeat: true })).toBe(true);
+    page.resolve(undefined);
     await vi.waitFor(() => expect(done).toEqual(['next']));
-    await moment();
+    await settled();
     expect(done).toEqual(['next']);
   });
 

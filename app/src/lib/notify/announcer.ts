@@ -48,9 +48,8 @@ export const announce = (replica: Replicas, out: Announcements): Dispose => {
   let stopped = false;
 
   const stateOf = ({ contact }: Notification): ContactState | undefined => replica.rows().get(contact)?.state;
-  const isFresh = (notification: Notification): boolean =>
-    !notification.archived &&
-    !isOver(notification, stateOf(notification), replica.readCursor(notification.contact), replica.self.id);
+  const isFresh = (notice: Notification): boolean =>
+    !notice.archived && !isOver(notice, stateOf(notice), replica.readCursor(notice.contact), replica.self.id);
 
   const tell = async (news: readonly Notification[]): Promise<void> => {
     const { notify } = replica.settings();
@@ -58,20 +57,20 @@ export const announce = (replica: Replicas, out: Announcements): Dispose => {
     const unseen = news.filter(({ contact }) => !looking.has(contact));
     const mine = new Set(await replica.claimAnnouncements(unseen.map(({ id }) => id)));
     if (stopped) return;
-    const told = unseen.filter(({ id }) => mine.has(id));
-    if (told.some(({ kind }) => isTold(notify, 'sound', kind))) await out.chime();
-    const visible = told.filter(({ kind }) => isTold(notify, 'desktop', kind));
+    const claimed = unseen.filter(({ id }) => mine.has(id));
+    if (claimed.some(({ kind }) => isTold(notify, 'sound', kind))) await out.chime();
+    const visible = claimed.filter(({ kind }) => isTold(notify, 'desktop', kind));
     // The newest of a contact speaks for it.
-    const byContact = new Map(visible.toReversed().map((one) => [one.contact, one]));
+    const byContact = new Map(visible.toReversed().map((notice) => [notice.contact, notice]));
     if (byContact.size === 0) return;
     shown = true;
     if (byContact.size > MOST_AT_ONCE) {
       await out.showMany(byContact.size);
       return;
     }
-    for (const one of byContact.values()) {
-      const state = stateOf(one);
-      if (state !== undefined) await out.show(one, state, notify.words);
+    for (const notice of byContact.values()) {
+      const state = stateOf(notice);
+      if (state !== undefined) await out.show(notice, state, notify.words);
     }
   };
 
@@ -85,9 +84,8 @@ export const announce = (replica: Replicas, out: Announcements): Dispose => {
       return;
     }
     // Of a contact whose row is still on its way it cannot be said whether it is over.
-    const unknown = replica
-      .notifications()
-      .filter((notification) => !known.has(notification.id) && stateOf(notification) !== undefined);
+    const isUnknown = (notice: Notification) => !known.has(notice.id) && stateOf(notice) !== undefined;
+    const unknown = replica.notifications().filter(isUnknown);
     for (const { id } of unknown) known.add(id);
     const news = unknown.filter(isFresh);
     if (news.length > 0) tell(news).catch(out.report);

@@ -78,9 +78,10 @@ describe('sending', () => {
     expect(replica.outcome(bad)).toBeUndefined();
     // The server goes on to answer other commands while it fails on this one.
     for (let on = false; replica.outcome(bad) === undefined; on = !on) {
+      const before = tries;
       await replica.command(OTHER, { type: on ? 'block' : 'unblock' });
       await until(() => expect(server.row(OTHER).state.blocked).toBe(on));
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await until(() => expect(tries > before || replica.outcome(bad) !== undefined).toBe(true));
     }
     expect(replica.outcome(bad)?.refusal).toEqual({ reason: 'failed' });
     expect(replica.outcome(good)).toBeUndefined();
@@ -105,9 +106,10 @@ describe('sending', () => {
     });
     browser.network.setOnline(true);
     for (let on = false; tries < 8; on = !on) {
+      const before = tries;
       await replica.command(OTHER, { type: on ? 'unblock' : 'block' });
       await until(() => expect(server.row(OTHER).state.blocked).toBe(!on));
-      await new Promise((resolve) => setTimeout(resolve, 10));
+      await until(() => expect(tries).toBeGreaterThan(before));
     }
     await until(() => expect(server.row(CONTACT).state.blocked).toBe(true));
     await until(() => expect(replica.rows().get(CONTACT)?.state.blocked).toBe(true));

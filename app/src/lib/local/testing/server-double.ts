@@ -167,8 +167,7 @@ export class ServerDouble {
       segment.entries = segment.entries.map((entry) => (isOf(entry) ? withoutWords(entry) : entry));
       segment.incarnation += 1;
       this.docs.delete(before);
-      for (const connection of [...this.connections])
-        if (connection.name === before) connection.denied('stale');
+      for (const open of [...this.connections]) if (open.name === before) open.denied('stale');
     }
   }
 
@@ -188,8 +187,8 @@ export class ServerDouble {
 
   /** Agents who do not see a contact any more are cut off before its documents grow. */
   #revoke(): void {
-    for (const connection of [...this.connections])
-      if (this.#isRevoked(connection.agent, connection.name)) connection.denied('revoked');
+    for (const open of [...this.connections])
+      if (this.#isRevoked(open.agent, open.name)) open.denied('revoked');
   }
 
   #extend(contact: StoredContact): void {
@@ -286,8 +285,7 @@ export class ServerDouble {
     this.contacts.delete(id);
     this.erased.add(id);
     this.#note({ type: 'row', contact: id });
-    for (const connection of [...this.connections])
-      if (connection.name.includes(id)) connection.denied('deleted');
+    for (const open of [...this.connections]) if (open.name.includes(id)) open.denied('deleted');
     this.push();
   }
 
@@ -345,8 +343,8 @@ export class ServerDouble {
 
   /** Tells those who follow the feed that something happened. */
   push(): void {
-    for (const connection of [...this.connections]) {
-      if (connection.name.startsWith('feed/')) connection.stateless(JSON.stringify({ type: 'behind' }));
+    for (const open of [...this.connections]) {
+      if (open.name.startsWith('feed/')) open.stateless(JSON.stringify({ type: 'behind' }));
     }
   }
 

@@ -17,7 +17,7 @@ export interface Sending {
   readonly message: EntryId;
   /** Null when it is tried again: the channel is that of the message. */
   readonly channel: ChannelId | null;
-  /** What an agent tries again is waited for, and goes with the replies. */
+  /** A message that an agent tries again is one that the agent waits for, so it goes with the replies. */
   readonly priority: Priority;
 }
 
@@ -31,7 +31,10 @@ export type NotificationKind = 'mention' | 'assigned' | 'message' | 'unassigned-
 export interface Notice {
   readonly kind: NotificationKind;
   readonly entry: EntryId;
-  /** The entry's place in the contact's record: who has seen it has seen what the notification speaks of. */
+  /**
+   * The entry's place in the contact's record: an agent who has seen the record up to there has seen the
+   * subject of the notification.
+   */
   readonly seq: number;
   /** Whose doing it is. */
   readonly by: Actor;

@@ -58,12 +58,14 @@ export interface Filter {
 export const ORDERS = ['newest', 'oldest', 'longest-waiting'] as const;
 export type Order = (typeof ORDERS)[number];
 
-/** Time that a row stands at in the list: its last message, else its last entry. */
+/** The time by which a list sorts a row: its last message, otherwise its last entry. */
 const timeOf = (state: ContactState): number => state.preview?.at ?? state.at;
 
 const byId = (a: Row, b: Row): number => (a.contact < b.contact ? -1 : a.contact > b.contact ? 1 : 0);
 
-/** Total order of two rows, ties broken by id, so that a list never jumps. Who does not wait comes last. */
+/**
+ * Total order of two rows, ties broken by id, so that a list never jumps. Contacts who do not wait come last.
+ */
 export const compareRows =
   (order: Order) =>
   (a: Row, b: Row): number => {

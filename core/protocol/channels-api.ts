@@ -20,7 +20,7 @@ export interface ChannelNoticeItem {
 /** Messages that are not sent yet. */
 export interface WaitingMessages {
   readonly count: number;
-  /** Since when the oldest one waits, in ms; null if none does. */
+  /** When the oldest one began to wait, in ms; null if none waits. */
   readonly since: number | null;
 }
 
@@ -48,7 +48,7 @@ export interface ChannelReport {
   readonly refused: { readonly count: number; readonly at: number; readonly why: string } | null;
   /** Latest first. */
   readonly notices: readonly ChannelNoticeItem[];
-  /** The secrets that its kind has. Their values are not told. */
+  /** The secrets of its kind. Their values are not given. */
   readonly secrets: readonly {
     readonly name: string;
     /** The server makes it, and it is to be copied from here to the outside service. */
@@ -57,7 +57,7 @@ export interface ChannelReport {
     readonly set: boolean;
     /** A new one can be made in its place. */
     readonly rotates: boolean;
-    /** Until when the one before is valid, too, in ms; null if none is. */
+    /** Until when the former secret is valid as well, in ms; null if there is none. */
     readonly formerUntil: number | null;
   }[];
   /** The steps of its setup, in order, and whether each of them can be tried. */
@@ -79,6 +79,6 @@ export interface MadeSecret {
 
 /** A secret that the server has made in place of another one, which is valid for a day more. */
 export interface RotatedSecret extends MadeSecret {
-  /** Until when the one before is valid, too, in ms. */
+  /** Until when the former secret is valid as well, in ms. */
   readonly formerUntil: number;
 }

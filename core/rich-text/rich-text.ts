@@ -149,9 +149,12 @@ export const RichTextSchema = v.pipe(
 /** Bytes of JSON around the words of one paragraph. */
 const PARAGRAPH_BYTES = 70;
 
-/** Whether plain text can be added to a text, each of its lines a paragraph, so that the whole can still be sent. */
+/**
+ * Whether plain text can be added to a text, each of its lines as a paragraph, so that the whole can still be
+ * sent.
+ */
 export const hasRoomFor = (text: RichText, plain: string): boolean => {
-  // Without looking at each character of what is far too long.
+  // A text that is far too long is refused without a look at each of its characters.
   if (plain.length > MAX_BYTES) return false;
   const lines = plain.split('\n').length;
   return bytesOf(text) + bytesOf(plain) + lines * PARAGRAPH_BYTES <= MAX_BYTES;
@@ -163,8 +166,9 @@ const paragraph = (text: string): Block => ({
 });
 
 /**
- * Plain text as rich text: one paragraph a line. A text of so many lines that this would not fit stays one
- * paragraph with its line ends in it: 20,000 empty lines of a visitor are no 700 kB in the record.
+ * Plain text as rich text: each line is a paragraph. A text of so many lines that this would not fit stays
+ * one paragraph that keeps its line ends: otherwise 20,000 empty lines of a visitor would take 700 kB in the
+ * record.
  */
 export const fromPlainText = (text: string): RichText => {
   const plain = text.replace(/\r\n?/g, '\n');

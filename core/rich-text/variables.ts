@@ -14,7 +14,9 @@ const variableOf = (name: string, fallback: string | undefined): VariableRun => 
   ...(fallback === undefined ? {} : { fallback }),
 });
 
-/** A run cut where variables are typed in it. What only looks like one, by `isKnown`, stays words. */
+/**
+ * A run cut into words and variables. Words that only look like a variable, as `isKnown` says, stay words.
+ */
 export const splitVariables = (
   run: TextRun,
   isKnown: (name: string) => boolean,
@@ -48,7 +50,10 @@ export const withVariables = (text: RichText, isKnown: (name: string) => boolean
   ),
 });
 
-/** The text with what is known in the place of variables, else their fallback. The others stay. */
+/**
+ * The text with the variables replaced by their values, otherwise by their fallback. The other variables
+ * stay.
+ */
 export const fillVariables = (text: RichText, valueOf: (name: string) => string | undefined): RichText => ({
   v: 1,
   blocks: mapInline(text.blocks, (inline) => {

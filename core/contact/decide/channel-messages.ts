@@ -54,7 +54,10 @@ export function onMessageDeleted(event: Of<'message-deleted'>, context: Context)
   return message === undefined ? [] : [{ kind: 'message-deleted', message: message.id }];
 }
 
-/** Whether it is set already need not be known: setting twice is setting once. */
+/**
+ * Whether the value is set already does not matter: setting a value twice has the same effect as setting it
+ * once.
+ */
 export function onMessageReaction(event: Of<'message-reaction'>, context: Context): readonly Fact[] {
   const message = standing(event, context);
   return message === undefined ? [] : [{ kind: 'message-reaction', message: message.id, emoji: event.emoji }];
@@ -115,7 +118,7 @@ function quoted(
   return message && context.messagePart(channel, message.external)?.message;
 }
 
-/** The message that is meant, unless it is unknown or deleted. */
+/** The message that the event names; undefined if the message is unknown or deleted. */
 function standing(
   { channel, message }: Of<'message-edited' | 'message-deleted' | 'message-reaction'>,
   context: Context,

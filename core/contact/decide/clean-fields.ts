@@ -1,4 +1,4 @@
-/** The fields of a contact as people read them, whoever gave them and whenever they were stored. */
+/** The fields of a contact as people read them, no matter who gave them and when they were stored. */
 import { cleanName } from '../../names/clean-name.ts';
 import { isVisible, withoutInvisible } from '../../names/visible.ts';
 import type { FieldName, Fields, Sender } from '../entry.ts';

@@ -8,8 +8,8 @@ import type { ClosingNote, Fact } from '../entry.ts';
 import type { ContactState } from '../state.ts';
 
 /**
- * What a close of this conversation has to say (OC-4). After a mere thank-you nothing: what the case was stands with
- * the close before it, and asked for again it would be counted twice in every report (OC-8).
+ * What a close of this conversation has to say (OC-4). After a mere thank-you it has to say nothing: the
+ * close before it already says what the case was, and every report would count the case twice (OC-8).
  */
 export const requiredNote = (
   state: Pick<ContactState, 'thanks'>,

@@ -45,13 +45,13 @@ export const ActionSchema = byType([
     body: RichTextSchema,
     files,
     draft: v.exactOptional(DraftRefSchema),
-    /** Whom to send to; without it, the identity that the contact last wrote with (MG-3). */
+    /** The identity to send to; if absent, the identity that the contact last wrote with (MG-3). */
     identity: v.exactOptional(v.strictObject({ channel: ChannelIdSchema, external: ExternalSchema })),
     /** The message that this one quotes. */
     replyTo: v.exactOptional(EntryIdSchema),
     /** The template that the message is made of: the body is its text, filled with the values. */
     template: v.exactOptional(TemplateSchema),
-    /** A place that is sent with the words, or in their stead. */
+    /** A place that is sent with the words, or instead of words. */
     location: v.exactOptional(LocationSchema),
     /** *Send and close* in one action (OC-9). */
     close: v.exactOptional(NoteSchema),
@@ -94,11 +94,14 @@ export const ActionSchema = byType([
   v.strictObject({ type: v.literal('block') }),
   v.strictObject({ type: v.literal('unblock') }),
   v.strictObject({ type: v.literal('fields'), set: FieldsSchema }),
-  /** Undo of the fact that an entry set, as long as it is unchanged (OC-9). */
+  /** Undoes the fact that an entry has set, unless the fact has changed since (OC-9). */
   v.strictObject({ type: v.literal('undo'), entry: EntryIdSchema }),
   /** Try a failed or uncertain message again. */
   v.strictObject({ type: v.literal('retry'), message: EntryIdSchema }),
-  /** What a person says of a message: an uncertain one has arrived (`sent`), or a failed one is given up. */
+  /**
+   * What a person says of a message: an uncertain message has arrived (`sent`), or a failed message is given
+   * up.
+   */
   v.strictObject({
     type: v.literal('settle'),
     message: EntryIdSchema,
@@ -108,7 +111,7 @@ export const ActionSchema = byType([
   v.strictObject({ type: v.literal('drop') }),
   /** The author's own read cursor: contact's messages seen so far; lower than before is *mark unread* (IN-6). */
   v.strictObject({ type: v.literal('set-read-cursor'), inbound: CountSchema }),
-  /** The author's own notifications of this contact: done with, or to be new again (NT-1). */
+  /** The author's own notifications of this contact: to be archived, or to be new again (NT-1). */
   v.strictObject({
     type: v.literal('archive'),
     notifications: boundedArray(NotificationIdSchema, MAX_ARCHIVED, 1),
@@ -135,9 +138,15 @@ export const CommandSchema = v.strictObject({
 });
 export type Command = v.InferOutput<typeof CommandSchema>;
 
-/** What only concerns the author's own screens: nothing that anybody typed or asked of a contact. */
+/**
+ * Whether a command concerns only the author's own screens: it holds nothing that anybody typed or asked of a
+ * contact.
+ */
 export const isOwnNote = (action: Action): boolean =>
   action.type === 'set-read-cursor' || action.type === 'archive';
 
-/** Messages and closes: held by what is new (L5), and with an earlier one of their lane. */
+/**
+ * Whether a command is a message or a close: newer entries hold it (L5), and so does an earlier command of
+ * its lane.
+ */
 export const isGuarded = (action: Action): boolean => action.type === 'send' || action.type === 'close';

@@ -124,7 +124,7 @@ describe('comments', () => {
         by: { kind: 'agent', id: ANA },
         at: log.now,
         entry: idOf(first, 0),
-        // Nothing of it is lost, so nobody has to be told.
+        // The edit loses nothing, so nobody has to be informed.
         same: true,
       },
     });

@@ -124,11 +124,14 @@ const ACTORS = new Set(
     .split(' ')
     .map(nameValue),
 );
-/** What people do after their name. */
+/** Verbs that say what people do, as they follow a name. */
 const ACTS =
   /^ (?:will|said|says|agreed|promised|confirmed|called|refunded|offered|approved|wants|asked|va|dit|a (?:dit|promis|confirmé|accepté|remboursé|proposé)|\p{L}+era)(?!\p{L})/u;
 
-/** Names by their capital that nobody in the conversation wrote; at a sentence's start, if they act as people do. */
+/**
+ * Names, known by their capital letter, that nobody in the conversation wrote. At a sentence's start, a word
+ * counts as a name only if it acts as people do.
+ */
 const strangeNames = (text: string, source: Source): Span[] =>
   sentencesOf(text).flatMap((sentence) =>
     [...text.slice(sentence.start, sentence.end).matchAll(WORD)].flatMap(({ 0: word, index }) => {
@@ -142,7 +145,7 @@ const strangeNames = (text: string, source: Source): Span[] =>
     }),
   );
 
-/** Digits outside of every finding that stand nowhere in the conversation. */
+/** Digits outside of all findings that do not occur in the conversation. */
 const strangeNumbers = (text: string, matches: readonly Match[], source: Source): Span[] =>
   [...text.matchAll(NUMBER)].flatMap(({ 0: number, index }) => {
     const end = index + number.length;
@@ -178,7 +181,7 @@ export const supportOf = (
   ];
 };
 
-/** What stands in all that was written, and in what of it may be believed. */
+/** The words of all that was written, and the words of the part of it that may be believed. */
 interface Sources {
   readonly whole: Source;
   readonly trusted: Source;
@@ -218,7 +221,7 @@ const repeated = (text: string, { suspect }: Sources): Span | undefined => {
 /** The first thing in a part that the conversation does not bear out. */
 const faultIn = (text: string, part: SummaryPart, sources: Sources): Fault | undefined => {
   const matches = matchesOf(text, sources.whole.known);
-  // What only stands in a suspect sentence may be told of the customer, never of anybody else.
+  // Words that only occur in a suspect sentence may be said of the customer, never of anybody else.
   const sourceFor = (place: number): Source =>
     part === 'issue' && attributed(clauseAt(text, place)) ? sources.whole : sources.trusted;
   const claim = repeated(text, sources) ?? unsupportedClaims(text, part, sources.whole.agents)[0];
@@ -233,7 +236,7 @@ const faultIn = (text: string, part: SummaryPart, sources: Sources): Fault | und
   return amount ? { ...amount, why: 'borrowed' } : undefined;
 };
 
-/** A part without a claim: its clause goes, or the sentence if it opens with it. */
+/** Removes a claim from a part: its clause goes, or the whole sentence if the claim opens the sentence. */
 const withoutClaim = (text: string, claim: Span): string => {
   const sentence = sentencesOf(text).find((span) => claim.start >= span.start && claim.start < span.end);
   if (!sentence || claim.start === sentence.start)
@@ -275,7 +278,8 @@ export const checkSummary = (summary: Summary, lines: readonly Line[]): Checked 
       removed.push({ part, why: fault.why, text: text.slice(fault.start, fault.end) });
       const kept =
         fault.why === 'claim' ? withoutClaim(text, fault) : withoutPlace(text, fault.start, fault.end);
-      // Each turn must shorten the text, else a rule would go on for ever over what it cannot take out.
+      // Each round must shorten the text. Otherwise a rule would go on for ever over words that it cannot
+      // remove.
       text = kept.length < text.length ? kept : '';
     }
     return text;

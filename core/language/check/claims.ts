@@ -22,10 +22,10 @@ export interface AgentWords {
   readonly spoke: boolean;
 }
 
-/** Negations that deny nothing. */
+/** Negations that deny nothing of the claim, such as "not only". */
 const NO_HARM =
   /^(?:no|non)[,.] |no (?:extra )?(?:charge|cost|problem|worries)|without (?:charge|cost)|sans (?:frais|problème)|aucun (?:souci|problème)|pas de (?:souci|problème)/giu;
-/** Words that say that what they deny nothing of costs nothing. */
+/** Words that deny a cost, not the claim itself. */
 const COSTS_NOTHING = /no (?:extra )?(?:charge|cost)|without (?:charge|cost)|sans frais/iu;
 
 /** The clauses of a sentence that deny nothing. */
@@ -94,7 +94,8 @@ export const unsupportedClaims = (
     const whole = text.slice(sentence.start, sentence.end);
     return clausesOf(whole).flatMap((clause) => {
       const wording = whole.slice(clause.start, clause.end);
-      // What follows "customer wants …" without a subject of its own is still what the customer wants.
+      // Words that follow "customer wants …" and have no subject of their own still say what the customer
+      // wants.
       if (CUSTOMER.test(wording)) wanting = WANTS.test(wording);
       else if (AGENT.test(wording)) wanting = false;
       if (wanting && !AGENT.test(wording)) return [];

@@ -69,7 +69,7 @@ export const matchesOf = (text: string, known: Known = NOTHING): Match[] => {
 const isIdentifier = (match: Match): match is Match & { kind: 'order' | 'tracking' | 'identifier' } =>
   match.kind === 'order' || match.kind === 'tracking' || match.kind === 'identifier';
 
-/** What the lines tell of names and identifiers, so that each is known wherever it stands. */
+/** The names and identifiers that the lines introduce, so that each is recognised wherever it occurs. */
 export const knownIn = (lines: readonly Pick<Line, 'name' | 'text'>[]): Known => finish(knownStep(lines));
 
 /** Runs something to its end at once. */
@@ -99,7 +99,7 @@ function* knownStep(lines: readonly Pick<Line, 'name' | 'text'>[]): Generator<un
 /** All findings of the lines, in order. */
 export const findingsOf = (lines: readonly Line[]): Finding[] => finish(findingsInSteps(lines));
 
-/** The same line by line, for a page that has to do other things in between. */
+/** The same, line by line, for a page that has other work to do in between. */
 export function* findingsInSteps(lines: readonly Line[]): Generator<undefined, Finding[]> {
   const known = yield* knownStep(lines);
   const found: Finding[] = [];

@@ -23,7 +23,7 @@ const GIVES =
 const speaksForAgents = (sentence: string): boolean =>
   FRAME.test(sentence) || (STAFF.test(sentence) && GIVES.test(sentence) && !sentence.endsWith('?'));
 
-/** Lines with what is suspect taken out of the customers', and the sentences that were taken. */
+/** Lines without the suspect sentences of customers, and the sentences that were removed. */
 export interface Sifted {
   readonly trusted: readonly Line[];
   /** Their words, by sentence. */
@@ -42,7 +42,7 @@ export const contentWords = (text: string): string[] =>
     .map(([word]) => nameValue(word).replace(/[.-]+$/, ''))
     .filter((word) => (word.length >= 4 || /\d/.test(word)) && !SMALL.has(word));
 
-/** Parts what customers wrote into what may be believed of themselves and what may not. */
+/** Separates what customers wrote into sentences that may be believed of themselves, and suspect ones. */
 export const sift = (lines: readonly Line[]): Sifted => {
   const suspect: Set<string>[] = [];
   const trusted = lines.map((line): Line => {
@@ -63,7 +63,7 @@ export const sift = (lines: readonly Line[]): Sifted => {
   return { trusted, suspect };
 };
 
-/** Share of a clause's words from which on it is taken to repeat a suspect sentence. */
+/** The least share of a clause's words that makes the clause count as a repetition of a suspect sentence. */
 const REPEATS = 0.65;
 
 /** Whether a clause only repeats a suspect sentence. */

@@ -29,7 +29,7 @@ export const takeLinks = (slate: Slate): void => {
   }
 };
 
-/** How many marks at the end of an address belong to the sentence: counted from behind, each once. */
+/** How many characters at the end of an address belong to the sentence: counted from the end. */
 const lengthOfEnd = (found: string): number => {
   let length = 0;
   while (length < found.length && '.,;:!?)]}\'"…’'.includes(found[found.length - 1 - length] ?? 'x'))
@@ -43,7 +43,7 @@ const PHONE_WORD = new RegExp(
   `${HEAD}(?:phone|mobile|cell|tel|tél|telephone|téléphone|portable|call|ring|text|sms|whatsapp|appeler|appelez|joindre|reach|contact|fixe)${TAIL}`,
   'iu',
 );
-/** Characters before a number in which a word can say that it is a telephone. */
+/** Characters before a number in which a word may say that the number is a telephone number. */
 const NEAR = 40;
 
 const isPhone = (found: string, before: string): boolean => {

@@ -41,7 +41,7 @@ const NUMERIC = new RegExp(
   'gu',
 );
 
-/** A date in figures: which figure is the month is said only where one of them cannot be it. */
+/** A date in figures. The month is known only if one of the two figures cannot be a month. */
 const numericValue = (a: number, b: number, year: string | undefined): string | undefined => {
   if (a < 1 || b < 1 || a > 31 || b > 31 || (a > 12 && b > 12)) return undefined;
   if (a > 12) return dateValue(year, b, a);
@@ -86,7 +86,8 @@ export const takeTimes = (slate: Slate): void => {
     const minute = Number(min ?? '0');
     if (hour > 24 || minute > 59 || (half !== undefined && hour > 12)) continue;
     const full = half === 'p' && hour < 12 ? hour + 12 : half === 'a' && hour === 12 ? 0 : hour;
-    // A dot that ends the sentence is not taken: "at 5 p.m." keeps its own, "at 5 pm." gives it back.
+    // A dot that ends the sentence is not taken: "at 5 p.m." keeps its own dot, "at 5 pm." returns the dot to
+    // the sentence.
     const length = /[^.][ap]m\.$/i.test(found) ? found.length - 1 : found.length;
     slate.take('time', index, index + length, `${two(full)}:${two(minute)}`);
   }

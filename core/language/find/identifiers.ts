@@ -20,7 +20,7 @@ const CUED = new RegExp(
   `${HEAD}(?:${CUE})s?(?=[ :#=(n°º])${FILL}(?<![\\p{L}\\p{N}])(?=[A-Z_/.-]{0,20}\\d)(?<token>${TOKEN})(?![\\p{L}\\p{N}_])`,
   'giu',
 );
-/** "in" and "par" say an identifier only after "ending", "terminant": the last digits of a card. */
+/** "in" and "par" announce an identifier only after "ending" and "terminant": the last digits of a card. */
 const ENDING = /(?:ending|ends|end|finissant|finit|terminant|termine) $/i;
 
 const BARE = new RegExp(`(?<![\\p{L}\\p{N}_@./-])(?<hash>#)?(?<token>${TOKEN})(?![\\p{L}\\p{N}_@])`, 'giu');
@@ -35,14 +35,16 @@ const digitsIn = (text: string): number => text.replace(/\D/g, '').length;
 /** The value of an identifier: upper case, without marks that people leave out. */
 export const identifierValue = (text: string): string => text.toUpperCase().replace(/[\s_./]/g, '');
 
-/** Whether a token that a word announces is one: it has a digit, and is not a small count or a year. */
+/**
+ * Whether a token that a word announces is an identifier: it has a digit, and is not a small count or a year.
+ */
 const isCued = (token: string): boolean => {
   const digits = digitsIn(token);
   if (digits === 0) return false;
   return /^\d+$/.test(token) ? digits >= 3 && !/^(?:19|20)\d{2}$/.test(token) : digits >= 2;
 };
 
-/** Whether a token is one without any word before it. */
+/** Whether a token is an identifier though no word announces it. */
 const isBare = (token: string, hash: boolean): boolean => {
   const digits = digitsIn(token);
   if (hash) return digits >= 2;

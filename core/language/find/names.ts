@@ -4,7 +4,10 @@ import { HEAD, TAIL, type Slate } from './finding.ts';
 const WORD = String.raw`\p{Lu}[\p{L}'’-]{1,30}`;
 const NAME = `${WORD}(?: (?:de|du|van|von|da|el|le|la) ${WORD}| ${WORD}){0,2}`;
 
-/** Words of a rule with their first letter in either case: a flag for all would make small letters of names capital. */
+/**
+ * The words of a rule, with the first letter in either case. The `i` flag would let a small letter pass as
+ * the capital of a name.
+ */
 const eitherCase = (words: string): string =>
   words
     .split('|')
@@ -138,7 +141,7 @@ const PRODUCT = new RegExp(
   `${HEAD}(?:i(?:Phone|Pad|Mac)|\\p{Lu}\\p{L}{2,20})(?: \\p{Lu}\\p{L}{1,20}){0,2} ${MODEL}(?: (?:Pro|Max|Plus|Mini|Ultra|Lite|Air|${MODEL})${TAIL}){0,3}${TAIL}`,
   'gu',
 );
-/** Words before a number that make no product of it. */
+/** Words before a number that do not make the number a product. */
 const NO_PRODUCT =
   /^(?:Order|Commande|Room|Gate|Step|Page|Article|Version|Size|Taille|Level|Line|Unit|Street|Rue|Flat|Apt|Appartement|Chapter|Section|Plan|Zone|Seat|Row|Bus|Train|Gare|Terminal|Lot|Day|Week|Semaine|Jour|Only|About|Around|Within|After|Before|Since|Dans|Sous|Depuis|Environ|Chambre|Table|Ticket|Case|Flight|Vol|The|My|Its?|I|We|You|Your|Our|And|But|For|Then|Total|Got|Have|Paid|Over|Under|Need|Les|Le|La|Des|Du|Ref|Réf|Tour|Bâtiment|Porte|Lundi|Mardi|Mercredi|Jeudi|Vendredi|Samedi|Dimanche|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Card|Carte|Option|Windows)(?: |$)/u;
 

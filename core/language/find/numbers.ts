@@ -41,8 +41,8 @@ export const NUMBER_WORD = `(?:${Object.keys(WORDS).join('|')})`;
 export const wordValue = (word: string): number | undefined => WORDS[word.toLowerCase()];
 
 /**
- * The value of a number that `NUMBER` matches. The last mark is a decimal one if one or two digits follow it and no
- * second one of its kind stands before; else it groups thousands.
+ * The value of a number that `NUMBER` matches. The last separator is a decimal one if one or two digits
+ * follow it and no separator of its kind comes before; otherwise it groups thousands.
  */
 export const numberValue = (text: string): number => {
   const bare = text.replace(/[\s'’\u00a0\u202f\u2009]/g, '');

@@ -11,9 +11,9 @@ export interface KnownModel extends Pick<
 > {
   /** The hub's name of it. */
   readonly repository: string;
-  /** About, in MB, of what is pulled: before the hub was asked. */
+  /** The approximate download size in MB, shown before the hub is asked. */
   readonly megabytes: number;
-  /** What its licence asks for beyond what is common, and where that stands. */
+  /** What the licence demands beyond the usual, and where the text of the licence is. */
   readonly terms?: string;
 }
 
@@ -70,7 +70,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
       'vi',
       'zh',
     ],
-    // More than a processor runs at a pace that somebody waits for.
+    // For models that are too large for a processor: an agent would wait too long for an answer.
     memory: 2_000,
     megabytes: 580,
     variants: [{ device: 'webgpu', dtype: 'q4f16' }],

@@ -12,7 +12,7 @@ const SUFFIX: Readonly<Record<ModelDtype, string>> = {
 
 const WEIGHTS = /^(.*?)(_fp16|_quantized|_q4|_q4f16)?\.onnx(?:_data(?:_\d+)?)?$/;
 
-/** Whether a file holds weights, and not for this way of storing them. */
+/** Whether a file holds weights that are stored in another way than this one. */
 export const isOfOtherWeights = (path: string, dtype: ModelDtype): boolean => {
   const weights = WEIGHTS.exec(path);
   return weights !== null && (weights[2] ?? '') !== SUFFIX[dtype];
@@ -21,7 +21,7 @@ export const isOfOtherWeights = (path: string, dtype: ModelDtype): boolean => {
 /** The graph of a model that follows instructions, in one way of storing its weights. */
 export const graphOf = (dtype: ModelDtype): string => `onnx/model${SUFFIX[dtype]}.onnx`;
 
-/** Whether a file is that graph, or holds weights that lie beside it since they are large. */
+/** Whether a file is that graph, or holds the graph's weights, which are beside it if they are large. */
 export const isOfGraph = (path: string, dtype: ModelDtype): boolean => {
   const graph = graphOf(dtype);
   return path === graph || (path.startsWith(graph) && /^_data(?:_\d{1,3})?$/.test(path.slice(graph.length)));
@@ -29,5 +29,5 @@ export const isOfGraph = (path: string, dtype: ModelDtype): boolean => {
 
 /** Files without which no model runs, */
 export const NEEDED = ['config.json', 'tokenizer.json', 'tokenizer_config.json'] as const;
-/** and those that are taken along where they are. */
+/** Files that are taken as well if the model has them. */
 export const OPTIONAL = ['generation_config.json', 'chat_template.jinja'] as const;

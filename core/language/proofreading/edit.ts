@@ -9,7 +9,7 @@ export interface Edit {
 /** What must stay as it is, in texts that are corrected: `[[1]]`. */
 export const MARK = /\[\[\d{1,3}\]\]/g;
 
-/** The text with its corrections made; of two over one place, the first. */
+/** The text with its corrections applied; where two corrections overlap, the first is applied. */
 export const applyEdits = (text: string, edits: readonly Edit[]): string => {
   let out = '';
   let at = 0;
@@ -21,18 +21,21 @@ export const applyEdits = (text: string, edits: readonly Edit[]): string => {
   return out + text.slice(at);
 };
 
-/** Characters before a place that are looked at: enough for what stands around a word, whatever the length of the text. */
+/** How many characters before a place are looked at, so that the cost does not grow with the text. */
 const BEFORE = 40;
 
-/** What stands before a place; an `x` for what is further off. */
+/** The characters before a place; an `x` stands for all that is further away. */
 export const textBefore = (text: string, at: number): string =>
   at > BEFORE ? `x${text.slice(at - BEFORE, at)}` : text.slice(0, at);
 
-/** Whether a sentence begins at a place: nothing before it but its end, a line's beginning, or signs that open one. */
+/**
+ * Whether a sentence begins at a place: only the end of a sentence, the beginning of a line, or opening signs
+ * come before.
+ */
 export const beginsSentence = (text: string, at: number): boolean =>
   /(?:^|[.!?…:\n]["»”’)\]]*\s*|^\s*[-–•*]\s*)["«“‘(¡¿\s]*$/u.test(textBefore(text, at));
 
-/** No word that people misspell is longer; what is takes too long to compare. */
+/** People misspell no longer word, and longer ones would take too long to compare. */
 const LONGEST = 30;
 
 /** Whether a word may be misspelt at all: names, codes, abbreviations and what belongs to an address are not. */
@@ -52,13 +55,17 @@ export const isPlainWord = (text: string, start: number, end: number): boolean =
   return !/^(?:[@/\\_}\]>~=*-]|[.:][\p{L}\p{N}])/u.test(text.slice(end, end + 2));
 };
 
-/** Where more of a line’s words than these shares are unknown, it is in another language, and nothing is sure. */
+/**
+ * If a larger share of a line’s words is unknown, the line is in another language, and no correction is
+ * certain.
+ */
 const UNKNOWN = 0.6;
 const UNEXPLAINED = 0.34;
 
 /**
- * Whether a line of so many words is one of this language.
- * @param unknown words that are not in the list; @param explained those of them that are a slip of one that is
+ * Whether a line with so many words is in this language.
+ * @param unknown words that are not in the list
+ * @param explained the unknown words that are a slip of a known word
  */
 export const isOfLanguage = (words: number, unknown: number, explained: number): boolean =>
   unknown <= 1 ||

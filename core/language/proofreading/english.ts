@@ -1,4 +1,4 @@
-/** Spelling and grammar of English, by the remarks of a checker: only what is sure is corrected (AI-5). */
+/** Spelling and grammar of English, by the remarks of a checker: only what is certain is corrected (AI-5). */
 import { beginsSentence, isOfLanguage, isPlainWord, MARK, type Edit } from './edit.ts';
 import { sureMeant, withCapitalOf } from './likeness.ts';
 
@@ -28,7 +28,7 @@ const MISTAKES = new Set([
   'Eggcorn',
   'Malapropism',
 ]);
-/** Rules of other kinds that are as sure; their first suggestion is the one. */
+/** Rules of other kinds that are as certain; their first suggestion is applied. */
 const SURE = new Set([
   'AnA',
   'CapitalizePersonalPronouns',
@@ -46,7 +46,7 @@ const UNSURE = new Set([
   'PhrasalVerbAsCompoundNoun',
 ]);
 
-/** Slips in words that are too short to tell by their likeness alone. */
+/** Slips in words that are too short to be recognised by their likeness alone. */
 const SHORT: Readonly<Record<string, string>> = {
   teh: 'the',
   hte: 'the',
@@ -62,7 +62,10 @@ const SHORT: Readonly<Record<string, string>> = {
   thsi: 'this',
 };
 
-/** Stands for a mark in what the checker reads: a word it knows, that fits most places. */
+/**
+ * Stands for a mark in the text that the checker reads: a word that the checker knows and that fits in most
+ * places.
+ */
 const STANDS_FOR_MARK = 'Boston';
 
 /** The text as a checker reads it, and the way back from its places. */
@@ -122,11 +125,11 @@ const meantBy = (text: string, word: string, start: number, { suggestions }: Rem
   return meant === undefined ? undefined : withCapitalOf(meant, word);
 };
 
-/** A line as a checker is to read it: without marks. */
+/** A line as the checker reads it: without marks. */
 export const readableEnglish = (text: string): string => readable(text).read;
 
 /**
- * What is sure to be wrong in one line of English.
+ * The certain mistakes in one line of English.
  * @param remarks of a checker on the line as `readableEnglish` gives it
  */
 export const correctEnglish = (
@@ -157,7 +160,7 @@ export const correctEnglish = (
     if (place === undefined || !isSure(remark, text, place.start)) continue;
     const { start, end } = place;
     const words = text.slice(start, end);
-    // What belongs to an address, a code or a name is no mistake of grammar.
+    // Words in an address, a code or a name are no mistakes of grammar.
     if (/\s/.test(words) ? /[@/\\_]/.test(words) : !isPlainWord(text, start, end) || isKnown(words)) continue;
     if (edits.some((one) => one.start < end && start < one.end)) continue;
     const edit = editOf({ ...remark, ...place });

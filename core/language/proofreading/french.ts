@@ -1,4 +1,4 @@
-/** Spelling of French, by a word list: only what is sure is corrected (AI-5). */
+/** Spelling of French, by a word list: only what is certain is corrected (AI-5). */
 import { beginsSentence, isOfLanguage, isPlainWord, MARK, textBefore, type Edit } from './edit.ts';
 import { sureMeant, withCapitalOf } from './likeness.ts';
 import type { WordList } from './word-list.ts';
@@ -30,12 +30,12 @@ const ACCENTS: Readonly<Record<string, readonly string[]>> = {
   c: ['ç'],
   ç: ['c'],
 };
-/** A word so long is hardly a name that happens to be like another word. */
+/** A name is hardly ever as long as this and like another word at the same time. */
 const LONG = 9;
 /** Most accents that are missed in one word. */
 const MOST_ACCENTS = 3;
 
-/** Words in other accents, up to three of them changed. */
+/** The word with other accents; at most three of its letters change. */
 const otherAccents = (word: string): Set<string> => {
   const letters = [...word];
   const found = new Set<string>();
@@ -74,11 +74,11 @@ const oneSlipAway = (word: string): Set<string> => {
 
 export interface FrenchOptions {
   readonly words: WordList;
-  /** Whether a word is known from elsewhere: a name, a product. In any case of its letters. */
+  /** Whether a word is known, in any case of its letters: as a name or a product. */
   readonly isKnown: (word: string) => boolean;
 }
 
-/** Whether a word is right, with what may stand before and after it. */
+/** Whether a word is right, including words that may be joined before and after it, such as `l’`. */
 const isRight = (word: string, { words, isKnown }: FrenchOptions): boolean => {
   const straight = word.replaceAll('’', "'");
   const low = straight.toLowerCase();
@@ -96,7 +96,7 @@ const isRight = (word: string, { words, isKnown }: FrenchOptions): boolean => {
   return parts.length > 1 && parts.every((part) => part !== '' && isRight(part, { words, isKnown }));
 };
 
-/** The word itself, without what may stand before and after it. */
+/** The word itself, without the words that may be joined before and after it. */
 const coreOf = (word: string): { readonly from: number; readonly to: number } => {
   const from = ELIDED.exec(word)?.[0].length ?? 0;
   const rest = word.slice(from);
@@ -118,7 +118,7 @@ const meantBy = (text: string, at: number, word: string, options: FrenchOptions)
   const near = [...oneSlipAway(low)].filter((one) => isThere(one) && !accents.includes(one));
   const meant = sureMeant(low, [...fitting, ...near], {
     most: isCapital && low.length < LONG ? 0.7 : Infinity,
-    // Two ways to set accents are two words.
+    // If two ways to set accents give a word, two words are possible.
     clear: 0.25,
   });
   return meant === undefined ? undefined : withCapitalOf(meant, word);
@@ -128,7 +128,7 @@ const meantBy = (text: string, at: number, word: string, options: FrenchOptions)
 const TWICE =
   /(?<![\p{L}’'-])(de|le|la|les|et|un|une|des|du|dans|pour|avec|est|votre|notre|je|que|à|sur)(\s+)\1(?![\p{L}’'-])/giu;
 
-/** What is sure to be wrong in one line of French. */
+/** The certain mistakes in one line of French. */
 export const correctFrench = (text: string, options: FrenchOptions): Edit[] => {
   const marks = [...text.matchAll(MARK)].map(({ index, 0: mark }) => ({
     start: index,

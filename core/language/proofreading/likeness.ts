@@ -1,9 +1,15 @@
-/** How likely one word was meant where another was typed, and which of several it was, if that is sure. */
+/**
+ * How likely it is that one word was meant where another was typed, and which word was meant, if that is
+ * certain.
+ */
 
 const plain = (letter: string): string => letter.normalize('NFD').replace(/\p{M}/gu, '');
 const VOWELS = new Set('aeiouy');
 
-/** What slips cost. Below 1 is what fingers and memory do most: accents, doubled letters, letters in the wrong order. */
+/**
+ * What slips cost. The most common slips cost less than 1: accents, doubled letters, letters in the wrong
+ * order.
+ */
 const COST = {
   accent: 0.2,
   otherAccent: 0.4,
@@ -19,7 +25,7 @@ const isJoint = (letter: string | undefined): boolean => letter === "'" || lette
 const exchange = (a: string, b: string): number => {
   if (a === b) return 0;
   const [x, y] = [plain(a), plain(b)];
-  // Accents are left out; hardly anybody puts in one that is none.
+  // People leave accents out; hardly anybody adds a wrong one.
   if (x === y) return a === x ? COST.accent : COST.otherAccent;
   return VOWELS.has(x) && VOWELS.has(y) ? COST.vowel : COST.other;
 };
@@ -64,7 +70,7 @@ const mostFor = (length: number): number => {
 };
 
 /**
- * The word that was meant, or undefined where that is not sure: too unlike, or two that are alike.
+ * The word that was meant; undefined if no word is near enough, or if two are equally near.
  * @param most a lower limit of what a slip may cost
  * @param clear how far the second best has to be behind
  */

@@ -1,7 +1,7 @@
 /**
- * A word list in the format of Hunspell: stems with flags, and rules by which endings come of a stem. Only endings are
- * read: what stands before a French word (`l’`, `qu’`) is taken off by the caller. Nothing is written out (the French
- * list has three million forms): a word is traced back to a stem that may take its ending.
+ * A word list in the format of Hunspell: stems with flags, and rules by which endings are added to a stem.
+ * Only endings are read: the caller removes what is joined before a French word (`l’`, `qu’`). No forms are
+ * written out (the French list has three million): a word is traced back to a stem that may take its ending.
  */
 
 export interface WordList {
@@ -13,14 +13,14 @@ interface Ending {
   readonly flag: string;
   /** What of the stem falls. */
   readonly strip: string;
-  /** What the stem has to end in. */
+  /** The ending that the stem must have. */
   readonly condition: RegExp | undefined;
 }
 
 interface Stem {
   /** Flags of two characters each, one after the other. */
   flags: string;
-  /** Whether it is a word itself. */
+  /** Whether the stem is a word itself. */
   isWord: boolean;
 }
 
@@ -62,7 +62,7 @@ const readStems = (
   { half, forbidden }: { half: string | undefined; forbidden: string | undefined },
 ): Map<string, Stem> => {
   const stems = new Map<string, Stem>();
-  // The first line says how many there are.
+  // The first line gives the number of lines.
   for (const line of lines(words).slice(1)) {
     const [entry = ''] = line.split(/[\s]/);
     const slash = entry.indexOf('/', 1);

@@ -1,6 +1,7 @@
 /**
- * A summary by rule alone, in the conversation's own words: what the customer first said, the last thing an agent
- * did, refused or answered, the last promise or the open question. It cannot invent; it stands in where no model can load.
+ * A summary by rule alone, in the conversation's own words: what the customer first said, the last thing an
+ * agent did, refused or answered, the last promise or the open question. It cannot invent, and is used where
+ * no model can load.
  */
 import { answerOf } from './answer.ts';
 import type { Language } from '../transcript/language.ts';
@@ -17,7 +18,7 @@ const LONGEST = 220;
 
 const GREETING =
   /^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hiya|thanks?|thank you|bonjour|bonsoir|salut|slt|coucou|cher|chère|hello|yo|merci)(?:[\s,!.]|\p{Lu}\p{L}+|there|team|madame|monsieur)*$/iu;
-/** Statements that only keep company. */
+/** Statements that a summary needs only beside others. */
 const FILLER =
   /appreciate|apolog|understand|excus|désolé|patience|welcome|let me|allow me|un instant|je regarde|je consulte|one moment|sorry|hesitate|bonne journée|n['’]hésitez|thank you|merci/iu;
 
@@ -41,11 +42,11 @@ const issueOf = (lines: readonly Line[]): string => {
       if (!GREETING.test(sentence) && told.length < 2) told.push(sentence);
   }
   const [first = '', second = ''] = told;
-  // A second sentence is worth its room if it brings a fact, or the first is only a few words.
+  // A second sentence is added if it brings a fact, or if the first one is only a few words.
   return second !== '' && (first.length < 50 || matchesOf(second).length > 0) ? `${first} ${second}` : first;
 };
 
-/** Orders and parcels named in the conversation that a text does not name, by their first two. */
+/** The first two orders or parcels that the conversation names and a text does not. */
 const missingNumbers = (text: string, lines: readonly Line[]): string[] => {
   const named = new Set(matchesOf(text).map(({ value }) => value));
   const values = new Map<string, string>();

@@ -27,7 +27,7 @@ export const PLACEHOLDER_OF = {
 export type PlaceholderName = (typeof PLACEHOLDER_OF)[keyof typeof PLACEHOLDER_OF];
 
 export const PLACEHOLDER_NAMES: readonly PlaceholderName[] = [...new Set(Object.values(PLACEHOLDER_OF))];
-/** Placeholders of one name; what comes beyond is left as it is. */
+/** Most placeholders of one name; further values are left as they are. */
 export const MAX_PER_NAME = 9;
 
 /** What stands for what. */
@@ -49,7 +49,7 @@ const nameOfKind = (kind: FindingKind): PlaceholderName | undefined =>
 
 const keyOf = (name: PlaceholderName, match: Match): string => `${name} ${match.value}`;
 
-/** A text with the places of some matches written again; where there is no replacement, as it is. */
+/** A text with replacements for some of its matches; a match without a replacement stays as it is. */
 const replaced = (
   text: string,
   matches: readonly Match[],

@@ -1,6 +1,6 @@
 /**
- * What a model that follows instructions is told. The conversation and the draft are data: they stand as JSON between
- * marks that they cannot contain, and nothing in them is an instruction (AI-7).
+ * The prompts for a model that follows instructions. The conversation and the draft are data: they are JSON
+ * between marks that they cannot contain, and nothing in them is an instruction (AI-7).
  */
 import { cleanText } from '../transcript/clean.ts';
 import type { Language } from '../transcript/language.ts';

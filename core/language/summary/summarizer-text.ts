@@ -18,7 +18,7 @@ export const summarizerText = (lines: readonly Line[], language: Language): Summ
 };
 
 export interface ReadSummary extends Checked {
-  /** As the model meant it, before the checker. */
+  /** The summary as the model wrote it, before the checker reads it. */
   readonly unchecked: Summary;
   /** If the model said it. */
   readonly outcome: Outcome | undefined;

@@ -1,36 +1,39 @@
-/** Whether a message only says thanks (OC-8). Pure; in doubt it says no: then nothing is offered. */
+/**
+ * Whether a message only says thanks (OC-8). Pure. If in doubt, the answer is no, and then nothing is
+ * offered.
+ */
 import { IDLE, THANKFUL } from './phrases.ts';
 
-/** Longer than this nobody only says thanks, in UTF-16 units. */
+/** A longer text does not only say thanks; in UTF-16 units. */
 const LONGEST = 240;
 
-/** Pictures and marks that mean well. Any other one is a word that is not understood. */
+/** Pictures with a kind meaning. Any other picture counts as a word that is not understood. */
 const KIND =
   /[\u{1F64F}\u{1F44D}\u{1F44C}\u{1F44F}\u{1F64C}\u{1F4AA}\u{1F91D}\u{1F91E}\u{1F91F}\u{1F918}\u{1FAF6}\u{1FAE1}\u{1F600}-\u{1F60A}\u{1F60B}\u{1F60D}\u{1F60E}\u{1F60C}\u{1F618}-\u{1F61A}\u{1F617}\u{1F607}\u{1F642}\u{1F643}\u{1F609}\u{1F917}\u{1F929}\u{1F970}\u{1F973}\u{1F979}\u{1F495}-\u{1F49D}\u{1F90D}\u{1F90E}\u{1F9E1}\u{1F5A4}\u{2764}\u{2665}\u{263A}\u{2728}\u{1F31F}\u{2B50}\u{1F389}\u{1F38A}\u{1F337}\u{1F338}\u{1F339}\u{1F33A}\u{1F33B}\u{1F33C}\u{1F490}\u{2600}\u{1F31E}\u{2705}\u{2714}\u{1F4AF}\u{1F680}\u{1F525}]/gu;
-/** Of these, what says thanks without a word. */
+/** The pictures among them that say thanks without a word. */
 const THANKFUL_PICTURE =
   /[\u{1F64F}\u{2764}\u{2665}\u{1F495}-\u{1F49D}\u{1F90D}\u{1FAF6}\u{1F970}\u{1F618}]/u;
-/** Skin, presentation, joiner: what only changes the picture before it. */
+/** Signs for skin, presentation and joining: they only change the picture before them. */
 const MODIFIERS = /\p{Emoji_Modifier}|\p{Variation_Selector}|\u{200D}|\u{2640}|\u{2642}/gu;
 const SMILEYS = /(?<=^|\s)(?:[:;=8]-?[)dp*]+|<3+|\^\^|xd|:'\))(?=$|[\s.,!])/gu;
-/** Smileys that do not mean well. */
+/** Smileys with an unkind meaning. */
 const SULLEN = /[:;=]'?-?[(/\\|[<@]/u;
-/** Whom one thanks: a word with a capital right behind the thanks, at the end of a sentence. */
+/** The person who is thanked: a word with a capital right after the thanks, at the end of a sentence. */
 const BY_NAME =
   /\b(thanks|thank you|thx|merci|merci beaucoup|merci bien),? (\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?)(?=\s*(?:[.,!\n]|$|\p{Extended_Pictographic}))/giu;
-/** Such words that are no names: they ask for something, or name a day. */
+/** Words in that place that are no names: they ask for something, or name a day. */
 const NO_NAME =
   /^(?:\p{L}+ez|urgent|stop|help|call|cancel|refund|wait|please|but|not|no|non|mais|pas|rien|nothing|anyway|later|today|tomorrow|tonight|now|demain|hier|maintenant|aujourd|(?:mon|tues|wednes|thurs|fri|satur|sun)day|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|january|february|march|april|may|june|july|august|september|october|november|december|janvier|fevrier|février|mars|avril|mai|juin|juillet|aout|août|septembre|octobre|novembre|decembre|décembre)$/iu;
-/** Where a phrase ends at the latest. */
+/** A phrase ends here at the latest. */
 const SENTENCE_END = /[.!;…\n]+/u;
-/** Marks that neither ask nor quote. */
+/** Punctuation that neither asks nor quotes. */
 const PUNCTUATION = /[,:()\u00A1~*"“”«»\-–—/]+/gu;
 
-/** The search ignores case, for the thanks; a name keeps its own. */
+/** The search for thanks ignores case, so the case of a name is tested here. */
 const isName = (word: string): boolean => /^\p{Lu}\p{Ll}/u.test(word) && !NO_NAME.test(word);
 
 interface Normal {
-  /** By sentence, words with one blank between them. What is not understood stays a word. */
+  /** By sentence: words with one blank between them. A character that is not understood stays a word. */
   readonly sentences: readonly string[];
   /** Whether a picture says thanks. */
   readonly pictured: boolean;
@@ -39,7 +42,7 @@ interface Normal {
 const wordsOf = (sentence: string): string =>
   sentence
     .replace(PUNCTUATION, ' ')
-    // Drawn out, as in *merciii*; no word of the phrases has a letter three times.
+    // Letters that are repeated, as in *merciii*: no word of the phrases has the same letter three times.
     .replace(/(\p{L})\1{2,}/gu, '$1')
     .replace(/(?<!\p{L})'|'(?!\p{L})/gu, ' ')
     .replace(/\s+/gu, ' ')

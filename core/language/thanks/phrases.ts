@@ -1,9 +1,9 @@
 /**
- * The phrases of which a message may consist that only says thanks (OC-8), in English and French. Patterns are over
- * normalised words: lower case, without accents, hyphens and punctuation, one blank between two words.
+ * The phrases of a message that only says thanks (OC-8), in English and French. Patterns are over normalised
+ * words: lower case, without accents, hyphens and punctuation, one blank between two words.
  */
 
-/** One of these has to be there. */
+/** A message must hold one of these, */
 const THANKS = [
   // English
   '(?:ok |and )?(?:many |big |huge |a million )?thanks(?: a (?:lot|bunch|million|ton)| so much| very much| heaps| tons)?',
@@ -20,7 +20,7 @@ const THANKS = [
   "(?:vous etes|tu es|t'es|c'est) (?:vraiment |trop |tres )?(?:au top|genial|geniaux|super|adorable|gentil|tres aimable|aimable|tres gentil)(?: de votre part)?",
 ];
 
-/** Or one of these: whoever takes leave wants nothing more. */
+/** or one of these: people who take leave want nothing more. */
 const LEAVE = [
   // English
   '(?:and )?(?:have|enjoy|wishing you|i wish you|wish you) (?:a |an |your |the )(?:very )?(?:(?:nice|good|great|lovely|wonderful|fantastic|excellent|pleasant|relaxing) )?(?:rest of (?:your |the )?)?(?:day|evening|weekend|week|afternoon|one|night)(?: ahead)?',
@@ -30,7 +30,10 @@ const LEAVE = [
   '(?:a (?:bientot|tres bientot|la prochaine|plus)|au revoir|(?:bien )?cordialement|bien a vous|salutations)',
 ];
 
-/** What may stand beside them, and says nothing by itself: why, to whom, that all is well, and how glad one is. */
+/**
+ * Phrases that may be beside them and say nothing by themselves: why, to whom, that all is well, and how glad
+ * one is.
+ */
 const BESIDE = [
   // English: for what
   'for (?:all )?(?:of )?(?:(?:your|the|ur) )?(?:(?:super |very |so )?(?:quick|fast|kind|prompt|great|lovely|amazing|wonderful|speedy|helpful|swift|rapid|excellent|good) )*(?:help|assistance|support|service|time|patience|kindness|reply|replies|answer|answers|response|responses|update|updates|info|information|clarification|explanation|advice|feedback|effort|efforts|hard work|work|everything|all|that|this|it|understanding|turnaround)(?: (?:and|&) (?:(?:your|the) )?(?:(?:quick|fast|kind|prompt) )?(?:help|support|time|patience|reply|response|kindness|understanding))?',

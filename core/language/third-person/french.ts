@@ -1,4 +1,7 @@
-/** French in the first person told in the third, by rule; nothing where a first or second person would remain. */
+/**
+ * Puts French of the first person into the third, by rule; undefined where a first or second person would
+ * remain.
+ */
 import { capital, stopped } from './sentence.ts';
 
 const CUSTOMER: Readonly<Record<string, string>> = {

@@ -38,5 +38,5 @@ export const cleanText = (text: string): string =>
     .replace(/ ?\n[\n ]*/g, '\n')
     .trim();
 
-/** The same on one line: as it stands behind a speaker in what a model reads. Offsets stay the same. */
+/** The same text on one line: as it follows a speaker in what a model reads. Offsets stay the same. */
 export const oneLine = (text: string): string => text.replaceAll('\n', ' ');

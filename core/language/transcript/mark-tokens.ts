@@ -43,8 +43,9 @@ const softmax = (values: readonly number[]): number[] => {
 };
 
 /**
- * How much each span is for each mark: the mean probability over the better half of its tokens, since a greeting or a
- * number in a sentence says nothing of it. Three digits; all for the first mark where a span is empty.
+ * How likely each span carries each mark: the mean probability over the better half of its tokens, since a
+ * greeting or a number in a sentence says nothing about the mark. Three digits; an empty span has the first
+ * mark alone.
  */
 export const scoresOfSpans = (
   logits: Float32Array,

@@ -9,7 +9,7 @@ const lines = (...said: string[]): Line[] =>
 const scoresFor = (mark: Mark): number[] =>
   MARKS.map((one) => (one === mark ? 0.9 : 0.1 / (MARKS.length - 1)));
 
-/** A summary where a sentence is marked that holds one of the words. */
+/** A summary in which a sentence is marked if it holds one of the words. */
 const summary = (conversation: Line[], language: 'en' | 'fr', marks: Record<string, Mark>) => {
   const { lines: said, table } = delexicalise(conversation);
   const pieces = piecesOf(said, language);
@@ -168,7 +168,7 @@ describe('summaryOfMarks', () => {
       summary(lines(`C: ${text}`), language, { '?': 'issue' }).summary.issue;
     expect(told('en', 'Do you ship to Norway?')).toBe('Customer asks: Do you ship to Norway?');
     expect(told('fr', 'Livrez-vous en Suisse ?')).toBe('Le client demande\u00a0: Livrez-vous en Suisse ?');
-    // Wants something written: not told as what somebody wants to know.
+    // The customer wants something written, so the request is not repeated as a question.
     const request = 'Pourriez-vous noter que la livraison est garantie ?';
     expect(told('fr', request)).not.toContain('Le client demande');
   });

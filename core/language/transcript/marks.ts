@@ -53,7 +53,7 @@ const ScoresSchema = v.pipe(
   v.array(v.pipe(v.array(v.pipe(v.number(), v.minValue(0), v.maxValue(1))), v.length(MARKS.length))),
 );
 
-/** What the model's worker answers; nothing of it where it is not what a model gives. */
+/** The answer of the model's worker; empty if the answer does not have the form of a model's. */
 export const scoresOf = (raw: string): readonly (readonly number[])[] => {
   const parsed = v.safeParse(ScoresSchema, raw);
   return parsed.success ? parsed.output : [];
@@ -74,7 +74,7 @@ export const markedOf = (
 
 const SURE = 0.6;
 const MAYBE = 0.2;
-/** What a sentence loses by each that was said before it: the matter comes first. */
+/** What a sentence loses for each sentence before it: the matter comes first. */
 const LATER = 0.98;
 const THIRD_PERSON = { en: english, fr: french } as const;
 const SUBJECT = {
@@ -120,13 +120,13 @@ const withoutHello = (text: string): string => {
   return rest.length > 12 ? rest : text;
 };
 
-/** Too short to say anything. */
+/** Shorter sentences say nothing. */
 const isWhole = ({ text }: Marked): boolean => (text.match(/[\p{L}<][\p{L}'’>]+/gu)?.length ?? 0) >= 3;
 
 const scoreOf = ({ scores }: Marked, ...marks: readonly Mark[]): number =>
   marks.reduce((sum, mark) => sum + (scores[MARKS.indexOf(mark)] ?? 0), 0);
 
-/** How much it tells of what was done or refused. What only asks something does neither. */
+/** How likely a sentence says what was done or refused. A sentence that only asks says neither. */
 const settles = (marked: Marked): number =>
   marked.text.endsWith('?') && statementKindOf(marked.text) === undefined
     ? 0
@@ -143,7 +143,7 @@ const best = (
   return found;
 };
 
-/** Orders and other numbers of the conversation that the summary would not name, the first two. */
+/** The first two orders or other numbers of the conversation that the summary would not name. */
 const withNumbers = (issue: string, lines: readonly Line[], language: Language): string => {
   const named = new Set(matchesOf(issue).map(({ value }) => value));
   const missing = new Map<string, string>();
@@ -159,15 +159,18 @@ const withNumbers = (issue: string, lines: readonly Line[], language: Language):
 const toldNext = (text: string, tell: (typeof THIRD_PERSON)[Language], language: Language): string =>
   SUBJECT[language](tell.agentInThirdPerson(withoutHello(text)) ?? text);
 
-/** Wants something done or written: the checker has to see it as it is, not as what somebody wants to know (AI-7). */
+/**
+ * The customer wants something done or written: the checker has to see the request itself, not a question
+ * about it (AI-7).
+ */
 const REQUEST =
   /(?<!\p{L})(?:can|could|would|will) (?:you|u)(?!\p{L})|(?:pou(?:vez|rriez)|voulez|peux|pourrais)-(?:vous|tu)/iu;
 
-/** A question that has no other form is told as it was asked. */
+/** A question that has no other form is repeated as it was asked. */
 const asked = (text: string, language: Language): string =>
   text.endsWith('?') && !REQUEST.test(text) ? `${WORDS[language].asks}${withoutHello(text)}` : text;
 
-/** What an agent said, with who said it where the words do not tell. */
+/** What an agent said, with the agent as its subject if the words do not name one. */
 const answered = (text: string, tell: (typeof THIRD_PERSON)[Language], language: Language): string => {
   const told = toldNext(text, tell, language);
   return /^(?:Agent|L['’]agent)(?!\p{L})/u.test(told) ? told : `${WORDS[language].told}${told}`;
@@ -207,7 +210,10 @@ export const summaryOfMarks = (
   };
 };
 
-/** The sentences of one side that can be told. A comment is read by the team alone: it answers nobody. */
+/**
+ * The sentences of one side that a summary can use. Only the team reads a comment, so a comment answers
+ * nobody.
+ */
 const sentencesBy = (side: Line['who'], marked: readonly Marked[], lines: readonly Line[]): Marked[] =>
   marked.filter((sentence) => {
     const line = lines[sentence.line];
@@ -219,7 +225,10 @@ const isMessageBy =
   (line: Line): boolean =>
     line.who === side && line.comment !== true;
 
-/** What the customer wrote about, and what they want, told in their order; undefined where nothing is likely to be it. */
+/**
+ * What the customer wrote about, and what they want, in their order; undefined if no sentence is likely to
+ * say so.
+ */
 const matterOf = (customer: readonly Marked[], language: Language): string | undefined => {
   const early = (sentence: Marked): number => LATER ** customer.indexOf(sentence);
   const issue = best(customer, (sentence) => scoreOf(sentence, 'issue') * early(sentence), MAYBE);
@@ -278,7 +287,7 @@ const waitingFor = (following: string, isWaiting: boolean, language: Language): 
   return following === '' ? WORDS[language].nothing : toldNext(following, THIRD_PERSON[language], language);
 };
 
-/** What a model is given of a conversation, and how the JSON that it answers becomes a summary. */
+/** The input of a model for a conversation, and how the JSON of its answer becomes a summary. */
 export const extractorTask = (
   lines: readonly Line[],
   language: Language,

@@ -1,4 +1,6 @@
-/** How a conversation stands, read from its summary: for engines that do not say it themselves. */
+/**
+ * The outcome of a conversation, read from its summary: for engines that do not give the outcome themselves.
+ */
 import { NEGATION } from './statements.ts';
 import type { Outcome, Summary } from '../summary/summary.ts';
 
@@ -13,11 +15,11 @@ const COMING =
 const LOOKING =
   /escalat|investigat|inquiry|asked|checking|looking|found (?:a|that|it|the)|opened (?:an|a|case)|enquête|transmis|relancé|reproduced|reproduit|arranged|scheduled/iu;
 
-/** A remedy that is carried out, as the past tense tells, or a refund or replacement on its way. */
+/** A remedy that was carried out, as the past tense shows, or a refund or replacement on its way. */
 const CARRIED_OUT =
   /(?:refund|initiat|reorder|credit|process|cancell|void|chang|swapp|unblock|block|remov|match|correct|emailed|confirm)ed|initiated|(?:placed|expedited|ordered|requested) a|is (?:sending|processing|refunding)|sent (?:a|the|photos|hardware|receipt)|(?:moved|reserved|updated|released|blocked|found the book)|(?<!\p{L})a (?:remboursé|bloqué|validé|débloqué|corrigé|annulé|arrêté|réservé|commandé|envoyé|mis|créé)|annulée et|l['’]a (?:annulée?|déplacée?|mise?)|renvoie|envoie le/iu;
 
-/** The outcome that a summary tells. */
+/** The outcome that a summary reports. */
 export const outcomeOf = ({ done, next }: Summary): Outcome => {
   const remedy = REMEDY.test(done);
   const looking = LOOKING.test(done);

@@ -1,4 +1,8 @@
+import type { Row } from '@parley/core/inbox/row';
 import type { ChangesPage, Session } from '@parley/core/protocol/agent-api';
+import { fromPlainText } from '@parley/core/rich-text/rich-text';
+import type { ChannelKind } from '@parley/core/channels/kinds';
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -82,6 +86,45 @@ describe('a demo', () => {
     expect(browser.cookie).toBeUndefined();
   });
 
+  it('CH-2 CH-3 has eighty contacts on channels, whose people answer', async () => {
+    const browser = new Browser(server.url);
+    const { body: session } = await signIn(browser, TEAM[0].email);
+    const kindOf = new Map(session.workspace.channels.map(({ id, kind }) => [id, kind]));
+    const rowsOf = async () => {
+      const rows: Row[] = [];
+      let cursor = '';
+      for (let more = true; more;) {
+        const { body: page } = await browser.get<ChangesPage>(`/api/changes?cursor=${cursor}`);
+        rows.push(...page.changes.flatMap((change) => (change.type === 'row' ? [change.row] : [])));
+        ({ cursor, more } = page);
+      }
+      return rows;
+    };
+    const on = (rows: readonly Row[], kind: ChannelKind) =>
+      rows.filter(({ state }) => state.channel !== null && kindOf.get(state.channel) === kind);
+    const rows = await rowsOf();
+    expect(on(rows, 'whatsapp').length).toBeGreaterThan(50);
+    expect(on(rows, 'whatsapp').length + on(rows, 'custom').length).toBeGreaterThanOrEqual(80);
+    const newest = on(rows, 'whatsapp')
+      .sort((a, b) => b.state.at - a.state.at)
+      .slice(0, 10);
+    const body = fromPlainText('Could you send us a picture?');
+    await commandsOf(
+      browser,
+      newest.map(({ state }) => commandOf(state.contact, { type: 'send', body, files: [] }, { seen: 1_000 })),
+    );
+    const before = new Map(newest.map(({ state }) => [state.contact, state.inbound]));
+    await vi.waitFor(
+      async () => {
+        const grown = (await rowsOf()).filter(
+          ({ state }) => state.inbound > (before.get(state.contact) ?? Infinity),
+        );
+        expect(grown.length).toBeGreaterThan(3);
+      },
+      { timeout: 30_000 },
+    );
+  });
+
   it('goes on with its data and its sessions when they are kept', async () => {
     const browser = new Browser(server.url);
     const { body } = await signIn(browser, TEAM[2].email);
@@ -90,7 +133,21 @@ describe('a demo', () => {
     const again = new Browser(server.url);
     again.cookie = browser.cookie;
     expect((await again.get<SignedIn>('/api/session')).body.agent.id).toBe(body.agent.id);
-    expect((await signIn(new Browser(server.url), TEAM[0].email)).status).toBe(200);
+    const { body: owner } = await signIn(new Browser(server.url), TEAM[0].email);
+    expect(owner.workspace.channels.map(({ kind }) => kind).sort()).toEqual([
+      'custom',
+      'web-chat',
+      'whatsapp',
+    ]);
+  });
+
+  it('leaves nothing running when it ends', async () => {
+    const children = (): string =>
+      execFileSync('ps', ['-o', 'args=', '--ppid', String(process.pid)]).toString();
+    expect(children()).toContain('test/demo/main.ts');
+    await server.stop();
+    expect(children()).not.toContain('test/demo/main.ts');
+    server = await demoIn(dataDir, true);
   });
 });
 

@@ -1,4 +1,5 @@
 /** A server with made-up data, accounts for whoever comes, and visitors who write now and then. */
+import type { ChannelId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { keptSecret } from '../config/data-dir.ts';
 import { startServer, type RunningServer } from '../server.ts';
@@ -8,8 +9,10 @@ import { createCast } from './cast.ts';
 import { markComplete, prepareDemoFolder } from './demo-folder.ts';
 import { startGuests, type Guest } from './guests.ts';
 import { makeDemo } from './make-demo.ts';
+import { startOutsideWorld, type OutsideWorld } from './outside/outside-world.ts';
+import { StoryClock } from './outside/story-clock.ts';
 
-export interface DemoOptions extends Omit<ServerOptions, 'demo'> {
+export interface DemoOptions extends Omit<ServerOptions, 'demo' | 'now'> {
   /** Go on with the data of the last start. */
   readonly keep: boolean;
 }
@@ -34,18 +37,46 @@ const localHost = (host: string): string => {
 
 /** Makes the data, unless they are kept, and starts the server. Throws a `StartError` when that cannot be. */
 export const startDemo = async (options: DemoOptions): Promise<RunningDemo> => {
-  const { config, log, keep, now = Date.now } = options;
-  const { dataDir } = config;
-  let channel = prepareDemoFolder(dataDir, keep);
+  const { config, keep } = options;
+  const kept = prepareDemoFolder(config.dataDir, keep);
+  const outside = await startOutsideWorld();
+  try {
+    return await startBeside(outside, kept, options);
+  } catch (error) {
+    await outside.stop();
+    throw error;
+  }
+};
+
+/** @param kept the channel of an earlier demo whose data are kept */
+const startBeside = async (
+  outside: OutsideWorld,
+  kept: ChannelId | undefined,
+  options: DemoOptions,
+): Promise<RunningDemo> => {
+  const { config, log } = options;
+  const { dataDir, host } = config;
+  const began = performance.now();
   const secret = config.secret ?? keptSecret(dataDir);
-  if (channel === undefined) {
-    const began = performance.now();
-    channel = await makeDemo({ dataDir, secret, now: now(), newId, log });
+  const channel = kept ?? (await makeDemo({ dataDir, secret, now: Date.now(), newId, log }));
+  const clock = new StoryClock();
+  const server = await startServer({
+    ...options,
+    config: { ...config, graphUrl: outside.graphUrl, allowLoopbackHttp: true },
+    now: clock.now,
+    demo: createDemoAccounts(secret),
+  });
+  const url = `http://${localHost(host)}:${server.port}`;
+  try {
+    await outside.begin({ url, origin: server.url, fresh: kept === undefined }, (at) => clock.set(at));
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  if (kept === undefined) {
     markComplete(dataDir, channel);
     log.info({ ms: Math.round(performance.now() - began) }, 'made the demo’s data');
   }
-  const server = await startServer({ ...options, demo: createDemoAccounts(secret) });
-  const url = `http://${localHost(config.host)}:${server.port}`;
   const guests = startGuests({ url, channel, guests: guestsOf(secret), log });
   return {
     ...server,
@@ -53,6 +84,7 @@ export const startDemo = async (options: DemoOptions): Promise<RunningDemo> => {
     stop: async () => {
       await guests.stop();
       await server.stop();
+      await outside.stop();
     },
   };
 };

@@ -30,26 +30,35 @@ export interface Result {
 }
 
 export class CustomRig {
-  readonly server: TestServer;
+  server: TestServer;
   readonly owner: Browser;
   readonly system: SystemDouble;
   readonly #clock: { ahead: number };
+  readonly #options: ServerOptions;
   channel = '' as ChannelId;
   secret = '';
 
-  private constructor(server: TestServer, owner: Browser, system: SystemDouble, clock: { ahead: number }) {
+  private constructor(
+    server: TestServer,
+    owner: Browser,
+    system: SystemDouble,
+    clock: { ahead: number },
+    options: ServerOptions,
+  ) {
     this.server = server;
     this.owner = owner;
     this.system = system;
     this.#clock = clock;
+    this.#options = options;
   }
 
   static async open(settings: object = {}, options: ServerOptions = {}): Promise<CustomRig> {
     const system = await SystemDouble.open();
     const clock = { ahead: 0 };
-    const server = await startTestServer({ now: () => Date.now() + clock.ahead, ...options });
+    const all = { now: () => Date.now() + clock.ahead, ...options };
+    const server = await startTestServer(all);
     const { owner } = await firstStart(server);
-    const rig = new CustomRig(server, owner, system, clock);
+    const rig = new CustomRig(server, owner, system, clock, all);
     rig.channel = await rig.addChannel(settings);
     rig.secret = await rig.secretOf('signing');
     return rig;
@@ -184,6 +193,19 @@ export class CustomRig {
   async tryNow(kind: string): Promise<void> {
     this.query('UPDATE jobs SET due = 0 WHERE kind = ? RETURNING n', kind);
     await this.send();
+    await this.resume();
+  }
+
+  /** Lets the channel go on, and wakes its queue. */
+  async resume(): Promise<void> {
+    await this.owner.post(`/api/channels/${this.channel}/resume`, {});
+  }
+
+  /** Stops the server and starts it again on the same data. */
+  async restart(): Promise<void> {
+    await this.server.stop();
+    this.server = await startTestServer({ ...this.#options, dataDir: this.server.dataDir });
+    Object.assign(this.owner, { url: this.server.url });
   }
 
   /** Asks the database, as another process would. */

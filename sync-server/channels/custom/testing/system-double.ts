@@ -24,6 +24,8 @@ export interface SystemAnswer {
   readonly body?: unknown;
   /** The connection ends in place of an answer. */
   readonly hangUp?: boolean;
+  /** No answer comes, and the connection stays. */
+  readonly silent?: boolean;
 }
 
 export class SystemDouble {
@@ -48,6 +50,7 @@ export class SystemDouble {
         const { url: path = '', headers } = request;
         double.taken.push({ path, headers, text, json: JSON.parse(text) as Taken['json'] });
         const [next = {}] = double.answers.length > 1 ? double.answers.splice(0, 1) : double.answers;
+        if (next.silent) return undefined;
         if (next.hangUp) return response.destroy();
         const body = typeof next.body === 'string' ? next.body : JSON.stringify(next.body ?? {});
         return response.writeHead(next.status ?? 200, next.headers).end(body);

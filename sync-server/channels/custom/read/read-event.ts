@@ -5,7 +5,7 @@ import type { PendingMedia, ReadContext, ReadItem } from '../../adapter.ts';
 import { errorText } from '../../../error-text.ts';
 import { NAMELESS, safeFileName } from '../../../files/file-name.ts';
 import { readTarget, resolveName } from '../../guarded-address.ts';
-import { defined } from '../defined.ts';
+import { defined } from '../../defined.ts';
 import { ownMessage } from '../message-id.ts';
 import { settingsOf } from '../settings.ts';
 import { EventSchema, whyNot } from './event-schema.ts';

@@ -19,6 +19,8 @@ export interface Carries {
 export interface Window {
   /** In ms. */
   readonly length: number;
+  /** The length where a setting of the channel is on: the service has allowed the team to answer for longer. */
+  readonly longer?: { readonly length: number; readonly setting: string };
   /** What can still be sent when the window has closed; `nothing` until the person writes again. */
   readonly afterwards: 'template' | 'nothing';
 }

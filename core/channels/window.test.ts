@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { MESSENGER } from './messenger.ts';
 import { CUSTOM } from './custom.ts';
+import { WHATSAPP } from './whatsapp.ts';
 import { windowOf } from './window.ts';
 
 const DAY = 86_400_000;
@@ -20,4 +21,14 @@ it('DR-5 the window of a person who has never written is closed', () => {
 
 it('DR-5 a channel without a window can be written to at any time', () => {
   expect(windowOf({}, CUSTOM, 5)).toEqual({ type: 'none' });
+});
+
+it('DR-5 is longer where a setting of the channel says so', () => {
+  const settings = { humanAgent: true };
+  const until = 5 + 7 * DAY;
+  expect(windowOf({ lastInboundAt: 5 }, MESSENGER, 6 * DAY, settings)).toEqual({ type: 'open', until });
+  expect(windowOf({ lastInboundAt: 5 }, MESSENGER, until, settings)).toMatchObject({ type: 'closed' });
+  for (const other of [{ humanAgent: false }, {}, null, undefined])
+    expect(windowOf({ lastInboundAt: 5 }, MESSENGER, 6 * DAY, other)).toMatchObject({ type: 'closed' });
+  expect(windowOf({ lastInboundAt: 5 }, WHATSAPP, 6 * DAY, settings)).toMatchObject({ type: 'closed' });
 });

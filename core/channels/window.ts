@@ -12,13 +12,20 @@ export type WindowState =
  * The window of one person on a channel.
  * @param identity `lastInboundAt`: when the person last wrote, in ms; absent if they have never written
  * @param now in ms
+ * @param settings of the channel
  */
 export function windowOf(
   identity: { readonly lastInboundAt?: number | undefined },
   { window }: Pick<Capabilities, 'window'>,
   now: number,
+  settings?: unknown,
 ): WindowState {
   if (window === null) return { type: 'none' };
-  const until = (identity.lastInboundAt ?? -Infinity) + window.length;
+  const until = (identity.lastInboundAt ?? -Infinity) + lengthOf(window, settings);
   return until > now ? { type: 'open', until } : { type: 'closed', afterwards: window.afterwards };
+}
+
+function lengthOf({ length, longer }: Window, settings: unknown): number {
+  if (longer === undefined || typeof settings !== 'object' || settings === null) return length;
+  return (settings as Readonly<Record<string, unknown>>)[longer.setting] === true ? longer.length : length;
 }

@@ -29,6 +29,8 @@ export type JobKind =
   | 'remove-raw'
   /** A file that the channel keeps for us. */
   | 'fetch-media'
+  /** The name of a new contact, which the channel is asked for. */
+  | 'fetch-profile'
   /** The templates of a channel, to be taken over. */
   | 'sync-templates';
 

@@ -268,6 +268,15 @@ export interface ChannelAdapter {
   /** Absent where a message reaches the person with its entry. */
   readonly send?: SendAdapter;
   readonly media?: MediaAdapter;
+  /**
+   * Of channels whose webhooks do not name people: the name of a new person; undefined if the service does not tell it.
+   * A throw is tried again for some time.
+   */
+  readonly profile?: (
+    channel: ConnectedChannel,
+    person: Identity,
+    context: Pick<SendContext, 'http' | 'signal'>,
+  ) => Promise<{ readonly name: string } | undefined>;
   readonly templates?: (
     channel: ConnectedChannel,
     context: Pick<SendContext, 'http' | 'signal'>,

@@ -3,6 +3,7 @@ import type { ChannelKind } from '@parley/core/channels/kinds';
 import type { Config } from '../config/config.ts';
 import type { ChannelAdapter } from './adapter.ts';
 import { createCustomAdapter } from './custom/custom-adapter.ts';
+import { createMessengerAdapter } from './messenger/messenger-adapter.ts';
 import { webChatAdapter } from './web-chat/web-chat-adapter.ts';
 import { createWhatsAppAdapter } from './whatsapp/whatsapp-adapter.ts';
 
@@ -18,7 +19,12 @@ export function createAdapters({
   graphUrl,
   allowLoopbackHttp,
 }: Pick<Config, 'graphUrl' | 'allowLoopbackHttp'>): readonly ChannelAdapter[] {
-  return [webChatAdapter, createWhatsAppAdapter(graphUrl), createCustomAdapter(allowLoopbackHttp)];
+  return [
+    webChatAdapter,
+    createWhatsAppAdapter(graphUrl),
+    createMessengerAdapter(graphUrl),
+    createCustomAdapter(allowLoopbackHttp),
+  ];
 }
 
 export function createRegistry(adapters: readonly ChannelAdapter[]): Registry {

@@ -5,10 +5,7 @@ import { isVisible, withoutInvisible } from '@parley/core/names/visible';
 /** Longest name kept, in characters. */
 const MAX_NAME = 150;
 
-/** The name of a file that has none. */
-export const NAMELESS = 'file';
-
-/** A name without path, unseen characters or those that file systems refuse; `NAMELESS` if nothing is left. */
+/** A name without path, unseen characters or those that file systems refuse; `file` if nothing is left. */
 export const safeFileName = (name: string): string => {
   // Characters that reverse the text are removed, too: `gpj.exe` would read `exe.jpg`.
   const last =
@@ -18,7 +15,7 @@ export const safeFileName = (name: string): string => {
       .at(-1) ?? '';
   const plain = last.replace(/[<>:"|?*]/g, '_').replace(/^[\s.]+|[\s.]+$/g, '');
   const characters = Array.from(plain);
-  if (!isVisible(plain)) return NAMELESS;
+  if (!isVisible(plain)) return 'file';
   if (characters.length <= MAX_NAME) return plain;
   // The ending says what it is, so the middle goes.
   const ending = /\.[^.]{1,12}$/.exec(plain)?.[0] ?? '';

@@ -17,6 +17,7 @@ import { createDraftHandler } from './kinds/drafts.ts';
 import { createFileHandlers, listFile, planSweep } from './kinds/files.ts';
 import { createInboundHandlers, planRemoval } from './kinds/inbounds.ts';
 import { createMediaHandler } from './kinds/media.ts';
+import { createProfileHandler } from './kinds/profiles.ts';
 import { createTemplateHandler, planTemplates } from './kinds/templates.ts';
 import { createMarkReadHandler } from './kinds/send/mark-read.ts';
 import { createSendHandler, type SendHandlerOptions } from './kinds/send/send-handler.ts';
@@ -116,6 +117,7 @@ function handlersOf(options: JobsOptions, setAside: SetAside): readonly JobHandl
     ...createFileHandlers(options),
     ...createInboundHandlers({ ...options, random }),
     createMediaHandler({ ...options, http: options.guardedHttp }),
+    createProfileHandler({ ...options, http: options.guardedHttp }),
     createTemplateHandler(options),
   ];
 }
@@ -182,6 +184,7 @@ function kindsOf(commit: Commit): readonly JobKind[] {
     ...(isSending || workspaceChanged ? (['send'] as const) : []),
     ...(isSent ? (['mark-read'] as const) : []),
     ...(hasPending ? (['fetch-media'] as const) : []),
+    ...(contacts.some(({ before }) => before.seq === 0) ? (['fetch-profile'] as const) : []),
     ...(snoozes ? (['snooze'] as const) : []),
     ...(idles || workspaceChanged ? (['auto-close'] as const) : []),
   ];

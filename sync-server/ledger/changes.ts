@@ -116,6 +116,17 @@ export type RecordChange =
       /** When the message came, in ms. */
       readonly at: number;
     }
+  /** The channel's service is to be asked for a person's name. */
+  | {
+      readonly type: 'fetch-profile';
+      readonly workspace: WorkspaceId;
+      readonly contact: ContactId;
+      readonly channel: ChannelId;
+      /** The person on the channel. */
+      readonly external: string;
+      /** In ms. */
+      readonly at: number;
+    }
   /** A job leaves the queue, if this is its last attempt. */
   | { readonly type: 'end-job'; readonly job: number; readonly attempt: number }
   /** A work that failed before, and was kept under its key, was done. */

@@ -17,6 +17,7 @@ const TYPES: Readonly<Record<LedgerChange['type'], true>> = {
   'remove-owner': true,
   'add-part': true,
   'fetch-media': true,
+  'fetch-profile': true,
   'add-comment': true,
   'change-comment': true,
   'add-delivery': true,

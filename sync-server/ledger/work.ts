@@ -43,6 +43,8 @@ export interface InboundWork {
     /** `source` is what the channel needs to find the file, as plain JSON. */
     readonly files: readonly { readonly file: FileId; readonly source: Readonly<Record<string, unknown>> }[];
   };
+  /** The service is asked for the name of a new contact, at this time in ms. */
+  readonly profileAt?: number;
   /** The attempt at a job that this work completes: the job leaves the queue in the same transaction. */
   readonly settles?: JobAttempt;
 }

@@ -1,7 +1,6 @@
 /** Calls of the Graph API. A header carries the channel's token, and only Graph's address gets the token. */
 import type { ConnectedChannel, SendContext } from '../adapter.ts';
 import { retryAfterOf } from '../retry-after.ts';
-import { withoutSecrets } from '../without-secrets.ts';
 import { graphErrorOf, type GraphError } from './graph-error.ts';
 import { fieldOf, isObject, type Loose } from './read/loose.ts';
 import type { SecretName } from './secrets.ts';
@@ -55,7 +54,7 @@ export async function callGraph(
     signal,
   });
   const { status, headers } = answer;
-  const value = parse(withoutSecrets(new TextDecoder().decode(await answer.body()), channel));
+  const value = parse(await answer.body());
   const after = retryAfterOf(headers.get('retry-after'), Date.now());
   const wait = after === undefined ? {} : { retryAfter: after };
   const error = graphErrorOf(fieldOf(value, 'error'));
@@ -65,9 +64,9 @@ export async function callGraph(
     : { type: 'strange', status, ...wait };
 }
 
-function parse(text: string): unknown {
+function parse(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(text) as unknown;
+    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
   } catch {
     return undefined;
   }

@@ -2,6 +2,7 @@
  * Reads stored bodies item by item, and applies what they say. An item that fails, or that speaks of a message which is
  * not known yet, becomes a job of its own: no item stops another (law L17), and any order of items gives the same record.
  */
+import type { Sender } from '@parley/core/contact/entry';
 import type { CommandId, ContactId } from '@parley/core/ids';
 import { beginningOf } from '@parley/core/rich-text/characters';
 import type { Logger } from 'pino';
@@ -192,8 +193,14 @@ export class InboundReader {
       ...(person === null ? {} : { person: { channel: channel.id, sender: person } }),
       ...(once === undefined ? {} : { once: { channel: channel.id, external: once } }),
       ...(media === undefined ? {} : { media: { at: item.at, files: media } }),
+      ...(this.#isNamed(channel, person) ? {} : { profileAt: item.at }),
       create: creates,
     };
+  }
+
+  /** Whether the name of a new person is known, or cannot be asked for. */
+  #isNamed({ kind }: ConnectedChannel, person: Sender | null): boolean {
+    return person?.name !== undefined || this.#options.kinds.adapter(kind)?.profile === undefined;
   }
 
   /** What an item says besides events. */

@@ -2,22 +2,15 @@
 import { failed, succeeded, type SetupOutcome } from '@parley/core/channels/setup-outcomes';
 import type { ConnectedChannel, SetupStep } from '../adapter.ts';
 import { firstWebhook } from '../first-webhook.ts';
-import { callGraph, tokenOf, wordsOfAnswer, type GraphAnswer, type Net } from '../graph/call-graph.ts';
-import { fieldOf, idOf, listOf, numberOf, textOf, within } from '../graph/read/loose.ts';
+import { wordsOfAnswer } from '../graph/call-graph.ts';
+import { fieldOf, idOf, listOf, textOf, within } from '../graph/read/loose.ts';
+import { testsOf, testToken, type Call } from '../graph/setup-tests.ts';
 import { readSettings } from './settings.ts';
 
-type Test = NonNullable<SetupStep['test']>;
-type Call = (path: string) => Promise<GraphAnswer>;
-
 export function createSetup(graphUrl: string): readonly SetupStep[] {
-  const get = (channel: ConnectedChannel, net: Net, path: string): Promise<GraphAnswer> =>
-    callGraph(graphUrl, channel, net, { method: 'GET', path });
-  const testOf =
-    (test: (channel: ConnectedChannel, call: Call) => Promise<SetupOutcome>): Test =>
-    (channel, net) =>
-      test(channel, (path) => get(channel, net, path));
+  const testOf = testsOf(graphUrl);
   return [
-    { id: 'token', test: testOf(testToken) },
+    { id: 'token', test: testOf((channel, call) => testToken(channel, call, TOKEN)) },
     { id: 'number', test: testOf(testNumber) },
     { id: 'webhook', test: testOf(testSubscription) },
     firstWebhook,
@@ -25,39 +18,10 @@ export function createSetup(graphUrl: string): readonly SetupStep[] {
   ];
 }
 
-const NEEDED = ['whatsapp_business_messaging', 'whatsapp_business_management'];
-
-async function testToken(channel: ConnectedChannel, call: Call): Promise<SetupOutcome> {
-  const token = tokenOf(channel);
-  if (token === '') return failed('token-missing');
-  const { phoneNumberId } = readSettings(channel.settings);
-  const number = await call(`${phoneNumberId}?fields=id,verified_name`);
-  if (number.type !== 'ok') return failed(failureOf(number), wordsOfAnswer(number));
-  const about = await call(`debug_token?input_token=${encodeURIComponent(token)}`);
-  if (about.type !== 'ok') return succeeded('token-end-unknown');
-  const data = fieldOf(about.value, 'data');
-  if (fieldOf(data, 'is_valid') === false) return failed('token-refused');
-  const scopes = listOf(fieldOf(data, 'scopes'));
-  const missing = scopes.length === 0 ? [] : NEEDED.filter((scope) => !scopes.includes(scope));
-  if (missing.length > 0) return failed('permission-missing', missing.join(', '));
-  const ends = numberOf(fieldOf(data, 'expires_at')) ?? 0;
-  return ends > 0 ? failed('token-ending', dateOf(ends)) : succeeded('token-valid');
-}
-
-/** A day as in ISO 8601; empty if it cannot be read. */
-function dateOf(seconds: number): string {
-  const date = new Date(seconds * 1_000);
-  return Number.isNaN(date.getTime()) ? '' : date.toISOString().slice(0, 10);
-}
-
-function failureOf(answer: Exclude<GraphAnswer, { type: 'ok' }>) {
-  if (answer.type === 'strange') return 'service-strange';
-  const { code, subcode } = answer.error;
-  if (code === 190) return 'token-refused';
-  if (code === 100 && subcode === 33) return 'no-access';
-  if (code === 10 || (code >= 200 && code <= 299)) return 'permission-missing';
-  return 'service-refused';
-}
+const TOKEN = {
+  path: ({ settings }: ConnectedChannel) => `${readSettings(settings).phoneNumberId}?fields=id,verified_name`,
+  permissions: ['whatsapp_business_messaging', 'whatsapp_business_management'],
+};
 
 async function testNumber(channel: ConnectedChannel, call: Call): Promise<SetupOutcome> {
   const { phoneNumberId, wabaId, displayNumber } = readSettings(channel.settings);

@@ -14,7 +14,13 @@ import { wordsNeeds } from '../record/redaction.ts';
 import type { InboundResult, InboundWork } from '../work.ts';
 import { actorOf } from './actor.ts';
 import { contactNeeds, firstNeeds } from './inbound-needs.ts';
-import { mediaChanges, ownerChanges, partChanges, rememberChanges } from './inbound-changes.ts';
+import {
+  mediaChanges,
+  ownerChanges,
+  partChanges,
+  profileChanges,
+  rememberChanges,
+} from './inbound-changes.ts';
 import { loseAliases } from './lose-aliases.ts';
 import { namedMessage, subjectOf } from './subject.ts';
 
@@ -159,6 +165,7 @@ function applyOnce(environment: Environment, known: Known, work: InboundWork, id
       ...ownerChanges(known, work, recorded.state),
       ...partChanges(context, work, contact, recorded.placed),
       ...mediaChanges(work, recorded.state, recorded.placed),
+      ...(isNew ? profileChanges(work, contact) : []),
     ],
   };
 }

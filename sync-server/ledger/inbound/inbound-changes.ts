@@ -48,6 +48,16 @@ export function partChanges(
   }));
 }
 
+/** The name of a new contact, to be asked for. */
+export function profileChanges(
+  { workspace, person, profileAt: at }: InboundWork,
+  contact: ContactId,
+): readonly LedgerChange[] {
+  if (person === undefined || at === undefined) return [];
+  const { channel, sender } = person;
+  return [{ type: 'fetch-profile', workspace, contact, channel, external: sender.external, at }];
+}
+
 /** Pending files of the message, to be fetched. */
 export function mediaChanges(
   { workspace, media }: InboundWork,

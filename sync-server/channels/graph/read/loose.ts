@@ -6,8 +6,6 @@ import { EARLIEST_TIME } from '@parley/core/protocol/time';
 import { LATEST_TIME } from '@parley/core/protocol/safe-time';
 import { beginningOf, withoutHalves } from '@parley/core/rich-text/characters';
 
-export { defined } from '../../defined.ts';
-
 export type Loose = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is Loose {
@@ -67,14 +65,31 @@ export function numberOf(value: unknown): number | undefined {
 
 const NUMBER = /^[+-]?\d{1,15}(?:\.\d{1,15})?$/;
 
-/** A time in seconds since 1970, as text or number, in ms; undefined if nobody can have meant it. */
+/**
+ * A time in seconds or ms since 1970, as text or number, or as ISO 8601 writes it, in ms; undefined if nobody can have
+ * meant it.
+ */
 export function timeOf(value: unknown): number | undefined {
-  const given = numberOf(value);
+  const given = numberOf(value) ?? isoTimeOf(value);
   if (given === undefined) return undefined;
-  // Some bodies of an earlier form have ms.
   const time = Math.trunc(given < FIRST_MS ? given * 1_000 : given);
   return time >= EARLIEST_TIME && time <= LATEST_TIME ? time : undefined;
 }
 
+function isoTimeOf(value: unknown): number | undefined {
+  const time = typeof value === 'string' && ISO_TIME.test(value) ? Date.parse(value) : NaN;
+  return Number.isNaN(time) ? undefined : time;
+}
+
+const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)$/;
+
 /** No time in seconds is as great as this, and no time in ms of this century as small. */
 const FIRST_MS = 100_000_000_000;
+
+/** An object with only the fields that have a value. */
+export function defined<Fields extends Loose>(
+  fields: Fields,
+): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
+  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
+}

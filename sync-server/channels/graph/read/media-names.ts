@@ -42,3 +42,9 @@ const ENDINGS: ReadonlyMap<string, string> = new Map([
 ]);
 
 export const endingOf = (type: string): string => ENDINGS.get(type) ?? '';
+
+/** The media type that the ending of a name stands for; undefined if it is none of these. */
+export function typeByEnding(name: string | undefined): string | undefined {
+  const ending = /\.[a-z0-9]{2,5}$/iu.exec(name ?? '')?.[0].toLowerCase();
+  return [...ENDINGS].find(([, known]) => known === ending)?.[0];
+}

@@ -6,16 +6,13 @@ import type { OutgoingMessage } from '../../adapter.ts';
 import { GraphDouble, type Answer } from '../../graph/testing/graph-double.ts';
 import { CHANNEL } from '../../graph/testing/made-up.ts';
 import { LEA, LEA_USER, NUMBER } from '../testing/made-up.ts';
+import { context, ENTRY, file, TOKEN } from '../../graph/testing/outgoing.ts';
 import {
-  context,
-  ENTRY,
-  file,
   LEA_BY_PHONE,
   outgoing,
   phone,
   sendingChannel as channel,
   sendTo,
-  TOKEN,
   user,
 } from '../testing/outgoing.ts';
 import { createWhatsAppAdapter } from '../whatsapp-adapter.ts';

@@ -22,6 +22,7 @@ export function saveRecord({ contacts, record, visitors, jobs }: Tables): Savers
     'queue-message': ({ workspace, contact, message, channel, external, priority, at }) =>
       jobs.queueMessage(workspace, contact, message, { channel, external }, priority, at),
     'fetch-media': (change) => jobs.fetchMedia(change),
+    'fetch-profile': (change) => jobs.fetchProfile(change),
     'end-job': (attempt) => jobs.settle(attempt),
     'end-kept': ({ kind, key }) => jobs.remove(kind, key),
     'set-timer': ({ workspace, contact, timer }) => jobs.setTimer(workspace, contact, timer),

@@ -15,6 +15,14 @@ import type {
 import { sendLane, sendPool } from '../../send-pools.ts';
 import type { Sql } from '../statements.ts';
 
+interface ProfileToFetch {
+  readonly workspace: WorkspaceId;
+  readonly contact: ContactId;
+  readonly channel: ChannelId;
+  readonly external: string;
+  readonly at: number;
+}
+
 /** A pending file of a message. */
 interface MediaToFetch {
   readonly workspace: WorkspaceId;
@@ -144,7 +152,6 @@ export const createJobTable = (sql: Sql) => {
      WHERE n IN (SELECT n FROM jobs WHERE kind = ?2 AND pool = ?3 AND head = 1 AND ${AT} <= ?4 ORDER BY ${AT} LIMIT ?5)
      RETURNING n, attempt, kind, key, workspace, contact, min(due, ${MOST}) AS due, payload, failures, lost`,
   );
-  const endLeases = sql<[number]>('UPDATE jobs SET lease = ?1 WHERE lease > ?1');
   const delay = sql<
     [number | null, number, string | null, string | null, string | null, number | null, number, number],
     { lane: string | null }
@@ -225,6 +232,12 @@ export const createJobTable = (sql: Sql) => {
       const payload = { channel, message, name: file.name, source, at };
       add({ kind: 'fetch-media', key: file.id, workspace, contact, pool: channel, due: at, payload });
     },
+    /** Adds the job that asks a channel for a person's name. */
+    fetchProfile: ({ workspace, contact, channel, external, at }: ProfileToFetch): void => {
+      const payload = { channel, external };
+      const key = `${channel}/${external}`;
+      add({ kind: 'fetch-profile', key, workspace, contact, pool: channel, due: at, payload });
+    },
     setTimer,
     /** Takes off all the timers of a kind in a workspace, and sets these. */
     replaceTimers: (
@@ -243,9 +256,6 @@ export const createJobTable = (sql: Sql) => {
         .all(until, kind, pool, now, limit)
         .map(jobOf)
         .sort((a, b) => a.due - b.due || a.job - b.job),
-    endLeases: (now: number): void => {
-      endLeases.run(now);
-    },
     delay: (
       { job, attempt }: JobAttempt,
       { due, failures, failure, payload }: JobDelay,

@@ -35,6 +35,8 @@ export const itemTitle = (item: SetAsideItem, people: People): string => {
       return m.health_remove_raw();
     case 'fetch-media':
       return m.health_media();
+    case 'fetch-profile':
+      return m.health_profile();
     case 'sync-templates':
       return m.health_templates();
     // A newer server may set other things aside (law L18).

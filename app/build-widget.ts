@@ -23,7 +23,7 @@ const script = (entry: string, name: string): InlineConfig => ({
   },
 });
 
-// Nothing is removed first: a server that runs meanwhile goes on serving what is there.
+// Nothing is removed first, so that a server that runs meanwhile goes on serving the earlier build.
 await mkdir(OUT, { recursive: true });
 await build(script('frame/frame.ts', 'frame.js'));
 await build(script('loader/loader.ts', 'widget.js'));

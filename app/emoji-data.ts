@@ -5,9 +5,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Emoji that came later than this are missing on many devices. */
+/** Many devices lack emoji that are newer than this version. */
 const NEWEST = 15;
-/** Emojibase's number of each group that is shown, in order; parts of emoji are none. */
+/** Emojibase's number of each group that is shown, in order; parts of emoji belong to no such group. */
 const GROUPS = [0, 1, 3, 4, 5, 6, 7, 8, 9];
 
 interface Datum {
@@ -28,7 +28,10 @@ const shortcodes = read<Record<string, string | string[]>>('en/shortcodes/github
 const french = new Map(read<Datum[]>('fr/data.json').map(({ hexcode, label }) => [hexcode, label]));
 const all = read<Datum[]>('en/data.json').filter(({ version }) => version <= NEWEST);
 
-/** As Unicode recommends it for interchange: emojibase asks for the picture also where that goes without saying. */
+/**
+ * The form that Unicode recommends for interchange: emojibase adds the sign for a picture even where it is
+ * the default.
+ */
 const rgi = new RegExp('^\\p{RGI_Emoji}$', 'v');
 const recommended = (emoji: string): string => (rgi.test(emoji) ? emoji : emoji.replaceAll('\u{fe0f}', ''));
 

@@ -1,11 +1,17 @@
-/** How an icon of Lucide becomes a component when the app is built: its shapes stand in the template already. */
+/**
+ * Makes components of Lucide's icons when the app is built: the shapes of an icon are in the component's
+ * template.
+ */
 import Icons from 'unplugin-icons/vite';
 
-/** What every shape of Lucide is drawn with; here the picture says it once, so that it can be chosen. */
+/**
+ * The attributes that every shape of Lucide has. Here they are set on the picture, so that a caller can
+ * choose them.
+ */
 const DRAWN_WITH =
   ' fill="none" stroke="currentColor" stroke-linecap="round" stroke-linejoin="round" stroke-width="2"';
 
-/** The shapes of a picture alone. Throws if it is not drawn as those of Lucide are. */
+/** The shapes of a picture alone. Throws if the picture is not drawn like Lucide's. */
 const shapesOf = (svg: string, name: string): string => {
   const shapes = /^<svg[^>]*>(.*)<\/svg>$/su.exec(svg)?.[1]?.replaceAll(DRAWN_WITH, '');
   if (shapes === undefined || /stroke|fill/u.test(shapes))
@@ -16,7 +22,7 @@ const shapesOf = (svg: string, name: string): string => {
 /** Gives components for `~icons/lucide/<name>`, whose properties are in `src/icons.d.ts`. */
 export const icons = () =>
   Icons({
-    // The icons are a dependency of the app, wherever the program that builds was started.
+    // The icons are a dependency of the app, no matter where the program that builds was started.
     collectionsNodeResolvePath: import.meta.dirname,
     compiler: {
       extension: 'svelte',

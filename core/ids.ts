@@ -26,7 +26,7 @@ export type BroadcastId = Brand<'BroadcastId'>;
 export type CommandId = Brand<'CommandId'>;
 /** `<id of the command or inbound that caused it>/<position among its entries>` (law L3). */
 export type EntryId = Brand<'EntryId'>;
-/** `<kind>/<id of the entry that it speaks of>` (NT-1). */
+/** `<kind>/<id of the entry that the notification is about>` (NT-1). */
 export type NotificationId = Brand<'NotificationId'>;
 
 const ID = /^[a-z0-9]{8,40}$/;
@@ -68,7 +68,7 @@ export const NotificationIdSchema = v.pipe(
   v.transform((text) => text as NotificationId),
 );
 
-/** The id of the notification of a kind that speaks of an entry. */
+/** The id of the notification of a kind about an entry. */
 export const notificationIdOf = (kind: string, entry: EntryId): NotificationId =>
   `${kind}/${entry}` as NotificationId;
 

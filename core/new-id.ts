@@ -10,9 +10,9 @@ const TIME_LENGTH = 8;
 const random = customAlphabet('0123456789abcdefghijklmnopqrstuvwxyz', 16);
 
 /**
- * A new id of 24 characters, to be branded by the caller: `newId<ContactId>()`. It begins with the time, so that what
- * is made together lies together in the indexes of a database, and what is written touches few of their pages (the
- * idea of UUID version 7, RFC 9562). It tells when it was made, and two of them share their beginning.
+ * A new id of 24 characters, to be branded by the caller: `newId<ContactId>()`. It begins with the time, so
+ * that rows made together lie together in the indexes of a database and a write touches few pages (the idea
+ * of UUID version 7, RFC 9562). The id reveals when it was made, and ids made together share their beginning.
  */
 export const newId = <Id extends string>(): Id =>
   (Date.now().toString(36).padStart(TIME_LENGTH, '0') + random()) as Id;

@@ -25,7 +25,7 @@ const keyOf = (actor: Actor): string => ('id' in actor ? actor.id : 'name' in ac
 
 export type FileRef = Readonly<v.InferOutput<typeof FileRefSchema>>;
 
-/** How a contact came (RF-1, RF-2). A field that the source did not give is absent; none stands in for another (RF-3). */
+/** How a contact came (RF-1, RF-2). A field is absent if the source did not give it; no other field replaces it (RF-3). */
 export interface Reference {
   readonly source: 'web-chat' | 'link' | 'ad' | 'postback' | 'session';
   readonly code?: string;
@@ -49,7 +49,7 @@ export interface ClosingNote {
 export interface Snooze {
   /** Server time in ms at which it ends. */
   readonly until: number;
-  /** Stay asleep though the contact writes. */
+  /** The conversation stays snoozed even if the contact writes. */
   readonly regardless: boolean;
 }
 
@@ -60,7 +60,7 @@ export interface SendFailure {
   readonly code?: string;
 }
 
-/** What a message waits for that is sent later by itself. */
+/** Why a message waits that is sent later without anybody's help. */
 export interface SendWait {
   readonly scope: WaitScope;
   /** Server time in ms of the next try. */
@@ -79,7 +79,7 @@ export type DeliveryStatus =
 export type FieldName = (typeof FIELD_NAMES)[number];
 export type Fields = { readonly [Name in FieldName]?: string };
 
-/** A draft of the drafts document by its number (law L13). */
+/** A draft in the drafts document, by its number (law L13). */
 export interface DraftRef {
   readonly visibility: 'shared' | 'private';
   readonly draftNumber: number;
@@ -153,13 +153,13 @@ export type Fact =
       readonly comment: EntryId;
       readonly emoji: string;
       readonly on: boolean;
-      /** Set when the comment was deleted: what was felt about it goes with it. */
+      /** Set when the comment was deleted: the reactions to it go with it. */
       readonly redacted?: true;
     }
   | {
       readonly kind: 'delivery';
       readonly status: DeliveryStatus;
-      /** The message meant; absent where the channel names all up to a `seq`. */
+      /** The message that the entry is about; absent where the channel names everything up to a `seq`. */
       readonly message?: EntryId;
       readonly upTo?: number;
       /**
@@ -185,7 +185,7 @@ export type Fact =
       readonly note?: ClosingNote;
       /** Idle time in ms after which auto-close closed. */
       readonly idle?: number;
-      /** What closing cleared, for its undo. */
+      /** What the close cleared, for its undo. */
       readonly cleared?: { readonly assignee?: AgentId; readonly snooze?: Snooze };
     }
   | {

@@ -43,7 +43,7 @@ export function onUnmerged(state: ContactState, entry: EntryOf<'unmerged'>): Con
   };
 }
 
-/** What was proven of the person stays. The ids of the kinds that the channel names are the new ones. */
+/** What was proven of the person stays. Of the kinds that the channel names, the new ids count. */
 export function onIdentityChanged(
   state: ContactState,
   { channel, from, sender }: EntryOf<'identity-changed'>,
@@ -64,7 +64,7 @@ export function onIdentityChanged(
   return { ...state, identities: [...others, changed] };
 }
 
-/** The contact is no longer found by this id of the channel. What else is known of the person stays. */
+/** This id of the channel no longer finds the contact. All other knowledge of the person stays. */
 export function onAliasLost(state: ContactState, { channel, alias }: EntryOf<'alias-lost'>): ContactState {
   const isLost = (one: Alias): boolean => keyOf(one) === keyOf(alias);
   const identities = state.identities.flatMap((identity) =>

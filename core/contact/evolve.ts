@@ -62,7 +62,10 @@ const withoutThanks = (state: ContactState): ContactState => {
   return rest;
 };
 
-/** Whether all that the contact said since coming back is thanks (OC-8). Files are never only that. */
+/**
+ * Whether the contact has said nothing but thanks since they came back (OC-8). A message with files says
+ * more.
+ */
 const withThanks = (state: ContactState, entry: EntryOf<'message'>): ContactState => {
   if (state.thanks === undefined) return state;
   const isThanks =
@@ -84,7 +87,10 @@ const previewOf = (entry: EntryOf<'message'>): NonNullable<ContactState['preview
   ...(entry.extra === undefined ? {} : { extra: entry.extra.type }),
 });
 
-/** What was written before the channel was connected is no news: it says who the contact is, and fills an empty row. */
+/**
+ * Messages from before the channel was connected are no news: they say who the contact is, and fill an empty
+ * row.
+ */
 const onImported = (before: ContactState, entry: EntryOf<'message'>): ContactState => {
   const isShown = before.preview === null || before.preview.history === true;
   const at = entry.happenedAt ?? entry.at;
@@ -204,7 +210,7 @@ const onOpened = (state: ContactState, entry: EntryOf<'opened'>): ContactState =
   };
 };
 
-/** Other words of a message can be more than thanks, and stand in the list if the message is the last one. */
+/** A message with new words can be more than thanks, and its row shows them if it is the last message. */
 const onMessageEdited = (before: ContactState, entry: EntryOf<'message-edited'>): ContactState => {
   const text = toPlainText(entry.body);
   const isMore = before.thanks !== undefined && entry.by.kind === 'contact' && !isOnlyThanks(text);
@@ -252,7 +258,7 @@ const onComment = (state: ContactState, entry: EntryOf<'comment'>): ContactState
   };
 };
 
-/** The messages that failed, after what is said of one of them. */
+/** The messages that failed, after a report on one of them. */
 const withUnsent = (
   state: ContactState,
   message: EntryId,

@@ -1,4 +1,4 @@
-/** Who writes under which ids of a channel, and what may be believed of it (law L9, CH-6). */
+/** Which ids of a channel belong to a person, and what may be believed of their claims (law L9, CH-6). */
 import type { ChannelId } from '../ids.ts';
 import type { Sender } from './entry.ts';
 import { MAX_ALIASES, type Alias } from './facts/merge-facts.ts';
@@ -96,7 +96,7 @@ export const withoutAliases = (
   return left.some(isFinding) ? named({ ...rest, aliases: left }) : undefined;
 };
 
-/** An identity is named by one of its ids: by the one it was first seen with, as long as it has that. */
+/** An identity is named by one of its ids: by the first one that was seen, as long as the identity has it. */
 export const named = (identity: Identity): Identity => {
   const keys = keysOf(identity);
   const [first = identity.external] = keys;

@@ -13,7 +13,7 @@ import { ANA, CONTACT, ContactLog, type Done } from './testing/contact-log.ts';
 const RUNS = 400;
 const history = fc.array(step, { minLength: 1, maxLength: 60, size: 'max' });
 
-/** Plays a history and looks at the world after each step. */
+/** Plays a history and checks the record after each step. */
 const play = (
   steps: readonly Step[],
   look: (log: ContactLog, done: Done | undefined, before: ContactState) => void,

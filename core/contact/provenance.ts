@@ -1,4 +1,4 @@
-/** How words of a draft were made by a model, as the draft and a posted comment say it (AI-4). */
+/** How a model made words of a draft, as the draft and a posted comment report it (AI-4). */
 import * as v from 'valibot';
 import { CountSchema } from '../protocol/numbers.ts';
 
@@ -20,12 +20,12 @@ const SummaryProvenanceSchema = v.strictObject({
   /** Which messages of the conversation it read, the first being 1. */
   first: CountSchema,
   last: CountSchema,
-  /** `seq` of the last one: what came after it, the model has not read. */
+  /** `seq` of the last message that the model has read. */
   seq: CountSchema,
 });
 export type SummaryProvenance = v.InferOutput<typeof SummaryProvenanceSchema>;
 
-/** Words of the draft itself that a model put otherwise, and that were accepted (AI-5). */
+/** Words of the draft itself that a model has worded differently, and that the agent accepted (AI-5). */
 const RewordedSchema = v.strictObject({ ...by, reworded: v.literal(true) });
 
 export const ProvenanceSchema = v.union([SummaryProvenanceSchema, RewordedSchema]);
@@ -33,5 +33,5 @@ export type Provenance = v.InferOutput<typeof ProvenanceSchema>;
 
 export const isSummary = (provenance: Provenance): provenance is SummaryProvenance => 'seq' in provenance;
 
-/** Most that one comment names. */
+/** Most provenances that one comment names. */
 export const MAX_PROVENANCE = 5;

@@ -31,7 +31,10 @@ export const withoutWords = (entry: Entry): Entry => {
   }
 };
 
-/** The comment or message that an entry says something more about: found again when that one is deleted. */
+/**
+ * The comment or message to which an entry adds something: when that one is deleted, the entry is redacted as
+ * well.
+ */
 export function aboutOf(entry: Entry): EntryId | null {
   switch (entry.kind) {
     case 'comment-edited':

@@ -22,11 +22,16 @@ export interface Change<Value> {
 }
 
 export interface Consumption {
-  /** The number of the draft that is being written: all below are consumed, but those that are still open. */
+  /**
+   * The number of the draft that is being written: all lower numbers are consumed, except those in `open`.
+   */
   readonly draftNumber: number;
-  /** Numbers below `draftNumber` that are not consumed, rising: of held commands that a later one has overtaken. */
+  /**
+   * Numbers below `draftNumber` that are not consumed, rising: drafts of held commands that a later command
+   * has overtaken.
+   */
   readonly open?: readonly number[];
-  /** The entry that consumed the last one, by whom and when. */
+  /** The entry that consumed the last draft, its author and its time. */
   readonly last?: { readonly entry: EntryId; readonly by: Actor; readonly at: number };
 }
 
@@ -41,11 +46,11 @@ export interface Cleared {
   readonly thanks?: NonNullable<ContactState['thanks']>;
 }
 
-/** A message of which somebody has to know that it may not have arrived. */
+/** A message that may not have arrived, so that somebody has to know of it. */
 export interface Unsent {
   readonly message: EntryId;
   readonly status: 'failed' | 'uncertain';
-  /** Of a failed one; absent if the channel gave no reason that is known. */
+  /** Why a message failed; absent if the channel gave no reason that is known. */
   readonly class?: FailureClass;
 }
 
@@ -70,7 +75,7 @@ export interface ContactState {
   readonly closed:
     | (Change<Cleared> & {
         readonly conversation: ConversationId;
-        /** Part of the conversation's segment that was the last one. */
+        /** The last part of the conversation's segment. */
         readonly part: number;
       })
     | null;
@@ -83,7 +88,7 @@ export interface ContactState {
   readonly tags: readonly TagId[];
   /** Whether a bot answers, if anybody has said so for this contact; otherwise the channel's setting decides. */
   readonly bot?: 'on' | 'off';
-  /** There while the contact refuses broadcasts (BC-5). */
+  /** Present while the contact refuses broadcasts (BC-5). */
   readonly optedOut?: true;
   /** The contacts that were merged into this one, in order. */
   readonly merged?: readonly ContactId[];
@@ -130,8 +135,8 @@ export interface ContactState {
   /** Time of the oldest contact's message that nobody has answered, or null. */
   readonly waitingSince: number | null;
   /**
-   * There while a contact who came back after a close has said nothing but thanks, and nobody has answered: `seq` of
-   * the last of these messages. *Close again* is offered, nothing is done by itself (OC-8).
+   * Present while a contact who came back after a close has said nothing but thanks, and nobody has answered:
+   * `seq` of the last of these messages. *Close again* is offered; nothing happens without an agent (OC-8).
    */
   readonly thanks?: { readonly seq: number };
   /** Last human outgoing message that the contact has not answered: where auto-close counts from (OC-7). */
@@ -140,8 +145,8 @@ export interface ContactState {
   readonly delivered: number;
   readonly read: number;
   /**
-   * There while messages have failed or are uncertain, and nobody has tried them again or given them up: oldest first, the
-   * last `MOST_UNSENT` of them.
+   * Present while messages have failed or are uncertain, and nobody has tried them again or given them up:
+   * oldest first, the last `MOST_UNSENT` of them.
    */
   readonly unsent?: readonly Unsent[];
   /** The last message, as the list shows it. A broadcast does not count. */
@@ -154,7 +159,7 @@ export interface ContactState {
     readonly text: string;
     readonly files: number;
     readonly by: Actor;
-    /** The form of what is neither words nor files. */
+    /** The form of content that is neither words nor files. */
     readonly extra?: Extra['type'];
     /** The message was imported from the channel's own history. */
     readonly history?: true;

@@ -29,6 +29,6 @@ export const draftReplyName = (draftNumber: number): string => `answers/comment/
 export const draftFilesName = (kind: DraftKind, draftNumber: number): string =>
   `files/${kind}/${draftNumber}`;
 
-/** Name of the top-level array that says what in a draft a model made (AI-4). */
+/** Name of the top-level array that says which words of a draft a model made (AI-4). */
 export const draftProvenanceName = (kind: DraftKind, draftNumber: number): string =>
   `provenance/${kind}/${draftNumber}`;

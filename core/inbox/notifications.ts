@@ -11,11 +11,11 @@ export const MAX_NOTIFICATIONS = 500;
 /** Longest beginning of a comment in a notification, in characters. */
 export const NOTIFICATION_TEXT = 140;
 
-/** Whether only the newest of a contact is kept: a contact may write any number of messages. */
+/** Whether only the newest notification of a contact is kept: a contact may write any number of messages. */
 export const isOnePerContact = (kind: NotificationKind): boolean =>
   kind === 'message' || kind === 'unassigned-message';
 
-/** Whether it goes to everybody who sees the unassigned. */
+/** Whether the notification goes to everybody who sees the unassigned contacts. */
 export const isForEveryone = (kind: NotificationKind): boolean => kind === 'unassigned-message';
 
 /**
@@ -82,7 +82,10 @@ export const mentionsToShow = (
   return shown;
 };
 
-/** Those of one list that are kept, newest first: what server and devices each do, so that they hold the same. */
+/**
+ * The notifications of one list that are kept, newest first: server and devices both apply this, so that they
+ * hold the same ones.
+ */
 export const keptNotifications = (all: readonly Notification[]): readonly Notification[] => {
   const latest = new Set<string>();
   const room = { own: MAX_NOTIFICATIONS, everyone: MAX_NOTIFICATIONS };

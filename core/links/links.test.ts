@@ -231,8 +231,8 @@ describe('any text', () => {
     '1(1 ',
     '1. ',
   ])('the cost grows with the length of a text, not with its square: %j again and again', (unit) => {
-    // A fraction of a second if each character is looked at some times; minutes, and thus no end within the time of
-    // a test, if each is looked at again for each of the others.
+    // This takes a fraction of a second if each character is read a few times. If each were read again for
+    // each of the others, it would take minutes and fail the time limit of the test.
     const text = unit.repeat(Math.ceil(LONG / unit.length)).slice(0, LONG);
     for (const { start, end } of findLinks(text)) expect(end).toBeGreaterThan(start);
   });

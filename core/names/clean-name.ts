@@ -15,7 +15,7 @@ const MAX_READ = 2_000;
 const PILED = /(\p{M}{5})\p{M}+/gu;
 /** Combining marks without a letter, and the joiners between them. */
 const LONE = /(^|\s)[\p{M}\u200C\u200D]+/gu;
-/** What is taken out may leave a neighbour without meaning, seldom more than once. */
+/** A removed character may leave its neighbour without meaning; that seldom happens more than once. */
 const MOST_PASSES = 8;
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });

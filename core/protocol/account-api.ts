@@ -1,4 +1,4 @@
-/** What an agent does about the own account, and what owners and managers see of open invitations. */
+/** What agents do with their own account, and what owners and managers see of open invitations. */
 import * as v from 'valibot';
 import type { Role } from '../workspace/workspace.ts';
 import { PasswordSchema } from './agent-api.ts';
@@ -8,21 +8,21 @@ export interface OwnSession {
   readonly id: string;
   /** It is the one that asks. */
   readonly current: boolean;
-  /** What the browser said of itself at sign-in, as it said it; empty when it said nothing. */
+  /** The browser's own description at sign-in; empty if it gave none. */
   readonly userAgent: string;
   readonly since: number;
   /** To the day: when it is used again on a later day, it is prolonged. */
   readonly lastUsed: number;
 }
 
-/** `GET /api/account/sessions`: newest use first, the one that asks before all. */
+/** `GET /api/account/sessions`: the session that asks comes first, then the others by their last use. */
 export interface OwnSessions {
   readonly sessions: readonly OwnSession[];
 }
 
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(100));
 
-/** `POST /api/account/sessions/end`: one of the others, or all of them. */
+/** `POST /api/account/sessions/end`: ends one of the other sessions, or all of them. */
 export const EndSessionsSchema = v.strictObject({
   session: v.union([v.strictObject({ id }), v.literal('others')]),
 });
@@ -53,7 +53,7 @@ export interface OpenInvitation {
   readonly expiresAt: number;
 }
 
-/** `GET /api/invitations`: those that the agent may have made, newest first. */
+/** `GET /api/invitations`: the invitations to roles that the agent may give, newest first. */
 export interface OpenInvitations {
   readonly invitations: readonly OpenInvitation[];
 }

@@ -43,12 +43,12 @@ export const CommandsRequestSchema = v.strictObject({
 export interface CommandsResponse {
   readonly answers: readonly Answer[];
   /**
-   * Commands on which the server failed, each by itself: nothing of them was done, and the others stand (law
+   * Commands on which the server failed, each by itself: nothing of them was done, and the others were (law
    * L17).
    */
   readonly failed?: readonly CommandId[];
   /**
-   * Those of the failed ones that the server keeps: it does them once their fault is mended. Their author asks
+   * The failed commands that the server keeps: it does them once their fault is mended. Their author asks
    * again from time to time, and writes nothing a second time.
    */
   readonly kept?: readonly CommandId[];
@@ -61,7 +61,10 @@ export interface Notification {
   readonly contact: ContactId;
   readonly entry: EntryId;
   readonly at: number;
-  /** Done with, by its agent on any device. What is over by itself, `isOver` in `inbox/notifications.ts` says. */
+  /**
+   * Archived by its agent on any device. `isOver` in `inbox/notifications.ts` decides which notifications are
+   * over without that.
+   */
   readonly archived: boolean;
   /** `seq` of the entry. */
   readonly seq?: number;
@@ -103,7 +106,10 @@ export interface ChangesPage {
    */
   readonly since: string;
   readonly cursor: string;
-  /** A new epoch: what the agent sees was cut again, everything is fetched again and what does not come is dropped. */
+  /**
+   * A new epoch: the agent sees other contacts than before. Everything is fetched again, and what does not
+   * come is dropped.
+   */
   readonly reset: boolean;
   readonly changes: readonly Change[];
   readonly more: boolean;
@@ -129,7 +135,9 @@ export type Barrier = v.InferOutput<typeof BarrierSchema>;
  */
 export const AGENT_HEADER = 'parley-agent';
 
-/** The token with which an agent's browser attaches a document: what it holds of it (law L6). */
+/**
+ * The token with which an agent's browser attaches a document: how much of the document it holds (law L6).
+ */
 export const AttachTokenSchema = v.strictObject({
   v: v.literal(1),
   /** The agent whom the tab shows, as in the header. */
@@ -185,7 +193,7 @@ export interface PulledContact {
   readonly contact: ContactId;
   /** Null if the agent may not see it (any more) or it is not there. */
   readonly documents: null | {
-    /** The contact's `seq` that this brings the holder to. */
+    /** The `seq` of the contact that a browser has reached with this answer. */
     readonly seq: number;
     /** All segments of the contact, oldest first. */
     readonly segments: readonly SegmentInfo[];
@@ -248,7 +256,7 @@ export const SignInSchema = v.strictObject({
   password: v.pipe(v.string(), v.minLength(1), v.maxLength(200)),
 });
 
-/** `POST /api/demo/sign-in`: there is no such route but in a demo. */
+/** `POST /api/demo/sign-in`: this route exists only in a demo. */
 export const DemoSignInSchema = v.strictObject({ email });
 
 export interface UploadedFile {

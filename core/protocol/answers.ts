@@ -4,7 +4,7 @@ import type { CommandId } from '../ids.ts';
 
 /** Refusals that come before deciding. */
 export type DoorRefusal =
-  /** The contact is not there, or the author may not see it: told apart to nobody. */
+  /** The contact does not exist, or the author may not see it: nobody learns which of the two. */
   | { readonly reason: 'unknown-contact' }
   /** The same id came before with other content. */
   | { readonly reason: 'id-reused' }

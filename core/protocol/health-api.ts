@@ -1,4 +1,4 @@
-/** What the server could not do, as it is shown to those who look after the workspace (law L17). */
+/** What the server could not do, as people who look after the workspace see it (law L17). */
 import * as v from 'valibot';
 import type { Action } from '../contact/decide/command.ts';
 import type { AgentId, ContactId } from '../ids.ts';
@@ -7,12 +7,12 @@ import type { AgentId, ContactId } from '../ids.ts';
 export type JobKind =
   /** A message to send. */
   | 'send'
-  /** The messages of a contact, to be marked as read on their channel. */
+  /** Marks the messages of a contact as read on their channel. */
   | 'mark-read'
   /** A snooze that ends. */
   | 'snooze'
   | 'auto-close'
-  /** A command of an agent, and what a channel or visitor brought, on which the server failed. */
+  /** A command of an agent, or an event of a channel or visitor, on which the server failed. */
   | 'command'
   | 'inbound'
   /** A contact whose stored data could not be read. */
@@ -22,10 +22,12 @@ export type JobKind =
   /** The search for files that nothing names, and one of these files. */
   | 'sweep-files'
   | 'delete-file'
-  /** What a channel brought, to be read, and one item of it that failed or waits for a message. */
+  /**
+   * A body from a channel that is to be read, and one item of such a body that failed or waits for a message.
+   */
   | 'read-webhook'
   | 'inbound-item'
-  /** What channels brought long ago, to be removed. */
+  /** The removal of bodies that channels brought long ago. */
   | 'remove-raw'
   /** A file that the channel keeps for us. */
   | 'fetch-media'
@@ -36,7 +38,7 @@ export type JobKind =
 
 export type SetAsideReason =
   | 'damaged-contact'
-  /** What is stored of the item itself cannot be read. */
+  /** The stored form of the item cannot be read. */
   | 'unreadable'
   /** Attempts began and never ended: the server stopped each time. */
   | 'lost'

@@ -14,7 +14,10 @@ import type { Account, WorkspaceStore } from '../store/workspace-store.ts';
 /** Whether an account sees a contact (WS-1). The row has to be one of the account's workspace. */
 export const maySee = (account: Account, row: Row): boolean => canSee(account, row.state);
 
-/** The row of a contact, if it is there and the account sees it: the two are told apart to nobody. */
+/**
+ * The row of a contact, if the contact exists and the account sees it: nobody learns which of the two is not
+ * so.
+ */
 export const visibleRow = async (
   account: Account,
   contact: ContactId,
@@ -67,8 +70,8 @@ const draftAccess = async (
 };
 
 /**
- * What an account may do with a document. Only `deleted` and `stale` make a client drop what it holds
- * (law L11); a name that is unknown here is none of them, since a restored backup may know less than a client.
+ * What an account may do with a document. Only `deleted` and `stale` make a client drop what it holds (law
+ * L11). A name that this server does not know gets neither: a restored backup may know less than a client.
  */
 export const documentAccess = async (
   account: Account,
@@ -80,7 +83,7 @@ export const documentAccess = async (
     case 'feed':
       return name.agent === account.id ? READ : refused('forbidden');
     case 'presence':
-      // Who is where tells of contacts; limited agents see presence in drafts documents only (§4).
+      // Presence says which contacts exist; limited agents see presence in drafts documents only (§4).
       if (name.workspace !== account.workspace) return refused('forbidden');
       return account.role === 'agent' && account.limited ? refused('forbidden') : READ;
     case 'conversation':

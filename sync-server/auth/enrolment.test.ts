@@ -36,7 +36,7 @@ afterEach(async () => {
   rmSync(dataDir, { recursive: true, force: true });
 });
 
-/** The store, whose method fails the first time: as a full disk makes it. */
+/** The store, with a method that fails the first time, as on a full disk. */
 const failingOnce = (method: 'createWorkspace' | 'acceptInvitation'): Store => {
   let failed = false;
   const ledger = new Proxy(store.ledger, {

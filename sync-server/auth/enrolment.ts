@@ -39,7 +39,7 @@ export interface Enrolment {
    * withdraw it at this moment.
    */
   withdraw(by: AgentId, id: string): Promise<boolean>;
-  /** Name of the workspace that an invitation is to, while it can be taken. */
+  /** Name of the workspace of an invitation, while the invitation can be taken. */
   invitedTo(token: string): Promise<string | undefined>;
   /** Takes an invitation: works once. */
   join(input: Person & { readonly token: string }): Promise<Joined>;
@@ -60,7 +60,7 @@ export function createEnrolment(options: EnrolmentOptions): Enrolment {
 
 class StoredEnrolment implements Enrolment {
   readonly #options: EnrolmentOptions;
-  /** Runs what makes users one after the other. */
+  /** Makes users one after the other. */
   readonly #inOrder = createLane();
 
   constructor(options: EnrolmentOptions) {
@@ -71,7 +71,7 @@ class StoredEnrolment implements Enrolment {
     const { users, store, newId } = this.#options;
     return this.#inOrder(async () => {
       if (!(await store.workspaces.isEmpty())) return false;
-      // Without a workspace nobody is a member: users are what an attempt that ended half-way left.
+      // Without a workspace nobody is a member: existing users were left by an attempt that ended half-way.
       users.removeAll();
       const created = await users.create(input);
       if (created === 'taken') return false;
@@ -141,7 +141,7 @@ class StoredEnrolment implements Enrolment {
     });
   }
 
-  /** Runs what makes a new user a member; a user whom it failed for is removed. */
+  /** Makes a new user a member; if that fails, removes the user. */
   async #orRemove<Result>(user: string, task: () => Promise<Result>): Promise<Result> {
     try {
       return await task();
@@ -181,12 +181,12 @@ class StoredEnrolment implements Enrolment {
   }
 }
 
-/** What is kept of a token (a stolen database opens nothing). */
+/** The stored form of a token: a stolen database opens nothing. */
 function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** Runs one after the other, also after one that failed. */
+/** Runs one after the other; a failure does not stop the next one. */
 function createLane() {
   let last: Promise<unknown> = Promise.resolve();
   return <Result>(task: () => Promise<Result>): Promise<Result> => {

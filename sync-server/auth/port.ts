@@ -9,13 +9,13 @@ export interface SignedIn {
   readonly account: Account;
 }
 
-/** A session that has ended, or an agent all of whose sessions have. */
+/** The end of one session, or of all sessions of an agent. */
 export type Revoked = string | { readonly agent: AgentId };
 
 export interface Sessions {
   /**
-   * Who the cookie among the headers belongs to. `undefined` without a session, after it has expired or was
-   * revoked, and for a member who is not active: identity comes from here only (law L10).
+   * Who the cookie among the headers belongs to. `undefined` without a session, after the session has expired
+   * or was revoked, and for a member who is not active. This is the only source of identity (law L10).
    */
   verify(headers: Headers): Promise<SignedIn | undefined>;
   /** Called when a session, or all of an agent's, has ended: its sockets are closed. Returns its disposer. */

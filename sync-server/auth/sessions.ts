@@ -1,4 +1,4 @@
-/** Sessions of agents: who a cookie belongs to, and when that ends. */
+/** Sessions of agents: to whom a cookie belongs, and when a session ends. */
 import type { Store } from '../store/store.ts';
 import type { Account } from '../store/workspace-store.ts';
 import { isOfDisk } from '../store/sqlite/sqlite-errors.ts';
@@ -20,8 +20,8 @@ export interface AgentSessions extends Sessions {
   /** As `verify`, and prolongs a session that is in use. */
   use(headers: Headers): Promise<SignedInWithCookies | undefined>;
   /**
-   * Begins a session and ends the one that the cookie had. `undefined` for an unknown address, a wrong password and
-   * a member who is not active: told apart to nobody.
+   * Begins a session and ends the session that the cookie had. `undefined` for an unknown address, a wrong
+   * password and a member who is not active: nobody learns which.
    */
   signIn(
     input: { readonly email: string; readonly password: string },
@@ -59,13 +59,13 @@ class CookieSessions implements AgentSessions {
   readonly #users: Users;
   readonly #store: Pick<Store, 'workspaces'>;
   readonly #now: () => number;
-  /** Hear of every session that ends. */
+  /** Functions that are called when a session ends. */
   readonly #listeners = new Set<(revoked: Revoked) => void>();
-  /** What the sign-in database said of a cookie, and until when that is believed. */
+  /** The answers of the sign-in database for cookies, and until when each is believed. */
   readonly #believed = new Map<string, { readonly found: UserSession; readonly until: number }>();
   /** Sessions that may have sockets. */
   readonly #seen = new Set<string>();
-  /** Rises whenever a session ends, so that what was read before is not believed after. */
+  /** Rises whenever a session ends, so that an answer that was read before is not believed afterwards. */
   #endings = 0;
   /** Another process has written since all sessions were last looked at. */
   #hasToLook = false;
@@ -162,7 +162,7 @@ class CookieSessions implements AgentSessions {
     this.#hasToLook = false;
   }
 
-  /** Looks again the next time if the disk does not answer. */
+  /** Checks again at the next interval if the disk does not answer. */
   #tryToLookAround(): void {
     try {
       this.#lookAround();

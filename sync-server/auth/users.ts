@@ -1,6 +1,6 @@
 /**
- * Users and their sessions: better-auth over `auth.sqlite`. Nobody else speaks to either. It knows no workspace; who
- * is a member of what is the store's (`accountOfUser`).
+ * Users and their sessions: better-auth over `auth.sqlite`. No other part of the server uses either. This
+ * part knows no workspace; the store knows who is a member (`accountOfUser`).
  */
 import { betterAuth, type BetterAuthOptions } from 'better-auth';
 import { getMigrations } from 'better-auth/db/migration';
@@ -42,7 +42,7 @@ export interface Users {
   byEmail(email: string): string | undefined;
   /** Whether a password is a user's. */
   hasPassword(user: string, password: string): Promise<boolean>;
-  /** Gives a user another password. The sessions go on: who asks for this ends them. */
+  /** Gives a user another password. The sessions go on: the caller ends them. */
   setPassword(user: string, password: string): Promise<void>;
   /** Removes a user with all sessions. */
   remove(user: string): void;
@@ -56,7 +56,7 @@ export interface Users {
   signIn(input: { email: string; password: string }, headers: Headers): Promise<UserSession | undefined>;
   /** The value of the session's cookie among the headers. */
   cookieIn(headers: Headers): string | undefined;
-  /** The session of a cookie's value; `renew` prolongs it when it has not been for a day. */
+  /** The session of a cookie's value; `renew` prolongs a session that was not prolonged for a day. */
   read(cookie: string, renew: boolean): Promise<UserSession | undefined>;
   endSession(session: string): void;
   /** Whether another process (the password command) has written since the last call. */
@@ -66,7 +66,7 @@ export interface Users {
   sessions(user: string, now: number): readonly SessionInfo[];
   /** Ends all sessions of a user and gives their ids. */
   endSessions(user: string): readonly string[];
-  /** `Set-Cookie` header that takes the cookie away. */
+  /** `Set-Cookie` header that removes the cookie. */
   readonly noCookie: string;
   close(): void;
 }
@@ -74,7 +74,7 @@ export interface Users {
 export interface UsersOptions {
   readonly dataDir: string;
   readonly secret: string;
-  /** Whether browsers reach the server over https: then the cookie is sent over nothing else. */
+  /** Whether browsers reach the server over https: then they send the cookie over https only. */
   readonly secure: boolean;
   readonly log: Log;
 }
@@ -212,7 +212,7 @@ class BetterAuthUsers implements Users {
     try {
       return await this.#read(cookie, renew);
     } catch (error) {
-      // A session that cannot be prolonged at the moment is good all the same.
+      // A session that cannot be prolonged at the moment is valid all the same.
       if (renew && isOfDisk(error)) return this.#read(cookie, false);
       throw error;
     }
@@ -329,7 +329,7 @@ function prepareStatements(database: DatabaseSync) {
   };
 }
 
-/** What better-auth says when it refuses; everything else it throws is an error. */
+/** The error of a refusal by better-auth; everything else that it throws is a failure. */
 function isRefusal(error: unknown): boolean {
   return error instanceof Error && 'statusCode' in error && error.statusCode === 401;
 }

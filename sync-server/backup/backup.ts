@@ -75,7 +75,7 @@ function refuseUnsound({ dataDir, hasSecret }: BackupOptions): void {
 async function copyAll({ dataDir, folder, signal }: BackupOptions): Promise<BackupReport> {
   const at = new Date().toISOString();
   const parts: Part[] = [];
-  // The sign-in database second: every member of the first one has a sign-in there.
+  // The sign-in database is copied second: every member in the record database then has a sign-in.
   for (const name of DATABASES) parts.push(await copyDatabase(dataDir, folder, name, signal));
   const secret = await copyPart(path.join(dataDir, 'secret'), path.join(folder, 'secret'));
   if (secret) parts.push({ path: 'secret', ...secret });
@@ -99,7 +99,7 @@ async function copyDatabase(
   signal: AbortSignal,
 ): Promise<Part> {
   const target = path.join(folder, name);
-  // Made before SQLite makes it: for its owner alone.
+  // The file is created before SQLite opens it, so that only its owner can read it.
   const handle = await open(target, 'wx', 0o600);
   try {
     await runTask({ type: 'copy', source: path.join(dataDir, name), target }, signal);
@@ -154,7 +154,7 @@ export function filesNamed(database: string): readonly FileId[] {
   );
 }
 
-/** Those that the server still names: the others were deleted meanwhile. */
+/** The attachments that the server still names: the others were deleted meanwhile. */
 function stillNamed(dataDir: string, files: readonly FileId[]): readonly FileId[] {
   if (files.length === 0) return [];
   const named = new Set(filesNamed(path.join(dataDir, 'parley.sqlite')));

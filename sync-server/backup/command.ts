@@ -14,7 +14,7 @@ export interface CommandOptions {
   readonly dataDir: string;
   /** Whether the secret is given by the variable SECRET. */
   readonly hasSecret: boolean;
-  /** From which relative folders are taken. */
+  /** The folder from which relative paths are resolved. */
   readonly cwd: string;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;

@@ -21,7 +21,7 @@ const STAGING = '.restore';
 const NEW = 'new';
 const OLD = 'old';
 const DATABASES = ['parley.sqlite', 'auth.sqlite'];
-/** What is replaced. Models, and parts of earlier builds of the app, stay as they are. */
+/** The parts that are replaced. Models, and parts of earlier builds of the app, stay as they are. */
 const REPLACED = [...DATABASES.flatMap((name) => [name, `${name}-wal`, `${name}-shm`]), 'secret', 'files'];
 
 export interface Placed {

@@ -42,7 +42,7 @@ export type RestoreReport =
   /** An earlier restore was interrupted, and is complete now. This one was not begun. */
   | { readonly type: 'completed'; readonly old: string | undefined };
 
-/** Most faults that are told one by one. */
+/** Most faults that are named one by one. */
 const MOST_FAULTS = 5;
 
 /**
@@ -86,7 +86,7 @@ async function restoreInto(options: RestoreOptions): Promise<RestoreReport> {
   return { type: 'restored', manifest, old, models, warnings };
 }
 
-/** Takes the folder as a server does: two would not agree. */
+/** Takes the folder's lock, as a server does: two processes would damage the data. */
 function takeDataDir(dataDir: string): () => void {
   try {
     makeDataDir(dataDir);

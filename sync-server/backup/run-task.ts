@@ -32,7 +32,7 @@ function askChild(task: DatabaseTask, signal: AbortSignal): Promise<TaskAnswer |
       signal.removeEventListener('abort', kill);
       resolve(answer);
     });
-    // A child that is gone already is told of by `close`.
+    // A child that has already ended is reported by `close`.
     child.send(task, () => undefined);
   });
 }

@@ -36,7 +36,8 @@ class Listeners<Told> {
   }
 
   add(listener: (told: Told) => void): () => void {
-    // Wrapped, so that one function can listen twice and each disposer takes off its own.
+    // Each listener is wrapped, so that one function can listen twice and each disposer removes its own
+    // listener.
     const own = (told: Told): void => listener(told);
     this.#all.add(own);
     return () => this.#all.delete(own);

@@ -1,7 +1,7 @@
 /**
- * What a kind of channel is on the server: how it proves, cuts and reads what comes, and how it sends. An adapter
- * knows its outside service and nothing else: the roads in and out, the queue, the states and the retries are
- * the same for every kind (DESIGN of channels: one folder per kind, and a registry that lists them).
+ * What a kind of channel is on the server: how it verifies, cuts and reads webhooks, and how it sends. An
+ * adapter knows its outside service and nothing else: receiving, the queue, the states and the retries are
+ * the same for every kind. There is one folder for each kind, and a registry that lists the kinds.
  */
 import type { ChannelHealth, ChannelNotice, ConnectedChannel } from '../store/channel-store.ts';
 import type { Capabilities } from '@parley/core/channels/capabilities';
@@ -30,7 +30,7 @@ export interface WebhookRequest {
 export type Verdict =
   /** The body is stored, and read later. */
   | { readonly type: 'accepted' }
-  /** Answered at once, nothing is stored: the challenge of a setup. */
+  /** Answered at once without being stored: the challenge of a setup. */
   | { readonly type: 'answered'; readonly status: number; readonly body: string }
   | { readonly type: 'refused'; readonly status: 400 | 401 | 403; readonly why: string };
 
@@ -55,14 +55,17 @@ export type ReadItem =
       /** Whether an unknown person becomes a contact: only by what a person does, or by a message to them. */
       readonly creates: boolean;
     }
-  /** Shown for some seconds, kept nowhere. */
+  /** Shown for some seconds, and kept nowhere. */
   | { readonly type: 'typing'; readonly person: Sender; readonly typing: boolean }
   | { readonly type: 'notice'; readonly notice: ChannelNotice }
-  /** Not to be taken, as a caller who is told the outcome of each item hears: `why` is in English, for developers. */
+  /**
+   * Not accepted; a caller who learns the outcome of each item is told so. `why` is in English, for
+   * developers.
+   */
   | { readonly type: 'refused'; readonly why: string }
   /** For another number or page than this channel's. */
   | { readonly type: 'foreign'; readonly account: string }
-  /** Understood, and nothing to us. `why` is for those who read the raw store. */
+  /** Understood, but without meaning for us. `why` is for people who read the raw store. */
   | { readonly type: 'nothing'; readonly why: string };
 
 export interface ReadContext {

@@ -1,6 +1,9 @@
 /** Why an exchange with an outside service failed. */
 export type GuardedHttpReason =
-  /** The address is not one that this server may call: another scheme, or a machine of a private network. */
+  /**
+   * The server may not call this address: its scheme is another, or it belongs to a machine of a private
+   * network.
+   */
   | 'refused-address'
   /** The name has no address. */
   | 'unresolved'

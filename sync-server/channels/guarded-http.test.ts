@@ -139,7 +139,7 @@ describe('the client for outside services', () => {
     const url = `http://changing.example:${port}/`;
     const answer = await client.request({ ...LIMITS, url });
     expect(Buffer.from(await answer.body()).toString()).toBe('here');
-    // The name has another address by now: it was asked for once, and its first answer was used.
+    // The name has another address by now. The client asked for it once, and used that answer.
     expect(asked).toEqual(['changing.example']);
     expect((await failureOf(client.request({ ...LIMITS, url }))).reason).toBe('refused-address');
   });

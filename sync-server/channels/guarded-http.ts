@@ -60,7 +60,7 @@ class Exchange {
   #connected = false;
   /** Why this side ended the exchange. */
   #ended: GuardedHttpError | undefined;
-  /** Ends the watch of the caller's signal. */
+  /** Stops listening to the caller's signal. */
   readonly #over = new AbortController();
 
   constructor(
@@ -79,7 +79,7 @@ class Exchange {
       method: request.method,
       headers,
       lookup: lookupBy(url, rules),
-      // A connection that is used again may end just then, and nobody would know whether the request arrived.
+      // A reused connection may end at that very moment, and nobody would know whether the request arrived.
       agent: false,
       maxHeaderSize: MAX_HEADERS,
     };
@@ -142,7 +142,7 @@ class Exchange {
     this.#call.destroy(this.#ended);
   }
 
-  /** Closes the connection, whether all was read or not. */
+  /** Closes the connection, whether or not everything was read. */
   #giveUp(): void {
     this.#call.destroy();
     this.#close();

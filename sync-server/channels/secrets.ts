@@ -49,7 +49,7 @@ export function createSecrets(serverSecret: string): Secrets {
   };
 }
 
-/** Ids contain no line break, so two places never read the same. */
+/** Ids contain no line break, so the texts of two places are never equal. */
 function placeOf(channel: ChannelId, name: string): Buffer {
   return Buffer.from(`${channel}\n${name}`);
 }

@@ -24,7 +24,10 @@ export class TemplateSync {
     this.#options = options;
   }
 
-  /** Takes over the templates as they are now; gives their number. @throws if the service does not say */
+  /**
+   * Synchronises the templates; gives their number.
+   * @throws if the service does not answer
+   */
   async sync(channel: ConnectedChannel, signal: AbortSignal): Promise<number> {
     const { store, kinds, http } = this.#options;
     const read = kinds.adapter(channel.kind)?.templates;

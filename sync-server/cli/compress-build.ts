@@ -11,10 +11,10 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 
-/** In bytes: up to this the server compresses in memory. */
+/** In bytes: the server compresses smaller files in memory. */
 export const LARGE = 2 * 1024 * 1024;
 
-/** What gains by it: weights of models do not. */
+/** Types that compression makes smaller; weights of models are not among them. */
 const GAINS = /\.(wasm|js|mjs|css|json|svg)$/;
 
 /** Beyond these, time doubles for a few hundredths of the size. */
@@ -33,7 +33,7 @@ const FORMATS = {
   gz: (bytes: Buffer) => compressGzip(bytes, { level: GZIP }),
 } as const;
 
-/** Writes beside the name first: whoever is interrupted leaves no half file under it. */
+/** Writes to another name first: an interrupted process leaves no half file under the final name. */
 const put = async (file: string, bytes: Buffer): Promise<void> => {
   const part = `${file}.${process.pid}.part`;
   await writeFile(part, bytes);

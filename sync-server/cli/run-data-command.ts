@@ -16,7 +16,7 @@ export async function runDataCommand(
     process.exitCode = 2;
     return;
   }
-  // A server that runs beside it has the processor and the disk first.
+  // A server that runs at the same time gets the processor and the disk first.
   setPriority(constants.priority.PRIORITY_LOW);
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => controller.abort());

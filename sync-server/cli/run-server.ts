@@ -4,7 +4,7 @@ import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { appIsBuilt, buildApp } from './build-app.ts';
 
-/** What the server's log line that says that it listens tells, if this is that line. */
+/** The data of the server's log line that reports that it listens; undefined for another line. */
 export interface Listening {
   readonly url: string;
   /** Address of the page to try the chat; of a demo. */

@@ -1,15 +1,21 @@
-/** The environment, read once at start. What is not a variable of ours is ignored; what is wrong is said by name. */
+/**
+ * The environment, read once at start. Variables that are not ours are ignored; a wrong value is reported
+ * with the variable's name.
+ */
 import path from 'node:path';
 import * as v from 'valibot';
 
-/** From most to least is said. */
+/** The levels of the log, from most to least detail. */
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export interface Config {
   /** 0 takes any free port. */
   readonly port: number;
-  /** Address to listen on. This machine only, unless told: until the first start anybody who comes is the owner. */
+  /**
+   * Address to listen on; by default, this machine only: until the first start, anybody who reaches the
+   * server can become the owner.
+   */
   readonly host: string;
   /** Origin under which browsers reach the server; undefined when it is to be taken from the port. */
   readonly publicUrl: string | undefined;
@@ -32,7 +38,7 @@ const GRAPH_URL = 'https://graph.facebook.com/v25.0';
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config }
-  /** One line for each variable that is wrong. */
+  /** One line for each variable with a wrong value. */
   | { readonly ok: false; readonly errors: readonly string[] };
 
 const PORT = v.pipe(v.string(), v.regex(/^\d{1,5}$/), v.transform(Number), v.maxValue(65_535));

@@ -142,7 +142,7 @@ describe('a start', () => {
       const log = readFileSync(at(`${name}-wal`));
       db.close();
       const moved = readFileSync(at(name));
-      // What a server leaves that is killed after the first pages have been moved from the log.
+      // The state after a server was killed while it moved pages from the log: the first pages are moved.
       writeFileSync(at(name), moved.subarray(0, moved.length - 5 * 4_096));
       writeFileSync(at(`${name}-wal`), log);
       await start();

@@ -19,7 +19,7 @@ import { readSecret, StartError } from './data-dir.ts';
 import { refuseHalfRestored } from './half-restored.ts';
 import { errorText } from '../error-text.ts';
 
-/** Tells a person what to do about a missing or damaged part. */
+/** Says what to do about a missing or damaged part. */
 export const RESTORE = 'Nothing was changed. Put it back from your backup (README, “Data and backup”).';
 
 const FOLDERS = ['files', 'models', 'app-assets'] as const;
@@ -40,7 +40,7 @@ interface SignIn {
   readonly hasSessions: boolean;
 }
 
-/** Why a part gives no facts. */
+/** Why no facts could be read from a part. */
 type Blank = 'is missing' | 'is empty' | 'holds no workspace' | 'holds no members';
 
 const NO_RECORD: Record = { workspaces: [], users: [], hasFiles: false };
@@ -77,7 +77,7 @@ export function checkData(dataDir: string, hasSecret: boolean): readonly string[
       ];
 }
 
-/** Refuses to begin a new workspace where something of an earlier one is left. */
+/** Refuses to begin a new workspace where parts of an earlier one are left. */
 function refuseLostRecord(dataDir: string, blank: Blank, { users, workspaces, hasSessions }: SignIn): void {
   const record = path.join(dataDir, 'parley.sqlite');
   // An interrupted first start leaves one user, without a workspace, who has never signed in.
@@ -200,9 +200,9 @@ function hasLog(file: string): boolean {
 }
 
 /**
- * Says by how much a file is shorter than its header says; nothing for one that is not. Refuses a file that is not a
- * SQLite database. A server that was killed while it moved pages from the log leaves a short file too: the first page
- * is moved first.
+ * Says how many bytes a file lacks, by its header; undefined if it lacks none. Refuses a file that is not a
+ * SQLite database. A server that was killed while it moved pages from the log leaves a short file too: the
+ * first page is moved first.
  */
 function cutOf(file: string): string | undefined {
   const header = Buffer.alloc(HEADER);

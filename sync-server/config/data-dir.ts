@@ -17,7 +17,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { roomIn } from './free-space.ts';
 import { errorText } from '../error-text.ts';
 
-/** A start that cannot be: said in one sentence, without a stack. */
+/** A reason why the server cannot start, said in one sentence without a stack. */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
@@ -32,9 +32,9 @@ export const makeDataDir = (dataDir: string): void => {
 };
 
 /**
- * Takes the folder for this process: two that write one database and two caches of it would not agree. It is a lock
- * of SQLite's, which the system takes back however the process ends. Throws a `StartError` while another holds it;
- * gives the function that lets go.
+ * Locks the folder for this process: two processes would write one database from caches that disagree. The
+ * lock is SQLite's, so the system releases it however the process ends. Throws a `StartError` while another
+ * process holds the lock; gives the function that releases it.
  */
 export const lockDataDir = (dataDir: string): (() => void) => {
   let database: DatabaseSync | undefined;

@@ -17,7 +17,7 @@ export const safeFileName = (name: string): string => {
   const characters = Array.from(plain);
   if (!isVisible(plain)) return 'file';
   if (characters.length <= MAX_NAME) return plain;
-  // The ending says what it is, so the middle goes.
+  // A long name is cut in the middle, since its ending says what kind of file it is.
   const ending = /\.[^.]{1,12}$/.exec(plain)?.[0] ?? '';
   return characters.slice(0, MAX_NAME - ending.length).join('') + ending;
 };

@@ -57,7 +57,8 @@ export interface Upload {
   /** The length that the sender announced, in bytes, if it did. */
   readonly announced?: number;
   /**
-   * Why the uploader may not store the file any more, if so: asked after the bytes have come, which may take minutes.
+   * Why the uploader may no longer store the file, if so: asked after the bytes have arrived, which may take
+   * minutes.
    */
   readonly refusal?: () => Promise<UploadRefusal | undefined>;
 }
@@ -76,7 +77,7 @@ export interface Files {
   put(upload: Upload): Promise<UploadResult>;
   /** The bytes of a file, or `undefined` if they are gone. The caller closes it (streams of it do so by themselves). */
   open(id: FileId): Promise<FileHandle | undefined>;
-  /** Deletes what nothing names any more: unused files, broken uploads, bytes without a row. */
+  /** Deletes files that nothing names any more: unused files, broken uploads, bytes without a row. */
   sweep(): Promise<void>;
   /** Deletes one file that a sweep could not delete, if nothing names it. @throws if the disk fails */
   discard(name: string): Promise<void>;
@@ -97,7 +98,7 @@ export function createFiles(options: FilesOptions): Files {
   return new FilesOnDisk(options);
 }
 
-/** What may be told of a file to anyone who may see the file. */
+/** The facts about a file that anybody who may see the file may know. */
 export function fileRefOf(row: FileRef): FileRef {
   return {
     id: row.id,
@@ -116,7 +117,7 @@ class FilesOnDisk implements Files {
   readonly #now: () => number;
   /** Where the bytes lie, each file under its id; uploads that have not ended begin with a dot. */
   readonly #folder: string;
-  /** What concerns one file is done one after the other. */
+  /** Work on the same file is done one piece after the other. */
   readonly #inLane = createLanes();
   /** Uploaders take turns at the disk. */
   readonly #turns = createDiskTurns();
@@ -190,7 +191,10 @@ class FilesOnDisk implements Files {
     return kind === 'channel' ? this.limits.channelFileBytes : this.limits.fileBytes;
   }
 
-  /** Runs a piece of work on the disk in the uploader's turn. @throws `UnavailableError` whatever the disk refuses */
+  /**
+   * Runs a piece of work on the disk in the uploader's turn.
+   * @throws `UnavailableError` for each failure of the disk
+   */
   async #onDisk<Value>(upload: Upload, work: () => Promise<Value>): Promise<Value> {
     try {
       return await this.#turns.take(partyOf(upload), work);
@@ -217,7 +221,9 @@ class FilesOnDisk implements Files {
     return { outcome: 'stored', file };
   }
 
-  /** A repeat is fine if it is the same in every respect, whatever became of the first answer. */
+  /**
+   * A repeated upload succeeds if it is the same in every respect, whether or not the first answer arrived.
+   */
   async #repeat(row: FileRow, upload: Upload, received: Received): Promise<UploadResult> {
     const same =
       row.workspace === upload.workspace &&

@@ -1,7 +1,7 @@
 /**
- * What a file is, told from its first bytes alone: what its name or its sender says of it is never believed.
- * Raster pictures, recordings and PDF are recognised, since the inbox shows them or a channel takes them; all else is
- * handed out as an attachment of no known type.
+ * What a file is, told from its first bytes alone: its name and its sender are never believed. Raster
+ * pictures, recordings and PDF are recognised, since the inbox shows them or a channel takes them; every
+ * other file is delivered as an attachment of no known type.
  */
 
 import { isShowableSize } from '@parley/core/files/picture';

@@ -1,4 +1,4 @@
-/** Deletes what nothing names any more: unused files, broken uploads, bytes without a row. */
+/** Deletes files that nothing names any more: unused files, broken uploads, bytes without a row. */
 import { isId, type FileId } from '@parley/core/ids';
 import { opendir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';

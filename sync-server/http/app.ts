@@ -1,4 +1,4 @@
-/** All of HTTP in one Hono app: what is asked in which order, and which routes there are. */
+/** All of HTTP in one Hono app: the order of the checks, and all routes. */
 import { Hono, type MiddlewareHandler } from 'hono';
 import type { Enrolment } from '../auth/enrolment.ts';
 import { createHashingTurns } from '../auth/hashing-turns.ts';

@@ -1,4 +1,4 @@
-/** For those who run the server: health and metrics. */
+/** Routes for people who run the server: health and metrics. */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import type { ServerHealth } from '@parley/core/protocol/health-api';
@@ -12,9 +12,9 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 export const createServiceRoutes = (options: {
   readonly health: () => Promise<ServerHealth>;
   readonly metrics: Metrics;
-  /** With it, metrics are told to who sends it; without it, to this machine only. */
+  /** If set, metrics are given to requests with this token; otherwise to this machine only. */
   readonly metricsToken: string | undefined;
-  /** False while the server shuts down, so that nobody is sent to it any more. */
+  /** False while the server shuts down, so that load balancers send it no more requests. */
   readonly isServing: () => boolean;
 }): Hono<HttpEnv> =>
   new Hono<HttpEnv>()

@@ -300,7 +300,7 @@ describe('the clock', () => {
     await expect.poll(() => rounds).toBe(1);
     const before = looked();
     await expect.poll(() => rounds, { timeout: 5_000 }).toBe(2);
-    // The other kinds look once more at most: none of them turns round and round.
+    // The other kinds look at most once more: no loop runs without end.
     expect(looked() - before).toBeLessThan(10);
   });
 });

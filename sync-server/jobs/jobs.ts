@@ -36,7 +36,7 @@ export interface JobsOptions {
   readonly files: Pick<Files, 'sweep' | 'discard' | 'put'>;
   readonly sending: Pick<SendHandlerOptions, 'channels' | 'context' | 'monitor'>;
   readonly log: Logger;
-  /** What could not be read or done elsewhere: it becomes a job that was set aside. */
+  /** Lists what could not be read or done elsewhere, as a job that was set aside. */
   readonly setAside?: SetAside;
   /** Server time in ms. */
   readonly now: () => number;
@@ -48,7 +48,7 @@ export interface JobsOptions {
 export interface Jobs {
   /** Looks now for what is due. */
   wake(): void;
-  /** Begins nothing more, and waits for what has begun. The store is to be closed after it. */
+  /** Begins no more jobs, and waits for the running ones. The store is to be closed afterwards. */
   stop(): Promise<void>;
 }
 
@@ -180,7 +180,7 @@ function kindsOf(commit: Commit): readonly JobKind[] {
       before.conversation !== after.conversation,
   );
   return [
-    // A channel may go on that was paused; what was sent may be the answer to what is to be marked as read.
+    // A paused channel may go on, and a sent message may be the answer that lets messages be marked as read.
     ...(isSending || workspaceChanged ? (['send'] as const) : []),
     ...(isSent ? (['mark-read'] as const) : []),
     ...(hasPending ? (['fetch-media'] as const) : []),

@@ -26,14 +26,14 @@ export type Ending =
       readonly error?: string;
       /** Takes the place of the job's payload. */
       readonly payload?: JobPayload;
-      /** Written beside: the job does not depend on the outcome. */
+      /** Written in the same step: the job does not depend on its outcome. */
       readonly note?: Work;
     };
 
 /** How many jobs of a pool may begin now. */
 export interface Room {
   readonly count: number;
-  /** When there will be more, in ms, if that comes by itself. */
+  /** When there will be room for more, in ms, if that happens without an event. */
   readonly next?: number;
 }
 
@@ -44,12 +44,12 @@ export interface JobHandler {
   readonly lease: number;
   /** Most attempts at a time in each pool. */
   readonly atOnce: number;
-  /** What else limits how many jobs of a pool begin. Pools are asked in the order of their names. */
+  /** A further limit on how many jobs of a pool begin. Pools are asked in the order of their names. */
   readonly room?: (pool: string) => Promise<Room>;
   /** After so many failures, a job is set aside. */
   readonly tries: number;
   readonly pauses: Pauses;
-  /** The payload of a job that is set aside because no attempt came to an end, if it is to be another. */
+  /** The payload of a job that is set aside because no attempt ended, if the payload is to change. */
   readonly payloadOfLost?: (job: Job) => JobPayload;
   /** Makes an attempt. A throw is a failure; an `UnavailableError` is not, since the disk is to blame. */
   readonly attempt: (job: Job, signal: AbortSignal) => Ending | Promise<Ending>;
@@ -91,9 +91,9 @@ export class JobRunner {
   readonly #options: JobRunnerOptions;
   /** Attempts that run, by job. */
   readonly #running = new Map<number, { readonly pool: string; readonly ended: Promise<void> }>();
-  /** When a pool has room again that had none in the last round, in ms. */
+  /** When a pool that had no room in the last round has room again, in ms. */
   #roomAt = Infinity;
-  /** How attempts ended that is not on the disk yet. */
+  /** The ends of attempts that are not on the disk yet. */
   #ended: readonly Ended[] = [];
   readonly #stopping = new AbortController();
 

@@ -69,7 +69,7 @@ interface Touched {
   readonly draftWrite?: Commit['draftWrites'][number];
 }
 
-/** What listeners have to hear of a change; undefined if it shows nowhere by itself. */
+/** What listeners learn of a change; undefined if the change shows nowhere by itself. */
 function touchedBy(change: Noted): Touched | undefined {
   switch (change.type) {
     case 'record': {

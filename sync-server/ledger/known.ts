@@ -1,4 +1,4 @@
-/** What a decision knows: the answers to the questions that it named, and nothing else. */
+/** What a decision knows: the answers to the questions that it asked, and nothing else. */
 import type { AnswerTo, By, Loaded, Needs, QuestionName } from './questions.ts';
 
 interface Part {
@@ -26,7 +26,8 @@ export class Known {
 
   /**
    * The answer to a question.
-   * @throws if the question is not among the needs: not to know is another thing than to know that there is nothing
+   * @throws if the question is not among the needs: an answer that was not loaded is not the same as an
+   * answer that says there is nothing
    */
   get<Name extends QuestionName>(name: Name, by: By<Name>): AnswerTo<Name> {
     for (const part of this.#parts) {

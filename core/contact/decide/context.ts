@@ -18,7 +18,7 @@ export interface Rules {
 }
 
 export interface Context {
-  /** Server time in ms; in a browser its guess. */
+  /** Server time in ms; in a browser, the browser's estimate of it. */
   readonly now: number;
   readonly actor: Actor;
   /** Id of the command or inbound that is decided on: a conversation that it opens takes it as its own id. */
@@ -36,7 +36,7 @@ export interface Context {
   readonly comment: (
     id: EntryId,
   ) => { readonly by: AgentId; readonly version: number; readonly deleted: boolean } | undefined;
-  /** Words and files of a message or comment of this contact, as it was sent or posted. */
+  /** Words and files of a message or comment of this contact, as they were sent or posted. */
   readonly said: (id: EntryId) => Pick<EntryOf<'message' | 'comment'>, 'body' | 'files'> | undefined;
   /** The templates of a channel; undefined if the channel has no templates. */
   readonly templates: (channel: ChannelId) => readonly MessageTemplate[] | undefined;
@@ -51,7 +51,7 @@ export interface Context {
   readonly messagePart: (channel: ChannelId, external: string) => MessagePart | undefined;
   /** `seq` of the contact's last entry up to a time in ms; 0 if there was none. */
   readonly seqAt: (time: number) => number;
-  /** The number of parts that an outgoing message was sent in, once that is known. */
+  /** The number of parts in which an outgoing message was sent, once that is known. */
   readonly parts: (id: EntryId) => number | undefined;
   /** Last delivery status of an outgoing message of this contact. */
   readonly delivery: (id: EntryId) => DeliveryStatus | undefined;

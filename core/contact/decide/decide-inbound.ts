@@ -1,4 +1,7 @@
-/** Decides on what channels, visitors and the clock bring. Nothing here is refused: at most it says nothing new. */
+/**
+ * Decides on what channels, visitors and the clock bring. Nothing is refused here: an event that says nothing
+ * new gives no facts.
+ */
 import {
   onEcho,
   onFile,

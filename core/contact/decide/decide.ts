@@ -36,7 +36,7 @@ const holdOf = (state: ContactState, command: Command, context: Context): Hold |
  */
 const tagsTeam = (body: RichText, context: Context): boolean => mentionsOf(body).every(context.isOrWasMember);
 
-/** What consumed the draft that an action of `self` names, if something has (law L13). */
+/** The entry that consumed the draft which an action of `self` names, if an entry has (law L13). */
 export const consumedBy = (
   state: ContactState,
   action: ActionOf<'send' | 'comment'>,
@@ -51,7 +51,10 @@ export const consumedBy = (
   return consumption.open?.includes(draft.draftNumber) === true ? undefined : consumption.last;
 };
 
-/** Whether what consumed the draft says the very same: two agents who press at once have posted it together. */
+/**
+ * Whether the consuming entry says exactly the same: then two agents who pressed at once have posted the
+ * draft together.
+ */
 const saysTheSame = (
   said: ReturnType<Context['said']>,
   { body, files }: ActionOf<'send' | 'comment'>,
@@ -80,7 +83,7 @@ const decideComment = (action: ActionOf<'comment'>, context: Context): Decision 
   });
 };
 
-/** A comment that its author may still change, or why not. */
+/** A comment that its author may still change, or the reason why not. */
 const ownComment = (id: ActionOf<'delete-comment'>['comment'], context: Context) => {
   const comment = context.comment(id);
   if (comment === undefined || comment.deleted) return { reason: 'unknown-comment' } as const;
@@ -106,7 +109,10 @@ const decideEdit = (action: ActionOf<'edit-comment'>, context: Context): Decisio
   });
 };
 
-/** Whether it is set already need not be known: setting twice is setting once. */
+/**
+ * Whether the value is set already does not matter: setting a value twice has the same effect as setting it
+ * once.
+ */
 const decideReaction = (action: ActionOf<'react'>, context: Context): Decision => {
   const { comment, emoji, on } = action;
   const about = context.comment(comment);
@@ -204,7 +210,8 @@ const decideAction = (state: ContactState, action: Action, context: Context): De
     }
     case 'settle':
       return decideSettle(action, context);
-    // None says anything about the contact: the ledger keeps held commands, read cursors and notifications.
+    // These actions say nothing about the contact: the ledger keeps held commands, read cursors and
+    // notifications.
     case 'drop':
     case 'set-read-cursor':
     case 'archive':
@@ -246,7 +253,8 @@ export const decide = (state: ContactState, command: Command, context: Context):
   const sent = isWriting(command.action) ? sentAlready(state, command.action, self, context) : undefined;
   if (sent?.same) return refused({ reason: 'draft-consumed', ...sent.by, same: true });
   const decision = decideAction(state, sent ? withoutDraft(command.action) : command.action, context);
-  // What would change nothing, or cannot be, is answered so: held, it could only be sent anyway in vain.
+  // A command that would change nothing, or is impossible, is answered as such: a hold would only let it be
+  // sent again in vain.
   if (decision.outcome !== 'applied' || decision.facts.length === 0) return decision;
   // Somebody has already sent this draft with other words. The author sees what was sent and decides (DR-4).
   if (sent !== undefined && command.replaces === undefined) {

@@ -26,8 +26,8 @@ export type Refusal =
   /** The comment was edited on another device since. */
   | { readonly reason: 'edited-meanwhile'; readonly version: number }
   /**
-   * Somebody has already sent or posted this draft (law L13). `same` if it was with the very same words and files:
-   * then nothing of it is lost, and nobody has to be told.
+   * Somebody has already sent or posted this draft (law L13). `same` if the words and files were exactly the
+   * same: then nothing of the command is lost, and nobody has to be informed.
    */
   | {
       readonly reason: 'draft-consumed';
@@ -36,20 +36,20 @@ export type Refusal =
       readonly entry: EntryId;
       readonly same?: true;
     }
-  /** Something is still to be filled in, by name (DR-6). */
+  /** A variable is still to be filled in; its name (DR-6). */
   | { readonly reason: 'unfilled-variable'; readonly variables: readonly string[] }
   | { readonly reason: 'unknown-file' }
   | { readonly reason: 'empty' }
   | { readonly reason: 'no-channel' }
-  /** The person has no such identity, or no longer. */
+  /** The person has no such identity, or has it no longer. */
   | { readonly reason: 'unknown-identity' }
   /** The channel has no templates. */
   | { readonly reason: 'no-templates' }
   /** The template is gone, or the channel has not approved it. */
   | { readonly reason: 'unknown-template' }
-  /** The template has other words or variables than those that the message was made with. */
+  /** The template has other words or variables than those from which the message was made. */
   | { readonly reason: 'template-changed' }
-  /** The template needs a file or a place that the message does not have, or takes none. */
+  /** The template needs a file or a place that the message does not have, or takes no file or place. */
   | { readonly reason: 'template-incomplete' }
   | { readonly reason: 'time-passed' }
   /** The snooze would end in more than five years. */
@@ -60,7 +60,9 @@ export type Refusal =
   | { readonly reason: 'not-failed' };
 
 export type Hold =
-  /** The contact or a colleague wrote since (DR-4, OC-6); `newest` is the highest `seq` of that. */
+  /**
+   * The contact or a colleague wrote since (DR-4, OC-6); `newest` is the highest `seq` of what they wrote.
+   */
   | { readonly reason: 'newer'; readonly newest: number }
   /** Somebody has already sent or posted other words of the same draft (L13). */
   | { readonly reason: 'draft-sent'; readonly by: Actor; readonly at: number }

@@ -31,7 +31,7 @@ export function onDelivery(state: ContactState, delivery: Delivery, context: Con
   ];
 }
 
-/** What one part says of the whole message. */
+/** What the status of one part says of the whole message. */
 const ABOUT_ANY_PART: ReadonlySet<DeliveryStatus> = new Set(['failed', 'waiting']);
 
 /**
@@ -63,12 +63,12 @@ function isComplete({ channel, message, part, external }: Delivery, context: Con
   return context.messagePart(channel, external)?.last === true;
 }
 
-/** The last place in the record that is meant, where the channel names no message. */
+/** The last place in the record that the report covers, where the channel names no message. */
 function lastMeant({ upTo, upToTime }: Delivery, context: Context): number | undefined {
   return upTo ?? (upToTime === undefined ? undefined : context.seqAt(upToTime));
 }
 
-/** The channel names no message, but all up to a place in the record. */
+/** The channel names no message: the report covers everything up to a place in the record. */
 function onAllUpTo(state: ContactState, status: DeliveryStatus, upTo: number): readonly Fact[] {
   if (status !== 'read' && status !== 'delivered') return [];
   const reached = Math.min(upTo, state.seq);

@@ -1,4 +1,4 @@
-/** What channels, visitors and the server's clock bring: the inputs that no agent asked for. */
+/** Inputs that no agent asked for: from channels, visitors and the server's clock. */
 import type { ChannelId, ContactId, EntryId, CommandId } from '../../ids.ts';
 import type { RichText } from '../../rich-text/rich-text.ts';
 import type { DeliveryStatus, Fields, FileRef, Reference, Sender, SendFailure, SendWait } from '../entry.ts';
@@ -28,7 +28,10 @@ export type InboundEvent =
       /** Imported from the channel's own history: it opens, notifies, wakes and starts nothing. */
       readonly history?: true;
     }
-  /** A human's message sent from the channel's own app, not from here (CH-9). `sender` is who it was written to. */
+  /**
+   * A human's message sent from the channel's own app, not from here (CH-9). `sender` is the person to whom
+   * it was written.
+   */
   | {
       readonly type: 'echo';
       readonly channel: ChannelId;
@@ -116,7 +119,7 @@ export type InboundEvent =
       readonly failure?: SendFailure;
       readonly wait?: SendWait;
     }
-  /** A snooze's time has come; `until` says which one. */
+  /** The time of a snooze has come; `until` says which snooze. */
   | { readonly type: 'snooze-due'; readonly until: number }
   /** The idle time after message `seq` is over. */
   | { readonly type: 'auto-close-due'; readonly seq: number };

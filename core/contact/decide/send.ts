@@ -62,7 +62,7 @@ function wrongIn(
   return unfilled(body);
 }
 
-/** A message can only be quoted where it stands. */
+/** Whether a message can be quoted: only on its own channel, and while it is not deleted. */
 function isOnChannel(message: EntryId, { channel }: Identity, context: Context): boolean {
   const quoted = context.message(message);
   return quoted?.channel === channel && quoted.redacted === undefined;

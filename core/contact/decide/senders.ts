@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import type { InboundEvent } from './inbound.ts';
 
 interface Claimed {
-  /** Named as the identity is, and without ids of other contacts. */
+  /** The sender, named as the identity is and without ids of other contacts. */
   readonly sender: Sender;
   readonly suggestions: readonly Fact[];
 }

@@ -110,7 +110,7 @@ describe('sending', () => {
     });
     expect(anyway.decision.outcome).toBe('applied');
     expect(log.state.reply.draftNumber).toBe(1);
-    // Also held for the author of the sent draft, on another device.
+    // A reply is held for the author of the sent draft as well, on another device.
     expect(log.say(ANA, send('hi, once more', 0)).decision.outcome).toBe('held');
   });
 

@@ -47,7 +47,9 @@ const undoSnooze = (state: ContactState, entry: EntryId, context: Context): Deci
   return state.snooze === null ? applied() : applied({ kind: 'woken', how: 'manual', undoes: entry });
 };
 
-/** The latest change that has to do with an entry that can no longer be undone: it says who and when. */
+/**
+ * The latest change related to an entry that can no longer be undone: it says who made the change, and when.
+ */
 const latest = (state: ContactState): Change<unknown> | undefined =>
   [state.opened, state.closed, state.assigned, state.snoozed, state.staged]
     .filter((change) => change !== null)

@@ -238,12 +238,12 @@ export class ContactLog {
   }
 }
 
-/** A world in which the contact has written one message and nobody has answered. */
+/** A record in which the contact has written one message and nobody has answered. */
 export const conversing = (): ContactLog => {
   const log = new ContactLog();
   log.write('Where is my order?');
   return log;
 };
 
-/** The id of entry `index` of what was done. */
+/** The id of entry `index` that a command or inbound has caused. */
 export const idOf = (done: Done, index: number): EntryId => entryIdOf(done.id, index);

@@ -1,6 +1,6 @@
 /**
- * For tests: arbitrary histories of one contact. Several agents, the contact, its channel and the clock act in any
- * order; commands come late (with an old `seen`) and name what never was.
+ * For tests: arbitrary histories of one contact. Several agents, the contact, its channel and the clock act
+ * in any order; commands come late (with an old `seen`) and name things that never existed.
  */
 import fc from 'fast-check';
 import type { AgentId, CommandId, EntryId } from '../../ids.ts';
@@ -288,7 +288,7 @@ const actorOf = (event: InboundEvent) => {
   return { kind: 'contact' } as const;
 };
 
-/** Takes a step; gives what was done, if anything was decided. */
+/** Takes a step; gives what was decided, if anything was. */
 export const take = (log: ContactLog, one: Step, previous?: CommandId) => {
   switch (one.type) {
     case 'act':

@@ -70,7 +70,7 @@ export const KNOWN_MODELS: readonly KnownModel[] = [
       'vi',
       'zh',
     ],
-    // For models that are too large for a processor: an agent would wait too long for an answer.
+    // Too large for a processor: an agent would wait too long for an answer.
     memory: 2_000,
     megabytes: 580,
     variants: [{ device: 'webgpu', dtype: 'q4f16' }],

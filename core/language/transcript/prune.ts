@@ -1,10 +1,13 @@
-/** Taking a place out of a text so that what stays still reads: its phrase, else its clause, else its sentence. */
+/**
+ * Removes a place from a text so that the rest can still be read: its phrase, otherwise its clause, otherwise
+ * its sentence.
+ */
 import { clausesOf, sentencesOf } from './sentences.ts';
 
 /** Small words that lead to a fact and mean nothing without it. */
 const LEADING =
   /(?:^|[ (])(?:(?:[#:–-]|of|for|to|within|on|at|in|by|from|before|after|until|since|about|around|no\.|number|via|with|worth|order|reference|ref\.?|tracking|de|du|d['’]|des|pour|sous|le|la|les|dans|à|au|avant|après|depuis|vers|d['’]ici|par|n°|numéro|commande|référence|réf\.?|suivi|montant|the|a|an) ?){1,5}$/iu;
-/** Words after which a phrase taken out leaves a hole. */
+/** Words after which a removed phrase leaves a hole. */
 const NEEDS_MORE =
   /(?:^|[ ,;(])(?:is|are|was|were|be|been|will|would|has|have|had|costs?|paid|pay|says?|said|gives?|gave|gets?|got|est|sont|était|sera|serait|a|ont|avait|coûte|coûtait|vaut|dit|donne|paie|payé|reçoit|and|or|et|ou|than|que|qu['’]|as|comme|not|ne|pas|asks?|asked|wants?|wanted|needs?|reports?|demande|veut|réclame|refunded|credited|offered|writes?|wrote|written|sends?|sent|calls?|called|emails?|emailed|contact|contacts|écrire|écrira|écrit|envoyer|envoyé|enverra|appeler|appelé|appellera|joindre)$/iu;
 
@@ -16,7 +19,7 @@ const tidy = (text: string): string =>
     .replace(/\n{2,}/g, '\n')
     .trim();
 
-/** The sentence without what stands from `start` to `end`, or nothing if it cannot do without. */
+/** The sentence without the words from `start` to `end`; undefined if the sentence needs them. */
 const reduced = (sentence: string, start: number, end: number): string => {
   const before = sentence.slice(0, start);
   const after = sentence.slice(end);
@@ -25,7 +28,7 @@ const reduced = (sentence: string, start: number, end: number): string => {
   const stem = lead ? before.slice(0, lead.index) : before;
   const phrase = lead !== null || opens;
   const follows = /^(?:[ ,.;!?)…]|$)/.test(after);
-  // Two words at least must be left before the hole, and none of those that ask for more.
+  // At least two words must be left before the hole, and not words that ask for more.
   if (phrase && follows && /\S+ \S+/.test(stem) && !NEEDS_MORE.test(stem.trimEnd()))
     return tidy(opens ? before.slice(0, -1).trimEnd() + after.slice(1) : stem + after);
   const clauses = clausesOf(sentence);

@@ -5,7 +5,7 @@ export interface Span {
   readonly end: number;
 }
 
-/** Ends with a full stop without ending a sentence. */
+/** Abbreviations that end with a full stop without ending a sentence. */
 const ABBREVIATION =
   /(?:^|[\s(])(?:mr|mrs|ms|dr|st|no|nos|nr|ref|réf|rs|inc|ltd|etc|e\.g|i\.e|approx|ext|tel|tél|m|mme|mlle|art|env|p|n|\p{L})$/iu;
 

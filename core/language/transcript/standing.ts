@@ -1,20 +1,23 @@
-/** How a conversation stands by what its agents said and what still waits: for engines that do not say it themselves. */
+/**
+ * How a conversation stands, by what its agents said and what still waits: for engines that do not give the
+ * outcome themselves.
+ */
 import type { OpenQuestion, Statement } from './statements.ts';
 import type { Outcome } from '../summary/summary.ts';
 
 /**
- * Something was done that does not yet give what was asked for: looked at, noted, asked of a colleague, passed on. What
- * is to come of it is told by a promise.
+ * A step that does not yet give what was asked for: looked at, noted, asked of a colleague, passed on. A
+ * promise says what follows.
  */
 const STEP =
   /(?<!\p{L})(?:escalat|investigat|not(?:e|ed|ing)(?!\p{L})|forwarded|passed|asked|requested|contacted|reached out|flagged|marked|prioriti[sz]ed|check(?:ed|ing)|looked|review(?:ed|ing)|found|located|seen|received|understood|saved|informed|notified|reported|raised|logged|opened (?:a|an) |(?:set up|added) (?:\p{L}+ ){0,2}(?:updates?|notes?|alerts?|reminders?)|initiated (?:an?|the) (?:request|inquiry|enquiry|investigation|case|claim|trace|search|complaint))/iu;
 const STEP_FRENCH =
   /(?<!\p{L})(?:noté|transmis|relancé|demandé|contacté|signalé|vérifié|regardé|consulté|trouvé|retrouvé|reçu|compris|pris note|prévenu|informé|interrogé|alerté|ouvert une? (?:enquête|dossier|ticket|réclamation|demande)|(?:lancé|fait) une? (?:enquête|recherche|demande|réclamation))/iu;
-/** Something given or carried out, whatever else the sentence says. */
+/** A thing given or carried out, whatever else the sentence says. */
 const GIVEN =
   /(?<!\p{L})(?:refunded|credited|replaced|cancel+ed|changed|fixed|moved|reserved|ordered|unblocked|booked|sent you|remboursé|crédité|remplacé|annulé|changé|corrigé|déplacé|réservé|commandé|débloqué)/iu;
 
-/** What an agent does not know or cannot be sure of, which refuses nothing. */
+/** Words for what an agent does not know or cannot be sure of: they refuse nothing. */
 const UNSURE =
   /(?:can['’]?t|cannot|can not|unable to|not able to|do not|don['’]?t) (?:really |yet |fully )?(?:guarantee|promise|say|see|find|tell|confirm|expect|know|be sure|give you an exact)|ne (?:peux|pouvons|peut) (?:pas|rien) (?:\p{L}+ ){0,2}(?:garantir|promettre|dire|voir|confirmer|affirmer|avancer)|ne (?:vois|trouve|sais|voyons|trouvons|savons) pas/iu;
 
@@ -23,7 +26,7 @@ const isStep = ({ text }: Statement): boolean =>
 
 /**
  * @param statements of agents, in order
- * @param question the one that nobody has written after
+ * @param question the question after which nobody has written
  */
 export const standingOf = (
   statements: readonly Statement[],

@@ -63,11 +63,14 @@ const OFFER = rule(
   'souhaitez-vous|préférez-vous|voulez-vous|proposer?|propose',
 );
 
-/** What one sentence of an agent says, or nothing. A refusal outweighs, then what is done, then what is promised. */
+/**
+ * The statement in one sentence of an agent, if there is one. A refusal counts before a deed, and a deed
+ * before a promise.
+ */
 export const statementKindOf = (sentence: string): StatementKind | undefined => {
   const refusal = REFUSAL.exec(sentence);
   if (refusal && (NEGATION.test(sentence) || !POSITIVE_NOT.test(refusal[0]))) {
-    // "You can't …, but I've refunded you" does what it says after all.
+    // "You can't …, but I've refunded you" reports a deed in spite of its refusal.
     return /(?:,|;| )(?:but|however|mais|toutefois)\s/iu.test(sentence) && DONE.test(sentence)
       ? 'done'
       : 'refusal';
@@ -102,11 +105,11 @@ export interface OpenQuestion {
   readonly text: string;
 }
 
-/** Who wrote last; nothing in an empty transcript. */
+/** The side that wrote last; undefined in an empty transcript. */
 export const lastSpeakerOf = (lines: readonly Line[]): Speaker | undefined =>
   lines.findLast((line) => line.comment !== true)?.who;
 
-/** The last question that the other side has written nothing after; polite ones do not count. */
+/** The last question after which the other side has written nothing; polite questions do not count. */
 export const openQuestionOf = (lines: readonly Line[]): OpenQuestion | undefined => {
   const last = lastSpeakerOf(lines);
   for (let index = lines.length - 1; index >= 0; index -= 1) {

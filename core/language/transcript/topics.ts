@@ -1,4 +1,4 @@
-/** What promises are about, in both languages: so that a claim can be held against what agents said. */
+/** What promises are about, in both languages, so that a claim can be compared with what agents said. */
 
 export type Topic =
   | 'refund'
@@ -27,7 +27,7 @@ const TOPICS: readonly (readonly [Topic, RegExp])[] = [
   ['approval', /approv|granted|authori[sz]ed|accordé|validé|approuv/iu],
   ['payment', /\bpaid\b|\bpays?\b|payment|versé|versement|verser|payé/iu],
 ];
-/** Topics that stand for one another in what an agent says: a refund by credit, a transfer as payment. */
+/** Topics that mean the same in an agent's words: a refund by credit, a transfer as payment. */
 const RELATED: Readonly<Partial<Record<Topic, readonly Topic[]>>> = {
   refund: ['payment', 'credit', 'cancellation'],
   credit: ['refund', 'discount', 'payment', 'free', 'voucher'],
@@ -41,6 +41,6 @@ const RELATED: Readonly<Partial<Record<Topic, readonly Topic[]>>> = {
 export const topicsOf = (text: string): Topic[] =>
   TOPICS.filter(([, words]) => words.test(text)).map(([topic]) => topic);
 
-/** Whether an agent's sentence on some topics speaks of this one. */
+/** Whether an agent's sentence on some topics is also about this topic. */
 export const isAbout = (topics: readonly Topic[], topic: Topic): boolean =>
   topics.includes(topic) || (RELATED[topic] ?? []).some((related) => topics.includes(related));

@@ -13,7 +13,7 @@ export type Speaker = 'customer' | 'agent';
 export interface Line {
   readonly entry: EntryId;
   readonly who: Speaker;
-  /** An internal comment, there only if comments were asked for. */
+  /** Whether the line is an internal comment; such lines are present only if comments were asked for. */
   readonly comment?: true;
   /** The speaker's name as the workspace knows it. */
   readonly name?: string;
@@ -26,7 +26,7 @@ export interface Line {
 export interface Transcript {
   readonly lines: readonly Line[];
   readonly language: Language;
-  /** Messages (and comments, if asked for) that found no room. */
+  /** The number of messages (and comments, if asked for) that found no room. */
   readonly omitted: number;
 }
 
@@ -37,14 +37,14 @@ export interface TranscriptOptions {
   readonly comments?: boolean;
   /** Room for the lines; `measure` gives its unit. */
   readonly budget?: number;
-  /** What a line takes of the budget: characters, unless a model counts its tokens. */
+  /** How much of the budget a line takes: its characters, unless a model counts its tokens. */
   readonly measure?: (line: string) => number;
   readonly nameOf?: (agent: AgentId) => string | undefined;
-  /** The contact's name as agents gave it; else the last that a channel told. */
+  /** The contact's name as agents gave it, otherwise the last name that a channel gave. */
   readonly contactName?: string;
 }
 
-/** Characters that a summary reads unless told otherwise: about a thousand tokens. */
+/** Most characters that a summary reads, if no other budget is given: about a thousand tokens. */
 export const DEFAULT_BUDGET = 4_000;
 /** Characters of one message at most: a pasted log must not push out the conversation. */
 export const MAX_LINE = 1_500;
@@ -62,7 +62,10 @@ const speakerName = (
   return 'name' in entry.by ? entry.by.name : undefined;
 };
 
-/** What was said besides the words, in brackets, as a model reads it: content of a form of its own, and files. */
+/**
+ * The parts of a message besides its words, in brackets, as a model reads them: content of a form of its own,
+ * and files.
+ */
 const besides = (entry: EntryOf<'message' | 'comment'>): string[] => {
   const extra = entry.kind === 'message' && entry.extra !== undefined ? oneLine(extraText(entry.extra)) : '';
   const named = entry.files.filter(({ name }) => name !== '').map(({ name }) => name);
@@ -82,7 +85,7 @@ interface Amendments {
   readonly deleted: ReadonlySet<EntryId>;
 }
 
-/** What became of comments and messages later: their last body, and those that are gone (CM-5). */
+/** The later fate of comments and messages: their last body, and which ones are gone (CM-5). */
 const amendmentsOf = (entries: readonly Entry[]): Amendments => {
   const bodies = new Map<EntryId, RichText>();
   const deleted = new Set<EntryId>();
@@ -131,8 +134,8 @@ export const transcriptText = (lines: readonly Pick<Line, 'who' | 'comment' | 't
 const charactersOf = (line: string): number => line.length + 1;
 
 /**
- * Lines that fit a budget: the newest, and always the customer's first message, which says what it is about; that
- * one is cut where it would take more than half. Order is kept.
+ * Lines that fit a budget: the newest, and always the customer's first message, which says what the
+ * conversation is about; it is cut if it would take more than half. Order is kept.
  */
 export const withinBudget = (
   lines: readonly Line[],

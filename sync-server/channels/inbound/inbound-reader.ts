@@ -35,13 +35,13 @@ export interface InboundReaderOptions {
   ) => Promise<void>;
 }
 
-/** What was read of a whole body. */
+/** The result of reading a whole body. */
 export interface ReadBody {
   /** As the adapter has cut them. */
   readonly items: readonly unknown[];
   /** In the order of the items. */
   readonly outcomes: readonly ItemOutcome[];
-  /** What was left out, and why; null if nothing was. */
+  /** Why items were left out; null if no item was. */
   readonly why: string | null;
 }
 
@@ -52,7 +52,7 @@ export type Applied =
   | { readonly type: 'waits'; readonly contact: ContactId | null }
   | { readonly type: 'failed'; readonly error: unknown; readonly contact: ContactId | null };
 
-/** One thing that an item says, and the channel that it is for. */
+/** One statement of an item, and the channel that it is about. */
 interface Part {
   readonly item: Item;
   readonly channel: ConnectedChannel;
@@ -93,7 +93,7 @@ export class InboundReader {
     return { items, outcomes, why: left.length === 0 ? null : left.join('\n').slice(0, MAX_WHY) };
   }
 
-  /** Applies items in order; gives for each of them what became of its parts. Keeps nothing that failed. */
+  /** Applies items in order; gives the outcome of the parts of each item. Stores no failed item. */
   async applyItems(
     channel: ConnectedChannel,
     items: readonly Item[],

@@ -77,7 +77,7 @@ export class ReplayWatch {
       if (!name.endsWith('.json')) continue;
       const file = path.join(folder, name);
       const request = readRequest(await readFile(file, 'utf8'));
-      // Taken up twice, as after a crash, a request has the same effect.
+      // A request that is taken up twice, as after a crash, has the same effect.
       if (request === undefined) log.warn({ file }, 'a request to read bodies again cannot be read');
       else log.info({ bodies: await store.inbound.readAgain(request, now()) }, 'bodies are read again');
       await rm(file, { force: true });

@@ -17,7 +17,7 @@ const rawOf = () =>
   rig.query<{ body: Uint8Array; read: number; why: string | null }>(
     'SELECT body, read, why FROM inbound_raw ORDER BY n',
   );
-/** Lets the pauses of items end that wait or failed. */
+/** Ends the pauses of items that wait or have failed. */
 const tryItemsNow = async (): Promise<void> => {
   rig.query(`UPDATE jobs SET due = 0 WHERE kind = 'inbound-item' RETURNING n`);
   await rig.report();
@@ -40,7 +40,7 @@ describe('a webhook', () => {
     const body = JSON.stringify({ items: [rig.message('m1')] });
     const { workspace } = rig.query<{ workspace: string }>('SELECT workspace FROM channels')[0] ?? {};
     await rig.server.stop();
-    // As it lies on the disk when the server is killed between the answer and the reading.
+    // The state of the disk when the server is killed between the answer and the reading.
     rig.query(
       'INSERT INTO inbound_raw (id, workspace, channel, at, body, read) VALUES (?, ?, ?, ?, ?, 0) RETURNING id',
       'rawinbound1',

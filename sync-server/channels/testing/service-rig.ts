@@ -88,7 +88,7 @@ export class ServiceRig {
     return this.send(JSON.stringify({ items }));
   }
 
-  /** The service sends a body, whatever it is. */
+  /** The service sends a body, of any content. */
   send(
     body: string,
     headers: Record<string, string> = signed(this.secret, body, Date.now()),

@@ -1,6 +1,6 @@
 /**
- * A message as its visitor sees it, built field by field: whatever an entry may come to hold one day, nothing
- * of it reaches a visitor by itself (EV-4).
+ * A message as its visitor sees it, built field by field: a field that entries get later does not reach
+ * visitors unless it is added here (EV-4).
  */
 import type { FileRef } from '@parley/core/contact/entry';
 import type { AgentId } from '@parley/core/ids';
@@ -34,7 +34,7 @@ const inline = (run: Inline, firstName: FirstName): Inline => {
       return linkRun(run);
     case 'break':
       return { type: 'break' };
-    // A teammate's id is nothing for visitors; the name stands there as plain words.
+    // Visitors do not get a teammate's id; the name is plain words to them.
     case 'mention':
       return { type: 'text', text: firstName(run.agent) ?? '' };
     // None is ever sent.

@@ -12,7 +12,7 @@ export interface VisitorStream {
   /** There may be something new in the visitor's list. Rejects if the list cannot be read. */
   readonly wake: () => Promise<void>;
   readonly typing: (typing: boolean) => void;
-  /** The server stops: the stream ends, and its widget comes again. */
+  /** The server stops: the stream ends, and its widget connects again. */
   readonly end: () => void;
 }
 
@@ -170,7 +170,7 @@ interface TypingClock<Id> {
   readonly close: () => void;
 }
 
-/** Booleans that turn themselves off; `changed` hears every turn, and each repeat of a yes. */
+/** Booleans that turn themselves off; `changed` is called at every change, and at each repeated `true`. */
 function createTypingClock<Id>(changed: (id: Id, typing: boolean) => void): TypingClock<Id> {
   const running = new Map<Id, NodeJS.Timeout>();
   const set = (id: Id, typing: boolean): void => {

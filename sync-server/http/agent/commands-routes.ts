@@ -20,7 +20,7 @@ import { readSignedJson } from '../web/signed-json.ts';
 type Parsed =
   | { readonly type: 'command'; readonly command: Command }
   | { readonly type: 'malformed'; readonly id: CommandId; readonly detail: string }
-  /** Without an id there is nothing that an answer could name. */
+  /** A command without an id cannot be answered. */
   | { readonly type: 'nameless' };
 
 const NamedSchema = v.looseObject({ id: CommandIdSchema });

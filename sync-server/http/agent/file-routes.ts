@@ -57,7 +57,7 @@ export const createFileRoutes = (options: FileRoutesOptions): Hono => {
     if (session === undefined) return refuse(SIGNED_OUT);
     const id = v.safeParse(FileIdSchema, c.req.param('id'));
     const file = id.success ? await store.files.file(id.output) : undefined;
-    // A file of a contact that the agent may not see is told apart from none at all to nobody.
+    // A file of a contact that the agent may not see and a missing file get the same answer.
     if (file?.workspace !== session.account.workspace || file.contact === null) return noFile();
     if ((await visibleRow(session.account, file.contact, store)) === undefined) return noFile();
     return fileResponse(c.req.raw, file, files);

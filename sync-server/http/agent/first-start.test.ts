@@ -196,7 +196,7 @@ describe('a session', () => {
     const limited = await browser.post('/api/sign-in', { email: OWNER.email, password: OWNER.password });
     expect(codeOf(limited)).toBe('429 rate-limited');
     expect(Number(limited.headers.get('retry-after'))).toBeGreaterThan(0);
-    // Another address is not locked by it.
+    // Another address is not locked by these attempts.
     const other = await browser.post('/api/sign-in', { email: 'nobody@example.com', password: 'x' });
     expect(codeOf(other)).toBe('401 unauthenticated');
   });

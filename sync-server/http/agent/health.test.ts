@@ -98,7 +98,7 @@ const listed = async (kind: SetAsideItem['kind']): Promise<readonly SetAsideItem
 /** Waits for something that the server does by itself, however busy the machine is. */
 const poll = <Value>(read: () => Value) => expect.poll(read, { timeout: 15_000 });
 
-/** Presses *Try again* for all items, and waits until each has succeeded or failed. */
+/** Presses *Try again* for all items, and waits until each item has succeeded or failed. */
 const tryAllAgain = async (): Promise<readonly SetAsideItem[]> => {
   const { items } = await healthOf(owner);
   const tried = await owner.post<HealthReport>('/api/health/try-again', { items: items.map(({ id }) => id) });
@@ -136,7 +136,7 @@ describe('one damaged contact', () => {
       { reason: 'damaged-contact', contact: bad, tries: 1, action: 'comment', trying: false },
     ]);
     expect(await listed('read-contact')).toMatchObject([{ contact: bad, reason: 'damaged-contact' }]);
-    // Whoever asks again changes nothing, and trying again does not help before the contact is mended.
+    // Another request for the same changes nothing, and a new try does not help before the contact is mended.
     expect((await commandsOf(owner, commands)).body.kept).toHaveLength(2);
     const still = await tryAllAgain();
     expect(still.filter(({ kind }) => kind === 'command').map(({ tries }) => tries)).toEqual([2, 2]);

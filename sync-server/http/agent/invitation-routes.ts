@@ -16,7 +16,7 @@ export const createInvitationRoutes = (options: {
 }): Hono<SignedInEnv> => {
   const { enrolment, origins } = options;
 
-  /** Those to a role that the account may give: the others are no business of its. */
+  /** Invitations to a role that the account may give; the account does not see the others. */
   const openFor = async (account: Account): Promise<OpenInvitations> => ({
     invitations: (await enrolment.openInvitations(account.workspace)).filter(({ role }) =>
       mayGrant(account, role),
@@ -34,7 +34,7 @@ export const createInvitationRoutes = (options: {
         return errorResponse('forbidden', 'Only owners and managers invite, and to no role above their own.');
       }
       const { id, token, expiresAt } = made;
-      // After the #, so that it comes into no log on the way.
+      // The token follows the `#`, so that no log on the way contains it.
       const invitation: Invitation = { id, url: `${origins.publicUrl()}/join#${token}`, expiresAt };
       return c.json(invitation, 201);
     })

@@ -19,10 +19,10 @@ import { errorResponse, NAME_TAKEN } from '../web/errors.ts';
 import { readJson } from '../web/bodies/json-body.ts';
 import type { RateLimit } from '../web/limits/rate-limit.ts';
 
-/** Accounts that whoever comes may sign in as: of a demo's server only. */
+/** Accounts that anyone may sign in as: on a demo's server only. */
 export interface DemoAccounts {
   readonly accounts: readonly DemoAccount[];
-  /** The password of one of them, which nobody is told. */
+  /** The password of such an account, which nobody learns. */
   readonly passwordOf: (email: string) => string;
 }
 
@@ -104,7 +104,7 @@ function addJoin(routes: Hono<HttpEnv>, options: SessionRoutesOptions): void {
     .post('/join/look', async (c) => {
       const body = await readJson(c.req.raw, LookSchema);
       if (!body.ok) return body.response;
-      // A token of 256 bits is not found by trying; what is limited is the asking.
+      // A token of 256 bits cannot be guessed; the limit is against the load.
       const address = c.get('address');
       const taken = byAddress.take(address);
       if (!taken.ok) return errorResponse('rate-limited', 'Please try again later.', taken.retryAfter);

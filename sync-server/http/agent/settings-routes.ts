@@ -1,4 +1,4 @@
-/** An agent's own settings: nobody names whose, the session says (law L10). */
+/** An agent's own settings: the session says whose they are, never the request (law L10). */
 import { Hono } from 'hono';
 import { SettingsRequestSchema } from '@parley/core/workspace/agent-settings';
 import type { Store } from '../../store/store.ts';

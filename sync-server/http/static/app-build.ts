@@ -32,7 +32,7 @@ export interface AppBuild {
 /** Folder of a SvelteKit build whose names hold hashes. */
 const IMMUTABLE = '/_app/immutable/';
 
-/** Hashes, as a CSP names them, of the scripts that stand in a page itself. */
+/** Hashes, in the form of a CSP, of the scripts inside a page itself. */
 export const inlineScriptHashes = (html: string): readonly string[] =>
   [...html.matchAll(/<script(?![^>]*\ssrc=)[^>]*>([\s\S]*?)<\/script>/gi)].map(
     ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,

@@ -10,7 +10,7 @@ import { statSync } from 'node:fs';
 /** In ms. */
 export const KEPT_FOR = 30 * 86_400_000;
 
-/** How the name of a copy ends that is not whole yet. */
+/** The ending of the name of a copy that is not complete yet. */
 const PART = '.part';
 
 export interface KeptAssets {
@@ -39,7 +39,7 @@ export const openKeptAssets = async (folder: string, now: () => number): Promise
         const at = new Date(now());
         if (!assets.has(address)) {
           await mkdir(path.dirname(file), { recursive: true });
-          // Beside it first, so that a copy cut short never bears the name.
+          // The copy is written under another name first, so that an incomplete one never has the final name.
           await copyFile(asset.file, file + PART);
           await rename(file + PART, file);
         }

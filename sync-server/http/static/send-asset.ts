@@ -80,7 +80,7 @@ export const createAssetSender = (): AssetSender => {
       }
       if (encoding) headers.set('content-encoding', encoding);
       const { size } = (encoding && asset.encoded[encoding]) ?? asset;
-      // What is streamed would be sent without a length, and nobody could say how far it is.
+      // A stream has no known compressed length, and the browser could not show progress.
       if (size > IN_MEMORY) headers.set('content-length', String(size));
       return new Response(head ? null : await bodyOf(asset, encoding), { headers });
     },

@@ -13,7 +13,7 @@ import { createAssetSender } from './send-asset.ts';
 /** Paths that are never the app's page. */
 const RESERVED = /^\/(api|_app|sync|channels|chat|models|healthz|metrics|widget\.js)(\/|$)/;
 
-/** Whether a path looks like that of a file: those that are not there are missed, not answered with a page. */
+/** Whether a path looks like a file's: a missing file gets an error, not the page. */
 const isFile = (address: string): boolean => /\.[a-z0-9]{1,12}$/i.test(address);
 
 export interface StaticOptions {

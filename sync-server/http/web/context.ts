@@ -6,7 +6,7 @@ import type { SignedIn } from '../../auth/port.ts';
 export interface HttpEnv {
   Bindings: HttpBindings;
   Variables: {
-    /** Made here; said in the log and in the answer. */
+    /** The id of the request, made here; it is in the log and in the answer. */
     requestId: string;
     /** Address of the client, for limits only; never logged. */
     address: string;

@@ -18,7 +18,7 @@ export const unreadRest = (response: Response): Response => {
   return response;
 };
 
-/** The API's message about a name that could be taken for a colleague's. */
+/** The API's message about a name that could be confused with a colleague's. */
 export const NAME_TAKEN = 'Another member has this name, or one that reads the same.';
 
 /** System error codes of a disk that is full or fails. */

@@ -1,4 +1,4 @@
-/** Handing out a file: nothing in it ever runs under our origin. */
+/** Delivers a file in such a way that nothing in it ever runs under our origin. */
 import type { FileRef } from '@parley/core/contact/entry';
 import { isPicture } from '@parley/core/files/picture';
 import { isSound, isVideo } from '@parley/core/files/recording';
@@ -9,7 +9,10 @@ import type { Files } from '../../files/files.ts';
 import { parseRange } from './byte-range.ts';
 import { errorResponse } from './errors.ts';
 
-/** Files never change, and only who may see them is told of them: the browser keeps them for itself. */
+/**
+ * Files never change, and only people who may see a file know its address: browsers keep files for
+ * themselves.
+ */
 const CACHE = 'private, max-age=31536000, immutable';
 
 /**

@@ -1,9 +1,9 @@
-/** Taking a file in, for agents and visitors alike. */
+/** Receives a file, for agents and visitors alike. */
 import type { UploadedFile } from '@parley/core/protocol/agent-api';
 import type { Files, Upload } from '../../files/files.ts';
 import { errorResponse, unreadRest } from './errors.ts';
 
-/** The length that a request announces, if it says one that makes sense. */
+/** The length that a request announces, if it announces a valid one. */
 export const announcedLength = (headers: Headers): number | undefined => {
   const text = headers.get('content-length');
   return text !== null && /^\d{1,15}$/.test(text) ? Number(text) : undefined;

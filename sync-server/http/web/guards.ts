@@ -1,4 +1,4 @@
-/** What stands before the routes: the session, the origin, the limits. */
+/** Checks before the routes: the session, the origin, the limits. */
 import type { IncomingMessage } from 'node:http';
 import { AGENT_HEADER } from '@parley/core/protocol/agent-api';
 import type { MiddlewareHandler } from 'hono';
@@ -29,8 +29,8 @@ export const requireOneHost: MiddlewareHandler<HttpEnv> = createMiddleware<HttpE
 });
 
 /**
- * Refuses state-changing requests from pages of other origins. Browsers say the origin with each of them; a client
- * that says none may speak only without a cookie.
+ * Refuses state-changing requests from pages of other origins. Browsers name the origin with each of them; a
+ * client that names none may only make requests without a cookie.
  */
 export const requireOwnOrigin = (origins: Origins): MiddlewareHandler<HttpEnv> =>
   createMiddleware<HttpEnv>(async (c, next) => {

@@ -1,4 +1,7 @@
-/** One line and one figure for each request: how it was answered and how long that took, nothing of what it said. */
+/**
+ * One line and one figure for each request: how it was answered and how long that took, and nothing of its
+ * content.
+ */
 import { routePath } from 'hono/route';
 import type { MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
@@ -17,7 +20,10 @@ export const requestLog = (options: {
   readonly newId: <Id extends string>() => Id;
 }): MiddlewareHandler<HttpEnv> => {
   let warned = options.trustProxy;
-  /** Behind a proxy that is not trusted all clients are one, and one can use up the limits of all. */
+  /**
+   * Behind a proxy that is not trusted, all clients look like one client, and one can use up the limits of
+   * all.
+   */
   const warnOfProxy = (forwarded: string | undefined): void => {
     if (warned || forwarded === undefined) return;
     warned = true;

@@ -8,7 +8,7 @@ import { readJson, type Body, type BodyLimit } from './bodies/json-body.ts';
 
 export interface Signed<Value> {
   readonly value: Value;
-  /** Who asks, checked after the body had arrived. */
+  /** The sender, checked after the body had arrived. */
   readonly signedIn: SignedIn;
 }
 

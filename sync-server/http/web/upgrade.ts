@@ -1,4 +1,7 @@
-/** The one door for WebSockets: right path and own origin, or a plain HTTP refusal. Who comes is asked behind it. */
+/**
+ * The only entrance for WebSockets: a request with the right path and our own origin passes, any other gets a
+ * plain HTTP refusal. The session is checked later.
+ */
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Origins } from '../../config/origins.ts';
@@ -15,8 +18,9 @@ const refuse = (
 };
 
 /**
- * Hands upgrades of `/sync` on, as long as the server serves. A browser says its page's origin with every one; one
- * that says none, or another's, could ride on an agent's cookie and is refused.
+ * Passes upgrades of `/sync` on, as long as the server serves. Browsers name the origin of their page with
+ * every upgrade; a request without an origin, or with another's, could abuse an agent's cookie and is
+ * refused.
  */
 export const acceptUpgrades = (
   server: Server,

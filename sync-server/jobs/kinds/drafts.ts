@@ -23,7 +23,7 @@ export function createDraftHandler({ store }: DraftHandlerOptions): JobHandler {
     pauses: PAUSES,
     attempt: async (job) => {
       const { name, contact, update } = partOf(job);
-      // The document has gone on without its words: nobody reads this one any more.
+      // The document has gone on without these words, and nobody reads this incarnation any more.
       if ((await store.record.tombstone(name)) !== undefined) return { type: 'done' };
       const updates = (await store.drafts.load(name)).map((logged) => logged.update);
       const { doc, bad } = readDrafts([...updates, update], (bytes) => bytes);

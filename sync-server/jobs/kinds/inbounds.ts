@@ -94,7 +94,9 @@ function itemHandler(options: InboundHandlerOptions): JobHandler {
     },
   };
 
-  /** Nobody misses a report about a message that was never ours: another program may send over the same number. */
+  /**
+   * A report about a message that was never ours is dropped: another program may send over the same number.
+   */
   async function waitOn(
     { now, random }: InboundHandlerOptions,
     job: Job,
@@ -106,7 +108,7 @@ function itemHandler(options: InboundHandlerOptions): JobHandler {
     if (job.contact === null) {
       return { type: 'later', due: now() + pauseAfter(failures, ITEM_PAUSES, random), failures };
     }
-    // It failed before and has a lane: it must not hold up the message that it waits for.
+    // The item failed before and has a lane, in which it must not delay the message that it waits for.
     if (job.workspace === null) throw new FinalJobError('unreadable', 'the job names no workspace');
     const next = waitingItem(
       { id: channel as ChannelId, workspace: job.workspace },

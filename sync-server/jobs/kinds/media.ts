@@ -21,7 +21,7 @@ const TIMEOUT = 5 * 60_000;
 const LEASE = TIMEOUT + 60_000;
 const HOUR = 3_600_000;
 const PAUSES = { first: 5_000, longest: HOUR };
-/** More than there are within the time in which a channel keeps a file: the end of that time ends the tries. */
+/** More tries than fit in the time for which a channel keeps a file: the end of that time ends the tries. */
 const TRIES = 10_000;
 
 export interface MediaHandlerOptions {
@@ -56,7 +56,7 @@ export function createMediaHandler(options: MediaHandlerOptions): JobHandler {
     pauses: PAUSES,
     attempt: async (job, signal) => {
       const pending = pendingOf(job);
-      // An earlier attempt may have stored it, and not come to say so.
+      // An earlier attempt may have stored the file and then failed to report that.
       const stored = await options.store.files.file(pending.file);
       if (stored !== undefined) return ready(options, pending, fileRefOf(stored));
       const channel = await options.store.channels.connected(pending.channel);

@@ -23,7 +23,7 @@ function step(): void {
   if (steps === Number(last)) process.kill(process.pid, 'SIGKILL');
 }
 
-/** Does something in steps: before, and after. */
+/** Splits an operation into steps, before and after it, at which the process may end. */
 async function inSteps<Value>(call: () => Promise<Value>): Promise<Value> {
   step();
   const value = await call();

@@ -25,7 +25,10 @@ export function commandNeeds(work: CommandWork): Needs {
   };
 }
 
-/** What becomes clear once the rest is known; undefined if the command can be answered without it. */
+/**
+ * What becomes known to be needed once the rest is loaded; undefined if the command can be answered without
+ * it.
+ */
 export function furtherNeeds(known: Known, { author, command }: CommandWork): Needs | undefined {
   const { action, contact: id } = command;
   if (action.type === 'delete-comment') {

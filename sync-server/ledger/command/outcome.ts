@@ -71,14 +71,14 @@ function outcomeFor(environment: Environment, known: Known, work: CommandWork, s
   const { action } = command;
   const { workspace, state } = seen;
   const seq = state?.seq ?? 0;
-  // Entries take their ids from the command: one that names another's cannot be recorded.
+  // Entries take their ids from the command, so a command with the id of another cannot be recorded.
   if (known.get('hasEntry', entryIdOf(command.id, 0))) return refusal(seq, { reason: 'id-reused' });
   const replacement = replacementRefusal(known, work);
   if (replacement) return refusal(seq, replacement);
-  // An own held command can be given up also by who may no longer see the contact.
+  // The author of a held command may give it up even if they may no longer see the contact.
   if (action.type === 'drop') return applied(seq, endReplaced(work));
   if (action.type === 'archive') return applied(seq, archive(known, work, action));
-  // Nothing can be answered: the command is done once the contact was mended.
+  // No answer is possible now: the command is done once the contact is mended.
   if (seen.damage) throw seen.damage;
   if (!workspace || !state) return refusal(0, { reason: 'unknown-contact' });
   if (action.type === 'set-read-cursor') {
@@ -126,7 +126,7 @@ function endReplaced({ workspace, author, command }: CommandWork): readonly Ledg
   ];
 }
 
-/** The author's own list: also of a contact that may no longer be seen. */
+/** The author's own list, which may hold contacts that the author no longer sees. */
 function archive(
   known: Known,
   { workspace, author: agent, command }: CommandWork,

@@ -41,7 +41,7 @@ export function applyInbound(environment: Environment, work: InboundWork): Step<
   };
 }
 
-/** What an inbound led to that came before; an echo of what was sent from here is one too. */
+/** The outcome of an inbound that came before; an echo of a message that was sent from here counts as one. */
 function duplicateOf(known: Known, { once, inbound: { event } }: InboundWork): InboundResult | undefined {
   const earlier = once && known.get('inbound', once);
   if (earlier) return { type: 'inbound', outcome: 'duplicate', ...earlier };
@@ -51,7 +51,7 @@ function duplicateOf(known: Known, { once, inbound: { event } }: InboundWork): I
   return part && { type: 'inbound', outcome: 'duplicate', contact: part.contact, entries: [part.message] };
 }
 
-/** Whether the event names a message that is not there, or of which it is not known yet in how many parts it was sent. */
+/** Whether the event names a message that does not exist here, or whose number of parts is not known yet. */
 function waits(known: Known, { inbound: { event } }: InboundWork): boolean {
   const named = namedMessage(event);
   if (named !== undefined) return known.get('messagePart', named) === undefined;
@@ -142,7 +142,7 @@ function applyOnce(environment: Environment, known: Known, work: InboundWork, id
   const actor = actorOf(known, contact, inbound.event);
   const context = contextOf(environment, known, { workspace, contact, cause: inbound.id, actor, now });
   const facts = decideInbound(state, inbound.event, context);
-  // An inbound event that says nothing brings nobody into being, but may name the parts of a message.
+  // An inbound event without content creates no contact, but may name the parts of a message.
   if (facts.length === 0) {
     const result = {
       type: 'inbound',

@@ -9,7 +9,7 @@ import type { Engines } from './engines.ts';
 const contact = 'contact1' as ContactId;
 const lines = [plainLine('customer', 'My kettle arrived broken, order 4711-22.', 0)];
 
-/** A draft that keeps what was written and what was said of it. */
+/** A draft that keeps the written text and its provenance. */
 const createDraft = () => {
   const draft = { text: '', provenance: [] as Provenance[] };
   const task: SummaryTask = {
@@ -45,7 +45,7 @@ const engine = (
   summarize: (_conversation, options) => summarize(options),
 });
 
-/** What there is with a GPU, and what there is without. */
+/** The models of a device with a GPU, and of a device without. */
 const createAssistant = (withGpu: Summarizer | undefined, without?: Summarizer) => {
   let isLeft = false;
   const engines: Pick<Engines, 'summarizer' | 'leaveGpu' | 'dispose'> = {

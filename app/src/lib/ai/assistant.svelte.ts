@@ -1,4 +1,7 @@
-/** What writes on this device for the agent: one task at a time, on the conversation where it was asked for. */
+/**
+ * Runs the engines that write for the agent on this device: one task at a time, in the conversation where it
+ * was started.
+ */
 import type { SummaryProvenance } from '@parley/core/contact/provenance';
 import type { ContactId } from '@parley/core/ids';
 import { EngineError, type Conversation, type Progress, type Summarizer } from './engine.ts';
@@ -8,8 +11,8 @@ import type { Failure } from './worker/protocol.ts';
 export type AssistantFailure = Failure | 'nothing-said';
 
 /**
- * By what a summary is made: by what the agent has chosen; by that also if its maker's model has to be loaded first; by
- * a model of the team's server in any case; without a model.
+ * How a summary is made: with the agent's choice; with that choice even if its maker's model has to be loaded
+ * first; with a model of the team's server; or without a model.
  */
 export type SummarizeHow = 'chosen' | 'download' | 'own' | 'rules';
 
@@ -24,20 +27,20 @@ export type AssistantState =
 export interface WritingPlace {
   /** Adds words at the end of what was added before. */
   add(piece: string): void;
-  /** Removes what was added, and what was said of how it was made. */
+  /** Removes the added words, and the note of how they were made. */
   takeBack(): void;
 }
 
 export interface SummaryTask extends Conversation {
   readonly contact: ContactId;
-  /** Which messages were read, for what is said of the summary (AI-4). */
+  /** The messages that were read, for the note beside the summary (AI-4). */
   readonly range: Pick<SummaryProvenance, 'first' | 'last' | 'seq'>;
-  /** Makes the place to write to, when the first words are there; once more after it was taken back. */
+  /** Prepares the place to write to, when the first words are there; once more after it was emptied. */
   readonly open: (provenance: SummaryProvenance) => Promise<WritingPlace>;
 }
 
 export interface AssistantOptions {
-  /** Made when they are first needed. */
+  /** The engines, made when they are first needed. */
   readonly engines: () => Promise<Engines>;
 }
 
@@ -59,28 +62,29 @@ export class Assistant {
     return this.#state.step === 'busy' && this.#state.contact === contact;
   }
 
-  /** Ends what is being done; what was written stands. */
+  /** Stops the running task; the text that it has written stays. */
   stop(): void {
     this.#controller?.abort();
   }
 
-  /** Takes a failure or a question off the screen. */
+  /** Removes a failure or a question from the screen. */
   dismiss(): void {
     if (this.#state.step !== 'busy') this.#state = { step: 'idle' };
   }
 
-  /** What can write here, for other tasks than a summary. */
+  /** The engines, for other tasks than a summary. */
   engines(): Promise<Engines> {
     this.#engines ??= this.#options.engines();
     return this.#engines;
   }
 
-  /** Has what a first summary needs kept in the browser (AI-6). What goes wrong is tried again another time. */
+  /** Keeps what a first summary needs in the browser (AI-6). A failure is tried again another time. */
   async warmUp(signal: AbortSignal): Promise<void> {
     try {
       await (await this.engines()).warmUp(signal);
     } catch {
-      // Nobody has asked for it: no network, no room. The first summary says so, if it is still so then.
+      // Nobody has asked for this, so a missing network or a full disk is not reported now: the first summary
+      // reports it.
     }
   }
 
@@ -100,7 +104,7 @@ export class Assistant {
     }
   }
 
-  /** Stops what was under way. Gives nothing, and says so, where there is nothing to summarize. */
+  /** Stops the running task. Gives undefined, and shows why, if there is nothing to summarize. */
   #begin({ contact, lines }: SummaryTask): AbortSignal | undefined {
     this.stop();
     this.#controller = new AbortController();
@@ -113,7 +117,10 @@ export class Assistant {
     if (this.#controller?.signal === signal) this.#state = state;
   }
 
-  /** By an engine, or by rule where there is no engine. Gives the maker of a model that needs the agent's consent. */
+  /**
+   * Summarizes by an engine, or by rule without an engine. Gives the maker of a model that needs the agent's
+   * consent.
+   */
   async #summarizeBy(task: SummaryTask, how: SummarizeHow, signal: AbortSignal): Promise<string | undefined> {
     const engines = how === 'rules' ? undefined : await this.engines();
     for (;;) {
@@ -125,7 +132,7 @@ export class Assistant {
       }
       if (engine.isDownload === true && how !== 'download') return engine.by.model;
       if (await this.#write(engine, task, signal)) return undefined;
-      // A task that the GPU could not end is done again without it, as on a device without a GPU.
+      // A task on which the GPU failed is repeated without it, as on a device without a GPU.
       engines?.leaveGpu();
     }
   }
@@ -146,7 +153,7 @@ export class Assistant {
         },
       });
       await written;
-      // Nothing of its answer could be borne out.
+      // The conversation supported nothing of the answer.
       if (place === undefined) await this.#summarizeByRules(task, signal);
       return true;
     } catch (error) {
@@ -158,7 +165,7 @@ export class Assistant {
     }
   }
 
-  /** Of the conversation's own sentences: what every device can do at once. */
+  /** Writes a summary of the conversation's own sentences: every device can do that at once. */
   async #summarizeByRules(task: SummaryTask, signal: AbortSignal): Promise<void> {
     const { summarizeByRules } = await import('./summarize.ts');
     signal.throwIfAborted();

@@ -11,7 +11,7 @@ const ListSchema = v.object({ models: v.array(v.unknown()) });
 
 export interface CatalogueSources {
   readonly fetch: typeof fetch;
-  /** Absent on insecure addresses. */
+  /** Undefined on insecure addresses. */
   readonly caches: CacheStorage | undefined;
 }
 
@@ -25,7 +25,7 @@ const networkFirst = async (
     const response = await get(address, { credentials: 'same-origin' });
     if (response.status === 404) return undefined;
     if (!response.ok) throw new Error(`${address}: ${response.status}`);
-    // Room for it is no condition for going on.
+    // The answer is valid even if there is no room to keep it.
     await cache?.put(address, response.clone()).catch(() => undefined);
     return (await response.json()) as unknown;
   } catch (error) {
@@ -36,7 +36,8 @@ const networkFirst = async (
 };
 
 /**
- * What there is, the bundled one first if it is there. Manifests that this build does not understand are left out.
+ * All models, the bundled one first if the server has it. Manifests that this build does not understand are
+ * left out.
  * @throws when neither network nor cache has an answer
  */
 export const readCatalogue = async (sources: CatalogueSources): Promise<readonly ModelManifest[]> => {

@@ -1,4 +1,4 @@
-/** Which of a server's models does a task on this device. */
+/** Chooses which of a server's models does a task on this device. */
 import type { ModelManifest, ModelVariant } from '@parley/core/language/models/manifest';
 
 /** What the device can do. */
@@ -7,7 +7,7 @@ export interface Device {
   readonly gpu: boolean;
   /** Whether the adapter computes in half precision, which `q4f16` and `fp16` need. */
   readonly halfPrecision: boolean;
-  /** In GB, as the browser rounds it; undefined where it does not say. */
+  /** In GB, as the browser rounds it; undefined if the browser does not say. */
   readonly memory: number | undefined;
 }
 
@@ -16,7 +16,7 @@ export interface Choice {
   readonly variant: ModelVariant;
 }
 
-/** Memory, in MB, of models that the processor still runs at a pace that somebody waits for. */
+/** Most memory, in MB, of a model that a processor runs fast enough for an agent who waits. */
 export const MOST_ON_PROCESSOR = 1_500;
 
 const HALF = new Set(['fp16', 'q4f16']);
@@ -37,14 +37,15 @@ const choiceOf = (manifest: ModelManifest | undefined, device: Device): Choice |
   return variant && { manifest, variant };
 };
 
-/** Whether a model is good at a language, whatever it says of its regions. */
+/** Whether a model is good at a language, in any of its regional forms. */
 const knows = ({ languages }: ModelManifest, language: string): boolean =>
   languages.some((one) => one.toLowerCase().split('-')[0] === language);
 
 /**
  * The model that summarizes.
- * @param wanted the one that was set; another is taken where it is not there or cannot run here
- * @param language of what is to be written: a small model that knows it does better than a large one that does not
+ * @param wanted the chosen model; another one is taken if the server lacks it or it cannot run here
+ * @param language of the summary: a small model that knows the language does better than a large one that
+ * does not
  */
 export const chooseSummarizer = (
   models: readonly ModelManifest[],

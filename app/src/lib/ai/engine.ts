@@ -1,5 +1,5 @@
 /**
- * What an engine that writes for the agent offers, whichever it is: a model of the team's server that runs on this
+ * The interface of every engine that writes for the agent: a model of the team's server that runs on this
  * device, or the browser maker's own (AI-1, AI-2, AI-5).
  */
 import type { Provenance } from '@parley/core/contact/provenance';
@@ -32,9 +32,12 @@ export interface Conversation {
 
 /** Writes a summary on this device: a model of this server, the browser's own (AI-1). */
 export interface Summarizer {
-  /** By whom it is made, as is said beside it (AI-4). */
+  /** The maker of the text, as it is named beside the text (AI-4). */
   readonly by: Pick<Provenance, 'engine' | 'model'>;
-  /** Where its model runs; a GPU may give up in the middle, then the same can be asked of another. */
+  /**
+   * Where the engine's model runs. If a GPU fails in the middle, the same task can be given to another
+   * engine.
+   */
   readonly device: 'gpu' | 'processor' | 'browser';
   /** Whether the browser would have to load it from its maker first: to be asked for in words, by a press of a button. */
   readonly isDownload?: boolean;

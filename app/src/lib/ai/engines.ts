@@ -1,6 +1,6 @@
 /**
- * Which engine does a task on this device, for this agent: of the models that the team's server holds; the browser's
- * own only where the workspace allows it and the agent has chosen it (AI-2).
+ * Chooses the engine for a task on this device, for this agent: among the models of the team's server; the
+ * browser's own only where the workspace allows it and the agent has chosen it (AI-2).
  */
 import type { Language } from '@parley/core/language/transcript/language';
 import type { AgentSettings, ModelTask } from '@parley/core/workspace/agent-settings';
@@ -16,12 +16,12 @@ import type { ProofRunner } from './proof/proof-runner.ts';
 export interface EngineSources extends CatalogueSources {
   /** Called once, when a model is first needed. */
   readonly runner: () => Promise<ModelRunner>;
-  /** As above, when spelling is first corrected. */
+  /** The same, called when spelling is first corrected. */
   readonly proof: () => Promise<ProofRunner>;
   readonly device?: (askGpu: boolean) => Promise<Device>;
-  /** What the agent set; without it all is automatic. A model may be `BUILT_IN`. */
+  /** The agent's choices; if absent, all is automatic. A model may be `BUILT_IN`. */
   readonly wanted?: () => Pick<AgentSettings, 'models' | 'summaryLanguage'>;
-  /** What the browser has of its own; undefined where the workspace does not allow it. */
+  /** The browser's own engines; undefined where the workspace does not allow them. */
   readonly builtIn?: () => BuiltIn | undefined;
 }
 
@@ -35,7 +35,7 @@ export class Engines {
     this.#sources = sources;
   }
 
-  /** From here on nothing is asked of the graphics processor: it has given up once. */
+  /** From now on the graphics processor is not used: it has failed once. */
   leaveGpu(): void {
     this.#gpuGaveUp = true;
   }
@@ -47,9 +47,9 @@ export class Engines {
   }
 
   /**
-   * What summarizes; undefined where there is only the summary by rule.
+   * The engine that summarizes; undefined where there is only the summary by rule.
    * @param language of the conversation
-   * @param own only what the team's server holds
+   * @param own only models of the team's server
    */
   async summarizer(language: Language, own = false): Promise<Summarizer | undefined> {
     const set = this.#sources.wanted?.().summaryLanguage ?? undefined;
@@ -65,8 +65,8 @@ export class Engines {
 
   /**
    * The model of this server that does a task here.
-   * @param languages codes of those that it has to know
-   * @param liked the one that it should know, if there is such a model
+   * @param languages codes of the languages that the model has to know
+   * @param liked a further language that the model should know, if there is such a model
    */
   async choose(
     task: ModelTask,
@@ -74,10 +74,10 @@ export class Engines {
     liked?: Language,
   ): Promise<Choice | undefined> {
     const { device = readDevice, wanted } = this.#sources;
-    // A device that never heard of a model does without.
+    // A device that has never reached the list of models works without one.
     const all = await readCatalogue(this.#sources).catch(() => []);
     const models = all.filter((one) => languages.every((code) => one.languages.includes(code)));
-    // Browsers complain of being asked for a GPU that is not there.
+    // Browsers log a complaint when a page asks for a GPU that is missing.
     const hasGpuModel = models.some(({ variants }) =>
       variants.some((variant) => variant.device === 'webgpu'),
     );
@@ -90,12 +90,12 @@ export class Engines {
     );
   }
 
-  /** Keeps what the bundled model needs in the browser, where that costs nobody anything (AI-6). */
+  /** Keeps what the bundled model needs in the browser, when that costs the agent nothing (AI-6). */
   async warmUp(signal: AbortSignal): Promise<void> {
     const { caches, fetch, device = readDevice } = this.#sources;
     const { mayWarmUp, warmUp } = await import('./warm-up.ts');
     if (caches === undefined || !mayWarmUp(globalThis)) return;
-    // The runtime's files are of this build, as this one is.
+    // The files of the runtime belong to the same build as this program.
     const build = import.meta.url;
     const fetchModel = async (model: Choice, stop: AbortSignal) => (await this.runner()).fetch(model, stop);
     await warmUp({ caches, fetch, device: () => device(false), fetchModel, build }, signal);
@@ -106,7 +106,7 @@ export class Engines {
     return this.#runner;
   }
 
-  /** What corrects spelling and grammar by rule (AI-5). */
+  /** Corrects spelling and grammar by rule (AI-5). */
   proof(): Promise<ProofRunner> {
     this.#proof ??= this.#sources.proof();
     return this.#proof;

@@ -1,4 +1,4 @@
-/** What this browser keeps of models, so that it can be shown and given back (AI-6). */
+/** The parts of models that this browser keeps: they can be shown and removed (AI-6). */
 import type { ModelManifest } from '@parley/core/language/models/manifest';
 import { fileAddress, MODEL_CACHE, MODELS } from './worker/model-store.ts';
 
@@ -8,15 +8,15 @@ export interface KeptModel {
   readonly size: number;
 }
 
-/** Files of models lie under their revision; what else is in the cache is only said of them. */
+/** Files of models lie under their revision; the other entries of the cache are notes about them. */
 const idOf = (url: URL): string | undefined =>
   url.pathname.startsWith(MODELS) && url.searchParams.has('revision')
     ? url.pathname.slice(MODELS.length).split('/')[0]
     : undefined;
 
 /**
- * The models of which something is kept here, also those that the server no longer has.
- * @param models that are known: the sizes of their files need not be read from the disk
+ * The models of which this browser keeps something, also those that the server no longer has.
+ * @param models known ones: the sizes of their files need not be read from the disk
  */
 export const keptModels = async (
   storage: CacheStorage | undefined,

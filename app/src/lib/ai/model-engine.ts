@@ -21,7 +21,7 @@ export const modelSummarizer = (
     summarize: async (conversation, options) => {
       const [runs, { summarizeBy }] = await Promise.all([runner(), import('./summarize.ts')]);
       options.signal.throwIfAborted();
-      // Only what follows instructions can write in another language than it reads.
+      // Only a model that follows instructions can write in another language than it reads.
       const language = (manifest.kind === 'instruct' ? set : undefined) ?? conversation.language;
       await summarizeBy(runs, choice, { ...conversation, language }, options);
     },

@@ -216,7 +216,7 @@ describe('ModelRunner', () => {
     turn('hidden');
     await vi.advanceTimersByTimeAsync(IDLE_HIDDEN);
     expect(nth(0).ended).toBe(true);
-    // The next one begins again.
+    // The next run starts a new worker.
     const again = run('b');
     await vi.advanceTimersByTimeAsync(0);
     nth(1).say({ type: 'done', run: 2, text: 'b', tokens: 1 });

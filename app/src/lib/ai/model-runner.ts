@@ -1,6 +1,6 @@
 /**
- * Runs models in a worker of its own: one run at a time, in the order in which they were asked for. The worker starts
- * with the first run, and ends when nobody has asked for a while, so that its memory is free again.
+ * Runs models in a worker of its own: one run at a time, in order of request. The worker starts with the
+ * first run, and ends after some time without a request, so that its memory is free again.
  */
 import type { ModelManifest, ModelVariant } from '@parley/core/language/models/manifest';
 import { EngineError, type RunOptions } from './engine.ts';
@@ -13,7 +13,7 @@ import type {
   WorkerRequest,
 } from './worker/protocol.ts';
 
-/** How long a worker is kept that nobody asks, in ms. */
+/** How long a worker without requests is kept, in ms. */
 export const IDLE = 5 * 60_000;
 
 /** How long a worker is kept while the page is hidden, in ms. */
@@ -65,7 +65,7 @@ export class ModelRunner {
   /** How many runs have begun: the number of the last. */
   #runs = 0;
   #isRunning = false;
-  /** Ends a worker that nobody asks. */
+  /** Ends a worker without requests. */
   #idle: ReturnType<typeof setTimeout> | undefined;
 
   constructor(start: () => WorkerLike, page?: PageLike) {
@@ -140,7 +140,8 @@ export class ModelRunner {
     this.#runs += 1;
     this.#isRunning = true;
     const run = this.#runs;
-    // Files are fetched by whichever worker there is: the one that holds a model on the GPU is not ended for them.
+    // Files are fetched by the present worker, whichever it is: a worker that holds a model on the GPU is not
+    // ended for that.
     const present = request.type === 'fetch' ? this.#worker?.worker : undefined;
     const worker = present ?? this.#workerFor(request.variant.device);
     let late: ReturnType<typeof setTimeout> | undefined;

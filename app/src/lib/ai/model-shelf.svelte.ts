@@ -1,4 +1,4 @@
-/** The models that there are for this device, for the page that shows them: whose are they, what is kept, what runs. */
+/** The models for this device, for the page that shows them: their makers, what is kept, what can run. */
 import type { ModelManifest } from '@parley/core/language/models/manifest';
 import { readCatalogue, type CatalogueSources } from './catalogue.ts';
 import { readDevice, type Device } from './choose-model.ts';
@@ -7,7 +7,7 @@ import { forgetModel } from './worker/model-store.ts';
 
 export type Shelf =
   | { readonly step: 'loading' }
-  /** Neither the server nor this browser says which there are. */
+  /** Neither the server nor this browser has given a list of models. */
   | { readonly step: 'failed' }
   | {
       readonly step: 'ready';
@@ -54,7 +54,7 @@ export class ModelShelf {
     }
   }
 
-  /** Gives back what this browser keeps of a model; it is loaded again when it is next used. */
+  /** Removes what this browser keeps of a model; it is loaded again at its next use. */
   async forget(id: string): Promise<void> {
     const { caches: storage } = this.#options.sources;
     if (storage) await forgetModel(storage, id);

@@ -1,4 +1,4 @@
-/** What rewrites a draft on this device: the first of these that can (AI-5). */
+/** Chooses the engine that rewrites a draft on this device: the first one that can (AI-5). */
 import { rewritingPrompt, type Rewriting } from '@parley/core/language/summary/prompts';
 import type { Language } from '@parley/core/language/transcript/language';
 import type { BuiltIn } from './built-in/interfaces.ts';
@@ -12,7 +12,7 @@ export interface OfferedRewriter extends Rewriter {
   readonly isDownload?: boolean;
 }
 
-/** What there is on this device (`Engines`). */
+/** The engines of this device (`Engines`). */
 export interface RewriteEngines {
   readonly choose: (task: 'writing', languages: readonly string[]) => Promise<Choice | undefined>;
   readonly runner: () => Promise<ModelRunner>;
@@ -29,17 +29,17 @@ export interface RewriteTask {
   readonly languages: readonly string[];
   /** Words that are right, in lower case: names of the conversation and the workspace. */
   readonly known: readonly string[];
-  /** Only what the team's server holds. */
+  /** Only models of the team's server. */
   readonly own: boolean;
 }
 
-/** Gives an engine for a task, or undefined where it has none. */
+/** Gives an engine for a task; undefined if it has none. */
 export type RewriterSource = (
   task: RewriteTask,
   engines: RewriteEngines,
 ) => Promise<OfferedRewriter | undefined>;
 
-/** Spelling and grammar by rule: there from the first click, without a model. */
+/** Corrects spelling and grammar by rule, without a model: ready from the first click. */
 const byRules: RewriterSource = async ({ rewriting, known }, engines) => {
   if (rewriting.type !== 'correct') return undefined;
   const runner = await engines.proof();
@@ -59,7 +59,7 @@ const byBrowser: RewriterSource = async ({ rewriting, language, own }, engines) 
   return findRewriter(builtIn, rewriting, language);
 };
 
-/** Characters of a token, at the least: how long an answer to a text can be. */
+/** Least number of characters of a token: it bounds the answer to a text. */
 const CHARACTERS = 2;
 /** Tokens that an answer to a short text may have. */
 const LEAST_TOKENS = 160;
@@ -85,7 +85,7 @@ const byModel: RewriterSource = async ({ languages }, engines) => {
         return await rewriteBy(choice)(...asked);
       } catch (error) {
         if (!(error instanceof EngineError) || error.reason !== 'gpu') throw error;
-        // A task that the GPU could not end is done again without it, as on a device without a GPU.
+        // A task on which the GPU failed is repeated without it, as on a device without a GPU.
         engines.leaveGpu();
         const other = await engines.choose('writing', languages);
         if (other === undefined) throw error;
@@ -95,10 +95,10 @@ const byModel: RewriterSource = async ({ languages }, engines) => {
   };
 };
 
-/** In this order. Another engine is added here. */
+/** The engines, in order of preference. A further engine is added here. */
 const REWRITERS: readonly RewriterSource[] = [byRules, byBrowser, byModel];
 
-/** The engine for a task; undefined where nobody can do it. */
+/** The engine for a task; undefined if no engine can do it. */
 export const chooseEngine = async (
   task: RewriteTask,
   engines: RewriteEngines,

@@ -1,10 +1,11 @@
 /** Turns a text that grows, and may still change at its end, into pieces that stay (AI-3). */
 
-/** Where a text that grows has ended a sentence or a line for certain: something follows. */
+/** The end of a sentence or line that is certain, since more text follows. */
 const SETTLED = /[.!?…](?:["»”’)\]]*)(?=\s)|\n/gu;
 
 /**
- * @param read what a raw text of whole sentences says: facts put back, checked. Longer input gives a longer result.
+ * @param read turns a raw text of whole sentences into the text to show: facts put back, and checked. Longer
+ * input gives a longer result.
  * @param emit is given each piece once, in order
  */
 export const createSettledText = (read: (raw: string) => string, emit: (piece: string) => void) => {
@@ -22,7 +23,7 @@ export const createSettledText = (read: (raw: string) => string, emit: (piece: s
       for (const match of raw.matchAll(SETTLED)) end = match.index + match[0].length;
       if (end > 0) tell(read(raw.slice(0, end)));
     },
-    /** The raw text when it has ended; gives all that was told. */
+    /** The raw text when it has ended; gives everything that was emitted. */
     end: (raw: string): string => {
       tell(read(raw));
       return told;

@@ -20,7 +20,7 @@ export const summarizeBy = async (
   { onText, ...options }: RunOptions,
 ): Promise<void> => {
   let told = '';
-  // What the worker tells only grows: it has settled it.
+  // The worker's reports only grow: the worker has settled the text.
   const tell = (text: string): void => {
     if (text.length > told.length) onText(text.slice(told.length));
     told = text;

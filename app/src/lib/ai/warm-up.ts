@@ -1,33 +1,33 @@
 /**
- * Keeps what the bundled summarizer needs in the browser before anybody has asked for a summary, so that the first one
- * can be made without a network (AI-6): files are fetched, nothing is run.
+ * Keeps what the bundled summarizer needs in the browser before anybody asks for a summary, so that even the
+ * first one works without a network (AI-6): files are fetched, nothing is run.
  */
 import type { ModelManifest, ModelVariant } from '@parley/core/language/models/manifest';
 import { BUNDLED, readCatalogue, type CatalogueSources } from './catalogue.ts';
 import { variantFor, type Device } from './choose-model.ts';
 import { MODEL_CACHE, MODELS } from './worker/model-store.ts';
 
-/** How long nobody has pressed a key or a button before it begins, in ms. */
+/** How long the agent must have pressed no key or button before it begins, in ms. */
 export const QUIET = 15_000;
 
 export interface WarmUpOptions extends CatalogueSources {
   readonly caches: CacheStorage;
   readonly device: () => Promise<Device>;
-  /** Has everything of a model kept in the browser. */
+  /** Keeps all files of a model in the browser. */
   readonly fetchModel: (
     model: { readonly manifest: ModelManifest; readonly variant: ModelVariant },
     signal: AbortSignal,
   ) => Promise<void>;
-  /** Which build of the app this is: another one may bring another runtime. */
+  /** The build of the app: another build may bring another runtime. */
   readonly build: string;
 }
 
-/** Says that all is there; goes when the model is removed from the browser. */
+/** Marks that all files are there; removed together with the model. */
 const markOf = ({ id, revision }: ModelManifest, build: string): string =>
   `${MODELS}${id}/kept?revision=${encodeURIComponent(revision)}&build=${encodeURIComponent(build)}`;
 
 /**
- * Fetches what is not there yet.
+ * Fetches the missing files.
  * @returns whether the bundled model can run without a network from now on
  */
 export const warmUp = async (options: WarmUpOptions, signal: AbortSignal): Promise<boolean> => {
@@ -43,7 +43,7 @@ export const warmUp = async (options: WarmUpOptions, signal: AbortSignal): Promi
   return true;
 };
 
-/** Whether this device may be asked to fetch some megabytes that nobody has asked for. */
+/** Whether this device may fetch some megabytes that nobody has asked for. */
 export const mayWarmUp = ({
   navigator,
   caches,
@@ -60,7 +60,10 @@ export const mayWarmUp = ({
   navigator.connection?.saveData !== true &&
   (navigator.serviceWorker?.controller ?? null) !== null;
 
-/** Calls once nobody has pressed a key or a button for a while; gives what ends the waiting. */
+/**
+ * Calls a function once the agent has pressed no key or button for a while; gives a function that ends the
+ * wait.
+ */
 export const whenQuiet = (target: EventTarget, then: () => void): (() => void) => {
   let timer: ReturnType<typeof setTimeout>;
   const wait = (): void => {

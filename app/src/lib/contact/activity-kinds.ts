@@ -73,7 +73,10 @@ const NAMES: Readonly<Record<ActivityKind, () => string>> = {
   'comment-deleted': m.activity_comment,
 };
 
-/** The filter that an event falls under; one that only a newer program knows is about the contact (law L18). */
+/**
+ * The filter that covers an event; an event that only a newer program knows counts as about the contact (law
+ * L18).
+ */
 export const activityKind = (kind: EventKind): ActivityKind =>
   Object.hasOwn(ACTIVITIES, kind) ? ACTIVITIES[kind] : 'contact';
 

@@ -24,7 +24,7 @@ export const EMOJI_GROUPS = [
 ] as const;
 export type EmojiGroup = (typeof EMOJI_GROUPS)[number];
 
-/** What is offered for a reaction before anything is looked for. */
+/** The reactions that are offered before a search. */
 export const QUICK_REACTIONS = ['👍', '❤️', '😄', '🎉', '👀', '🙏'] as const;
 
 const emojiOf = (line: string): Emoji => {
@@ -32,16 +32,17 @@ const emojiOf = (line: string): Emoji => {
   return { emoji, en, fr, codes: codes === '' ? [] : codes.split(' ') };
 };
 
-/** Groups written one emoji a line: what it is, its names, its codes. */
+/** Groups with one emoji a line: the emoji, its names, its codes. */
 const parseEmoji = (groups: readonly string[]): ReadonlyMap<EmojiGroup, readonly Emoji[]> =>
   new Map(EMOJI_GROUPS.map((group, index) => [group, (groups[index] ?? '').split('\n').map(emojiOf)]));
 
-/** The emoji by group. Rejects when the data could not be loaded; asked again, it tries again. */
+/** The emoji by group. Rejects if the data could not be loaded; the next call tries again. */
 export const loadEmoji = loadOnce(async () => parseEmoji((await import('./data.json')).default));
 
 /**
- * Emoji for what is typed, the likeliest first: whose code or name is just that, whose begin so, who have a word that
- * begins so. Names of both languages are looked at, whichever the screen is in.
+ * Emoji for a typed text, the likeliest first: a code or name that equals the text, then one that begins with
+ * it, then one with a word that begins with it. Names of both languages count, whatever the language of the
+ * screen.
  */
 export const findEmoji = (all: Iterable<Emoji>, typed: string, most: number): Emoji[] => {
   const words = comparable(typed);

@@ -1,6 +1,9 @@
-/** Knows when somebody aims at a list: with the pointer over it, in an open menu of it, or by keys in it. */
+/**
+ * Knows when somebody aims at a list: with the pointer over the list, in an open menu of the list, or by keys
+ * in the list.
+ */
 
-/** By what somebody aims at a list, while it is held still. */
+/** How somebody aims at a list; while they do, the list is held still. */
 export type Aim = 'pointer' | 'keys';
 
 /** An aim ends after so long without a move of the pointer, or without a key in the list, in ms. */

@@ -3,7 +3,7 @@ import { toPlainText } from '@parley/core/rich-text/plain-text';
 import { m } from '../paraglide/messages.js';
 import type { People } from '../state/people.svelte.ts';
 
-/** What was asked, in a word or two. */
+/** What a command asked for, in a word or two. */
 export const commandTitle = (action: Action): string => actionTitle(action.type);
 
 /** What an action of a type does, in a word or two. */
@@ -42,7 +42,7 @@ export const actionTitle = (type: Action['type']): string => {
   }
 };
 
-/** The words that the agent wrote in it, kept until discarded (L15). */
+/** The words that the agent wrote in the command, kept until discarded (L15). */
 export const commandText = (action: Action, people: People): string => {
   const nameOf = (id: Parameters<People['nameOf']>[0]) => people.nameOf(id);
   switch (action.type) {

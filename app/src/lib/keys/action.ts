@@ -13,15 +13,18 @@ export type Group = (typeof GROUPS)[number];
 export interface Target {
   readonly contact: ContactId;
   readonly state: ContactState;
-  /** The list row it was asked for from: what it shows is what its agent had seen (L5). Not set for what is open. */
+  /**
+   * The list row from which the action was asked for: the agent has seen what it shows (L5). Not set for the
+   * open conversation.
+   */
   readonly row?: Row;
 }
 
 export interface ActionContext {
   readonly app: AppState;
-  /** What the parts of the screen that are there offer. */
+  /** The offers of the parts of the screen that are there. */
   readonly offers: Partial<Offers>;
-  /** Does something with an offer that a part of the screen is about to make. */
+  /** Runs with an offer that a part of the screen is about to make. */
   readonly once: OffersState['once'];
   /** The row that has the focus, otherwise the open conversation. */
   readonly target: Target | undefined;
@@ -33,22 +36,22 @@ export interface Action {
   /** Names the action for ever: settings keep it. `[a-z0-9.-]`, with the group's subject first. */
   readonly id: string;
   readonly group: Group;
-  /** What it is called, in the language of the screen. */
+  /** The action's name, in the language of the screen. */
   readonly label: () => string;
   /** The default key, as in chord.ts. */
   readonly key?: string;
-  /** Whether it can be done now: else its key does nothing, and the palette leaves it out. */
+  /** Whether the action is possible now: otherwise its key does nothing, and the palette omits the action. */
   readonly when?: (context: ActionContext) => boolean;
   readonly run: (context: ActionContext) => void;
   /** A key that is held down does it again and again. */
   readonly repeats?: true;
   /**
-   * Its key works while one types, too, so it has to have a modifier. `editor`: only in a text that can be sent, and
-   * the editor itself asks for it.
+   * Its key works during typing as well, so it must have a modifier. `editor`: only in a text that can be
+   * sent, and the editor itself asks for the key.
    */
   readonly whileTyping?: true | 'editor';
-  /** A field comes that takes letters: those that are typed before it is there are meant for it. */
+  /** The action opens a field that takes letters: letters typed before the field is there are kept for it. */
   readonly opens?: true;
-  /** Left out of the palette: what only makes sense as a key. */
+  /** Not in the palette, since the action only makes sense as a key. */
   readonly keyOnly?: true;
 }

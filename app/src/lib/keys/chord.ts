@@ -7,7 +7,7 @@
 
 import { isComposing, type Composing } from './composing.ts';
 
-/** What a stroke is read from; keyboard events fit. */
+/** The properties of a key press from which a stroke is read; keyboard events fit. */
 export type Press = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'> &
   Composing & { readonly getModifierState?: (name: string) => boolean };
 
@@ -35,18 +35,21 @@ type Modifier = (typeof MODIFIERS)[number];
 
 const isPrintable = (key: string): boolean => [...key].length === 1 && !/[\s\p{C}]/u.test(key);
 
-/** Whether this browser runs on an Apple keyboard. */
+/** Whether this browser runs on a device with an Apple keyboard. */
 export const isApple = (agent = navigator.userAgent): boolean => /Mac|iPhone|iPad/.test(agent);
 
-/** The key of a press as it is written in a chord; undefined for what is no key of its own. */
+/**
+ * The key of a press as it is written in a chord; undefined for keys that write nothing of their own, such as
+ * modifiers.
+ */
 const keyOf = ({ key, code, shiftKey }: Press): string | undefined => {
   if (key === ' ') return 'Space';
   if (key === '+') return 'Plus';
   if (NAMED.has(key)) return key;
   if (!isPrintable(key)) return undefined;
-  // Caps lock says nothing: the same key is the same chord.
+  // Caps lock makes no difference: the same key gives the same chord.
   if (/^[a-z]$/i.test(key)) return shiftKey ? key.toUpperCase() : key.toLowerCase();
-  // A layout without Latin letters: what stands on the key besides.
+  // A layout without Latin letters: the key's second inscription counts.
   const latin = /^Key([A-Z])$/.exec(code)?.[1];
   const isForeign = /\p{L}/u.test(key) && !/\p{Script=Latin}/u.test(key);
   if (isForeign && latin !== undefined) return shiftKey ? latin : latin.toLowerCase();
@@ -100,7 +103,7 @@ export const parseChord = (text: string): string | undefined => {
   return strokes.join(' ');
 };
 
-/** Whether a stroke is held with a modifier, or is a function key: such a one types nothing. */
+/** Whether a stroke has a modifier, or is a function key: such a stroke types nothing. */
 export const hasModifier = (stroke: string): boolean => /^(Mod|Ctrl|Alt)\+|(^|\+)F\d+$/.test(stroke);
 
 const APPLE: Readonly<Record<string, string>> = { Mod: '⌘', Ctrl: '⌃', Alt: '⌥', Shift: '⇧' };
@@ -136,7 +139,7 @@ export const wordsOf = (chord: string, apple: boolean): string =>
     })
     .join(' ');
 
-/** The same for `aria-keyshortcuts`; undefined for two strokes, which it cannot say. */
+/** The same for `aria-keyshortcuts`; undefined for two strokes, which the attribute cannot express. */
 export const ariaOf = (chord: string, apple: boolean): string | undefined =>
   chord.includes(' ')
     ? undefined

@@ -1,6 +1,6 @@
 /** Keys that belong to an input method, as for Chinese, Japanese and Korean: Enter only takes a candidate. */
 
-/** The properties that tell such a key; keyboard events have them. */
+/** The properties that reveal such a key; keyboard events have them. */
 export type Composing = Pick<KeyboardEvent, 'isComposing'> & { readonly keyCode?: number };
 
 /** The `keyCode` of a key that an input method handles: some browsers give no other sign for its last key. */
@@ -11,8 +11,8 @@ export const isComposing = (press: Composing): boolean => press.isComposing || p
 
 /**
  * For `onkeydowncapture` of the window: keeps such presses from every handler on the page, ours and those of
- * libraries. The browser still gets them. An editor of rich text needs them: it checks for them itself, and
- * does not let them out.
+ * libraries. The browser still gets them. Presses in an editor of rich text pass: the editor needs them, and
+ * checks for them itself.
  */
 export const withholdComposed = (event: KeyboardEvent): void => {
   const { target } = event;

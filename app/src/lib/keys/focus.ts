@@ -1,4 +1,4 @@
-/** What the focus says of a key press: whether it is typed, taken by a control, or ours. */
+/** Decides by the focus whether a key press is typed, is taken by a control, or is ours. */
 import type { ContactId } from '@parley/core/ids';
 import type { Target } from './action.ts';
 
@@ -7,10 +7,10 @@ const NOT_TYPED = ['button', 'checkbox', 'color', 'file', 'image', 'radio', 'ran
   .map((type) => `[type=${type}]`)
   .join(', ');
 
-/** Whether what is pressed there is typed into it. */
+/** Whether keys that are pressed in the element are typed into it. */
 export const isTyping = (target: EventTarget | null): boolean => {
   if (!(target instanceof HTMLElement)) return false;
-  // What is closed keeps the focus for a moment, if nothing had it before.
+  // An element that has been closed keeps the focus for a moment, if nothing had it before.
   if (target.closest('dialog:not([open])') !== null) return false;
   if (target.isContentEditable) return true;
   return target.closest(`input:not(${NOT_TYPED}), textarea, select`) !== null;
@@ -24,7 +24,7 @@ const ABOVE =
   ':is(dialog[open], [role=dialog]:not([aria-modal=false]), [role=alertdialog], [role=menu], [role=listbox])' +
   ':not([data-state=closed], dialog:not([open]) *)';
 
-/** Whether something lies above the screen that has the keyboard to itself. */
+/** Whether an element above the screen takes the whole keyboard. */
 export const isAbove = (): boolean => document.querySelector(ABOVE) !== null;
 
 /** The contact of the list row that has the focus. */
@@ -36,7 +36,7 @@ export const rowInFocus = (): ContactId | undefined => {
 const CONTROLS =
   'a, button, input, select, summary, [role=button], [role=tab], [role=option], [role=menuitem]';
 
-/** Whether a control with the focus has a use for the stroke: Enter and Space press it, but a row's link is ours. */
+/** Whether a control with the focus uses the stroke: Enter and Space press it, but a row's link is ours. */
 export const isControl = (
   focused: EventTarget | null,
   stroke: string,

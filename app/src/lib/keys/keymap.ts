@@ -5,19 +5,19 @@ import { hasModifier, parseChord } from './chord.ts';
 export interface Keymap {
   /** The chord of an action, if it has one. */
   readonly chordOf: (id: string) => string | undefined;
-  /** Actions on a chord: those first whose key the agent has chosen. */
+  /** Actions on a chord; actions whose key the agent has chosen come first. */
   readonly actionsOn: (chord: string) => readonly Action[];
   /** Actions on two strokes of which this is the first. */
   readonly after: (stroke: string) => readonly Action[];
 }
 
-/** Whether a chord can be the key of an action: one that works while typing has to have a modifier. */
+/** Whether a chord can be the key of an action: a key that works during typing must have a modifier. */
 export const fits = (action: Action, chord: string): boolean =>
   action.whileTyping === undefined || (!chord.includes(' ') && hasModifier(chord));
 
 /**
- * Makes a keymap. Unknown actions and broken chords among the changes are passed over: then the default holds.
- * @param changed keys by action, as the settings have them; null takes a key away
+ * Makes a keymap. Unknown actions and broken chords among the changes are ignored: the default applies.
+ * @param changed keys by action, as the settings have them; null removes a key
  */
 export const createKeymap = (
   actions: readonly Action[],
@@ -53,11 +53,11 @@ export const createKeymap = (
 /** Why a chord cannot be used for an action. */
 export type Conflict =
   | { readonly type: 'taken'; readonly by: Action }
-  /** It begins the keys of others, or another one begins it. */
+  /** The chord begins other actions' chords, or another chord begins it. */
   | { readonly type: 'begins'; readonly other: Action }
-  /** It would be typed: this action's key works while one types. */
+  /** The chord would be typed: this action's key works during typing. */
   | { readonly type: 'needs-modifier' }
-  /** Browsers keep these for themselves, and the keyboard would lose its way without these. */
+  /** Browsers keep these keys for themselves, or the keyboard could not be used without them. */
   | { readonly type: 'reserved' };
 
 const RESERVED: ReadonlySet<string> = new Set([
@@ -75,7 +75,7 @@ const RESERVED: ReadonlySet<string> = new Set([
   'Space',
 ]);
 
-/** Whether a chord can be given to an action, beside the keys of all others. */
+/** Whether a chord can be given to an action, considering the keys of all others. */
 export const conflictOf = (keymap: Keymap, action: Action, chord: string): Conflict | undefined => {
   if (!fits(action, chord)) return { type: 'needs-modifier' };
   if (RESERVED.has(chord)) return { type: 'reserved' };

@@ -8,16 +8,19 @@ import { createKeymap, type Keymap } from './keymap.ts';
 import { OffersState } from './offers.svelte.ts';
 import { TypeAhead } from './type-ahead.ts';
 
-/** How long the first stroke of two waits for the second, in ms; what it can be is shown meanwhile. */
+/**
+ * How long the first stroke of two waits for the second, in ms; meanwhile the possible second strokes are
+ * shown.
+ */
 const WAIT = 3_000;
 
-/** How long keys wait for another page, in ms: one that does not come does not hold the keyboard. */
+/** How long keys wait for another page, in ms: a page that does not come does not block the keyboard. */
 const GOING = 2_000;
 
-/** About what is on the page: what they are about changes with it. */
+/** Groups of actions on the page's content: their target changes with the page. */
 const OF_PAGE: ReadonlySet<Action['group']> = new Set(['list', 'conversation', 'writing']);
 
-/** What is known of a key press that is done now, or was pressed while another page was on its way. */
+/** The circumstances of a key press, which is done now or was pressed while another page was loading. */
 interface Pressed {
   readonly stroke: string;
   readonly target: EventTarget | null;
@@ -42,9 +45,9 @@ export class Keys {
   #pending = $state<string>();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #recorder: ((stroke: string) => void) | undefined;
-  /** The page that is on its way. */
+  /** The page that is loading. */
   #going: Promise<unknown> | undefined;
-  /** Pressed meanwhile, oldest first. */
+  /** Keys that were pressed meanwhile, oldest first. */
   #waiting: readonly string[] = [];
   #draining = false;
   readonly #ahead = new TypeAhead();
@@ -61,7 +64,7 @@ export class Keys {
     return this.#pending;
   }
 
-  /** What can be done now, about what. */
+  /** The actions that are possible now, and their target. */
   context(target: Target | undefined = this.target()): ActionContext {
     return {
       app: this.#app,
@@ -91,12 +94,12 @@ export class Keys {
     return this.actions.find((action) => action.id === id);
   }
 
-  /** Whether an action can be done in a context. */
+  /** Whether an action is possible in a context. */
   can(action: Action, context: ActionContext = this.context()): boolean {
     return action.when?.(context) ?? true;
   }
 
-  /** The key of an action in words, if it has one. */
+  /** The key of an action as text, if it has one. */
   wordsOf(id: string): string | undefined {
     const chord = this.keymap.chordOf(id);
     return chord === undefined ? undefined : wordsOf(chord, this.apple);
@@ -108,13 +111,16 @@ export class Keys {
     return chord === undefined ? undefined : ariaOf(chord, this.apple);
   }
 
-  /** Whether a press is the key of an action, for editors that ask themselves. */
+  /** Whether a press is the key of an action, for editors that check for keys themselves. */
   is(id: string, press: Press): boolean {
     const stroke = strokeOf(press, this.apple);
     return stroke !== undefined && this.keymap.chordOf(id) === stroke;
   }
 
-  /** For `onkeydowncapture` of the window: keys with a modifier, before an editor takes them, and what is typed ahead. */
+  /**
+   * For `onkeydowncapture` of the window: keys with a modifier, before an editor takes them, and keys typed
+   * ahead of a field.
+   */
   readonly capture = (event: KeyboardEvent): void => {
     const stroke = strokeOf(event, this.apple);
     if (stroke === undefined) return;
@@ -129,16 +135,16 @@ export class Keys {
     }
   };
 
-  /** For `onkeydown` of the window: all others, if nothing on the screen has taken them. */
+  /** For `onkeydown` of the window: all other keys, if nothing on the screen has taken them. */
   readonly bubble = (event: KeyboardEvent): void => {
     const stroke = strokeOf(event, this.apple);
     if (stroke !== undefined && !hasModifier(stroke)) this.#take(event, stroke);
   };
 
-  /** What was typed for an editor before it was there: it is the editor's now. */
+  /** The text that was typed before an editor was there: the editor takes it. */
   readonly claimTyped = (): string => this.#ahead.claim();
 
-  /** From now on keys do nothing but tell what they are; Tab goes on. The disposer ends it. */
+  /** From now on keys are only reported and do nothing else; Tab still works. The disposer ends this. */
   record(listener: (stroke: string) => void): () => void {
     this.#recorder = listener;
     return () => {
@@ -147,8 +153,8 @@ export class Keys {
   }
 
   /**
-   * Another page is on its way: what is pressed until it is there is about what will be there, so it waits.
-   * @param going settles when it has come, or will not
+   * Another page is loading: keys pressed until then wait, since they are about that page.
+   * @param going settles when the page has come, or will not come
    */
   readonly waitFor = (going: Promise<unknown>): void => {
     this.#going = going;
@@ -170,7 +176,7 @@ export class Keys {
         const [stroke = '', ...rest] = this.#waiting;
         this.#waiting = rest;
         if (!isAbove()) this.#do({ stroke, target: document.activeElement, repeat: false });
-        // It may have gone to yet another page, which is known in a moment.
+        // A key may have led to yet another page; that is known a moment later.
         await new Promise((resolve) => setTimeout(resolve));
       }
     } finally {
@@ -189,14 +195,14 @@ export class Keys {
     ];
     const begins = this.#waiting.length > 0 && this.keymap.after(stroke).length > 0;
     if (!begins && !actions.some(ofPage)) return false;
-    // A held key goes on for as long as it is held, and not longer.
+    // A held key repeats as long as it is held, and not longer.
     if (repeat) return true;
     this.#waiting = [...this.#waiting, stroke];
     if (actions.some(({ opens }) => opens === true)) this.#ahead.begin();
     return true;
   }
 
-  /** Whether a key is meant for a field that is not there yet; a row, too, would have a use for it. */
+  /** Whether a key is kept for a field that is not there yet; the focused row must not use the key. */
   #isAhead({ target, key }: KeyboardEvent): boolean {
     if (!isAbove()) return !isTyping(target) && this.#ahead.take(key);
     this.#ahead.end();
@@ -240,7 +246,7 @@ export class Keys {
       action.run(context);
       return 'action';
     }
-    // The second of two strokes that mean nothing: it does not count as a single key either.
+    // A second stroke that completes no chord does not count as a single key either.
     if (first !== undefined) return 'part';
     if (repeat || !this.keymap.after(stroke).some(works)) return undefined;
     this.#setPending(stroke);

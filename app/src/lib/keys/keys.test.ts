@@ -70,7 +70,7 @@ const createKeys = () => {
   return { keys, done, press };
 };
 
-/** As much of a document as keys ask for. */
+/** The part of a document that keys use. */
 const screen = Object.assign(new EventTarget(), {
   activeElement: null as FakeElement | null,
   querySelector: () => null,
@@ -83,7 +83,7 @@ const focus = (element: FakeElement) => {
   screen.dispatchEvent(event);
 };
 
-/** Lets pass what the keys do a moment later, on a clock that stands still otherwise. */
+/** Lets pass the work that keys do a moment later, on a clock that otherwise stands still. */
 const settled = () => vi.advanceTimersByTimeAsync(100);
 
 describe('keys while another page is on its way', () => {
@@ -197,7 +197,7 @@ describe('what is typed ahead of a field', () => {
     const { done, press } = createKeys();
     press('/');
     for (const key of ['j', 'e', ' ', '+', 'E']) expect(press(key)).toBe(true);
-    // A row that has the focus first is not what was meant.
+    // Focus on a row does not receive the typed text.
     focus(new FakeElement());
     press('r');
     const field = new FakeInput();

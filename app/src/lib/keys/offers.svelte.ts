@@ -13,16 +13,22 @@ export interface Offers {
   // ── the list ──
   /** Brings a row into view and gives it the focus. */
   readonly focusRow: (contact: ContactId) => void;
-  /** The row that was gone to last, whether or not it has the focus. */
+  /** The row to which the agent went last, whether or not it has the focus. */
   readonly lastRow: () => ContactId | undefined;
   /** Address of a conversation, in the view that is shown. */
   readonly hrefOf: (contact: ContactId, seq?: number) => string;
-  /** While hits of a search take the list's place: to the next one or the one before; `opens` shows it too. */
+  /**
+   * While the results of a search replace the list: goes to the next or previous result; `opens` opens it as
+   * well.
+   */
   readonly moveHit: (by: 1 | -1, opens: boolean) => void;
   /** Puts the caret into the search field. */
   readonly search: () => void;
 
-  /** While rows are selected: what their bar does to all of them (IN-7). The keys of one conversation are theirs then. */
+  /**
+   * While rows are selected: the actions of the bar on all of them (IN-7). The keys of one conversation then
+   * act on these.
+   */
   readonly bulk: {
     readonly assign: () => void;
     readonly stage: () => void;
@@ -31,13 +37,13 @@ export interface Offers {
     readonly closeWithNotes: () => void;
     readonly unread: () => void;
     readonly clear: () => void;
-    /** Whether one of them can be closed or put to sleep. */
+    /** Whether one of the selected conversations can be closed or snoozed. */
     readonly isOpen: boolean;
   };
 
   // ── the open conversation ──
   readonly open: ContactId;
-  /** Address of the list beside it. */
+  /** Address of the list beside the open conversation. */
   readonly backHref: string;
   readonly assign: () => void;
   readonly snooze: () => void;
@@ -45,9 +51,9 @@ export interface Offers {
   readonly write: (mode: DraftKind) => void;
   readonly attach: () => void;
   readonly togglePrivate: () => void;
-  /** Has the conversation summarized into the comment draft. */
+  /** Summarizes the conversation into the comment draft. */
   readonly summarize: () => void;
-  /** Opens the list of what the draft can be asked to become. */
+  /** Opens the list of ways to rewrite the draft. */
   readonly prompts: () => void;
   /** Sends the reply or posts the comment, if there is something in it. */
   readonly submit: () => void;
@@ -66,7 +72,7 @@ export interface Offers {
   readonly logOut: () => void;
 }
 
-/** An offer that is waited for, and what is then done with it. */
+/** An expected offer, and the function to run with it. */
 interface Waiter {
   readonly take: (part: Partial<Offers>) => boolean;
 }
@@ -75,7 +81,7 @@ export class OffersState {
   #parts = $state.raw<readonly Partial<Offers>[]>([]);
   #waiter: Waiter | undefined;
 
-  /** Adds offers; of the same one, the later stands. The disposer takes them back. */
+  /** Adds offers; a later offer replaces an earlier one of the same name. The disposer removes them. */
   add(part: Partial<Offers>): () => void {
     this.#parts = [...untrack(() => this.#parts), part];
     if (this.#waiter?.take(part) === true) this.#waiter = undefined;
@@ -96,7 +102,7 @@ export class OffersState {
     };
   }
 
-  /** Nothing is waited for any longer. */
+  /** Stops waiting for offers. */
   forget(): void {
     this.#waiter = undefined;
   }

@@ -1,4 +1,4 @@
-/** Takes down the keys that somebody presses to be the key of an action. */
+/** Records the keys that somebody presses to make them the key of an action. */
 import { hasModifier } from './chord.ts';
 import type { Keys } from './keys.svelte.ts';
 
@@ -16,7 +16,7 @@ export class Recorder {
     this.#keys = keys;
   }
 
-  /** The action whose key is pressed now. */
+  /** The action whose new key is being recorded. */
   get action(): string | undefined {
     return this.#action;
   }
@@ -27,8 +27,8 @@ export class Recorder {
   }
 
   /**
-   * Begins to take keys down. One stroke with a modifier, or two without, are a chord; so is one, after a while.
-   * Escape gives it up.
+   * Begins to record. One stroke with a modifier, or two without, make a chord; so does one stroke without a
+   * modifier, after a while. Escape cancels.
    */
   start(action: string, done: (chord: string) => void): void {
     this.stop();

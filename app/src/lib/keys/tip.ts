@@ -1,4 +1,4 @@
-/** What a button says of itself in a tooltip, with the key that does the same. */
+/** The tooltip of a button: its name, with the key that does the same. */
 import { getKeys } from './keys.svelte.ts';
 
 export interface TipAttributes {
@@ -8,8 +8,8 @@ export interface TipAttributes {
 }
 
 /**
- * Attributes for a tooltip. To be asked for when a component begins; what it gives is then asked as often as it is
- * shown, for keys change.
+ * Attributes for a tooltip. To be called when a component is created; the result reads the key each time it
+ * is shown, since keys change.
  * @param action whose key is shown
  */
 export const tipOf = (action: string | undefined): ((text: string | undefined) => TipAttributes) => {

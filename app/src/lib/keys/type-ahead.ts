@@ -1,17 +1,17 @@
 /**
- * What is typed between a key that opens a field and the field being there: it is meant for the field, so it is kept
- * for it and is no key of an action. A `c` and then `see you` closes nothing.
+ * Keeps what is typed between a key that opens a field and the moment when the field is there: the text is
+ * meant for the field, and its letters are not keys of actions. A `c` and then `see you` closes nothing.
  */
 import { isAbove, isTyping } from './focus.ts';
 
-/** How long a field is waited for, in ms: then keys are keys again. */
+/** How long a field is waited for, in ms: after that, keys act as keys again. */
 const WAIT = 2_000;
 
 export class TypeAhead {
   #text: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** A field is about to have the focus. What is kept for it already stays. */
+  /** A field is about to have the focus. Text that is already kept for it stays. */
   begin(): void {
     const text = this.#text ?? '';
     this.end();
@@ -20,21 +20,24 @@ export class TypeAhead {
     document.addEventListener('focusin', this.#onfocus);
   }
 
-  /** Keeps what a key writes for the field that is waited for. False: none is, or the key writes nothing. */
+  /**
+   * Keeps what a key writes for the expected field. False if no field is expected, or if the key writes
+   * nothing.
+   */
   take(key: string): boolean {
     if (this.#text === undefined || [...key].length !== 1) return false;
     this.#text += key;
     return true;
   }
 
-  /** Nothing is waited for any longer. */
+  /** Stops waiting for a field. */
   end(): void {
     clearTimeout(this.#timer);
     this.#text = undefined;
     document.removeEventListener('focusin', this.#onfocus);
   }
 
-  /** What was kept, for the field that is there now. */
+  /** The kept text, for the field that is there now. */
   claim(): string {
     const text = this.#text ?? '';
     this.end();
@@ -42,8 +45,8 @@ export class TypeAhead {
   }
 
   /**
-   * A field takes the text, a menu has no use for it; a row that has the focus until then is neither. An editor of
-   * rich text claims it itself: only it knows where its caret is.
+   * Puts the text into a field. A menu has no use for the text, and a row that still has the focus is not the
+   * field. An editor of rich text takes the text itself: only the editor knows where its caret is.
    */
   readonly #onfocus = ({ target }: FocusEvent): void => {
     if (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) {

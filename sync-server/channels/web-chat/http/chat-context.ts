@@ -39,7 +39,7 @@ export interface ChatContext extends Omit<ChatRoutesOptions, 'limits'> {
   readonly apply: (work: Work) => Promise<WorkResult>;
 }
 
-/** The chat's app, before and behind its doors. */
+/** The chat's app: routes that need no visitor's token, and routes that do. */
 export type ChatApp = Hono<ChatEnv>;
 
 export const createChatContext = (options: ChatRoutesOptions): ChatContext => {

@@ -88,7 +88,7 @@ export const chatDoor = (options: DoorOptions): MiddlewareHandler<ChatEnv> => {
   };
 };
 
-/** Finds whose token a request carries; nobody's gets no further. */
+/** Finds the visitor whose token a request carries; refuses a request without a known token. */
 export const visitorDoor = (options: DoorOptions): MiddlewareHandler<ChatEnv> => {
   const { store, rates } = options;
   return async (c, next) => {

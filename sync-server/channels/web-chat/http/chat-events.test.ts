@@ -46,7 +46,7 @@ class Thread {
     },
   };
 
-  /** One more message, of which listeners hear. */
+  /** Adds one more message, and informs listeners. */
   add(): void {
     const one = messageOf(this.messages.length + 1);
     this.messages.push(one);

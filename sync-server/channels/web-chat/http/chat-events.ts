@@ -67,7 +67,7 @@ class WidgetEvents {
     this.#controller = controller;
     if (this.#options.stale) this.#send({ type: 'stale' });
     this.#beat = setInterval(() => void this.#giveSign(), HEARTBEAT);
-    // Before the list is read: what comes from here on wakes the stream.
+    // The stream listens before it reads the list, so that it misses nothing committed in between.
     this.#opened = this.#options.visitorStreams.open(this.#options.visitor, {
       wake: () => this.#reading.run(),
       typing: (typing) => {
@@ -128,7 +128,7 @@ class WidgetEvents {
   }
 
   async #giveSign(): Promise<void> {
-    // A token that cannot be looked at now is looked at with the next sign.
+    // If the token cannot be checked now, it is checked with the next sign of life.
     const isValid = await this.#options.isValid().catch(() => true);
     if (this.#isEnded) return;
     // A reader that has not read for so long is gone, or comes again.

@@ -39,7 +39,7 @@ export const DEFAULT_CHAT_LIMITS: ChatLimits = {
 
 /** Counts what is open at once under a key. */
 export interface Gauge {
-  /** Whether there was room; then `leave` has to be called once. */
+  /** Takes a place if there is one; the caller then has to call `leave` once. */
   enter(key: string): boolean;
   leave(key: string): void;
 }

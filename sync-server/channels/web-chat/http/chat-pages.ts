@@ -59,7 +59,7 @@ export function createChatPages({ store, folder }: ChatPagesOptions): Hono<HttpE
     .get('/widget.js', (c) =>
       build.send(c.req.raw, 'widget.js', {
         'cache-control': 'public, max-age=3600',
-        // Any site may embed the script, also as a module; the frame decides who may use the chat.
+        // Any site may embed the script, also as a module; the frame decides which site may use the chat.
         'cross-origin-resource-policy': 'cross-origin',
         'access-control-allow-origin': '*',
       }),

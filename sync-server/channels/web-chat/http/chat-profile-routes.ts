@@ -1,4 +1,7 @@
-/** What a visitor's widget tells beside messages: pages, how the visitor came, who the site says it is. */
+/**
+ * What a visitor's widget reports besides messages: pages, how the visitor came, who the visitor is according
+ * to the site.
+ */
 import type { FieldName, Fields } from '@parley/core/contact/entry';
 import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import { ChatIdentitySchema, PageSchema, ChatReferralSchema } from '@parley/core/protocol/chat-api';
@@ -7,7 +10,9 @@ import { limited, type ChatApp, type ChatContext } from './chat-context.ts';
 import { isOtherChat, otherChat, referenceOf, visitorClaim, visitorWork } from './chat-inbound.ts';
 import { readJson } from '../../../http/web/bodies/json-body.ts';
 
-/** The fields that an identity sets: a proven one all it says, a claim only what was empty. */
+/**
+ * The fields that an identity sets: a proven identity sets all its fields, a claim only fills empty fields.
+ */
 const fieldsToSet = (claim: Claim, present: Fields): Fields =>
   claim.proven
     ? claim.fields
@@ -15,7 +20,7 @@ const fieldsToSet = (claim: Claim, present: Fields): Fields =>
         Object.entries(claim.fields).filter(([name]) => (present[name as FieldName] ?? '') === ''),
       );
 
-/** Nothing of this brings a contact into being: before the first message it is answered and forgotten (law L9). */
+/** These requests create no contact: before the first message they are answered and forgotten (law L9). */
 export const addProfileRoutes = (app: ChatApp, context: ChatContext): void => {
   const { store, rates, newId, apply } = context;
 

@@ -29,7 +29,7 @@ export const addSessionRoutes = (app: ChatApp, context: ChatContext): void => {
     return proven && sender.user !== undefined ? externalOfUser(sender.user) : newId();
   };
 
-  /** Whether a token belongs to this channel, and to nobody else than the proven user. */
+  /** Whether a token belongs to this channel, and to the proven user, if there is one. */
   const isGoodFor = async (
     token: string,
     channel: WebChatRow,

@@ -169,7 +169,7 @@ const addEvents = (app: ChatApp, context: ChatContext): void => {
       headers: {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-store',
-        // Proxies that gather before they pass on would make it anything but live.
+        // Without this header, proxies that collect data before they pass it on would delay the events.
         'x-accel-buffering': 'no',
       },
     });

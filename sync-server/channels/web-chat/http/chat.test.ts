@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.remove());
 
-/** Does something, and gives the one contact that came into being by it. */
+/** Runs an action, and gives the one contact that the action created. */
 const contactOf = async (work: () => Promise<unknown>): Promise<ContactId> => {
   const before = new Set(await contactsOf(owner));
   await work();
@@ -367,7 +367,7 @@ describe('EV-4', () => {
     for (const words of internal) expect(all).not.toContain(words);
     const keys = new Set((await visitor.thread()).flatMap((message) => Object.keys(message)));
     expect([...keys].sort()).toEqual(['at', 'author', 'body', 'direction', 'files', 'n', 'own']);
-    // The record itself does hold it.
+    // The record itself contains the secret word.
     expect(JSON.stringify(await recordOf(owner, contact))).toContain(secret);
   });
 

@@ -43,14 +43,14 @@ const tooMuch = ({ values }: BodyLimit) =>
 export const readBytes = async (request: Request, max: number): Promise<Uint8Array | 'too-large'> => {
   const length = request.headers.get('content-length');
   if (Number(length ?? 0) > max) return 'too-large';
-  // Node reads just as many bytes as were announced; taken at once they cost a fraction of a stream.
+  // Node reads exactly the announced bytes; reading them at once costs a fraction of a stream.
   if (length !== null) return new Uint8Array(await request.arrayBuffer());
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of request.body as AsyncIterable<Uint8Array>) {
     size += chunk.byteLength;
-    // Leaving the loop cancels the stream: the rest is not read.
+    // Leaving the loop cancels the stream, so the rest is not read.
     if (size > max) return 'too-large';
     chunks.push(chunk);
   }
@@ -68,7 +68,7 @@ const parseJson = (bytes: Uint8Array): { readonly json: unknown } | undefined =>
 /** Longest path in an error message, in characters: the sender chooses the keys. */
 const MAX_PATH = 200;
 
-/** Names what is wrong, not what was sent. */
+/** Names the fault, and does not repeat what was sent. */
 const describe = (issue: v.BaseIssue<unknown>): string =>
   `${(v.getDotPath(issue) ?? 'body').slice(0, MAX_PATH)}: expected ${issue.expected ?? issue.type}`;
 

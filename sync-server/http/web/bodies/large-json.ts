@@ -5,7 +5,7 @@ import { acceptsEncoding } from '../accepts-encoding.ts';
 
 const compress = promisify(gzip);
 
-/** From this length on, in characters, it is worth the time. */
+/** The least length, in characters, for which compression is worth its time. */
 const WORTH_IT = 8_192;
 
 /** JSON, compressed beside the event loop if it is long and the browser takes that. */

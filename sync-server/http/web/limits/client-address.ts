@@ -14,7 +14,10 @@ const network = (address: string): string => {
   return [...left, ...Array<string>(Math.max(0, zeros)).fill('0'), ...right].slice(0, 4).join(':');
 };
 
-/** Behind a trusted proxy, the address that it appended to `X-Forwarded-For`; else the other end of the socket. */
+/**
+ * Behind a trusted proxy, the address that it appended to `X-Forwarded-For`; otherwise the other end of the
+ * socket.
+ */
 export const clientAddress = (request: IncomingMessage, trustProxy: boolean): string => {
   const header = request.headers['x-forwarded-for'];
   const forwarded = trustProxy ? [header].flat().join(',').split(',').at(-1)?.trim() : undefined;

@@ -6,7 +6,7 @@ import type { ServerResponse } from 'node:http';
 
 export interface GateLimits {
   readonly atOnce: number;
-  /** Most that wait, and how long they wait at most, in ms. */
+  /** Most that wait, and how long each waits at most, in ms. */
   readonly waiting: number;
   readonly patience: number;
 }

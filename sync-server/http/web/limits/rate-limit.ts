@@ -1,8 +1,8 @@
-/** Token buckets by key, in memory: a restart forgives. */
+/** Token buckets by key, in memory: a restart empties all counts. */
 import { TokenBucket } from '../../../token-bucket.ts';
 
 export interface RateLimit {
-  /** Takes `amount`; gives the seconds to wait when there is not so much, and takes nothing then. */
+  /** Takes `amount`; if there is not so much, takes nothing and gives the seconds to wait. */
   take(
     key: string,
     amount?: number,
@@ -43,11 +43,11 @@ export function takeAll(takes: readonly Take[]): Taken {
 }
 
 export const createRateLimit = (options: {
-  /** Most that can be taken at once. */
+  /** The most that can be taken at once. */
   readonly burst: number;
   readonly perSecond: number;
   readonly now: () => number;
-  /** Keys remembered; beyond it the longest unused are forgotten. */
+  /** Most keys that are remembered; beyond that, the longest unused are forgotten. */
   readonly keys?: number;
 }): RateLimit => {
   const { burst, perSecond, now, keys = 10_000 } = options;
@@ -67,7 +67,7 @@ export const createRateLimit = (options: {
     take: (key, amount = 1) => {
       const at = now();
       const bucket = bucketOf(key, at);
-      // More than a burst can only ever be taken from a full bucket, which then is in debt.
+      // More than a burst can only be taken from a full bucket, which is then in debt.
       const missing = Math.min(amount, burst) - bucket.level(at);
       if (missing > 0) return { ok: false, retryAfter: missing / perSecond };
       bucket.take(at, amount);

@@ -19,7 +19,7 @@ const MOST_PERSONS = 10_000;
 export interface Turn {
   /** The channel is not called after all: the message takes nothing of its limit. */
   unused(): void;
-  /** The channel has answered, or nobody waits for it any more. */
+  /** The channel has answered, or the message no longer waits for its answer. */
   end(): void;
 }
 
@@ -50,7 +50,7 @@ export class ChannelPace {
     const places = this.#places(priority) - this.#onTheWay;
     if (places <= 0) return { count: 0 };
     const count = Math.max(0, Math.min(places, this.#bucket.count(now)));
-    // Those that are left of what is due begin as soon as there is a token.
+    // Due messages that did not begin start as soon as there is a token.
     return count < places ? { count, next: this.#bucket.nextAt(now) } : { count };
   }
 
@@ -67,7 +67,7 @@ export class ChannelPace {
     };
   }
 
-  /** Takes a token of a person; gives the time in ms at which there is one if there is none now. */
+  /** Takes a token of a person; if there is none, gives the time in ms at which there is one. */
   takeForPerson(external: string, now: number): number | undefined {
     const { person } = this.#rates;
     if (person === null) return undefined;

@@ -45,7 +45,7 @@ export function createMarkReadHandler(options: MarkReadOptions): JobHandler {
     tries: TRIES,
     pauses: PAUSES,
     attempt: async (job, signal) => {
-      // Nobody misses a receipt that was not sent in three tries.
+      // A receipt that was not sent in three tries is given up: nobody misses it.
       if (job.failures + 1 >= TRIES) await markRead(options, job, signal).catch(() => undefined);
       else await markRead(options, job, signal);
       return { type: 'done' };

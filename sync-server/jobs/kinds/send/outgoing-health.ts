@@ -1,4 +1,4 @@
-/** How the road out of a channel does, for those who look after it (CH-8). */
+/** The state of sending over a channel, for people who look after it (CH-8). */
 import type { ChannelId } from '@parley/core/ids';
 import type { ChannelReport } from '@parley/core/protocol/channels-api';
 import type { JobStore } from '../../../store/job-store.ts';

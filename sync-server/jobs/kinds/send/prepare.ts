@@ -20,7 +20,7 @@ export interface Prepared {
   readonly progress: Progress;
 }
 
-/** Nothing is to be sent (any more): the message ends. */
+/** There is nothing (more) to send: the message ends. */
 export interface Ended {
   readonly ending: FinalResult;
   readonly progress: Progress;
@@ -81,8 +81,8 @@ async function nextPart(
 }
 
 /**
- * Of a message that is tried again, what was sent the last time is not sent once more. If all of it was, the channel has
- * taken the message and failed later: it is sent as a whole.
+ * When a message is tried again, parts that were sent the last time are not sent once more. If all were sent,
+ * the channel has taken the message and failed later: the message is sent as a whole.
  */
 async function sentBefore(
   store: PrepareOptions['store'],

@@ -72,7 +72,7 @@ const BROKEN: Readonly<Record<BrokenReason, true>> = {
   unreachable: true,
 };
 
-/** What a channel answered, as it may be recorded. Of an answer that is none, nobody can say what it means. */
+/** A channel's answer in the form in which it is recorded. An answer of no known form counts as uncertain. */
 function readResult(answer: unknown): PartResult {
   const given = (answer ?? {}) as Readonly<Record<string, unknown>>;
   const { outcome, external, after, scope, why } = given;

@@ -32,7 +32,7 @@ const UNREADABLE_PAUSE = 30_000;
 const WAIT_TOLD = 60_000;
 /** The rates of a channel before they are known. */
 const ONE_BY_ONE = { channel: { perSecond: 1, burst: 1 }, person: null };
-/** More than any channel has at a time: how many begin is for `room` to say. */
+/** More than any channel has at a time: `room` decides how many begin. */
 const AT_ONCE = 1_000;
 
 export interface SendHandlerOptions {
@@ -82,7 +82,7 @@ class Sender {
       const found = await this.#options.channels.find(channel);
       if (found?.isPaused) return { count: 0 };
       const rates = found?.adapter?.rates(found.connected);
-      // What cannot be sent ends at once.
+      // A message that cannot be sent ends at once.
       if (rates === undefined) return { count: AT_ONCE };
       pace.setRates(rates, now());
     } catch (error) {
@@ -96,7 +96,7 @@ class Sender {
     const sending = readSending(job);
     const { result } = sending.progress;
     if (result !== undefined) return this.#record(sending, sending.progress, result);
-    // The part that had begun: it may have been sent.
+    // The part whose attempt had begun: it may have been sent.
     if (job.lost) return this.#end(sending, sending.progress, UNCERTAIN);
     const turn = this.#paceOf(sending.channel).begin(this.#options.now);
     try {
@@ -190,7 +190,7 @@ class Sender {
     const { store, channels, monitor, log, now } = this.#options;
     monitor.note(sending.channel, result, now());
     if (result.outcome === 'sent') {
-      // Whatever becomes of these: the message was sent, and that is what has to be recorded.
+      // Errors here are only logged: the message was sent, and that has to be recorded.
       await Promise.all([
         channels.noteSent(sending.channel, now()),
         channel?.adapter?.markRead && addMarkRead(store, sending, now()),

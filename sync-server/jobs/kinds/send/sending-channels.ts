@@ -1,4 +1,4 @@
-/** The channels as the road out sees them. */
+/** The channels, as the sender of messages sees them. */
 import type { Capabilities } from '@parley/core/channels/capabilities';
 import type { ChannelPause } from '@parley/core/channels/pause';
 import type { ChannelId } from '@parley/core/ids';
@@ -9,7 +9,7 @@ import type { Store } from '../../../store/store.ts';
 export interface SendingChannel {
   readonly connected: ConnectedChannel;
   readonly capabilities: Capabilities;
-  /** Undefined where nothing is sent. */
+  /** Undefined for a channel that sends nothing. */
   readonly adapter: SendAdapter | undefined;
   readonly isPaused: boolean;
 }
@@ -17,13 +17,18 @@ export interface SendingChannel {
 export interface SendingChannels {
   /** Undefined if the channel was removed, or this program does not know its kind. */
   find(id: ChannelId): Promise<SendingChannel | undefined>;
-  /** Nothing is sent from now on, until somebody lets the channel go on. It is on the disk when it resolves. */
+  /**
+   * Stops sending until somebody lets the channel go on. The pause is on the disk when the promise resolves.
+   */
   pause(channel: ConnectedChannel, pause: ChannelPause): Promise<void>;
-  /** A message was sent at a time in ms: kept to some seconds, for the channel's health. */
+  /** A message was sent at a time in ms; kept to within some seconds, for the channel's health. */
   noteSent(channel: ChannelId, at: number): Promise<void>;
 }
 
-/** Times of sending that are nearer to each other are kept as one, in ms: most messages so write nothing more. */
+/**
+ * Times of sending that are nearer to each other are stored as one, in ms: so most messages cause no further
+ * write.
+ */
 const NOTED_EVERY = 10_000;
 
 export interface SendingChannelsOptions {

@@ -1,6 +1,6 @@
 import type { Workspace } from '@parley/core/workspace/workspace';
 
-/** The browser's own model as it is chosen for a task: the word is used in place of a model's id. */
+/** The choice of the browser's own model for a task: this word is used instead of a model's id. */
 export const BUILT_IN = 'built-in';
 
 /** Whether the browser maker's own model may be chosen: where the workspace allows it and the browser has one (AI-2). */

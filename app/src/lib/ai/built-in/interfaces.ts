@@ -44,7 +44,7 @@ export interface LanguageModelOptions {
 export interface LanguageModelSession extends Session {
   promptStreaming(input: string, options: { readonly signal: AbortSignal }): ReadableStream<string>;
 }
-/** `initialPrompts` is known when the session is made, not when it is asked for. */
+/** `initialPrompts` is known when the session is made, not when availability is asked for. */
 export interface LanguageModelFactory {
   availability(options: LanguageModelOptions): Promise<Availability>;
   create(
@@ -63,7 +63,7 @@ export interface TranslatorSession extends Session {
   translate(text: string, options: { readonly signal: AbortSignal }): Promise<string>;
 }
 
-/** Those that this browser has. */
+/** The interfaces that this browser has. */
 export interface BuiltIn {
   readonly Summarizer?: Factory<SummarizerOptions, SummarizerSession>;
   readonly LanguageModel?: LanguageModelFactory;
@@ -73,10 +73,10 @@ export interface BuiltIn {
   };
 }
 
-/** Names of browsers that are no browser's: one is there to keep pages from counting on the list. */
+/** Brand names that belong to no browser: browsers add one so that pages do not rely on the list. */
 const NO_NAME = /^Chromium$|[^\p{L}\p{N} ]|\bbrand\b/iu;
 
-/** Who made the browser, by its name, as is said beside what its model wrote. */
+/** The maker of the browser, by the browser's name: it is named beside what its model wrote. */
 export const makerOf = ({ navigator }: BuiltIn): string => {
   const brands = navigator?.userAgentData?.brands.map(({ brand }) => brand) ?? [];
   return (
@@ -86,7 +86,10 @@ export const makerOf = ({ navigator }: BuiltIn): string => {
   ).slice(0, 100);
 };
 
-/** What an availability is, or `unavailable` where asking is refused: a browser may know fewer options or languages. */
+/**
+ * The availability, or `unavailable` if the question is refused: a browser may know fewer options or
+ * languages.
+ */
 export const ask = async (asking: () => Promise<Availability> | undefined): Promise<Availability> => {
   try {
     return (await asking()) ?? 'unavailable';

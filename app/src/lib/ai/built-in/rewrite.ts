@@ -65,7 +65,7 @@ export interface BuiltInRewriter extends Rewriter {
 }
 
 /**
- * What this browser has for it, if anything.
+ * The engine that this browser has for the task, if any.
  * @param language of the text
  */
 export const findRewriter = async (
@@ -82,7 +82,7 @@ export const findRewriter = async (
       : 'unavailable',
     ask(() => builtIn.LanguageModel?.availability(languageModelOptions({ read: language, written: target }))),
   ]);
-  // A translator is a tenth of a language model to download, and made for it.
+  // A translator is made for this, and its download is a tenth of a language model's.
   if (translator !== 'unavailable' && (translator === 'available' || model !== 'available'))
     return { ...by, isDownload: translator !== 'available', rewrite: byTranslator(builtIn, target) };
   return model === 'unavailable'

@@ -1,8 +1,8 @@
-/** What all engines of the browser have in common: a session made, used once, and given back. */
+/** What all engines of the browser have in common: a session is made, used once, and released. */
 import { EngineError, type RunOptions } from '../engine.ts';
 import type { Creating } from './interfaces.ts';
 
-/** Shares of a download, told as bytes of this many. */
+/** The number of bytes by which the share of a download is reported. */
 const WHOLE = 100;
 
 /** Gives the options of `create`, so that a download is shown. */
@@ -25,7 +25,7 @@ const failure = (error: unknown): EngineError => {
 };
 
 /**
- * Uses a session and gives it back whatever happens.
+ * Uses a session and releases it in any case.
  * @throws EngineError; an `AbortError` when the signal is aborted
  */
 export const withSession = async <S extends { destroy(): void }, T>(

@@ -1,8 +1,8 @@
-/** A fetch that tells of bytes as they come. */
+/** A fetch that reports bytes as they arrive. */
 
 export type OnBytes = (loaded: number, total: number) => void;
 
-/** A file could not be had: no network, or it is not there. */
+/** A file could not be fetched: there is no network, or no such file. */
 export class NotLoadedError extends Error {
   override readonly name = 'NotLoadedError';
 }

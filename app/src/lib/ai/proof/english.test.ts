@@ -23,7 +23,7 @@ const correct = async (text: string): Promise<string> => {
   );
 };
 
-/** What agents write, right as it is: nothing may be touched. */
+/** Correct sentences of agents: nothing in them may be changed. */
 const RIGHT = [
   'Hello Nadia, thank you for your message.',
   'Your order [[1]] left our warehouse yesterday and will arrive by Friday.',

@@ -18,7 +18,7 @@ beforeAll(async () => {
 const correct = (text: string): string =>
   applyEdits(text, correctFrench(text, { words, isKnown: (word) => KNOWN.has(word.toLowerCase()) }));
 
-/** What agents write, right as it is: nothing may be touched. */
+/** Correct sentences of agents: nothing in them may be changed. */
 const RIGHT = [
   'Bonjour Nadia, merci pour votre message.',
   'Votre commande n° [[1]] est partie hier ; vous la recevrez d’ici vendredi.',
@@ -52,7 +52,7 @@ const RIGHT = [
   'On vous recontacte d’ici là, bonne journée !',
 ];
 
-/** Other languages, and what is none: it is not French, so nothing is sure. */
+/** Other languages, and texts in no language: they are not French, so no correction is certain. */
 const FOREIGN = [
   'Hello, your order will arrive tomorrow.',
   'Guten Tag, Ihre Bestellung ist unterwegs und kommt morgen an.',

@@ -1,8 +1,8 @@
-/** Harper, the checker of English, behind what core wants of one. */
+/** Harper, the checker of English, in the form that core needs. */
 import type { Remark, Remarks } from '@parley/core/language/proofreading/english';
 import { createBinaryModuleFromUrl, Dialect, LocalLinter, SuggestionKind, type Lint } from 'harper.js';
 
-/** Splits words that are only misspelt; the rest is spelling, which is asked for apart. */
+/** These rules split words that are only misspelt; spelling is a rule of its own. */
 const OFF = ['SpellCheck', 'SplitWords'];
 
 const HOW = {

@@ -1,9 +1,12 @@
-/** Corrects spelling in a worker of its own, which is made when it is first needed and ended when nobody asks. */
+/**
+ * Corrects spelling in a worker of its own, which is made for the first request and ended after some time
+ * without requests.
+ */
 import type { Language } from '@parley/core/language/transcript/language';
 import { EngineError, type RunOptions } from '../engine.ts';
 import type { ProofEvent, ProofRequest } from './protocol.ts';
 
-/** How long a worker is kept that nobody asks, in ms: it holds some hundred megabytes. */
+/** How long a worker without requests is kept, in ms: it holds some hundred megabytes. */
 export const IDLE = 2 * 60_000;
 
 export interface ProofWorker {
@@ -27,7 +30,7 @@ export class ProofRunner {
   }
 
   /**
-   * The text with its corrections; the same where nothing is sure to be wrong.
+   * The text with its corrections; the same text if no correction is certain.
    * @throws EngineError; an `AbortError` when the signal is aborted
    */
   correct(request: Asked, options: Pick<RunOptions, 'signal' | 'onProgress'>): Promise<string> {
@@ -55,7 +58,7 @@ export class ProofRunner {
     try {
       return await new Promise<string>((resolve, reject) => {
         stop = () => {
-          // There is no way to interrupt it; it is there again from the cache.
+          // The worker cannot be interrupted, so it is ended; the cache makes the next start quick.
           this.dispose();
           reject(new DOMException('Stopped', 'AbortError'));
         };

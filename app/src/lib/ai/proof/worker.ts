@@ -17,7 +17,7 @@ type Correct = (text: string, isKnown: (word: string) => boolean) => Promise<Edi
 
 const loadEnglish = async (onBytes: OnBytes): Promise<Correct> => {
   const { createHarper } = await import('./harper.ts');
-  // Harper fetches its binary by itself: this is the one way to hear how far that is.
+  // Harper fetches its binary by itself: only a wrapped fetch shows how far it is.
   let failure: unknown;
   globalThis.fetch = (address) =>
     countedFetch(
@@ -69,7 +69,7 @@ const correctorOf = (run: number, language: Language): Promise<Correct> => {
   tell({ type: 'preparing', run });
   const loading = LOADERS[language](onBytes);
   loaded.set(language, loading);
-  // What failed is tried again by the next request.
+  // After a failure, the next request tries again.
   loading.catch(() => loaded.delete(language));
   return loading;
 };

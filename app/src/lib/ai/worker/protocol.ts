@@ -17,13 +17,13 @@ export type WrittenInput =
   | { readonly type: 'pieces'; readonly pieces: readonly string[] }
   | { readonly type: 'chat'; readonly messages: readonly ChatMessage[] };
 
-/** Or a conversation to summarize: then the text is the summary so far, read and checked. */
+/** Or a conversation to summarize: then the answer's text is the summary so far, read and checked. */
 export type ModelInput =
   WrittenInput | { readonly type: 'summary'; readonly lines: readonly Line[]; readonly language: Language };
 
 export interface RunRequest {
   readonly type: 'run';
-  /** Rises with each run; everything that is answered names it. */
+  /** Rises with each run; every answer names its run. */
   readonly run: number;
   readonly manifest: ModelManifest;
   readonly variant: ModelVariant;
@@ -56,7 +56,7 @@ export type Failure = 'offline' | 'missing' | 'broken' | 'memory' | 'unsupported
 export type WorkerEvent =
   /** Bytes of this model that are here, of all that are needed. */
   | { readonly type: 'loading'; readonly run: number; readonly loaded: number; readonly total: number }
-  /** All is here; the model is being made ready. */
+  /** All files are here; the model is being prepared. */
   | { readonly type: 'preparing'; readonly run: number }
   /** The whole text so far. */
   | { readonly type: 'text'; readonly run: number; readonly text: string }

@@ -8,7 +8,7 @@ import glue from 'onnxruntime-web/ort-wasm-simd-threaded.mjs?url';
 import binary from 'onnxruntime-web/ort-wasm-simd-threaded.wasm?url';
 import type { ModelSource } from './model-store.ts';
 
-/** More threads than this gained nothing where it was measured; they need a cross-origin isolated page. */
+/** More threads brought nothing in measurements; threads need a cross-origin isolated page. */
 const MOST_THREADS = 4;
 
 interface Build {
@@ -19,21 +19,22 @@ interface Build {
 /** Half the size of those with WebGPU, and twice as fast on the processor. */
 const PROCESSOR: Build = { mjs: glue, wasm: binary };
 
-/** Where WebAssembly can wait for a promise by itself, the build for that is a third smaller. */
+/** If WebAssembly itself can wait for a promise, a build that is a third smaller is enough. */
 const gpuBuild = (): Build =>
   'Suspending' in WebAssembly
     ? { mjs: jspiGlue, wasm: jspiBinary }
     : { mjs: asyncifyGlue, wasm: asyncifyBinary };
 
-/** What is fetched of the runtime itself, when it starts. */
+/** The runtime's own files, fetched when it starts. */
 export const runtimeFiles = (device: 'wasm' | 'webgpu'): readonly string[] => {
   const { mjs, wasm } = device === 'webgpu' ? gpuBuild() : PROCESSOR;
   return [mjs, wasm];
 };
 
 /**
- * Sets the runtime up for one kind of device; for the life of a worker, since it starts once.
- * @param source gives each model its files; what it does not have is missing, and nothing is asked of the network.
+ * Sets the runtime up for one kind of device, for the life of a worker, since the runtime starts once.
+ * @param source gives the files of each model; a file that it lacks counts as missing, without a request to
+ * the network
  */
 export const setUpRuntime = (device: 'wasm' | 'webgpu', source: ModelSource): void => {
   env.allowRemoteModels = false;
@@ -57,7 +58,7 @@ interface GpuDevice {
   readonly lost: Promise<{ readonly message: string }>;
 }
 
-/** Ends when the graphics processor that a model was loaded to is gone: runs on it may never answer. */
+/** Ends when the graphics processor of a loaded model is gone: runs on it may never answer. */
 export const gpuLost = async (): Promise<string> => {
   const { webgpu } = env.backends.onnx;
   const device: GpuDevice | undefined = await webgpu?.device;

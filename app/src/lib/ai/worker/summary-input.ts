@@ -1,6 +1,7 @@
 /**
- * How each kind of model is asked for a summary, and how its words become ones that may be shown (AI-1, AI-7). It is
- * done in the worker: to read and check a long conversation takes longer than a page may stand still (AI-3).
+ * How each kind of model is asked for a summary, and how its answer becomes words that may be shown (AI-1,
+ * AI-7). This is done in the worker: reading and checking a long conversation would block the page for too
+ * long (AI-3).
  */
 import type { ModelKind } from '@parley/core/language/models/manifest';
 import { checkSummary } from '@parley/core/language/check/check';
@@ -13,7 +14,7 @@ import type { WrittenInput } from './protocol.ts';
 
 export interface SummaryAsked {
   readonly input: WrittenInput;
-  /** What the model's words say, or the marks that it gave: three lines, checked against the conversation. */
+  /** Reads the model's answer, words or marks: three lines, checked against the conversation. */
   readonly read: (raw: string) => string;
 }
 

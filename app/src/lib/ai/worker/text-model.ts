@@ -28,7 +28,7 @@ export interface TextModel {
   dispose(): Promise<void>;
 }
 
-/** Resolves in a task of its own, so that messages to the worker are heard in between. */
+/** Resolves in a new task, so that messages to the worker are received in between. */
 const createTurn = (): (() => Promise<void>) => {
   const { port1, port2 } = new MessageChannel();
   const waiting: (() => void)[] = [];
@@ -40,7 +40,7 @@ const createTurn = (): (() => Promise<void>) => {
     });
 };
 
-/** Tells of the text as its tokens come; not of the prompt. */
+/** Reports the text as its tokens come, without the prompt. */
 const createTeller = (tokenizer: PreTrainedTokenizer, onText: (text: string) => void) => {
   const tokens: bigint[] = [];
   let told = 0;
@@ -48,7 +48,7 @@ const createTeller = (tokenizer: PreTrainedTokenizer, onText: (text: string) => 
   const streamer = new TextStreamer(tokenizer, {
     skip_prompt: true,
     skip_special_tokens: true,
-    // Without one it writes to the console.
+    // Without this option, the library writes to the console.
     callback_function: () => undefined,
     token_callback_function: (more) => {
       tokens.push(...more);
@@ -73,7 +73,9 @@ const encode = (tokenizer: PreTrainedTokenizer, input: WrittenInput): Encoded =>
   return tokenizer.apply_chat_template([...input.messages], options);
 };
 
-/** How chats are put to a model; newer exports have it in a file of its own, which the library does not read. */
+/**
+ * The template of a model's chats; newer exports have it in a separate file, which the library does not read.
+ */
 const TEMPLATE = 'chat_template.jinja';
 
 /**
@@ -95,7 +97,7 @@ export const loadTextModel = async (
       ? await AutoModelForSeq2SeqLM.from_pretrained(id, { device, dtype })
       : await AutoModelForCausalLM.from_pretrained(id, { device, dtype });
 
-  // Every await of the library is a microtask: without a turn in between no stop is heard while it writes.
+  // Every await of the library is a microtask: without this pause, no request to stop arrives during writing.
   const turn = createTurn();
   const forward = model.forward.bind(model);
   model.forward = async (inputs: unknown): Promise<unknown> => {

@@ -13,13 +13,16 @@ const tell = (event: WorkerEvent): void => globalThis.postMessage(event);
 
 /** The files of the model that is being loaded. */
 let source: ModelSource | undefined;
-/** Why one of them could not be had, which the library says of none: it takes it for a file that there is not. */
+/**
+ * Why a file could not be fetched. The library does not report that: to the library, such a file does not
+ * exist.
+ */
 let notHad: ModelError | undefined;
 let isSetUp = false;
 let loaded: { readonly key: string; readonly model: TextModel } | undefined;
 let current: { readonly run: number; readonly controller: AbortController } | undefined;
 
-/** Gives the files of a model, and tells of what has come. */
+/** Gives the files of a model, and reports their progress. */
 const openSource = (
   { run, manifest, variant }: RunRequest | FetchRequest,
   signal: AbortSignal,
@@ -78,7 +81,7 @@ const load = async (request: RunRequest, signal: AbortSignal): Promise<TextModel
 
 let isWatched = false;
 
-/** A run on a GPU that is gone need not end by itself. */
+/** A run on a GPU that is gone may never end by itself. */
 const watchGpu = (): void => {
   if (isWatched) return;
   isWatched = true;
@@ -110,7 +113,7 @@ const write = async (
   const settled = createSettledText(asked.read, () => show(settled.told()));
   const onText = (raw: string): void => settled.grow(raw);
   const { text, tokens } = await model.write(asked.input, { maxNewTokens, signal, onText });
-  // What is left of a stopped one says nothing any more.
+  // A stopped run reports nothing more.
   return { text: signal.aborted ? settled.told() : settled.end(text), tokens };
 };
 

@@ -1,7 +1,7 @@
 /** Keys within the list, where a row has the focus: as in any grid of which several rows can be selected (IN-7). */
 
 interface RowKeys {
-  /** Moves the focus so many rows; `extend` selects those that it passes. */
+  /** Moves the focus by so many rows; `extend` selects the rows in between. */
   readonly move: (by: number, extend: boolean) => void;
   readonly toggle: () => void;
   readonly selectAll: () => void;

@@ -2,7 +2,7 @@ import { requiredNote } from '@parley/core/contact/decide/close';
 import { m } from '../../paraglide/messages.js';
 import type { Action, ActionContext, Target } from '../action.ts';
 
-/** What a command from a list row says it had seen. */
+/** How much an agent had seen who gave a command from a list row. */
 const seenBy = ({ row }: Target) => (row === undefined ? {} : { row });
 
 const isOpen = ({ target, offers }: ActionContext): boolean =>
@@ -13,7 +13,10 @@ const isOpen = ({ target, offers }: ActionContext): boolean =>
 const hasTarget = ({ target, offers }: ActionContext): boolean =>
   offers.bulk !== undefined || target !== undefined;
 
-/** Of what is done to one conversation only: not while rows are selected, for it would pass for one on all of them. */
+/**
+ * For actions on one conversation only: not available while rows are selected, since they would seem to act
+ * on all of them.
+ */
 const single =
   (holds: (target: Target, context: ActionContext) => boolean) =>
   (context: ActionContext): boolean =>
@@ -23,7 +26,7 @@ const single =
 const isShown = ({ offers, target }: ActionContext): boolean =>
   target !== undefined && offers.open === target.contact;
 
-/** Of an action on the target: does nothing without one. */
+/** Makes an action on the target, which does nothing without a target. */
 const on = (run: (target: Target, context: ActionContext) => void) => (context: ActionContext) => {
   if (context.target !== undefined) run(context.target, context);
 };

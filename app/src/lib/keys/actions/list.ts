@@ -3,7 +3,7 @@ import { orderName } from '../../inbox/view-words.ts';
 import { m } from '../../paraglide/messages.js';
 import type { Action, ActionContext } from '../action.ts';
 
-/** To the neighbour: opens it if a conversation is open, otherwise only moves the focus there. */
+/** Goes to the neighbouring row: opens it if a conversation is open, otherwise only moves the focus there. */
 const move = ({ app, offers, target, go }: ActionContext, by: 1 | -1, opens: boolean): void => {
   if (offers.moveHit) return offers.moveHit(by, opens && offers.open !== undefined);
   const from = (opens ? offers.open : undefined) ?? target?.contact ?? offers.lastRow?.();

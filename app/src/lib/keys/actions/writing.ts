@@ -2,7 +2,7 @@ import type { DraftKind } from '@parley/core/documents/drafts';
 import { m } from '../../paraglide/messages.js';
 import type { Action, ActionContext } from '../action.ts';
 
-/** In the conversation that is open, or in that of the row with the focus, which is opened for it. */
+/** Acts in the open conversation; if a row has the focus, opens that row's conversation first. */
 const canWrite = ({ offers, target }: ActionContext): boolean =>
   target?.row === undefined
     ? offers.write !== undefined

@@ -1,4 +1,4 @@
-/** What the palette offers: actions, and choices that would be a step further on. */
+/** The items of the palette: actions, and choices that would otherwise be one step further. */
 import type { Row } from '@parley/core/inbox/row';
 import { comparable } from '@parley/core/names/fold';
 import { INSIDE, matchWords } from '@parley/core/names/match-words';
@@ -18,7 +18,7 @@ export interface Item {
   readonly label: string;
   /** The text that is searched: the label and other words that lead to the item, in `comparable` form. */
   readonly text: string;
-  /** Its key, if it is an action that has one. */
+  /** Its key, if it is an action with a key. */
   readonly chord?: string;
   readonly run: () => void;
 }
@@ -110,9 +110,9 @@ export const choiceItems = (what: Choosing, context: ActionContext): Item[] => {
   }
 };
 
-/** All choices: found when one types, without a step in between. */
+/** All choices, so that typing finds them without a step in between. */
 export const furtherItems = (context: ActionContext): Item[] =>
-  // While rows are selected, what is chosen is for all of them, and their bar asks.
+  // While rows are selected, a choice applies to all of them, and their bar asks.
   context.offers.bulk === undefined
     ? [...teammateItems(context), ...stageItems(context), ...snoozeItems(context)]
     : [];
@@ -170,7 +170,7 @@ export const contactItems = (
     }));
 };
 
-/** A heading with what stands under it. */
+/** A heading with the items below it. */
 export interface Section {
   readonly kind: Kind | 'recent';
   readonly items: readonly Item[];
@@ -178,13 +178,16 @@ export interface Section {
 
 const MOST_FOUND = 40;
 
-/** What answers, best first, under the heading of each kind; the kind of the best comes first. */
+/**
+ * The items that match, the best first, under the heading of each kind; the kind of the best item comes
+ * first.
+ */
 export const foundSections = (items: readonly Item[], query: string): Section[] => {
   const scored = items
     .map((one) => ({ one, score: matchWords(query, one.text, SCATTERED) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score);
-  // Scattered letters are for when nothing else answers.
+  // Scattered letters count only if nothing else matches.
   const least = (scored[0]?.score ?? 0) >= INSIDE ? INSIDE : 0;
   const found = scored
     .filter(({ score }) => score >= least)
@@ -193,7 +196,7 @@ export const foundSections = (items: readonly Item[], query: string): Section[] 
   return [...Map.groupBy(found, ({ kind }) => kind)].map(([kind, under]) => ({ kind, items: under }));
 };
 
-/** Everything in its order, with what was chosen last before it. */
+/** All items in their order, after the items that were chosen last. */
 export const allSections = (
   items: readonly Item[],
   further: readonly Item[],
@@ -201,7 +204,7 @@ export const allSections = (
 ): Section[] => {
   const known = [...items, ...further];
   const last = recent.flatMap((id) => known.find((one) => one.id === id) ?? []);
-  // What is done to a conversation is looked for most.
+  // Actions on a conversation are searched for most.
   const isFirst = ({ kind }: Item) => kind === 'conversation' || kind === 'writing';
   const rest = items
     .filter((one) => !last.includes(one))

@@ -1,4 +1,4 @@
-/** What was chosen last in the palette on this device, by one agent: ids only. */
+/** The items that one agent chose last in the palette on this device: ids only. */
 import * as v from 'valibot';
 
 const MOST = 6;
@@ -7,7 +7,7 @@ const RecentsSchema = v.pipe(v.array(v.pipe(v.string(), v.maxLength(120))), v.ma
 
 const keyOf = (agent: string): string => `parley.recent.${agent}`;
 
-/** Ids of items, the latest first. What was stored and does not fit is forgotten. */
+/** Ids of items, the latest first. A stored value of another form is ignored. */
 export const readRecents = (
   agent: string,
   storage: Pick<Storage, 'getItem'> = localStorage,

@@ -51,7 +51,7 @@ describe('the README of the custom channel', () => {
   });
 
   it('CH-3 has the messages that go out, in both forms', async () => {
-    const [ours, theirs] = blocks.flatMap(({ language, text }, at) =>
+    const [ours, read, theirs] = blocks.flatMap(({ language, text }, at) =>
       language === 'json' && blocks[at - 1]?.language !== 'sh' ? [JSON.parse(text) as unknown] : [],
     );
     const zoe = rig.contactOf('m-4');
@@ -62,6 +62,8 @@ describe('the README of the custom channel', () => {
     await expect.poll(() => rig.system.taken.length, { timeout: 10_000 }).toBe(2);
     const taken = (place: string) => rig.system.taken.find((one) => one.path === place)?.json;
     expect(shapeOf(taken('/'))).toEqual(shapeOf(ours));
+    await expect.poll(() => rig.system.reads.length, { timeout: 10_000 }).toBe(1);
+    expect(shapeOf(rig.system.reads[0]?.json)).toEqual(shapeOf(read));
     expect(shapeOf(taken('/message'))).toEqual(shapeOf(theirs));
     expect(taken('/')).toMatchObject({ to: (ours as { to: unknown }).to });
   });

@@ -30,17 +30,15 @@ const statuses = (entry: EntryId) => deliveries(entry).map(({ status }) => statu
 const pauseOf = async () =>
   (await rig.owner.get<Workspace>('/api/workspace')).body.channels.find(({ id }) => id === rig.channel)
     ?.paused;
-/** Tries again until the system was called that often. */
-const tryUntil = (calls: number): Promise<void> =>
-  expect
-    .poll(
-      async () => {
-        await rig.tryNow('send');
-        return rig.system.taken.length;
-      },
-      { timeout: 30_000, interval: 100 },
-    )
-    .toBeGreaterThanOrEqual(calls);
+/** Lets the pauses between tries end, again and again, until something holds. */
+const retry = <Value>(read: () => Value) =>
+  expect.poll(
+    async () => {
+      await rig.tryNow('send');
+      return read();
+    },
+    { timeout: 25_000, interval: 100 },
+  );
 const webhookIds = () => rig.system.taken.map(({ headers }) => headers['webhook-id']);
 
 /** Whether a secret proves what the system was sent. */
@@ -121,8 +119,7 @@ describe('a message of the team', () => {
       { body: { id: 'x' } },
     ]);
     const entry = await rig.say(contact, 'Good morning');
-    await tryUntil(4);
-    await poll(() => statuses(entry).at(-1)).toBe('sent');
+    await retry(() => statuses(entry).at(-1)).toBe('sent');
     expect(new Set(webhookIds())).toEqual(new Set([messageIdOf(entry, 0)]));
     expect(rig.system.taken.every((taken) => isProved(taken, rig.secret))).toBe(true);
     expect(new Set(rig.system.taken.map(({ text }) => text)).size).toBe(1);
@@ -157,8 +154,7 @@ describe('a message of the team', () => {
     await expect.poll(async () => (await rig.health()).errors[0]?.outcome, { timeout: 15_000 }).toBe('later');
     expect(rig.system.taken).toEqual([]);
     await setAddress(rig.system.url);
-    await tryUntil(1);
-    await poll(() => statuses(entry).at(-1)).toBe('sent');
+    await retry(() => statuses(entry).at(-1)).toBe('sent');
   });
 
   it('CH-3 that no try could bring for three days has failed', async () => {
@@ -166,11 +162,10 @@ describe('a message of the team', () => {
     const entry = await rig.say(contact, 'Good morning');
     await poll(() => rig.system.taken.length).toBe(1);
     rig.advance(3 * DAY - MINUTE);
-    await tryUntil(2);
+    await retry(() => rig.system.taken.length).toBeGreaterThan(1);
     expect(statuses(entry)).not.toContain('failed');
     rig.advance(2 * MINUTE);
-    await tryUntil(3);
-    await poll(() => deliveries(entry).at(-1)).toMatchObject({
+    await retry(() => deliveries(entry).at(-1)).toMatchObject({
       status: 'failed',
       error: 'Under repair',
       failure: { class: 'gave-up', code: '503' },
@@ -182,8 +177,7 @@ describe('a message of the team', () => {
     const entry = await rig.say(contact, 'Good morning');
     await poll(() => rig.system.taken.length).toBe(1);
     await rig.restart();
-    await tryUntil(2);
-    await poll(() => statuses(entry).at(-1)).toBe('sent');
+    await retry(() => statuses(entry).at(-1)).toBe('sent');
     expect(new Set(webhookIds())).toEqual(new Set([messageIdOf(entry, 0)]));
   });
 
@@ -196,6 +190,26 @@ describe('a message of the team', () => {
     for (const secret of [rig.secret, await rig.secretOf('signing')]) {
       expect(taken && isProved(taken, secret)).toBe(true);
     }
+  });
+});
+
+describe('a person who is answered', () => {
+  it('CH-3 is told, by the system, that their last message was read; a failing report comes again', async () => {
+    const contact = await open();
+    rig.system.readStatus = 503;
+    expect(rig.system.reads).toEqual([]);
+    await rig.say(contact, 'Good morning');
+    await poll(() => rig.system.reads.length).toBe(1);
+    const failures = () =>
+      rig.query<{ failures: number }>(`SELECT failures FROM jobs WHERE kind = 'mark-read' AND lease IS NULL`);
+    await poll(failures).toEqual([{ failures: 1 }]);
+    rig.system.readStatus = 200;
+    await rig.tryNow('mark-read');
+    await poll(failures).toEqual([]);
+    const [first, second] = rig.system.reads;
+    expect(first?.json).toMatchObject({ type: 'read', to: { id: 'zoe' }, message: { id: 'from-zoe' } });
+    expect(first && isProved(first, rig.secret)).toBe(true);
+    expect(second?.headers['webhook-id']).toBe(first?.headers['webhook-id']);
   });
 });
 
@@ -261,8 +275,7 @@ describe('a message in respond.io’s form', () => {
     const files = [await rig.upload(contact, 'photo.txt', 'words')];
     const location = { latitude: 48.85, longitude: 2.29, name: 'Tower' };
     const entry = await rig.say(contact, 'Look', { files, location });
-    await tryUntil(4);
-    await poll(() => statuses(entry).at(-1)).toBe('sent');
+    await retry(() => statuses(entry).at(-1)).toBe('sent');
     expect(calls().map(({ body }) => body.mId)).toEqual([0, 1, 1, 2].map((part) => messageIdOf(entry, part)));
     expect(calls().map(({ body }) => body.message)).toMatchObject([
       { type: 'text', text: 'Look' },

@@ -6,12 +6,14 @@ import { idOf } from '../read/person.ts';
 import { settingsOf } from '../settings.ts';
 import { callSystem, callWithToken, idIn, signedCall } from './call.ts';
 import { respondIoOutcome, standardOutcome } from './outcome.ts';
+import { markRead } from './mark-read.ts';
 import { partsOf, type PartContent } from './parts.ts';
 import { respondIoMessage } from './respond-io.ts';
 
 export const SENDER: SendAdapter = {
   parts: partsOf,
   sendPart,
+  markRead,
   rates: () => ({ channel: { perSecond: 20, burst: 40 }, person: null }),
 };
 

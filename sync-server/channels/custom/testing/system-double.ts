@@ -31,6 +31,9 @@ export interface SystemAnswer {
 export class SystemDouble {
   readonly #server = createServer();
   readonly taken: Taken[] = [];
+  /** The reports that messages were read, which are answered as `readStatus` says. */
+  readonly reads: Taken[] = [];
+  readStatus = 200;
   /** Answers in order, the last one for ever. */
   answers: SystemAnswer[] = [{ body: {} }];
   /** What is answered to GET, by path. */
@@ -48,7 +51,12 @@ export class SystemDouble {
       }
       void textOf(request).then((text) => {
         const { url: path = '', headers } = request;
-        double.taken.push({ path, headers, text, json: JSON.parse(text) as Taken['json'] });
+        const taken = { path, headers, text, json: JSON.parse(text) as Taken['json'] };
+        if (taken.json.type === 'read') {
+          double.reads.push(taken);
+          return response.writeHead(double.readStatus).end();
+        }
+        double.taken.push(taken);
         const [next = {}] = double.answers.length > 1 ? double.answers.splice(0, 1) : double.answers;
         if (next.silent) return undefined;
         if (next.hangUp) return response.destroy();

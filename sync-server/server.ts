@@ -6,6 +6,7 @@ import { pauseUnreadable } from './channels/unreadable-secrets.ts';
 import { explainFullDisk } from './config/data-dir.ts';
 import { createOrigins } from './config/origins.ts';
 import { createFiles } from './files/files.ts';
+import type { Store } from './store/store.ts';
 import { startJobs } from './jobs/jobs.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import { openAccounts } from './parts/accounts-part.ts';
@@ -77,20 +78,9 @@ async function openParts(options: ServerOptions, closers: Closers): Promise<Runn
   const visitorStreams = createVisitorStreams(bus, setAside);
   closers.add(() => visitorStreams.close());
 
-  await pauseUnreadable({ store, log, now });
-  const served = {
-    dataDir,
-    store,
-    bus,
-    sync,
-    visitorStreams,
-    files,
-    origins,
-    metrics,
-    secure,
-    now,
-    isServing: () => listener.isServing,
-  };
+  await settleEarlierLife({ store, log, now });
+  const isServing = (): boolean => listener.isServing;
+  const served = { ...kept, dataDir, sync, visitorStreams, files, origins, metrics, secure, now, isServing };
   const app = await createRoutes(options, { ...served, ...accounts, ...kinds, ...channelParts, ...out });
   await listener.listen({
     app,
@@ -105,4 +95,11 @@ async function openParts(options: ServerOptions, closers: Closers): Promise<Runn
   closers.add(() => replay.stop());
   closers.add(() => listener.shut());
   return { url: origins.publicUrl(), port: listener.port, stop: () => closers.close() };
+}
+
+/** Puts right what an earlier life of the server has left, before anybody is served. */
+async function settleEarlierLife(options: Parameters<typeof pauseUnreadable>[0] & { readonly store: Store }) {
+  await pauseUnreadable(options);
+  // The folder is locked: the processes that hold leases were killed, and no job should wait for them.
+  await options.store.jobs.endLeases(options.now());
 }

@@ -5,7 +5,10 @@ import { isVisible, withoutInvisible } from '@parley/core/names/visible';
 /** Longest name kept, in characters. */
 const MAX_NAME = 150;
 
-/** A name without path, unseen characters or those that file systems refuse; `file` if nothing is left. */
+/** The name of a file that has none. */
+export const NAMELESS = 'file';
+
+/** A name without path, unseen characters or those that file systems refuse; `NAMELESS` if nothing is left. */
 export const safeFileName = (name: string): string => {
   // Characters that reverse the text are removed, too: `gpj.exe` would read `exe.jpg`.
   const last =
@@ -15,7 +18,7 @@ export const safeFileName = (name: string): string => {
       .at(-1) ?? '';
   const plain = last.replace(/[<>:"|?*]/g, '_').replace(/^[\s.]+|[\s.]+$/g, '');
   const characters = Array.from(plain);
-  if (!isVisible(plain)) return 'file';
+  if (!isVisible(plain)) return NAMELESS;
   if (characters.length <= MAX_NAME) return plain;
   // A long name is cut in the middle, since its ending says what kind of file it is.
   const ending = /\.[^.]{1,12}$/.exec(plain)?.[0] ?? '';

@@ -106,6 +106,30 @@ describe('killed processes', () => {
   });
 });
 
+describe('a message whose process was killed', () => {
+  it('DR-3 L16 is settled by the channel’s report about each of its parts', async () => {
+    rig.channel.parts = () => 2;
+    await rig.stop();
+    await rig.storeRig.ask(rig.storeRig.ana, sending('Hi'));
+    expect(await takeDue(rig.storeRig.store, 'send', rig.storeRig.now)).toHaveLength(1);
+    rig.storeRig.now += LEASE;
+    rig.start();
+    await poll(() => rig.statuses()).toEqual(['uncertain']);
+    const message = (await rig.deliveries())[0]?.message;
+    if (message === undefined) throw new Error('no message');
+    const { channel, contact } = rig.storeRig;
+    const report = (part: number) =>
+      rig.storeRig.decideInbound(
+        rig.storeRig.inbound({ type: 'delivery', channel, status: 'delivered', message, part }, { contact }),
+      );
+    await report(0);
+    expect(await rig.statuses()).toEqual(['uncertain']);
+    await report(1);
+    expect(await rig.statuses()).toEqual(['uncertain', 'delivered']);
+    expect(rig.channel.given).toEqual([]);
+  });
+});
+
 describe('a message that no process survives', () => {
   it('L16 L17 is set aside, and never sent by trying again', async () => {
     await rig.stop();

@@ -91,6 +91,11 @@ export interface JobStore {
   duePools(kind: JobKind, now: number): Promise<readonly string[]>;
   /** Takes due jobs under a lease, oldest first: one statement, so no job is taken twice. */
   take(take: TakeJobs): Promise<readonly Job[]>;
+  /**
+   * Ends the leases of all attempts, at the start of a process that alone works on the data: those who hold leases have
+   * been killed. The attempts count as lost.
+   */
+  endLeases(now: number): Promise<void>;
   /** Ends jobs, if these attempts are still the last ones. */
   settle(attempts: readonly JobAttempt[]): Promise<void>;
   /** Notes that an attempt has not ended its job, if it is still the last one. */

@@ -274,6 +274,7 @@ function jobsOf({ seen, queue, tables }: Access): JobStore {
     add: (job) => queue.add(() => tables.jobs.add(job)),
     duePools: async (kind, now) => seen().jobs.duePools(kind, now),
     take: (take) => queue.add(() => tables.jobs.take(take)),
+    endLeases: (now) => queue.add(() => tables.jobs.endLeases(now)),
     settle: (attempts) =>
       queue.add(() => {
         for (const attempt of attempts) tables.jobs.settle(attempt);

@@ -2,7 +2,7 @@
  * Fetches the files of messages from the addresses that the system gave. They are addresses of the open internet: what
  * they lead to is judged at each try, no redirect is followed, and nothing secret is sent along.
  */
-import type { FetchedMedia, MediaAdapter, PendingMedia } from '../adapter.ts';
+import type { FetchedMedia, MediaAdapter } from '../adapter.ts';
 import { GuardedHttpError } from '../guarded-http-error.ts';
 
 const DAY = 86_400_000;
@@ -27,7 +27,7 @@ export const MEDIA: MediaAdapter = {
         limit: LIMIT,
         signal,
       });
-      if (answer.status === 200) return fetched(source, answer.headers, answer.stream());
+      if (answer.status === 200) return fetched(answer.headers, answer.stream());
       await answer.stream().cancel();
       return withoutFile(answer.status);
     } catch (error) {
@@ -39,18 +39,9 @@ export const MEDIA: MediaAdapter = {
   },
 };
 
-function fetched(
-  { name }: PendingMedia['source'],
-  headers: Headers,
-  bytes: ReadableStream<Uint8Array>,
-): FetchedMedia {
+function fetched(headers: Headers, bytes: ReadableStream<Uint8Array>): FetchedMedia {
   const type = headers.get('content-type');
-  return {
-    outcome: 'fetched',
-    bytes,
-    ...(typeof name === 'string' ? { name } : {}),
-    ...(type === null ? {} : { type }),
-  };
+  return { outcome: 'fetched', bytes, ...(type === null ? {} : { type }) };
 }
 
 /** @throws what may pass */

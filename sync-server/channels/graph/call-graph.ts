@@ -1,6 +1,7 @@
 /** Calls of the Graph API. A header carries the channel's token, and only Graph's address gets the token. */
 import type { ConnectedChannel, SendContext } from '../adapter.ts';
 import { retryAfterOf } from '../retry-after.ts';
+import { withoutSecrets } from '../without-secrets.ts';
 import { graphErrorOf, type GraphError } from './graph-error.ts';
 import { fieldOf, isObject, type Loose } from './read/loose.ts';
 import type { SecretName } from './secrets.ts';
@@ -54,7 +55,7 @@ export async function callGraph(
     signal,
   });
   const { status, headers } = answer;
-  const value = parse(await answer.body());
+  const value = parse(withoutSecrets(new TextDecoder().decode(await answer.body()), channel));
   const after = retryAfterOf(headers.get('retry-after'), Date.now());
   const wait = after === undefined ? {} : { retryAfter: after };
   const error = graphErrorOf(fieldOf(value, 'error'));
@@ -64,9 +65,9 @@ export async function callGraph(
     : { type: 'strange', status, ...wait };
 }
 
-function parse(bytes: Uint8Array): unknown {
+function parse(text: string): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+    return JSON.parse(text) as unknown;
   } catch {
     return undefined;
   }

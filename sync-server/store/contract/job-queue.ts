@@ -75,6 +75,17 @@ export const jobQueueContract = (storeRig: () => StoreRig): void => {
     expect(await only(here, here.now + LEASE)).toMatchObject({ lost: true });
   });
 
+  it('L16 a process that alone works on the data ends the leases of those who were killed', async () => {
+    const here = storeRig();
+    await add(here, 'killed');
+    await add(here, 'waiting', { due: here.now + 5 });
+    const first = await only(here);
+    await here.reopen();
+    await here.store.jobs.endLeases(here.now);
+    expect(await only(here)).toMatchObject({ job: first.job, attempt: 2, lost: true, failures: 1 });
+    expect(keys(await takeDue(here, 'command', here.now + 5))).toEqual(['waiting']);
+  });
+
   it('a failed job is due later, with its new payload', async () => {
     const here = storeRig();
     await add(here, 'failing');

@@ -4,7 +4,7 @@ import type { Sender } from '@parley/core/contact/entry';
 import type { Alias } from '@parley/core/contact/facts/merge-facts';
 import type { Identity } from '@parley/core/contact/state';
 import { keyOf } from '@parley/core/contact/identity';
-import { defined } from '../defined.ts';
+import { defined } from '../../defined.ts';
 import type { CustomSettings } from '../settings.ts';
 import type { Person } from './event-schema.ts';
 

@@ -54,7 +54,7 @@ describe('a message', () => {
           { name: 'passwd', type: 'application/octet-stream', size: 0, pending: true },
         ],
       },
-      media: [{ source: { url: files[0]?.url } }, { source: { url: files[1]?.url, name: 'passwd' } }],
+      media: [{ source: { url: files[0]?.url } }, { source: { url: files[1]?.url } }],
     });
     expect(read.event).not.toHaveProperty('reference.text');
     expect(JSON.stringify(read.event)).toContain('you');

@@ -3,8 +3,9 @@ import type { DeliveryStatus, FileRef, Reference, Sender } from '@parley/core/co
 import type { Extra } from '@parley/core/contact/facts/message-parts';
 import type { PendingMedia, ReadContext, ReadItem } from '../../adapter.ts';
 import { errorText } from '../../../error-text.ts';
+import { NAMELESS, safeFileName } from '../../../files/file-name.ts';
 import { readTarget, resolveName } from '../../guarded-address.ts';
-import { defined } from '../defined.ts';
+import { defined } from '../../defined.ts';
 import { ownMessage } from '../message-id.ts';
 import { settingsOf } from '../settings.ts';
 import { EventSchema, whyNot } from './event-schema.ts';
@@ -194,34 +195,25 @@ function fileOf(
   return {
     file: {
       id,
-      name: fileName(name) ?? fileName(lastOf(url)) ?? 'file',
+      name: fileName(name, url),
       type: MEDIA_TYPE.test(known) ? known : 'application/octet-stream',
       size: 0,
       pending: true,
     },
-    media: { file: id, source: { url, ...defined({ name: fileName(name) }) } },
+    media: { file: id, source: { url } },
   };
 }
 
-const MAX_FILE_NAME = 200;
-
-/** A name without folders and without characters that nobody sees. */
-function fileName(given: string | undefined): string | undefined {
-  const name = given
-    ?.split(/[/\\]/u)
-    .at(-1)
-    ?.replaceAll(/[\p{Cc}\u{202A}-\u{202E}\u{2066}-\u{2069}]/gu, '')
-    .trim()
-    .slice(0, MAX_FILE_NAME)
-    .replaceAll(/\p{Surrogate}/gu, '');
-  return name === '' || name === '.' || name === '..' ? undefined : name;
+/** The name that is given, otherwise the last part of the address. */
+function fileName(given: string | undefined, url: string): string {
+  return safeFileName(given !== undefined && safeFileName(given) !== NAMELESS ? given : lastOf(url));
 }
 
-function lastOf(url: string): string | undefined {
+function lastOf(url: string): string {
   try {
     return decodeURIComponent(new URL(url).pathname.split('/').at(-1) ?? '');
   } catch {
-    return undefined;
+    return '';
   }
 }
 

@@ -1,6 +1,6 @@
 /** What goes out to the team's system. */
 import type { OutgoingMessage, OutgoingPart, PartResult, SendAdapter, SendContext } from '../../adapter.ts';
-import { defined } from '../defined.ts';
+import { defined } from '../../defined.ts';
 import { messageIdOf } from '../message-id.ts';
 import { idOf } from '../read/person.ts';
 import { settingsOf } from '../settings.ts';

@@ -101,10 +101,6 @@ export class CustomRig {
     return (await this.owner.get<MadeSecret>(`/api/channels/${channel}/secrets/${name}`)).body.secret;
   }
 
-  setSecret(name: string, value: string): Promise<Reply> {
-    return this.change({ type: 'set-channel-secret', channel: this.channel, name, value });
-  }
-
   get events(): string {
     return `${this.server.url}/channels/${this.channel}/events`;
   }

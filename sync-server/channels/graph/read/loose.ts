@@ -6,6 +6,8 @@ import { EARLIEST_TIME } from '@parley/core/protocol/time';
 import { LATEST_TIME } from '@parley/core/protocol/safe-time';
 import { beginningOf, withoutHalves } from '@parley/core/rich-text/characters';
 
+export { defined } from '../../defined.ts';
+
 export type Loose = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is Loose {
@@ -85,11 +87,3 @@ const ISO_TIME = /^\d{4}-\d\d-\d\dT[\d:.]{5,15}(?:Z|[+-]\d\d:?\d\d)$/;
 
 /** No time in seconds is as great as this, and no time in ms of this century as small. */
 const FIRST_MS = 100_000_000_000;
-
-/** An object with only the fields that have a value. */
-export function defined<Fields extends Loose>(
-  fields: Fields,
-): { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> } {
-  const entries = Object.entries(fields).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [Name in keyof Fields]?: Exclude<Fields[Name], undefined> };
-}

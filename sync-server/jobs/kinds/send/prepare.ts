@@ -44,14 +44,29 @@ export async function prepare(options: PrepareOptions, sending: Sending): Promis
       ? { ending: { outcome: 'sent' }, progress: sending.progress }
       : failed(sending, 'not-allowed', 'nothing can be sent over this channel');
   }
-  const to = await identityOf(store, sending);
-  const window = windowOf(to, capabilities, options.now(), connected.settings);
+  const outgoing = await outgoingOf(store, sending, connected, message);
+  const window = windowOf(outgoing.to, capabilities, options.now(), connected.settings);
   if (window.type === 'closed' && message.template === undefined) {
     return failed(sending, 'window-closed', 'the person has not written for too long');
   }
-  const quotes = await quotedBy(store, sending, message);
-  const outgoing = { channel: connected, to, message, ...(quotes !== undefined && { quotes }) };
   return nextPart(options, sending, { channel, adapter, outgoing });
+}
+
+/**
+ * The progress with a place for each part, as reports about a part need to find their message: an attempt that was lost
+ * may have stored none. As it stands where the channel is gone or sends nothing.
+ * @throws FinalJobError if the message cannot be read
+ */
+export async function withPlaces(
+  { store, channels }: Omit<PrepareOptions, 'now'>,
+  sending: Sending,
+): Promise<Progress> {
+  const { progress } = sending;
+  const channel = await channels.find(sending.channel);
+  if (progress.parts.length > 0 || channel?.adapter === undefined) return progress;
+  const message = await messageOf(store, sending);
+  const outgoing = await outgoingOf(store, sending, channel.connected, message);
+  return { ...progress, parts: await placesOf(store, sending, channel.adapter.parts(outgoing)) };
 }
 
 /** The template of a message, by name and language. */
@@ -66,11 +81,7 @@ async function nextPart(
   ready: Omit<Prepared, 'part' | 'progress'>,
 ): Promise<Prepared | Ended> {
   const parts = ready.adapter.parts(ready.outgoing);
-  const known = sending.progress.parts;
-  const earlier = known.length === 0 ? await sentBefore(store, sending, parts.length) : [];
-  const places = parts.map(
-    ({ index }) => known[index] ?? earlier.find((part) => part.index === index)?.external ?? null,
-  );
+  const places = await placesOf(store, sending, parts);
   const progress = { ...sending.progress, parts: places };
   const index = places.indexOf(null);
   const part = parts[index];
@@ -78,6 +89,19 @@ async function nextPart(
   return parts.length === 0
     ? failed(sending, 'not-taken', 'nothing of the message can be sent over this channel')
     : { ending: { outcome: 'sent' }, progress };
+}
+
+/** The channel's ids of the parts that were sent, and null for the others. */
+async function placesOf(
+  store: PrepareOptions['store'],
+  sending: Sending,
+  parts: readonly OutgoingPart[],
+): Promise<Progress['parts']> {
+  const known = sending.progress.parts;
+  const earlier = known.length === 0 ? await sentBefore(store, sending, parts.length) : [];
+  return parts.map(
+    ({ index }) => known[index] ?? earlier.find((part) => part.index === index)?.external ?? null,
+  );
 }
 
 /**
@@ -110,6 +134,17 @@ async function messageOf(
     why = errorText(error);
   }
   throw new FinalJobError('unreadable', `the message cannot be read: ${why}`);
+}
+
+async function outgoingOf(
+  store: PrepareOptions['store'],
+  sending: Sending,
+  channel: OutgoingMessage['channel'],
+  message: OutgoingMessage['message'],
+): Promise<OutgoingMessage> {
+  const quotes = await quotedBy(store, sending, message);
+  const to = await identityOf(store, sending);
+  return { channel, to, message, ...(quotes !== undefined && { quotes }) };
 }
 
 /** What is known of the person; at least the id, if they belong to another contact meanwhile. */

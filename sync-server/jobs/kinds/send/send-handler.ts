@@ -17,7 +17,7 @@ import type { Ending, JobHandler, Room } from '../../runner.ts';
 import { addMarkRead } from './mark-read.ts';
 import { afterCall, type NextStep } from './after-call.ts';
 import { ChannelPace, type Turn } from './channel-pace.ts';
-import { prepare, templateOf, type Prepared } from './prepare.ts';
+import { prepare, templateOf, withPlaces, type Prepared } from './prepare.ts';
 import { callChannel, SEND_TIMEOUT, UNCERTAIN, type CallResult } from './send-attempt.ts';
 import type { SendMonitor } from './send-monitor.ts';
 import { payloadOf, readSending, type FinalResult, type Progress, type Sending } from './sending.ts';
@@ -95,14 +95,25 @@ class Sender {
   async attempt(job: Job, signal: AbortSignal): Promise<Ending> {
     const sending = readSending(job);
     const { result } = sending.progress;
-    if (result !== undefined) return this.#record(sending, sending.progress, result);
+    if (result !== undefined) return this.#record(sending, await this.#placed(sending), result);
     // The part whose attempt had begun: it may have been sent.
-    if (job.lost) return this.#end(sending, sending.progress, UNCERTAIN);
+    if (job.lost) return this.#end(sending, await this.#placed(sending), UNCERTAIN);
     const turn = this.#paceOf(sending.channel).begin(this.#options.now);
     try {
       return await this.#send(sending, job, turn, signal);
     } finally {
       turn.end();
+    }
+  }
+
+  /** With places for the parts, by which reports settle the message; without, where they cannot be told any more. */
+  async #placed(sending: Sending): Promise<Progress> {
+    const { store, channels, log } = this.#options;
+    try {
+      return await withPlaces({ store, channels }, sending);
+    } catch (error) {
+      log.warn({ err: error, message: sending.message }, 'the parts of a message cannot be told');
+      return sending.progress;
     }
   }
 

@@ -152,6 +152,7 @@ export const createJobTable = (sql: Sql) => {
      WHERE n IN (SELECT n FROM jobs WHERE kind = ?2 AND pool = ?3 AND head = 1 AND ${AT} <= ?4 ORDER BY ${AT} LIMIT ?5)
      RETURNING n, attempt, kind, key, workspace, contact, min(due, ${MOST}) AS due, payload, failures, lost`,
   );
+  const endLeases = sql<[number]>('UPDATE jobs SET lease = ?1 WHERE lease > ?1');
   const delay = sql<
     [number | null, number, string | null, string | null, string | null, number | null, number, number],
     { lane: string | null }
@@ -256,6 +257,9 @@ export const createJobTable = (sql: Sql) => {
         .all(until, kind, pool, now, limit)
         .map(jobOf)
         .sort((a, b) => a.due - b.due || a.job - b.job),
+    endLeases: (now: number): void => {
+      endLeases.run(now);
+    },
     delay: (
       { job, attempt }: JobAttempt,
       { due, failures, failure, payload }: JobDelay,

@@ -1,0 +1,108 @@
+/** A real server in this process, and beyond its channels a fake Graph. */
+import type { Entry } from '@parley/core/contact/entry';
+import type { ChannelId, ContactId } from '@parley/core/ids';
+import { newId } from '@parley/core/new-id';
+import type { ChannelReport, ChannelReports, MadeSecret } from '@parley/core/protocol/channels-api';
+import type { WorkspaceChange } from '@parley/core/workspace/workspace';
+import {
+  firstStart,
+  startTestServer,
+  type Browser,
+  type TestServer,
+} from '@parley/sync-server/testing/running-server';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import path from 'node:path';
+import type { App } from '../../doubles/graph/accounts/app.ts';
+import { FakeGraph } from '../../doubles/graph/fake-graph.ts';
+import type { WhatsAppAccount } from '../../doubles/graph/whatsapp/account.ts';
+import type { NumberOptions, PhoneNumber } from '../../doubles/graph/whatsapp/phone-number.ts';
+
+export interface NumberChannel {
+  readonly id: ChannelId;
+  readonly app: App;
+  readonly account: WhatsAppAccount;
+  readonly number: PhoneNumber;
+  readonly token: string;
+  /** Where Meta sends its webhooks. */
+  readonly webhook: string;
+}
+
+export interface Stored {
+  readonly contact: ContactId;
+  readonly entry: Entry;
+}
+
+export class Shop {
+  readonly graph: FakeGraph;
+  readonly server: TestServer;
+  readonly owner: Browser;
+
+  private constructor(graph: FakeGraph, server: TestServer, owner: Browser) {
+    this.graph = graph;
+    this.server = server;
+    this.owner = owner;
+  }
+
+  static async open(): Promise<Shop> {
+    const graph = await new FakeGraph({ retryAfter: [50, 200] }).start();
+    const server = await startTestServer({ config: { graphUrl: graph.url } });
+    const { owner } = await firstStart(server);
+    return new Shop(graph, server, owner);
+  }
+
+  async close(): Promise<void> {
+    await this.server.remove();
+    await this.graph.stop();
+  }
+
+  async addNumber(name: string, options: NumberOptions = {}): Promise<NumberChannel> {
+    const { graph, owner, server } = this;
+    const app = graph.addApp();
+    const account = graph.addAccount(name);
+    const number = account.addNumber(options);
+    const token = app.addToken({ targets: [account.id] });
+    const id = newId<ChannelId>();
+    const settings = { phoneNumberId: number.id, wabaId: account.id, displayNumber: `+${number.phone}` };
+    await this.change({ type: 'add-channel', channel: id, kind: 'whatsapp', name, settings });
+    await this.setSecret(id, 'access-token', token);
+    await this.setSecret(id, 'app-secret', app.secret);
+    const { secret } = (await owner.get<MadeSecret>(`/api/channels/${id}/secrets/verify-token`)).body;
+    const webhook = `${server.url}/channels/${id}/webhook`;
+    await graph.setCallback(app, 'whatsapp_business_account', { url: webhook, verifyToken: secret });
+    graph.subscriptions.subscribe(account.id, app);
+    return { id, app, account, number, token, webhook };
+  }
+
+  async setSecret(channel: ChannelId, name: string, value: string): Promise<void> {
+    await this.change({ type: 'set-channel-secret', channel, name, value });
+  }
+
+  async change(change: WorkspaceChange): Promise<void> {
+    const { status, body } = await this.owner.post('/api/workspace', { id: newId(), change });
+    if (status !== 200) throw new Error(`${change.type} was answered ${status}: ${JSON.stringify(body)}`);
+  }
+
+  async health(channel: ChannelId): Promise<ChannelReport> {
+    const { channels } = (await this.owner.get<ChannelReports>('/api/channels')).body;
+    const report = channels.find((one) => one.channel === channel);
+    if (!report) throw new Error('the channel has no report');
+    return report;
+  }
+
+  /** What is recorded of all contacts, in the order of their records. */
+  entries(): readonly Stored[] {
+    return this.query('SELECT contact, json FROM entries ORDER BY rowid').map(({ contact, json }) => ({
+      contact: String(contact) as ContactId,
+      entry: JSON.parse(String(json)) as Entry,
+    }));
+  }
+
+  query(sql: string, ...values: readonly SQLInputValue[]): readonly Record<string, unknown>[] {
+    const database = new DatabaseSync(path.join(this.server.dataDir, 'parley.sqlite'), { timeout: 5_000 });
+    try {
+      return database.prepare(sql).all(...values);
+    } finally {
+      database.close();
+    }
+  }
+}

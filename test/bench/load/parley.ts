@@ -130,7 +130,7 @@ export const createPoster = (
 };
 
 /** Names of the live documents of contacts. */
-const liveDocuments = async (browser: Browser, contacts: readonly ContactId[]): Promise<string[]> => {
+export const liveDocuments = async (browser: Browser, contacts: readonly ContactId[]): Promise<string[]> => {
   const names: string[] = [];
   for (let from = 0; from < contacts.length; from += 50) {
     const asked = contacts.slice(from, from + 50).map((contact) => ({ contact, have: {}, segments: 1 }));

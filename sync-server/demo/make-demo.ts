@@ -17,7 +17,7 @@ import { createDemoAccounts, visitorTokenOf } from './accounts.ts';
 import { createCast, TEAM, WORKSPACE_NAME } from './cast.ts';
 import type { Stage } from './deed.ts';
 import { DAY } from './office-hours.ts';
-import { createPastClock, perform } from './perform.ts';
+import { createPastClock, perform, type PastClock } from './perform.ts';
 import { tellAll, WEEKS } from './plan.ts';
 import { CATEGORIES } from './script.ts';
 import { DEMO_SNIPPETS } from './snippets.ts';
@@ -85,6 +85,7 @@ const setUp = async (
   enrolment: Enrolment,
   options: MakeDemoOptions,
   found: () => Promise<Workspace>,
+  clock: PastClock,
 ): Promise<Stage> => {
   const { passwordOf } = createDemoAccounts(options.secret);
   const [owner] = TEAM;
@@ -92,6 +93,8 @@ const setUp = async (
   await join(enrolment, await found(), passwordOf);
   const workspace = await found();
   const [channel] = workspace.channels;
+  // Which secrets still hold is a question of time.
+  clock.tell([options.now]);
   const secret = channel && (await store.channels.connected(channel.id))?.secrets[IDENTITY_SECRET];
   if (!channel || secret === undefined) throw new Error('the workspace has no chat');
   const stage: Stage = {
@@ -147,7 +150,7 @@ export const makeDemo = async (options: MakeDemoOptions): Promise<ChannelId> => 
       if (!workspace) throw new Error('the workspace is not there');
       return workspace;
     };
-    const stage = await setUp(store, enrolment, options, found);
+    const stage = await setUp(store, enrolment, options, found, clock);
     await Promise.all(
       createCast().map(({ external }) =>
         store.visitors.create({

@@ -186,6 +186,11 @@ export interface SendAdapter {
   parts(outgoing: OutgoingMessage): readonly OutgoingPart[];
   sendPart(outgoing: OutgoingMessage, part: OutgoingPart, context: SendContext): Promise<PartResult>;
   readonly rates: (channel: ConnectedChannel) => SendRates;
+  /**
+   * Whether the service recognises a part that it has taken before: an attempt without an outcome is then simply made
+   * again. Without it, such an attempt is uncertain (law L16).
+   */
+  readonly knowsRepeats?: (channel: ConnectedChannel) => boolean;
   /** Tells the person that their messages were read, where the channel can: after a reply, never by looking. */
   readonly markRead?: (
     channel: ConnectedChannel,

@@ -200,6 +200,17 @@ export class CustomRig {
   /** Stops the server and starts it again on the same data. */
   async restart(): Promise<void> {
     await this.server.stop();
+    await this.#start();
+  }
+
+  /** As `restart`, with what a kill leaves: attempts that have begun, and no outcome of them. */
+  async restartAfterKill(): Promise<void> {
+    await this.server.stop();
+    this.query(`UPDATE jobs SET lease = 1 WHERE kind = 'send' RETURNING n`);
+    await this.#start();
+  }
+
+  async #start(): Promise<void> {
     this.server = await startTestServer({ ...this.#options, dataDir: this.server.dataDir });
     Object.assign(this.owner, { url: this.server.url });
   }

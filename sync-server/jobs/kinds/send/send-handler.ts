@@ -2,7 +2,7 @@
  * Sends queued messages (DR-2, DR-3), part by part. That an attempt begins is on the disk before the channel is called;
  * what was sent is on the disk before the next part begins, and the outcome is recorded in the transaction in which the
  * message leaves the queue. An attempt without a known outcome, as after a crash, is uncertain and never repeated
- * automatically (law L16). The messages of a contact are sent in order; contacts and channels are served side by side
+ * automatically, unless the channel's service recognises repeats (law L16). The messages of a contact are sent in order; contacts and channels are served side by side
  * (law L17).
  */
 import type { InboundEvent } from '@parley/core/contact/decide/inbound';
@@ -97,13 +97,21 @@ class Sender {
     const { result } = sending.progress;
     if (result !== undefined) return this.#record(sending, await this.#placed(sending), result);
     // The part whose attempt had begun: it may have been sent.
-    if (job.lost) return this.#end(sending, await this.#placed(sending), UNCERTAIN);
+    if (job.lost && !(await this.#isKnownAgain(sending))) {
+      return this.#end(sending, await this.#placed(sending), UNCERTAIN);
+    }
     const turn = this.#paceOf(sending.channel).begin(this.#options.now);
     try {
       return await this.#send(sending, job, turn, signal);
     } finally {
       turn.end();
     }
+  }
+
+  /** Whether the channel's service recognises a part that it has taken before. */
+  async #isKnownAgain({ channel }: Sending): Promise<boolean> {
+    const found = await this.#options.channels.find(channel);
+    return found?.adapter?.knowsRepeats?.(found.connected) ?? false;
   }
 
   /** With places for the parts, by which reports settle the message; without, where they cannot be told any more. */

@@ -123,7 +123,7 @@ function inboundOf(cast: Cast, n: number, event: InboundEvent): InboundWork {
     workspace,
     create: !dice.once(6),
     inbound: { id, contact, event },
-    ...(isOfVisitor ? { person: { channel, sender } } : {}),
+    ...(isOfVisitor ? { person: { channel, sender }, profileAt: cast.now } : {}),
     ...(dice.once(2) ? { once: { channel, external: `external-${dice.roll(30)}` } } : {}),
     ...(event.type === 'message' && event.files.length > 0
       ? { media: { at: cast.now, files: event.files.map(({ id }) => ({ file: id, source: { id } })) } }

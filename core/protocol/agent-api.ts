@@ -15,6 +15,7 @@ import {
 import type { Row } from '../inbox/row.ts';
 import { nameSchema } from '../names/clean-name.ts';
 import type { AgentSettings } from '../workspace/agent-settings.ts';
+import type { StoredItem } from '../workspace/items.ts';
 import type { Member, Workspace } from '../workspace/workspace.ts';
 import type { Answer } from './answers.ts';
 import { boundedArray, boundedRecord } from './bounded.ts';
@@ -22,6 +23,9 @@ import { CountSchema } from './numbers.ts';
 
 /** An account that anyone who opens a demo may sign in as. */
 export type DemoAccount = Pick<Member, 'name' | 'email' | 'role'>;
+
+/** A workspace by its name. Everything else of it comes by the feed. */
+export type NamedWorkspace = Pick<Workspace, 'id' | 'name'>;
 
 /** `GET /api/session`: what to show first. */
 export type Session =
@@ -31,7 +35,7 @@ export type Session =
       /** Of a server that shows made-up data, and of no other. */
       readonly demo?: readonly DemoAccount[];
     }
-  | { readonly state: 'signed-in'; readonly agent: Member; readonly workspace: Workspace };
+  | { readonly state: 'signed-in'; readonly agent: Member; readonly workspace: NamedWorkspace };
 
 /** Most commands in one request. */
 export const MAX_COMMANDS = 200;
@@ -95,7 +99,8 @@ export type Change =
   | { readonly type: 'held'; readonly rev: number; readonly held: HeldCommand }
   | { readonly type: 'held-over'; readonly rev: number; readonly command: Command['id'] }
   | { readonly type: 'notification'; readonly rev: number; readonly notification: Notification }
-  | { readonly type: 'workspace'; readonly rev: number; readonly workspace: Workspace }
+  /** An item of the workspace was changed, or was removed: then its value is null. */
+  | { readonly type: 'item'; readonly rev: number; readonly item: StoredItem }
   /** The agent's own settings; without one, they are the defaults. */
   | { readonly type: 'settings'; readonly rev: number; readonly settings: AgentSettings };
 

@@ -1,6 +1,7 @@
 /** The values that changes of the workspace replace: nobody overwrites what they have not seen. */
 import { stableText } from '../protocol/stable-text.ts';
 import { presentChannel } from './channels.ts';
+import { definitionOf } from './definitions.ts';
 import type { Workspace, WorkspaceChange } from './workspace.ts';
 
 /**
@@ -45,13 +46,10 @@ function replacedBy(workspace: Workspace, change: WorkspaceChange): Replaced | u
       const before = channel && { name: channel.name, settings: channel.settings };
       return { before, after: { name: change.name, settings: change.settings } };
     }
-    case 'set-snippet':
-      return {
-        before: workspace.snippets?.find(({ id }) => id === change.snippet.id),
-        after: change.snippet,
-      };
-    case 'set-prompt':
-      return { before: workspace.prompts?.find(({ id }) => id === change.prompt.id), after: change.prompt };
+    case 'set-item': {
+      const { collection, item } = change;
+      return { before: definitionOf(workspace, collection, item.id), after: item };
+    }
     default:
       return undefined;
   }

@@ -15,6 +15,14 @@ export const ChangeRequestSchema = v.strictObject({
 });
 export type ChangeRequest = v.InferOutput<typeof ChangeRequestSchema>;
 
+/** The answer to a change that was made. The workspace itself comes by the feed. */
+export interface WorkspaceChanged {
+  /** The version of the workspace after the change. */
+  readonly version: number;
+  /** The value that the change wrote, for the next change of it (`basisOf`). */
+  readonly base?: string;
+}
+
 export type ChangeRefusal =
   /** The author has no right to it at this moment. */
   | 'forbidden'

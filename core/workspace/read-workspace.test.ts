@@ -38,6 +38,8 @@ const stored: Workspace = {
       settings: { sites: [], color: '#000000', greeting: '' },
     },
   ],
+  snippets: [],
+  prompts: [],
   rules: {
     ...DEFAULT_RULES,
     stages: [{ id: 'stage0001' as StageId, name: POISON }],

@@ -13,8 +13,7 @@ export const readMember = <Kind extends Pick<Member, 'name' | 'email'>>(member: 
   name: readName(member.name, member.email),
 });
 
-/** The name of a channel as people read it. */
-export const readChannelName = (name: string): string => readName(name, 'Channel');
+const readChannelName = (name: string): string => readName(name, 'Channel');
 
 /** A workspace as stored by any version, with readable names. */
 export const readWorkspace = (workspace: Workspace): Workspace => {
@@ -36,7 +35,7 @@ export const readWorkspace = (workspace: Workspace): Workspace => {
         categories: rules.closingNotes.categories.map((category) => readName(category)),
       },
     },
-    ...(snippets ? { snippets: snippets.map(named) } : {}),
-    ...(prompts ? { prompts: prompts.map(named) } : {}),
+    snippets: snippets.map(named),
+    prompts: prompts.map(named),
   };
 };

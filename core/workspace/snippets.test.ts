@@ -15,7 +15,7 @@ const snippet = (id: string, more: Partial<Snippet> = {}): Snippet => ({
   ...more,
 });
 const accepts = (value: unknown): boolean =>
-  v.safeParse(WorkspaceChangeSchema, { type: 'set-snippet', snippet: value }).success;
+  v.safeParse(WorkspaceChangeSchema, { type: 'set-item', collection: 'snippets', item: value }).success;
 
 describe('snippets', () => {
   it('DR-6 are taken in any script, with variables', () => {

@@ -7,7 +7,7 @@ import { matchWords } from '../names/match-words.ts';
 import { imagesOf, isBlank, mentionsOf } from '../rich-text/plain-text.ts';
 import { bytesOf, RichTextSchema } from '../rich-text/rich-text.ts';
 
-/** Longest body of one snippet, as JSON in bytes. The workspace travels whole, to everybody, with each change. */
+/** Longest body of one snippet, as JSON in bytes. */
 export const MAX_SNIPPET_BYTES = 8 * 1024;
 /** Longest bodies of all snippets together, in bytes. */
 export const MAX_ALL_SNIPPETS_BYTES = 256 * 1024;

@@ -1,19 +1,11 @@
 /** The workspace as every agent's browser holds it: members, channels, rules. Never with a secret. */
 import * as v from 'valibot';
 import type { Rules } from '../contact/decide/context.ts';
-import {
-  AgentIdSchema,
-  PromptIdSchema,
-  SnippetIdSchema,
-  StageIdSchema,
-  type AgentId,
-  type WorkspaceId,
-} from '../ids.ts';
+import { AgentIdSchema, StageIdSchema, type AgentId, type WorkspaceId } from '../ids.ts';
 import { nameSchema } from '../names/clean-name.ts';
 import { boundedArray } from '../protocol/bounded.ts';
 import { CHANNEL_CHANGES, type Channel } from './channels.ts';
-import { OwnPromptSchema, type OwnPrompt } from './own-prompts.ts';
-import { SnippetSchema, type Snippet } from './snippets.ts';
+import { RemoveItemSchema, SetItemSchema, type Definitions } from './definitions.ts';
 
 export const ROLES = ['owner', 'manager', 'agent'] as const;
 export type Role = (typeof ROLES)[number];
@@ -28,20 +20,21 @@ export interface Member {
   readonly active: boolean;
 }
 
-export interface Workspace {
-  readonly id: WorkspaceId;
-  /** Rises with every change of what is here. */
-  readonly version: number;
+/** What a workspace is besides its lists. */
+export interface WorkspaceCore {
   readonly name: string;
+  readonly rules: Rules;
+  /** Whether agents may have the browser maker's own model write for them; absent until somebody decides (AI-2). */
+  readonly browserModels?: boolean;
+}
+
+/** A workspace as a whole. It is stored and delivered in items (`items.ts`). */
+export interface Workspace extends WorkspaceCore, Definitions {
+  readonly id: WorkspaceId;
+  /** The highest `rev` of its items: of two states of a workspace, the later one has the higher version. */
+  readonly version: number;
   readonly members: readonly Member[];
   readonly channels: readonly Channel[];
-  readonly rules: Rules;
-  /** Absent in what an earlier version has stored. */
-  readonly snippets?: readonly Snippet[];
-  /** As above. */
-  readonly prompts?: readonly OwnPrompt[];
-  /** Whether agents may have the browser maker's own model write for them; absent as long as nobody has (AI-2). */
-  readonly browserModels?: boolean;
 }
 
 const HOUR = 3_600_000;
@@ -97,12 +90,9 @@ export const WorkspaceChangeSchema = v.variant('type', [
   }),
   /** A member's own name: the one change that every member may make, of no other than themselves. */
   v.strictObject({ type: v.literal('rename-member'), member: AgentIdSchema, name: nameSchema(100) }),
-  /** Adds a snippet, or puts it in the place of the one with its id (DR-6). */
-  v.strictObject({ type: v.literal('set-snippet'), snippet: SnippetSchema }),
-  v.strictObject({ type: v.literal('remove-snippet'), snippet: SnippetIdSchema }),
-  /** Adds a prompt, or puts it in the place of the one with its id (AI-5). */
-  v.strictObject({ type: v.literal('set-prompt'), prompt: OwnPromptSchema }),
-  v.strictObject({ type: v.literal('remove-prompt'), prompt: PromptIdSchema }),
+  /** The definitions, whose lists owner and managers write (DR-6, AI-5). */
+  SetItemSchema,
+  RemoveItemSchema,
   /** Whether the browser maker's own model may be used (AI-2). */
   v.strictObject({ type: v.literal('allow-browser-models'), on: v.boolean() }),
 ]);

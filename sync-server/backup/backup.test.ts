@@ -98,6 +98,19 @@ const countIn = (database: string, table: string): number => {
   }
 };
 
+/** The place of a table's first page in its file, in bytes, and the end of that page. */
+const pageOf = (database: string, table: string): readonly [number, number] => {
+  const db = new DatabaseSync(database, { readOnly: true });
+  try {
+    const { n, size } = db
+      .prepare('SELECT rootpage AS n, page_size AS size FROM sqlite_schema, pragma_page_size WHERE name = ?')
+      .get(table) as { readonly n: number; readonly size: number };
+    return [(n - 1) * size, n * size];
+  } finally {
+    db.close();
+  }
+};
+
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 describe('a backup', () => {
@@ -204,8 +217,10 @@ describe('a backup is refused', () => {
   it('where a damaged page is found while copying', async () => {
     await server.stop();
     const file = path.join(server.dataDir, 'parley.sqlite');
+    // The check before the copying does not read this page.
+    const [from, to] = pageOf(file, 'entries');
     const bytes = readFileSync(file);
-    bytes.fill(0x55, bytes.length - 20_480);
+    bytes.fill(0x55, from, to);
     writeFileSync(file, bytes);
     expect(await whyNot()).toMatch(/parley\.sqlite could not be copied.*malformed/);
     expect(existsSync(folder)).toBe(false);

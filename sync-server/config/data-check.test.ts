@@ -194,8 +194,9 @@ describe('a start', () => {
 
   it('says what members have no sign-in, and starts', async () => {
     const db = new DatabaseSync(at('parley.sqlite'));
-    db.exec(`INSERT INTO members SELECT 'memberlate1', workspace, 'user-late', 'Late', 'late@example.com', 'agent', 0, 1, 1, 1
-      FROM members`);
+    db.exec(`INSERT INTO members SELECT 'memberlate1', workspace, 'user-late', 1 FROM members;
+      INSERT INTO workspace_items SELECT workspace, 'members', 'memberlate1', json, since, 1000000 FROM workspace_items
+        WHERE collection = 'members'`);
     db.close();
     const server = await startTestServer({ dataDir });
     await server.stop();

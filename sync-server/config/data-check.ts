@@ -245,7 +245,11 @@ function readRecord(db: DatabaseSync): Record {
   if (!hasTable(db, 'workspaces')) return NO_RECORD;
   return {
     workspaces: texts(db, 'SELECT id FROM workspaces'),
-    users: texts(db, 'SELECT user FROM members WHERE active = 1'),
+    users: texts(
+      db,
+      `SELECT m.user FROM members m JOIN workspace_items i ON i.workspace = m.workspace
+       AND i.collection = 'members' AND i.id = m.id WHERE json_extract(i.json, '$.active')`,
+    ),
     hasFiles: db.prepare('SELECT 1 FROM files LIMIT 1').get() !== undefined,
   };
 }

@@ -114,7 +114,8 @@ const setUp = async (
   await change(store, stage, { type: 'set-channel', channel: channel.id, name: 'Web chat', settings });
   const closingNotes = { mode: 'optional', categories: CATEGORIES } as const;
   await change(store, stage, withRules(workspace.rules, { onClose: 'queue', closingNotes }));
-  for (const snippet of DEMO_SNIPPETS) await change(store, stage, { type: 'set-snippet', snippet });
+  for (const snippet of DEMO_SNIPPETS)
+    await change(store, stage, { type: 'set-item', collection: 'snippets', item: snippet });
   return stage;
 };
 

@@ -7,6 +7,7 @@ import {
   firstStart,
   OWNER,
   startTestServer,
+  workspaceOf,
   type Reply,
   type TestServer,
 } from '../testing/running-server.ts';
@@ -155,8 +156,7 @@ describe('the door', () => {
   it('takes a request that breaks off for no fault of its own', async () => {
     const begin = server.log.length;
     const files = `/api/files/${newId()}?contact=${newId()}`;
-    const session = await owner.get<{ workspace: { channels: { id: string }[] } }>('/api/session');
-    const chat = `/api/chat/${session.body.workspace.channels[0]?.id ?? ''}`;
+    const chat = `/api/chat/${(await workspaceOf(owner)).channels[0]?.id ?? ''}`;
     const visitor = await owner.post<{ token: string }>(`${chat}/session`, {});
     const token = `authorization: Visitor ${visitor.body.token}`;
     for (const [line, ...headers] of [

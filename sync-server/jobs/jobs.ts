@@ -18,7 +18,7 @@ import { createFileHandlers, listFile, planSweep } from './kinds/files.ts';
 import { createInboundHandlers, planRemoval } from './kinds/inbounds.ts';
 import { createMediaHandler } from './kinds/media.ts';
 import { createProfileHandler } from './kinds/profiles.ts';
-import { createTemplateHandler, planTemplates } from './kinds/templates.ts';
+import { createTemplateHandler } from './kinds/templates.ts';
 import { createMarkReadHandler } from './kinds/send/mark-read.ts';
 import { createSendHandler, type SendHandlerOptions } from './kinds/send/send-handler.ts';
 import { createTimerHandlers } from './kinds/timers.ts';
@@ -71,9 +71,7 @@ export function startJobs(options: JobsOptions): Jobs {
   const stops = [
     bus.onCommit((commit) => {
       for (const kind of kindsOf(commit)) loops.get(kind)?.wake();
-      if (!commit.workspaceChanged) return;
-      leaving.wake();
-      plan('sync-templates', planTemplates(options));
+      if (commit.workspaceChanged) leaving.wake();
     }),
     bus.onSignal((signal) => {
       if (signal.type !== 'job-due') return;
@@ -94,7 +92,6 @@ export function startJobs(options: JobsOptions): Jobs {
   });
   plan('sweep-files', planSweep(store, now()));
   plan('remove-raw', planRemoval(store, now()));
-  plan('sync-templates', planTemplates(options));
   return {
     wake: wakeAll,
     async stop() {
@@ -187,5 +184,6 @@ function kindsOf(commit: Commit): readonly JobKind[] {
     ...(contacts.some(({ before }) => before.seq === 0) ? (['fetch-profile'] as const) : []),
     ...(snoozes ? (['snooze'] as const) : []),
     ...(idles || workspaceChanged ? (['auto-close'] as const) : []),
+    ...(workspaceChanged ? (['sync-templates'] as const) : []),
   ];
 }

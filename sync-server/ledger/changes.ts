@@ -2,10 +2,7 @@
  * What a decision changes, as plain data. The store writes the changes of one decision in their order and in one
  * transaction; it gives the revisions while it writes. What listeners hear after the commit is computed from them.
  */
-import type { ChannelPause } from '@parley/core/channels/pause';
-import type { MessageTemplate } from '@parley/core/channels/templates';
 import type { Priority, Timer } from '@parley/core/contact/consequences';
-import type { Rules } from '@parley/core/contact/decide/context';
 import type { Actor, DeliveryStatus, Entry, FileRef } from '@parley/core/contact/entry';
 import type { Placed } from '@parley/core/contact/record';
 import type { ContactState } from '@parley/core/contact/state';
@@ -22,9 +19,9 @@ import type {
 import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
 import type { Answer } from '@parley/core/protocol/answers';
 import type { AgentSettings } from '@parley/core/workspace/agent-settings';
-import type { Role } from '@parley/core/workspace/workspace';
+import type { Collection, WorkspaceItem } from '@parley/core/workspace/items';
 import type { StoredPart, StoredSegment } from './stored.ts';
-import type { NewInvitation, NewMember, NewWorkspace, WorkspaceWrite } from './workspace/requests.ts';
+import type { NewInvitation, SealedSecret } from './workspace/requests.ts';
 
 /** A change of the record of a contact, and what follows from it. */
 export type RecordChange =
@@ -261,33 +258,34 @@ export type WordsChange =
 
 /** A change of a workspace, its members and invitations. */
 export type WorkspaceLedgerChange =
-  | { readonly type: 'create-workspace'; readonly created: NewWorkspace; readonly rules: Rules }
+  | { readonly type: 'create-workspace'; readonly workspace: WorkspaceId }
+  /** An item is added to the workspace, or takes the place of the one with its id. */
+  | { readonly type: 'put-item'; readonly workspace: WorkspaceId; readonly item: WorkspaceItem }
   | {
-      readonly type: 'change-workspace';
+      readonly type: 'remove-item';
       readonly workspace: WorkspaceId;
-      /** The id of the request, which is not made a second time. */
-      readonly id: CommandId;
-      /** Null where all was so already. */
-      readonly write: WorkspaceWrite | null;
+      readonly collection: Collection;
+      readonly id: string;
     }
-  /** A channel stops, or goes on with null. */
-  | {
-      readonly type: 'set-paused';
-      readonly workspace: WorkspaceId;
-      readonly channel: ChannelId;
-      readonly paused: ChannelPause | null;
-    }
-  | {
-      readonly type: 'set-templates';
-      readonly workspace: WorkspaceId;
-      readonly channel: ChannelId;
-      readonly templates: readonly MessageTemplate[];
-    }
+  /** The id of a request, which is not made a second time. */
+  | { readonly type: 'remember-change'; readonly workspace: WorkspaceId; readonly id: CommandId }
+  /** Beside the member's item: the member's user in the sign-in database. */
   | {
       readonly type: 'add-member';
       readonly workspace: WorkspaceId;
-      readonly member: NewMember & { readonly role: Role; readonly limited: boolean };
+      readonly member: AgentId;
+      readonly user: string;
     }
+  /** Beside the channel's item: the channel can be found by its id alone. */
+  | { readonly type: 'add-channel'; readonly workspace: WorkspaceId; readonly channel: ChannelId }
+  /** A secret of a channel, which is in no item: it is added, or takes the place of the one with its name. */
+  | { readonly type: 'put-secret'; readonly secret: SealedSecret }
+  /** All secrets of a channel are forgotten. */
+  | { readonly type: 'remove-secrets'; readonly channel: ChannelId }
+  /** The templates of a channel, if it can have any, are to be taken over from its service at once. */
+  | { readonly type: 'sync-templates'; readonly workspace: WorkspaceId; readonly channel: ChannelId }
+  /** The rights of a member change: what the member sees is cut again. */
+  | { readonly type: 'raise-epoch'; readonly workspace: WorkspaceId; readonly agent: AgentId }
   | { readonly type: 'add-invitation'; readonly workspace: WorkspaceId; readonly invitation: NewInvitation }
   /** An invitation was used or withdrawn. */
   | { readonly type: 'remove-invitation'; readonly tokenHash: string }

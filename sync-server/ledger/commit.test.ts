@@ -1,5 +1,5 @@
 import { initialState } from '@parley/core/contact/state';
-import type { AgentId, CommandId, ContactId, WorkspaceId } from '@parley/core/ids';
+import type { AgentId, ContactId, WorkspaceId } from '@parley/core/ids';
 import { describe, expect, it } from 'vitest';
 import { commitsOf } from './commit.ts';
 
@@ -8,7 +8,6 @@ const another = 'workspace1' as WorkspaceId;
 const ana = 'agent000000' as AgentId;
 const ben = 'agent000001' as AgentId;
 const contact = 'contact0000' as ContactId;
-const id = 'command0000' as CommandId;
 
 /** The contact after so many entries. */
 const at = (seq: number) => ({ ...initialState(contact), seq });
@@ -18,7 +17,7 @@ describe('what listeners hear of a transaction', () => {
     const commits = commitsOf(
       [
         { type: 'set-read-cursor', workspace, agent: ana, contact, inbound: 1 },
-        { type: 'change-workspace', workspace: another, id, write: { type: 'rename', name: 'Port' } },
+        { type: 'remove-item', workspace: another, collection: 'snippets', id: 'snippet0' },
         { type: 'set-read-cursor', workspace, agent: ben, contact, inbound: 1 },
         { type: 'set-read-cursor', workspace, agent: ana, contact, inbound: 2 },
       ],
@@ -59,8 +58,14 @@ describe('what listeners hear of a transaction', () => {
   });
 
   it('tells a member whose rights changed', () => {
-    const write = { type: 'set-member', member: ben, role: 'agent', limited: true, active: true } as const;
-    const [commit] = commitsOf([{ type: 'change-workspace', workspace, id, write }], 2);
+    const value = { id: ben, name: 'Ben', email: '', role: 'agent', limited: true, active: true } as const;
+    const [commit] = commitsOf(
+      [
+        { type: 'put-item', workspace, item: { collection: 'members', id: ben, value } },
+        { type: 'raise-epoch', workspace, agent: ben },
+      ],
+      2,
+    );
     expect(commit).toMatchObject({ agents: [ben], workspaceChanged: true });
   });
 

@@ -96,16 +96,12 @@ function touchedBy(change: Noted): Touched | undefined {
     }
     case 'announce-drafts':
       return { workspace: change.workspace, drafts: change.contact };
-    case 'create-workspace':
-      return { workspace: change.created.workspace, isWorkspace: true };
-    case 'change-workspace': {
-      const { workspace, write } = change;
-      return { workspace, isWorkspace: true, agents: write?.type === 'set-member' ? [write.member] : [] };
-    }
-    case 'add-member':
-    case 'set-paused':
-    case 'set-templates':
+    case 'put-item':
+    case 'remove-item':
+    case 'sync-templates':
       return { workspace: change.workspace, isWorkspace: true };
+    case 'raise-epoch':
+      return { workspace: change.workspace, agents: [change.agent] };
     default:
       return undefined;
   }

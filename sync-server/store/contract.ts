@@ -7,6 +7,7 @@ import { commandContract } from './contract/commands.ts';
 import { draftContract } from './contract/drafts.ts';
 import { identityContract } from './contract/identities.ts';
 import { inboundContract } from './contract/inbounds.ts';
+import { itemContract } from './contract/items.ts';
 import { jobQueueContract } from './contract/job-queue.ts';
 import { jobContract } from './contract/jobs.ts';
 import { leavingContract } from './contract/leaving.ts';
@@ -32,6 +33,7 @@ const PARTS = {
   jobs: jobContract,
   'members who leave': leavingContract,
   workspaces: workspaceContract,
+  'items of workspaces': itemContract,
   settings: settingsContract,
   atomicity: atomicityContract,
   'random walks': randomWalkContract,

@@ -12,7 +12,10 @@ export interface Head {
 export interface ChangesAfter {
   /** The epoch by whose rights the changes were cut. */
   readonly epoch: number;
-  /** In order of `rev`. What the agent may no longer see comes as `gone`. */
+  /**
+   * In order of `rev`. What the agent may no longer see comes as `gone`. After 0 the items of the workspace come first,
+   * all of them, and count for no limit.
+   */
   readonly changes: readonly Change[];
   /** Where to go on. */
   readonly rev: number;

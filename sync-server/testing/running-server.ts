@@ -3,7 +3,7 @@ import type { Command } from '@parley/core/contact/decide/command';
 import type { ChannelId, CommandId, ContactId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import type { ChangesPage, CommandsResponse, Invitation, Session } from '@parley/core/protocol/agent-api';
-import type { Role } from '@parley/core/workspace/workspace';
+import type { Role, Workspace } from '@parley/core/workspace/workspace';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -145,7 +145,16 @@ export class Browser {
   }
 }
 
-export type SignedInSession = Extract<Session, { state: 'signed-in' }>;
+type Entered = Extract<Session, { state: 'signed-in' }>;
+/** A session, with the whole workspace as it was at the beginning. */
+export type SignedInSession = Omit<Entered, 'workspace'> & { readonly workspace: Workspace };
+
+/** The whole workspace. */
+export const workspaceOf = async (browser: Browser): Promise<Workspace> => {
+  const { status, body } = await browser.get<Workspace>('/api/workspace');
+  if (status !== 200) throw new Error(`The workspace was answered ${status}`);
+  return body;
+};
 
 /** The code of a reply that is an error, for `expect`. */
 export const codeOf = ({ status, body }: Reply): string =>
@@ -163,9 +172,9 @@ export const firstStart = async (
   server: Pick<TestServer, 'url'>,
 ): Promise<{ readonly owner: Browser; readonly session: SignedInSession }> => {
   const owner = new Browser(server.url);
-  const { status, body } = await owner.post<SignedInSession>('/api/first-start', OWNER);
+  const { status, body } = await owner.post<Entered>('/api/first-start', OWNER);
   if (status !== 200) throw new Error(`The first start was answered ${status}: ${JSON.stringify(body)}`);
-  return { owner, session: body };
+  return { owner, session: { ...body, workspace: await workspaceOf(owner) } };
 };
 
 /** The token of a new invitation. */
@@ -185,14 +194,14 @@ export const joinAs = async (
   const token = await inviteTo(by, role, limited);
   const browser = new Browser(by.url);
   const email = `${name.toLowerCase()}@example.com`;
-  const reply = await browser.post<SignedInSession>('/api/join', {
+  const reply = await browser.post<Entered>('/api/join', {
     token,
     name,
     email,
     password: 'a long password',
   });
   if (reply.status !== 200) throw new Error(`Joining was answered ${reply.status}`);
-  return { browser, session: reply.body };
+  return { browser, session: { ...reply.body, workspace: await workspaceOf(browser) } };
 };
 
 /** A visitor writes by web chat; gives the contact that comes into being. */

@@ -33,7 +33,6 @@ export class House {
   readonly #options: HouseOptions;
   /** The owner first. */
   readonly #team: readonly Member[];
-  #workspace: Workspace;
   /** How far the feed has been read. */
   #cursor = '';
   #reading: Promise<void> | undefined;
@@ -41,17 +40,15 @@ export class House {
   /** Contacts by channel and id of the person, such as `phone:15550100`. */
   readonly #contacts = new Map<string, ContactId>();
 
-  private constructor(options: HouseOptions, team: readonly Member[], workspace: Workspace) {
+  private constructor(options: HouseOptions, team: readonly Member[]) {
     this.#options = options;
     this.#team = team;
-    this.#workspace = workspace;
   }
 
   /** Signs the whole team in. */
   static async open(options: HouseOptions): Promise<House> {
     const session = (await (await fetch(`${options.url}/api/session`)).json()) as Session;
     const team: Member[] = [];
-    let workspace: Workspace | undefined;
     for (const { email } of session.state === 'signed-out' ? (session.demo ?? []) : []) {
       const response = await fetch(`${options.url}/api/demo/sign-in`, {
         method: 'POST',
@@ -59,20 +56,20 @@ export class House {
         body: JSON.stringify({ email }),
       });
       const signedIn = (await response.json()) as SignedIn;
-      workspace ??= signedIn.workspace;
       const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0] ?? '');
       team.push({ id: signedIn.agent.id, cookie: cookie.join('; ') });
     }
-    if (workspace === undefined) throw new Error('the demo has no team');
-    return new House(options, team, workspace);
+    if (team.length === 0) throw new Error('the demo has no team');
+    return new House(options, team);
   }
 
-  get workspace(): Workspace {
-    return this.#workspace;
+  /** The workspace as it is now. */
+  async workspace(): Promise<Workspace> {
+    return (await this.#json('GET', '/api/workspace')) as Workspace;
   }
 
   async change(change: WorkspaceChange): Promise<void> {
-    this.#workspace = (await this.#json('POST', '/api/workspace', { id: newId(), change })) as Workspace;
+    await this.#json('POST', '/api/workspace', { id: newId(), change });
   }
 
   /** A secret that the server has made for a channel. */

@@ -116,7 +116,8 @@ export const template = (name: string, ...values: readonly string[]): Step => ({
   after: 10,
   brings: 'message',
   run: async ({ house, customer, member, contact, fill }) => {
-    const channel = house.workspace.channels.find(({ id }) => id === customer.channel);
+    const { channels } = await house.workspace();
+    const channel = channels.find(({ id }) => id === customer.channel);
     const found = channel?.templates?.find((one) => one.name === name);
     if (!found) throw new Error(`there is no template ${name}`);
     const filled = values.map(fill);

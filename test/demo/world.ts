@@ -140,7 +140,8 @@ async function setChannel(
   name: string,
   settings: ServiceChannel['settings'],
 ): Promise<ChannelId> {
-  const kept = house.workspace.channels.find((channel) => channel.kind === kind && channel.removed !== true);
+  const { channels } = await house.workspace();
+  const kept = channels.find((channel) => channel.kind === kind && channel.removed !== true);
   const channel = kept?.id ?? newId<ChannelId>();
   await house.change(
     kept

@@ -122,6 +122,15 @@ export class ServiceRig {
     return report;
   }
 
+  /** Why the channel is stopped; null while it goes on. */
+  paused(): unknown {
+    const [row] = this.query<{ paused: string | null }>(
+      "SELECT json -> '$.paused' AS paused FROM workspace_items WHERE collection = 'channels' AND id = ?",
+      this.channel,
+    );
+    return JSON.parse(row?.paused ?? 'null');
+  }
+
   /** Asks the database, as another process would. */
   query<Row>(sql: string, ...values: (string | number | Uint8Array)[]): Row[] {
     const db = new DatabaseSync(path.join(this.server.dataDir, 'parley.sqlite'));

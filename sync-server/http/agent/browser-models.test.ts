@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => server.remove());
 
 const allow = (by: Browser, on: unknown, more: Record<string, unknown> = {}) =>
-  by.post<Workspace>('/api/workspace', {
+  by.post('/api/workspace', {
     id: newId(),
     change: { type: 'allow-browser-models', on, ...more },
   });

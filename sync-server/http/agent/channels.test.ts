@@ -20,6 +20,17 @@ const channelOf = async (id = rig.channel) =>
   (await rig.owner.get<Workspace>('/api/workspace')).body.channels.find((channel) => channel.id === id);
 const setSecret = (name: string, value: string, channel = rig.channel) =>
   rig.change({ type: 'set-channel-secret', channel, name, value });
+/** A template of a service. */
+const templateOf = (name: string): MessageTemplate => ({
+  id: name,
+  name,
+  language: 'en_US',
+  category: 'utility',
+  status: 'approved',
+  body: 'Your order {{1}} is on its way.',
+  buttons: [],
+  variables: [{ in: 'body', name: '1' }],
+});
 
 describe('channels', () => {
   it('CH-10 are added with settings that their kind has checked, and told to everybody without secrets', async () => {
@@ -117,16 +128,7 @@ describe('channels', () => {
     const outside = await Outside.open();
     try {
       rig = await ServiceRig.open({ address: outside.url });
-      const template: MessageTemplate = {
-        id: '1',
-        name: 'order_shipped',
-        language: 'en_US',
-        category: 'utility',
-        status: 'approved',
-        body: 'Your order {{1}} is on its way.',
-        buttons: [],
-        variables: [{ in: 'body', name: '1' }],
-      };
+      const template = templateOf('order_shipped');
       let templates: unknown[] = [template, { id: 2 }];
       outside.answers.set('/templates', (_, response) => response.end(JSON.stringify(templates)));
       const sync = async () => (await rig.owner.post(`/api/channels/${rig.channel}/templates`, {})).body;
@@ -142,6 +144,36 @@ describe('channels', () => {
     }
     const sync = await rig?.owner.post(`/api/channels/${rig.channel}/templates`, {});
     expect(sync?.body).toMatchObject({ ok: false, code: 'no-answer' });
+  });
+
+  it('CH-2 have the templates of their service once they are added, and again once settings or secrets change', async () => {
+    const outside = await Outside.open();
+    try {
+      let template = templateOf('one');
+      outside.answers.set('/templates', (_, response) => response.end(JSON.stringify([template])));
+      const taken = () => eventually(async () => expect((await channelOf())?.templates).toEqual([template]));
+      const plannedLater = () =>
+        rig.query(
+          "SELECT n, due FROM jobs WHERE kind = 'sync-templates' AND key = ? AND lease IS NULL AND due > ?",
+          rig.channel,
+          Date.now() + 3_600_000,
+        );
+      rig = await ServiceRig.open({ address: outside.url });
+      await taken();
+      template = templateOf('two');
+      const settings = { account: 'one', address: outside.url };
+      await rig.change({ type: 'set-channel', channel: rig.channel, name: 'one', settings });
+      await taken();
+      template = templateOf('three');
+      await setSecret('token', 'right');
+      await taken();
+      await eventually(() => expect(plannedLater()).toHaveLength(1));
+      const before = plannedLater();
+      await rig.change({ type: 'rename', name: 'Harbour' });
+      expect(plannedLater()).toEqual(before);
+    } finally {
+      await outside.close();
+    }
   });
 
   it('that were removed take and send nothing; what came over them still names them', async () => {
@@ -202,14 +234,9 @@ describe('secrets of channels', () => {
 
   it('CH-8 that cannot be read with another SECRET stop their channel; with the right one nothing is lost', async () => {
     rig = await ServiceRig.open();
-    const pausedOf = () =>
-      JSON.parse(
-        rig.query<{ paused: string | null }>('SELECT paused FROM channels WHERE id = ?', rig.channel)[0]
-          ?.paused ?? 'null',
-      ) as unknown;
     await rig.restart({ config: { secret: 'another secret of more than thirty-two characters' } });
     await eventually(() =>
-      expect(pausedOf()).toMatchObject({
+      expect(rig.paused()).toMatchObject({
         why: 'settings',
         error: expect.stringContaining('SECRET') as string,
       }),
@@ -219,6 +246,6 @@ describe('secrets of channels', () => {
     expect((await rig.report(rig.message('m1'))).status).toBe(200);
     await eventually(() => expect(rig.externals()).toEqual(['m1']));
     expect(await rig.secretOf(rig.channel)).toBe(rig.secret);
-    expect(pausedOf()).toBeNull();
+    expect(rig.paused()).toBeNull();
   });
 });

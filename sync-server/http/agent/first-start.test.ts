@@ -146,7 +146,8 @@ describe('a session', () => {
   });
 
   it('ends thirty days after its last use', async () => {
-    const { owner } = await firstStart(server);
+    const owner = new Browser(server.url);
+    await owner.post('/api/first-start', OWNER);
     const move = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
     const auth = new DatabaseSync(path.join(server.dataDir, 'auth.sqlite'), { timeout: 5_000 });
     const row = auth.prepare('SELECT expiresAt FROM session').get();

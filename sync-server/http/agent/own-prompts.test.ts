@@ -7,6 +7,7 @@ import {
   firstStart,
   joinAs,
   startTestServer,
+  workspaceOf,
   type TestServer,
 } from '../../testing/running-server.ts';
 
@@ -24,20 +25,21 @@ const prompt = (more: Record<string, unknown> = {}) => ({
   text: 'Write like a friendly shop: short, warm, first person plural.',
   ...more,
 });
-const change = (by: Browser, value: unknown) =>
-  by.post<Workspace>('/api/workspace', { id: newId(), change: value });
-const set = (by: Browser, value: unknown) => change(by, { type: 'set-prompt', prompt: value });
+const change = (by: Browser, value: unknown) => by.post('/api/workspace', { id: newId(), change: value });
+const set = (by: Browser, value: unknown) =>
+  change(by, { type: 'set-item', collection: 'prompts', item: value });
 
 describe('the door for own prompts', () => {
   it('AI-5 takes four from who manages the workspace, and shows them to everybody', async () => {
     const manager = await joinAs(owner, 'manager', 'Mia');
     const agent = await joinAs(owner, 'agent', 'Bo');
     const mine = prompt({ name: ` ${'n'.repeat(40)} `, text: `${'x'.repeat(499)}\n${'é'.repeat(500)}` });
-    expect((await set(owner, mine)).body.prompts).toEqual([{ ...mine, name: 'n'.repeat(40) }]);
+    expect((await set(owner, mine)).status).toBe(200);
+    expect((await workspaceOf(owner)).prompts).toEqual([{ ...mine, name: 'n'.repeat(40) }]);
     expect(codeOf(await set(agent.browser, prompt()))).toBe('403 forbidden');
-    expect(codeOf(await change(agent.browser, { type: 'remove-prompt', prompt: mine.id }))).toBe(
-      '403 forbidden',
-    );
+    expect(
+      codeOf(await change(agent.browser, { type: 'remove-item', collection: 'prompts', id: mine.id })),
+    ).toBe('403 forbidden');
     expect(codeOf(await set(new Browser(server.url), prompt()))).toBe('401 unauthenticated');
     for (let n = 0; n < 3; n += 1) expect((await set(manager.browser, prompt())).status).toBe(200);
     expect(codeOf(await set(owner, prompt()))).toBe('507 quota');
@@ -45,7 +47,10 @@ describe('the door for own prompts', () => {
     const { body } = await agent.browser.get<Workspace>('/api/workspace');
     expect(body.prompts).toHaveLength(4);
     expect(body.prompts).toContainEqual({ ...mine, name: 'n'.repeat(40), text: 'Other words' });
-    expect((await change(owner, { type: 'remove-prompt', prompt: mine.id })).body.prompts).toHaveLength(3);
+    expect((await change(owner, { type: 'remove-item', collection: 'prompts', id: mine.id })).status).toBe(
+      200,
+    );
+    expect((await workspaceOf(owner)).prompts).toHaveLength(3);
   });
 
   it.each([

@@ -147,7 +147,11 @@ async function signedInAnswer(
   const workspace = await store.workspaces.workspace(found.account.workspace);
   if (workspace === undefined) return errorResponse('internal', 'The workspace is not there.');
   for (const cookie of found.cookies) c.header('set-cookie', cookie, { append: true });
-  const session: Session = { state: 'signed-in', agent: memberOf(found.account), workspace };
+  const session: Session = {
+    state: 'signed-in',
+    agent: memberOf(found.account),
+    workspace: { id: workspace.id, name: workspace.name },
+  };
   return c.json(session);
 }
 

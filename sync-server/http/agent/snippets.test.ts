@@ -1,5 +1,6 @@
 import { newId } from '@parley/core/new-id';
 import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
+import { stableText } from '@parley/core/protocol/stable-text';
 import type { Workspace } from '@parley/core/workspace/workspace';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -11,6 +12,7 @@ import {
   joinAs,
   startTestServer,
   visitorWrites,
+  workspaceOf,
   type SignedInSession,
   type TestServer,
 } from '../../testing/running-server.ts';
@@ -33,13 +35,19 @@ const snippet = (more: Record<string, unknown> = {}) => ({
   ...more,
 });
 const set = (by: Browser, value: unknown) =>
-  by.post<Workspace>('/api/workspace', { id: newId(), change: { type: 'set-snippet', snippet: value } });
+  by.post('/api/workspace', {
+    id: newId(),
+    change: { type: 'set-item', collection: 'snippets', item: value },
+  });
 
 describe('the door for snippets', () => {
   it('DR-6 takes them from who manages the workspace, and shows them to everybody', async () => {
     const agent = await joinAs(owner, 'agent', 'Bo');
     const mine = snippet();
-    expect((await set(owner, mine)).body.snippets).toEqual([mine]);
+    expect((await set(owner, mine)).body).toEqual({
+      version: (await workspaceOf(owner)).version,
+      base: stableText(mine),
+    });
     expect(codeOf(await set(agent.browser, snippet()))).toBe('403 forbidden');
     expect(codeOf(await set(new Browser(server.url), snippet()))).toBe('401 unauthenticated');
     const { body } = await agent.browser.get<Workspace>('/api/workspace');

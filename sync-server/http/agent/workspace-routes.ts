@@ -3,7 +3,12 @@ import { Hono } from 'hono';
 import * as v from 'valibot';
 import { AgentIdSchema } from '@parley/core/ids';
 import type { AssignedCount } from '@parley/core/protocol/account-api';
-import { ChangeRequestSchema, type ChangeRefusal } from '@parley/core/workspace/change';
+import { basisOf } from '@parley/core/workspace/basis';
+import {
+  ChangeRequestSchema,
+  type ChangeRefusal,
+  type WorkspaceChanged,
+} from '@parley/core/workspace/change';
 import { mayChangeMember } from '@parley/core/workspace/rights';
 import type { AgentSessions } from '../../auth/sessions.ts';
 import { readyChange, type ChannelChangesOptions } from '../../channels/channel-changes.ts';
@@ -60,7 +65,9 @@ export const createWorkspaceRoutes = (options: WorkspaceRoutesOptions): Hono<Sig
         const member = await store.workspaces.account(change.member);
         if (member) sessions.revokeAgent(member);
       }
-      return c.json(changed.workspace);
+      const { version } = changed.workspace;
+      const base = basisOf(changed.workspace, change);
+      return c.json({ version, ...(base === undefined ? {} : { base }) } satisfies WorkspaceChanged);
     })
     .get('/members/:id/contacts', async (c) => {
       const { account } = c.get('signedIn');

@@ -1,10 +1,12 @@
-/** Takes over the templates of each channel once a day, from channels that have any. */
-import type { ChannelId, WorkspaceId } from '@parley/core/ids';
+/**
+ * Takes over the templates of a channel once it is added or changed, and once a day from then on. The job of a channel
+ * that can have no templates ends.
+ */
+import type { ChannelId } from '@parley/core/ids';
 import { beginningOf } from '@parley/core/rich-text/characters';
 import type { Registry } from '../../channels/registry.ts';
 import type { TemplateSync } from '../../channels/template-sync.ts';
 import { MAX_NOTICE } from '../../store/channel-store.ts';
-import type { NewJob } from '../../store/job-store.ts';
 import type { Store } from '../../store/store.ts';
 import { pauseAfter } from '../back-off.ts';
 import type { JobHandler } from '../runner.ts';
@@ -18,13 +20,13 @@ const LEASE = TIMEOUT + MINUTE;
 const PAUSES = { first: 10 * MINUTE, longest: DAY };
 
 export interface TemplateHandlerOptions {
-  readonly store: Pick<Store, 'channels' | 'workspaces' | 'jobs'>;
+  readonly store: Pick<Store, 'channels'>;
   readonly kinds: Registry;
   readonly templates: TemplateSync;
   readonly now: () => number;
 }
 
-export function createTemplateHandler({ store, templates, now }: TemplateHandlerOptions): JobHandler {
+export function createTemplateHandler({ store, kinds, templates, now }: TemplateHandlerOptions): JobHandler {
   return {
     kind: 'sync-templates',
     lease: LEASE,
@@ -34,7 +36,7 @@ export function createTemplateHandler({ store, templates, now }: TemplateHandler
     pauses: PAUSES,
     attempt: async ({ key, failures }, stop) => {
       const channel = await store.channels.connected(key as ChannelId);
-      if (channel === undefined) return { type: 'done' };
+      if (channel === undefined || !kinds.adapter(channel.kind)?.templates) return { type: 'done' };
       try {
         await templates.sync(channel, AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT)]));
         return { type: 'later', due: now() + DAY, failures: 0 };
@@ -51,20 +53,4 @@ export function createTemplateHandler({ store, templates, now }: TemplateHandler
       }
     },
   };
-}
-
-/** Plans the first update of every channel that has templates; the next ones follow from it. */
-export async function planTemplates(options: TemplateHandlerOptions): Promise<void> {
-  const { store, kinds, now } = options;
-  for (const workspace of await store.workspaces.ids()) {
-    const found = await store.workspaces.workspace(workspace);
-    for (const { id, kind, removed } of found?.channels ?? []) {
-      if (removed === true || kinds.adapter(kind)?.templates === undefined) continue;
-      await store.jobs.add(templateJob(workspace, id, now()));
-    }
-  }
-}
-
-function templateJob(workspace: WorkspaceId, channel: ChannelId, due: number): NewJob {
-  return { kind: 'sync-templates', key: channel, workspace, contact: null, due, payload: {} };
 }

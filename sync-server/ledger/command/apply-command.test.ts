@@ -45,6 +45,8 @@ const workspace: Workspace = {
   name: 'Harbour',
   members: [member],
   channels: [],
+  snippets: [],
+  prompts: [],
   rules: DEFAULT_RULES,
 };
 

@@ -138,7 +138,7 @@ export class Cast {
       name: 'Harbour',
       owner: this.member(this.owner),
       channel: { id: this.channel, kind: 'web-chat', name: 'Site', settings },
-      secrets: [],
+      secrets: [{ channel: this.channel, name: 'identity', sealed: 'sealed' }],
     };
   }
 

@@ -1,10 +1,6 @@
 /** How the ledger's store in memory writes changes: only what a question reads again. */
 import type { LedgerChange } from '../changes.ts';
-import type { WorkspaceWrite } from '../workspace/requests.ts';
 import { initialState } from '@parley/core/contact/state';
-import type { ChannelId } from '@parley/core/ids';
-import type { Channel } from '@parley/core/workspace/channels';
-import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { ListedNotification, Memory } from './memory.ts';
 
 type ChangeOf<Type extends LedgerChange['type']> = Extract<LedgerChange, { readonly type: Type }>;
@@ -205,50 +201,24 @@ function writeWords(memory: Memory, change: LedgerChange): void {
 }
 
 function writeWorkspaces(memory: Memory, change: LedgerChange): void {
-  const { workspaces, workspaceOf, invitations, requests } = memory;
-  const alter = (id: Workspace['id'], change: (workspace: Workspace) => Workspace): void => {
-    const workspace = workspaces.get(id);
-    if (workspace) workspaces.set(id, { ...change(workspace), version: workspace.version + 1 });
-  };
+  const { items, workspaceOf, invitations, requests } = memory;
   switch (change.type) {
-    case 'create-workspace': {
-      const { workspace: id, name, owner, channel } = change.created;
-      const member: Member = memberOf({ ...owner, role: 'owner', limited: false });
-      workspaces.set(id, {
-        id,
-        version: 1,
-        name,
-        members: [member],
-        channels: [channel],
-        rules: change.rules,
-        snippets: [],
-        prompts: [],
-      });
-      workspaceOf.set(owner.id, id);
+    case 'put-item': {
+      const { workspace, item } = change;
+      const key = `${workspace}/${item.collection}/${item.id}`;
+      memory.itemChanges += 1;
+      items.set(key, { ...item, workspace, since: items.get(key)?.since ?? memory.itemChanges });
       break;
     }
-    case 'change-workspace':
-      alter(change.workspace, (workspace) => (change.write ? altered(workspace, change.write) : workspace));
+    case 'remove-item':
+      memory.itemChanges += 1;
+      items.delete(`${change.workspace}/${change.collection}/${change.id}`);
+      break;
+    case 'remember-change':
       requests.add(`${change.workspace}/${change.id}`);
       break;
-    case 'set-paused':
-      alter(change.workspace, (workspace) =>
-        alterChannel(workspace, change.channel, ({ paused: _paused, ...rest }) =>
-          change.paused === null ? rest : { ...rest, paused: change.paused },
-        ),
-      );
-      break;
-    case 'set-templates':
-      alter(change.workspace, (workspace) =>
-        alterChannel(workspace, change.channel, (before) => ({ ...before, templates: change.templates })),
-      );
-      break;
     case 'add-member':
-      alter(change.workspace, (workspace) => ({
-        ...workspace,
-        members: [...workspace.members, memberOf(change.member)],
-      }));
-      workspaceOf.set(change.member.id, change.workspace);
+      workspaceOf.set(change.member, change.workspace);
       break;
     case 'add-invitation':
       invitations.set(change.invitation.tokenHash, { ...change.invitation, workspace: change.workspace });
@@ -258,60 +228,4 @@ function writeWorkspaces(memory: Memory, change: LedgerChange): void {
       break;
     default:
   }
-}
-
-function memberOf({ id, name, email, role, limited }: ChangeOf<'add-member'>['member']): Member {
-  return { id, name, email, role, limited, active: true };
-}
-
-function alterChannel(workspace: Workspace, id: ChannelId, change: (channel: Channel) => Channel): Workspace {
-  return { ...workspace, channels: workspace.channels.map((one) => (one.id === id ? change(one) : one)) };
-}
-
-function altered(workspace: Workspace, write: WorkspaceWrite): Workspace {
-  const { members, channels, snippets = [], prompts = [] } = workspace;
-  switch (write.type) {
-    case 'rename':
-      return { ...workspace, name: write.name };
-    case 'set-rules':
-      return { ...workspace, rules: write.rules };
-    case 'add-channel':
-      return { ...workspace, channels: [...channels, write.channel] };
-    case 'set-channel': {
-      const { channel, name, settings } = write;
-      return alterChannel(workspace, channel, (before) => ({ ...before, name, settings }) as Channel);
-    }
-    case 'remove-channel':
-      return alterChannel(workspace, write.channel, (before) => {
-        const { paused: _paused, templates: _templates, ...rest } = before;
-        return { ...rest, removed: true };
-      });
-    case 'set-secret':
-      return workspace;
-    case 'set-member': {
-      const { type: _type, member, ...rest } = write;
-      return { ...workspace, members: members.map((one) => (one.id === member ? { ...one, ...rest } : one)) };
-    }
-    case 'rename-member':
-      return {
-        ...workspace,
-        members: members.map((one) => (one.id === write.member ? { ...one, name: write.name } : one)),
-      };
-    case 'put-snippet':
-      return { ...workspace, snippets: put(snippets, write.snippet) };
-    case 'remove-snippet':
-      return { ...workspace, snippets: snippets.filter(({ id }) => id !== write.snippet) };
-    case 'put-prompt':
-      return { ...workspace, prompts: put(prompts, write.prompt) };
-    case 'remove-prompt':
-      return { ...workspace, prompts: prompts.filter(({ id }) => id !== write.prompt) };
-    case 'allow-browser-models': {
-      const { browserModels: _models, ...rest } = workspace;
-      return write.on ? { ...rest, browserModels: true } : rest;
-    }
-  }
-}
-
-function put<One extends { readonly id: string }>(all: readonly One[], one: One): readonly One[] {
-  return [...all.filter(({ id }) => id !== one.id), one].toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -1,8 +1,10 @@
 /** How the ledger's store in memory answers questions. */
 import { aboutOf } from '@parley/core/contact/redact';
 import { documentOf } from '@parley/core/documents/names';
-import type { AgentId, EntryId } from '@parley/core/ids';
+import type { AgentId, EntryId, WorkspaceId } from '@parley/core/ids';
 import { readSettings } from '@parley/core/workspace/agent-settings';
+import { workspaceOf as assemble } from '@parley/core/workspace/items';
+import type { Workspace } from '@parley/core/workspace/workspace';
 import type { Answering, By } from '../questions.ts';
 import type { StoredHold, StoredNotification } from '../stored.ts';
 import type { Memory } from './memory.ts';
@@ -18,12 +20,12 @@ function workspaceAnswers(
 ): Answers<
   'workspace' | 'workspaceOf' | 'workspaceChange' | 'invitation' | 'invitationsBy' | 'idle' | 'leaving'
 > {
-  const { workspaces, workspaceOf, requests, invitations, contacts, leaving } = memory;
+  const { workspaceOf, requests, invitations, contacts, leaving } = memory;
   return {
-    workspace: (id) => workspaces.get(id),
+    workspace: (id) => workspaceIn(memory, id),
     workspaceOf: (agent) => {
       const workspace = workspaceOf.get(agent);
-      return workspace && workspaces.get(workspace);
+      return workspace && workspaceIn(memory, workspace);
     },
     workspaceChange: ({ workspace, id }) => requests.has(`${workspace}/${id}`),
     invitation: (tokenHash) => invitations.get(tokenHash),
@@ -35,6 +37,11 @@ function workspaceAnswers(
         .toSorted(byContact),
     leaving: (limit) => [...leaving.values()].toSorted(byContact).slice(0, limit),
   };
+}
+
+function workspaceIn(memory: Memory, id: WorkspaceId): Workspace | undefined {
+  const items = [...memory.items.values()].filter(({ workspace }) => workspace === id);
+  return items.length === 0 ? undefined : assemble(id, memory.itemChanges, items);
 }
 
 function byContact(a: { readonly contact: string }, b: { readonly contact: string }): number {

@@ -4,7 +4,7 @@ import type { ContactState } from '@parley/core/contact/state';
 import type { AgentId, ContactId, EntryId, FileId, WorkspaceId } from '@parley/core/ids';
 import type { Notification } from '@parley/core/protocol/agent-api';
 import type { AgentSettings } from '@parley/core/workspace/agent-settings';
-import type { Workspace } from '@parley/core/workspace/workspace';
+import type { StoredItem } from '@parley/core/workspace/items';
 import type {
   Leaving,
   LoggedUpdate,
@@ -28,7 +28,10 @@ export interface ListedNotification {
 }
 
 export interface Memory {
-  readonly workspaces: Map<WorkspaceId, Workspace>;
+  /** Items of workspaces: `<workspace>/<collection>/<id>`. */
+  readonly items: Map<string, StoredItem & { readonly workspace: WorkspaceId }>;
+  /** The number of changes of items: the version of what changed last. */
+  itemChanges: number;
   readonly workspaceOf: Map<AgentId, WorkspaceId>;
   /** Requests that were made, of workspaces and of agents' settings: `<whose>/<id>`. */
   readonly requests: Set<string>;
@@ -62,7 +65,8 @@ export interface Memory {
 
 export function emptyMemory(): Memory {
   return {
-    workspaces: new Map(),
+    items: new Map(),
+    itemChanges: 0,
     workspaceOf: new Map(),
     requests: new Set(),
     invitations: new Map(),

@@ -7,7 +7,7 @@ import type { ChangeRequest } from '@parley/core/workspace/change';
 import { ROLES, type WorkspaceChange } from '@parley/core/workspace/workspace';
 import type { Ledger } from '../ledger.ts';
 import type { Work } from '../work.ts';
-import type { NewInvitation, NewMember, NewWorkspace } from '../workspace/requests.ts';
+import type { NewInvitation, NewMember, NewWorkspace, SealedSecret } from '../workspace/requests.ts';
 import type { Cast } from './cast.ts';
 import { firstMessages, randomWork } from './random-works.ts';
 
@@ -50,7 +50,8 @@ const TEMPLATE: MessageTemplate = {
   variables: [],
 };
 
-const CHANNELS = ['channel10', 'channel11', 'channel12'] as ChannelId[];
+/** A channel over which nobody writes. */
+const OTHER_CHANNEL = 'channel10' as ChannelId;
 
 export function randomDeeds(cast: Cast, count: number): readonly Deed[] {
   return Array.from({ length: count }, () => randomDeed(cast));
@@ -68,7 +69,7 @@ export function perform(
     case 'apply':
       return ledger.apply(deed.works);
     case 'change':
-      return ledger.changeWorkspace(deed.by, deed.request);
+      return ledger.changeWorkspace(deed.by, deed.request, sealedBy(deed.request.change));
     case 'invite':
       return ledger.createInvitation(deed.invitation);
     case 'withdraw':
@@ -82,6 +83,13 @@ export function perform(
     case 'report':
       return report(ledger, deed, now);
   }
+}
+
+/** The secret that comes with a change, as if it were sealed. */
+function sealedBy(change: WorkspaceChange): readonly SealedSecret[] {
+  if (change.type !== 'set-channel-secret') return [];
+  const { channel, name, value } = change;
+  return [{ channel, name, sealed: value }];
 }
 
 function report(
@@ -164,7 +172,15 @@ function randomInvitation(cast: Cast, by: AgentId): Deed {
 
 function randomChange(cast: Cast): WorkspaceChange {
   const { dice } = cast;
-  return dice.once(2) ? randomMemberChange(cast) : randomOtherChange(cast);
+  switch (dice.roll(6)) {
+    case 0:
+    case 1:
+      return randomMemberChange(cast);
+    case 2:
+      return randomChannelChange(dice);
+    default:
+      return randomOtherChange(cast);
+  }
 }
 
 function randomMemberChange({ dice, agents }: Cast): WorkspaceChange {
@@ -181,8 +197,7 @@ function randomMemberChange({ dice, agents }: Cast): WorkspaceChange {
 }
 
 function randomOtherChange({ dice, channel }: Cast): WorkspaceChange {
-  const settings = { sites: [], color: '#2f5bea', greeting: `Hello ${dice.roll(3)}` };
-  const snippet = dice.pick(['snippet00', 'snippet01']) as SnippetId;
+  const snippet = 'snippet00' as SnippetId;
   const prompt = dice.pick(['prompt000', 'prompt001', 'prompt002', 'prompt003', 'prompt004']) as PromptId;
   switch (dice.roll(9)) {
     case 0:
@@ -192,29 +207,35 @@ function randomOtherChange({ dice, channel }: Cast): WorkspaceChange {
     case 2:
       return { type: 'set-rules', rules: { onClose: dice.pick(['keep', 'queue', 'keep-while-online']) } };
     case 3:
-      return dice.once(4)
-        ? {
-            type: 'add-channel',
-            channel: dice.pick(CHANNELS),
-            kind: 'web-chat',
-            name: 'Another site',
-            settings,
-          }
-        : { type: 'set-channel', channel, name: 'Site', settings };
+      return { type: 'set-channel', channel, name: 'Site', settings: settingsOf(dice) };
     case 4: {
       const body = fromPlainText(`words ${dice.roll(3)}`);
       return {
-        type: 'set-snippet',
-        snippet: { id: snippet, name: 'Snippet', shortcut: '', use: 'both', body },
+        type: 'set-item',
+        collection: 'snippets',
+        item: { id: snippet, name: 'Snippet', shortcut: '', use: 'both', body },
       };
     }
     case 5:
-      return { type: 'remove-snippet', snippet };
-    case 6:
-      return { type: 'set-prompt', prompt: { id: prompt, name: 'Prompt', text: `words ${dice.roll(3)}` } };
+      return { type: 'remove-item', collection: 'snippets', id: snippet };
+    case 6: {
+      const item = { id: prompt, name: 'Prompt', text: `words ${dice.roll(3)}` };
+      return { type: 'set-item', collection: 'prompts', item };
+    }
     case 7:
-      return { type: 'remove-prompt', prompt };
+      return { type: 'remove-item', collection: 'prompts', id: prompt };
     default:
       return { type: 'allow-browser-models', on: dice.once(2) };
   }
+}
+
+function randomChannelChange(dice: Cast['dice']): WorkspaceChange {
+  const channel = OTHER_CHANNEL;
+  if (dice.once(4)) return { type: 'set-channel-secret', channel, name: 'token', value: `${dice.roll(3)}` };
+  if (dice.once(2)) return { type: 'remove-channel', channel };
+  return { type: 'add-channel', channel, kind: 'web-chat', name: 'Another site', settings: settingsOf(dice) };
+}
+
+function settingsOf(dice: Cast['dice']) {
+  return { sites: [], color: '#2f5bea', greeting: `Hello ${dice.roll(3)}` };
 }

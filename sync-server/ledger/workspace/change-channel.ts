@@ -7,8 +7,8 @@ import { presentChannel, type Channel } from '@parley/core/workspace/channels';
 import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
 import type { LedgerChange } from '../changes.ts';
 import { done, type Step } from '../ledger-store.ts';
-import type { Made } from './made.ts';
-import type { SealedSecret, WorkspaceWrite } from './requests.ts';
+import { addChannel, putChannel } from './items.ts';
+import type { SealedSecret } from './requests.ts';
 
 type ChannelChange = Extract<
   WorkspaceChange,
@@ -18,25 +18,38 @@ type ChannelChange = Extract<
 /** Most channels of a workspace, the removed ones included. */
 const MOST_CHANNELS = 200;
 
-/** @param secrets the secrets that come with the change, or were made for it */
+/**
+ * Makes a change of a channel, or gives the reason why not.
+ * @param secrets the secrets that come with the change, or were made for it
+ */
 export function changeChannel(
   workspace: Workspace,
   change: ChannelChange,
   secrets: readonly SealedSecret[],
-): Made | ChangeRefusal {
-  if (change.type === 'add-channel') return addChannel(workspace, change, secrets);
-  if (presentChannel(workspace, change.channel) === undefined) return 'unknown';
+): readonly LedgerChange[] | ChangeRefusal {
+  // What the service has may be other templates with other settings, or can be asked only with a secret.
+  const sync = { type: 'sync-templates', workspace: workspace.id, channel: change.channel } as const;
+  if (change.type === 'add-channel') {
+    return whyNot(workspace, change) ?? [...addChannel(workspace.id, channelOf(change), secrets), sync];
+  }
+  const before = presentChannel(workspace, change.channel);
+  if (before === undefined) return 'unknown';
   switch (change.type) {
     case 'set-channel': {
-      const { channel, name } = change;
-      const settings = change.settings as Channel['settings'];
-      return write({ type: 'set-channel', channel, name, settings });
+      const { name, settings } = change;
+      // The channel's kind has checked the settings before.
+      return [putChannel(workspace.id, { ...before, name, settings } as Channel), sync];
     }
-    case 'remove-channel':
-      return write({ type: 'remove-channel', channel: change.channel });
+    case 'remove-channel': {
+      const { paused: _paused, templates: _templates, ...rest } = before;
+      return [
+        putChannel(workspace.id, { ...rest, removed: true }),
+        { type: 'remove-secrets', channel: before.id },
+      ];
+    }
     case 'set-channel-secret': {
-      const secret = secrets.find(({ channel, name }) => channel === change.channel && name === change.name);
-      return secret === undefined ? 'unknown' : write({ type: 'set-secret', secret });
+      const secret = secrets.find(({ channel, name }) => channel === before.id && name === change.name);
+      return secret === undefined ? 'unknown' : [{ type: 'put-secret', secret }, sync];
     }
   }
 }
@@ -44,15 +57,13 @@ export function changeChannel(
 /** Stops a channel; true if it was not stopped for this reason before. */
 export function pauseChannel(id: WorkspaceId, channel: ChannelId, paused: ChannelPause): Step<boolean> {
   return changeState(id, channel, (before) =>
-    before.paused?.why === paused.why ? undefined : { type: 'set-paused', workspace: id, channel, paused },
+    before.paused?.why === paused.why ? undefined : { ...before, paused },
   );
 }
 
 /** Lets a channel go on; true if it was stopped. */
 export function resumeChannel(id: WorkspaceId, channel: ChannelId): Step<boolean> {
-  return changeState(id, channel, (before) =>
-    before.paused === undefined ? undefined : { type: 'set-paused', workspace: id, channel, paused: null },
-  );
+  return changeState(id, channel, ({ paused, ...rest }) => (paused === undefined ? undefined : rest));
 }
 
 /** Takes over the templates of a channel; true if they have changed. */
@@ -64,37 +75,36 @@ export function setTemplates(
   return changeState(id, channel, (before) =>
     JSON.stringify(before.templates ?? []) === JSON.stringify(templates)
       ? undefined
-      : { type: 'set-templates', workspace: id, channel, templates },
+      : { ...before, templates },
   );
 }
 
+/** Puts a channel in the place of what it was; false if nothing is to be changed. */
 function changeState(
   id: WorkspaceId,
   channel: ChannelId,
-  change: (before: Channel) => LedgerChange | undefined,
+  change: (before: Channel) => Channel | undefined,
 ): Step<boolean> {
   return {
     needs: { workspace: [id] },
     decide: (known) => {
       const workspace = known.get('workspace', id);
       const before = workspace && presentChannel(workspace, channel);
-      const changed = before && change(before);
-      return done(changed !== undefined, changed === undefined ? [] : [changed]);
+      const after = before && change(before);
+      return done(after !== undefined, after === undefined ? [] : [putChannel(id, after)]);
     },
   };
 }
 
-function addChannel(
-  { channels }: Workspace,
-  { channel: id, kind, name, settings }: Extract<ChannelChange, { type: 'add-channel' }>,
-  secrets: readonly SealedSecret[],
-): Made | ChangeRefusal {
+type AddChannel = Extract<ChannelChange, { type: 'add-channel' }>;
+
+/** Why a channel cannot be added, if so. */
+function whyNot({ channels }: Workspace, { channel: id }: AddChannel): ChangeRefusal | undefined {
   if (channels.some((channel) => channel.id === id)) return 'conflict';
-  if (channels.length >= MOST_CHANNELS) return 'no-room';
-  // Its kind has checked the settings before.
-  return write({ type: 'add-channel', channel: { id, kind, name, settings } as Channel, secrets });
+  return channels.length >= MOST_CHANNELS ? 'no-room' : undefined;
 }
 
-function write(written: WorkspaceWrite): Made {
-  return { write: written, changes: [] };
+function channelOf({ channel: id, kind, name, settings }: AddChannel): Channel {
+  // The channel's kind has checked the settings before.
+  return { id, kind, name, settings } as Channel;
 }

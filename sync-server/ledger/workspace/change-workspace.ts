@@ -3,19 +3,19 @@ import { autoCloseDue } from '@parley/core/contact/consequences';
 import type { AgentId } from '@parley/core/ids';
 import { isBasedOn } from '@parley/core/workspace/basis';
 import type { ChangeRefusal, ChangeRequest } from '@parley/core/workspace/change';
-import { hasRoomForPrompt } from '@parley/core/workspace/own-prompts';
+import { definitionOf, hasRoomForItem } from '@parley/core/workspace/definitions';
 import { mayChangeWorkspace } from '@parley/core/workspace/rights';
-import { hasRoom } from '@parley/core/workspace/snippets';
 import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
+import type { LedgerChange } from '../changes.ts';
 import type { Environment } from '../environment.ts';
 import type { Known } from '../known.ts';
 import { leaveNext } from '../leave.ts';
 import { andThen, done, type Decided, type Step } from '../ledger-store.ts';
 import type { Needs } from '../questions.ts';
-import type { Made } from './made.ts';
+import { itemOf, putCore, putItem } from './items.ts';
 import { isNameOfOther } from './names.ts';
 import { changeChannel } from './change-channel.ts';
-import type { Changed, SealedSecret, WorkspaceWrite } from './requests.ts';
+import type { Changed, SealedSecret } from './requests.ts';
 import { setMember } from './set-member.ts';
 
 /**
@@ -59,10 +59,9 @@ function makeOnce(
       if (base !== undefined && !isBasedOn(workspace, change, base)) return refused('conflict');
       const made = make(known, workspace, by, change, secrets);
       if (typeof made === 'string') return refused(made);
-      const changed = { type: 'change-workspace', workspace: workspace.id, id, write: made.write } as const;
       const after = readChanged(workspace);
       return {
-        changes: [changed, ...made.changes],
+        changes: [{ type: 'remember-change', workspace: workspace.id, id }, ...made],
         // The first contacts are taken at once; the job takes the rest.
         next: change.type === 'set-member' ? andThen(leaveNext(environment), () => after) : after,
       };
@@ -105,10 +104,10 @@ function make(
   by: AgentId,
   change: WorkspaceChange,
   secrets: readonly SealedSecret[],
-): Made | ChangeRefusal {
+): readonly LedgerChange[] | ChangeRefusal {
   switch (change.type) {
     case 'rename':
-      return write({ type: 'rename', name: change.name });
+      return [putCore(workspace, { name: change.name })];
     case 'set-rules':
       return setRules(known, workspace, change);
     case 'add-channel':
@@ -119,28 +118,24 @@ function make(
     case 'set-member':
       return setMember(known, workspace, by, change);
     case 'rename-member': {
-      const { member, name } = change;
-      if (!workspace.members.some(({ id }) => id === member)) return 'unknown';
-      if (isNameOfOther(workspace, name, member)) return 'name-taken';
-      return write({ type: 'rename-member', member, name });
+      const { member: id, name } = change;
+      const member = workspace.members.find((one) => one.id === id);
+      if (!member) return 'unknown';
+      if (isNameOfOther(workspace, name, id)) return 'name-taken';
+      return [putItem(workspace.id, { collection: 'members', id, value: { ...member, name } })];
     }
-    case 'set-snippet':
-      if (!hasRoom(workspace.snippets ?? [], change.snippet)) return 'no-room';
-      return write({ type: 'put-snippet', snippet: change.snippet });
-    case 'remove-snippet':
-      return write({ type: 'remove-snippet', snippet: change.snippet });
-    case 'set-prompt':
-      if (!hasRoomForPrompt(workspace.prompts ?? [], change.prompt)) return 'no-room';
-      return write({ type: 'put-prompt', prompt: change.prompt });
-    case 'remove-prompt':
-      return write({ type: 'remove-prompt', prompt: change.prompt });
+    case 'set-item': {
+      if (!hasRoomForItem(workspace, change)) return 'no-room';
+      return [putItem(workspace.id, itemOf(change))];
+    }
+    case 'remove-item': {
+      const { collection, id } = change;
+      if (definitionOf(workspace, collection, id) === undefined) return [];
+      return [{ type: 'remove-item', workspace: workspace.id, collection, id }];
+    }
     case 'allow-browser-models':
-      return write({ type: 'allow-browser-models', on: change.on });
+      return [putCore(workspace, { browserModels: change.on })];
   }
-}
-
-function write(written: WorkspaceWrite): Made {
-  return { write: written, changes: [] };
 }
 
 function changesAutoClose({ rules }: Workspace, change: ChangeOf<'set-rules'>): boolean {
@@ -149,16 +144,17 @@ function changesAutoClose({ rules }: Workspace, change: ChangeOf<'set-rules'>): 
 }
 
 /** A new idle time counts for every contact that waits for its end already (OC-7). */
-function setRules(known: Known, workspace: Workspace, change: ChangeOf<'set-rules'>): Made {
+function setRules(
+  known: Known,
+  workspace: Workspace,
+  change: ChangeOf<'set-rules'>,
+): readonly LedgerChange[] {
   const rules = { ...workspace.rules, ...change.rules };
-  const made = write({ type: 'set-rules', rules });
-  if (!changesAutoClose(workspace, change)) return made;
+  const put = putCore(workspace, { rules });
+  if (!changesAutoClose(workspace, change)) return [put];
   const timers = known.get('idle', workspace.id).flatMap((state) => {
     const at = autoCloseDue(state, rules.autoClose);
     return at === null ? [] : [{ contact: state.contact, at }];
   });
-  return {
-    ...made,
-    changes: [{ type: 'replace-timers', workspace: workspace.id, kind: 'auto-close', timers }],
-  };
+  return [put, { type: 'replace-timers', workspace: workspace.id, kind: 'auto-close', timers }];
 }

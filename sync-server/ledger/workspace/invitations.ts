@@ -5,6 +5,7 @@ import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { Known } from '../known.ts';
 import { done, type Step } from '../ledger-store.ts';
 import type { OpenInvitation } from '../stored.ts';
+import { addMember } from './items.ts';
 import { isNameOfOther } from './names.ts';
 import type { Accepted, NewInvitation, NewMember } from './requests.ts';
 
@@ -62,7 +63,7 @@ function join(
       if (workspace && isNameOfOther(workspace, member.name)) return done('name-taken');
       return done('accepted', [
         { type: 'remove-invitation', tokenHash },
-        { type: 'add-member', workspace: id, member: { ...member, role, limited } },
+        ...addMember(id, { ...member, role, limited }),
       ]);
     },
   };

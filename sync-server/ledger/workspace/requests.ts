@@ -1,9 +1,6 @@
 /** What is asked of workspaces, and what becomes of it. */
-import type { Rules } from '@parley/core/contact/decide/context';
-import type { AgentId, ChannelId, PromptId, SnippetId, WorkspaceId } from '@parley/core/ids';
+import type { AgentId, ChannelId, WorkspaceId } from '@parley/core/ids';
 import type { ChangeRefusal } from '@parley/core/workspace/change';
-import type { OwnPrompt } from '@parley/core/workspace/own-prompts';
-import type { Snippet } from '@parley/core/workspace/snippets';
 import type { Channel } from '@parley/core/workspace/channels';
 import type { Role, Workspace } from '@parley/core/workspace/workspace';
 
@@ -52,35 +49,3 @@ export type Changed =
  * that name.
  */
 export type Accepted = 'accepted' | 'gone' | 'name-taken';
-
-/** What is written of a workspace that changes: whole values, whatever was asked for. */
-export type WorkspaceWrite =
-  | { readonly type: 'rename'; readonly name: string }
-  | { readonly type: 'set-rules'; readonly rules: Rules }
-  | {
-      readonly type: 'add-channel';
-      readonly channel: Channel;
-      readonly secrets: readonly SealedSecret[];
-    }
-  | {
-      readonly type: 'set-channel';
-      readonly channel: ChannelId;
-      readonly name: string;
-      readonly settings: Channel['settings'];
-    }
-  /** Its secrets are forgotten. */
-  | { readonly type: 'remove-channel'; readonly channel: ChannelId }
-  | { readonly type: 'set-secret'; readonly secret: SealedSecret }
-  | {
-      readonly type: 'set-member';
-      readonly member: AgentId;
-      readonly role: Role;
-      readonly limited: boolean;
-      readonly active: boolean;
-    }
-  | { readonly type: 'rename-member'; readonly member: AgentId; readonly name: string }
-  | { readonly type: 'put-snippet'; readonly snippet: Snippet }
-  | { readonly type: 'remove-snippet'; readonly snippet: SnippetId }
-  | { readonly type: 'put-prompt'; readonly prompt: OwnPrompt }
-  | { readonly type: 'remove-prompt'; readonly prompt: PromptId }
-  | { readonly type: 'allow-browser-models'; readonly on: boolean };

@@ -5,7 +5,7 @@ import { mayGrant } from '@parley/core/workspace/rights';
 import type { Member, Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
 import type { LedgerChange } from '../changes.ts';
 import type { Known } from '../known.ts';
-import type { Made } from './made.ts';
+import { putItem } from './items.ts';
 
 type SetMember = Extract<WorkspaceChange, { type: 'set-member' }>;
 
@@ -17,7 +17,7 @@ export function setMember(
   workspace: Workspace,
   by: AgentId,
   change: SetMember,
-): Made | ChangeRefusal {
+): readonly LedgerChange[] | ChangeRefusal {
   const member = workspace.members.find((one) => one.id === change.member);
   const handTo = change.handTo ?? null;
   const takesOver = workspace.members.find((one) => one.id === handTo);
@@ -25,12 +25,14 @@ export function setMember(
   if (handTo !== null && (!takesOver?.active || handTo === member.id)) return 'unknown';
   const { role = member.role, limited = member.limited, active = member.active } = change;
   if (member.role === role && member.limited === limited && member.active === active) {
-    return { write: null, changes: [] };
+    return [];
   }
-  return {
-    write: { type: 'set-member', member: member.id, role, limited, active },
-    changes: endRights(known, by, { ...member, role, limited, active }, handTo),
-  };
+  const after = { ...member, role, limited, active };
+  return [
+    putItem(workspace.id, { collection: 'members', id: member.id, value: after }),
+    { type: 'raise-epoch', workspace: workspace.id, agent: member.id },
+    ...endRights(known, by, after, handTo),
+  ];
 }
 
 /**

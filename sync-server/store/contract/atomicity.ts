@@ -81,9 +81,9 @@ export const atomicityContract = (rig: () => StoreRig): void => {
     await here.change({ type: 'rename', name: 'Port' });
     expect(await here.kinds()).toEqual(['opened', 'message', 'message', 'assigned', 'message']);
     expect((await here.store.workspaces.workspace(here.workspace))?.name).toBe('Port');
-    expect((await here.changes(here.ana)).at(-1)).toMatchObject({
-      type: 'workspace',
-      workspace: { name: 'Port' },
+    expect((await here.changes(here.ana, 1)).at(-1)).toMatchObject({
+      type: 'item',
+      item: { collection: 'core', value: { name: 'Port' } },
     });
   });
 

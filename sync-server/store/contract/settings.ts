@@ -56,7 +56,7 @@ export const settingsContract = (rig: () => StoreRig): void => {
     await here.change({ type: 'rename-member', member: ben, name: 'Benoît' }, ben);
     expect((await here.account(ben)).name).toBe('Benoît');
     expect(await here.changes(here.ana, before)).toMatchObject([
-      { type: 'workspace', workspace: { members: [{ name: 'Ana' }, { name: 'Benoît' }] } },
+      { type: 'item', item: { collection: 'members', id: ben, value: { name: 'Benoît' } } },
     ]);
     expect(await here.change({ type: 'rename-member', member: newId(), name: 'Nobody' })).toBeUndefined();
   });

@@ -6,9 +6,11 @@
  * | ------------- | -------------------------------------------------------------------------------------- |
  * | counter       | the one row with the last `rev` given: it follows the order of commits (law L8)         |
  * | eras          | a start of the server: the first `rev` from then on, and a random name (law L8)         |
- * | workspaces …  | a workspace; its members, channels, invitations, and changes already made               |
+ * | workspaces …  | a workspace; changes of it already made; invitations                                    |
+ * | workspace_items | an item of a workspace as JSON (core/workspace/items.ts): members and channels as       |
+ * |               | everybody sees them, definitions, the rest; when it is removed, without the JSON        |
+ * | members, channels | what the server keeps of them for itself: user and epoch; the workspace               |
  * | agent_settings … | an agent's own settings as JSON; changes of them already made                        |
- * | snippets      | a text that is written often, as JSON                                                   |
  * | contacts      | a contact: folded state as JSON, and the columns that visibility is decided by          |
  * | segments      | a document of the record: whose, which part, from which `seq`, which incarnation         |
  * | entries       | an entry of the record as the JSON text that documents are encoded from (law L6)        |
@@ -42,33 +44,25 @@ CREATE TABLE counter (id INTEGER PRIMARY KEY CHECK (id = 1), rev INTEGER NOT NUL
 INSERT INTO counter VALUES (1, 0);
 CREATE TABLE eras (first INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
 
-CREATE TABLE workspaces (
-  id TEXT PRIMARY KEY, version INTEGER NOT NULL, name TEXT NOT NULL, rules TEXT NOT NULL, rev INTEGER NOT NULL,
-  browser_models INTEGER NOT NULL DEFAULT 0
+CREATE TABLE workspaces (id TEXT PRIMARY KEY) STRICT;
+CREATE TABLE workspace_items (
+  workspace TEXT NOT NULL REFERENCES workspaces, collection TEXT NOT NULL, id TEXT NOT NULL, json TEXT,
+  since INTEGER NOT NULL, rev INTEGER NOT NULL, PRIMARY KEY (workspace, collection, id)
 ) STRICT;
+CREATE UNIQUE INDEX workspace_items_by_rev ON workspace_items (workspace, rev);
 CREATE TABLE members (
   id TEXT PRIMARY KEY, workspace TEXT NOT NULL REFERENCES workspaces, user TEXT NOT NULL UNIQUE,
-  name TEXT NOT NULL, email TEXT NOT NULL, role TEXT NOT NULL, limited INTEGER NOT NULL,
-  active INTEGER NOT NULL, epoch INTEGER NOT NULL, since INTEGER NOT NULL
+  epoch INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX members_by_workspace ON members (workspace);
 CREATE TABLE channels (
-  id TEXT PRIMARY KEY, workspace TEXT NOT NULL REFERENCES workspaces, kind TEXT NOT NULL, name TEXT NOT NULL,
-  settings TEXT NOT NULL, paused TEXT, templates TEXT, removed INTEGER NOT NULL DEFAULT 0
+  id TEXT PRIMARY KEY, workspace TEXT NOT NULL REFERENCES workspaces
 ) STRICT;
-CREATE INDEX channels_by_workspace ON channels (workspace);
 CREATE TABLE invitations (
   token_hash TEXT PRIMARY KEY, workspace TEXT NOT NULL REFERENCES workspaces, role TEXT NOT NULL,
   limited INTEGER NOT NULL, expires_at INTEGER NOT NULL, by TEXT
 ) STRICT;
 CREATE TABLE workspace_changes (workspace TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (workspace, id))
   STRICT, WITHOUT ROWID;
-CREATE TABLE snippets (
-  id TEXT NOT NULL, workspace TEXT NOT NULL REFERENCES workspaces, json TEXT NOT NULL, PRIMARY KEY (workspace, id)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE prompts (
-  id TEXT NOT NULL, workspace TEXT NOT NULL REFERENCES workspaces, json TEXT NOT NULL, PRIMARY KEY (workspace, id)
-) STRICT, WITHOUT ROWID;
 CREATE TABLE agent_settings (agent TEXT PRIMARY KEY REFERENCES members, settings TEXT NOT NULL, rev INTEGER NOT NULL)
   STRICT, WITHOUT ROWID;
 CREATE TABLE agent_settings_changes (agent TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (agent, id))

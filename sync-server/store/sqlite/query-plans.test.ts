@@ -15,7 +15,6 @@ const MAY_SCAN = [
   /^SELECT rev FROM counter/,
   /^UPDATE counter/,
   /^SELECT 1 AS found FROM workspaces/,
-  /^SELECT \* FROM members WHERE workspace/,
   /FROM sqlite_schema/,
   /FROM drafts_documents WHERE dirty = 1/,
   /FROM draft_logs WHERE length >=/,

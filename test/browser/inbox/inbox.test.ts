@@ -37,14 +37,15 @@ test('NT-1 IN-1 IN-2 a mention is gone to and found again, and the list stands s
         blocks: [{ type: 'paragraph', children: [{ type: 'text', text: `${one.name} words` }] }],
       } as const;
       const snippet = { ...one, shortcut: '', use: 'both' as const, body };
-      await changeWorkspace(device, { type: 'set-snippet', snippet });
+      await changeWorkspace(device, { type: 'set-item', collection: 'snippets', item: snippet });
     }
     await other.page.keyboard.type('/');
     const option = (name: string) => other.page.getByRole('option').filter({ hasText: `${name} words` });
     await expect(option('Gamma')).toBeVisible();
     await other.page.keyboard.press('ArrowDown');
     const at = await option('Gamma').boundingBox();
-    if (first !== undefined) await changeWorkspace(device, { type: 'remove-snippet', snippet: first.id });
+    if (first !== undefined)
+      await changeWorkspace(device, { type: 'remove-item', collection: 'snippets', id: first.id });
     await expect(option('Beta')).toHaveAttribute('aria-disabled', 'true');
     await expect(option('Gamma')).toHaveAttribute('aria-selected', 'true');
     expect(await option('Gamma').boundingBox()).toEqual(at);

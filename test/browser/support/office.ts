@@ -5,6 +5,7 @@
 import { expect, type APIRequestContext } from '@playwright/test';
 import { newId } from '@parley/core/new-id';
 import type { Invitation, Session } from '@parley/core/protocol/agent-api';
+import type { WorkspaceChanged } from '@parley/core/workspace/change';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
 import type { ChatMessagesPage, ChatSession } from '@parley/core/protocol/chat-api';
 import type { CommandId } from '@parley/core/ids';
@@ -20,7 +21,18 @@ export interface Person {
 }
 
 /** The session of who is signed in on a device. */
-export type SignedIn = Extract<Session, { state: 'signed-in' }>;
+type Entered = Extract<Session, { state: 'signed-in' }>;
+export type SignedIn = Omit<Entered, 'workspace'> & { readonly workspace: Workspace };
+
+/** Signs a device in, and asks for the whole workspace. */
+const enter = async (device: Device, path: string, data: unknown): Promise<SignedIn> => {
+  const session = await post<Entered>(device, path, data);
+  return { ...session, workspace: await workspaceAt(device) };
+};
+
+/** The whole workspace, as the server has it. */
+export const workspaceAt = async (device: Device): Promise<Workspace> =>
+  (await (await device.context.request.get('/api/workspace')).json()) as Workspace;
 
 const post = async <Value>(device: Device, path: string, data: unknown): Promise<Value> => {
   const response = await device.context.request.post(path, { data, headers: { origin: device.wire.url } });
@@ -30,7 +42,7 @@ const post = async <Value>(device: Device, path: string, data: unknown): Promise
 
 /** Sets the workspace up; the device is signed in as its owner. */
 export const firstStart = (device: Device, person: Person, workspace = 'Marlow'): Promise<SignedIn> =>
-  post(device, '/api/first-start', { workspace, ...person, password: PASSWORD });
+  enter(device, '/api/first-start', { workspace, ...person, password: PASSWORD });
 
 /** Invites from one device, joins on another. */
 export const join = async (
@@ -43,12 +55,12 @@ export const join = async (
   },
 ): Promise<SignedIn> => {
   const { url } = await post<Invitation>(from, '/api/invitations', invite);
-  return post(device, '/api/join', { token: new URL(url).hash.slice(1), ...person, password: PASSWORD });
+  return enter(device, '/api/join', { token: new URL(url).hash.slice(1), ...person, password: PASSWORD });
 };
 
 /** Signs in on another device. */
 export const signIn = (device: Device, person: Person): Promise<SignedIn> =>
-  post(device, '/api/sign-in', { email: person.email, password: PASSWORD });
+  enter(device, '/api/sign-in', { email: person.email, password: PASSWORD });
 
 export const ANA: Person = { name: 'Ana Costa', email: 'ana@example.com' };
 export const BEN: Person = { name: 'Ben Okoro', email: 'ben@example.com' };
@@ -70,13 +82,12 @@ export const atWork = async (
   return from === undefined ? firstStart(device, person) : join(from, device, person, invite);
 };
 
-export const changeWorkspace = (device: Device, change: WorkspaceChange): Promise<Workspace> =>
+export const changeWorkspace = (device: Device, change: WorkspaceChange): Promise<WorkspaceChanged> =>
   post(device, '/api/workspace', { id: newId<CommandId>(), change });
 
 /** Changes some of the workspace's rules. */
 export const changeRules = async (device: Device, rules: Partial<Rules>): Promise<void> => {
-  const response = await device.context.request.get('/api/workspace');
-  const workspace = (await response.json()) as Workspace;
+  const workspace = await workspaceAt(device);
   // The schema's arrays are not read-only, and nothing here changes them.
   const change = { type: 'set-rules', rules: { ...workspace.rules, ...rules } } as WorkspaceChange;
   await changeWorkspace(device, change);

@@ -140,7 +140,7 @@ export class Suggestions {
   #snippets(words: string): Suggestion[] {
     const { snippets: use, fill } = this.#source();
     if (use === undefined) return [];
-    const all = this.#app.people.workspace.snippets ?? [];
+    const all = this.#app.people.workspace.snippets;
     const found = findSnippets(all, use, words, ({ body }) => toPlainText(body));
     return this.#stillSnippets
       .of(words, found)

@@ -1,5 +1,6 @@
 /** What the replica is opened with. */
-import type { Member, Workspace } from '@parley/core/workspace/workspace';
+import type { NamedWorkspace } from '@parley/core/protocol/agent-api';
+import type { Member } from '@parley/core/workspace/workspace';
 import type { First } from './cache/first-rows.ts';
 import type { Live, LiveOptions } from './live.ts';
 import type { LocalEnvironment } from './environment.ts';
@@ -17,7 +18,7 @@ export interface ReplicaOptions {
   readonly first?: First;
   /** Whose replica it is, as the session says; without network, as remembered. */
   readonly self: Member;
-  readonly workspace: Workspace;
+  readonly workspace: NamedWorkspace;
   /** The local copy has been removed, by this tab or another. */
   readonly onWiped?: () => void;
 }

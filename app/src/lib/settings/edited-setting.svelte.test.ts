@@ -1,8 +1,8 @@
 import { flushSync } from 'svelte';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { StageId, WorkspaceId } from '@parley/core/ids';
-import type { ChangeRequest } from '@parley/core/workspace/change';
-import { isBasedOn } from '@parley/core/workspace/basis';
+import type { ChangeRequest, WorkspaceChanged } from '@parley/core/workspace/change';
+import { basisOf, isBasedOn } from '@parley/core/workspace/basis';
 import { DEFAULT_RULES } from '@parley/core/workspace/defaults';
 import type { Workspace } from '@parley/core/workspace/workspace';
 import { EditedSetting } from './edited-setting.svelte.ts';
@@ -13,6 +13,8 @@ const BEGIN: Workspace = {
   name: 'Harbour',
   members: [],
   channels: [],
+  snippets: [],
+  prompts: [],
   rules: DEFAULT_RULES,
 };
 const stage = (name: string) => ({ id: name.toLowerCase() as StageId, name });
@@ -40,7 +42,8 @@ const begin = () => {
     if (base === undefined || change.type !== 'set-rules') throw new Error('no base');
     if (!isBasedOn(server, change, base)) return answer(409, { error: { code: 'conflict', message: '' } });
     server = { ...server, version: server.version + 1, rules: { ...server.rules, ...change.rules } };
-    return answer(200, server);
+    const { version } = server;
+    return answer(200, { version, base: basisOf(server, change) ?? '' } satisfies WorkspaceChanged);
   });
   let setting: EditedSetting<{ stages: { id: StageId; name: string }[] }> | undefined;
   stop = $effect.root(() => {

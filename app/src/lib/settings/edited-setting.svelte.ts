@@ -2,6 +2,7 @@ import type { CommandId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import { stableText } from '@parley/core/protocol/stable-text';
 import { basisOf } from '@parley/core/workspace/basis';
+import type { WorkspaceChanged } from '@parley/core/workspace/change';
 import type { Workspace, WorkspaceChange } from '@parley/core/workspace/workspace';
 import { untrack } from 'svelte';
 import { postJson, type ApiError } from '../session/api.ts';
@@ -77,7 +78,7 @@ export class EditedSetting<Form extends object> {
     const change = this.#setting.change(this.form);
     const base = this.#refused ? this.#base(this.#setting.workspace()) : this.#began.base;
     const id = newId<CommandId>();
-    const result = await postJson<Workspace>('/api/workspace', {
+    const result = await postJson<WorkspaceChanged>('/api/workspace', {
       id,
       change,
       ...(base === undefined ? {} : { base }),
@@ -85,7 +86,7 @@ export class EditedSetting<Form extends object> {
     this.#refused = !result.ok && result.error === 'conflict';
     if (!result.ok) return result.error;
     const { value } = result;
-    this.#began = { base: this.#base(value), text, version: value.version };
+    this.#began = { base: value.base, text, version: value.version };
     return undefined;
   }
 }

@@ -34,8 +34,12 @@ export const openBrowserReplica = async (
     workspace,
     onWiped,
   });
-  rememberSession({ self: replica.self, workspace: replica.workspace() });
-  replica.onWorkspace(() => rememberSession({ self: replica.self, workspace: replica.workspace() }));
+  const remember = () => {
+    const { id, name: called } = replica.workspace();
+    rememberSession({ self: replica.self, workspace: { id, name: called } });
+  };
+  remember();
+  replica.onWorkspace(remember);
   // Refused without harm: then the browser may drop the copy when its disk is full.
   if ('storage' in navigator) void navigator.storage.persist().catch(() => false);
   return replica;

@@ -1,5 +1,6 @@
 /** The agent who was signed in last in this browser: every tab stores them, to open without a network. */
-import type { Member, Workspace } from '@parley/core/workspace/workspace';
+import type { NamedWorkspace } from '@parley/core/protocol/agent-api';
+import type { Member } from '@parley/core/workspace/workspace';
 import * as v from 'valibot';
 
 /** The key of the last agent: stored with just enough to open the replica without a network. */
@@ -7,12 +8,12 @@ const REMEMBERED = 'parley/last-session';
 
 export interface SignedIn {
   readonly self: Member;
-  readonly workspace: Workspace;
+  readonly workspace: NamedWorkspace;
 }
 
 const RememberedSchema = v.object({
   self: v.looseObject({ id: v.string() }),
-  workspace: v.looseObject({ id: v.string(), members: v.array(v.unknown()) }),
+  workspace: v.looseObject({ id: v.string(), name: v.string() }),
 });
 
 /** The agent who was signed in here last; undefined if somebody has logged out since. */

@@ -1,13 +1,13 @@
 import type { ChannelId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import type { ChatSession } from '@parley/core/protocol/chat-api';
-import type { Workspace } from '@parley/core/workspace/workspace';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   codeOf,
   firstStart,
   startTestServer,
+  workspaceOf,
   type Browser,
   type TestServer,
 } from '../../../testing/running-server.ts';
@@ -33,8 +33,8 @@ describe('where it is sent from', () => {
   beforeAll(async () => {
     const settings = { sites: [SITE], color: '#2f5bea', greeting: '' };
     const change = { type: 'add-channel', channel: newId(), kind: 'web-chat', name: 'Limited', settings };
-    const { body } = await owner.post<Workspace>('/api/workspace', { id: newId(), change });
-    limited = body.channels.find(({ name }) => name === 'Limited')?.id ?? channel;
+    await owner.post('/api/workspace', { id: newId(), change });
+    limited = (await workspaceOf(owner)).channels.find(({ name }) => name === 'Limited')?.id ?? channel;
   });
 
   it('L9 pages of other origins are refused by name, on preflight too', async () => {

@@ -108,7 +108,10 @@ describe('whose chat it is', () => {
       },
     });
     expect(other.status).toBe(200);
-    const [row] = inDatabase<{ id: string }>('SELECT id FROM channels WHERE name = ?', 'Other');
+    const [row] = inDatabase<{ id: string }>(
+      "SELECT id FROM workspace_items WHERE json ->> '$.name' = ?",
+      'Other',
+    );
     const elsewhere = new Visitor(server.url, row?.id ?? '');
     elsewhere.token = visitor.token;
     expect(codeOf(await elsewhere.send('GET', '/messages'))).toBe('401 unauthenticated');

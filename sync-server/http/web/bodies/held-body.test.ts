@@ -68,7 +68,7 @@ const begin = async (by: Browser, method: string, path: string, body: string) =>
 };
 
 const setMember = (member: string, to: object) =>
-  owner.post<Workspace>('/api/workspace', { id: newId(), change: { type: 'set-member', member, ...to } });
+  owner.post('/api/workspace', { id: newId(), change: { type: 'set-member', member, ...to } });
 
 const rename = (name: string) => JSON.stringify({ id: newId(), change: { type: 'rename', name } });
 

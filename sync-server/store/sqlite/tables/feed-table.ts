@@ -7,6 +7,7 @@ import type { Account } from '../../workspace-store.ts';
 import type { ChangesAfter, Head, RecentChanges } from '../../feed-store.ts';
 import type { SetAside } from '../../set-aside.ts';
 import { readMentioned, type ContactTable } from './contact-table.ts';
+import type { ChangedItem, ItemTable } from './item-table.ts';
 import type { SettingsTable } from './settings-table.ts';
 import type { ChangedNotification, NotificationTable } from './notification-table.ts';
 import type { Sql } from '../statements.ts';
@@ -24,14 +25,23 @@ interface Found {
   readonly read: () => Change | undefined;
 }
 
-export const createFeedTable = (
-  sql: Sql,
-  contacts: ContactTable,
-  workspaces: WorkspaceTable,
-  settings: SettingsTable,
-  notifications: NotificationTable,
-  setAside: SetAside,
-) => {
+interface Findings {
+  /** What comes before everything else, whatever its `rev`. */
+  readonly first: readonly Found[];
+  readonly inOrder: readonly Found[];
+}
+
+/** The tables that a feed reads from. */
+interface Sources {
+  readonly contacts: ContactTable;
+  readonly items: ItemTable;
+  readonly workspaces: WorkspaceTable;
+  readonly settings: SettingsTable;
+  readonly notifications: NotificationTable;
+}
+
+export const createFeedTable = (sql: Sql, sources: Sources, setAside: SetAside) => {
+  const { contacts, items, workspaces, settings, notifications } = sources;
   const lastRev = sql<[], { rev: number }>('SELECT rev FROM counter');
   // A contact comes once, at the higher of its own `rev` and that of its drafts document.
   const changedContacts = sql<[string, number], Seen>(
@@ -124,20 +134,8 @@ export const createFeedTable = (
       read: () => ({ type: 'notification', rev, notification }),
     }));
 
-  const workspaceChange = (member: Account, rev: number): Found[] => {
-    const changed = workspaces.rev(member.workspace);
-    if (changed <= rev) return [];
-    return [
-      {
-        rev: changed,
-        id: member.workspace,
-        read: () => {
-          const workspace = workspaces.workspace(member.workspace);
-          return workspace && { type: 'workspace', rev: changed, workspace };
-        },
-      },
-    ];
-  };
+  const itemChanges = (changed: readonly ChangedItem[]): Found[] =>
+    changed.map(({ rev, id, item }) => ({ rev, id, read: () => ({ type: 'item', rev, item: item() }) }));
 
   const settingsChange = (member: Account, rev: number): Found[] => {
     const changed = settings.rev(member.id);
@@ -164,7 +162,8 @@ export const createFeedTable = (
       ...notificationChanges(notifications.changedOwn(workspace, id, rev), member, limit),
       ...notificationChanges(notifications.changedEveryone(workspace, id, news), member, limit),
       ...notificationChanges(notifications.changedArchives(workspace, id, rev), member, limit),
-      ...workspaceChange(member, rev),
+      // After 0 they all come first.
+      ...(rev === 0 ? [] : itemChanges(items.after(workspace, rev, limit))),
       ...settingsChange(member, rev),
     ];
   };
@@ -179,10 +178,17 @@ export const createFeedTable = (
     }
   };
 
-  /** The changes, in order, of a member who may be nobody; one more than wanted of each source tells whether there is more. */
-  const findFor = (agent: AgentId, rev: number, limit: number): Found[] => {
+  /**
+   * The changes of a member who may be nobody. One more than wanted of each source tells whether there is more. A
+   * device that has nothing gets the whole workspace first: names and rules are then there before the rows.
+   */
+  const findFor = (agent: AgentId, rev: number, limit: number): Findings => {
     const member = workspaces.account(agent);
-    return member ? find(member, rev, limit + 1).sort((a, b) => a.rev - b.rev) : [];
+    if (!member) return { first: [], inOrder: [] };
+    return {
+      first: rev === 0 ? itemChanges(items.present(member.workspace)) : [],
+      inOrder: find(member, rev, limit + 1).sort((a, b) => a.rev - b.rev),
+    };
   };
 
   const head = (agent: AgentId): Head => ({
@@ -194,19 +200,20 @@ export const createFeedTable = (
     head,
     changes: (agent: AgentId, rev: number, limit: number): ChangesAfter => {
       const last = head(agent);
-      const found = findFor(agent, rev, limit);
-      const page = found.slice(0, limit);
-      const more = found.length > limit;
+      const { first, inOrder } = findFor(agent, rev, limit);
+      const page = inOrder.slice(0, limit);
+      const more = inOrder.length > limit;
       return {
         epoch: last.epoch,
-        changes: page.flatMap(readOne),
+        changes: [...first, ...page].flatMap(readOne),
         more,
         rev: more ? (page.at(-1)?.rev ?? rev) : last.rev,
       };
     },
     recentChanges: (agent: AgentId, rev: number, limit: number): RecentChanges => {
-      const found = findFor(agent, rev, limit);
-      return { ...head(agent), changes: found.length > limit ? 'more' : found.flatMap(readOne) };
+      const { first, inOrder } = findFor(agent, rev, limit);
+      const all = [...first, ...inOrder];
+      return { ...head(agent), changes: all.length > limit ? 'more' : all.flatMap(readOne) };
     },
     gone: (agent: AgentId, contact: ContactId, rev: number): void => {
       insertGone.run(agent, contact, rev);

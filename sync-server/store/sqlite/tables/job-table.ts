@@ -194,6 +194,12 @@ export const createJobTable = (sql: Sql) => {
     lanes.leave(removeByKey.get(kind, key));
   };
 
+  /** Adds a job in place of the one that has its key. */
+  const set = (job: NewJob): void => {
+    remove(job.kind, job.key);
+    add(job);
+  };
+
   /** Sets a timer of a contact in place of the one of its kind, or takes that one off. */
   const setTimer = (workspace: WorkspaceId, contact: ContactId, { kind, at }: Timer): void => {
     remove(kind, contact);
@@ -208,11 +214,7 @@ export const createJobTable = (sql: Sql) => {
   return {
     add,
     remove,
-    /** Adds a job in place of the one that has its key. */
-    set: (job: NewJob): void => {
-      remove(job.kind, job.key);
-      add(job);
-    },
+    set,
     /** Puts a message at the end of the queue of those to send, due at once. */
     queueMessage: (
       workspace: WorkspaceId,
@@ -238,6 +240,10 @@ export const createJobTable = (sql: Sql) => {
       const payload = { channel, external };
       const key = `${channel}/${external}`;
       add({ kind: 'fetch-profile', key, workspace, contact, pool: channel, due: at, payload });
+    },
+    /** Adds the job that takes over the templates of a channel, due at once, in place of the one that was planned. */
+    syncTemplates: (workspace: WorkspaceId, channel: ChannelId): void => {
+      set({ kind: 'sync-templates', key: channel, workspace, contact: null, due: 0, payload: {} });
     },
     setTimer,
     /** Takes off all the timers of a kind in a workspace, and sets these. */

@@ -8,6 +8,7 @@ import { createDraftTable } from './drafts-table.ts';
 import { createEraTable } from './era-table.ts';
 import { createFeedTable } from './feed-table.ts';
 import { createFileTable } from './file-table.ts';
+import { createItemTable } from './item-table.ts';
 import { createJobTable } from './job-table.ts';
 import { createLeavingTable } from './leaving-table.ts';
 import { createNotificationTable } from './notification-table.ts';
@@ -22,19 +23,21 @@ import { createWorkspaceTable } from './workspace-table.ts';
 export const createTables = (db: DatabaseSync, setAside: SetAside) => {
   const sql = statementsOf(db, (text, error) => setAside.note('row', text, error));
   const contacts = createContactTable(sql);
-  const workspaces = createWorkspaceTable(sql);
+  const items = createItemTable(sql);
+  const workspaces = createWorkspaceTable(sql, items);
   const settings = createSettingsTable(sql);
   const notifications = createNotificationTable(sql);
   const jobs = createJobTable(sql);
   return {
     contacts,
+    items,
     workspaces,
     settings,
     notifications,
     record: createRecordTable(sql),
     answers: createAnswerTable(sql),
     eras: createEraTable(sql),
-    feed: createFeedTable(sql, contacts, workspaces, settings, notifications, setAside),
+    feed: createFeedTable(sql, { contacts, items, workspaces, settings, notifications }, setAside),
     jobs,
     channels: createChannelTable(sql),
     raw: createRawTable(sql, jobs),

@@ -7,8 +7,9 @@ import { upcastState } from '@parley/core/contact/state';
 import type { AgentId, CommandId, ContactId, FileId } from '@parley/core/ids';
 import { keptNotifications } from '@parley/core/inbox/notifications';
 import type { Row } from '@parley/core/inbox/row';
-import type { HeldCommand, Notification } from '@parley/core/protocol/agent-api';
+import type { HeldCommand, NamedWorkspace, Notification } from '@parley/core/protocol/agent-api';
 import type { AgentSettings } from '@parley/core/workspace/agent-settings';
+import { blankWorkspace, workspaceOf, type StoredItem } from '@parley/core/workspace/items';
 import type { Member, Workspace } from '@parley/core/workspace/workspace';
 import type { UseStore } from 'idb-keyval';
 import { get, getAll, getKeys, read } from '../database/database.ts';
@@ -79,13 +80,13 @@ export class ReplicaCache {
   constructor(
     database: UseStore,
     self: Member,
-    workspace: Workspace,
+    workspace: NamedWorkspace,
     report: (what: string, error: unknown) => void,
   ) {
     this.#database = database;
     this.#report = report;
     this.self = self;
-    this.workspace = workspace;
+    this.workspace = blankWorkspace(workspace);
   }
 
   /** Reads the named parts again, of one moment. */
@@ -283,13 +284,14 @@ export class ReplicaCache {
   }
 
   async #readWorkspace(store: IDBObjectStore): Promise<Take> {
-    const [workspace, self, keeping] = await Promise.all([
-      get<Workspace>(store, key.workspace),
+    const [items, version, self, keeping] = await Promise.all([
+      getAll<StoredItem>(store, under('item')),
+      get<number>(store, key.workspaceVersion),
       get<Member>(store, key.self),
       get<Keeping>(store, key.keeping),
     ]);
     return () => {
-      this.workspace = workspace ?? this.workspace;
+      if (items.length > 0) this.workspace = workspaceOf(this.workspace.id, version ?? 0, items);
       this.keptSelf = self;
       this.self = self ?? this.self;
       this.keeping = keeping ?? DEFAULT_KEEPING;

@@ -11,7 +11,8 @@
  * | `meta` `self`                        | Member          | whose replica it is                                     |
  * | `meta` `keeping`                     | Keeping         | which contacts are kept locally (OF-7)                  |
  * | `meta` `announced`                   | NotificationId[]| told outside of the page, by some tab (NT-1)            |
- * | `workspace`                          | Workspace       |                                                         |
+ * | `item` collection id                 | StoredItem      | of the workspace, also of collections to come           |
+ * | `meta` `workspace-version`           | number          | highest `rev` of the items that were applied            |
  * | `settings`                           | AgentSettings   | the agent's own, as the server has them                 |
  * | `setting` order                      | WaitingSetting  | a change of them until the server has it                |
  * | `first-rows` list                    | FirstRows       | with which rows a list began when it was seen last      |
@@ -50,7 +51,8 @@ export const key = {
   self: ['meta', 'self'] as Key,
   keeping: ['meta', 'keeping'] as Key,
   announced: ['meta', 'announced'] as Key,
-  workspace: ['workspace'] as Key,
+  workspaceVersion: ['meta', 'workspace-version'] as Key,
+  item: (collection: string, id: string): Key => ['item', collection, id],
   settings: ['settings'] as Key,
   setting: (order: number): Key => ['setting', order],
   firstRows: (list: string): Key => ['first-rows', list],

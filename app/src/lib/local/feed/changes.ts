@@ -2,6 +2,7 @@
 import type { CommandId, ContactId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
 import type { Change, ChangesPage, HeldCommand } from '@parley/core/protocol/agent-api';
+import type { StoredItem } from '@parley/core/workspace/items';
 import type { UseStore } from 'idb-keyval';
 import { askAgain, pruneOutbox } from '../outbox/answers.ts';
 import { get, getAll, write } from '../database/database.ts';
@@ -77,7 +78,7 @@ const settleHeld = async (store: IDBObjectStore, commands: ReadonlySet<CommandId
 
 /** Everything that is fetched again goes first: what does not come was cut off. Own words are no part of it. */
 const clearFetched = async (store: IDBObjectStore): Promise<void> => {
-  for (const kind of ['row', 'read-cursor', 'held', 'over', 'notification', 'settings'])
+  for (const kind of ['row', 'read-cursor', 'held', 'over', 'notification', 'settings', 'item'])
     store.delete(under(kind));
   const waiting = await getAll<OutboxItem>(store, under('outbox'));
   for (const { command, order, answer } of waiting) {
@@ -114,13 +115,24 @@ const applyChange = async (store: IDBObjectStore, change: Change): Promise<void>
     case 'notification':
       store.put(change.notification, key.notification(change.notification.id));
       return;
-    case 'workspace':
-      store.put(change.workspace, key.workspace);
+    case 'item': {
+      const { collection, id, value } = change.item;
+      if (value === null) store.delete(key.item(collection, id));
+      else store.put(change.item satisfies StoredItem, key.item(collection, id));
       return;
+    }
     case 'settings':
       await putSettings(store, change.settings);
       return;
   }
+};
+
+/** Of a restored backup, the version may be lower than before. */
+const noteVersion = async (store: IDBObjectStore, { changes, complete }: PageToApply): Promise<void> => {
+  const revs = changes.flatMap(({ type, rev }) => (type === 'item' ? [rev] : []));
+  if (revs.length === 0) return;
+  const before = complete ? 0 : ((await get<number>(store, key.workspaceVersion)) ?? 0);
+  store.put(Math.max(before, ...revs), key.workspaceVersion);
 };
 
 const topicsOf = (changes: readonly Change[]): Topics => {
@@ -137,7 +149,7 @@ const topicsOf = (changes: readonly Change[]): Topics => {
     ...(kinds.has('read-cursor') || kinds.has('gone') ? { readCursors: true } : {}),
     ...(kinds.has('held') || kinds.has('held-over') ? { held: true } : {}),
     ...(kinds.has('notification') || kinds.has('gone') ? { notifications: true } : {}),
-    ...(kinds.has('workspace') ? { workspace: true } : {}),
+    ...(kinds.has('item') ? { workspace: true } : {}),
     ...(kinds.has('settings') ? { settings: true } : {}),
     ...(gone.length > 0 ? { documents: gone, returned: true, dirty: true, drafts: true } : {}),
   };
@@ -153,6 +165,7 @@ export const applyPage = (database: UseStore, page: PageToApply): Promise<Topics
     if (cursor !== page.base) return undefined;
     if (page.complete) await clearFetched(store);
     for (const change of page.changes) await applyChange(store, change);
+    await noteVersion(store, page);
     for (const gone of page.gone) await dropContact(store, gone);
     if (page.changes.some(({ type }) => type === 'notification')) await pruneNotifications(store);
     const seqs = new Map(

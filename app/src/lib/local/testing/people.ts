@@ -28,6 +28,8 @@ export const workspace = (...members: Member[]): Workspace => ({
   name: 'Test',
   members: members.length > 0 ? members : [ana, ben],
   channels: [{ id: CHAT, kind: 'web-chat', name: 'Chat', settings: DEFAULT_WEB_CHAT }],
+  snippets: [],
+  prompts: [],
   rules: DEFAULT_RULES,
 });
 

@@ -4,7 +4,8 @@ import { encodeRecord } from '@parley/core/documents/record-document';
 import type { AgentId, ContactId } from '@parley/core/ids';
 import type { PulledContact, PullRequest, SegmentInfo } from '@parley/core/protocol/agent-api';
 import * as Y from 'yjs';
-import type { ServerDouble, StoredContact } from './server-double.ts';
+import type { ServerDouble } from './server-double.ts';
+import type { StoredContact } from './stored-contact.ts';
 
 const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
 const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));

@@ -8,7 +8,7 @@ import type { Entry, Fact } from '@parley/core/contact/entry';
 import type { InboundEvent } from '@parley/core/contact/decide/inbound';
 import { record, type Placed, type Stamp } from '@parley/core/contact/record';
 import { withoutWords } from '@parley/core/contact/redact';
-import { initialState, type ContactState } from '@parley/core/contact/state';
+import { initialState } from '@parley/core/contact/state';
 import { encodeRecord, extendRecord } from '@parley/core/documents/record-document';
 import { causeOf, type AgentId, type CommandId, type ContactId, type FileId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
@@ -25,20 +25,9 @@ import {
 import type { Workspace } from '@parley/core/workspace/workspace';
 import * as Y from 'yjs';
 import { NO_CHANNELS } from '../outbox/view.ts';
+import { itemChanges } from './item-changes.ts';
 import { NotificationsDouble } from './notifications-double.ts';
-
-export interface StoredSegment {
-  readonly name: string;
-  readonly first: number;
-  incarnation: number;
-  entries: Entry[];
-}
-
-export interface StoredContact {
-  state: ContactState;
-  segments: StoredSegment[];
-  draftsDocument: { incarnation: number; revision: number };
-}
+import type { StoredContact } from './stored-contact.ts';
 
 /** An attached document, as a socket of one agent holds it. */
 export interface ServerConnection {
@@ -302,9 +291,9 @@ export class ServerDouble {
     this.push();
   }
 
-  #changeOf(rev: number, told: Told, agent: AgentId): Change | undefined {
-    if (told.type === 'workspace') return { type: 'workspace', rev, workspace: this.workspace };
-    if (told.type === 'own') return told.agent === agent ? { ...told.change, rev } : undefined;
+  #changesOf(rev: number, told: Told, agent: AgentId): Change | readonly Change[] {
+    if (told.type === 'workspace') return itemChanges(this.workspace, rev);
+    if (told.type === 'own') return told.agent === agent ? { ...told.change, rev } : [];
     const { contact } = told;
     return this.sees(agent, contact)
       ? { type: 'row', rev, contact, row: this.row(contact) }
@@ -336,7 +325,7 @@ export class ServerDouble {
       since: `${this.epoch}.${from}`,
       cursor: `${this.epoch}.${rev}`,
       reset: !stands,
-      changes: some.flatMap((one) => this.#changeOf(one.rev, one.told, agent) ?? []),
+      changes: some.flatMap((one) => this.#changesOf(one.rev, one.told, agent)),
       more,
     };
   }

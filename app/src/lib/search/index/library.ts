@@ -7,7 +7,8 @@ import type { Entry } from '@parley/core/contact/entry';
 import { upcastState } from '@parley/core/contact/state';
 import type { AgentId, ContactId, EntryId } from '@parley/core/ids';
 import type { Row } from '@parley/core/inbox/row';
-import type { Workspace } from '@parley/core/workspace/workspace';
+import type { StoredItem } from '@parley/core/workspace/items';
+import type { Member } from '@parley/core/workspace/workspace';
 import type { UseStore } from 'idb-keyval';
 import { get, getAll, getKeys, read } from '../../local/database/database.ts';
 import { key, under } from '../../local/database/keys.ts';
@@ -134,8 +135,8 @@ export class Library {
 
   async #readWorkspace(): Promise<void> {
     const { database, index } = this.#options;
-    const stored = await read(database, (store) => get<Workspace>(store, key.workspace));
-    const names = new Map((stored?.members ?? []).map(({ id, name }) => [id, name]));
+    const members = await read(database, (store) => getAll<StoredItem>(store, under('item', 'members')));
+    const names = new Map(members.map(({ value }) => value as Member).map(({ id, name }) => [id, name]));
     const isSame =
       names.size === this.#names.size && [...names].every(([id, name]) => this.#names.get(id) === name);
     this.#names = names;

@@ -95,6 +95,8 @@ export class ReplicaDouble implements Replica {
     name: 'Marlow',
     members: [this.self, member('agenttomas', 'Tomas Keller')],
     channels: [],
+    snippets: [],
+    prompts: [],
     rules: DEFAULT_RULES,
   });
   onWorkspace = this.#listen;

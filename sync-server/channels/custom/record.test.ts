@@ -142,7 +142,7 @@ describe('a message', () => {
     await poll(() => rig.all('message-reaction').filter(({ message }) => message === id)).toMatchObject([
       { emoji: '🙏' },
     ]);
-    expect(rig.query('SELECT n FROM jobs WHERE kind = ?', 'inbound-item')).toEqual([]);
+    await poll(() => rig.query('SELECT n FROM jobs WHERE kind = ?', 'inbound-item')).toEqual([]);
   });
 
   it.each([true, false])(

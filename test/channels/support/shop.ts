@@ -1,10 +1,15 @@
 /** A real server in this process, and beyond its channels a fake Graph. */
+import type { ActionOf } from '@parley/core/contact/decide/command';
 import type { Entry } from '@parley/core/contact/entry';
-import type { ChannelId, ContactId } from '@parley/core/ids';
+import { entryIdOf, type ChannelId, type ContactId, type EntryId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
 import type { ChannelReport, ChannelReports, MadeSecret } from '@parley/core/protocol/channels-api';
+import { fromPlainText } from '@parley/core/rich-text/rich-text';
+import type { ChannelSettings } from '@parley/core/workspace/channels';
 import type { WorkspaceChange } from '@parley/core/workspace/workspace';
 import {
+  commandOf,
+  commandsOf,
   firstStart,
   startTestServer,
   type Browser,
@@ -14,6 +19,8 @@ import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import path from 'node:path';
 import type { App } from '../../doubles/graph/accounts/app.ts';
 import { FakeGraph } from '../../doubles/graph/fake-graph.ts';
+import type { Page } from '../../doubles/graph/messenger/page.ts';
+import type { WebhookObject } from '../../doubles/graph/webhooks/subscriptions.ts';
 import type { WhatsAppAccount } from '../../doubles/graph/whatsapp/account.ts';
 import type { NumberOptions, PhoneNumber } from '../../doubles/graph/whatsapp/phone-number.ts';
 
@@ -24,6 +31,14 @@ export interface NumberChannel {
   readonly number: PhoneNumber;
   readonly token: string;
   /** Where Meta sends its webhooks. */
+  readonly webhook: string;
+}
+
+export interface PageChannel {
+  readonly id: ChannelId;
+  readonly app: App;
+  readonly page: Page;
+  readonly token: string;
   readonly webhook: string;
 }
 
@@ -56,7 +71,7 @@ export class Shop {
   }
 
   async addNumber(name: string, options: NumberOptions = {}): Promise<NumberChannel> {
-    const { graph, owner, server } = this;
+    const { graph, server } = this;
     const app = graph.addApp();
     const account = graph.addAccount(name);
     const number = account.addNumber(options);
@@ -64,13 +79,54 @@ export class Shop {
     const id = newId<ChannelId>();
     const settings = { phoneNumberId: number.id, wabaId: account.id, displayNumber: `+${number.phone}` };
     await this.change({ type: 'add-channel', channel: id, kind: 'whatsapp', name, settings });
-    await this.setSecret(id, 'access-token', token);
-    await this.setSecret(id, 'app-secret', app.secret);
-    const { secret } = (await owner.get<MadeSecret>(`/api/channels/${id}/secrets/verify-token`)).body;
     const webhook = `${server.url}/channels/${id}/webhook`;
-    await graph.setCallback(app, 'whatsapp_business_account', { url: webhook, verifyToken: secret });
+    await this.#connect(id, app, token, { object: 'whatsapp_business_account', url: webhook });
     graph.subscriptions.subscribe(account.id, app);
     return { id, app, account, number, token, webhook };
+  }
+
+  /** A new page with a channel of its own, whose webhooks reach the server. */
+  async addPage(name: string, settings: ChannelSettings = {}): Promise<PageChannel> {
+    const { graph, server } = this;
+    const app = graph.addApp();
+    const page = graph.addPage({ name });
+    const token = app.addToken({ me: page.id, targets: [page.id] });
+    const id = newId<ChannelId>();
+    const all = { pageId: page.id, ...settings };
+    await this.change({ type: 'add-channel', channel: id, kind: 'messenger', name, settings: all });
+    const webhook = `${server.url}/channels/${id}/webhook`;
+    await this.#connect(id, app, token, { object: 'page', url: webhook });
+    graph.subscriptions.subscribe(page.id, app);
+    return { id, app, page, token, webhook };
+  }
+
+  /** Enters what Meta has given, and tells Meta the address and the verify token. */
+  async #connect(
+    id: ChannelId,
+    app: App,
+    token: string,
+    { object, url }: { readonly object: WebhookObject; readonly url: string },
+  ): Promise<void> {
+    await this.setSecret(id, 'access-token', token);
+    await this.setSecret(id, 'app-secret', app.secret);
+    const path = `/api/channels/${id}/secrets/verify-token`;
+    const { secret } = (await this.owner.get<MadeSecret>(path)).body;
+    await this.graph.setCallback(app, object, { url, verifyToken: secret });
+  }
+
+  /** The team writes to a contact; gives the message's id. */
+  async say(contact: ContactId, text: string, more: Partial<ActionOf<'send'>> = {}): Promise<EntryId> {
+    const command = commandOf(contact, { type: 'send', body: fromPlainText(text), files: [], ...more });
+    const { answers } = (await commandsOf(this.owner, [command])).body;
+    if (answers[0]?.outcome !== 'applied') throw new Error(`It was answered ${JSON.stringify(answers)}`);
+    return entryIdOf(command.id, 0);
+  }
+
+  /** The contact who wrote a message. */
+  contactOf(external: string): ContactId | undefined {
+    return this.entries().find(
+      ({ entry }) => entry.kind === 'message' && entry.direction === 'in' && entry.external === external,
+    )?.contact;
   }
 
   async setSecret(channel: ChannelId, name: string, value: string): Promise<void> {

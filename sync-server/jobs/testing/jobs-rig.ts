@@ -147,7 +147,7 @@ export class JobsRig {
 
   /** Runs SQL over a connection of its own, as another process would. */
   meddle(sql: string): void {
-    const db = new DatabaseSync(path.join(this.dataDir, 'parley.sqlite'));
+    const db = new DatabaseSync(path.join(this.dataDir, 'parley.sqlite'), { timeout: 5_000 });
     db.exec(sql);
     db.close();
   }

@@ -217,7 +217,7 @@ export class CustomRig {
 
   /** Asks the database, as another process would. */
   query<Row>(sql: string, ...values: (string | number)[]): Row[] {
-    const db = new DatabaseSync(path.join(this.server.dataDir, 'parley.sqlite'));
+    const db = new DatabaseSync(path.join(this.server.dataDir, 'parley.sqlite'), { timeout: 5_000 });
     try {
       return db.prepare(sql).all(...values) as Row[];
     } finally {

@@ -64,7 +64,7 @@ export function onIdentityChanged(
   return { ...state, identities: [...others, changed] };
 }
 
-/** This id of the channel no longer finds the contact. All other knowledge of the person stays. */
+/** The contact is no longer found by this id of the channel. All else that is known of the person stays. */
 export function onAliasLost(state: ContactState, { channel, alias }: EntryOf<'alias-lost'>): ContactState {
   const isLost = (one: Alias): boolean => keyOf(one) === keyOf(alias);
   const identities = state.identities.flatMap((identity) =>

@@ -10,7 +10,7 @@ import type { ContactState } from './state.ts';
 export const SEGMENT_LENGTH = 1_000;
 
 /**
- * Total length of a part's entries, in characters of JSON, above which the next entry begins the next part. A
+ * Total length of a part's entries, in characters of JSON, from which on the next entry begins the next part. A
  * part is encoded and read in one piece, and a thousand long comments would block everybody.
  */
 export const SEGMENT_SIZE = 512 * 1024;

@@ -47,8 +47,8 @@ export const CommandsRequestSchema = v.strictObject({
 export interface CommandsResponse {
   readonly answers: readonly Answer[];
   /**
-   * Commands on which the server failed, each by itself: nothing of them was done, and the others were (law
-   * L17).
+   * Commands on which the server failed, each by itself: nothing of them was done, but the others were done
+   * (law L17).
    */
   readonly failed?: readonly CommandId[];
   /**

@@ -15,8 +15,8 @@ import type { Account, WorkspaceStore } from '../store/workspace-store.ts';
 export const maySee = (account: Account, row: Row): boolean => canSee(account, row.state);
 
 /**
- * The row of a contact, if the contact exists and the account sees it: nobody learns which of the two is not
- * so.
+ * The row of a contact, if the contact exists and the account sees it: nobody learns which of the two
+ * conditions fails.
  */
 export const visibleRow = async (
   account: Account,

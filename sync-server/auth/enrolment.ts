@@ -186,7 +186,7 @@ function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
 }
 
-/** Runs one after the other; a failure does not stop the next one. */
+/** Runs tasks one after the other; a task that fails does not stop the next one. */
 function createLane() {
   let last: Promise<unknown> = Promise.resolve();
   return <Result>(task: () => Promise<Result>): Promise<Result> => {

@@ -26,7 +26,7 @@ export type Ending =
       readonly error?: string;
       /** Takes the place of the job's payload. */
       readonly payload?: JobPayload;
-      /** Written in the same step: the job does not depend on its outcome. */
+      /** Written beforehand, in a step of its own: the job does not depend on its outcome. */
       readonly note?: Work;
     };
 

@@ -55,8 +55,8 @@ export function onMessageDeleted(event: Of<'message-deleted'>, context: Context)
 }
 
 /**
- * Whether the value is set already does not matter: setting a value twice has the same effect as setting it
- * once.
+ * Whether the reaction is set already does not matter: setting a reaction twice has the same effect as setting
+ * it once.
  */
 export function onMessageReaction(event: Of<'message-reaction'>, context: Context): readonly Fact[] {
   const message = standing(event, context);

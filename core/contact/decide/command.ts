@@ -147,6 +147,6 @@ export const isOwnNote = (action: Action): boolean =>
 
 /**
  * Whether a command is a message or a close: newer entries hold it (L5), and so does an earlier command of
- * its lane.
+ * its lane that is held.
  */
 export const isGuarded = (action: Action): boolean => action.type === 'send' || action.type === 'close';

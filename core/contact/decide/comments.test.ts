@@ -124,7 +124,7 @@ describe('comments', () => {
         by: { kind: 'agent', id: ANA },
         at: log.now,
         entry: idOf(first, 0),
-        // The edit loses nothing, so nobody has to be informed.
+        // Nothing of the second comment is lost, so nobody has to be informed.
         same: true,
       },
     });

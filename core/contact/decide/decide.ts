@@ -110,8 +110,8 @@ const decideEdit = (action: ActionOf<'edit-comment'>, context: Context): Decisio
 };
 
 /**
- * Whether the value is set already does not matter: setting a value twice has the same effect as setting it
- * once.
+ * Whether the reaction is set already does not matter: setting a reaction twice has the same effect as setting
+ * it once.
  */
 const decideReaction = (action: ActionOf<'react'>, context: Context): Decision => {
   const { comment, emoji, on } = action;
@@ -253,8 +253,8 @@ export const decide = (state: ContactState, command: Command, context: Context):
   const sent = isWriting(command.action) ? sentAlready(state, command.action, self, context) : undefined;
   if (sent?.same) return refused({ reason: 'draft-consumed', ...sent.by, same: true });
   const decision = decideAction(state, sent ? withoutDraft(command.action) : command.action, context);
-  // A command that would change nothing, or is impossible, is answered as such: a hold would only let it be
-  // sent again in vain.
+  // A command that would change nothing, or is impossible, is answered as such: if it were held, its author
+  // could only send it anyway, in vain.
   if (decision.outcome !== 'applied' || decision.facts.length === 0) return decision;
   // Somebody has already sent this draft with other words. The author sees what was sent and decides (DR-4).
   if (sent !== undefined && command.replaces === undefined) {

@@ -36,7 +36,7 @@ export type Refusal =
       readonly entry: EntryId;
       readonly same?: true;
     }
-  /** A variable is still to be filled in; its name (DR-6). */
+  /** Variables are still to be filled in; `variables` has their names (DR-6). */
   | { readonly reason: 'unfilled-variable'; readonly variables: readonly string[] }
   | { readonly reason: 'unknown-file' }
   | { readonly reason: 'empty' }

@@ -31,7 +31,7 @@ export function onDelivery(state: ContactState, delivery: Delivery, context: Con
   ];
 }
 
-/** What the status of one part says of the whole message. */
+/** Statuses that the whole message has as soon as one part has them. */
 const ABOUT_ANY_PART: ReadonlySet<DeliveryStatus> = new Set(['failed', 'waiting']);
 
 /**

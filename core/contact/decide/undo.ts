@@ -48,7 +48,8 @@ const undoSnooze = (state: ContactState, entry: EntryId, context: Context): Deci
 };
 
 /**
- * The latest change related to an entry that can no longer be undone: it says who made the change, and when.
+ * The latest of the changes that can be undone. If an entry can no longer be undone, it says who has changed
+ * the contact since, and when.
  */
 const latest = (state: ContactState): Change<unknown> | undefined =>
   [state.opened, state.closed, state.assigned, state.snoozed, state.staged]

@@ -22,7 +22,7 @@ export interface AgentWords {
   readonly spoke: boolean;
 }
 
-/** Negations that deny nothing of the claim, such as "not only". */
+/** Negations that deny nothing of the claim, such as "no problem" and "without charge". */
 const NO_HARM =
   /^(?:no|non)[,.] |no (?:extra )?(?:charge|cost|problem|worries)|without (?:charge|cost)|sans (?:frais|problème)|aucun (?:souci|problème)|pas de (?:souci|problème)/giu;
 /** Words that deny a cost, not the claim itself. */

@@ -35,7 +35,7 @@ export const textBefore = (text: string, at: number): string =>
 export const beginsSentence = (text: string, at: number): boolean =>
   /(?:^|[.!?…:\n]["»”’)\]]*\s*|^\s*[-–•*]\s*)["«“‘(¡¿\s]*$/u.test(textBefore(text, at));
 
-/** People misspell no longer word, and longer ones would take too long to compare. */
+/** No word that people misspell is longer, and a longer word would take too long to compare. */
 const LONGEST = 30;
 
 /** Whether a word may be misspelt at all: names, codes, abbreviations and what belongs to an address are not. */

@@ -70,7 +70,7 @@ const mostFor = (length: number): number => {
 };
 
 /**
- * The word that was meant; undefined if no word is near enough, or if two are equally near.
+ * The word that was meant; undefined if no word is near enough, or if two are about equally near.
  * @param most a lower limit of what a slip may cost
  * @param clear how far the second best has to be behind
  */

@@ -62,7 +62,7 @@ const readStems = (
   { half, forbidden }: { half: string | undefined; forbidden: string | undefined },
 ): Map<string, Stem> => {
   const stems = new Map<string, Stem>();
-  // The first line gives the number of lines.
+  // The first line gives the number of words.
   for (const line of lines(words).slice(1)) {
     const [entry = ''] = line.split(/[\s]/);
     const slash = entry.indexOf('/', 1);

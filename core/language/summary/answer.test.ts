@@ -18,7 +18,7 @@ describe('what an agent answered', () => {
       'It is open until 7 pm.',
       ['C: Hi', 'A: The shop is in Paris.', 'C: Open?', 'A: It is open until 7 pm.', 'A: Have a nice day!'],
     ],
-    // An agent who only greets has not answered.
+    // An agent who writes before the customer has answered nobody.
     ['', ['A: Our shop opens at nine o’clock.', 'C: Hi']],
     ['', ['C: Hi', 'A: Please send us a photo of it.']],
     ['', []],

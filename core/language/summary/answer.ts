@@ -30,8 +30,8 @@ const says = (text: string): boolean =>
 const MOST = 2;
 
 /**
- * The last message in which an agent answered the customer; empty if agents only greeted and asked. Comments
- * are no answer.
+ * What an agent last answered in one message after the customer had written, in at most `MOST` sentences; empty
+ * if agents only greeted and asked. Comments are no answer.
  * @param told sentences that the summary has elsewhere
  */
 export const answerOf = (lines: readonly Line[], told: readonly string[] = []): string => {

@@ -18,7 +18,7 @@ const LONGEST = 220;
 
 const GREETING =
   /^(?:hi|hello|hey|dear|good (?:morning|afternoon|evening)|hiya|thanks?|thank you|bonjour|bonsoir|salut|slt|coucou|cher|chère|hello|yo|merci)(?:[\s,!.]|\p{Lu}\p{L}+|there|team|madame|monsieur)*$/iu;
-/** Statements that a summary needs only beside others. */
+/** Polite statements: a summary takes one only if there is no other. */
 const FILLER =
   /appreciate|apolog|understand|excus|désolé|patience|welcome|let me|allow me|un instant|je regarde|je consulte|one moment|sorry|hesitate|bonne journée|n['’]hésitez|thank you|merci/iu;
 

@@ -120,7 +120,7 @@ const withoutHello = (text: string): string => {
   return rest.length > 12 ? rest : text;
 };
 
-/** Shorter sentences say nothing. */
+/** Whether a sentence is long enough to say something. */
 const isWhole = ({ text }: Marked): boolean => (text.match(/[\p{L}<][\p{L}'’>]+/gu)?.length ?? 0) >= 3;
 
 const scoreOf = ({ scores }: Marked, ...marks: readonly Mark[]): number =>
@@ -160,8 +160,8 @@ const toldNext = (text: string, tell: (typeof THIRD_PERSON)[Language], language:
   SUBJECT[language](tell.agentInThirdPerson(withoutHello(text)) ?? text);
 
 /**
- * The customer wants something done or written: the checker has to see the request itself, not a question
- * about it (AI-7).
+ * Words that ask for something to be done or written: the checker has to see the request as it is, not as a
+ * question of the customer (AI-7).
  */
 const REQUEST =
   /(?<!\p{L})(?:can|could|would|will) (?:you|u)(?!\p{L})|(?:pou(?:vez|rriez)|voulez|peux|pourrais)-(?:vous|tu)/iu;

@@ -19,7 +19,7 @@ const tidy = (text: string): string =>
     .replace(/\n{2,}/g, '\n')
     .trim();
 
-/** The sentence without the words from `start` to `end`; undefined if the sentence needs them. */
+/** The sentence without the words from `start` to `end`; empty if the sentence needs them. */
 const reduced = (sentence: string, start: number, end: number): string => {
   const before = sentence.slice(0, start);
   const after = sentence.slice(end);

@@ -27,7 +27,7 @@ const TOPICS: readonly (readonly [Topic, RegExp])[] = [
   ['approval', /approv|granted|authori[sz]ed|accordé|validé|approuv/iu],
   ['payment', /\bpaid\b|\bpays?\b|payment|versé|versement|verser|payé/iu],
 ];
-/** Topics that mean the same in an agent's words: a refund by credit, a transfer as payment. */
+/** Topics that an agent's words may mean by each topic: a refund by credit, a transfer as payment. */
 const RELATED: Readonly<Partial<Record<Topic, readonly Topic[]>>> = {
   refund: ['payment', 'credit', 'cancellation'],
   credit: ['refund', 'discount', 'payment', 'free', 'voucher'],

@@ -135,7 +135,7 @@ const charactersOf = (line: string): number => line.length + 1;
 
 /**
  * Lines that fit a budget: the newest, and always the customer's first message, which says what the
- * conversation is about; it is cut if it would take more than half. Order is kept.
+ * conversation is about; this message is cut if it would take more than half. Order is kept.
  */
 export const withinBudget = (
   lines: readonly Line[],

@@ -80,7 +80,7 @@ export const createAssetSender = (): AssetSender => {
       }
       if (encoding) headers.set('content-encoding', encoding);
       const { size } = (encoding && asset.encoded[encoding]) ?? asset;
-      // A stream has no known compressed length, and the browser could not show progress.
+      // Without this header, a stream is sent without a length, and nobody could show how far a download is.
       if (size > IN_MEMORY) headers.set('content-length', String(size));
       return new Response(head ? null : await bodyOf(asset, encoding), { headers });
     },

@@ -95,7 +95,8 @@ function itemHandler(options: InboundHandlerOptions): JobHandler {
   };
 
   /**
-   * A report about a message that was never ours is dropped: another program may send over the same number.
+   * After a day, the report is dropped: its message was never ours, since another program may send over the
+   * same number.
    */
   async function waitOn(
     { now, random }: InboundHandlerOptions,

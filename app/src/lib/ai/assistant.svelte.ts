@@ -35,7 +35,7 @@ export interface SummaryTask extends Conversation {
   readonly contact: ContactId;
   /** The messages that were read, for the note beside the summary (AI-4). */
   readonly range: Pick<SummaryProvenance, 'first' | 'last' | 'seq'>;
-  /** Prepares the place to write to, when the first words are there; once more after it was emptied. */
+  /** Prepares the place to write to, when the first words are there; once more after `takeBack`. */
   readonly open: (provenance: SummaryProvenance) => Promise<WritingPlace>;
 }
 

@@ -24,7 +24,7 @@ export interface ActionContext {
   readonly app: AppState;
   /** The offers of the parts of the screen that are there. */
   readonly offers: Partial<Offers>;
-  /** Runs with an offer that a part of the screen is about to make. */
+  /** Runs a function with an offer that a part of the screen is about to make. */
   readonly once: OffersState['once'];
   /** The row that has the focus, otherwise the open conversation. */
   readonly target: Target | undefined;

@@ -39,8 +39,8 @@ const isPrintable = (key: string): boolean => [...key].length === 1 && !/[\s\p{C
 export const isApple = (agent = navigator.userAgent): boolean => /Mac|iPhone|iPad/.test(agent);
 
 /**
- * The key of a press as it is written in a chord; undefined for keys that write nothing of their own, such as
- * modifiers.
+ * The key of a press as it is written in a chord; undefined for keys that no chord can hold, such as a
+ * modifier by itself or a dead key.
  */
 const keyOf = ({ key, code, shiftKey }: Press): string | undefined => {
   if (key === ' ') return 'Space';
@@ -49,7 +49,7 @@ const keyOf = ({ key, code, shiftKey }: Press): string | undefined => {
   if (!isPrintable(key)) return undefined;
   // Caps lock makes no difference: the same key gives the same chord.
   if (/^[a-z]$/i.test(key)) return shiftKey ? key.toUpperCase() : key.toLowerCase();
-  // A layout without Latin letters: the key's second inscription counts.
+  // On a layout without Latin letters, the Latin letter in the key's place counts.
   const latin = /^Key([A-Z])$/.exec(code)?.[1];
   const isForeign = /\p{L}/u.test(key) && !/\p{Script=Latin}/u.test(key);
   if (isForeign && latin !== undefined) return shiftKey ? latin : latin.toLowerCase();

@@ -11,8 +11,8 @@ export const isComposing = (press: Composing): boolean => press.isComposing || p
 
 /**
  * For `onkeydowncapture` of the window: keeps such presses from every handler on the page, ours and those of
- * libraries. The browser still gets them. Presses in an editor of rich text pass: the editor needs them, and
- * checks for them itself.
+ * libraries. The browser still gets them. Presses in an editor of rich text pass: the editor needs them,
+ * checks for them itself, and does not let them out.
  */
 export const withholdComposed = (event: KeyboardEvent): void => {
   const { target } = event;

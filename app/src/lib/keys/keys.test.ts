@@ -197,7 +197,7 @@ describe('what is typed ahead of a field', () => {
     const { done, press } = createKeys();
     press('/');
     for (const key of ['j', 'e', ' ', '+', 'E']) expect(press(key)).toBe(true);
-    // Focus on a row does not receive the typed text.
+    // A row that gets the focus before the field does not take the text.
     focus(new FakeElement());
     press('r');
     const field = new FakeInput();

@@ -15,8 +15,8 @@ export const addFileRoutes = (app: ChatApp, context: ChatContext): void => {
     if (!id.success) return errorResponse('malformed', 'The file’s id is none.');
     const waiting = limited([rates.uploadsPerToken, c.get('tokenHash')]);
     if (waiting) return waiting;
-    // A request without a length may be as long as any. Limits are by address: visitors are made at will,
-    // addresses are not.
+    // A request without a length may be as long as any. The limit on bytes is by address: visitors are made
+    // at will, addresses are not.
     const length = Math.min(
       announcedLength(c.req.raw.headers) ?? files.limits.fileBytes,
       files.limits.fileBytes,

@@ -2,7 +2,7 @@
 import { EngineError, type RunOptions } from '../engine.ts';
 import type { Creating } from './interfaces.ts';
 
-/** The number of bytes by which the share of a download is reported. */
+/** The share of a download is rounded to one part in so many. */
 const WHOLE = 100;
 
 /** Gives the options of `create`, so that a download is shown. */

@@ -2,7 +2,7 @@
 import type { Remark, Remarks } from '@parley/core/language/proofreading/english';
 import { createBinaryModuleFromUrl, Dialect, LocalLinter, SuggestionKind, type Lint } from 'harper.js';
 
-/** These rules split words that are only misspelt; spelling is a rule of its own. */
+/** Not asked with the grammar: spelling has linters of its own, and `SplitWords` splits words that are only misspelt. */
 const OFF = ['SpellCheck', 'SplitWords'];
 
 const HOW = {

@@ -10,8 +10,8 @@ export interface Part {
   readonly name: string;
   readonly tongue: Tongue;
   readonly story: Story;
-  readonly on: 'whatsapp' | 'custom';
-  /** Digits, of WhatsApp. */
+  readonly on: 'whatsapp' | 'messenger' | 'custom';
+  /** Digits; no two are the same. */
   readonly phone: string;
 }
 
@@ -43,6 +43,9 @@ const NUMBERS: Readonly<Record<Tongue, string>> = {
   ar: '212600000',
 };
 
+/** Where those are whose stories can take place on any channel. */
+const ELSEWHERE = ['messenger', 'whatsapp', 'messenger', 'custom'] as const;
+
 /** The parts in the order in which the people come. */
 export function castParts(): readonly Part[] {
   const random = createRandom(SEED);
@@ -54,7 +57,7 @@ export function castParts(): readonly Part[] {
         (names = []) => names[(at * 5 + Math.floor(at / names.length)) % names.length],
       );
       if (!story) throw new Error('there is no story');
-      const on = story.on ?? (at % 3 === 2 ? 'custom' : 'whatsapp');
+      const on = story.on ?? ELSEWHERE[at % ELSEWHERE.length] ?? 'custom';
       const phone = `${NUMBERS[tongue]}${String(100 + at).slice(-3)}`;
       return { name: name.join(' '), tongue, story, on, phone };
     });

@@ -5,15 +5,18 @@ import type { ServiceChannel } from '@parley/core/workspace/channels';
 import type { ToOutside } from '@parley/sync-server/demo/outside/protocol';
 import type { App } from '../doubles/graph/accounts/app.ts';
 import { FakeGraph } from '../doubles/graph/fake-graph.ts';
+import type { Page } from '../doubles/graph/messenger/page.ts';
 import type { WhatsAppAccount } from '../doubles/graph/whatsapp/account.ts';
 import type { PhoneNumber } from '../doubles/graph/whatsapp/phone-number.ts';
 import { startAnswering } from './answerer.ts';
 import { castParts, type Part } from './cast.ts';
 import type { Customer } from './customer.ts';
 import { House } from './house.ts';
+import { MessengerCustomer } from './messenger-customer.ts';
 import { playPast } from './play.ts';
 import { ShopApp } from './shop-app.ts';
 import { TEMPLATES } from './templates.ts';
+import type { WebhookObject } from '../doubles/graph/webhooks/subscriptions.ts';
 import { WhatsAppCustomer } from './whatsapp-customer.ts';
 
 type Begin = Extract<ToOutside, { type: 'begin' }>;
@@ -27,6 +30,7 @@ export class World {
   readonly #app: App;
   readonly #account: WhatsAppAccount;
   readonly #number: PhoneNumber;
+  readonly #page: Page;
   readonly #shopApp: ShopApp;
   /** Sets the server's clock. */
   readonly #setServerClock: (at: number | null) => Promise<void>;
@@ -37,6 +41,7 @@ export class World {
     this.#app = graph.addApp({ name: 'Marlow & Finch' });
     this.#account = graph.addAccount('Marlow & Finch');
     this.#number = this.#account.addNumber({ name: 'Marlow & Finch', phone: PHONE, coexistence: true });
+    this.#page = graph.addPage({ name: 'Marlow & Finch' });
     this.#shopApp = new ShopApp(() => graph.clock.now());
     for (const template of TEMPLATES) this.#account.addTemplate(template);
   }
@@ -58,10 +63,11 @@ export class World {
     const graph = this.#graph;
     const house = await House.open({ url, origin, now: () => graph.clock.now() });
     const whatsApp = await this.#connectWhatsApp(house, url);
+    const messenger = await this.#connectMessenger(house, url);
     const custom = await this.#connectApp(house, url);
     const parts = castParts().map((part) => ({
       story: part.story,
-      customer: this.#customerOf(part, { whatsApp, custom }),
+      customer: this.#customerOf(part, { whatsapp: whatsApp, messenger, custom }),
     }));
     if (fresh) await this.#play(house, parts);
     else this.#openWindows();
@@ -77,16 +83,37 @@ export class World {
       coexistence: true,
     };
     const channel = await setChannel(house, 'whatsapp', 'WhatsApp', settings);
-    const secrets = { 'access-token': this.#app.addToken(), 'app-secret': this.#app.secret };
-    for (const [name, value] of Object.entries(secrets))
-      await house.change({ type: 'set-channel-secret', channel, name, value });
-    await this.#graph.setCallback(this.#app, 'whatsapp_business_account', {
-      url: `${url}/channels/${channel}/webhook`,
-      verifyToken: await house.secretOf(channel, 'verify-token'),
+    await this.#setMeta(house, url, {
+      channel,
+      object: 'whatsapp_business_account',
+      token: this.#app.addToken(),
     });
     this.#graph.subscriptions.subscribe(this.#account.id, this.#app);
     await house.syncTemplates(channel);
     return channel;
+  }
+
+  async #connectMessenger(house: House, url: string): Promise<ChannelId> {
+    const channel = await setChannel(house, 'messenger', 'Messenger', { pageId: this.#page.id });
+    const token = this.#app.addToken({ me: this.#page.id });
+    await this.#setMeta(house, url, { channel, object: 'page', token });
+    this.#graph.subscriptions.subscribe(this.#page.id, this.#app);
+    return channel;
+  }
+
+  /** Gives the secrets of Meta's application to a channel, and the channel's address to Meta. */
+  async #setMeta(
+    house: House,
+    url: string,
+    { channel, object, token }: { channel: ChannelId; object: WebhookObject; token: string },
+  ): Promise<void> {
+    const secrets = { 'access-token': token, 'app-secret': this.#app.secret };
+    for (const [name, value] of Object.entries(secrets))
+      await house.change({ type: 'set-channel-secret', channel, name, value });
+    await this.#graph.setCallback(this.#app, object, {
+      url: `${url}/channels/${channel}/webhook`,
+      verifyToken: await house.secretOf(channel, 'verify-token'),
+    });
   }
 
   async #connectApp(house: House, url: string): Promise<ChannelId> {
@@ -98,11 +125,16 @@ export class World {
 
   #customerOf(
     { name, tongue, on, phone }: Part,
-    channels: { readonly whatsApp: ChannelId; readonly custom: ChannelId },
+    channels: Readonly<Record<Part['on'], ChannelId>>,
   ): Customer {
-    return on === 'custom'
-      ? this.#shopApp.addCustomer(channels.custom, name, tongue)
-      : new WhatsAppCustomer(channels.whatsApp, this.#number, { name, tongue, phone });
+    switch (on) {
+      case 'whatsapp':
+        return new WhatsAppCustomer(channels.whatsapp, this.#number, { name, tongue, phone });
+      case 'messenger':
+        return new MessengerCustomer(channels.messenger, this.#page, { id: `7${phone}`, name, tongue });
+      case 'custom':
+        return this.#shopApp.addCustomer(channels.custom, name, tongue);
+    }
   }
 
   async #play(house: House, parts: Parameters<typeof playPast>[0]['parts']): Promise<void> {
@@ -129,7 +161,8 @@ export class World {
 
   /** Meta's side has forgotten who wrote when: whoever is there may be written to. */
   #openWindows(): void {
-    for (const person of this.#number.people) person.lastWrote = this.#graph.clock.now();
+    for (const person of [...this.#number.people, ...this.#page.people])
+      person.lastWrote = this.#graph.clock.now();
   }
 }
 

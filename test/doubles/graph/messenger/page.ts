@@ -5,7 +5,7 @@ import type { Ids } from '../kit/ids.ts';
 import type { Json } from '../kit/json.ts';
 import { byHand, type Received } from '../kit/received.ts';
 import type { Webhooks } from '../webhooks/webhooks.ts';
-import { type Door, MessengerPerson } from './person.ts';
+import { type Door, MessengerPerson, type MessengerPersonOptions } from './person.ts';
 
 export interface PageParts {
   readonly clock: Clock;
@@ -46,7 +46,7 @@ export class Page implements Door {
     this.object = options.object ?? 'page';
   }
 
-  addPerson(options: { readonly name?: string } = {}): MessengerPerson {
+  addPerson(options: MessengerPersonOptions = {}): MessengerPerson {
     const person = new MessengerPerson(this, options);
     this.people.push(person);
     return person;

@@ -20,6 +20,12 @@ export interface Door {
 const WINDOW = DAY;
 const HUMAN_WINDOW = 7 * DAY;
 
+export interface MessengerPersonOptions {
+  readonly name?: string;
+  /** The page-scoped id; without it, a made one. */
+  readonly id?: string;
+}
+
 export class MessengerPerson {
   /** Page-scoped id. */
   readonly id: string;
@@ -34,9 +40,9 @@ export class MessengerPerson {
   readonly #door: Door;
   readonly #written = new Set<string>();
 
-  constructor(door: Door, options: { readonly name?: string } = {}) {
+  constructor(door: Door, options: MessengerPersonOptions = {}) {
     this.#door = door;
-    this.id = door.ids.number(16);
+    this.id = options.id ?? door.ids.number(16);
     this.name = options.name ?? 'Mia Torres';
   }
 

@@ -63,8 +63,8 @@ const withoutThanks = (state: ContactState): ContactState => {
 };
 
 /**
- * Whether the contact has said nothing but thanks since they came back (OC-8). A message with files says
- * more.
+ * Keeps `thanks` as long as the contact has said nothing but thanks since they came back (OC-8). A message with
+ * files says more.
  */
 const withThanks = (state: ContactState, entry: EntryOf<'message'>): ContactState => {
   if (state.thanks === undefined) return state;

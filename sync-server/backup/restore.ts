@@ -86,7 +86,7 @@ async function restoreInto(options: RestoreOptions): Promise<RestoreReport> {
   return { type: 'restored', manifest, old, models, warnings };
 }
 
-/** Takes the folder's lock, as a server does: two processes would damage the data. */
+/** Takes the folder's lock, as a server does: a server and a restore must not write at the same time. */
 function takeDataDir(dataDir: string): () => void {
   try {
     makeDataDir(dataDir);

@@ -1,8 +1,8 @@
 /** Why an exchange with an outside service failed. */
 export type GuardedHttpReason =
   /**
-   * The server may not call this address: its scheme is another, or it belongs to a machine of a private
-   * network.
+   * The server may not call this address: the scheme is not allowed, or the address is that of a machine in a
+   * private network.
    */
   | 'refused-address'
   /** The name has no address. */

@@ -25,7 +25,7 @@ export class TemplateSync {
   }
 
   /**
-   * Synchronises the templates; gives their number.
+   * Takes over the templates of the service as they are now; gives their number.
    * @throws if the service does not answer
    */
   async sync(channel: ConnectedChannel, signal: AbortSignal): Promise<number> {

@@ -1,8 +1,8 @@
 import type { ConnectedChannel } from '../store/channel-store.ts';
 
 /**
- * The secrets under a name that a signature may be made with: the present one, then the former one while that
- * is valid. An empty secret does not count: everybody could sign with it.
+ * The secrets under a name that are valid as a proof: the present one, then the former one until it expires. An
+ * empty secret does not count: everybody could sign with it.
  */
 export function validSecrets(
   { secrets, formerSecrets = {} }: Pick<ConnectedChannel, 'secrets' | 'formerSecrets'>,

@@ -200,8 +200,8 @@ function hasLog(file: string): boolean {
 }
 
 /**
- * Says how many bytes a file lacks, by its header; undefined if it lacks none. Refuses a file that is not a
- * SQLite database. A server that was killed while it moved pages from the log leaves a short file too: the
+ * Says by how much a file is shorter than its header says; undefined if it is not. Refuses a file that is not
+ * a SQLite database. A server that was killed while it moved pages from the log leaves a short file too: the
  * first page is moved first.
  */
 function cutOf(file: string): string | undefined {

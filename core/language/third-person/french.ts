@@ -1,6 +1,6 @@
 /**
- * Puts French of the first person into the third, by rule; undefined where a first or second person would
- * remain.
+ * Puts French in the first person into the third person, by rule; undefined where a first or second person
+ * would remain.
  */
 import { capital, stopped } from './sentence.ts';
 

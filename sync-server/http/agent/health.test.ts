@@ -136,7 +136,7 @@ describe('one damaged contact', () => {
       { reason: 'damaged-contact', contact: bad, tries: 1, action: 'comment', trying: false },
     ]);
     expect(await listed('read-contact')).toMatchObject([{ contact: bad, reason: 'damaged-contact' }]);
-    // Another request for the same changes nothing, and a new try does not help before the contact is mended.
+    // To ask again changes nothing, and to try again does not help before the contact is mended.
     expect((await commandsOf(owner, commands)).body.kept).toHaveLength(2);
     const still = await tryAllAgain();
     expect(still.filter(({ kind }) => kind === 'command').map(({ tries }) => tries)).toEqual([2, 2]);

@@ -66,7 +66,7 @@ export class Engines {
   /**
    * The model of this server that does a task here.
    * @param languages codes of the languages that the model has to know
-   * @param liked a further language that the model should know, if there is such a model
+   * @param liked code of a language that the model should know, if there is such a model
    */
   async choose(
     task: ModelTask,

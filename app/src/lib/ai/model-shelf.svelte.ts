@@ -1,4 +1,7 @@
-/** The models for this device, for the page that shows them: their makers, what is kept, what can run. */
+/**
+ * The models for this device, for the page that shows them: those of the server, those that this browser keeps, and
+ * what the device can run.
+ */
 import type { ModelManifest } from '@parley/core/language/models/manifest';
 import { readCatalogue, type CatalogueSources } from './catalogue.ts';
 import { readDevice, type Device } from './choose-model.ts';

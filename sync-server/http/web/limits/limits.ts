@@ -29,7 +29,7 @@ const DEFAULTS: HttpLimits = {
   bytes: { burst: 16 * 2 ** 20, perSecond: 2 ** 20 },
   byAddress: { burst: 30, perSecond: 1 / 20 },
   byEmail: { burst: 10, perSecond: 1 / 60 },
-  // Both are above what one site may use of them (`attempts.ts`): 80, and eight a minute.
+  // Burst and rate are above what one site may use of them (`attempts.ts`): 80, and eight a minute.
   byAccount: { burst: 300, perSecond: 1 / 6 },
 };
 

@@ -235,7 +235,8 @@ const onOptOut = (state: ContactState, entry: EntryOf<'opt-out'>): ContactState 
 };
 
 const withFields = (state: ContactState, entry: EntryOf<'fields'>): ContactState => {
-  const merged = { ...state.fields, ...entry.set };
+  const known = entry.sender === undefined ? state.fields : withSender(state, entry.sender);
+  const merged = { ...known, ...entry.set };
   const fields = Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== ''));
   const identities =
     entry.sender && entry.channel

@@ -144,6 +144,23 @@ describe('who the contact is', () => {
     expect(identify('admin')).toBe(0);
   });
 
+  it('CH-2 a name that the channel tells later fills an empty one, and replaces none', () => {
+    const named = (name: string, log = new ContactLog()) => {
+      log.bring({ type: 'identified', channel: CHAT, sender: { external: 'visitor1', name }, set: {} });
+      return log;
+    };
+    const log = new ContactLog();
+    log.write('hi', { sender: { external: 'visitor1' } });
+    expect(named('Ben Ode', log).state).toMatchObject({
+      fields: { name: 'Ben Ode' },
+      identities: [{ name: 'Ben Ode' }],
+    });
+    expect(named('Ben O.', log).state).toMatchObject({
+      fields: { name: 'Ben Ode' },
+      identities: [{ name: 'Ben O.' }],
+    });
+  });
+
   it('IN-2 the preview is one line of at most 140 characters', () => {
     const log = new ContactLog();
     log.write(`${'long words\n'.repeat(40)}`);

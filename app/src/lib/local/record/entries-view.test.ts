@@ -47,6 +47,10 @@ describe('entries as they are shown', () => {
     const wait = { scope: 'person', until: 7 };
     const waiting = entriesOf(sent, { ...delivery('waiting'), wait } as Fact);
     expect(viewEntries(waiting, [], undefined)[0]).toMatchObject({ delivery: 'waiting', wait });
+    // It has not been sent yet, so nobody has read it.
+    const all = { ...state, delivered: 9, read: 9 };
+    expect(viewEntries(waiting, [], all)[0]).toMatchObject({ delivery: 'waiting', wait });
+    expect(viewEntries(entriesOf(sent), [], all)[0]?.delivery).toBe('queued');
     const [later] = viewEntries([...waiting, ...entriesOf(delivery('sent'))], [], undefined);
     expect(later?.delivery).toBe('sent');
     expect(later).not.toHaveProperty('wait');

@@ -119,6 +119,8 @@ const deliveryOf = (
   const own = amendments.deliveries.get(entry.id);
   let status: DeliveryStatus = own?.status ?? firstDelivery(entry);
   if (status === 'failed' || status === 'uncertain' || status === 'dropped') return own;
+  // A report about all up to a place means what was sent by then.
+  if (status === 'queued' || status === 'waiting') return { ...own, status };
   if (state && state.delivered >= entry.seq) status = nextStatus(status, 'delivered');
   if (state && state.read >= entry.seq) status = nextStatus(status, 'read');
   return { ...(status === own?.status ? own : {}), status };

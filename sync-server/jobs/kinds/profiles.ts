@@ -55,9 +55,6 @@ async function fetchProfile(
   if (!channel || !profile || !person || person.name !== undefined) return { type: 'done' };
   const found = await profile(channel, person, { http, signal });
   if (found === undefined) return { type: 'done' };
-  // A name that a colleague has given meanwhile stays.
-  const now = contact && (await store.record.row(workspace, contact));
-  const set = (now?.state.fields.name ?? '') === '' ? { name: found.name } : {};
   const { aliases } = person;
   const sender: Sender = { external, name: found.name, ...(aliases === undefined ? {} : { aliases }) };
   return {
@@ -69,7 +66,7 @@ async function fetchProfile(
       inbound: {
         id: newId<CommandId>(),
         contact: newId<ContactId>(),
-        event: { type: 'identified', channel: channel.id, sender, set },
+        event: { type: 'identified', channel: channel.id, sender, set: {} },
       },
       create: false,
     },

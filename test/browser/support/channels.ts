@@ -9,6 +9,7 @@ import type { MadeSecret } from '@parley/core/protocol/channels-api';
 import type { ChannelSettings } from '@parley/core/workspace/channels';
 import type { App } from '../../doubles/graph/accounts/app.ts';
 import { FakeGraph } from '../../doubles/graph/fake-graph.ts';
+import type { Page } from '../../doubles/graph/messenger/page.ts';
 import type { WhatsAppAccount } from '../../doubles/graph/whatsapp/account.ts';
 import type { NumberOptions, PhoneNumber } from '../../doubles/graph/whatsapp/phone-number.ts';
 import { expect, test as base } from '../fixtures.ts';
@@ -109,4 +110,31 @@ export async function syncTemplates(device: Device, channel: ChannelId): Promise
     headers: { origin: device.wire.url },
   });
   expect(await response.json()).toMatchObject({ ok: true });
+}
+
+export interface MessengerChannel {
+  readonly channel: ChannelId;
+  readonly app: App;
+  readonly page: Page;
+}
+
+/** A new page with a channel of its own, whose webhooks reach the server. */
+export async function addMessenger(
+  device: Device,
+  { graph, server, name = 'Corner Shop' }: Pick<WhatsAppOptions, 'graph' | 'server' | 'name'>,
+): Promise<MessengerChannel> {
+  const app = graph.addApp();
+  const page = graph.addPage({ name });
+  const channel = await addServiceChannel(device, {
+    kind: 'messenger',
+    name,
+    settings: { pageId: page.id },
+    secrets: { 'access-token': app.addToken({ me: page.id, targets: [page.id] }), 'app-secret': app.secret },
+  });
+  await graph.setCallback(app, 'page', {
+    url: `${server}/channels/${channel}/webhook`,
+    verifyToken: await madeSecretOf(device, channel, 'verify-token'),
+  });
+  graph.subscriptions.subscribe(page.id, app);
+  return { channel, app, page };
 }

@@ -60,7 +60,7 @@ export function createEnrolment(options: EnrolmentOptions): Enrolment {
 
 class StoredEnrolment implements Enrolment {
   readonly #options: EnrolmentOptions;
-  /** Makes users one after the other. */
+  /** Runs tasks that make users one after the other. */
   readonly #inOrder = createLane();
 
   constructor(options: EnrolmentOptions) {
@@ -141,7 +141,7 @@ class StoredEnrolment implements Enrolment {
     });
   }
 
-  /** Makes a new user a member; if that fails, removes the user. */
+  /** Runs a task that makes a new user a member; removes the user if the task fails. */
   async #orRemove<Result>(user: string, task: () => Promise<Result>): Promise<Result> {
     try {
       return await task();

@@ -142,7 +142,7 @@ function applyOnce(environment: Environment, known: Known, work: InboundWork, id
   const actor = actorOf(known, contact, inbound.event);
   const context = contextOf(environment, known, { workspace, contact, cause: inbound.id, actor, now });
   const facts = decideInbound(state, inbound.event, context);
-  // An inbound event without content creates no contact, but may name the parts of a message.
+  // An inbound event that gives no facts creates no contact, but may name the parts of a message.
   if (facts.length === 0) {
     const result = {
       type: 'inbound',

@@ -2,7 +2,7 @@ import { requiredNote } from '@parley/core/contact/decide/close';
 import { m } from '../../paraglide/messages.js';
 import type { Action, ActionContext, Target } from '../action.ts';
 
-/** How much an agent had seen who gave a command from a list row. */
+/** What the agent had seen who gives a command: the list row, if the command comes from there. */
 const seenBy = ({ row }: Target) => (row === undefined ? {} : { row });
 
 const isOpen = ({ target, offers }: ActionContext): boolean =>

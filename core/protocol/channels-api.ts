@@ -1,5 +1,6 @@
 /** `/api/channels`: how channels do, for owners and managers (CH-8, CH-10). */
 import * as v from 'valibot';
+import type { ChannelKind } from '../channels/kinds.ts';
 import type { FailureClass } from '../channels/send-failure.ts';
 import type { ChannelId } from '../ids.ts';
 
@@ -67,6 +68,8 @@ export interface ChannelReport {
 }
 
 export interface ChannelReports {
+  /** The kinds of channels that the server has. */
+  readonly kinds: readonly ChannelKind[];
   readonly channels: readonly ChannelReport[];
 }
 

@@ -8,6 +8,7 @@ import { webChatAdapter } from './web-chat/web-chat-adapter.ts';
 import { createWhatsAppAdapter } from './whatsapp/whatsapp-adapter.ts';
 
 export interface Registry {
+  readonly kinds: readonly ChannelKind[];
   /** What a kind is; undefined for a kind that this program does not know, such as a later version's (law L18). */
   adapter(kind: ChannelKind): ChannelAdapter | undefined;
   /** Whether nothing is sent over channels of a kind: messages reach the person with their entries. */
@@ -30,6 +31,7 @@ export function createAdapters({
 export function createRegistry(adapters: readonly ChannelAdapter[]): Registry {
   const byKind = new Map(adapters.map((adapter) => [adapter.kind, adapter]));
   return {
+    kinds: [...byKind.keys()],
     adapter: (kind) => byKind.get(kind),
     isDirect: (kind) => byKind.get(kind)?.capabilities.direct ?? false,
   };

@@ -88,7 +88,7 @@ async function list(options: ChannelRoutesOptions, c: ChannelContext): Promise<R
     return [{ ...reportOf(health, adapter, origins.publicUrl()), ...outgoing }];
   });
   const channels = (await Promise.all(reports)).flat();
-  return c.json({ channels } satisfies ChannelReports);
+  return c.json({ kinds: kinds.kinds, channels } satisfies ChannelReports);
 }
 
 function reportOf(

@@ -78,7 +78,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/keys',
       '/models',
       '/members',
-      '/web-chat',
+      '/channels',
       '/closing',
       '/stages',
     ]) {

@@ -55,6 +55,9 @@ const ask = async <Value>(path: string, init: RequestInit = {}): Promise<ApiResu
 
 export const getJson = <Value>(path: string): Promise<ApiResult<Value>> => ask<Value>(path);
 
+export const deleteJson = <Value>(path: string): Promise<ApiResult<Value>> =>
+  ask<Value>(path, { method: 'DELETE' });
+
 export const postJson = <Value>(path: string, body: unknown): Promise<ApiResult<Value>> =>
   ask<Value>(path, {
     method: 'POST',

@@ -1,4 +1,5 @@
 import { maySeeHealth } from '@parley/core/workspace/rights';
+import { canManage } from '@parley/core/workspace/visibility';
 import type { Member } from '@parley/core/workspace/workspace';
 import { m } from '../paraglide/messages.js';
 
@@ -9,7 +10,7 @@ export const SECTIONS = [
   'keys',
   'models',
   'members',
-  'web-chat',
+  'channels',
   'closing',
   'stages',
   'snippets',
@@ -25,7 +26,10 @@ export const isOwn = (section: Section): boolean => OWN.has(section);
 
 /** The pages that a member sees in the list. */
 export const sectionsFor = (member: Pick<Member, 'role' | 'active'>): readonly Section[] =>
-  SECTIONS.filter((section) => section !== 'health' || maySeeHealth(member));
+  SECTIONS.filter((section) => {
+    if (section === 'health') return maySeeHealth(member);
+    return section !== 'channels' || canManage(member);
+  });
 
 /** Address of a page of the settings. */
 export const sectionHref = (section: Section): string =>
@@ -45,8 +49,8 @@ export const sectionName = (section: Section): string => {
       return m.settings_notifications();
     case 'members':
       return m.settings_members();
-    case 'web-chat':
-      return m.settings_web_chat();
+    case 'channels':
+      return m.settings_channels();
     case 'closing':
       return m.settings_closing();
     case 'stages':

@@ -1,5 +1,5 @@
 import type { SiteProblem } from '@parley/core/workspace/site';
-import { m } from '../../paraglide/messages.js';
+import { m } from '../../../paraglide/messages.js';
 
 /** The problem of a line in the list of sites, with the line's number and its site. */
 export function siteProblemWords(why: SiteProblem, line: number, site: string): string {

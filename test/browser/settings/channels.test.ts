@@ -216,7 +216,9 @@ test('CH-3 CH-10 a system of one’s own is connected, gets another secret, and 
   await page.getByRole('button', { name: 'Show: Signing secret' }).click();
   const secret = await shownToCopy(page, 'Signing secret');
   const address = await shownToCopy(page, 'Address for events');
-  expect((await sendEvents(address, 'whsec_c29tZWJvZHkgZWxzZSBoYXMgdGhpcyBvbmU=', '{"events":[]}')).status).toBe(401);
+  expect(
+    (await sendEvents(address, 'whsec_c29tZWJvZHkgZWxzZSBoYXMgdGhpcyBvbmU=', '{"events":[]}')).status,
+  ).toBe(401);
   await tryStep(page, 'The first message', 'A request has arrived and was refused.');
   expect((await sendEvents(address, secret, '{"events":[]}')).status).toBe(200);
   await tryStep(page, 'The first message', 'Something has arrived, correctly signed.');
@@ -260,7 +262,10 @@ test('CH-1 CH-10 a web chat is added, and gives the lines for its site', async (
   await expect(page.getByText('How can we help?')).toBeVisible();
 });
 
-test('CH-10 without network what is typed stays, and agents see no channels', async ({ newDevice, server }) => {
+test('CH-10 without network what is typed stays, and agents see no channels', async ({
+  newDevice,
+  server,
+}) => {
   const office = await newDevice();
   await atWork(server.url, office, ANA);
   const { page } = office;

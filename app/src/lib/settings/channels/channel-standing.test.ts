@@ -1,7 +1,8 @@
 import type { SendError } from '@parley/core/protocol/channels-api';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { failureTitle } from '../../ui/failure-titles.ts';
 import { m } from '../../paraglide/messages.js';
+import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { errorGroups, isConnected } from './channel-standing.ts';
 
 const HOUR = 3_600_000;
@@ -12,6 +13,8 @@ const errorOf = (hoursAgo: number, more: Partial<SendError>): SendError => ({
   error: 'No',
   ...more,
 });
+
+beforeAll(() => overwriteGetLocale(() => 'en'));
 
 describe('how a channel does', () => {
   it('CH-8 errors of the last day stand together by their class, the most frequent first', () => {

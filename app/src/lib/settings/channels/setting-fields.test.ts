@@ -1,8 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { m } from '../../paraglide/messages.js';
+import { overwriteGetLocale } from '../../paraglide/runtime.js';
 import { fieldsOf, settingProblems, settingsOf, typedOf } from './setting-fields.ts';
 
 const FIELDS = fieldsOf('whatsapp');
+
+beforeAll(() => overwriteGetLocale(() => 'en'));
 
 describe('the settings of a channel as a form', () => {
   it('CH-10 are filled from the channel and give the same settings again', () => {

@@ -4,6 +4,7 @@
  */
 import type { ChannelId } from '@parley/core/ids';
 import { beginningOf } from '@parley/core/rich-text/characters';
+import type { ConnectedChannel } from '../../channels/adapter.ts';
 import type { Registry } from '../../channels/registry.ts';
 import type { TemplateSync } from '../../channels/template-sync.ts';
 import { MAX_NOTICE } from '../../store/channel-store.ts';
@@ -37,6 +38,14 @@ export function createTemplateHandler({ store, kinds, templates, now }: Template
     attempt: async ({ key, failures }, stop) => {
       const channel = await store.channels.connected(key as ChannelId);
       if (channel === undefined || !kinds.adapter(channel.kind)?.templates) return { type: 'done' };
+      const later = (error: string) => ({
+        type: 'later' as const,
+        due: now() + pauseAfter(failures + 1, PAUSES),
+        failures: failures + 1,
+        error,
+      });
+      // Somebody is still connecting the channel: that is no fault of it.
+      if (lacksSecrets(kinds, channel)) return later('a secret is missing');
       try {
         await templates.sync(channel, AbortSignal.any([stop, AbortSignal.timeout(TIMEOUT)]));
         return { type: 'later', due: now() + DAY, failures: 0 };
@@ -44,13 +53,13 @@ export function createTemplateHandler({ store, kinds, templates, now }: Template
         const text = errorText(error);
         const notice = { type: 'template', level: 'problem', text: beginningOf(text, MAX_NOTICE) } as const;
         await store.channels.addNotice(channel.id, notice, now());
-        return {
-          type: 'later',
-          due: now() + pauseAfter(failures + 1, PAUSES),
-          failures: failures + 1,
-          error: text,
-        };
+        return later(text);
       }
     },
   };
+}
+
+function lacksSecrets(kinds: Registry, { kind, secrets }: ConnectedChannel): boolean {
+  const needed = kinds.adapter(kind)?.secrets.filter(({ required }) => required) ?? [];
+  return needed.some(({ name }) => secrets[name] === undefined);
 }

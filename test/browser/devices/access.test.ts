@@ -79,6 +79,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       '/models',
       '/members',
       '/channels',
+      `/channels/${session.workspace.channels[0]?.id ?? ''}`,
       '/closing',
       '/stages',
     ]) {
@@ -86,5 +87,23 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
       expect(await faults(page), `/settings${section}`).toEqual([]);
     }
+    await page.goto('/settings/channels/new');
+    const kind = page.getByRole('button', { name: /^WhatsApp/ });
+    await expect(kind).toBeVisible();
+    expect(await faults(page), 'the kinds of channels').toEqual([]);
+    await kind.click();
+    await page.getByRole('button', { name: 'Save and continue' }).click();
+    await expect(page.getByText('Fill this in.').first()).toBeVisible();
+    expect(await faults(page), 'a new channel').toEqual([]);
+    await page.getByLabel('Name').fill('Corner Shop');
+    await page.getByLabel('Phone number ID').fill('410000000000001');
+    await page.getByLabel('WhatsApp Business account ID').fill('710000000000001');
+    await page.getByLabel('Phone number', { exact: true }).fill('+33 1 99 00 11 22');
+    await page.getByRole('button', { name: 'Save and continue' }).click();
+    await page.getByRole('button', { name: 'Test: Access token' }).click();
+    await expect(page.getByText('Save the access token first.')).toBeVisible();
+    await page.getByRole('button', { name: 'Show: Verify token' }).click();
+    await expect(page.getByRole('button', { name: 'Hide: Verify token' })).toBeVisible();
+    expect(await faults(page), 'the setup of a channel').toEqual([]);
   });
 }

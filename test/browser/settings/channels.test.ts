@@ -208,7 +208,7 @@ test('CH-3 CH-10 a system of one’s own is connected, gets another secret, and 
   const { page } = office;
   await page.goto('/settings/channels/new');
   await page.getByRole('button', { name: /^Custom/ }).click();
-  await page.getByLabel('Name').fill('Order desk');
+  await page.getByLabel('Name', { exact: true }).fill('Order desk');
   await page.getByLabel('Address of your system').fill(system.url);
   await page.getByRole('button', { name: 'Save and continue' }).click();
   await expect(page.getByRole('heading', { name: 'Order desk' })).toBeVisible();

@@ -7,7 +7,7 @@ import type { Entry } from './entry.ts';
 import { evolve } from './evolve.ts';
 import { initialState, type ContactState } from './state.ts';
 import { SEGMENT_LENGTH } from './segment.ts';
-import { step, take, type Step } from './testing/model.ts';
+import { step, takeStep, type Step } from './testing/model.ts';
 import { ANA, CONTACT, ContactLog, type Done } from './testing/contact-log.ts';
 
 const RUNS = 400;
@@ -22,7 +22,7 @@ const play = (
   let previous: CommandId | undefined;
   for (const one of steps) {
     const before = log.state;
-    const done = take(log, one, previous);
+    const done = takeStep(log, one, previous);
     if (one.type === 'act' && done) previous = done.id;
     look(log, done, before);
   }

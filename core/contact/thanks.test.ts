@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { step, take } from './testing/model.ts';
+import { step, takeStep } from './testing/model.ts';
 import { ANA, BEN, conversing, idOf, PICTURE, ContactLog } from './testing/contact-log.ts';
 
 /** A contact whose conversation was closed. */
@@ -105,7 +105,7 @@ describe('a thank-you after a close', () => {
         const log = new ContactLog();
         for (const one of steps) {
           const before = log.state;
-          take(log, one, undefined);
+          takeStep(log, one, undefined);
           const { thanks, conversation, lastInbound, waitingSince, preview } = log.state;
           if (thanks === undefined) continue;
           expect(conversation).not.toBeNull();

@@ -27,28 +27,28 @@ export function createLocalBus(log: BusLog): LocalBus {
   };
 }
 
-class Listeners<Told> {
-  readonly #onError: (error: unknown, told: Told) => void;
-  readonly #all = new Set<(told: Told) => void>();
+class Listeners<Message> {
+  readonly #onError: (error: unknown, message: Message) => void;
+  readonly #all = new Set<(message: Message) => void>();
 
-  constructor(onError: (error: unknown, told: Told) => void) {
+  constructor(onError: (error: unknown, message: Message) => void) {
     this.#onError = onError;
   }
 
-  add(listener: (told: Told) => void): () => void {
+  add(listener: (message: Message) => void): () => void {
     // Each listener is wrapped, so that one function can listen twice and each disposer removes its own
     // listener.
-    const own = (told: Told): void => listener(told);
+    const own = (message: Message): void => listener(message);
     this.#all.add(own);
     return () => this.#all.delete(own);
   }
 
-  call(told: Told): void {
+  call(message: Message): void {
     for (const listener of [...this.#all]) {
       try {
-        listener(told);
+        listener(message);
       } catch (error) {
-        this.#onError(error, told);
+        this.#onError(error, message);
       }
     }
   }

@@ -126,7 +126,7 @@ describe('sweeping', () => {
     const { event } = message.inbound;
     if (event.type !== 'message') throw new Error('no message');
     const files_ = [fileRefOf(used.file)];
-    await storeRig.decideInbound({
+    await storeRig.receive({
       ...message,
       inbound: { ...message.inbound, event: { ...event, files: files_ } },
     });
@@ -141,7 +141,7 @@ describe('sweeping', () => {
   });
 
   it('§4 what a held command names stays', async () => {
-    await storeRig.decideInbound(storeRig.message('Hello'));
+    await storeRig.receive(storeRig.message('Hello'));
     const uploader = { kind: 'agent' as const, id: storeRig.ana };
     const result = await put({ uploader, contact: storeRig.contact });
     if (result.outcome !== 'stored') throw new Error('not stored');

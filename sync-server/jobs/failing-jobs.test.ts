@@ -16,11 +16,11 @@ const isOf = (work: Work, contact: ContactId): boolean =>
 let rig: JobsRig;
 
 /** A contact that writes on a channel of its own. */
-const decideInboundOn = async (channel: ChannelId): Promise<ContactId> => {
+const newContactOn = async (channel: ChannelId): Promise<ContactId> => {
   const contact = newId<ContactId>();
   const message = rig.storeRig.message('Hello', { external: 'other', contact });
   const event = { ...message.inbound.event, channel } as InboundEvent;
-  await rig.storeRig.decideInbound({
+  await rig.storeRig.receive({
     ...message,
     person: { channel, sender: { external: 'other' } },
     inbound: { ...message.inbound, event },
@@ -73,9 +73,7 @@ describe('sending', () => {
 
   it('DR-2 L17 what was sent and cannot be recorded is not sent again, and holds up no other', async () => {
     const other = newId<ContactId>();
-    await rig.storeRig.decideInbound(
-      rig.storeRig.message('Hello', { external: 'visitor-2', contact: other }),
-    );
+    await rig.storeRig.receive(rig.storeRig.message('Hello', { external: 'visitor-2', contact: other }));
     await rig.stop();
     let isBroken = true;
     const store = withLedger(rig.storeRig.store, {
@@ -119,11 +117,11 @@ describe('sending', () => {
       outgoing.channel === quick ? Promise.resolve({ outcome: 'sent' }) : new Promise(() => undefined);
     for (let n = 0; n < 100; n += 1) {
       const contact = newId<ContactId>();
-      await rig.storeRig.decideInbound(rig.storeRig.message('Hello', { external: `slow-${n}`, contact }));
+      await rig.storeRig.receive(rig.storeRig.message('Hello', { external: `slow-${n}`, contact }));
       await rig.storeRig.ask(rig.storeRig.ana, sending('slow'), { contact });
     }
     await expect.poll(() => rig.channel.given.length).toBe(16);
-    const contact = await decideInboundOn(quick);
+    const contact = await newContactOn(quick);
     await rig.storeRig.ask(rig.storeRig.ana, sending('quick'), { contact });
     await expect.poll(async () => (await rig.storeRig.kinds(contact)).includes('delivery')).toBe(true);
     expect(rig.channel.given).toHaveLength(17);
@@ -162,9 +160,7 @@ describe('sending', () => {
     ['a place that says nothing', `payload = '{}'`, 'good next'],
   ])('L17 a message with %s keeps no other waiting', async (_, damage, sent) => {
     const other = newId<ContactId>();
-    await rig.storeRig.decideInbound(
-      rig.storeRig.message('Hello', { external: 'visitor-2', contact: other }),
-    );
+    await rig.storeRig.receive(rig.storeRig.message('Hello', { external: 'visitor-2', contact: other }));
     await rig.stop();
     await rig.storeRig.ask(rig.storeRig.ana, sending('bad'));
     await rig.storeRig.ask(rig.storeRig.ana, sending('next'));
@@ -178,7 +174,7 @@ describe('sending', () => {
   });
 
   it('L17 a channel that cannot be read keeps the messages of no other waiting', async () => {
-    const other = await decideInboundOn(await rig.addChannel());
+    const other = await newContactOn(await rig.addChannel());
     await rig.stop();
     await rig.storeRig.ask(rig.storeRig.ana, sending('bad'));
     await rig.storeRig.ask(rig.storeRig.ana, sending('good'), { contact: other });
@@ -250,7 +246,7 @@ describe('the clock', () => {
     const contacts = Array.from({ length: 250 }, () => newId<ContactId>());
     const until = rig.storeRig.now + MINUTE;
     for (const [n, contact] of contacts.entries()) {
-      await rig.storeRig.decideInbound(rig.storeRig.message('Hello', { external: `asleep-${n}`, contact }));
+      await rig.storeRig.receive(rig.storeRig.message('Hello', { external: `asleep-${n}`, contact }));
       await rig.storeRig.ask(
         rig.storeRig.ana,
         { type: 'snooze', until: until + n, regardless: false },

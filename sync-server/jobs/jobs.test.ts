@@ -99,9 +99,7 @@ describe('sending', () => {
 
   it('DR-2 a slow contact holds up no other', async () => {
     const other = newId<ContactId>();
-    await rig.storeRig.decideInbound(
-      rig.storeRig.message('Hello', { external: 'visitor-2', contact: other }),
-    );
+    await rig.storeRig.receive(rig.storeRig.message('Hello', { external: 'visitor-2', contact: other }));
     let release = (): void => undefined;
     const gate = new Promise<void>((resolve) => {
       release = resolve;
@@ -214,7 +212,7 @@ describe('the clock', () => {
     await rig.storeRig.changeRules({ autoClose: IDLE });
     await rig.storeRig.ask(rig.storeRig.ana, sending('Anything else?'));
     rig.storeRig.now += IDLE - MINUTE;
-    await rig.storeRig.decideInbound(rig.storeRig.message('Yes'));
+    await rig.storeRig.receive(rig.storeRig.message('Yes'));
     expect(await timerOf(rig.storeRig.store, 'auto-close')).toBeNull();
     rig.pass(IDLE);
     await rig.storeRig.ask(rig.storeRig.ana, sending('Go on'));

@@ -21,7 +21,7 @@ const poll = <Value>(read: () => Value) => expect.poll(read, { timeout: 15_000 }
 const contactsOf = async (count: number): Promise<readonly ContactId[]> => {
   const contacts = Array.from({ length: count }, () => newId<ContactId>());
   for (const [n, contact] of contacts.entries()) {
-    await rig.storeRig.decideInbound(rig.storeRig.message('Hello', { external: `one-of-${n}`, contact }));
+    await rig.storeRig.receive(rig.storeRig.message('Hello', { external: `one-of-${n}`, contact }));
   }
   return contacts;
 };

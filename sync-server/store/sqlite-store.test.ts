@@ -122,7 +122,7 @@ describe('opening a SQLite file', () => {
 
   it('says that a file is truncated or damaged', async () => {
     const rig = await StoreRig.open(openIn(dataDir));
-    for (let n = 0; n < 50; n += 1) await rig.decideInbound(rig.message(`message ${n} `.repeat(100)));
+    for (let n = 0; n < 50; n += 1) await rig.receive(rig.message(`message ${n} `.repeat(100)));
     await rig.close();
     const whole = readFileSync(path());
     truncateSync(path(), Math.floor(whole.length / 2));
@@ -144,13 +144,11 @@ describe('opening a SQLite file', () => {
     // Over three thousand pages of the log.
     for (let n = 0; n < 40; n += 1) {
       await Promise.all(
-        Array.from({ length: 10 }, (_, k) =>
-          rig.decideInbound(rig.message(`message ${n} ${k} `.repeat(3_500))),
-        ),
+        Array.from({ length: 10 }, (_, k) => rig.receive(rig.message(`message ${n} ${k} `.repeat(3_500)))),
       );
     }
     await vi.waitFor(() => expect(statSync(path()).size).toBeGreaterThan(before + 10_000_000));
-    await rig.decideInbound(rig.message('and one more'));
+    await rig.receive(rig.message('and one more'));
     // However often it is asked for.
     await Promise.all([rig.close(), rig.close()]);
     expect(existsSync(`${path()}-wal`)).toBe(false);
@@ -162,7 +160,7 @@ describe('opening a SQLite file', () => {
 
   it('leaves no words of a deleted draft in a file that was copied while open', async () => {
     const rig = await StoreRig.open(openIn(dataDir));
-    await rig.decideInbound(rig.message('Hello'));
+    await rig.receive(rig.message('Hello'));
     const held = rig.command(rig.ana, sending('words-that-were-held'), { seen: 0 });
     await rig.answer(held);
     await rig.ask(rig.ana, { type: 'drop' }, { replaces: held.command.id });

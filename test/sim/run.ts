@@ -17,7 +17,7 @@ import { AGENTS, MORNING } from './team.ts';
 import { Visitor } from './visitor.ts';
 
 /** A command that a tab has kept: from here on it may not get lost. */
-export interface Given {
+export interface KeptCommand {
   readonly id: CommandId;
   readonly device: Device;
   readonly contact: ContactId;
@@ -41,7 +41,7 @@ export interface Run {
   readonly server: Server;
   readonly devices: readonly Device[];
   readonly visitors: readonly Visitor[];
-  readonly given: Given[];
+  readonly given: KeptCommand[];
   readonly typed: Typed[];
   readonly gallery: Gallery;
 }

@@ -4,7 +4,12 @@
  */
 import { assets, immutable } from '$app/manifest';
 import { self } from '$app/service-worker';
-import { openMessage, pathOf as pathTo, toldIn, type Told } from '#lib/notify/open-message.ts';
+import {
+  openMessage,
+  pathOf as pathTo,
+  targetIn,
+  type NotificationTarget,
+} from '#lib/notify/open-message.ts';
 import { isAppNavigation, isModelFile, isRuntime, pathOf } from './paths.ts';
 
 /** The page, whatever its address: the app routes by itself. */
@@ -119,21 +124,21 @@ self.addEventListener('fetch', (event) => {
 });
 
 /** Brings the app forward at the conversation that a notification speaks of: in a tab that is open, else in a new one. */
-const openConversation = async (told: Told | undefined): Promise<void> => {
+const openConversation = async (target: NotificationTarget | undefined): Promise<void> => {
   const clients = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const tabs = clients.filter(
     ({ frameType, url }) => frameType === 'top-level' && isAppNavigation(new URL(url).pathname),
   );
   const tab = tabs.find(({ visibilityState }) => visibilityState === 'visible') ?? tabs[0];
   if (tab === undefined) {
-    await self.clients.openWindow(told === undefined ? '/' : pathTo(told));
+    await self.clients.openWindow(target === undefined ? '/' : pathTo(target));
     return;
   }
-  if (told !== undefined) tab.postMessage(openMessage(told));
+  if (target !== undefined) tab.postMessage(openMessage(target));
   await tab.focus();
 };
 
 self.addEventListener('notificationclick', (event) => {
   event.notification.close();
-  event.waitUntil(openConversation(toldIn(event.notification.data)));
+  event.waitUntil(openConversation(targetIn(event.notification.data)));
 });

@@ -37,7 +37,7 @@ export interface Context {
     id: EntryId,
   ) => { readonly by: AgentId; readonly version: number; readonly deleted: boolean } | undefined;
   /** Words and files of a message or comment of this contact, as they were sent or posted. */
-  readonly said: (id: EntryId) => Pick<EntryOf<'message' | 'comment'>, 'body' | 'files'> | undefined;
+  readonly content: (id: EntryId) => Pick<EntryOf<'message' | 'comment'>, 'body' | 'files'> | undefined;
   /** The templates of a channel; undefined if the channel has no templates. */
   readonly templates: (channel: ChannelId) => readonly MessageTemplate[] | undefined;
   /** Another contact that is found by an id of a person on a channel (`keyOf`). */

@@ -56,7 +56,7 @@ export const consumedBy = (
  * draft together.
  */
 const saysTheSame = (
-  said: ReturnType<Context['said']>,
+  said: ReturnType<Context['content']>,
   { body, files }: ActionOf<'send' | 'comment'>,
 ): boolean =>
   said !== undefined &&
@@ -241,7 +241,7 @@ const isWriting = (action: Command['action']): action is Writing =>
 const sentAlready = (state: ContactState, action: Writing, self: AgentId | undefined, context: Context) => {
   const by = consumedBy(state, action, self);
   if (by === undefined) return undefined;
-  return { by, same: saysTheSame(context.said(by.entry), action) };
+  return { by, same: saysTheSame(context.content(by.entry), action) };
 };
 
 /**

@@ -105,7 +105,7 @@ export class ContactLog {
       isChannel: (channel) => channel === CHAT,
       isDirect: () => this.direct,
       comment: (id) => this.#comment(id),
-      said: (id) => [...this.all('message'), ...this.all('comment')].find((entry) => entry.id === id),
+      content: (id) => [...this.all('message'), ...this.all('comment')].find((entry) => entry.id === id),
       templates: (channel) => this.templates.get(channel),
       owner: (_channel, key) => this.owners.get(key),
       message: (id) => this.#message(id),

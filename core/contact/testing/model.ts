@@ -289,7 +289,7 @@ const actorOf = (event: InboundEvent) => {
 };
 
 /** Takes a step; gives what was decided, if anything was. */
-export const take = (log: ContactLog, one: Step, previous?: CommandId) => {
+export const takeStep = (log: ContactLog, one: Step, previous?: CommandId) => {
   switch (one.type) {
     case 'act':
       return log.say(one.agent, one.make(log), {

@@ -5,7 +5,7 @@ import type { CommandId, EntryId } from '../../ids.ts';
 import { entryIdOf } from '../../ids.ts';
 import { isKnownKind, upcastEntry, type Entry } from '../entry.ts';
 import { ContactLog } from './contact-log.ts';
-import { step, take, type Step } from './model.ts';
+import { step, takeStep, type Step } from './model.ts';
 
 /** What a newer program may store: another kind, another actor, another version. */
 export const unknownParts: fc.Arbitrary<Partial<Entry>> = fc
@@ -51,7 +51,7 @@ const play = (steps: readonly Step[]): readonly Entry[] => {
   const log = new ContactLog();
   let previous: CommandId | undefined;
   for (const one of steps) {
-    const done = take(log, one, previous);
+    const done = takeStep(log, one, previous);
     if (one.type === 'act' && done) previous = done.id;
   }
   return log.entries;

@@ -16,7 +16,7 @@ import type {
 import type { SendingChannel, SendingChannels } from '../kinds/send/sending-channels.ts';
 
 /** One call of the channel. */
-export interface Given {
+export interface ChannelCall {
   readonly channel: ChannelId;
   readonly to: Identity;
   readonly message: EntryOf<'message'>;
@@ -25,17 +25,17 @@ export interface Given {
   readonly quotes: string | undefined;
 }
 
-export type Answer = (given: Given, signal: AbortSignal) => Promise<PartResult>;
+export type Answer = (given: ChannelCall, signal: AbortSignal) => Promise<PartResult>;
 
 /** The words of a message. */
-export const words = (given: Pick<Given, 'message'>): string => JSON.stringify(given.message.body);
+export const words = (given: Pick<ChannelCall, 'message'>): string => JSON.stringify(given.message.body);
 
 const neverCalled = (): never => {
   throw new Error('not asked for here');
 };
 
 export class ChannelDouble implements SendingChannels {
-  readonly given: Given[] = [];
+  readonly given: ChannelCall[] = [];
   readonly markedRead: string[] = [];
   answer: Answer = async () => ({ outcome: 'sent' });
   /** In how many parts a message is sent. */
@@ -107,7 +107,7 @@ export class ChannelDouble implements SendingChannels {
     { index }: OutgoingPart,
     { tries, signal }: SendContext,
   ): Promise<PartResult> {
-    const given: Given = { channel: channel.id, to, message, part: index, tries, quotes };
+    const given: ChannelCall = { channel: channel.id, to, message, part: index, tries, quotes };
     this.given.push(given);
     return this.answer(given, signal);
   }

@@ -73,7 +73,7 @@ export class JobsRig {
         close: () => store.close(),
       };
     }, direct);
-    await storeRig.decideInbound(storeRig.message('Hello'));
+    await storeRig.receive(storeRig.message('Hello'));
     const rig = new JobsRig(dataDir, storeRig);
     counted = () => (rig.syncs += 1);
     return rig;

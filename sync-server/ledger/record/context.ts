@@ -35,7 +35,7 @@ export function contextOf(environment: Environment, known: Known, subject: Subje
     isDirect: (channel) =>
       workspace.channels.some((one) => one.id === channel && environment.isDirect(one.kind)),
     comment: (id) => ofContact(known.get('comment', id), contact),
-    said: (entry) => {
+    content: (entry) => {
       const said = known.get('entry', { contact, entry });
       return said?.kind === 'message' || said?.kind === 'comment' ? said : undefined;
     },

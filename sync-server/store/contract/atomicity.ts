@@ -21,7 +21,7 @@ export const atomicityContract = (rig: () => StoreRig): void => {
   it('a work that fails in the middle leaves nothing, the others of its batch stand', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const before = await everything(here);
     const mention = here.command(
       here.ana,
@@ -51,7 +51,7 @@ export const atomicityContract = (rig: () => StoreRig): void => {
 
   it('an answer that cannot be kept takes what it answers with it', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const before = await everything(here);
     const repair = here.opened.failOn('answers');
     const work = here.command(here.ana, { type: 'snooze', until: here.now + 1_000, regardless: false });
@@ -63,7 +63,7 @@ export const atomicityContract = (rig: () => StoreRig): void => {
 
   it('when a commit fails, all of its works reject, nothing is written and nothing announced', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const before = await everything(here);
     const announced = here.commits.length;
     const repair = here.opened.failCommits();
@@ -98,7 +98,7 @@ export const atomicityContract = (rig: () => StoreRig): void => {
       const row = here.store.record.row(here.workspace, here.contact);
       shown.push(row.then((one) => one?.state.seq));
     });
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     await here.ask(here.ana, sending('Hi'));
     stop();
     await here.ask(here.ana, sending('unheard'));
@@ -135,7 +135,7 @@ export const atomicityContract = (rig: () => StoreRig): void => {
   it('reopened data are the same, and the revs go on', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello', { once: 'x' }));
+    await here.receive(here.message('Hello', { once: 'x' }));
     await here.ask(here.ana, commenting(tagging('see', ben)));
     const sent = here.command(here.ana, sending('Hi'));
     const answer = await here.answer(sent);
@@ -147,7 +147,7 @@ export const atomicityContract = (rig: () => StoreRig): void => {
     expect(await here.state()).toEqual(state);
     expect(await here.changes(ben)).toEqual(feed);
     expect(await here.answer(sent)).toEqual(answer);
-    expect(await here.decideInbound(here.message('Hello', { once: 'x' }))).toMatchObject({
+    expect(await here.receive(here.message('Hello', { once: 'x' }))).toMatchObject({
       outcome: 'duplicate',
     });
     await here.ask(here.ana, commenting(text('more')));
@@ -166,7 +166,7 @@ export const atomicityContract = (rig: () => StoreRig): void => {
         : here.message(`m${n}`, { contact: newId() });
     });
     // The contact's id is chosen by the inbound that comes first.
-    await here.decideInbound(here.message('first'));
+    await here.receive(here.message('first'));
     await Promise.all(works.map((work) => here.store.ledger.apply([work])));
     const entries = (await here.entries()) as { seq: number; kind: string; id: string; at: number }[];
     expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1));
@@ -184,11 +184,11 @@ export const atomicityContract = (rig: () => StoreRig): void => {
 
   it('what is asked of a closed store is refused', async () => {
     const here = rig();
-    const waiting = here.decideInbound(here.message('just before'));
+    const waiting = here.receive(here.message('just before'));
     const closing = here.store.close();
     await expect(waiting).resolves.toMatchObject({ outcome: 'applied' });
     await closing;
-    await expect(here.decideInbound(here.message('too late'))).rejects.toThrow('closed');
+    await expect(here.receive(here.message('too late'))).rejects.toThrow('closed');
     await here.reopen();
     expect(await here.kinds()).toEqual(['opened', 'message']);
   });

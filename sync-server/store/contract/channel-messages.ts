@@ -11,7 +11,7 @@ const SENDER: Sender = { external: 'user:1', aliases: [{ kind: 'user', value: '1
 /** What channels say of messages by their own ids (CH-9, DR-3). */
 export const channelMessageContract = (rig: () => StoreRig): void => {
   const bring = (event: InboundEvent, more: Partial<InboundWork> = {}) =>
-    rig().decideInbound({ ...rig().inbound(event, { contact: newId<ContactId>() }), ...more });
+    rig().receive({ ...rig().inbound(event, { contact: newId<ContactId>() }), ...more });
 
   const write = async (external: string, more: Partial<Extract<InboundEvent, { type: 'message' }>> = {}) => {
     const { channel, contact } = rig();
@@ -24,7 +24,7 @@ export const channelMessageContract = (rig: () => StoreRig): void => {
       external,
     } as const;
     const work = rig().inbound({ ...event, ...more }, { contact, once: external });
-    return rig().decideInbound({ ...work, person: { channel, sender: SENDER } });
+    return rig().receive({ ...work, person: { channel, sender: SENDER } });
   };
 
   /** Sends a message; gives its entry. */
@@ -117,7 +117,7 @@ export const channelMessageContract = (rig: () => StoreRig): void => {
     await send('Later');
     const { channel, contact } = rig();
     const read = (upToTime: number) =>
-      rig().decideInbound(
+      rig().receive(
         rig().inbound({ type: 'delivery', channel, status: 'read', upToTime }, { contact }),
       );
     await read(rig().now - 1);
@@ -251,7 +251,7 @@ export const channelMessageContract = (rig: () => StoreRig): void => {
     } as const;
     const work = here.inbound(event, { contact, once: 'in-1' });
     const media = { at: here.now, files: [{ file: file.id, source: { media: '42' } }] };
-    const { entries } = await here.decideInbound({ ...work, person: { channel, sender }, media });
+    const { entries } = await here.receive({ ...work, person: { channel, sender }, media });
     const [message = expect.fail('no message')] = entries.slice(-1);
     const [job] = await here.store.jobs.take({
       kind: 'fetch-media',

@@ -7,7 +7,7 @@ import { commenting, sending, tagging, text, type StoreRig } from './store-rig.t
 export const commandContract = (rig: () => StoreRig): void => {
   it('DR-2 a command sent twice is applied once and answered the same', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const work = here.command(here.ana, sending('Hi'));
     const first = await here.answer(work);
     const again = await here.answer(structuredClone(work));
@@ -18,7 +18,7 @@ export const commandContract = (rig: () => StoreRig): void => {
 
   it('DR-2 the same command twice in one batch is applied once', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const work = here.command(here.ana, sending('Hi'));
     const results = await here.store.ledger.apply([work, work, work]);
     expect(new Set(results.map((result) => JSON.stringify(result))).size).toBe(1);
@@ -28,7 +28,7 @@ export const commandContract = (rig: () => StoreRig): void => {
 
   it('an id that comes again with other content is refused, the first answer stays', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const work = here.command(here.ana, sending('Hi'));
     const first = await here.answer(work);
     const other = await here.ask(here.ana, sending('Something else'), { id: work.command.id });
@@ -40,7 +40,7 @@ export const commandContract = (rig: () => StoreRig): void => {
   it('an id of another author whose entries are recorded is refused', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const id = newId<CommandId>();
     await here.ask(here.ana, sending('Hi'), { id });
     const taken = await here.ask(ben, commenting(text('mine')), { id });
@@ -50,7 +50,7 @@ export const commandContract = (rig: () => StoreRig): void => {
 
   it('a refusal is kept: the same command is refused though it would be applied now', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const work = here.command(here.ana, { type: 'stage', to: newId() });
     const first = await here.answer(work);
     expect(first).toMatchObject({ outcome: 'refused', refusal: { reason: 'unknown-stage' } });
@@ -60,7 +60,7 @@ export const commandContract = (rig: () => StoreRig): void => {
   it('AS-3 the first reply claims, AS-4 in the order of arrival', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const seen = (await here.state()).seq;
     const results = await here.store.ledger.apply([
       here.command(ben, { type: 'assign', to: ben, from: null }),
@@ -78,7 +78,7 @@ export const commandContract = (rig: () => StoreRig): void => {
 
   it('AS-4 of a hundred parallel claims one wins', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const agents = await Promise.all(Array.from({ length: 100 }, (_, index) => here.join(`agent${index}`)));
     const answers = await Promise.all(
       agents.map((agent) => here.ask(agent, { type: 'assign', to: agent, from: null })),
@@ -90,7 +90,7 @@ export const commandContract = (rig: () => StoreRig): void => {
   it('CM-5 two agents who post one shared draft post it once', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const draft = { visibility: 'shared', draftNumber: 0 } as const;
     const [first, second] = await Promise.all([
       here.ask(here.ana, commenting(text('Look'), { draft })),
@@ -106,9 +106,9 @@ export const commandContract = (rig: () => StoreRig): void => {
   it('DR-4 a reply from before the newest message is held, with all its words, for its author alone', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const seen = (await here.state()).seq;
-    await here.decideInbound(here.message('One more thing'));
+    await here.receive(here.message('One more thing'));
     const before = await here.rev();
     const work = here.command(here.ana, sending('Hi'), { seen });
     const answer = await here.answer(work);
@@ -123,9 +123,9 @@ export const commandContract = (rig: () => StoreRig): void => {
   });
 
   const holdOne = async (here: StoreRig, words = 'Hi') => {
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const seen = (await here.state()).seq;
-    await here.decideInbound(here.message('One more thing'));
+    await here.receive(here.message('One more thing'));
     const work = here.command(here.ana, sending(words), { seen });
     await here.answer(work);
     return work.command.id;
@@ -164,7 +164,7 @@ export const commandContract = (rig: () => StoreRig): void => {
     const here = rig();
     const first = await holdOne(here);
     const seen = (await here.state()).seq;
-    await here.decideInbound(here.message('And another'));
+    await here.receive(here.message('And another'));
     const before = await here.rev();
     const second = here.command(here.ana, sending('Hi anyway'), { seen, replaces: first });
     expect(await here.answer(second)).toMatchObject({ outcome: 'held' });
@@ -191,9 +191,9 @@ export const commandContract = (rig: () => StoreRig): void => {
   it('DR-4 Drop gives a held command up, also for who may no longer see the contact', async () => {
     const here = rig();
     const lea = await here.join('Lea', true);
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const seen = (await here.state()).seq;
-    await here.decideInbound(here.message('One more thing'));
+    await here.receive(here.message('One more thing'));
     const held = here.command(lea, sending('Hi'), { seen });
     await here.answer(held);
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
@@ -210,9 +210,7 @@ export const commandContract = (rig: () => StoreRig): void => {
     expect(await here.ask(ben, sending('Hi'), { replaces: held })).toMatchObject(nothing);
     expect(await here.ask(here.ana, sending('Hi'), { replaces: newId() })).toMatchObject(nothing);
     expect(await here.ask(here.ana, { type: 'drop' })).toMatchObject(nothing);
-    const other = await here.decideInbound(
-      here.message('Me too', { external: 'visitor-2', contact: newId() }),
-    );
+    const other = await here.receive(here.message('Me too', { external: 'visitor-2', contact: newId() }));
     const elsewhere = { replaces: held, ...(other.contact ? { contact: other.contact } : {}) };
     expect(await here.ask(here.ana, sending('Hi'), elsewhere)).toMatchObject(nothing);
   });
@@ -235,7 +233,7 @@ export const commandContract = (rig: () => StoreRig): void => {
     const here = rig();
     const first = await holdOne(here);
     const seen = (await here.state()).seq;
-    await here.decideInbound(here.message('And another'));
+    await here.receive(here.message('And another'));
     const substitute = here.command(here.ana, sending('Hi'), { seen, replaces: first });
     await here.answer(substitute);
     expect(await here.ask(here.ana, sending('two'), { after: first })).toMatchObject({ outcome: 'held' });
@@ -245,7 +243,7 @@ export const commandContract = (rig: () => StoreRig): void => {
 
   it('DR-4 a message after one that is unknown or was refused is held', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const empty = here.command(here.ana, sending(''));
     expect(await here.answer(empty)).toMatchObject({ outcome: 'refused' });
     const held = { outcome: 'held', hold: { reason: 'earlier-held' } };
@@ -255,9 +253,9 @@ export const commandContract = (rig: () => StoreRig): void => {
 
   it('OC-6 a close that had not seen the newest message is held', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const seen = (await here.state()).seq;
-    await here.decideInbound(here.message('Wait'));
+    await here.receive(here.message('Wait'));
     const close = here.command(here.ana, { type: 'close' }, { seen });
     expect(await here.answer(close)).toMatchObject({ outcome: 'held', hold: { reason: 'newer' } });
     expect((await here.state()).conversation).not.toBeNull();
@@ -270,8 +268,8 @@ export const commandContract = (rig: () => StoreRig): void => {
   it('IN-6 a read cursor is its agent’s own, follows them, and can be lower than before', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
-    await here.decideInbound(here.message('Hello?'));
+    await here.receive(here.message('Hello'));
+    await here.receive(here.message('Hello?'));
     const before = await here.rev();
     expect(await here.ask(here.ana, { type: 'set-read-cursor', inbound: 2 })).toMatchObject({
       outcome: 'applied',
@@ -292,7 +290,7 @@ export const commandContract = (rig: () => StoreRig): void => {
     const here = rig();
     const ben = await here.join('Ben');
     const cleo = await here.join('Cleo');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const before = await here.rev();
     const posted = here.command(here.ana, commenting(tagging('see', ben, here.ana)));
     await here.answer(posted);
@@ -311,7 +309,7 @@ export const commandContract = (rig: () => StoreRig): void => {
 
   it('EV-5 what happens after the close belongs to the contact alone', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     await here.ask(here.ana, { type: 'close' });
     await here.ask(here.ana, commenting(text('for later')));
     const conversations = (await here.entries()).map(
@@ -332,7 +330,7 @@ export const commandContract = (rig: () => StoreRig): void => {
 
   it('after 1,000 entries a segment goes on in a next part, that names the one before', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     await here.store.ledger.apply(
       Array.from({ length: 1_003 }, () => here.command(here.ana, commenting(text('note')))),
     );

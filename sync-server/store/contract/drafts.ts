@@ -15,7 +15,7 @@ export const draftContract = (rig: () => StoreRig): void => {
 
   it('OF-2 what was appended to a drafts document is there in order, and after reopening', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const updates = Array.from({ length: 100 }, (_, n) => bytes(n));
     await Promise.all(updates.map((update) => here.store.drafts.append(nameOf(here), here.contact, update)));
     expect(await logOf(here)).toEqual(updates.map((update) => [...update]));
@@ -27,7 +27,7 @@ export const draftContract = (rig: () => StoreRig): void => {
 
   it('documents of one drafts document have logs of their own and one revision', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const { contact } = here;
     const own = formatName({ kind: 'private', contact, agent: here.ana, incarnation: 1 });
     expect(await here.store.drafts.state(contact)).toEqual({
@@ -45,7 +45,7 @@ export const draftContract = (rig: () => StoreRig): void => {
 
   it('L10 who wrote first under a client id is known as long as the log is, after merging and reopening', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const append = (agent: AgentId, ...clients: number[]) =>
       here.store.drafts.append(nameOf(here), here.contact, bytes(1), { agent, clients });
     const ben = newId<AgentId>();
@@ -77,7 +77,7 @@ export const draftContract = (rig: () => StoreRig): void => {
 
   it('compacting replaces what was merged and keeps what came meanwhile', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     for (const n of [1, 2, 3]) await here.store.drafts.append(nameOf(here), here.contact, bytes(n));
     const upTo = (await here.store.drafts.load(nameOf(here)))[1]?.n ?? 0;
     expect(await here.store.drafts.long(3)).toEqual([nameOf(here)]);
@@ -100,7 +100,7 @@ export const draftContract = (rig: () => StoreRig): void => {
 
   it('an update that does not apply is set aside and no longer loaded', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     for (const n of [1, 2, 3]) await here.store.drafts.append(nameOf(here), here.contact, bytes(n));
     const bad = (await here.store.drafts.load(nameOf(here)))[1]?.n ?? 0;
     await here.store.drafts.setAside(nameOf(here), bad, 'broken');
@@ -122,7 +122,7 @@ export const draftContract = (rig: () => StoreRig): void => {
 
   it('every update raises the revision, and the feed carries the row soon after, without each keystroke', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const start = await here.rev();
     const before = here.commits.length;
     for (let n = 1; n <= 30; n += 1) await here.store.drafts.append(nameOf(here), here.contact, bytes(n));
@@ -146,7 +146,7 @@ export const draftContract = (rig: () => StoreRig): void => {
 
   it('a drafts document that moved just before the store was closed is told after reopening', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     await here.store.drafts.append(nameOf(here), here.contact, bytes(1));
     const told = await here.rev();
     await here.store.drafts.append(nameOf(here), here.contact, bytes(2));
@@ -161,7 +161,7 @@ export const draftContract = (rig: () => StoreRig): void => {
   it('WS-1 a limited agent learns nothing of the drafts document of a contact of somebody else', async () => {
     const here = rig();
     const lea = await here.join('Lea', true);
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
     const before = await here.rev();
     await here.store.drafts.append(nameOf(here), here.contact, bytes(1));

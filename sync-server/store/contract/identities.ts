@@ -40,13 +40,13 @@ export const identityContract = (rig: () => StoreRig): void => {
 
   /** The contact that a message goes to. */
   const write = async (...aliases: readonly [Alias, ...Alias[]]): Promise<ContactId> => {
-    const { outcome, contact } = await rig().decideInbound(writing(from(...aliases)));
+    const { outcome, contact } = await rig().receive(writing(from(...aliases)));
     expect(outcome).toBe('applied');
     return contact ?? expect.fail('no contact');
   };
 
   const change = (before: Alias, ...aliases: readonly [Alias, ...Alias[]]) =>
-    rig().decideInbound(
+    rig().receive(
       work({ type: 'identity-changed', channel: rig().channel, from: before, sender: from(...aliases) }),
     );
 
@@ -137,7 +137,7 @@ export const identityContract = (rig: () => StoreRig): void => {
     const here = rig();
     const sent = here.now - 3_600_000;
     const late = writing(from(USER));
-    const { contact } = await here.decideInbound({
+    const { contact } = await here.receive({
       ...late,
       inbound: { ...late.inbound, happenedAt: sent },
     });

@@ -7,8 +7,8 @@ import { commenting, sending, text, type StoreRig } from './store-rig.ts';
 export const inboundContract = (rig: () => StoreRig): void => {
   it('CH-4 the same inbound twice is one message', async () => {
     const here = rig();
-    const first = await here.decideInbound(here.message('Hello', { once: 'wamid-1' }));
-    const again = await here.decideInbound(here.message('Hello', { once: 'wamid-1', contact: newId() }));
+    const first = await here.receive(here.message('Hello', { once: 'wamid-1' }));
+    const again = await here.receive(here.message('Hello', { once: 'wamid-1', contact: newId() }));
     expect(first.outcome).toBe('applied');
     expect(again).toEqual({ ...first, outcome: 'duplicate' });
     expect(await here.kinds()).toEqual(['opened', 'message']);
@@ -18,7 +18,7 @@ export const inboundContract = (rig: () => StoreRig): void => {
     const here = rig();
     const results = await Promise.all(
       Array.from({ length: 20 }, () =>
-        here.decideInbound(here.message('Hello', { once: 'wamid-1', contact: newId() })),
+        here.receive(here.message('Hello', { once: 'wamid-1', contact: newId() })),
       ),
     );
     expect(results.map((result) => result.outcome).filter((outcome) => outcome === 'applied')).toHaveLength(
@@ -31,9 +31,7 @@ export const inboundContract = (rig: () => StoreRig): void => {
   it('OC-5 parallel messages of one person open one conversation of one contact', async () => {
     const here = rig();
     const results = await Promise.all(
-      Array.from({ length: 50 }, (_, index) =>
-        here.decideInbound(here.message(`m${index}`, { contact: newId() })),
-      ),
+      Array.from({ length: 50 }, (_, index) => here.receive(here.message(`m${index}`, { contact: newId() }))),
     );
     const contacts = new Set(results.map((result) => result.contact));
     expect(contacts.size).toBe(1);
@@ -44,10 +42,10 @@ export const inboundContract = (rig: () => StoreRig): void => {
 
   it('OC-5 a conversation that is opened by hand and by a message at once is opened once', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     await here.ask(here.ana, { type: 'close' });
     await Promise.all([
-      here.decideInbound(here.message('Again')),
+      here.receive(here.message('Again')),
       here.ask(here.ana, { type: 'open' }),
       here.ask(here.ana, sending('Hi')),
     ]);
@@ -56,7 +54,7 @@ export const inboundContract = (rig: () => StoreRig): void => {
 
   it('OC-1 the opened event stands before the message', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     expect(await here.kinds()).toEqual(['opened', 'message']);
     expect((await here.state()).conversation).not.toBeNull();
   });
@@ -64,10 +62,10 @@ export const inboundContract = (rig: () => StoreRig): void => {
   it('nobody comes into being by what says nothing, nor where none may', async () => {
     const here = rig();
     const nobody = { outcome: 'unknown-contact', contact: null, entries: [] };
-    expect(await here.decideInbound(here.message('Hello', { create: false }))).toMatchObject(nobody);
+    expect(await here.receive(here.message('Hello', { create: false }))).toMatchObject(nobody);
     const receipt = { type: 'delivery', channel: here.channel, status: 'read', upTo: 5 } as const;
-    expect(await here.decideInbound(here.inbound(receipt))).toMatchObject(nobody);
-    expect(await here.decideInbound(here.inbound(receipt, { external: 'visitor-9' }))).toMatchObject({
+    expect(await here.receive(here.inbound(receipt))).toMatchObject(nobody);
+    expect(await here.receive(here.inbound(receipt, { external: 'visitor-9' }))).toMatchObject({
       outcome: 'applied',
       contact: null,
     });
@@ -77,22 +75,22 @@ export const inboundContract = (rig: () => StoreRig): void => {
 
   it('an inbound of another workspace finds nobody here', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const foreign = { ...here.message('Hello'), workspace: newId<typeof here.workspace>() };
-    expect(await here.decideInbound(foreign)).toMatchObject({ outcome: 'unknown-contact' });
+    expect(await here.receive(foreign)).toMatchObject({ outcome: 'unknown-contact' });
     expect(await here.store.record.row(foreign.workspace, here.contact)).toBeUndefined();
   });
 
   it('IN-6 messages count as unread until marked, a delivery state does not', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const sent = here.command(here.ana, sending('Hi'));
     await here.answer(sent);
     const message = entryIdOf(sent.command.id, 0);
     const receipt = { type: 'delivery', channel: here.channel, status: 'sent', message } as const;
-    const first = await here.decideInbound(here.inbound(receipt));
+    const first = await here.receive(here.inbound(receipt));
     expect(first.entries).toHaveLength(1);
-    expect((await here.decideInbound(here.inbound(receipt))).entries).toEqual([]);
+    expect((await here.receive(here.inbound(receipt))).entries).toEqual([]);
     expect(await here.state()).toMatchObject({ inbound: 1 });
   });
 
@@ -108,8 +106,8 @@ export const inboundContract = (rig: () => StoreRig): void => {
       external: 'visitor-1',
       contact: null,
     });
-    await here.decideInbound(here.message('Hello'));
-    await here.decideInbound(here.message('From another', { external: 'visitor-2', contact: newId() }));
+    await here.receive(here.message('Hello'));
+    await here.receive(here.message('From another', { external: 'visitor-2', contact: newId() }));
     await here.ask(here.ana, commenting(text('internal')));
     await here.ask(here.ana, sending('Hi'));
     expect(await here.store.visitors.visitor('hash-1')).toEqual({
@@ -143,7 +141,7 @@ export const inboundContract = (rig: () => StoreRig): void => {
     const work = here.message('See');
     if (work.inbound.event.type !== 'message') throw new Error('no message');
     const event = { ...work.inbound.event, files: [ref] };
-    await here.decideInbound({ ...work, inbound: { ...work.inbound, event } });
+    await here.receive({ ...work, inbound: { ...work.inbound, event } });
     expect(await here.store.files.file(file)).toEqual({
       ...ref,
       workspace,
@@ -160,13 +158,13 @@ export const inboundContract = (rig: () => StoreRig): void => {
 
   it('a contact that is named by id is found without an identity', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const page = { type: 'page', channel: here.channel, url: 'https://example.org/' } as const;
-    expect(await here.decideInbound(here.inbound(page))).toMatchObject({
+    expect(await here.receive(here.inbound(page))).toMatchObject({
       outcome: 'applied',
       contact: here.contact,
     });
     const unknown = here.inbound(page, { contact: newId<ContactId>() });
-    expect(await here.decideInbound(unknown)).toMatchObject({ outcome: 'unknown-contact' });
+    expect(await here.receive(unknown)).toMatchObject({ outcome: 'unknown-contact' });
   });
 };

@@ -17,7 +17,7 @@ export const jobContract = (rig: () => StoreRig): void => {
 
   it('DR-2 a message is queued with the command, to the identity that wrote last', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     expect(await due(here)).toEqual([]);
     const message = await sent(here, 'Hi');
     const { workspace, contact, channel } = here;
@@ -37,11 +37,11 @@ export const jobContract = (rig: () => StoreRig): void => {
 
   it('DR-2 messages to one contact are sent in order: the next when the one before is settled', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const one = await sent(here, 'one');
     const two = await sent(here, 'two');
     const contact = newId<ContactId>();
-    await here.decideInbound(here.message('Hello', { external: 'visitor-2', contact }));
+    await here.receive(here.message('Hello', { external: 'visitor-2', contact }));
     const three = await sent(here, 'three', contact);
     const [first, other] = await takeDue(here.store, 'send', here.now);
     expect([first?.key, other?.key]).toEqual([one, three]);
@@ -58,7 +58,7 @@ export const jobContract = (rig: () => StoreRig): void => {
 
   it('CH-8 the messages that wait are counted, with the time since when the oldest one does', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const waiting = () => here.store.jobs.waiting(sendPool(here.channel, 'reply'));
     expect(await waiting()).toEqual({ count: 0, since: null });
     const since = here.now;
@@ -78,12 +78,12 @@ export const jobContract = (rig: () => StoreRig): void => {
 
   it('DR-2 the parts of a message that were sent are known by the channel’s own ids, in order', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const message = await sent(here, 'Hi');
     expect(await here.store.record.sentParts(message)).toEqual([]);
     const parts = ['a', null, 'c'];
     const { channel } = here;
-    await here.decideInbound(here.inbound({ type: 'delivery', channel, status: 'failed', message, parts }));
+    await here.receive(here.inbound({ type: 'delivery', channel, status: 'failed', message, parts }));
     expect(await here.store.record.sentParts(message)).toEqual([
       { index: 0, external: 'a' },
       { index: 2, external: 'c' },
@@ -92,7 +92,7 @@ export const jobContract = (rig: () => StoreRig): void => {
 
   it('an entry is found by its place in the record', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const { lastInbound } = await here.state();
     const { record } = here.store;
     expect(await record.entryAt(here.contact, lastInbound)).toMatchObject({
@@ -105,7 +105,7 @@ export const jobContract = (rig: () => StoreRig): void => {
 
   it('DR-3 a failed message that is tried again is queued again', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const message = await sent(here, 'Hi');
     expect(await here.ask(here.ana, { type: 'retry', message })).toMatchObject({
       refusal: { reason: 'not-failed' },
@@ -113,7 +113,7 @@ export const jobContract = (rig: () => StoreRig): void => {
     const [job] = await takeDue(here.store, 'send', here.now);
     if (!job) throw new Error('nothing due');
     const failed = here.inbound({ type: 'delivery', channel: here.channel, status: 'failed', message });
-    await here.decideInbound({ ...failed, settles: job });
+    await here.receive({ ...failed, settles: job });
     expect(await here.store.jobs.next('send', 0)).toBeNull();
     expect(await here.ask(here.ana, { type: 'retry', message })).toMatchObject({ outcome: 'applied' });
     expect(await takeDue(here.store, 'send', here.now)).toMatchObject([{ key: message, failures: 0 }]);
@@ -121,7 +121,7 @@ export const jobContract = (rig: () => StoreRig): void => {
 
   it('SN-1 a snooze sets one timer, another one replaces it, waking takes it off', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const { workspace, contact } = here;
     const until = here.now + 60_000;
     const timer = (at: number) => ({ key: contact, workspace, contact, due: at, payload: { at } });
@@ -140,11 +140,11 @@ export const jobContract = (rig: () => StoreRig): void => {
 
   it('SN-1 a snooze wakes on the server’s clock exactly once', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const until = here.now + 60_000;
     await here.ask(here.ana, { type: 'snooze', until, regardless: false });
     here.now = until;
-    const wake = () => here.decideInbound(here.inbound({ type: 'snooze-due', until }));
+    const wake = () => here.receive(here.inbound({ type: 'snooze-due', until }));
     const results = await Promise.all([wake(), wake(), wake()]);
     expect(results.map((result) => result.entries.length)).toEqual([1, 0, 0]);
     expect((await here.entries()).at(-1)).toMatchObject({
@@ -157,7 +157,7 @@ export const jobContract = (rig: () => StoreRig): void => {
 
   it('OC-7 idle time sets a timer, a contact’s message takes it off, a changed rule moves it', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const hour = 3_600_000;
     await here.ask(here.ana, sending('Hi'));
     expect(await timerOf(here.store, 'auto-close')).toBeNull();
@@ -165,7 +165,7 @@ export const jobContract = (rig: () => StoreRig): void => {
     expect(await timerOf(here.store, 'auto-close')).toBe(here.now + hour);
     await here.changeRules({ autoClose: 2 * hour });
     expect(await timerOf(here.store, 'auto-close')).toBe(here.now + 2 * hour);
-    await here.decideInbound(here.message('Thanks'));
+    await here.receive(here.message('Thanks'));
     expect(await timerOf(here.store, 'auto-close')).toBeNull();
     await here.ask(here.ana, sending('Welcome'));
     expect(await timerOf(here.store, 'auto-close')).toBe(here.now + 2 * hour);
@@ -177,11 +177,11 @@ export const jobContract = (rig: () => StoreRig): void => {
     const here = rig();
     const autoClose = 3_600_000;
     await here.changeRules({ autoClose });
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     await here.ask(here.ana, sending('Hi'));
     const { seq } = (await here.state()).idle ?? { seq: 0 };
     here.now += autoClose;
-    const close = () => here.decideInbound(here.inbound({ type: 'auto-close-due', seq }));
+    const close = () => here.receive(here.inbound({ type: 'auto-close-due', seq }));
     const results = await Promise.all([close(), close()]);
     expect(results.map((result) => result.entries.length)).toEqual([1, 0]);
     expect((await here.entries()).at(-1)).toMatchObject({
@@ -195,7 +195,7 @@ export const jobContract = (rig: () => StoreRig): void => {
   it('DR-6 a message takes only files of agents for this contact, and they are used from then on', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const { workspace, contact } = here;
     const upload = async (file: { contact?: typeof contact | null; by?: typeof ben; visitor?: true }) => {
       const id = newId<FileId>();
@@ -231,7 +231,7 @@ export const jobContract = (rig: () => StoreRig): void => {
 
   it('DR-4 the files of a held message wait with it', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const { workspace, contact } = here;
     const id = newId<FileId>();
     const uploader = { kind: 'agent', id: here.ana } as const;

@@ -5,7 +5,7 @@ import { commenting, sending, tagging, type StoreRig } from './store-rig.ts';
 
 const newContact = async (here: StoreRig, to: AgentId): Promise<ContactId> => {
   const contact = newId<ContactId>();
-  await here.decideInbound(here.message('Hello', { contact, external: `visitor-${contact}` }));
+  await here.receive(here.message('Hello', { contact, external: `visitor-${contact}` }));
   await here.ask(here.ana, { type: 'assign', to, from: null }, { contact });
   return contact;
 };
@@ -101,7 +101,7 @@ export const leavingContract = (rig: () => StoreRig): void => {
     // A contact to which something happens meanwhile is unassigned first.
     const [written, answered] = await left();
     if (written === undefined || answered === undefined) throw new Error('two are needed');
-    await here.decideInbound(here.message('Anybody?', { contact: written, external: `visitor-${written}` }));
+    await here.receive(here.message('Anybody?', { contact: written, external: `visitor-${written}` }));
     expect((await here.kinds(written)).slice(-2)).toEqual(['unassigned', 'message']);
     expect(await notificationsOf(here, here.ana, written)).toContain('unassigned-message');
     await here.ask(here.ana, sending('I am here'), { contact: answered });

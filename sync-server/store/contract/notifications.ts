@@ -40,7 +40,7 @@ export const notificationContract = (rig: () => StoreRig): void => {
   it('NT-1 what is archived is so on every device of the agent, once, and can be made new again', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     await here.ask(here.ana, { type: 'assign', to: ben, from: null });
     await here.ask(here.ana, commenting(tagging('see', ben)));
     const own = (await listOf(here, ben)).filter(({ kind }) => kind !== 'unassigned-message');
@@ -72,7 +72,7 @@ export const notificationContract = (rig: () => StoreRig): void => {
   it('NT-1 what everybody was told is archived by each for themselves', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const [told] = await listOf(here, ben);
     if (!told) throw new Error('nobody was told');
     const before = await here.rev();
@@ -91,7 +91,7 @@ export const notificationContract = (rig: () => StoreRig): void => {
     ]);
     await here.ask(ben, archive([told.id]));
     // A newer message of the contact takes its place, and is news.
-    await here.decideInbound(here.message('Hello?'));
+    await here.receive(here.message('Hello?'));
     expect(await listOf(here, ben)).toMatchObject([{ kind: 'unassigned-message', archived: false }]);
     expect((await listOf(here, ben))[0]?.id).not.toBe(told.id);
   });
@@ -99,8 +99,8 @@ export const notificationContract = (rig: () => StoreRig): void => {
   it('NT-1 nobody archives for another, for another contact, or what is not there', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
-    const other = await here.decideInbound(here.message('Hi', { external: 'visitor-2', contact: newId() }));
+    await here.receive(here.message('Hello'));
+    const other = await here.receive(here.message('Hi', { external: 'visitor-2', contact: newId() }));
     await here.ask(here.ana, commenting(tagging('see', ben)));
     const mention = (await listOf(here, ben)).find(({ kind }) => kind === 'mention');
     if (!mention || !other.contact) throw new Error('nothing to archive');
@@ -124,7 +124,7 @@ export const notificationContract = (rig: () => StoreRig): void => {
   it('WS-1 an agent is told nothing of a contact out of sight, and may clear the own list of it all the same', async () => {
     const here = rig();
     const lea = await here.join('Lea', true);
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
     await here.ask(here.ana, commenting(tagging('words among colleagues', lea)));
     const [mention] = await listOf(here, lea);
@@ -145,7 +145,7 @@ export const notificationContract = (rig: () => StoreRig): void => {
   it('NT-1 a notification says whose doing it is, where in the record, and how the comment begins', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     await here.ask(here.ana, commenting(tagging('x'.repeat(200), ben)));
     const [mention, message] = await listOf(here, ben);
     expect(mention).toMatchObject({ seq: 3, by: { kind: 'agent', id: here.ana }, kind: 'mention' });
@@ -162,7 +162,7 @@ export const notificationContract = (rig: () => StoreRig): void => {
     const here = rig();
     const ben = await here.join('Ben');
     const cleo = await here.join('Cleo');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const posted = here.command(here.ana, commenting(tagging('secret-words', ben)));
     await here.answer(posted);
     const comment = entryIdOf(posted.command.id, 0);
@@ -187,7 +187,7 @@ export const notificationContract = (rig: () => StoreRig): void => {
   it(`NT-1 the newest ${MAX_NOTIFICATIONS} of an agent are kept`, async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const works = Array.from({ length: MAX_NOTIFICATIONS + 5 }, (_, n) =>
       here.command(here.ana, commenting(tagging(`no. ${n}`, ben))),
     );

@@ -143,7 +143,7 @@ export const randomWalkContract = (rig: () => StoreRig): void => {
       const devices = new Map(people.map((agent) => [agent, new Device(here, agent)]));
       const contacts = Array.from({ length: 8 }, () => newId<ContactId>());
       for (const [n, contact] of contacts.entries()) {
-        await here.decideInbound(here.message('Hello', { contact, external: `visitor-${n}` }));
+        await here.receive(here.message('Hello', { contact, external: `visitor-${n}` }));
       }
       for (let step = 0; step < 400; step += 1) {
         const n = dice(contacts.length);

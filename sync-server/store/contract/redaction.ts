@@ -46,7 +46,7 @@ export const redactionContract = (rig: () => StoreRig): void => {
 
   it('CM-5 deleting a comment removes its words and its history from the record', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const comment = await post(here, 'secret-one');
     await here.ask(here.ana, { type: 'edit-comment', comment, base: 0, body: text('secret-two') });
     const ben = await here.join('Ben');
@@ -70,7 +70,7 @@ export const redactionContract = (rig: () => StoreRig): void => {
 
   it('CM-5 the words of a deleted comment are in no byte that is stored, nor where they were drafted', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const draftsDocument = formatName({ kind: 'drafts', contact: here.contact, incarnation: 1 });
     const edits = formatName({ kind: 'edits', contact: here.contact, author: here.ana, incarnation: 1 });
     const drafts = {
@@ -119,7 +119,7 @@ export const redactionContract = (rig: () => StoreRig): void => {
 
   it('CM-5 a drafts document with an update that does not apply is rid of the words all the same', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const draftsDocument = formatName({ kind: 'drafts', contact: here.contact, incarnation: 1 });
     await here.store.drafts.append(draftsDocument, here.contact, Uint8Array.of(9, 9, 9));
     const drafts = { [draftName('comment', 0)]: 'topsecret', [draftName('reply', 0)]: 'a-reply' };
@@ -134,7 +134,7 @@ export const redactionContract = (rig: () => StoreRig): void => {
 
   it('CM-5 a compaction that was under way when a comment was deleted brings no word back', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const draftsDocument = formatName({ kind: 'drafts', contact: here.contact, incarnation: 1 });
     await here.store.drafts.append(
       draftsDocument,
@@ -152,11 +152,11 @@ export const redactionContract = (rig: () => StoreRig): void => {
 
   it('CM-5 the documents that held the words go on as the next incarnation, others stay', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const comment = await post(here, 'words');
     const [first] = await here.store.record.segments(here.contact);
     await here.ask(here.ana, { type: 'close' });
-    await here.decideInbound(here.message('Again'));
+    await here.receive(here.message('Again'));
     const live = await here.store.record.row(here.workspace, here.contact);
     await here.ask(here.ana, { type: 'delete-comment', comment });
     const segment = live?.state.segment?.name ?? '';
@@ -176,10 +176,10 @@ export const redactionContract = (rig: () => StoreRig): void => {
 
   it('CM-7 a reaction in a later segment goes with the comment that it is about', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const comment = await post(here, 'words');
     await here.ask(here.ana, { type: 'close' });
-    await here.decideInbound(here.message('Again'));
+    await here.receive(here.message('Again'));
     await here.ask(here.ana, { type: 'react', comment, emoji: '🎉', on: true });
     const segments = (await here.store.record.segments(here.contact)).map(({ name }) => name);
     await here.ask(here.ana, { type: 'delete-comment', comment });
@@ -191,10 +191,10 @@ export const redactionContract = (rig: () => StoreRig): void => {
 
   it('CM-7 a comment of another contact is neither reacted nor replied to', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const comment = await post(here, 'words');
     const contact = newId<ContactId>();
-    await here.decideInbound(here.message('I am another', { external: 'another', contact }));
+    await here.receive(here.message('I am another', { external: 'another', contact }));
     const refused = { outcome: 'refused', refusal: { reason: 'unknown-comment' } };
     const react = { type: 'react', comment, emoji: '👍', on: true } as const;
     expect(await here.ask(here.ana, react, { contact })).toMatchObject(refused);
@@ -205,7 +205,7 @@ export const redactionContract = (rig: () => StoreRig): void => {
 
   it('CM-5 a comment deleted in the live segment renews the document that the row names', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const comment = await post(here, 'words');
     await here.ask(here.ana, { type: 'delete-comment', comment });
     expect((await here.store.record.row(here.workspace, here.contact))?.incarnation).toBe(2);
@@ -215,7 +215,7 @@ export const redactionContract = (rig: () => StoreRig): void => {
   it('CM-5 only the author deletes or edits a comment', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const comment = await post(here, 'words');
     const refused = { outcome: 'refused', refusal: { reason: 'not-author' } };
     expect(await here.ask(ben, { type: 'delete-comment', comment })).toMatchObject(refused);
@@ -229,7 +229,7 @@ export const redactionContract = (rig: () => StoreRig): void => {
 
   it('CM-5 files that only a deleted comment named are to be deleted at once', async () => {
     const here = rig();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const upload = async () => {
       const id = newId<FileId>();
       const { workspace, contact } = here;
@@ -254,7 +254,7 @@ export const redactionContract = (rig: () => StoreRig): void => {
   it('CM-2 a deleted comment notifies nobody again', async () => {
     const here = rig();
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const work = here.command(here.ana, commenting(tagging('see', ben)));
     await here.answer(work);
     const before = await here.rev();

@@ -218,7 +218,7 @@ export class StoreRig {
     return this.inbound(event, { ...arriving, external });
   }
 
-  async decideInbound(work: Work): Promise<Extract<WorkResult, { type: 'inbound' }>> {
+  async receive(work: Work): Promise<Extract<WorkResult, { type: 'inbound' }>> {
     const [result] = await this.store.ledger.apply([work]);
     if (result?.type !== 'inbound') throw new Error('no result of an inbound');
     return result;

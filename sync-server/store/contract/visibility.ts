@@ -12,7 +12,7 @@ export const visibilityContract = (rig: () => StoreRig): void => {
   it('WS-1 a limited agent asks nothing of a contact of somebody else; it looks as if there were none', async () => {
     const here = rig();
     const lea = await here.join('Lea', true);
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
     const unknown = { outcome: 'refused', seq: 0, refusal: { reason: 'unknown-contact' } };
     expect(await here.ask(lea, sending('Hi'))).toMatchObject(unknown);
@@ -24,7 +24,7 @@ export const visibilityContract = (rig: () => StoreRig): void => {
   it('WS-1 rights are those at the time of applying', async () => {
     const here = rig();
     const lea = await here.join('Lea', true);
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const [, late] = await here.store.ledger.apply([
       here.command(here.ana, { type: 'assign', to: here.ana, from: null }),
       here.command(lea, commenting(text('too late'))),
@@ -36,7 +36,7 @@ export const visibilityContract = (rig: () => StoreRig): void => {
     const here = rig();
     const lea = await here.join('Lea', true);
     const ben = await here.join('Ben');
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     const first = await here.rev();
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
     expect(await here.changes(lea, first)).toMatchObject([
@@ -52,7 +52,7 @@ export const visibilityContract = (rig: () => StoreRig): void => {
   it('WS-1 a mention lets a limited agent in until the conversation is closed', async () => {
     const here = rig();
     const lea = await here.join('Lea', true);
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     await here.ask(here.ana, { type: 'assign', to: here.ana, from: null });
     const before = await here.rev();
     await here.ask(here.ana, commenting(tagging('help', lea)));
@@ -77,7 +77,7 @@ export const visibilityContract = (rig: () => StoreRig): void => {
     await here.change({ ...member, role: 'manager', active: false });
     expect(await epochOf(lea)).toBe(epoch + 3);
     expect(await epochOf(here.ana)).toBe(others);
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     expect(await here.ask(lea, sending('Hi'))).toMatchObject({ refusal: { reason: 'unknown-contact' } });
     expect(shape(await here.changes(lea))).toEqual([]);
   });
@@ -85,9 +85,9 @@ export const visibilityContract = (rig: () => StoreRig): void => {
   it('the feed comes in order of rev, each contact once, as it is now', async () => {
     const here = rig();
     for (const n of [1, 2, 3]) {
-      await here.decideInbound(here.message(`m${n}`, { external: `visitor-${n}`, contact: newId() }));
+      await here.receive(here.message(`m${n}`, { external: `visitor-${n}`, contact: newId() }));
     }
-    await here.decideInbound(here.message('again', { external: 'visitor-1' }));
+    await here.receive(here.message('again', { external: 'visitor-1' }));
     const changes = await here.changes(here.ana);
     const revs = changes.map((change) => change.rev);
     expect(revs).toEqual([...revs].sort((a, b) => a - b));
@@ -103,7 +103,7 @@ export const visibilityContract = (rig: () => StoreRig): void => {
     const lea = await here.join('Lea', true);
     const contacts: string[] = [];
     for (let n = 0; n < 60; n += 1) {
-      const { contact } = await here.decideInbound(
+      const { contact } = await here.receive(
         here.message(`m${n}`, { external: `visitor-${n}`, contact: newId() }),
       );
       if (!contact) throw new Error('no contact');
@@ -126,7 +126,7 @@ export const visibilityContract = (rig: () => StoreRig): void => {
         }
         expect(page.rev).toBeGreaterThanOrEqual(previous);
         ({ rev, more } = page);
-        if (seen.size === 20) await here.decideInbound(here.message('late', { external: 'visitor-1' }));
+        if (seen.size === 20) await here.receive(here.message('late', { external: 'visitor-1' }));
       }
       expect([...seen].sort()).toEqual(contacts.filter((_, n) => n % 3 !== 0).sort());
       expect(await here.store.feed.changes(lea, rev, limit)).toMatchObject({
@@ -145,15 +145,15 @@ export const visibilityContract = (rig: () => StoreRig): void => {
         change.type === 'notification' ? [change.notification.kind] : [],
       );
     const start = await here.rev();
-    await here.decideInbound(here.message('Hello'));
+    await here.receive(here.message('Hello'));
     expect([await kinds(here.ana, start), await kinds(ben, start)]).toEqual([
       ['unassigned-message'],
       ['unassigned-message'],
     ]);
     const assigned = await here.rev();
     await here.ask(here.ana, { type: 'assign', to: ben, from: null });
-    await here.decideInbound(here.message('Hello?'));
-    await here.decideInbound(here.message('Hello??'));
+    await here.receive(here.message('Hello?'));
+    await here.receive(here.message('Hello??'));
     expect(await kinds(ben, assigned)).toEqual(['assigned', 'message']);
     expect(await kinds(here.ana, assigned)).toEqual([]);
     const late = await here.join('Cleo');

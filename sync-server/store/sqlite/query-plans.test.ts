@@ -43,7 +43,7 @@ it('nothing that commands, feeds and drafts documents ask for reads a whole tabl
   };
   const rig = await StoreRig.open(open);
   const { ana, channel, contact, workspace } = rig;
-  await rig.decideInbound(rig.message('Hello', { once: 'x' }));
+  await rig.receive(rig.message('Hello', { once: 'x' }));
   const comment = rig.command(ana, commenting(text('note')));
   await rig.answer(comment);
   await rig.ask(ana, sending('Hi'));

@@ -21,7 +21,7 @@ test.afterAll(() => {
 
 let channel: ChannelId | undefined;
 
-const decideInbound = async (
+const openChat = async (
   newDevice: (options?: DeviceOptions) => Promise<Device>,
   options: DeviceOptions = {},
 ): Promise<{ readonly office: Device; readonly device: Device }> => {
@@ -43,7 +43,7 @@ const decideInbound = async (
 test('what is composed, pasted, dropped or too long is neither sent early, cut nor lost', async ({
   newDevice,
 }) => {
-  const { device } = await decideInbound(newDevice);
+  const { device } = await openChat(newDevice);
   const { page } = device;
   await page.goto(site.url);
   const chat = widget(page);
@@ -116,7 +116,7 @@ test('what is composed, pasted, dropped or too long is neither sent early, cut n
 });
 
 test('under a finger Enter makes a new line, and the button sends', async ({ newDevice }) => {
-  const { device } = await decideInbound(newDevice, {
+  const { device } = await openChat(newDevice, {
     hasTouch: true,
     isMobile: true,
     viewport: { width: 390, height: 844 },
@@ -136,7 +136,7 @@ test('the chat works where the browser blocks storage and locks, and no stream g
   newDevice,
   allowConsole,
 }) => {
-  const { office, device } = await decideInbound(newDevice);
+  const { office, device } = await openChat(newDevice);
   const { page } = device;
   allowConsole(/status of 502/);
   await page.route('**/events?*', (route) => route.fulfill({ status: 502, body: 'proxy' }));
@@ -171,7 +171,7 @@ test('the chat works where the browser blocks storage and locks, and no stream g
 });
 
 test('any number of tabs shares one line: each sends, and each shows what comes', async ({ newDevice }) => {
-  const { office, device } = await decideInbound(newDevice);
+  const { office, device } = await openChat(newDevice);
   const pages = [device.page];
   while (pages.length < 8) pages.push(await device.context.newPage());
   const [first] = pages;

@@ -11,7 +11,7 @@ import { previewWords } from '../inbox/row/preview-words.ts';
 import { viewEntries } from '../local/record/entries-view.ts';
 import { m } from '../paraglide/messages.js';
 import { overwriteGetLocale } from '../paraglide/runtime.js';
-import { searchedEntries } from '../search/index/said.ts';
+import { searchedEntries } from '../search/index/searched-texts.ts';
 import type { People } from '../state/people.svelte.ts';
 import { extraLabel } from '../ui/extra-words.ts';
 import { eventIcon } from './event-icons.ts';

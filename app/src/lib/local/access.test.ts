@@ -15,7 +15,7 @@ const limited = { ...ana, limited: true };
 
 const serverWith = (...contacts: ContactId[]): ServerDouble => {
   const server = new ServerDouble(workspace(limited, ben));
-  for (const contact of contacts) server.decideInbound(contact, says('Hello'));
+  for (const contact of contacts) server.receive(contact, says('Hello'));
   return server;
 };
 
@@ -110,7 +110,7 @@ describe('lost access', () => {
       asks += 1;
       await answers.promise;
     };
-    server.decideInbound(CONTACT, says('Anyone?'));
+    server.receive(CONTACT, says('Anyone?'));
     await until(() => expect(asks).toBe(1));
     const attached = (): boolean =>
       [...server.connections].some(({ agent, name }) => agent === limited.id && name === DRAFTS);
@@ -127,7 +127,7 @@ describe('lost access', () => {
     browser.network.gate = async (kind) => {
       if (kind === 'pull') await new Promise(() => undefined);
     };
-    server.decideInbound(CONTACT, says('Still there?'));
+    server.receive(CONTACT, says('Still there?'));
     await until(() => expect(words(open)).toEqual(['Hello', 'Anyone?', 'Still there?']));
     await replica.dispose();
   });
@@ -236,7 +236,7 @@ describe('lost access', () => {
     await until(async () =>
       expect(await read(browser.database, (store) => getKeys(store, under('row')))).toEqual([]),
     );
-    server.decideInbound(CONTACT, says('After the log-out'));
+    server.receive(CONTACT, says('After the log-out'));
     await until(async () => {
       const keys = await read(browser.database, (store) => getKeys(store, IDBKeyRange.lowerBound([])));
       expect(keys).toEqual([]);
@@ -280,14 +280,14 @@ describe('lost access', () => {
     const { replica } = await browser.open(limited);
     await saved(replica);
     // Fetching: new entries of the other contact arrive in spite of the bad bytes.
-    server.decideInbound(OTHER, says('Still there?'));
+    server.receive(OTHER, says('Still there?'));
     const other = replica.openContact(OTHER);
     await until(() => expect(words(other)).toEqual(['Hello', 'Still there?']));
     // Handing back: the contact is given away, and the words of the private draft come back.
     await giveTo(replica, CONTACT, ben.id);
     await until(() => expect([...replica.rows().keys()]).toEqual([OTHER]));
     await until(() => expect(texts(replica)).toEqual(['Only mine']));
-    server.decideInbound(OTHER, says('And on'));
+    server.receive(OTHER, says('And on'));
     await until(() => expect(words(other)).toEqual(['Hello', 'Still there?', 'And on']));
     other.close();
     await replica.dispose();

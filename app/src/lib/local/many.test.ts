@@ -14,7 +14,7 @@ const CLOSE: Action = { type: 'close' };
 
 const openWith = async () => {
   const server = new ServerDouble(workspace());
-  for (const contact of CONTACTS) server.decideInbound(contact, says('Hello'));
+  for (const contact of CONTACTS) server.receive(contact, says('Hello'));
   const browser = new BrowserDouble(server);
   const { replica } = await browser.open(ana);
   await saved(replica);
@@ -36,8 +36,8 @@ describe('many commands at once', () => {
     const given = fromRows(replica, CONTACTS, CLOSE);
     const [first, second] = CONTACTS;
     if (first === undefined || second === undefined) throw new Error('no contacts');
-    server.decideInbound(first, says('Wait'));
-    server.decideInbound(second, says('Wait'));
+    server.receive(first, says('Wait'));
+    server.receive(second, says('Wait'));
     const ids = await replica.commandAll(given);
     expect(new Set(ids).size).toBe(CONTACTS.length);
     expect(openOnes(replica)).toBe(0);

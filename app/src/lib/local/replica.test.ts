@@ -9,7 +9,7 @@ import { saved, until, words } from './testing/wait.ts';
 
 const serverWith = (...contacts: ContactId[]): ServerDouble => {
   const server = new ServerDouble(workspace());
-  for (const contact of contacts) server.decideInbound(contact, says('Hello'));
+  for (const contact of contacts) server.receive(contact, says('Hello'));
   return server;
 };
 
@@ -24,7 +24,7 @@ describe('replica', () => {
     expect([...replica.rows().keys()].sort()).toEqual([CONTACT, OTHER]);
     const open = replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello']));
-    server.decideInbound(CONTACT, says('Anybody there?'));
+    server.receive(CONTACT, says('Anybody there?'));
     await until(() => expect(words(open)).toEqual(['Hello', 'Anybody there?']));
     await replica.dispose();
   });
@@ -158,7 +158,7 @@ describe('replica', () => {
     const one = await send(replica, 'One');
     const two = await send(replica, 'Two');
     const assign = await replica.command(CONTACT, { type: 'assign', to: ben.id, from: null });
-    server.decideInbound(CONTACT, says('Never mind'));
+    server.receive(CONTACT, says('Never mind'));
     browser.network.setOnline(true);
     await until(() => expect(open.held().map(({ command }) => command.id)).toEqual([one, two]));
     await saved(replica);
@@ -183,7 +183,7 @@ describe('replica', () => {
     browser.network.setOnline(false);
     const close = await replica.command(CONTACT, { type: 'close' }, { seen: 2 });
     expect(replica.rows().get(CONTACT)?.state.conversation).toBeNull();
-    server.decideInbound(CONTACT, says('One more thing'));
+    server.receive(CONTACT, says('One more thing'));
     browser.network.setOnline(true);
     await until(() => expect(replica.held().map(({ command }) => command.id)).toEqual([close]));
     await saved(replica);
@@ -258,7 +258,7 @@ describe('replica', () => {
     const browser = new BrowserDouble(server);
     const { replica } = await browser.open(ana);
     await saved(replica);
-    server.decideInbound(CONTACT, says('Two'));
+    server.receive(CONTACT, says('Two'));
     const open = replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello', 'Two']));
     expect(replica.readCursor(CONTACT)).toBe(0);

@@ -7,7 +7,7 @@ import { draft, saved, type, until, words } from './testing/wait.ts';
 
 const begin = async () => {
   const server = new ServerDouble(workspace());
-  server.decideInbound(CONTACT, says('Hello'));
+  server.receive(CONTACT, says('Hello'));
   const browser = new BrowserDouble(server);
   browser.network.blocksSockets = true;
   const { replica } = await browser.open(ben);
@@ -20,7 +20,7 @@ describe('without a WebSocket', () => {
     const { server, replica } = await begin();
     const open = replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello']));
-    server.decideInbound(CONTACT, says('Anybody there?'));
+    server.receive(CONTACT, says('Anybody there?'));
     await until(() => expect(words(open)).toEqual(['Hello', 'Anybody there?']));
     await replica.dispose();
   });
@@ -29,7 +29,7 @@ describe('without a WebSocket', () => {
     const { server, replica } = await begin();
     const open = replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello']));
-    server.decideInbound(CONTACT, says('One more thing'));
+    server.receive(CONTACT, says('One more thing'));
     await until(() => expect(words(open)).toHaveLength(2));
     open.seen(open.entries().at(-1)?.entry.seq ?? 0);
     await replica.command(CONTACT, { type: 'send', body: text('Here you are'), files: [] });
@@ -49,7 +49,7 @@ describe('without a WebSocket', () => {
     await saved(replica);
     const draftsDocument = server.docs.get(`drafts/${CONTACT}@1`);
     expect(draftsDocument && draft(draftsDocument, 'reply', 0)).toBe('Only here');
-    server.decideInbound(CONTACT, says('Live again'));
+    server.receive(CONTACT, says('Live again'));
     await until(() => expect(words(open)).toContain('Live again'));
     await replica.dispose();
   });
@@ -73,7 +73,7 @@ describe('without a WebSocket', () => {
     let release = (): void => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
     browser.network.gate = (kind) => (kind === 'pull' ? released : Promise.resolve());
-    for (const more of ['one', 'two', 'three']) server.decideInbound(CONTACT, says(more));
+    for (const more of ['one', 'two', 'three']) server.receive(CONTACT, says(more));
     await until(() => expect(replica.rows().get(CONTACT)?.state.inbound).toBe(4));
     open.seen(open.entries().at(-1)?.entry.seq ?? 0);
     await until(() =>

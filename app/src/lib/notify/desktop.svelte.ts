@@ -7,7 +7,7 @@ import { m } from '../paraglide/messages.js';
 import type { People } from '../state/people.svelte.ts';
 import { contactName } from '../ui/names.ts';
 import { noticeQuote, noticeWords } from './notice-words.ts';
-import { toldIn, toldOf, type Told } from './open-message.ts';
+import { targetIn, targetOf, type NotificationTarget } from './open-message.ts';
 
 export type DesktopState =
   /** No https, so the browser has none. */
@@ -80,11 +80,11 @@ interface Shown {
   readonly title: string;
   readonly body: string;
   readonly tag: string;
-  readonly told?: Told;
+  readonly target?: NotificationTarget;
 }
 
 /** @returns whether it could be shown */
-const show = async ({ title, body, tag, told }: Shown): Promise<boolean> => {
+const show = async ({ title, body, tag, target }: Shown): Promise<boolean> => {
   const worker = await registration();
   // `renotify` is not in the types: with it, a notification that replaces another alerts as well.
   const options: NotificationOptions & { readonly renotify: boolean } = {
@@ -95,7 +95,7 @@ const show = async ({ title, body, tag, told }: Shown): Promise<boolean> => {
     silent: true,
     // Browsers do not show an SVG as the icon of a notification.
     icon: '/icons/icon-192.png',
-    data: told ?? {},
+    data: target ?? {},
   };
   await worker?.showNotification(title, options);
   return worker !== undefined;
@@ -109,7 +109,7 @@ export const showNotice = async (
 ): Promise<void> => {
   const quote = words ? noticeQuote(notice, state) : undefined;
   const body = [noticeWords(notice, people), quote].filter((line) => line !== undefined).join('\n');
-  await show({ title: isolate(contactName(state)), body, tag: notice.contact, told: toldOf(notice) });
+  await show({ title: isolate(contactName(state)), body, tag: notice.contact, target: targetOf(notice) });
 };
 
 export const showMany = async (conversations: number): Promise<void> => {
@@ -124,7 +124,7 @@ export const showExample = (): Promise<boolean> =>
 export const keepShown = async (contacts: ReadonlySet<ContactId>): Promise<void> => {
   const all = (await (await registration())?.getNotifications()) ?? [];
   for (const notification of all) {
-    const contact = toldIn(notification.data)?.contact;
+    const contact = targetIn(notification.data)?.contact;
     const isDone =
       contact === undefined ? notification.tag === MANY && contacts.size === 0 : !contacts.has(contact);
     if (isDone) notification.close();

@@ -14,7 +14,7 @@ import { ReplicaDouble, row } from '../state/testing/replica-double.ts';
 import { watch } from '../state/testing/watch.svelte.ts';
 import { Toasts } from '../state/toasts.svelte.ts';
 import { Notices } from './notices.svelte.ts';
-import { pathToOpen, toldIn } from './open-message.ts';
+import { pathToOpen, targetIn } from './open-message.ts';
 
 const KIM = 'contactkim' as ContactId;
 const LEO = 'contactleo' as ContactId;
@@ -118,8 +118,8 @@ describe('the lists of notifications', () => {
       expect(pathToOpen(message), JSON.stringify(message)).toBeUndefined();
     }
     expect(pathToOpen({ type: 'open', contact: KIM, seq: 12 })).toBe(`/c/${KIM}?at=12`);
-    expect(toldIn({ contact: KIM })).toEqual({ contact: KIM });
-    expect(toldIn({ contact: KIM, seq: 12 })).toEqual({ contact: KIM, seq: 12 });
+    expect(targetIn({ contact: KIM })).toEqual({ contact: KIM });
+    expect(targetIn({ contact: KIM, seq: 12 })).toEqual({ contact: KIM, seq: 12 });
     for (const data of [
       undefined,
       null,
@@ -128,6 +128,6 @@ describe('the lists of notifications', () => {
       { contact: 7 },
       { contact: KIM, seq: '../' },
     ])
-      expect(toldIn(data)).toBeUndefined();
+      expect(targetIn(data)).toBeUndefined();
   });
 });

@@ -8,20 +8,24 @@ const SeqSchema = v.optional(v.pipe(v.number(), v.safeInteger(), v.minValue(1)))
 const DataSchema = v.object({ contact: ContactIdSchema, seq: SeqSchema });
 const OpenSchema = v.object({ type: v.literal('open'), contact: ContactIdSchema, seq: SeqSchema });
 export type OpenMessage = v.InferOutput<typeof OpenSchema>;
-export type Told = v.InferOutput<typeof DataSchema>;
+export type NotificationTarget = v.InferOutput<typeof DataSchema>;
 
 /** The target of a notification: its mention, or the end of the conversation for all other kinds. */
-export const toldOf = ({ kind, contact, seq }: Pick<Notification, 'kind' | 'contact' | 'seq'>): Told =>
+export const targetOf = ({
+  kind,
+  contact,
+  seq,
+}: Pick<Notification, 'kind' | 'contact' | 'seq'>): NotificationTarget =>
   kind === 'mention' && seq !== undefined ? { contact, seq } : { contact };
 
-export const openMessage = ({ contact, seq }: Told): OpenMessage => ({
+export const openMessage = ({ contact, seq }: NotificationTarget): OpenMessage => ({
   type: 'open',
   contact,
   ...(seq === undefined ? {} : { seq }),
 });
 
 /** Address of a contact's conversation, at an entry if `seq` is given. */
-export const pathOf = ({ contact, seq }: Told): string =>
+export const pathOf = ({ contact, seq }: NotificationTarget): string =>
   seq === undefined ? `/c/${contact}` : `/c/${contact}?at=${seq}`;
 
 /** Where to go after a message; undefined if it asks for nothing of the kind. */
@@ -31,7 +35,7 @@ export const pathToOpen = (message: unknown): string | undefined => {
 };
 
 /** The target of a browser's notification; undefined if the notification is about several conversations. */
-export const toldIn = (data: unknown): Told | undefined => {
+export const targetIn = (data: unknown): NotificationTarget | undefined => {
   const parsed = v.safeParse(DataSchema, data);
   return parsed.success ? parsed.output : undefined;
 };

@@ -39,7 +39,7 @@ it(`DR-2 L16 nothing is sent twice and nothing is lost by ${KILLS} kills`, async
     await rig.stop();
     const contacts = Array.from({ length: CONTACTS }, () => newId<ContactId>());
     for (const [n, contact] of contacts.entries()) {
-      await storeRig.decideInbound(storeRig.message('Hello', { external: `person-${n}`, contact }));
+      await storeRig.receive(storeRig.message('Hello', { external: `person-${n}`, contact }));
       const written = Array.from({ length: MESSAGES_EACH }, (_, k) =>
         storeRig.command(storeRig.ana, sending(`no. ${k}`), { contact }),
       );

@@ -23,7 +23,7 @@ const say = (text: string, contact?: ContactId) =>
 /** A contact that has written under this id of the channel. */
 const contactAs = async (external: string): Promise<ContactId> => {
   const contact = newId<ContactId>();
-  await rig.storeRig.decideInbound(rig.storeRig.message('Hello', { external, contact }));
+  await rig.storeRig.receive(rig.storeRig.message('Hello', { external, contact }));
   return contact;
 };
 
@@ -92,7 +92,7 @@ describe('a message of several parts', () => {
     await expect.poll(() => rig.statuses()).toEqual(['sent']);
     const { channel } = rig.storeRig;
     const failed = { type: 'delivery', channel, status: 'failed', external: 'id-3' } as const;
-    await rig.storeRig.decideInbound(rig.storeRig.inbound(failed));
+    await rig.storeRig.receive(rig.storeRig.inbound(failed));
     await rig.storeRig.ask(rig.storeRig.ana, { type: 'retry', message: await outgoing() });
     await expect.poll(() => rig.statuses()).toEqual(['sent', 'failed', 'queued', 'sent']);
     expect(parts()).toEqual([0, 1, 2, 0, 1, 2]);
@@ -296,7 +296,7 @@ describe('the window', () => {
       .poll(() => rig.deliveries())
       .toMatchObject([{ status: 'failed', failure: { class: 'window-closed' } }]);
     expect(count()).toBe(0);
-    await rig.storeRig.decideInbound(rig.storeRig.message('Hello again'));
+    await rig.storeRig.receive(rig.storeRig.message('Hello again'));
     await rig.storeRig.ask(rig.storeRig.ana, { type: 'retry', message: await outgoing() });
     await expect.poll(() => rig.statuses()).toEqual(['failed', 'queued', 'sent']);
   });
@@ -305,7 +305,7 @@ describe('the window', () => {
 describe('read receipts', () => {
   it('are sent for the last message once it was answered, and never by looking', async () => {
     rig.channel.marksRead = true;
-    await rig.storeRig.decideInbound(rig.storeRig.message('How much?', { once: 'in-2' }));
+    await rig.storeRig.receive(rig.storeRig.message('How much?', { once: 'in-2' }));
     const { inbound } = await rig.storeRig.state();
     await rig.storeRig.ask(rig.storeRig.ana, { type: 'set-read-cursor', inbound });
     expect(rig.channel.markedRead).toEqual([]);

@@ -25,8 +25,7 @@ describe('the first rows of a list', () => {
 
   beforeEach(async () => {
     server = new ServerDouble(workspace());
-    for (const contact of [CONTACT, OTHER, THIRD])
-      server.decideInbound(contact, says(`Hello from ${contact}`));
+    for (const contact of [CONTACT, OTHER, THIRD]) server.receive(contact, says(`Hello from ${contact}`));
     browser = new BrowserDouble(server);
     const first = await browser.open(ana);
     await saved(first.replica);
@@ -70,7 +69,7 @@ describe('the first rows of a list', () => {
     expect(replica.firstRows()).toBeUndefined();
     await until(() => expect(told).toBeGreaterThan(0));
     // Only then it follows the server: what was lost sight of is told from all rows.
-    server.decideInbound(OTHER, says('And then?'));
+    server.receive(OTHER, says('And then?'));
     await until(() => expect(replica.rows().get(OTHER)?.state.preview?.text).toBe('And then?'));
     await replica.dispose();
   });

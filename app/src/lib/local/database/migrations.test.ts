@@ -21,7 +21,7 @@ const addWord: Migration = async (store) => {
 describe('migrations', () => {
   it('OF-2 a replica of the version before is migrated in one step, with what is unsent in it', async () => {
     const server = new ServerDouble(workspace());
-    server.decideInbound(CONTACT, says('Hello'));
+    server.receive(CONTACT, says('Hello'));
     const browser = new BrowserDouble(server);
     const before = await browser.open(ana);
     await saved(before.replica);

@@ -11,7 +11,7 @@ import { draft, saved, type, until, words } from '../testing/wait.ts';
 
 const serverWith = (...contacts: ContactId[]): ServerDouble => {
   const server = new ServerDouble(workspace());
-  for (const contact of contacts) server.decideInbound(contact, says('Hello'));
+  for (const contact of contacts) server.receive(contact, says('Hello'));
   return server;
 };
 
@@ -84,7 +84,7 @@ describe('drafts as the list says them', () => {
     type(open.draftsDocument.doc, 'reply', 0, 'Dear Mia');
     await until(() => expect(drafts(replica)).toEqual(['reply: Dear Mia']));
     // Something came that she has not seen.
-    server.decideInbound(CONTACT, says('Wait'));
+    server.receive(CONTACT, says('Wait'));
     const id = await replica.command(
       CONTACT,
       { type: 'send', body: text('Dear Mia'), files: [], draft: { visibility: 'shared', draftNumber: 0 } },
@@ -140,7 +140,7 @@ describe('drafts as the list says them', () => {
   it('L15 what is noted of a contact goes with it', async () => {
     const limited = { ...ana, limited: true };
     const server = new ServerDouble(workspace(limited, ben));
-    server.decideInbound(CONTACT, says('Hello'));
+    server.receive(CONTACT, says('Hello'));
     const browser = new BrowserDouble(server);
     const anas = await browser.open(limited);
     const bens = await new BrowserDouble(server).open(ben);

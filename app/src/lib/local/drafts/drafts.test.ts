@@ -9,7 +9,7 @@ const DRAFTS = `drafts/${CONTACT}@1`;
 
 const serverWith = (...contacts: ContactId[]): ServerDouble => {
   const server = new ServerDouble(workspace());
-  for (const contact of contacts) server.decideInbound(contact, says('Hello'));
+  for (const contact of contacts) server.receive(contact, says('Hello'));
   return server;
 };
 
@@ -175,7 +175,7 @@ describe('drafts documents', () => {
       draft: { visibility: 'shared', draftNumber: 0 },
     });
     type(open.draftsDocument.doc, 'reply', open.draft('reply'), 'Next words');
-    server.decideInbound(CONTACT, says('Wait'));
+    server.receive(CONTACT, says('Wait'));
     browser.network.setOnline(true);
     await until(() => expect(open.held()).toHaveLength(1));
     expect(open.draft('reply')).toBe(1);

@@ -24,8 +24,8 @@ const kinds = (replica: Replica, archived = false) =>
 /** Ana has tagged Ben in one contact and given him the other. */
 const office = async () => {
   const server = new ServerDouble(workspace());
-  server.decideInbound(CONTACT, says('Hello'));
-  server.decideInbound(OTHER, says('Hello'));
+  server.receive(CONTACT, says('Hello'));
+  server.receive(OTHER, says('Hello'));
   const colleague = await new BrowserDouble(server).open(ana);
   await saved(colleague.replica);
   await colleague.replica.command(CONTACT, { type: 'comment', body: tagging(ben), files: [] });
@@ -123,7 +123,7 @@ describe('notifications', () => {
     await saved(replica);
     for (const n of [1, 2, 3]) {
       server.now += n;
-      server.decideInbound(OTHER, says(`and ${n}`));
+      server.receive(OTHER, says(`and ${n}`));
     }
     const messages = () => replica.notifications().filter(({ kind }) => kind === 'message');
     await until(() => expect(messages().map(({ at }) => at)).toEqual([server.now]));

@@ -8,7 +8,7 @@ import { saved, until } from '../testing/wait.ts';
 
 const setUp = async () => {
   const server = new ServerDouble(workspace());
-  for (const contact of [CONTACT, OTHER]) server.decideInbound(contact, says('Hello'));
+  for (const contact of [CONTACT, OTHER]) server.receive(contact, says('Hello'));
   const browser = new BrowserDouble(server);
   const tab = await browser.open(ana);
   await saved(tab.replica);

@@ -68,7 +68,7 @@ const contextOf = (command: Command, knowledge: Knowledge, known: Known): Contex
   isDirect: () => false,
   comment: known.comment,
   // Whether a draft that is gone already said the same is for the server to say.
-  said: () => undefined,
+  content: () => undefined,
   ...NO_CHANNELS,
   message: known.message,
   templates: (channel) => templatesOf(knowledge.workspace, channel),

@@ -81,7 +81,7 @@ const run = (steps: readonly (Command | 'customer')[]): Truth => {
         isChannel: () => true,
         isDirect: () => false,
         comment: () => undefined,
-        said: () => undefined,
+        content: () => undefined,
         ...NO_CHANNELS,
         delivery: () => undefined,
         file: () => undefined,

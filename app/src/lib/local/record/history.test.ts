@@ -14,7 +14,7 @@ const ALL = 1_000;
 const serverWithHistory = (conversations: number): ServerDouble => {
   const server = new ServerDouble(workspace());
   for (let n = 1; n <= conversations; n += 1) {
-    server.decideInbound(CONTACT, says(`Message ${n}`));
+    server.receive(CONTACT, says(`Message ${n}`));
     if (n === conversations) continue;
     const id = `closing${String(n).padStart(8, '0')}` as never;
     server.apply(ben.id, { v: 1, id, contact: CONTACT, happenedAt: 1, seen: ALL, action: { type: 'close' } });
@@ -53,14 +53,14 @@ describe('history', () => {
     let heard = 0;
     other.onChange(() => (heard += 1));
     await until(() => expect(seqs(other).at(-1)).toBe(last));
-    server.decideInbound(CONTACT, says('For both'));
+    server.receive(CONTACT, says('For both'));
     await until(() => expect(seqs(other).at(-1)).toBe(last + 1));
     expect(seqs(one)).toEqual(seqs(other));
 
     other.close();
     other.close();
     const heardBefore = heard;
-    server.decideInbound(CONTACT, says('For the one that is left'));
+    server.receive(CONTACT, says('For the one that is left'));
     await until(() => expect(seqs(one).at(-1)).toBe(last + 2));
     expect(heard).toBe(heardBefore);
     one.close();
@@ -99,10 +99,10 @@ describe('history', () => {
     });
     for (let n = 0; n < 3; n += 1) {
       await replica.command(CONTACT, { type: 'close' }, { seen: ALL });
-      server.decideInbound(CONTACT, says(`Again ${n}`));
+      server.receive(CONTACT, says(`Again ${n}`));
     }
     await saved(replica);
-    server.decideInbound(CONTACT, says('Last'));
+    server.receive(CONTACT, says('Last'));
     const last = server.row(CONTACT).state.seq;
     await until(() => expect(seqs(one)).toEqual(upTo(last)));
     expect(broken).toEqual([]);
@@ -131,7 +131,7 @@ describe('history', () => {
         seen: ALL,
         action: { type: 'close' },
       });
-      server.decideInbound(CONTACT, says(`Meanwhile ${n}`));
+      server.receive(CONTACT, says(`Meanwhile ${n}`));
     }
     browser.network.setOnline(true);
     const last = server.row(CONTACT).state.seq;
@@ -152,7 +152,7 @@ describe('history', () => {
     await until(() => expect(words(bens)).toContain('Regrettable'));
     await replica.command(CONTACT, { type: 'close' }, { seen: ALL });
     await saved(replica);
-    server.decideInbound(CONTACT, says('A new conversation'));
+    server.receive(CONTACT, says('A new conversation'));
     await until(() => expect(words(bens)).toContain('A new conversation'));
     await replica.command(CONTACT, { type: 'delete-comment', comment: `${id}/0` as EntryId });
     for (const watched of [one, bens]) {

@@ -58,7 +58,7 @@ describe('what is kept locally', () => {
 describe('what is pulled', () => {
   it('OF-7 is merged now and then, though nobody opens the conversation', async () => {
     const server = new ServerDouble(workspace());
-    server.decideInbound(CONTACT, says('Message 0'));
+    server.receive(CONTACT, says('Message 0'));
     const browser = new BrowserDouble(server);
     const { replica } = await browser.open(ana);
     const updates = () =>
@@ -69,7 +69,7 @@ describe('what is pulled', () => {
     };
     await until(has('Message 0'));
     for (let n = 1; n <= COMPACT_FROM + 10; n += 1) {
-      server.decideInbound(CONTACT, says(`Message ${n};`));
+      server.receive(CONTACT, says(`Message ${n};`));
       await until(has(`Message ${n};`));
     }
     await saved(replica);

@@ -8,7 +8,7 @@ import { saved, until, words } from '../testing/wait.ts';
 
 const browserWith = async (): Promise<BrowserDouble> => {
   const server = new ServerDouble(workspace());
-  server.decideInbound(CONTACT, says('Hello'));
+  server.receive(CONTACT, says('Hello'));
   const browser = new BrowserDouble(server);
   const first = await browser.open(ana);
   await saved(first.replica);
@@ -22,8 +22,8 @@ describe('a program that is not all loaded', () => {
     const { environment, replica: other } = await browser.open(ana);
     await other.dispose();
     let tries = 0;
-    let decideInbound = (): void => undefined;
-    const arrived = new Promise<void>((resolve) => (decideInbound = resolve));
+    let arrive = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
     const reports: string[] = [];
     const replica = await openReplica({
       environment: { ...environment, report: (what) => reports.push(what) },
@@ -46,7 +46,7 @@ describe('a program that is not all loaded', () => {
     await until(() => expect(tries).toBe(2));
     expect(reports).toEqual(['program']);
 
-    decideInbound();
+    arrive();
     await replica.whole();
     const open = replica.openContact(CONTACT);
     await until(() => expect(words(open)).toEqual(['Hello']));
@@ -59,8 +59,8 @@ describe('a program that is not all loaded', () => {
     const { environment, replica: other } = await browser.open(ana);
     await other.dispose();
     let made = 0;
-    let decideInbound = (): void => undefined;
-    const arrived = new Promise<void>((resolve) => (decideInbound = resolve));
+    let arrive = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
     const replica = await openReplica({
       environment,
       loadLive: async () => {
@@ -74,7 +74,7 @@ describe('a program that is not all loaded', () => {
       workspace: workspace(),
     });
     await replica.dispose();
-    decideInbound();
+    arrive();
     await replica.whole();
     expect(made).toBe(0);
   });

@@ -39,7 +39,7 @@ export interface ServerConnection {
 }
 
 /** What the feed tells of. */
-type Told =
+type Noted =
   | { readonly type: 'row'; readonly contact: ContactId }
   | { readonly type: 'own'; readonly agent: AgentId; readonly change: Change }
   | { readonly type: 'workspace' };
@@ -62,7 +62,7 @@ export class ServerDouble {
   /** How many changes a page has. */
   pageSize = 500;
   epoch = 1;
-  #log: { readonly rev: number; readonly told: Told }[] = [];
+  #log: { readonly rev: number; readonly noted: Noted }[] = [];
   #rev = 0;
   readonly #notifications = new NotificationsDouble((agent, notification) =>
     this.#note({ type: 'own', agent, change: { type: 'notification', rev: 0, notification } }),
@@ -73,9 +73,9 @@ export class ServerDouble {
     this.#note({ type: 'workspace' });
   }
 
-  #note(told: Told): void {
+  #note(noted: Noted): void {
     this.#rev += 1;
-    this.#log.push({ rev: this.#rev, told });
+    this.#log.push({ rev: this.#rev, noted });
   }
 
   #contact(id: ContactId): StoredContact {
@@ -109,7 +109,7 @@ export class ServerDouble {
         const deleted = entries.some((one) => one.kind === 'comment-deleted' && one.comment === id);
         return { by: comment.by.id, version, deleted };
       },
-      said: (id) => {
+      content: (id) => {
         const entry = entries.find((one) => one.id === id);
         return entry?.kind === 'message' || entry?.kind === 'comment' ? entry : undefined;
       },
@@ -193,7 +193,7 @@ export class ServerDouble {
   }
 
   /** Something a channel brings. */
-  decideInbound(contact: ContactId, event: InboundEvent): void {
+  receive(contact: ContactId, event: InboundEvent): void {
     const cause = newId<CommandId>();
     const actor = { kind: 'contact' } as const;
     const found = this.#contact(contact);
@@ -291,10 +291,10 @@ export class ServerDouble {
     this.push();
   }
 
-  #changesOf(rev: number, told: Told, agent: AgentId): Change | readonly Change[] {
-    if (told.type === 'workspace') return itemChanges(this.workspace, rev);
-    if (told.type === 'own') return told.agent === agent ? { ...told.change, rev } : [];
-    const { contact } = told;
+  #changesOf(rev: number, noted: Noted, agent: AgentId): Change | readonly Change[] {
+    if (noted.type === 'workspace') return itemChanges(this.workspace, rev);
+    if (noted.type === 'own') return noted.agent === agent ? { ...noted.change, rev } : [];
+    const { contact } = noted;
     return this.sees(agent, contact)
       ? { type: 'row', rev, contact, row: this.row(contact) }
       : { type: 'gone', rev, contact, erased: this.erased.has(contact) };
@@ -311,11 +311,12 @@ export class ServerDouble {
     const [epoch, revText] = (cursor ?? '').split('.');
     const stands = cursor !== null && Number(epoch) === this.epoch;
     const from = stands ? Number(revText) : 0;
-    const latest = new Map<string, { readonly rev: number; readonly told: Told }>();
-    for (const { rev, told } of this.#log) {
-      const name = told.type === 'row' ? told.contact : told.type === 'workspace' ? told.type : String(rev);
+    const latest = new Map<string, { readonly rev: number; readonly noted: Noted }>();
+    for (const { rev, noted } of this.#log) {
+      const name =
+        noted.type === 'row' ? noted.contact : noted.type === 'workspace' ? noted.type : String(rev);
       latest.delete(name);
-      if (rev > from) latest.set(name, { rev, told });
+      if (rev > from) latest.set(name, { rev, noted });
     }
     const all = [...latest.values()];
     const some = all.slice(0, this.pageSize);
@@ -325,7 +326,7 @@ export class ServerDouble {
       since: `${this.epoch}.${from}`,
       cursor: `${this.epoch}.${rev}`,
       reset: !stands,
-      changes: some.flatMap((one) => this.#changesOf(one.rev, one.told, agent)),
+      changes: some.flatMap((one) => this.#changesOf(one.rev, one.noted, agent)),
       more,
     };
   }

@@ -51,7 +51,7 @@ const indexOf = (browser: BrowserDouble) => {
 
 const withContacts = (): { server: ServerDouble; browser: BrowserDouble } => {
   const server = new ServerDouble(workspace());
-  for (const contact of [CONTACT, OTHER]) server.decideInbound(contact, says(`Hello from ${contact}`));
+  for (const contact of [CONTACT, OTHER]) server.receive(contact, says(`Hello from ${contact}`));
   return { server, browser: new BrowserDouble(server) };
 };
 
@@ -65,7 +65,7 @@ describe('search library', () => {
     await saved(replica);
     const early = indexOf(browser);
     await until(() => expect(early.found('hello')).toHaveLength(2));
-    server.decideInbound(CONTACT, says('Où est ma théière ?'));
+    server.receive(CONTACT, says('Où est ma théière ?'));
     await until(() => expect(early.found('theiere')).toEqual(['Où est ma théière ?']));
     expect(early.contacts('mia')).toHaveLength(2);
 
@@ -89,7 +89,7 @@ describe('search library', () => {
     await until(() => expect(words(open)).toHaveLength(1));
     const { found } = indexOf(browser);
     const many = Array.from({ length: 8 }, (_, at) => `parcel ${at}`);
-    for (const said of many) server.decideInbound(CONTACT, says(said));
+    for (const said of many) server.receive(CONTACT, says(said));
     await until(() => expect(found('parcel').sort()).toEqual(many));
     await replica.dispose();
   });
@@ -158,8 +158,7 @@ describe('search library', () => {
     const limited = { ...ana, limited: true };
     const server = new ServerDouble(workspace(limited, ben));
     const third = 'contacttri' as ContactId;
-    for (const contact of [CONTACT, OTHER, third])
-      server.decideInbound(contact, says(`Hello from ${contact}`));
+    for (const contact of [CONTACT, OTHER, third]) server.receive(contact, says(`Hello from ${contact}`));
     const browser = new BrowserDouble(server);
     const { replica } = await browser.open(limited);
     const colleague = await new BrowserDouble(server).open(ben);
@@ -196,7 +195,7 @@ describe('search library', () => {
     const { found } = indexOf(browser);
     await until(() => expect(found('payment hand')).toEqual(['Payment Paid back by hand']));
     const file = { id: 'filefilefile' as FileId, name: 'devis.pdf', type: 'application/pdf', size: 3 };
-    server.decideInbound(OTHER, {
+    server.receive(OTHER, {
       type: 'message',
       channel: CHAT,
       body: text('See here'),

@@ -14,7 +14,7 @@ import { get, getAll, getKeys, read } from '../../local/database/database.ts';
 import { key, under } from '../../local/database/keys.ts';
 import type { OutboxItem } from '../../local/database/stored.ts';
 import { heardOf } from './heard.ts';
-import { entriesOf, searchedContact, searchedEntries } from './said.ts';
+import { entriesOf, searchedContact, searchedEntries } from './searched-texts.ts';
 import type { SearchIndex } from './search-index.ts';
 
 /** Most rows that are read at once: questions are answered in between. */

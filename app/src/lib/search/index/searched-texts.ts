@@ -11,7 +11,7 @@ import type { SearchedContact, SearchedEntry } from './searched.ts';
 
 type NameOf = (agent: AgentId) => string | undefined;
 
-const isSaid = (text: string | undefined): text is string => text !== undefined && text.trim() !== '';
+const hasText = (text: string | undefined): text is string => text !== undefined && text.trim() !== '';
 
 /** What is searched of a row: the name, all fields, and how the channels know the contact. */
 export const searchedContact = ({ contact, state }: Row): SearchedContact => {
@@ -19,8 +19,8 @@ export const searchedContact = ({ contact, state }: Row): SearchedContact => {
   const { fields, identities } = state;
   const { email, company, language, note } = fields;
   const known = identities.flatMap((identity) => [identity.name, identity.email, identity.user]);
-  const texts = [fields.name, email, company, language, note, ...known].filter(isSaid);
-  const phones = [fields.phone, ...identities.map(({ phone }) => phone)].filter(isSaid);
+  const texts = [fields.name, email, company, language, note, ...known].filter(hasText);
+  const phones = [fields.phone, ...identities.map(({ phone }) => phone)].filter(hasText);
   return {
     contact,
     at: state.preview?.at ?? state.at,
@@ -112,7 +112,7 @@ export const searchedEntries = (
     }
     if (entry.kind !== 'closed' || entry.note === undefined) return undefined;
     const { category, summary } = entry.note;
-    return searchedEntry(entry, 'note', [category, summary].filter(isSaid).join('\n'), '');
+    return searchedEntry(entry, 'note', [category, summary].filter(hasText).join('\n'), '');
   };
   for (const entry of entries) {
     try {

@@ -119,7 +119,7 @@ describe('a message whose process was killed', () => {
     if (message === undefined) throw new Error('no message');
     const { channel, contact } = rig.storeRig;
     const report = (part: number) =>
-      rig.storeRig.decideInbound(
+      rig.storeRig.receive(
         rig.storeRig.inbound({ type: 'delivery', channel, status: 'delivered', message, part }, { contact }),
       );
     await report(0);

@@ -57,7 +57,7 @@ export const itemContract = (rig: () => StoreRig): void => {
 
   it('a new device gets the whole workspace first, whatever the limit, without what was removed', async () => {
     const here = rig();
-    for (let n = 0; n < 5; n += 1) await here.decideInbound(here.message(`${n}`, { contact: newId() }));
+    for (let n = 0; n < 5; n += 1) await here.receive(here.message(`${n}`, { contact: newId() }));
     const [kept, removed] = [newId<SnippetId>(), newId<SnippetId>()];
     await set(removed, 'Bye');
     await set(kept, 'Hello');

@@ -56,7 +56,9 @@ describe('sending', () => {
     await expect.poll(() => rig.channel.given.length).toBe(1);
     while ((await rig.statuses()).at(-1) !== 'failed') {
       const due = await rig.nextDue();
-      if (due !== null && due > rig.storeRig.now) rig.pass(due - rig.storeRig.now);
+      // While an attempt runs, that is the end of its lease.
+      const runs = rig.look(`SELECT 1 FROM jobs WHERE kind = 'send' AND lease IS NOT NULL`).length > 0;
+      if (!runs && due !== null && due > rig.storeRig.now) rig.pass(due - rig.storeRig.now);
       await new Promise((resolve) => setImmediate(resolve));
     }
     expect((await rig.deliveries()).at(-1)).toMatchObject({

@@ -117,9 +117,7 @@ export const channelMessageContract = (rig: () => StoreRig): void => {
     await send('Later');
     const { channel, contact } = rig();
     const read = (upToTime: number) =>
-      rig().receive(
-        rig().inbound({ type: 'delivery', channel, status: 'read', upToTime }, { contact }),
-      );
+      rig().receive(rig().inbound({ type: 'delivery', channel, status: 'read', upToTime }, { contact }));
     await read(rig().now - 1);
     expect((await rig().state()).read).toBe(4);
     expect((await read(rig().now - 1)).entries).toEqual([]);

@@ -25,7 +25,7 @@ export interface Staff {
 type Columns = Record<string, SQLInputValue>;
 
 const only = (db: DatabaseSync, table: string): Columns => {
-  const row = db.prepare(`SELECT * FROM "${table}" LIMIT 1`).get();
+  const row = db.prepare(`SELECT * FROM ${table} LIMIT 1`).get();
   if (row === undefined) throw new Error(`There is nothing in ${table}`);
   return row;
 };
@@ -49,6 +49,10 @@ export const hireStaff = async (dataDir: string, count: number, sessions = 1): P
     const user = only(users, 'user');
     const signedIn = only(users, 'session');
     const member = only(parley, 'members');
+    const item = only(parley, `workspace_items WHERE collection = 'members'`);
+    const { json } = item;
+    if (typeof json !== 'string') throw new Error('A member is stored otherwise');
+    const owned = JSON.parse(json) as object;
     const cookieOf = (token: string): string => {
       const signature = createHmac('sha256', secret).update(token).digest('base64');
       return `parley.session_token=${encodeURIComponent(`${token}.${signature}`)}`;
@@ -65,7 +69,11 @@ export const hireStaff = async (dataDir: string, count: number, sessions = 1): P
       insert(users, 'user', { ...user, id: agent, email });
       const tokens = Array.from({ length: sessions }, () => randomBytes(24).toString('hex'));
       for (const token of tokens) insert(users, 'session', { ...signedIn, id: token, token, userId: agent });
-      insert(parley, 'members', { ...member, id: agent, user: agent, email, role: 'agent' });
+      insert(parley, 'members', { ...member, id: agent, user: agent });
+      parley.exec('UPDATE counter SET rev = rev + 1');
+      const { rev = null } = only(parley, 'counter');
+      const stored = JSON.stringify({ ...owned, id: agent, email, role: 'agent' });
+      insert(parley, 'workspace_items', { ...item, id: agent, json: stored, since: rev, rev });
       const cookies = tokens.map(cookieOf);
       agents.push({ agent, cookie: cookies[0] ?? '', cookies });
     }

@@ -26,7 +26,12 @@ it('DR-5 a channel without a window can be written to at any time', () => {
 it('DR-5 is longer where a setting of the channel says so', () => {
   const settings = { humanAgent: true };
   const until = 5 + 7 * DAY;
-  expect(windowOf({ lastInboundAt: 5 }, MESSENGER, 6 * DAY, settings)).toEqual({ type: 'open', until });
+  expect(windowOf({ lastInboundAt: 5 }, MESSENGER, 5, settings)).toEqual({ type: 'open', until });
+  expect(windowOf({ lastInboundAt: 5 }, MESSENGER, 6 * DAY, settings)).toEqual({
+    type: 'open',
+    until,
+    personOnly: true,
+  });
   expect(windowOf({ lastInboundAt: 5 }, MESSENGER, until, settings)).toMatchObject({ type: 'closed' });
   for (const other of [{ humanAgent: false }, {}, null, undefined])
     expect(windowOf({ lastInboundAt: 5 }, MESSENGER, 6 * DAY, other)).toMatchObject({ type: 'closed' });

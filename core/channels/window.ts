@@ -4,8 +4,8 @@ import type { Capabilities, Window } from './capabilities.ts';
 export type WindowState =
   /** The channel has no window: one may write at any time. */
   | { readonly type: 'none' }
-  /** Open until a time in ms. */
-  | { readonly type: 'open'; readonly until: number }
+  /** Open until a time in ms; with `personOnly`, in the longer time, in which no program may write. */
+  | { readonly type: 'open'; readonly until: number; readonly personOnly?: true }
   | { readonly type: 'closed'; readonly afterwards: Window['afterwards'] };
 
 /**
@@ -21,8 +21,10 @@ export function windowOf(
   settings?: unknown,
 ): WindowState {
   if (window === null) return { type: 'none' };
-  const until = (identity.lastInboundAt ?? -Infinity) + lengthOf(window, settings);
-  return until > now ? { type: 'open', until } : { type: 'closed', afterwards: window.afterwards };
+  const { lastInboundAt = -Infinity } = identity;
+  const until = lastInboundAt + lengthOf(window, settings);
+  if (until <= now) return { type: 'closed', afterwards: window.afterwards };
+  return { type: 'open', until, ...(lastInboundAt + window.length <= now && { personOnly: true }) };
 }
 
 function lengthOf({ length, longer }: Window, settings: unknown): number {

@@ -4,6 +4,7 @@ import type { EntryId } from '../../ids.ts';
 import { isBlank } from '../../rich-text/plain-text.ts';
 import type { Fact, FactOf, FileRef } from '../entry.ts';
 import type { Template } from '../facts/message-parts.ts';
+import { lastWriter } from '../last-writer.ts';
 import type { ContactState, Identity } from '../state.ts';
 import { closingFacts } from './close.ts';
 import type { ActionOf } from './command.ts';
@@ -33,12 +34,13 @@ export function decideSend(state: ContactState, action: ActionOf<'send'>, contex
 
 /** The identity that was chosen, otherwise the one that the contact last wrote with (MG-3). */
 function recipientOf(
-  { identities, channel }: ContactState,
+  state: ContactState,
   { identity }: ActionOf<'send'>,
   context: Context,
 ): Identity | Refusal {
+  const { identities } = state;
   if (identity === undefined) {
-    const last = identities.findLast((one) => one.channel === channel);
+    const last = lastWriter(state);
     return last !== undefined && context.isChannel(last.channel) ? last : { reason: 'no-channel' };
   }
   const chosen = identities.find(

@@ -1,6 +1,7 @@
 /** A channel for tests: it keeps what it is given, answers as it is told, and can be cut off from the outside. */
 import { CUSTOM } from '@parley/core/channels/custom';
 import type { Capabilities } from '@parley/core/channels/capabilities';
+import type { MessageTemplate } from '@parley/core/channels/templates';
 import type { ChannelPause } from '@parley/core/channels/pause';
 import type { EntryOf } from '@parley/core/contact/entry';
 import type { Identity } from '@parley/core/contact/state';
@@ -42,6 +43,7 @@ export class ChannelDouble implements SendingChannels {
   parts: (outgoing: OutgoingMessage) => number = () => 1;
   rates: SendRates = { channel: { perSecond: 16, burst: 1_000 }, person: null };
   capabilities: Capabilities = CUSTOM;
+  templates: readonly MessageTemplate[] = [];
   marksRead = false;
   isDirect = false;
   readonly paused = new Map<ChannelId, ChannelPause>();
@@ -91,6 +93,7 @@ export class ChannelDouble implements SendingChannels {
       capabilities: { ...this.capabilities, direct: this.isDirect },
       adapter: this.isDirect ? undefined : this.adapter,
       isPaused: this.paused.has(id),
+      templates: this.templates,
     });
   }
 

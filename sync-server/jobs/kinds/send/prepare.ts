@@ -1,4 +1,5 @@
 /** Gathers what the next part of a message needs, and finds out whether the part may be sent at all. */
+import type { MessageTemplate } from '@parley/core/channels/templates';
 import { windowOf } from '@parley/core/channels/window';
 import type { EntryOf } from '@parley/core/contact/entry';
 import type { Identity } from '@parley/core/contact/state';
@@ -44,7 +45,7 @@ export async function prepare(options: PrepareOptions, sending: Sending): Promis
       ? { ending: { outcome: 'sent' }, progress: sending.progress }
       : failed(sending, 'not-allowed', 'nothing can be sent over this channel');
   }
-  const outgoing = await outgoingOf(store, sending, connected, message);
+  const outgoing = await outgoingOf(store, sending, channel, message);
   const window = windowOf(outgoing.to, capabilities, options.now(), connected.settings);
   if (window.type === 'closed' && message.template === undefined) {
     return failed(sending, 'window-closed', 'the person has not written for too long');
@@ -65,15 +66,17 @@ export async function withPlaces(
   const channel = await channels.find(sending.channel);
   if (progress.parts.length > 0 || channel?.adapter === undefined) return progress;
   const message = await messageOf(store, sending);
-  const outgoing = await outgoingOf(store, sending, channel.connected, message);
+  const outgoing = await outgoingOf(store, sending, channel, message);
   return { ...progress, parts: await placesOf(store, sending, channel.adapter.parts(outgoing)) };
 }
 
 /** The template of a message, by name and language. */
 export const templateOf = (message: EntryOf<'message'>): string | undefined =>
   message.direction === 'out' && message.template
-    ? `${message.template.name}/${message.template.language}`
+    ? nameOf(message.template)
     : undefined;
+
+const nameOf = ({ name, language }: Pick<MessageTemplate, 'name' | 'language'>): string => `${name}/${language}`;
 
 async function nextPart(
   { store }: PrepareOptions,
@@ -139,12 +142,19 @@ async function messageOf(
 async function outgoingOf(
   store: PrepareOptions['store'],
   sending: Sending,
-  channel: OutgoingMessage['channel'],
+  { connected, templates }: SendingChannel,
   message: OutgoingMessage['message'],
 ): Promise<OutgoingMessage> {
   const quotes = await quotedBy(store, sending, message);
   const to = await identityOf(store, sending);
-  return { channel, to, message, ...(quotes !== undefined && { quotes }) };
+  const template = templates.find((one) => nameOf(one) === templateOf(message));
+  return {
+    channel: connected,
+    to,
+    message,
+    ...(quotes !== undefined && { quotes }),
+    ...(template !== undefined && { template }),
+  };
 }
 
 /** What is known of the person; at least the id, if they belong to another contact meanwhile. */

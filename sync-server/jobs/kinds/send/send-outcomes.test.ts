@@ -1,5 +1,5 @@
 /** Every outcome that a channel can report, and what follows from each. */
-import { MESSENGER } from '@parley/core/channels/messenger';
+import { WHATSAPP } from '@parley/core/channels/whatsapp';
 import { firstDelivery, type EntryOf } from '@parley/core/contact/entry';
 import type { ContactId, EntryId } from '@parley/core/ids';
 import { newId } from '@parley/core/new-id';
@@ -284,7 +284,7 @@ describe('a broken channel', () => {
 
 describe('the window', () => {
   beforeEach(() => {
-    rig.channel.capabilities = MESSENGER;
+    rig.channel.capabilities = WHATSAPP;
   });
 
   it('DR-5 is judged when the message is begun, not when it was written', async () => {

@@ -1,5 +1,6 @@
 /** The channels, as the sender of messages sees them. */
 import type { Capabilities } from '@parley/core/channels/capabilities';
+import type { MessageTemplate } from '@parley/core/channels/templates';
 import type { ChannelPause } from '@parley/core/channels/pause';
 import type { ChannelId } from '@parley/core/ids';
 import type { ConnectedChannel, SendAdapter } from '../../../channels/adapter.ts';
@@ -12,6 +13,8 @@ export interface SendingChannel {
   /** Undefined for a channel that sends nothing. */
   readonly adapter: SendAdapter | undefined;
   readonly isPaused: boolean;
+  /** As they were last synchronised; empty where the channel has none. */
+  readonly templates: readonly MessageTemplate[];
 }
 
 export interface SendingChannels {
@@ -50,6 +53,7 @@ export function createSendingChannels({ store, kinds }: SendingChannelsOptions):
           capabilities: kind.capabilities,
           adapter: kind.send,
           isPaused: row.paused !== undefined,
+          templates: row.templates ?? [],
         }
       );
     },

@@ -22,8 +22,12 @@ export const currentPrivateDraft = (state: ContactState, agent: AgentId): number
 export const editName = (comment: EntryId, version: number): string =>
   `edit/${causeOf(comment)}/${comment.slice(comment.indexOf('/') + 1)}/${version}`;
 
-/** Name of the top-level array whose last item is the comment that a comment draft answers. */
-export const draftReplyName = (draftNumber: number): string => `answers/comment/${draftNumber}`;
+/** Name of the top-level array whose last item is the comment or message that a draft answers. */
+export const draftReplyName = (kind: DraftKind, draftNumber: number): string =>
+  `answers/${kind}/${draftNumber}`;
+
+/** Name of the top-level array whose last item is the identity that a reply was chosen to go to (MG-3). */
+export const draftRecipientName = (draftNumber: number): string => `recipient/reply/${draftNumber}`;
 
 /** Name of the top-level array of the files that go with a draft. */
 export const draftFilesName = (kind: DraftKind, draftNumber: number): string =>

@@ -114,8 +114,11 @@ function inDraft(
 ): readonly Written[] {
   if (draft === undefined) return [];
   const { draftNumber } = draft;
-  const types = [draftName(kind, draftNumber), draftFilesName(kind, draftNumber)];
-  if (kind === 'comment') types.push(draftReplyName(draftNumber));
+  const types = [
+    draftName(kind, draftNumber),
+    draftFilesName(kind, draftNumber),
+    draftReplyName(kind, draftNumber),
+  ];
   const name =
     draft.visibility === 'shared'
       ? formatName({ kind: 'drafts', contact, incarnation })

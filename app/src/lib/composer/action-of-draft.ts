@@ -22,12 +22,15 @@ interface Written {
   readonly files: FileId[];
   /** Closes the conversation with the reply. */
   readonly close: ClosingNote | undefined;
+  /** Of a reply: the identity that was chosen, and the message that it quotes. */
+  readonly recipient?: ActionOf<'send'>['identity'];
+  readonly quoted?: EntryId | undefined;
 }
 
 /** The action that sends a reply or posts a comment, and consumes the draft that it was written in (law L13). */
 export function actionOfDraft(draft: Draft, written: Written): ActionOf<'comment'> | ActionOf<'send'> {
   const { mode, isPrivate, draftNumber, provenance, answers } = draft;
-  const { body, files, close } = written;
+  const { body, files, close, recipient, quoted } = written;
   if (mode === 'comment') {
     return {
       type: 'comment',
@@ -44,6 +47,8 @@ export function actionOfDraft(draft: Draft, written: Written): ActionOf<'comment
     body,
     files,
     draft: { visibility, draftNumber },
+    ...(recipient === undefined ? {} : { identity: recipient }),
+    ...(quoted === undefined ? {} : { replyTo: quoted }),
     ...(close === undefined ? {} : { close }),
   };
 }

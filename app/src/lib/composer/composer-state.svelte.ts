@@ -1,6 +1,6 @@
-import type { ClosingNote } from '@parley/core/contact/entry';
+import type { ClosingNote, EntryOf } from '@parley/core/contact/entry';
 import type { Provenance, SummaryProvenance } from '@parley/core/contact/provenance';
-import { draftName, type DraftKind } from '@parley/core/documents/drafts';
+import { draftName, draftReplyName, type DraftKind } from '@parley/core/documents/drafts';
 import { EntryIdSchema, type EntryId, type FileId } from '@parley/core/ids';
 import { untrack } from 'svelte';
 import { isBlank } from '@parley/core/rich-text/plain-text';
@@ -19,10 +19,12 @@ import {
   onDraftProvenance,
   removeDraftProvenance,
 } from './draft-provenance.ts';
-import { draftReply, onDraftReply, setDraftReply } from './draft-reply.ts';
+import { draftChoice, onDraftChoice, setDraftChoice } from './draft-choice.ts';
 import type { DraftHandle, DraftSource } from './draft-source.ts';
 import { m } from '../paraglide/messages.js';
 import { keepFiles } from './keep-files.ts';
+import { OpenTemplates } from './templates/open-templates.svelte.ts';
+import { ReplyTarget, type ReplyDraft } from './reply/reply-target.svelte.ts';
 import { ReturnedDrafts } from './returned-drafts.ts';
 import type { Said } from './summary/summary-facts.ts';
 import { newerMessages, summarized, type Summarized } from './summary/summary-task.ts';
@@ -38,6 +40,10 @@ export class ComposerState {
   readonly #conversation: ConversationState;
   /** What came back, and can be taken into the draft. */
   readonly returned: ReturnedDrafts;
+  /** Whom the reply goes to, and which message it quotes. */
+  readonly target: ReplyTarget;
+  /** Whether the channel's templates are shown. */
+  readonly templates = new OpenTemplates();
   #mode = $state<DraftKind>('reply');
   #private = $state(false);
   #empty = $state(true);
@@ -87,11 +93,11 @@ export class ComposerState {
     );
   });
 
-  readonly #answers: () => EntryId | undefined = $derived.by(() => {
-    const [{ doc }, draftNumber] = [this.#shared, this.draftNumber];
+  readonly #answers: () => unknown = $derived.by(() => {
+    const [{ doc }, name] = [this.#shared, draftReplyName('comment', this.draftNumber)];
     return tracked(
-      (listener) => onDraftReply(doc, draftNumber, listener),
-      () => draftReply(doc, draftNumber),
+      (listener) => onDraftChoice(doc, name, listener),
+      () => draftChoice(doc, name),
     );
   });
 
@@ -99,6 +105,7 @@ export class ComposerState {
     this.#app = app;
     this.#conversation = conversation;
     this.returned = new ReturnedDrafts(app, conversation, this);
+    this.target = new ReplyTarget(app, conversation, () => this.#replyDraft);
     // Where only the own private draft lies, that is what one goes on with.
     const lying =
       app.replica
@@ -106,6 +113,13 @@ export class ComposerState {
         .get(conversation.contact)
         ?.filter(({ kind }) => kind === 'reply') ?? [];
     this.#private = lying.length > 0 && lying.every(({ isPrivate }) => isPrivate);
+  }
+
+  /** The draft of a reply that is written now, though a comment may be shown. */
+  get #replyDraft(): ReplyDraft {
+    const lane = this.#private ? 'private' : 'reply';
+    const { doc } = this.#private ? this.#conversation.privateDrafts() : this.#shared;
+    return { doc, draftNumber: Math.max(this.#ahead[lane] ?? 0, this.#conversation.draft(lane)) };
   }
 
   get #lane(): DraftKind | 'private' {
@@ -150,7 +164,14 @@ export class ComposerState {
   /** Answers a comment, or none any more. */
   answer(comment: EntryId | undefined): void {
     if (comment !== undefined) this.write('comment');
-    setDraftReply(this.#shared.doc, this.draftNumber, comment);
+    setDraftChoice(this.#shared.doc, draftReplyName('comment', this.draftNumber), comment);
+    this.handle?.focus();
+  }
+
+  /** Begins a reply that quotes a message. */
+  quote(message: EntryOf<'message'>): void {
+    this.write('reply');
+    this.target.quote(message);
     this.handle?.focus();
   }
 
@@ -262,7 +283,8 @@ export class ComposerState {
 
   async addFiles(files: readonly File[]): Promise<void> {
     const [{ doc }, mode, draftNumber] = [this.#draftsDocument, this.#mode, this.draftNumber];
-    await keepFiles(this.#app, this.#conversation.contact, files, (file) =>
+    const taken = mode === 'comment' ? files : this.target.takeFiles(files);
+    await keepFiles(this.#app, this.#conversation.contact, taken, (file) =>
       addDraftFile(doc, mode, draftNumber, file),
     );
   }
@@ -285,7 +307,10 @@ export class ComposerState {
       return;
     }
     const [lane, draftNumber, { contact }] = [this.#lane, this.draftNumber, this.#conversation];
-    const action = actionOfDraft(this, { body, files, close });
+    const refused = this.#mode === 'reply' ? this.target.problemOf(this.files) : undefined;
+    if (refused !== undefined) return void this.#app.toasts.show(refused);
+    const { recipient, quoted } = this.target;
+    const action = actionOfDraft(this, { body, files, close, recipient, quoted });
     const closes = action.type === 'send' && action.close !== undefined;
     const { actions } = this.#app;
     const command = closes ? actions.sendAndClose(contact, action) : actions.command(contact, action, {});

@@ -51,6 +51,10 @@ export interface Offers {
   readonly write: (mode: DraftKind) => void;
   readonly attach: () => void;
   readonly togglePrivate: () => void;
+  /** Opens the channel's templates. */
+  readonly templates: () => void;
+  /** Begins a reply that quotes the contact's last message. */
+  readonly quoteLast: () => void;
   /** Summarizes the conversation into the comment draft. */
   readonly summarize: () => void;
   /** Opens the list of ways to rewrite the draft. */

@@ -11,6 +11,11 @@ export interface MessageActions {
   readonly settle: (message: EntryId, as: 'sent' | 'dropped') => void;
   /** Takes the words of a failed message into the composer. */
   readonly editAsNew: (message: EntryOf<'message'>) => void;
+  /** Opens the channel's templates. */
+  readonly template: () => void;
+  /** Begins a reply that quotes a message. */
+  readonly quote: (message: EntryOf<'message'>) => void;
+  readonly canQuote: (message: EntryOf<'message'>) => boolean;
 }
 
 export function messageActions(
@@ -22,5 +27,11 @@ export function messageActions(
     retry: (message) => void actions.command(contact, { type: 'retry', message }),
     settle: (message, as) => void actions.command(contact, { type: 'settle', message, as }),
     editAsNew: (message) => composer.returned.editAsNew(message),
+    template: () => {
+      composer.write('reply');
+      composer.templates.open();
+    },
+    quote: (message) => composer.quote(message),
+    canQuote: (message) => composer.target.canQuote(message.channel),
   };
 }

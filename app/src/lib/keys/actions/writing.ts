@@ -64,6 +64,22 @@ export const WRITING_ACTIONS: readonly Action[] = [
     run: ({ offers }) => offers.attach?.(),
   },
   {
+    id: 'writing.template',
+    group: 'writing',
+    label: () => m.template_send(),
+    key: 't',
+    when: ({ offers }) => offers.templates !== undefined,
+    run: ({ offers }) => offers.templates?.(),
+  },
+  {
+    id: 'writing.quote',
+    group: 'writing',
+    label: () => m.quote_last(),
+    key: 'q',
+    when: ({ offers }) => offers.quoteLast !== undefined,
+    run: ({ offers }) => offers.quoteLast?.(),
+  },
+  {
     id: 'writing.private',
     group: 'writing',
     label: () => m.private_draft(),

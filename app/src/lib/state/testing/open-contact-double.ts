@@ -1,10 +1,10 @@
 /** An open contact in memory, for tests of what stands above it. */
-import { initialState } from '@parley/core/contact/state';
+import { initialState, type ContactState } from '@parley/core/contact/state';
 import type { DraftKind } from '@parley/core/documents/drafts';
 import type { ContactId } from '@parley/core/ids';
 import { Awareness } from 'y-protocols/awareness';
 import * as Y from 'yjs';
-import type { Leftover, OpenContact } from '../../local/replica-api.ts';
+import type { Leftover, OpenContact, ViewEntry } from '../../local/replica-api.ts';
 
 const newDrafts = () => {
   const doc = new Y.Doc();
@@ -20,12 +20,15 @@ export class OpenContactDouble implements OpenContact {
   readonly drafts: Record<DraftKind | 'private', number> = { reply: 0, comment: 0, private: 0 };
   readonly dropped: string[] = [];
   shownLeftovers: readonly Leftover[] = [];
+  shownState: ContactState;
+  shownEntries: readonly ViewEntry[] = [];
   readonly #private = newDrafts();
   readonly #edits = newDrafts();
   readonly #listeners = new Set<() => void>();
 
   constructor(contact: ContactId) {
     this.contact = contact;
+    this.shownState = initialState(contact);
   }
 
   /** The contact was out of sight and is back. */
@@ -38,8 +41,8 @@ export class OpenContactDouble implements OpenContact {
     for (const listener of this.#listeners) listener();
   }
 
-  state = () => initialState(this.contact);
-  entries = () => [];
+  state = () => this.shownState;
+  entries = () => this.shownEntries;
   older = () => 'none' as const;
   loadOlder = () => Promise.resolve();
   privateDrafts = () => this.#private;

@@ -39,6 +39,7 @@ const incoming = (id: string, channel: ChannelId, value: string): EntryOf<'messa
   seq: 1,
   at: 1,
   by: { kind: 'contact' },
+  conversation: null,
   kind: 'message',
   direction: 'in',
   channel,
@@ -164,7 +165,7 @@ describe('the message that a reply quotes', () => {
 it('DR-6 a file that the channel does not take is refused before it is kept, and one in the draft is not sent', async () => {
   const { composer, replica, opened, app } = setUp([onShop], SHOP);
   const shown: string[] = [];
-  app.toasts.show = (words) => void shown.push(words);
+  app.toasts.show = (words) => shown.push(words);
   await composer.addFiles([new File(['x'], 'a.zip', { type: 'application/zip' })]);
   expect(composer.files).toEqual([]);
   expect(shown[0]).toContain('a.zip');

@@ -72,11 +72,10 @@ export async function withPlaces(
 
 /** The template of a message, by name and language. */
 export const templateOf = (message: EntryOf<'message'>): string | undefined =>
-  message.direction === 'out' && message.template
-    ? nameOf(message.template)
-    : undefined;
+  message.direction === 'out' && message.template ? nameOf(message.template) : undefined;
 
-const nameOf = ({ name, language }: Pick<MessageTemplate, 'name' | 'language'>): string => `${name}/${language}`;
+const nameOf = ({ name, language }: Pick<MessageTemplate, 'name' | 'language'>): string =>
+  `${name}/${language}`;
 
 async function nextPart(
   { store }: PrepareOptions,

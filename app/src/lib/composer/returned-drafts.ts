@@ -1,10 +1,10 @@
 /** Words that came back: held and refused commands, messages that failed, and what others left in drafts they sent. */
-import { draftName } from '@parley/core/documents/drafts';
+import { draftName, type DraftKind } from '@parley/core/documents/drafts';
 import type { EntryOf } from '@parley/core/contact/entry';
 import type { CommandId } from '@parley/core/ids';
 import type { HeldCommand } from '@parley/core/protocol/agent-api';
 import { toPlainText } from '@parley/core/rich-text/plain-text';
-import { fromPlainText } from '@parley/core/rich-text/rich-text';
+import { fromPlainText, type RichText } from '@parley/core/rich-text/rich-text';
 import { withVariables } from '@parley/core/rich-text/variables';
 import { isVariable } from '@parley/core/workspace/variables';
 import { tick } from 'svelte';
@@ -14,16 +14,28 @@ import type { Leftover, ReturnedCommand } from '../local/replica-api.ts';
 import { m } from '../paraglide/messages.js';
 import type { AppState } from '../state/app-state.svelte.ts';
 import type { ConversationState } from '../state/conversation/conversation-state.svelte.ts';
-import type { ComposerState } from './composer-state.svelte.ts';
 import { addDraftFile, draftFiles, removeDraftFile } from './draft-files.ts';
+import type { DraftHandle, DraftSource } from './draft-source.ts';
 import { isReturned } from './returned-words.ts';
+
+/** The composer, as far as words are put back into it. */
+export interface ReceivingComposer {
+  isPrivate: boolean;
+  readonly mode: DraftKind;
+  readonly draftNumber: number;
+  readonly source: DraftSource;
+  readonly handle: DraftHandle | undefined;
+  /** Shows the composer of this kind with the caret in it. */
+  write(mode: DraftKind): void;
+  append(text: RichText): void;
+}
 
 export class ReturnedDrafts {
   readonly #app: AppState;
   readonly #conversation: ConversationState;
-  readonly #composer: ComposerState;
+  readonly #composer: ReceivingComposer;
 
-  constructor(app: AppState, conversation: ConversationState, composer: ComposerState) {
+  constructor(app: AppState, conversation: ConversationState, composer: ReceivingComposer) {
     this.#app = app;
     this.#conversation = conversation;
     this.#composer = composer;

@@ -23,7 +23,7 @@ import { createRandom } from '../sim/random.ts';
 import { startServer, type TestServer } from '../tools/server.ts';
 import { readStored } from './support/record-audit.ts';
 
-const KILLS = Number(process.env['KILLS'] ?? 8);
+const KILLS = Number(process.env['KILLS'] ?? 4);
 const PEOPLE = 10;
 /** Messages that an agent writes in one life of the server. */
 const MESSAGES = 8;

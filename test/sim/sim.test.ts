@@ -10,7 +10,7 @@ const { SEED, SEEDS } = process.env;
 const FIRST = SEED === undefined ? 1 : Number(SEED);
 const LAST = SEED === undefined ? Number(SEEDS ?? 1_000) : FIRST;
 /** How long a run without wishes goes on beginning seeds, in ms. */
-const TIME = SEED === undefined && SEEDS === undefined ? 75_000 : Infinity;
+const TIME = SEED === undefined && SEEDS === undefined ? 50_000 : Infinity;
 const HOUR = 3_600_000;
 
 describe('simulation', () => {

@@ -18,7 +18,7 @@ import type { Store } from '../store/store.ts';
 import { createAccountRoutes } from './agent/account-routes.ts';
 import { brokenOff, isBrokenOff } from './web/broken-off.ts';
 import { createAttempts, type Attempt } from './web/limits/attempts.ts';
-import { createChannelRoutes } from './agent/channel-routes.ts';
+import { createChannelRoutes } from './agent/channels/channel-routes.ts';
 import { createChangesRoutes, type ChangesSource } from './agent/changes-routes.ts';
 import { createCommandsRoutes } from './agent/commands-routes.ts';
 import type { SendMonitor } from '../jobs/kinds/send/send-monitor.ts';

@@ -6,10 +6,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { backUp } from '../../backup/backup.ts';
-import { Outside } from '../../channels/testing/outside.ts';
-import { ServiceRig } from '../../channels/testing/service-rig.ts';
-import { codeOf, joinAs } from '../../testing/running-server.ts';
+import { backUp } from '../../../backup/backup.ts';
+import { Outside } from '../../../channels/testing/outside.ts';
+import { ServiceRig } from '../../../channels/testing/service-rig.ts';
+import { codeOf, joinAs } from '../../../testing/running-server.ts';
 
 let rig: ServiceRig;
 afterEach(() => rig.close());

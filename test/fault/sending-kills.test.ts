@@ -24,7 +24,8 @@ import { startServer, type TestServer } from '../tools/server.ts';
 import { readStored } from './support/record-audit.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? 4);
-const PEOPLE = 10;
+/** Nobody gets more than a few messages: WhatsApp lets one person have one in six seconds. */
+const PEOPLE = 8 + 2 * KILLS;
 /** Messages that an agent writes in one life of the server. */
 const MESSAGES = 8;
 /** The kill comes at up to this many calls of a life, or reports of them. */

@@ -38,6 +38,17 @@ const begin = async (action: Action) => {
   return { database, cache, command };
 };
 
+/** The command that drops a held one. */
+const dropOf = ({ id }: { readonly id: CommandId }) =>
+  ({
+    id: 'commandtwo' as CommandId,
+    contact: CONTACT,
+    action: { type: 'drop' },
+    happenedAt: 2,
+    seen: 4,
+    replaces: id,
+  }) as const;
+
 describe('the cache', () => {
   it('DR-2 what has left the outbox for its row is read with the row, whoever asked', async () => {
     const { database, cache, command } = await begin({ type: 'close' });
@@ -108,14 +119,7 @@ describe('the cache', () => {
     const held = { command: { v: 1 as const, ...command }, hold, at: 1 };
     const changes = [{ type: 'held', rev: 1, held }] as const;
     await applyPage(database, { base: null, cursor: 'one', complete: false, gone: [], changes });
-    const drop = {
-      id: 'commandtwo' as CommandId,
-      contact: CONTACT,
-      action: { type: 'drop' },
-      happenedAt: 2,
-      seen: 4,
-      replaces: command.id,
-    } as const;
+    const drop = dropOf(command);
     await enqueue(database, [drop]);
     await cache.refresh(ALL_TOPICS);
     expect(heldNow(cache)).toEqual([]);
@@ -126,7 +130,7 @@ describe('the cache', () => {
     const refreshed = cache.refresh({ outbox: [CONTACT], held: true }).finally(() => (reading = false));
     while (reading) {
       seen.add(heldNow(cache).length);
-      // One microtask at a time: whoever asks in between sees what the screen would.
+      // One microtask at a time: a reader between two of them sees what the screen would show.
       await Promise.resolve();
       seen.add(heldNow(cache).length);
       await new Promise((resolve) => setImmediate(resolve));
@@ -140,14 +144,7 @@ describe('the cache', () => {
     const { database, cache, command } = await begin({ type: 'send', body: text('Words'), files: [] });
     const hold = { reason: 'newer', newest: 4 } as const;
     await storeAnswers(database, [command], [{ id: command.id, outcome: 'held', seq: 4, hold }], 1);
-    const drop = {
-      id: 'commandtwo' as CommandId,
-      contact: CONTACT,
-      action: { type: 'drop' },
-      happenedAt: 2,
-      seen: 4,
-      replaces: command.id,
-    } as const;
+    const drop = dropOf(command);
     await enqueue(database, [drop]);
     await storeAnswers(database, [drop], [{ id: drop.id, outcome: 'applied', seq: 4 }], 3);
 

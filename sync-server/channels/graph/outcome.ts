@@ -1,6 +1,7 @@
 /** What becomes of a message after an error of Graph, once a kind of channel has said what the error means. */
 import type { FailureClass } from '@parley/core/channels/send-failure';
 import type { BrokenReason, PartResult } from '../adapter.ts';
+import { pauseAfter } from '../../jobs/back-off.ts';
 import { codeOf, type GraphError } from './graph-error.ts';
 
 const SECOND = 1_000;
@@ -61,7 +62,7 @@ export function resultOf(error: GraphError, meaning: Meaning, { tries, retryAfte
     case 'broken':
       return { outcome: 'broken', why: meaning.why, ...about };
     case 'wait': {
-      const after = retryAfter ?? doubled(meaning.first, meaning.longest, tries);
+      const after = retryAfter ?? pauseAfter(tries + 1, meaning);
       return { outcome: 'later', after, scope: 'channel', ...about };
     }
     case 'wait-person': {
@@ -80,11 +81,6 @@ const inWords = (error: GraphError): string => `${error.words} (code ${codeOf(er
 
 const MOST_POWERS = 20;
 
-/** A wait that is twice as long at each try. */
-function doubled(first: number, longest: number, tries: number): number {
-  return Math.min(first * 2 ** Math.min(tries, MOST_POWERS), longest);
-}
-
 /**
  * What becomes of a part after an answer without an error of Graph's form: it comes from something between us and Graph.
  * After 2xx and 5xx the call may have arrived (law L16).
@@ -93,7 +89,7 @@ export function resultOfStatus(status: number, { tries, retryAfter }: Tried): Pa
   const error = `HTTP ${status} without an answer of the Graph API`;
   const code = String(status);
   if (status === 429) {
-    const after = retryAfter ?? doubled(MINUTE, HOUR, tries);
+    const after = retryAfter ?? pauseAfter(tries + 1, { first: MINUTE, longest: HOUR });
     return { outcome: 'later', after, scope: 'channel', code, error };
   }
   const isTaken = status >= 200 && status < 300;

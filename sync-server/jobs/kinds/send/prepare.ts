@@ -63,8 +63,9 @@ export async function withPlaces(
   sending: Sending,
 ): Promise<Progress> {
   const { progress } = sending;
+  if (progress.parts.length > 0) return progress;
   const channel = await channels.find(sending.channel);
-  if (progress.parts.length > 0 || channel?.adapter === undefined) return progress;
+  if (channel?.adapter === undefined) return progress;
   const message = await messageOf(store, sending);
   const outgoing = await outgoingOf(store, sending, channel, message);
   return { ...progress, parts: await placesOf(store, sending, channel.adapter.parts(outgoing)) };
